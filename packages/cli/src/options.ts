@@ -1,0 +1,62 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Backend } from 'thinnet'
+
+export interface CommonOptions {
+  seed: number
+  backend: Backend
+  json?: true
+  debug?: true
+}
+
+export interface RunOptions extends CommonOptions {
+  data?: string
+  out?: string
+}
+
+/** The options of every subcommand. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option('--seed <n>', 'seed of everything random', whole(0, Number.MAX_SAFE_INTEGER), 1)
+    .addOption(
+      new Option('--backend <name>', 'what computes')
+        .choices(['auto', 'wasm', 'blas', 'reference'])
+        .default('auto'),
+    )
+    .option('--json', 'print one JSON object on stdout, and nothing else there')
+    .option('--debug', 'show the stack of an error')
+}
+
+/** The options of subcommands that train on MNIST and write a report. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .option('--data <dir>', "a folder with your own IDX files, gzipped or not, in MNIST's place")
+    .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
+}
+
+/** A parser of whole numbers within a range. */
+export function whole(least: number, most: number): (text: string) => number {
+  return text => {
+    const value = parse(text)
+    if (!Number.isInteger(value) || value < least || value > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`
+      throw new InvalidArgumentError(`Expected a whole number, ${range}.`)
+    }
+    return value
+  }
+}
+
+/** A parser of numbers within a range, given as text: `(0, 1]` leaves out 0. */
+export function within(range: string): (text: string) => number {
+  const [, open, least, most, close] = /^([[(])(\S+), (\S+)([\])])$/.exec(range)!
+  return text => {
+    const value = parse(text)
+    const above = open === '(' ? value > Number(least) : value >= Number(least)
+    const below = close === ')' ? value < Number(most) : value <= Number(most)
+    if (!above || !below) throw new InvalidArgumentError(`Expected a number in ${range}.`)
+    return value
+  }
+}
+
+function parse(text: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
+}

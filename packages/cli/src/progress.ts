@@ -1,0 +1,78 @@
+import { Presets, SingleBar } from 'cli-progress'
+import { duration } from './format.ts'
+import { Pace } from './pace.ts'
+
+/** Told of each step and evaluation as it ends, it shows how far the work is. */
+export interface Progress {
+  /** What is being worked on, from now on. */
+  doing(what: string): void
+  step(): void
+  evaluation(): void
+  stop(): void
+}
+
+/** A bar on a terminal, a line now and then elsewhere; on stderr, since stdout is for results. */
+export function showProgress(unit: string, total: { steps: number; evaluations: number }): Progress {
+  const pace = new Pace(total)
+  const shown = process.stderr.isTTY ? bar(total.steps) : lines()
+  let what = ''
+  let last = performance.now()
+  const lap = () => {
+    const now = performance.now()
+    const seconds = (now - last) / 1000
+    last = now
+    return seconds
+  }
+  const show = () =>
+    shown.show(pace, what, `${rounded(pace.rate)} ${unit}s/s`, pace.left > 0 ? `${duration(pace.left)} left` : 'done')
+  return {
+    doing(next) {
+      what = next
+      lap()
+    },
+    step() {
+      pace.step(lap())
+      show()
+    },
+    evaluation() {
+      pace.evaluation(lap())
+      show()
+    },
+    stop: () => shown.stop(),
+  }
+}
+
+interface Shown {
+  show(pace: Pace, what: string, rate: string, left: string): void
+  stop(): void
+}
+
+function bar(total: number): Shown {
+  const format = '{bar} {percentage}% · {what} · {value}/{total} · {rate} · {left}'
+  // Ctrl-C is not the bar's to handle: training ends in its own time, and stop() restores the terminal.
+  const made = new SingleBar({ format, barsize: 28, hideCursor: true, gracefulExit: false }, Presets.shades_classic)
+  made.start(total, 0, { what: 'getting ready', rate: '', left: '' })
+  return {
+    show: (pace, what, rate, left) => made.update(pace.steps, { what, rate, left }),
+    stop: () => made.stop(),
+  }
+}
+
+const SECONDS_BETWEEN_LINES = 10
+
+function lines(): Shown {
+  let next = 0
+  return {
+    show(pace, what, rate, left) {
+      const now = performance.now() / 1000
+      if (now < next && pace.steps < pace.total.steps) return
+      next = now + SECONDS_BETWEEN_LINES
+      process.stderr.write(`${what} · ${pace.steps}/${pace.total.steps} · ${rate} · ${left}\n`)
+    },
+    stop() {},
+  }
+}
+
+function rounded(rate: number): string {
+  return Number.isFinite(rate) ? rate.toFixed(rate < 10 ? 1 : 0) : '–'
+}

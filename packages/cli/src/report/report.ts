@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { writeWhole } from '../atomic.ts'
+import type { Panel } from './charts.ts'
+import { drawHtml } from './html.ts'
+import { drawPng, drawSvg } from './picture.ts'
+
+/** What a run has to say, ready to be drawn. */
+export interface Report {
+  title: string
+  /** What was run, in half a line. */
+  subtitle: string
+  /** What was found, in a sentence, from the data. */
+  finding: string
+  /** The run was ended by hand. */
+  stoppedEarly: boolean
+  figures: Figure[]
+  panels: Panel[]
+  tables: Table[]
+}
+
+/** A number to be read first. */
+export interface Figure {
+  label: string
+  value: string
+  note: string
+  colour?: 'plain' | 'dropout'
+}
+
+export interface Table {
+  title: string
+  head: string[]
+  rows: string[][]
+}
+
+/** Writes history.json, curves.svg, curves.png and report.html into the folder; returns the page's path. */
+export async function writeReport(folder: string, report: Report, history: unknown): Promise<string> {
+  const page = join(folder, 'report.html')
+  const svg = drawSvg(report.title, report.subtitle, report.panels)
+  await writeWhole(join(folder, 'history.json'), `${JSON.stringify(history)}\n`)
+  await writeWhole(join(folder, 'curves.svg'), svg)
+  await writeWhole(join(folder, 'curves.png'), await drawPng(svg))
+  await writeWhole(page, drawHtml(report))
+  return page
+}

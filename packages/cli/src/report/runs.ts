@@ -1,0 +1,51 @@
+import { type Spread, spread } from './spread.ts'
+
+/** One training, as far as it was evaluated: parallel lists, epochs counted from 0. */
+export interface Trial {
+  seed: number
+  seconds: number
+  epochs: number[]
+  trainAccuracy: number[]
+  testAccuracy: number[]
+  trainLoss: number[]
+  testLoss: number[]
+}
+
+export type Quantity = 'trainAccuracy' | 'testAccuracy' | 'trainLoss' | 'testLoss'
+
+/** The same training from one seed or several. */
+export interface Run {
+  /** Stands for it in charts: colours are chosen by it. */
+  key: 'plain' | 'dropout'
+  /** As in "without dropout". */
+  name: string
+  trials: Trial[]
+}
+
+/** Epochs that every trial of a run has reached. */
+export function epochsOf(run: Run): number[] {
+  const fewest = Math.min(...run.trials.map(t => t.epochs.length))
+  return run.trials[0]?.epochs.slice(0, fewest) ?? []
+}
+
+/** A quantity at each of those epochs, over the trials. */
+export function curve(run: Run, quantity: (trial: Trial, at: number) => number): Spread[] {
+  return epochsOf(run).map((_, i) => spread(run.trials.map(t => quantity(t, i))))
+}
+
+/** A quantity where training ended, over the trials. */
+export function final(run: Run, quantity: Quantity): Spread {
+  return spread(run.trials.map(t => t[quantity].at(-1)!))
+}
+
+export function gap(trial: Trial, at: number): number {
+  return trial.trainAccuracy[at]! - trial.testAccuracy[at]!
+}
+
+/** The gap at the last epoch that all the runs were evaluated at, and that epoch. */
+export function commonGap(runs: readonly Run[]): { epoch: number; gaps: Spread[] } | null {
+  const lists = runs.map(epochsOf)
+  const epoch = lists[0]?.findLast(e => lists.every(list => list.includes(e)))
+  if (epoch === undefined) return null
+  return { epoch, gaps: runs.map((run, r) => curve(run, gap)[lists[r]!.indexOf(epoch)]!) }
+}

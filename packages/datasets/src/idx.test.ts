@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { ThinnetError } from 'thinnet'
+import { readIdx } from './idx.ts'
+
+/** An IDX file of unsigned bytes. */
+function idx(shape: readonly number[], elements: Uint8Array): Uint8Array {
+  const file = new Uint8Array(4 + 4 * shape.length + elements.length)
+  file.set([0, 0, 8, shape.length])
+  shape.forEach((d, i) => {
+    new DataView(file.buffer).setUint32(4 + 4 * i, d)
+  })
+  file.set(elements, 4 + 4 * shape.length)
+  return file
+}
+
+function refused(bytes: Uint8Array, message: RegExp): void {
+  assert.throws(
+    () => readIdx(bytes, 'digits.idx'),
+    (error: Error) => {
+      assert.ok(error instanceof ThinnetError)
+      assert.match(error.message, /^digits\.idx: expected .+, got .+\./)
+      assert.match(error.message, message)
+      return true
+    },
+  )
+}
+
+const shapes = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 4 })
+const files = shapes.chain(shape => {
+  const length = shape.reduce((a, b) => a * b, 1)
+  return fc.uint8Array({ minLength: length, maxLength: length }).map(elements => ({ shape, elements }))
+})
+
+describe('readIdx', () => {
+  test('gives back what was written, gzipped or not, wherever it lies in its buffer', () => {
+    fc.assert(
+      fc.property(files, fc.boolean(), fc.nat(9), ({ shape, elements }, zipped, at) => {
+        const file = zipped ? gzipSync(idx(shape, elements)) : idx(shape, elements)
+        const buffer = new Uint8Array(file.length + at)
+        buffer.set(file, at)
+        const read = readIdx(buffer.subarray(at), 'digits.idx')
+        assert.deepEqual(read.shape, shape)
+        assert.equal(read.dtype, 'uint8')
+        assert.deepEqual(Array.from(read.data), Array.from(elements))
+      }),
+    )
+  })
+
+  test('refuses every file cut off before its end, and any longer one', () => {
+    const whole = idx([2, 3], Uint8Array.of(1, 2, 3, 4, 5, 6))
+    for (let length = 0; length < whole.length; length++) refused(whole.subarray(0, length), /cut off/)
+    refused(Uint8Array.of(...whole, 0), /6 bytes of elements for shape \[2, 3\], got 7 bytes\. Something follows/)
+  })
+
+  test('refuses a foreign file by what it begins with', () => {
+    refused(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a), /begins 89 50 4e 47/)
+    refused(Uint8Array.of(0, 0, 7, 1, 0, 0, 0, 0), /begins 00 00 07 01/)
+  })
+
+  test('refuses other element types by name', () => {
+    for (const [type, name] of [
+      [9, 'signed bytes'],
+      [11, '16-bit integers'],
+      [12, '32-bit integers'],
+      [13, '32-bit floats'],
+      [14, '64-bit floats'],
+    ] as const) {
+      refused(Uint8Array.of(0, 0, type, 1, 0, 0, 0, 0), new RegExp(`unsigned bytes, got one of ${name}`))
+    }
+  })
+
+  test('refuses dimensions beyond all reason without reserving memory for them', () => {
+    const huge = idx([0xffffffff, 0xffffffff, 0xffffffff], new Uint8Array(8))
+    refused(huge, /shape \[4294967295, 4294967295, 4294967295\], got 8 bytes/)
+    const deep = new Uint8Array(4 + 4 * 255).fill(255)
+    deep.set([0, 0, 8, 255])
+    refused(deep, /cut off, or its header is damaged/)
+    refused(Uint8Array.of(0, 0, 8, 0, 7), /at least one dimension, got one with none/)
+  })
+
+  test('refuses a damaged or endless gzip file', () => {
+    const zipped = gzipSync(idx([1000], new Uint8Array(1000).fill(7)))
+    refused(zipped.subarray(0, zipped.length - 9), /a whole gzip file/)
+    const flipped = Uint8Array.from(zipped)
+    flipped[flipped.length - 6]! ^= 255
+    refused(flipped, /a whole gzip file/)
+    assert.throws(
+      () => readIdx(zipped, 'digits.idx', { mostBytes: 999 }),
+      /digits\.idx: expected at most 999 bytes once unzipped, got more\./,
+    )
+  })
+})

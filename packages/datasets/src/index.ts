@@ -1,0 +1,2 @@
+export { readIdx } from './idx.ts'
+export { type Labelled, loadMnist, type Mnist } from './mnist.ts'

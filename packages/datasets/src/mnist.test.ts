@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { ThinnetError } from 'thinnet'
+import { loadMnist } from './mnist.ts'
+
+describe('loadMnist', () => {
+  test('reads the original files, byte for byte', async () => {
+    const { train, test } = await loadMnist()
+    assert.deepEqual(train.images.shape, [60000, 28, 28])
+    assert.deepEqual(train.labels.shape, [60000])
+    assert.deepEqual(test.images.shape, [10000, 28, 28])
+    assert.deepEqual(test.labels.shape, [10000])
+    assert.equal(train.images.dtype, 'uint8')
+    assert.equal(train.images.scale, 1 / 255)
+    assert.deepEqual(Array.from(train.labels.data.subarray(0, 5)), [5, 0, 4, 1, 9])
+    assert.deepEqual(Array.from(test.labels.data.subarray(0, 5)), [7, 2, 1, 0, 4])
+
+    const header = Buffer.from('00000803' + '0000ea60' + '0000001c' + '0000001c', 'hex')
+    const md5 = createHash('md5').update(header).update(train.images.data).digest('hex')
+    assert.equal(md5, '6bbc9ace898e44ae57da46a324031adb')
+  })
+
+  let folder = ''
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mnist-'))
+  })
+  after(() => rm(folder, { recursive: true, force: true }))
+
+  const images = (count: number, rows = 28) =>
+    Buffer.concat([header(3, [count, rows, 28]), Buffer.alloc(count * rows * 28, 9)])
+  const labels = (...digits: number[]) => Buffer.concat([header(1, [digits.length]), Buffer.from(digits)])
+  const header = (rank: number, shape: number[]) =>
+    Buffer.concat([
+      Buffer.from([0, 0, 8, rank]),
+      ...shape.map(d => {
+        const b = Buffer.alloc(4)
+        b.writeUInt32BE(d)
+        return b
+      }),
+    ])
+
+  const good = {
+    'train-images-idx3-ubyte': images(3),
+    'train-labels-idx1-ubyte': labels(1, 2, 9),
+    't10k-images-idx3-ubyte': images(1),
+    't10k-labels-idx1-ubyte': labels(0),
+  }
+  let made = 0
+  const write = async (files: Record<string, Buffer | null>) => {
+    const directory = join(folder, `${made++}`)
+    await mkdir(directory)
+    for (const [name, bytes] of Object.entries(files)) if (bytes) await writeFile(join(directory, name), bytes)
+    return directory
+  }
+
+  test("reads a user's own files under each usual name", async () => {
+    const variants = [
+      (name: string) => name,
+      (name: string) => `${name}.gz`,
+      (name: string) => name.replace(/-idx/, '.idx'),
+      (name: string) => `${name.replace(/-idx/, '.idx')}.gz`,
+    ]
+    for (const rename of variants) {
+      const zip = rename('').endsWith('.gz')
+      const renamed = Object.entries(good).map(
+        ([name, bytes]) => [rename(name), zip ? gzipSync(bytes) : bytes] as const,
+      )
+      const { train, test } = await loadMnist({ directory: await write(Object.fromEntries(renamed)) })
+      assert.deepEqual(train.images.shape, [3, 28, 28])
+      assert.deepEqual(Array.from(train.labels.data), [1, 2, 9])
+      assert.deepEqual(test.images.shape, [1, 28, 28])
+    }
+  })
+
+  test('refuses files that are missing or do not fit, by name', async () => {
+    const refused = async (files: Record<string, Buffer | null>, message: RegExp) => {
+      const directory = await write({ ...good, ...files })
+      await assert.rejects(loadMnist({ directory }), (error: Error) => {
+        assert.ok(error instanceof ThinnetError)
+        assert.ok(error.message.includes(directory), error.message)
+        assert.match(error.message, message)
+        return true
+      })
+    }
+    const name = 'train-labels-idx1-ubyte'
+    await refused({ [name]: null }, /a file train-labels-idx1-ubyte \(or train-labels-idx1-ubyte\.gz, .+\), got none/)
+    await refused({ [name]: labels(1, 2) }, /train-labels-idx1-ubyte: expected 3 labels, one an image, got 2/)
+    await refused({ [name]: labels(1, 10, 2) }, /expected labels 0 to 9, got 10 at place 1/)
+    await refused({ [name]: images(3) }, /expected labels \[count\], got \[3, 28, 28\]/)
+    await refused({ [name]: good[name].subarray(0, 9) }, /train-labels-idx1-ubyte: expected .+cut off/)
+    await refused({ 'train-images-idx3-ubyte': images(3, 27) }, /expected images \[count, 28, 28\], got \[3, 27, 28\]/)
+    await refused({ 'train-images-idx3-ubyte': images(0), [name]: labels() }, /at least one image, got none/)
+    await assert.rejects(loadMnist({ directory: join(folder, 'nowhere') }), /nowhere: expected a file train-images/)
+    const directory = await write({ ...good, [name]: null })
+    await mkdir(join(directory, name))
+    await assert.rejects(loadMnist({ directory }), /expected a file that can be read, got EISDIR/)
+  })
+})

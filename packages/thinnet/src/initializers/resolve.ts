@@ -1,0 +1,22 @@
+import { refuse } from '../errors.ts'
+import * as factories from './index.ts'
+import type { Initializer } from './initializer.ts'
+
+const named = { ...factories }
+
+/** An initializer at its defaults, by the name of its factory. */
+export type InitializerName = keyof typeof named
+
+/**
+ * A named initializer at its defaults, or one of your own as it stands.
+ *
+ * @param who stands in the error
+ * @throws ThinnetError for an unknown name, or what has no `draw`
+ */
+export function initializerFor(value: Initializer | InitializerName, who: string): Initializer {
+  if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()
+  if (typeof value === 'object' && typeof value?.draw === 'function') return value
+  const names = Object.keys(named).join(', ')
+  const mend = typeof value === 'function' ? 'Call it: initializers.heNormal().' : ''
+  return refuse(who, `an initializer: ${names}, or an object with draw(shape, stream)`, value, mend)
+}

@@ -1,0 +1,209 @@
+import type { Stream } from '../random/streams.ts'
+import type { FloatArray, Tensor, TypedArray } from '../tensor/tensor.ts'
+import type { Region } from './region.ts'
+
+/**
+ * The kernel contract: all the arithmetic a model does, on regions of its memory.
+ *
+ * - Outs come first and are the only regions written; `+=` marks an out that is added to. Inputs are never written.
+ * - Kernels marked "in place" may be given the same region as out and input; no other overlap is allowed.
+ * - Calls return void and take effect in order. Only `read` is asynchronous.
+ * - Arguments are trusted: shapes are checked where a layer is built or data comes in.
+ * - Outs do not depend on how an implementation splits the work: same inputs, same bits.
+ *
+ * Letters: N batch, M and K rows and inner size of a product, C channels, F filters, H×W image, c the last dimension.
+ * A region of more than two dimensions, where two are asked for, counts as [all but the last, the last].
+ */
+export interface Kernels {
+  readonly backend: 'reference' | 'wasm'
+  readonly dtype: 'float32' | 'float64'
+
+  // ── Memory ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  /** Makes the memory at least `bytes` large; contents stay, new bytes are zero. @throws ThinnetError if refused */
+  reserve(bytes: number): void
+  /** A copy of the region's values, once all kernels called before have taken effect. */
+  read(region: Region): Promise<TypedArray>
+  /** Copies `values` into the region, from element `at` on. */
+  write(region: Region, values: ArrayLike<number>, at?: number): void
+  /** The region itself, live until the next `reserve`: for hand-written layers on these CPU implementations. */
+  view(region: Region): FloatArray
+  /** out[i] = source[rows[i]] · source.scale for i < out.shape[0]: a batch gathered from the host's data. */
+  gather(out: Region, source: Tensor, rows: Uint32Array): void
+
+  // ── Elementwise ─────────────────────────────────────────────────────────────────────────────────────────────────
+  /** y = value */
+  fill(y: Region, value: number): void
+  /** y = x; nothing to do where they are the same memory. In place. */
+  copy(y: Region, x: Region): void
+  /** y = factor · x. In place. */
+  scale(y: Region, x: Region, factor: number): void
+  /** y[n, c, r] = x[n, r, c]: swaps the last two of [N, rows, columns]. */
+  transpose(y: Region, x: Region, options: { rows: number; columns: number }): void
+  /** y = f(x). In place. */
+  activationForward(y: Region, x: Region, f: Elementwise): void
+  /** dx = dy · f′, with f′ written in terms of y = f(x): relu y > 0, sigmoid y(1 − y), tanh 1 − y². dx may be dy. */
+  activationBackward(dx: Region, dy: Region, y: Region, f: Elementwise): void
+  /** y = kept ? x · scale : 0, which is both directions of dropout. A dropped NaN or Inf becomes 0. In place. */
+  dropout(y: Region, x: Region, mask: DropoutMask, scale: number): void
+
+  // ── Products ────────────────────────────────────────────────────────────────────────────────────────────────────
+  /** c[M, N] = A · B + bias[N], where A is a[M, K] (or a[K, M] transposed) and B is b[K, N] (or b[N, K] transposed). */
+  gemm(c: Region, a: Region, b: Region, options?: GemmOptions): void
+  /** sums[C] = Σ over all else of x, seen as [outer, C, inner]: the gradient of a bias. */
+  channelSums(sums: Region, x: Region, options: { inner: number }): void
+
+  // ── Convolution and pooling; x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ─────────
+  /** y = x ⋆ kernel + bias[F] (cross-correlation, zeros beyond the edges). */
+  conv2dForward(y: Region, x: Region, kernel: Region, bias: Region | null, options: Window2d): void
+  /** dx = the derivative of conv2dForward to x, applied to dy. */
+  conv2dBackwardInput(dx: Region, dy: Region, kernel: Region, options: Window2d): void
+  /** dkernel = the derivative of conv2dForward to the kernel, applied to dy. */
+  conv2dBackwardKernel(dkernel: Region, x: Region, dy: Region, options: Window2d): void
+  /** y = the largest of each window; indices (int32) = its place within its own sample of x, the first of equals. */
+  maxPooling2dForward(y: Region, indices: Region, x: Region, options: Pool2d): void
+  /** dx = 0, then dx[indices] += dy. */
+  maxPooling2dBackward(dx: Region, dy: Region, indices: Region): void
+
+  // ── Batch normalization; x seen as [outer, C, inner]; gamma and beta may be null (1 and 0) ───────────────────────
+  /** mean, variance [C] of this batch (variance biased); y = gamma · (x − mean) / √(variance + epsilon) + beta. */
+  batchNormalizationForward(
+    y: Region,
+    mean: Region,
+    variance: Region,
+    x: Region,
+    gamma: Region | null,
+    beta: Region | null,
+    options: { epsilon: number; inner: number },
+  ): void
+  /** The same y from a mean and variance that are given (the moving ones). In place. */
+  batchNormalizationInference(
+    y: Region,
+    x: Region,
+    mean: Region,
+    variance: Region,
+    gamma: Region | null,
+    beta: Region | null,
+    options: { epsilon: number; inner: number },
+  ): void
+  /**
+   * With x̂ = (x − mean)/√(variance + ε), m = outer · inner: dgamma = Σ dy · x̂, dbeta = Σ dy,
+   * dx = gamma/√(variance + ε) · (dy − (dbeta + x̂ · dgamma)/m). dx null: not wanted. dx may be dy.
+   */
+  batchNormalizationBackward(
+    dx: Region | null,
+    dgamma: Region,
+    dbeta: Region,
+    dy: Region,
+    x: Region,
+    gamma: Region | null,
+    mean: Region,
+    variance: Region,
+    options: { epsilon: number; inner: number },
+  ): void
+  /** moving = momentum · moving + (1 − momentum) · value */
+  movingAverage(moving: Region, value: Region, momentum: number): void
+
+  // ── Softmax, losses (loss and hits are [N], float; y, t are [N, c] unless said) and metrics ──────────────────────
+  /** y = softmax(x) over the last dimension, shifted by its maximum. In place. */
+  softmaxForward(y: Region, x: Region): void
+  /** dx = y · (dy − Σ dy · y). dx may be dy. */
+  softmaxBackward(dx: Region, dy: Region, y: Region): void
+  /** p = softmax(z); loss = Σ t · (log Σ exp z − z). t one-hot or soft [N, c], or class indices [N, 1] if sparse. */
+  softmaxCrossentropyForward(loss: Region, p: Region, z: Region, t: Region, options: { sparse: boolean }): void
+  /** dz = (p · Σ t − t) / N */
+  softmaxCrossentropyBackward(dz: Region, p: Region, t: Region, options: { sparse: boolean }): void
+  /** loss = −Σ t · log q, q = clip(y/Σy, ε, 1 − ε), ε = 1e-7, as Keras does for probabilities. */
+  categoricalCrossentropyForward(loss: Region, y: Region, t: Region, options: { sparse: boolean }): void
+  /** dy = its derivative / N (0 through a clipped q). */
+  categoricalCrossentropyBackward(dy: Region, y: Region, t: Region, options: { sparse: boolean }): void
+  /** loss = mean over c of max(z, 0) − z · t + log(1 + exp(−|z|)) */
+  sigmoidCrossentropyForward(loss: Region, z: Region, t: Region): void
+  /** dz = (sigmoid(z) − t) / (c · N) */
+  sigmoidCrossentropyBackward(dz: Region, z: Region, t: Region): void
+  /** loss = −mean over c of t · log q + (1 − t) · log(1 − q), q = clip(y, ε, 1 − ε), ε = 1e-7 */
+  binaryCrossentropyForward(loss: Region, y: Region, t: Region): void
+  /** dy = its derivative / N (0 through a clipped q). */
+  binaryCrossentropyBackward(dy: Region, y: Region, t: Region): void
+  /** loss = mean over c of (y − t)² */
+  meanSquaredErrorForward(loss: Region, y: Region, t: Region): void
+  /** dy = 2 (y − t) / (c · N) */
+  meanSquaredErrorBackward(dy: Region, y: Region, t: Region): void
+  /** hits = 1 where the largest of y (the first of equals) is at the class of t (its largest, or its index if sparse). */
+  categoricalHits(hits: Region, y: Region, t: Region, options: { sparse: boolean }): void
+  /** hits = the fraction over c of (y > threshold) == (t > 0.5) */
+  binaryHits(hits: Region, y: Region, t: Region, options: { threshold: number }): void
+
+  // ── Regularizers and optimizers; w, g and the state regions have one size ───────────────────────────────────────
+  /** penalty[1] = Σ l1 · |w| + l2 · w² */
+  penaltyForward(penalty: Region, w: Region, options: { l1: number; l2: number }): void
+  /** g += l1 · sign(w) + 2 · l2 · w */
+  penaltyBackward(g: Region, w: Region, options: { l1: number; l2: number }): void
+  /** Without momentum w −= lr · g. Else v = momentum · v − lr · g, and w += v, or nesterov: w += momentum · v − lr · g. */
+  sgd(w: Region, v: Region | null, g: Region, o: { learningRate: number; momentum: number; nesterov: boolean }): void
+  /** a += g²; w −= lr · g / √(a + ε) */
+  adagrad(w: Region, a: Region, g: Region, o: { learningRate: number; epsilon: number }): void
+  /**
+   * a = rho · a + (1 − rho) · g²; centered: also m = rho · m + (1 − rho) · g, and d = a − m², else d = a;
+   * u = lr · g / √(d + ε); with momentum v = momentum · v + u and w −= v, else w −= u.
+   */
+  rmsprop(
+    w: Region,
+    a: Region,
+    m: Region | null,
+    v: Region | null,
+    g: Region,
+    o: { learningRate: number; rho: number; momentum: number; epsilon: number },
+  ): void
+  /** m += (1 − beta1)(g − m); v += (1 − beta2)(g² − v); w −= rate · m / (√v + ε), rate = lr √(1 − beta2ᵗ)/(1 − beta1ᵗ). */
+  adam(
+    w: Region,
+    m: Region,
+    v: Region,
+    g: Region,
+    o: { rate: number; beta1: number; beta2: number; epsilon: number },
+  ): void
+  /** a = rho · a + (1 − rho) g²; u = g √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u. */
+  adadelta(w: Region, a: Region, d: Region, g: Region, o: { learningRate: number; rho: number; epsilon: number }): void
+}
+
+/** The activations that act on each element alone; their derivatives can be written in terms of their outputs. */
+export type Elementwise = 'relu' | 'sigmoid' | 'tanh'
+
+export interface GemmOptions {
+  transposeA?: boolean
+  transposeB?: boolean
+  /** [N], added to each row. */
+  bias?: Region | null
+}
+
+export type DataFormat = 'channelsLast' | 'channelsFirst'
+
+/** How a window moves over an image. What it reaches beyond the edges is told by the shapes. */
+export interface Window2d {
+  /** Down and across, in pixels. */
+  readonly strides: readonly [number, number]
+  /** Rows and columns of zeros before the first pixel: top and left. */
+  readonly padding: readonly [number, number]
+  readonly dataFormat: DataFormat
+}
+
+export interface Pool2d extends Window2d {
+  /** Height and width of the window, in pixels; places beyond the edges never win. */
+  readonly poolSize: readonly [number, number]
+}
+
+/**
+ * Which elements a dropout drops: the public definition, in integers, equal on every backend.
+ *
+ * T = round(rate · 2³²). Element e (of the whole batch, counted from `first` for this region's first element) has
+ * byte e mod 16, little-endian, of block ⌊e/16⌋ of the stream under purpose dropout. It is dropped where that byte is
+ * below T's top byte and kept where above. Where equal, the low 24 bits of word e mod 4 of block ⌊e/4⌋ under purpose
+ * dropoutTie decide: dropped where they are below T's low 24. T = 0 keeps all, T = 2³² drops all.
+ */
+export interface DropoutMask {
+  /** The fraction dropped, in [0, 1]. */
+  readonly rate: number
+  readonly stream: Stream
+  /** Index of the region's first element within the whole batch; more than 0 where a batch is computed in parts. */
+  readonly first: number
+}

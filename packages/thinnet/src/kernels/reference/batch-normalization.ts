@@ -1,0 +1,76 @@
+import type { Kernels } from '../kernels.ts'
+import type { View } from './memory.ts'
+import { channelsOf } from './shapes.ts'
+
+type BatchNormalizationKernels = Pick<
+  Kernels,
+  'batchNormalizationForward' | 'batchNormalizationInference' | 'batchNormalizationBackward' | 'movingAverage'
+>
+
+/** Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167 */
+export function batchNormalizationKernels(view: View): BatchNormalizationKernels {
+  const kernels: BatchNormalizationKernels = {
+    // mean = Σ x / m; variance = Σ (x − mean)² / m, with m elements a channel
+    batchNormalizationForward(y, mean, variance, x, gamma, beta, options) {
+      const channels = mean.size
+      const input = view(x) // [outer, channels, inner]
+      const channelOf = channelsOf(channels, options.inner)
+      const m = x.size / channels
+      const means = new Float64Array(channels)
+      for (let i = 0; i < input.length; i++) means[channelOf(i)] += input[i] / m
+      const variances = new Float64Array(channels)
+      for (let i = 0; i < input.length; i++) variances[channelOf(i)] += (input[i] - means[channelOf(i)]) ** 2 / m
+      view(mean).set(means)
+      view(variance).set(variances)
+      kernels.batchNormalizationInference(y, x, mean, variance, gamma, beta, options)
+    },
+
+    // y = gamma · (x − mean) / √(variance + ε) + beta
+    batchNormalizationInference(y, x, mean, variance, gamma, beta, { epsilon, inner }) {
+      const [to, input, means, variances] = [view(y), view(x), view(mean), view(variance)]
+      const [factors, shifts] = [gamma && view(gamma), beta && view(beta)]
+      const channelOf = channelsOf(mean.size, inner)
+      for (let i = 0; i < to.length; i++) {
+        const c = channelOf(i)
+        const normalized = (input[i] - means[c]) / Math.sqrt(variances[c] + epsilon)
+        to[i] = (factors ? factors[c] : 1) * normalized + (shifts ? shifts[c] : 0)
+      }
+    },
+
+    // dgamma = Σ dy · x̂; dbeta = Σ dy; dx = gamma/√(variance + ε) · (dy − (dbeta + x̂ · dgamma)/m)
+    batchNormalizationBackward(dx, dgamma, dbeta, dy, x, gamma, mean, variance, { epsilon, inner }) {
+      const channels = mean.size
+      const [gradient, input, means, variances] = [view(dy), view(x), view(mean), view(variance)]
+      const factors = gamma && view(gamma)
+      const channelOf = channelsOf(channels, inner)
+      const deviation = Float64Array.from(variances, v => Math.sqrt(v + epsilon))
+      const normalized = (i: number, c: number) => (input[i] - means[c]) / deviation[c]
+      const m = x.size / channels
+
+      const dgammas = new Float64Array(channels)
+      const dbetas = new Float64Array(channels)
+      for (let i = 0; i < gradient.length; i++) {
+        const c = channelOf(i)
+        dgammas[c] += gradient[i] * normalized(i, c)
+        dbetas[c] += gradient[i]
+      }
+      view(dgamma).set(dgammas)
+      view(dbeta).set(dbetas)
+      if (!dx) return
+
+      const to = view(dx)
+      for (let i = 0; i < to.length; i++) {
+        const c = channelOf(i)
+        const centered = gradient[i] - (dbetas[c] + normalized(i, c) * dgammas[c]) / m
+        to[i] = ((factors ? factors[c] : 1) / deviation[c]) * centered
+      }
+    },
+
+    // moving = momentum · moving + (1 − momentum) · value
+    movingAverage(moving, value, momentum) {
+      const [average, now] = [view(moving), view(value)]
+      for (let i = 0; i < average.length; i++) average[i] = momentum * average[i] + (1 - momentum) * now[i]
+    },
+  }
+  return kernels
+}

@@ -1,0 +1,41 @@
+import type { Kernels } from '../kernels.ts'
+import type { View } from './memory.ts'
+import { channelsOf, matrixOf } from './shapes.ts'
+
+export function productKernels(view: View): Pick<Kernels, 'gemm' | 'channelSums'> {
+  return {
+    // c[i, j] = Σₖ A[i, k] · B[k, j] + bias[j]; the loops run so that b is read along its rows
+    gemm(c, a, b, { transposeA = false, transposeB = false, bias = null } = {}) {
+      const { rows: m, columns: n } = matrixOf(c)
+      const inner = transposeA ? matrixOf(a).rows : matrixOf(a).columns
+      const [to, left, right] = [view(c), view(a), view(b)]
+      const start = bias ? view(bias) : new Float64Array(n)
+      const row = new Float64Array(n)
+      for (let i = 0; i < m; i++) {
+        row.set(start)
+        if (transposeB) {
+          for (let j = 0; j < n; j++) {
+            let sum = 0
+            for (let k = 0; k < inner; k++) sum += left[transposeA ? k * m + i : i * inner + k] * right[j * inner + k]
+            row[j] += sum
+          }
+        } else {
+          for (let k = 0; k < inner; k++) {
+            const factor = left[transposeA ? k * m + i : i * inner + k]
+            for (let j = 0; j < n; j++) row[j] += factor * right[k * n + j]
+          }
+        }
+        to.set(row, i * n)
+      }
+    },
+
+    // sums[c] = Σ x[·, c, ·]
+    channelSums(sums, x, { inner }) {
+      const from = view(x)
+      const channelOf = channelsOf(sums.size, inner)
+      const totals = new Float64Array(sums.size)
+      for (let i = 0; i < from.length; i++) totals[channelOf(i)] += from[i]
+      view(sums).set(totals)
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import type { Kernels } from '../kernels.ts'
+import { batchNormalizationKernels } from './batch-normalization.ts'
+import { conv2dKernels } from './conv2d.ts'
+import { dropoutKernels } from './dropout.ts'
+import { elementwiseKernels } from './elementwise.ts'
+import { productKernels } from './gemm.ts'
+import { lossKernels } from './losses.ts'
+import { memoryKernels } from './memory.ts'
+import { metricKernels } from './metrics.ts'
+import { optimizerKernels } from './optimizers.ts'
+import { poolingKernels } from './pooling.ts'
+import { regularizerKernels } from './regularizers.ts'
+import { softmaxKernels } from './softmax.ts'
+
+/**
+ * The specification: every kernel as its formula says, in plain TypeScript, to be read and to be compared with.
+ *
+ * All arithmetic, sums included, is in float64; results are rounded once, when they are stored into a region's dtype.
+ */
+export function createReferenceKernels(dtype: 'float32' | 'float64'): Kernels {
+  const memory = memoryKernels()
+  const { view } = memory
+  return {
+    backend: 'reference',
+    dtype,
+    ...memory,
+    ...elementwiseKernels(view),
+    ...dropoutKernels(view),
+    ...productKernels(view),
+    ...conv2dKernels(view),
+    ...poolingKernels(view),
+    ...batchNormalizationKernels(view),
+    ...softmaxKernels(view),
+    ...lossKernels(view),
+    ...metricKernels(view),
+    ...regularizerKernels(view),
+    ...optimizerKernels(view),
+  }
+}

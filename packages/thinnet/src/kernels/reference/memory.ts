@@ -1,0 +1,52 @@
+import { refuse } from '../../errors.ts'
+import type { FloatArray } from '../../tensor/tensor.ts'
+import type { Kernels } from '../kernels.ts'
+import type { Region } from '../region.ts'
+
+/** A region as an array over the memory itself. An integer region gives an integer array. */
+export type View = (region: Region) => FloatArray
+
+const ARRAYS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const
+
+type MemoryKernels = Pick<Kernels, 'reserve' | 'read' | 'write' | 'view' | 'gather'>
+
+/** One buffer, which only grows. */
+export function memoryKernels(): MemoryKernels {
+  let buffer = new ArrayBuffer(0)
+
+  const view: View = ({ dtype, offset, size }) => new ARRAYS[dtype](buffer, offset, size) as FloatArray
+
+  return {
+    view,
+    reserve(bytes) {
+      if (bytes <= buffer.byteLength) return
+      const grown = allocate(bytes)
+      new Uint8Array(grown).set(new Uint8Array(buffer))
+      buffer = grown
+    },
+    async read(region) {
+      return view(region).slice()
+    },
+    write(region, values, at = 0) {
+      view(region).set(values, at)
+    },
+    // out[i] = source[rows[i]] · source.scale; whole samples, so a row is all of the source but its first dimension
+    gather(out, source, rows) {
+      const to = view(out) // [samples, …]
+      const samples = out.shape[0]
+      const size = out.size / samples
+      for (let i = 0; i < samples; i++) {
+        const from = rows[i] * size
+        for (let j = 0; j < size; j++) to[i * size + j] = source.data[from + j] * (source.scale ?? 1)
+      }
+    },
+  }
+}
+
+function allocate(bytes: number): ArrayBuffer {
+  try {
+    return new ArrayBuffer(bytes)
+  } catch {
+    return refuse('Reference kernels', `room for ${bytes} bytes`, 'none', 'Use a smaller batch or a smaller model.')
+  }
+}

@@ -1,0 +1,40 @@
+import type { Kernels } from '../kernels.ts'
+import type { View } from './memory.ts'
+import { matrixOf } from './shapes.ts'
+
+export function metricKernels(view: View): Pick<Kernels, 'categoricalHits' | 'binaryHits'> {
+  return {
+    // hits = argmax y == class of t
+    categoricalHits(hits, y, t, { sparse }) {
+      const { rows, columns } = matrixOf(y)
+      const [to, output, targets] = [view(hits), view(y), view(t)]
+      const rowOf = (values: ArrayLike<number>, n: number) => argmax(values, n * columns, columns)
+      for (let n = 0; n < rows; n++) {
+        to[n] = rowOf(output, n) === (sparse ? targets[n] : rowOf(targets, n)) ? 1 : 0
+      }
+    },
+
+    // hits = the fraction of (y > threshold) == (t > 0.5)
+    binaryHits(hits, y, t, { threshold }) {
+      const { rows, columns } = matrixOf(y)
+      const [to, output, targets] = [view(hits), view(y), view(t)]
+      for (let n = 0; n < rows; n++) {
+        let count = 0
+        for (let i = n * columns; i < (n + 1) * columns; i++) {
+          if (output[i] > threshold === targets[i] > 0.5) count++
+        }
+        to[n] = count / columns
+      }
+    },
+  }
+}
+
+/** Where the largest lies, the first of equals; −1, which is no class, where a NaN leaves no largest. */
+function argmax(values: ArrayLike<number>, begin: number, count: number): number {
+  let best = 0
+  for (let j = 0; j < count; j++) {
+    if (Number.isNaN(values[begin + j])) return -1
+    if (values[begin + j] > values[begin + best]) best = j
+  }
+  return best
+}

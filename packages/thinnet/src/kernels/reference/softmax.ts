@@ -1,0 +1,71 @@
+import type { Kernels } from '../kernels.ts'
+import type { View } from './memory.ts'
+import { matrixOf } from './shapes.ts'
+import { targetsOf } from './targets.ts'
+
+type SoftmaxKernels = Pick<
+  Kernels,
+  'softmaxForward' | 'softmaxBackward' | 'softmaxCrossentropyForward' | 'softmaxCrossentropyBackward'
+>
+
+export function softmaxKernels(view: View): SoftmaxKernels {
+  const kernels: SoftmaxKernels = {
+    // y = exp(x − max) / Σ exp(x − max)
+    softmaxForward(y, x) {
+      const { rows, columns } = matrixOf(x)
+      const [to, from] = [view(y), view(x)]
+      for (let i = 0; i < rows; i++) {
+        const row = from.subarray(i * columns, (i + 1) * columns)
+        const { max, total } = exponentials(row)
+        for (let j = 0; j < columns; j++) to[i * columns + j] = Math.exp(row[j] - max) / total
+      }
+    },
+
+    // dx = y · (dy − Σ dy · y)
+    softmaxBackward(dx, dy, y) {
+      const { rows, columns } = matrixOf(y)
+      const [to, gradient, output] = [view(dx), view(dy), view(y)]
+      for (let i = 0; i < rows; i++) {
+        const [begin, end] = [i * columns, (i + 1) * columns]
+        let dot = 0
+        for (let at = begin; at < end; at++) dot += gradient[at] * output[at]
+        for (let at = begin; at < end; at++) to[at] = output[at] * (gradient[at] - dot)
+      }
+    },
+
+    // p = softmax(z); loss = Σ t · (log Σ exp z − z)
+    softmaxCrossentropyForward(loss, p, z, t, { sparse }) {
+      kernels.softmaxForward(p, z)
+      const { rows, columns } = matrixOf(z)
+      const [losses, logits, targets] = [view(loss), view(z), targetsOf(view(t), columns, sparse)]
+      for (let i = 0; i < rows; i++) {
+        const row = logits.subarray(i * columns, (i + 1) * columns)
+        const { max, total } = exponentials(row)
+        losses[i] = targets.sum(i, j => max - row[j] + Math.log(total))
+      }
+    },
+
+    // dz = (p · Σ t − t) / N
+    softmaxCrossentropyBackward(dz, p, t, { sparse }) {
+      const { rows, columns } = matrixOf(p)
+      const [to, output, targets] = [view(dz), view(p), targetsOf(view(t), columns, sparse)]
+      for (let i = 0; i < rows; i++) {
+        const total = targets.sum(i, () => 1)
+        for (let j = 0; j < columns; j++) {
+          const at = i * columns + j
+          to[at] = (output[at] * total - targets.at(i, j)) / rows
+        }
+      }
+    },
+  }
+  return kernels
+}
+
+/** The largest of x, and total = Σ exp(x − max), where no exponential overflows: log Σ exp x = max + log total. */
+function exponentials(x: ArrayLike<number>): { max: number; total: number } {
+  let max = Number.NEGATIVE_INFINITY
+  for (let j = 0; j < x.length; j++) max = Math.max(max, x[j])
+  let total = 0
+  for (let j = 0; j < x.length; j++) total += Math.exp(x[j] - max)
+  return { max, total }
+}

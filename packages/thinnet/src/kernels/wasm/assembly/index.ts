@@ -1,0 +1,13 @@
+/** One module of all kernels: 32-bit addresses and sizes, 64-bit options, and last the part [begin, end) to compute. */
+export * from './batch-normalization'
+export * from './conv2d'
+export { dropout } from './dropout'
+export * from './elementwise'
+export { gemm } from './gemm'
+export * from './losses'
+export * from './metrics'
+export * from './optimizers'
+export * from './pooling'
+export * from './regularizers'
+export * from './softmax'
+export { WORKSPACE_BYTES } from './workspace'

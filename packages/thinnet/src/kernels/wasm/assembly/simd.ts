@@ -1,0 +1,108 @@
+/**
+ * Four floats at a time. Loops run `for (let i = begin; i < end; i += 4)`; the last vector of a region may be read past
+ * its end, since the memory goes on there, but `store` writes only what is left of it. So each element is computed by
+ * the same instructions wherever it lies, and results do not depend on how [begin, end) was split.
+ */
+
+/** How many bytes so many floats take. */
+@inline
+export function bytes(floats: i32): usize {
+  return (<usize>floats) << 2
+}
+
+/** The address of a 32-bit element. */
+@inline
+export function at(pointer: usize, index: i32): usize {
+  return pointer + bytes(index)
+}
+
+/** Writes v, or its first elements where fewer than 4 are left. */
+@inline
+export function store(to: usize, v: v128, left: i32): void {
+  if (left >= 4) v128.store(to, v)
+  else storeFew(to, v, left)
+}
+
+export function storeFew(to: usize, v: v128, left: i32): void {
+  if (left & 2) {
+    v128.store_lane<i64>(to, v, 0)
+    if (left & 1) v128.store_lane<f32>(to, v, 2, 8)
+  } else if (left & 1) v128.store_lane<f32>(to, v, 0)
+}
+
+/** Reads 4 elements, with `otherwise` in the places past the end: for sums and maxima along a row. */
+@inline
+export function load(from: usize, left: i32, otherwise: v128): v128 {
+  const v = v128.load(from)
+  return left >= 4 ? v : v128.bitselect(v, otherwise, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left)))
+}
+
+/** The first and second half of 4 floats as doubles. */
+@inline
+export function low(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v)
+}
+
+@inline
+export function high(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 0))
+}
+
+/** Both halves of 4 floats, added as doubles. */
+@inline
+export function pairSums(v: v128): v128 {
+  return f64x2.add(low(v), high(v))
+}
+
+/** Two pairs of doubles as 4 floats. */
+@inline
+export function demote(first: v128, second: v128): v128 {
+  return v128.shuffle<i64>(f32x4.demote_zero_f64x2(first), f32x4.demote_zero_f64x2(second), 0, 2)
+}
+
+/** The sum of two doubles. */
+@inline
+export function total(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1)
+}
+
+@inline
+export function largest(v: v128): f32 {
+  const half = f32x4.max(v, v128.shuffle<i64>(v, v, 1, 0))
+  return f32x4.extract_lane(f32x4.max(half, v128.shuffle<i32>(half, half, 1, 0, 3, 2)), 0)
+}
+
+/** Turns 4 rows of 4 into 4 columns: from and to are addresses, the steps lie between their rows, in bytes. */
+@inline
+export function transpose4(to: usize, toStep: usize, from: usize, fromStep: usize): void {
+  const a = v128.load(from)
+  const b = v128.load(from + fromStep)
+  const c = v128.load(from + 2 * fromStep)
+  const d = v128.load(from + 3 * fromStep)
+  const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
+  const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
+  v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2))
+  v128.store(to + toStep, v128.shuffle<i64>(ab, cd, 1, 3))
+  const ab2 = v128.shuffle<i32>(a, b, 2, 6, 3, 7)
+  const cd2 = v128.shuffle<i32>(c, d, 2, 6, 3, 7)
+  v128.store(to + 2 * toStep, v128.shuffle<i64>(ab2, cd2, 0, 2))
+  v128.store(to + 3 * toStep, v128.shuffle<i64>(ab2, cd2, 1, 3))
+}
+
+/** to[columns][rows] = from[rows][columns], by squares of 4 × 4; the steps lie between rows, in bytes. */
+export function transposeBlock(to: usize, toStep: usize, from: usize, fromStep: usize, rows: i32, columns: i32): void {
+  for (let r = 0; r < rows; r += 4) {
+    for (let c = 0; c < columns; c += 4) {
+      const source = at(from, c) + <usize>r * fromStep
+      const target = at(to, r) + <usize>c * toStep
+      if (r + 4 <= rows && c + 4 <= columns) transpose4(target, toStep, source, fromStep)
+      else transposeFew(target, toStep, source, fromStep, min(4, rows - r), min(4, columns - c))
+    }
+  }
+}
+
+function transposeFew(to: usize, toStep: usize, from: usize, fromStep: usize, rows: i32, columns: i32): void {
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) f32.store(at(to, r) + <usize>c * toStep, f32.load(at(from, c) + <usize>r * fromStep))
+  }
+}

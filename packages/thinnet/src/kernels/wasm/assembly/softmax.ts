@@ -1,0 +1,121 @@
+import { exp, log64, splat } from './math'
+import { at, high, largest, load, low, pairSums, store, total } from './simd'
+import { labelOf } from './targets'
+
+/** The largest of a row; a NaN, where there is one. */
+function rowMaximum(x: usize, columns: i32): f32 {
+  let best = splat(-Infinity)
+  for (let j = 0; j < columns; j += 4) best = f32x4.max(best, load(at(x, j), columns - j, splat(-Infinity)))
+  return largest(best)
+}
+
+/** y = exp(x − shift); the sum of a row of them. */
+function rowExponentials(y: usize, x: usize, columns: i32, shift: f32): f64 {
+  let sum = f64x2.splat(0)
+  const m = splat(shift)
+  for (let j = 0; j < columns; j += 4) {
+    const e = exp(f32x4.sub(load(at(x, j), columns - j, splat(-Infinity)), m))
+    store(at(y, j), e, columns - j)
+    sum = f64x2.add(sum, pairSums(e))
+  }
+  return total(sum)
+}
+
+function divideRow(y: usize, columns: i32, by: f64): void {
+  const d = splat(<f32>by)
+  for (let j = 0; j < columns; j += 4) store(at(y, j), f32x4.div(v128.load(at(y, j)), d), columns - j)
+}
+
+export function softmaxForward(y: usize, x: usize, columns: i32, begin: i32, end: i32): void {
+  for (let n = begin; n < end; n++) {
+    const to = at(y, n * columns)
+    const from = at(x, n * columns)
+    divideRow(to, columns, rowExponentials(to, from, columns, rowMaximum(from, columns)))
+  }
+}
+
+/** dx = y · (dy − Σ dy · y) */
+export function softmaxBackward(dx: usize, dy: usize, y: usize, columns: i32, begin: i32, end: i32): void {
+  for (let n = begin; n < end; n++) {
+    const row = n * columns
+    let sum = f64x2.splat(0)
+    for (let j = 0; j < columns; j += 4) {
+      const a = load(at(dy, row + j), columns - j, splat(0))
+      const b = load(at(y, row + j), columns - j, splat(0))
+      sum = f64x2.add(sum, f64x2.add(f64x2.mul(low(a), low(b)), f64x2.mul(high(a), high(b))))
+    }
+    const dot = splat(<f32>total(sum))
+    for (let j = 0; j < columns; j += 4) {
+      const d = f32x4.sub(v128.load(at(dy, row + j)), dot)
+      store(at(dx, row + j), f32x4.mul(v128.load(at(y, row + j)), d), columns - j)
+    }
+  }
+}
+
+/** p = softmax(z); loss = Σ t · (log Σ exp(z − max) − (z − max)) */
+export function softmaxCrossentropyForward(
+  loss: usize,
+  p: usize,
+  z: usize,
+  t: usize,
+  sparse: i32,
+  columns: i32,
+  begin: i32,
+  end: i32,
+): void {
+  for (let n = begin; n < end; n++) {
+    const to = at(p, n * columns)
+    const from = at(z, n * columns)
+    const shift = rowMaximum(from, columns)
+    const sum = rowExponentials(to, from, columns, shift)
+    divideRow(to, columns, sum)
+    const logSum = log64(sum)
+    let value: f64 = 0
+    if (sparse) value = logSum + <f64>shift - <f64>f32.load(at(from, labelOf(t, n, sparse)))
+    else {
+      const reach = f64x2.splat(logSum + <f64>shift)
+      let losses = f64x2.splat(0)
+      for (let j = 0; j < columns; j += 4) {
+        const target = load(at(t, n * columns + j), columns - j, splat(0))
+        const logit = load(at(from, j), columns - j, splat(0))
+        losses = f64x2.add(losses, f64x2.mul(low(target), f64x2.sub(reach, low(logit))))
+        losses = f64x2.add(losses, f64x2.mul(high(target), f64x2.sub(reach, high(logit))))
+      }
+      value = total(losses)
+    }
+    f32.store(at(loss, n), <f32>value)
+  }
+}
+
+/** dz = (p · Σ t − t) / N, N = rows of the whole batch */
+export function softmaxCrossentropyBackward(
+  dz: usize,
+  p: usize,
+  t: usize,
+  sparse: i32,
+  rows: i32,
+  columns: i32,
+  begin: i32,
+  end: i32,
+): void {
+  const count = splat(<f32>rows)
+  for (let n = begin; n < end; n++) {
+    const row = n * columns
+    const weight = sparse ? 1 : targetSum(at(t, row), columns)
+    for (let j = 0; j < columns; j += 4) {
+      let d = f32x4.mul(v128.load(at(p, row + j)), splat(<f32>weight))
+      if (!sparse) d = f32x4.sub(d, v128.load(at(t, row + j)))
+      store(at(dz, row + j), f32x4.div(d, count), columns - j)
+    }
+    if (sparse) {
+      const label = row + labelOf(t, n, sparse)
+      f32.store(at(dz, label), (f32.load(at(p, label)) - 1) / <f32>rows)
+    }
+  }
+}
+
+function targetSum(t: usize, columns: i32): f64 {
+  let sum = f64x2.splat(0)
+  for (let j = 0; j < columns; j += 4) sum = f64x2.add(sum, pairSums(load(at(t, j), columns - j, splat(0))))
+  return total(sum)
+}

@@ -1,0 +1,173 @@
+import { splat } from './math'
+import { at, storeFew } from './simd'
+
+/**
+ * The inner product of all products: blocks of C = A · B in tiles of 4 × 8, whose 8 vectors of sums stay in registers.
+ *
+ * A is read where it lies, by two steps in bytes: `rowStep` from row to row, `innerStep` along the inner dimension, so a
+ * transposed A is no different. B is packed into panels [inner][8] by packB, padded with zeros to whole panels.
+ * Every element of C is summed up in the order of the inner dimension by one chain of additions, in every tile shape;
+ * so it does not depend on the rows and columns beside it.
+ */
+export const PANEL = 8
+const PANEL_BYTES: usize = 32
+
+/**
+ * c[rows, columns] = (add ? c : 0) + A · B + bias, for an inner dimension short enough to be summed up in one go.
+ * ldc: bytes from row to row of c. bias: address of `columns` floats, or 0. Over-reads bias and c by up to 7 floats.
+ */
+export function multiply(
+  c: usize,
+  ldc: usize,
+  a: usize,
+  rowStep: usize,
+  innerStep: usize,
+  panels: usize,
+  bias: usize,
+  rows: i32,
+  columns: i32,
+  inner: i32,
+  add: bool,
+  scratch: usize,
+): void {
+  for (let j = 0; j < columns; j += PANEL) {
+    let from = a
+    let to = at(c, j)
+    const biasHere = bias ? at(bias, j) : 0
+    if (j + PANEL <= columns) {
+      let i = 0
+      for (; i + 4 <= rows; i += 4) {
+        tile4(to, ldc, from, rowStep, innerStep, panels, biasHere, inner, add)
+        from += 4 * rowStep
+        to += 4 * ldc
+      }
+      for (; i < rows; i++) {
+        tile1(to, from, innerStep, panels, biasHere, inner, add)
+        from += rowStep
+        to += ldc
+      }
+    } else {
+      edge(to, ldc, from, rowStep, innerStep, panels, biasHere, rows, columns - j, inner, add, scratch)
+    }
+    panels += <usize>inner * PANEL_BYTES
+  }
+}
+
+/** The last columns of c, fewer than 8: computed whole in the scratch (128 bytes), of which the front is copied. */
+function edge(
+  c: usize,
+  ldc: usize,
+  a: usize,
+  rowStep: usize,
+  innerStep: usize,
+  panel: usize,
+  bias: usize,
+  rows: i32,
+  columns: i32,
+  inner: i32,
+  add: bool,
+  scratch: usize,
+): void {
+  for (let i = 0; i < rows; i += 4) {
+    const count = min(4, rows - i)
+    if (add) {
+      for (let r: usize = 0; r < <usize>count; r++) {
+        v128.store(scratch + r * 32, v128.load(c + r * ldc))
+        v128.store(scratch + r * 32, v128.load(c + r * ldc, 16), 16)
+      }
+    }
+    if (count == 4) tile4(scratch, 32, a, rowStep, innerStep, panel, bias, inner, add)
+    else {
+      for (let r: usize = 0; r < <usize>count; r++) {
+        tile1(scratch + r * 32, a + r * rowStep, innerStep, panel, bias, inner, add)
+      }
+    }
+    for (let r: usize = 0; r < <usize>count; r++) {
+      const row = scratch + r * 32
+      if (columns >= 4) {
+        v128.store(c + r * ldc, v128.load(row))
+        storeFew(c + r * ldc + 16, v128.load(row, 16), columns - 4)
+      } else storeFew(c + r * ldc, v128.load(row), columns)
+    }
+    a += 4 * rowStep
+    c += 4 * ldc
+  }
+}
+
+function tile4(
+  c: usize,
+  ldc: usize,
+  a: usize,
+  rowStep: usize,
+  innerStep: usize,
+  panel: usize,
+  bias: usize,
+  inner: i32,
+  add: bool,
+): void {
+  let c00 = splat(0)
+  let c01 = c00
+  let c10 = c00
+  let c11 = c00
+  let c20 = c00
+  let c21 = c00
+  let c30 = c00
+  let c31 = c00
+  const rowStep2 = rowStep + rowStep
+  const rowStep3 = rowStep2 + rowStep
+  for (let k = 0; k < inner; k++) {
+    const b0 = v128.load(panel)
+    const b1 = v128.load(panel, 16)
+    const a0 = v128.load_splat<f32>(a)
+    c00 = f32x4.add(c00, f32x4.mul(a0, b0))
+    c01 = f32x4.add(c01, f32x4.mul(a0, b1))
+    const a1 = v128.load_splat<f32>(a + rowStep)
+    c10 = f32x4.add(c10, f32x4.mul(a1, b0))
+    c11 = f32x4.add(c11, f32x4.mul(a1, b1))
+    const a2 = v128.load_splat<f32>(a + rowStep2)
+    c20 = f32x4.add(c20, f32x4.mul(a2, b0))
+    c21 = f32x4.add(c21, f32x4.mul(a2, b1))
+    const a3 = v128.load_splat<f32>(a + rowStep3)
+    c30 = f32x4.add(c30, f32x4.mul(a3, b0))
+    c31 = f32x4.add(c31, f32x4.mul(a3, b1))
+    a += innerStep
+    panel += PANEL_BYTES
+  }
+  finish(c, c00, c01, bias, add)
+  c += ldc
+  finish(c, c10, c11, bias, add)
+  c += ldc
+  finish(c, c20, c21, bias, add)
+  c += ldc
+  finish(c, c30, c31, bias, add)
+}
+
+function tile1(c: usize, a: usize, innerStep: usize, panel: usize, bias: usize, inner: i32, add: bool): void {
+  let c0 = splat(0)
+  let c1 = c0
+  for (let k = 0; k < inner; k++) {
+    const a0 = v128.load_splat<f32>(a)
+    c0 = f32x4.add(c0, f32x4.mul(a0, v128.load(panel)))
+    c1 = f32x4.add(c1, f32x4.mul(a0, v128.load(panel, 16)))
+    a += innerStep
+    panel += PANEL_BYTES
+  }
+  finish(c, c0, c1, bias, add)
+}
+
+/** (c + sum) + bias */
+@inline
+function finish(c: usize, sum0: v128, sum1: v128, bias: usize, add: bool): void {
+  let s0 = sum0
+  let s1 = sum1
+  if (add) {
+    s0 = f32x4.add(v128.load(c), s0)
+    s1 = f32x4.add(v128.load(c, 16), s1)
+  }
+  if (bias) {
+    s0 = f32x4.add(s0, v128.load(bias))
+    s1 = f32x4.add(s1, v128.load(bias, 16))
+  }
+  v128.store(c, s0)
+  v128.store(c, s1, 16)
+}

@@ -1,0 +1,33 @@
+/**
+ * The memory beside the model's that products need, given as one address; the sizes are bounds, whatever the shapes.
+ * 64 bytes lie between two of them, since vectors may reach 12 bytes past an end.
+ */
+/** A tile at the edge, or random bytes: 256 bytes. */
+export const SCRATCH: usize = 0
+/** A block of A that does not lie in memory as such, pixels' neighbourhoods: rows · inner ≤ A_FLOATS. */
+export const A_BLOCK: usize = 256
+export const A_FLOATS = 96 * 1024
+/** Columns of B, packed: inner · columns ≤ B_FLOATS. */
+export const B_PANELS: usize = A_BLOCK + 4 * A_FLOATS + 64
+export const B_FLOATS = 192 * 1024
+/** A block of C on its way to where it belongs: [rows, columns] with rows · columns ≤ C_FLOATS. */
+export const C_BLOCK: usize = B_PANELS + 4 * B_FLOATS + 64
+export const C_FLOATS = 96 * 1024
+
+/** The inner dimension is summed up in blocks of at most so many elements … */
+const INNER = 384
+/** … and C computed so many rows at a time, so that both blocks stay in the cache. */
+export const ROWS = 128
+
+/** How long the blocks of an inner dimension of k are: equally long, up to 8, whatever the other dimensions. */
+export function innerBlock(k: i32): i32 {
+  const blocks = (k + INNER - 1) / INNER
+  return blocks <= 1 ? max(k, 1) : ((k + blocks - 1) / blocks + 7) & ~7
+}
+
+/** How many columns of B fit, packed. */
+export function columnBlock(inner: i32): i32 {
+  return (B_FLOATS / inner) & ~7
+}
+
+export const WORKSPACE_BYTES = C_BLOCK + 4 * C_FLOATS + 64

@@ -1,0 +1,48 @@
+import type { Kernels } from '../kernels.ts'
+import type { WasmMemory } from './memory.ts'
+
+type ElementwiseKernels = Pick<
+  Kernels,
+  'fill' | 'copy' | 'scale' | 'transpose' | 'activationForward' | 'activationBackward' | 'dropout'
+>
+
+/** As assembly/elementwise.ts numbers them. */
+const ACTIVATIONS = { relu: 0, sigmoid: 1, tanh: 2 } as const
+
+export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
+  const { exports, workspace } = memory
+  const kernels: ElementwiseKernels = {
+    fill(y, value) {
+      if (y.dtype === 'float32') exports.fill(memory.at(y), value, 0, y.size)
+      else memory.view(y).fill(value)
+    },
+    copy(y, x) {
+      if (y.offset === x.offset) return
+      if (y.dtype === 'uint8') memory.view(y).set(memory.view(x))
+      else exports.copy(memory.at(y), memory.at(x), 0, y.size)
+    },
+    scale(y, x, factor) {
+      exports.scale(memory.at(y), memory.at(x), factor, 0, y.size)
+    },
+    transpose(y, x, { rows, columns }) {
+      const samples = rows * columns && x.size / (rows * columns)
+      exports.transpose(memory.at(y), memory.at(x), rows, columns, 0, samples)
+    },
+    activationForward(y, x, f) {
+      exports.activationForward(memory.at(y), memory.at(x), ACTIVATIONS[f], 0, y.size)
+    },
+    activationBackward(dx, dy, y, f) {
+      exports.activationBackward(memory.at(dx), memory.at(dy), memory.at(y), ACTIVATIONS[f], 0, dx.size)
+    },
+    dropout(y, x, { rate, stream, first }, scale) {
+      const threshold = Math.round(rate * 2 ** 32)
+      if (threshold === 0) return kernels.scale(y, x, scale)
+      if (threshold === 2 ** 32) return kernels.fill(y, 0)
+      const { key, step, site } = stream
+      const [block, lane] = [Math.floor(first / 16), first % 16]
+      const [to, from] = [memory.at(y), memory.at(x)]
+      exports.dropout(to, from, scale, threshold, key[0], key[1], step, site, block, lane, workspace, 0, y.size)
+    },
+  }
+  return kernels
+}

@@ -1,0 +1,79 @@
+import type { Kernels } from '../kernels.ts'
+import type { WasmMemory } from './memory.ts'
+import { matrixOf, sparseCode } from './shapes.ts'
+
+type LossKernels = Pick<
+  Kernels,
+  | 'softmaxForward'
+  | 'softmaxBackward'
+  | 'softmaxCrossentropyForward'
+  | 'softmaxCrossentropyBackward'
+  | 'categoricalCrossentropyForward'
+  | 'categoricalCrossentropyBackward'
+  | 'sigmoidCrossentropyForward'
+  | 'sigmoidCrossentropyBackward'
+  | 'binaryCrossentropyForward'
+  | 'binaryCrossentropyBackward'
+  | 'meanSquaredErrorForward'
+  | 'meanSquaredErrorBackward'
+  | 'categoricalHits'
+  | 'binaryHits'
+>
+
+export function lossKernels(memory: WasmMemory): LossKernels {
+  const { exports } = memory
+  const at = memory.at.bind(memory)
+
+  return {
+    softmaxForward(y, x) {
+      const { rows, columns } = matrixOf(x)
+      exports.softmaxForward(at(y), at(x), columns, 0, rows)
+    },
+    softmaxBackward(dx, dy, y) {
+      const { rows, columns } = matrixOf(y)
+      exports.softmaxBackward(at(dx), at(dy), at(y), columns, 0, rows)
+    },
+    softmaxCrossentropyForward(loss, p, z, t, { sparse }) {
+      const { rows, columns } = matrixOf(z)
+      exports.softmaxCrossentropyForward(at(loss), at(p), at(z), at(t), sparseCode(t, sparse), columns, 0, rows)
+    },
+    softmaxCrossentropyBackward(dz, p, t, { sparse }) {
+      const { rows, columns } = matrixOf(p)
+      exports.softmaxCrossentropyBackward(at(dz), at(p), at(t), sparseCode(t, sparse), rows, columns, 0, rows)
+    },
+    categoricalCrossentropyForward(loss, y, t, { sparse }) {
+      const { rows, columns } = matrixOf(y)
+      exports.categoricalCrossentropyForward(at(loss), at(y), at(t), sparseCode(t, sparse), columns, 0, rows)
+    },
+    categoricalCrossentropyBackward(dy, y, t, { sparse }) {
+      const { rows, columns } = matrixOf(y)
+      exports.categoricalCrossentropyBackward(at(dy), at(y), at(t), sparseCode(t, sparse), rows, columns, 0, rows)
+    },
+    sigmoidCrossentropyForward(loss, z, t) {
+      exports.sigmoidCrossentropyForward(at(loss), at(z), at(t), z.size / loss.size, 0, loss.size)
+    },
+    sigmoidCrossentropyBackward(dz, z, t) {
+      exports.sigmoidCrossentropyBackward(at(dz), at(z), at(t), z.size, 0, z.size)
+    },
+    binaryCrossentropyForward(loss, y, t) {
+      exports.binaryCrossentropyForward(at(loss), at(y), at(t), y.size / loss.size, 0, loss.size)
+    },
+    binaryCrossentropyBackward(dy, y, t) {
+      exports.binaryCrossentropyBackward(at(dy), at(y), at(t), y.size, 0, y.size)
+    },
+    meanSquaredErrorForward(loss, y, t) {
+      exports.meanSquaredErrorForward(at(loss), at(y), at(t), y.size / loss.size, 0, loss.size)
+    },
+    meanSquaredErrorBackward(dy, y, t) {
+      exports.meanSquaredErrorBackward(at(dy), at(y), at(t), y.size, 0, y.size)
+    },
+    categoricalHits(hits, y, t, { sparse }) {
+      const { rows, columns } = matrixOf(y)
+      exports.categoricalHits(at(hits), at(y), at(t), sparseCode(t, sparse), columns, 0, rows)
+    },
+    binaryHits(hits, y, t, { threshold }) {
+      const { rows, columns } = matrixOf(y)
+      exports.binaryHits(at(hits), at(y), at(t), threshold, columns, 0, rows)
+    },
+  }
+}

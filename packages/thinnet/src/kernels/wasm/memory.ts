@@ -1,0 +1,78 @@
+import { refuse } from '../../errors.ts'
+import type { FloatArray, TypedArray } from '../../tensor/tensor.ts'
+import type { Region } from '../region.ts'
+import { loadKernels } from './load.ts'
+import type { WasmExports } from './module.generated.ts'
+
+const PAGE = 65536
+/** As far as 32-bit addresses reach. */
+const MOST_PAGES = 65536
+/** Where the module's own few bytes end. */
+const WINDOW = 1024
+/** Room for the numbers of a `Window`. */
+const WORKSPACE = WINDOW + 256
+/** Kernels read whole vectors, so that they may read (never write) so far past a region. */
+const MARGIN = 64
+
+/**
+ * One model's memory: [the module's own | a window's numbers | workspace | the model's regions].
+ * A WebAssembly.Memory, with the kernels that work in it.
+ */
+export class WasmMemory {
+  readonly exports: WasmExports
+  /** Address where products and statistics keep what they need for the length of a call. */
+  readonly workspace = WORKSPACE
+  readonly #memory = new WebAssembly.Memory({ initial: 1 })
+  /** Address of the model's first region; a multiple of 64. */
+  readonly #base: number
+
+  constructor() {
+    this.exports = loadKernels(this.#memory)
+    this.#base = Math.ceil((WORKSPACE + this.exports.WORKSPACE_BYTES.value) / 64) * 64
+    this.reserve(0)
+  }
+
+  reserve(bytes: number): void {
+    const pages = Math.ceil((this.#base + bytes + MARGIN) / PAGE)
+    const more = pages - this.#memory.buffer.byteLength / PAGE
+    if (more <= 0) return
+    const mend = 'Use a smaller batch or a smaller model.'
+    if (pages > MOST_PAGES) refuse('thinnet memory', 'at most 4 GiB', `${bytes} bytes`, mend)
+    try {
+      this.#memory.grow(more)
+    } catch {
+      refuse('thinnet memory', 'that the system grants the memory a model needs', `none for ${bytes} bytes`, mend)
+    }
+  }
+
+  /** A region as an array over the memory, until the next `reserve`. */
+  view(region: Region): TypedArray {
+    const { buffer } = this.#memory
+    const address = this.#base + region.offset
+    switch (region.dtype) {
+      case 'float32':
+        return new Float32Array(buffer, address, region.size)
+      case 'int32':
+        return new Int32Array(buffer, address, region.size)
+      case 'uint8':
+        return new Uint8Array(buffer, address, region.size)
+      default:
+        return refuse('thinnet memory', 'a region of float32, int32 or uint8', region.dtype)
+    }
+  }
+
+  floats(region: Region): FloatArray {
+    return this.view(region) as FloatArray
+  }
+
+  /** A region's address; 0 for none. */
+  at(region: Region | null | undefined): number {
+    return region ? this.#base + region.offset : 0
+  }
+
+  /** Writes the numbers of assembly/window.ts, and returns their address. */
+  window(numbers: readonly number[]): number {
+    new Int32Array(this.#memory.buffer, WINDOW, numbers.length).set(numbers)
+    return WINDOW
+  }
+}

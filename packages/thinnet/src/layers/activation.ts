@@ -1,0 +1,42 @@
+import type { Activation } from '../activations/activation.ts'
+import { type ActivationName, activationFor } from '../activations/resolve.ts'
+import type { Region } from '../kernels/region.ts'
+import type { Shape } from '../tensor/shape.ts'
+import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+
+export interface ActivationOptions extends LayerOptions {
+  activation: ActivationName | Activation
+}
+
+/** y = f(x), as a layer of its own. Behind every `activation:` option stands one of these. */
+export class ActivationLayer extends Layer {
+  /** undefined: linear. */
+  readonly f: Activation | undefined
+  #y!: Region
+  #dx!: Region | null
+
+  constructor(options: ActivationOptions) {
+    super(options, ['activation'])
+    this.f = activationFor(options.activation, this.who)
+  }
+
+  override get type() {
+    return 'activation'
+  }
+
+  build(inputShape: Shape, declare: Declare): void {
+    this.#y = this.f ? declare.output(inputShape, { inPlace: true }) : declare.reshaped(inputShape)
+    this.#dx = this.f ? declare.inputGradient() : declare.reshapedGradient()
+    if (this.f) declare.backwardReads('output')
+  }
+
+  forward(x: Region, { kernels }: Pass): Region {
+    this.f?.forward(kernels, this.#y, x)
+    return this.#y
+  }
+
+  backward(dy: Region, { kernels }: Pass): Region | null {
+    if (this.#dx) this.f?.backward(kernels, this.#dx, dy, this.#y)
+    return this.#dx
+  }
+}

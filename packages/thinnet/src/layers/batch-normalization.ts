@@ -1,0 +1,140 @@
+import { refuse } from '../errors.ts'
+import type { Initializer } from '../initializers/initializer.ts'
+import { type InitializerName, initializerFor } from '../initializers/resolve.ts'
+import type { Region } from '../kernels/region.ts'
+import { type Shape, sizeOf } from '../tensor/shape.ts'
+import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
+
+export interface BatchNormalizationOptions extends LayerOptions {
+  /** Which dimension holds the channels, the batch counted as 0; −1 (default) the last, 1 for channelsFirst images. */
+  axis?: number
+  /** How much of a moving average stays at each step, in [0, 1]. Default 0.99. */
+  momentum?: number
+  /** Added to the variance, > 0. Default 0.001. */
+  epsilon?: number
+  /** Whether to add beta. Default true. */
+  center?: boolean
+  /** Whether to multiply by gamma. Default true. */
+  scale?: boolean
+  gammaInitializer?: InitializerName | Initializer
+  betaInitializer?: InitializerName | Initializer
+  movingMeanInitializer?: InitializerName | Initializer
+  movingVarianceInitializer?: InitializerName | Initializer
+}
+
+const DEFAULTS = {
+  axis: -1,
+  momentum: 0.99,
+  epsilon: 0.001,
+  center: true,
+  scale: true,
+  gammaInitializer: 'ones',
+  betaInitializer: 'zeros',
+  movingMeanInitializer: 'zeros',
+  movingVarianceInitializer: 'ones',
+} as const
+
+/**
+ * Batch normalization (Ioffe & Szegedy 2015), with Keras 3's defaults and moving averages.
+ *
+ *     fitting     x̂ = (x − mean) / √(variance + ε), over the batch, for each channel
+ *     inference   x̂ = (x − movingMean) / √(movingVariance + ε)
+ *     both        y = gamma · x̂ + beta
+ *
+ * While fitting, the moving averages go to momentum · moving + (1 − momentum) · batch; the variance is the biased one.
+ * In `predict(x, { training: true })` nothing is fitted, and so the moving averages are used and stay as they are.
+ */
+export class BatchNormalization extends Layer {
+  readonly #options
+  #gamma: Parameter | null = null
+  #beta: Parameter | null = null
+  #movingMean!: Parameter
+  #movingVariance!: Parameter
+  #mean!: Region
+  #variance!: Region
+  /** Stand in for the gradients of a gamma or beta that is not there; zeros where a mean is not wanted. */
+  #spare!: readonly [Region, Region]
+  #x!: Region
+  #y!: Region
+  #dx!: Region | null
+  #inner = 1
+
+  constructor(options: BatchNormalizationOptions = {}) {
+    super(options, Object.keys(DEFAULTS))
+    this.#options = { ...DEFAULTS, ...options }
+    const { axis, momentum, epsilon } = this.#options
+    if (!Number.isInteger(axis) || axis === 0) refuse(this.who, 'axis: −1, or a dimension ≥ 1', axis)
+    if (!(momentum >= 0 && momentum <= 1)) refuse(this.who, 'momentum in [0, 1]', momentum)
+    if (!(epsilon > 0 && epsilon < Number.POSITIVE_INFINITY)) refuse(this.who, 'epsilon > 0', epsilon)
+  }
+
+  override get type() {
+    return 'batch_normalization'
+  }
+
+  build(inputShape: Shape, declare: Declare): void {
+    const { axis, center, scale } = this.#options
+    // Among the sample's dimensions; the batch is the one before them.
+    const channel = axis < 0 ? inputShape.length + axis : axis - 1
+    const channels = inputShape[channel]
+    if (channels === undefined) refuse(this.who, `input with an axis ${axis}`, ['batch', ...inputShape])
+    this.#inner = sizeOf(inputShape.slice(channel + 1))
+
+    const parameter = (name: string, option: `${'gamma' | 'beta' | 'movingMean' | 'movingVariance'}Initializer`) =>
+      declare.parameter(name, [channels], {
+        initializer: initializerFor(this.#options[option], this.who),
+        trainable: !name.startsWith('moving'),
+      })
+    this.#gamma = scale ? parameter('gamma', 'gammaInitializer') : null
+    this.#beta = center ? parameter('beta', 'betaInitializer') : null
+    this.#movingMean = parameter('movingMean', 'movingMeanInitializer')
+    this.#movingVariance = parameter('movingVariance', 'movingVarianceInitializer')
+
+    this.#mean = declare.saved([channels], { batched: false })
+    this.#variance = declare.saved([channels], { batched: false })
+    const spare = () => declare.scratch([channels], { batched: false })
+    this.#spare = [spare(), spare()]
+    this.#y = declare.output(inputShape)
+    this.#dx = declare.inputGradient()
+    declare.backwardReads('input')
+  }
+
+  forward(x: Region, { kernels, fitting }: Pass): Region {
+    const options = { epsilon: this.#options.epsilon, inner: this.#inner }
+    const gamma = this.#gamma?.value ?? null
+    const beta = this.#beta?.value ?? null
+    this.#x = x
+    if (fitting) {
+      kernels.batchNormalizationForward(this.#y, this.#mean, this.#variance, x, gamma, beta, options)
+    } else {
+      const [mean, variance] = [this.#movingMean.value, this.#movingVariance.value]
+      kernels.batchNormalizationInference(this.#y, x, mean, variance, gamma, beta, options)
+    }
+    return this.#y
+  }
+
+  backward(dy: Region, { kernels, fitting }: Pass): Region | null {
+    const options = { epsilon: this.#options.epsilon, inner: this.#inner }
+    const gamma = this.#gamma?.value ?? null
+    const dgamma = this.#gamma?.gradient ?? this.#spare[0]
+    const dbeta = this.#beta?.gradient ?? this.#spare[1]
+    if (fitting) {
+      // Through the batch's own mean and variance: every x of a channel moves every y of it.
+      const [mean, variance] = [this.#mean, this.#variance]
+      kernels.batchNormalizationBackward(this.#dx, dgamma, dbeta, dy, this.#x, gamma, mean, variance, options)
+      // Here and not in forward, so that a step called off for its loss leaves the averages as they were.
+      kernels.movingAverage(this.#movingMean.value, mean, this.#options.momentum)
+      kernels.movingAverage(this.#movingVariance.value, variance, this.#options.momentum)
+      return this.#dx
+    }
+    // The moving averages are constants: dx = dy · gamma / √(movingVariance + ε).
+    const [mean, variance] = [this.#movingMean.value, this.#movingVariance.value]
+    kernels.batchNormalizationBackward(null, dgamma, dbeta, dy, this.#x, gamma, mean, variance, options)
+    if (this.#dx) {
+      const zeros = this.#spare[0]
+      kernels.fill(zeros, 0)
+      kernels.batchNormalizationInference(this.#dx, dy, zeros, variance, gamma, null, options)
+    }
+    return this.#dx
+  }
+}

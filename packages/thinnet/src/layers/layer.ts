@@ -1,0 +1,131 @@
+import type { Activation } from '../activations/activation.ts'
+import { refuse } from '../errors.ts'
+import type { Initializer } from '../initializers/initializer.ts'
+import type { Kernels } from '../kernels/kernels.ts'
+import type { Region } from '../kernels/region.ts'
+import type { Purpose, Stream } from '../random/streams.ts'
+import type { Regularizer } from '../regularizers/regularizer.ts'
+import type { Shape } from '../tensor/shape.ts'
+import type { DType } from '../tensor/tensor.ts'
+import { checkKeys, positiveInteger } from './options.ts'
+
+/**
+ * A layer: the one contract, the same for thinnet's own and for yours.
+ *
+ * `build` says once what the layer needs; `forward` and `backward` are then called for every batch, on memory that is
+ * already there. `backward` is only ever called after a `forward` of the same pass, so what `forward` leaves in
+ * fields and saved regions is there for it.
+ */
+export abstract class Layer {
+  /** Unique within a model; random numbers are drawn by it. Left out, the model numbers it: dropout, dropout_1, … */
+  name: string
+  /** Sample shape, batch left out; on a model's first layer it lets the model be built before it sees data. */
+  readonly inputShape?: Shape
+  /** Runs after `forward` as a step of its own, so that no layer writes an activation's derivative again. */
+  activation: Activation | undefined
+
+  /**
+   * @param optionNames the layer's own option names beside `name` and `inputShape`; others are refused. Left out, any
+   *   name is taken.
+   */
+  constructor(options: LayerOptions = {}, optionNames?: readonly string[]) {
+    if (optionNames) checkKeys(this.who, options, ['name', 'inputShape', ...optionNames])
+    this.name = options.name ?? ''
+    if (typeof this.name !== 'string' || this.name.includes('/')) refuse(this.who, 'a name without "/"', this.name)
+    if (options.inputShape !== undefined) {
+      if (!Array.isArray(options.inputShape)) refuse(this.who, 'inputShape: an array of sizes', options.inputShape)
+      this.inputShape = options.inputShape.map(d => positiveInteger(this.who, 'inputShape', d))
+    }
+  }
+
+  /** What the layer's automatic name is made of. A literal, where code may be minified: random draws go by names. */
+  get type(): string {
+    return snakeCase(this.constructor.name)
+  }
+
+  /** How error messages call this layer: `Dense "hidden"`. */
+  protected get who(): string {
+    return this.name ? `${this.constructor.name} "${this.name}"` : this.constructor.name
+  }
+
+  /** Declares parameters, output, saved values and scratch for inputs of this sample shape; checks the shape. */
+  abstract build(inputShape: Shape, declare: Declare): void
+
+  /** Computes and returns the output region for `x`: [batch, …inputShape]. `x` itself is not to be written. */
+  abstract forward(x: Region, pass: Pass): Region
+
+  /** Writes the gradients of the parameters, and computes and returns the loss's derivative to `x`, given that to y. */
+  abstract backward(dy: Region, pass: Pass): Region | null
+}
+
+export interface LayerOptions {
+  name?: string
+  /** Sample shape, batch left out. */
+  inputShape?: Shape
+}
+
+/** Everything that one trip through the model needs to know. There is no other mode anywhere. */
+export interface Pass {
+  /** Whether layers that behave differently in training (dropout) do so. */
+  readonly training: boolean
+  /** Whether weights are being fitted: running statistics may move. False in `predict(x, { training: true })`. */
+  readonly fitting: boolean
+  /** Training steps completed before this one. */
+  readonly step: number
+  /** Index of this batch's first sample, where one batch is computed in parts; else 0. */
+  readonly firstSample: number
+  readonly kernels: Kernels
+  /** The random stream of the call site with this name, at this step. */
+  stream(site: string, purpose?: Purpose): Stream
+}
+
+/** What a layer may ask for in `build`. Shapes are sample shapes: the batch is put in front, unless said otherwise. */
+export interface Declare {
+  /** A weight, laid out for the life of the model; never batched. */
+  parameter(name: string, shape: Shape, options: ParameterOptions): Parameter
+  /** The output y. `inPlace`: forward may write y over x, and backward dx over dy (for kernels marked so). */
+  output(shape: Shape, options?: { inPlace?: boolean; passThrough?: boolean }): Region
+  /** The output, where it is the input's memory under another shape. */
+  reshaped(shape: Shape): Region
+  /** dx, shaped as the input; null where nobody asks for it: the layer is the model's first. */
+  inputGradient(): Region | null
+  /** dx, where it is dy's memory under the input's shape. */
+  reshapedGradient(): Region | null
+  /** Says that backward reads x, or y: they are then kept for it, and nothing is written over them. */
+  backwardReads(...values: ('input' | 'output')[]): void
+  /** A value that forward leaves for backward. */
+  saved(shape: Shape, options?: RegionOptions): Region
+  /** Memory for the length of one call of forward or backward; shared with other layers. */
+  scratch(shape: Shape, options?: RegionOptions): Region
+}
+
+export interface RegionOptions {
+  /** The model's float type, if left out. */
+  dtype?: DType
+  /** false: the shape is meant as it stands, without a batch in front. */
+  batched?: boolean
+}
+
+export interface ParameterOptions {
+  initializer: Initializer
+  regularizer?: Regularizer | null
+  /** false: kept and saved with the model, but not fitted by the optimizer (moving averages). */
+  trainable?: boolean
+}
+
+export interface Parameter {
+  /** `layer/parameter`, as in `dense_1/kernel`. */
+  readonly name: string
+  readonly shape: Shape
+  readonly trainable: boolean
+  readonly initializer: Initializer
+  readonly regularizer: Regularizer | null
+  readonly value: Region
+  /** Of the same shape; for a parameter that is not trainable, an empty region that nobody reads. */
+  readonly gradient: Region
+}
+
+/** MaxPooling2d → max_pooling2d, as Keras names layers. */
+function snakeCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+}

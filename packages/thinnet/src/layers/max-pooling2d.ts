@@ -1,0 +1,68 @@
+import { refuse } from '../errors.ts'
+import type { DataFormat, Pool2d } from '../kernels/kernels.ts'
+import type { Region } from '../kernels/region.ts'
+import type { Shape } from '../tensor/shape.ts'
+import { imageOf, imageShape } from './image.ts'
+import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { DATA_FORMATS, oneOf, type Padding, type Pair, places, positivePair } from './options.ts'
+
+export interface MaxPooling2dOptions extends LayerOptions {
+  /** Height and width of the window, in pixels. Default 2. */
+  poolSize?: Pair
+  /** How far the window moves. Default: the pool size, so that windows do not overlap. */
+  strides?: Pair
+  /** 'valid' (default): within the image only. 'same': ⌈size / stride⌉ outputs; places beyond the edges never win. */
+  padding?: Padding
+  dataFormat?: DataFormat
+}
+
+/** The largest value of each window, for each channel. x [batch, h, w, C] → y [batch, h′, w′, C], or channelsFirst. */
+export class MaxPooling2d extends Layer {
+  readonly poolSize: readonly [number, number]
+  readonly strides: readonly [number, number]
+  readonly padding: Padding
+  readonly dataFormat: DataFormat
+  #window!: Pool2d
+  #y!: Region
+  #indices!: Region
+  #dx!: Region | null
+
+  constructor(options: MaxPooling2dOptions = {}) {
+    super(options, ['poolSize', 'strides', 'padding', 'dataFormat'])
+    this.poolSize = positivePair(this.who, 'poolSize', options.poolSize ?? 2)
+    this.strides = positivePair(this.who, 'strides', options.strides ?? this.poolSize)
+    this.padding = oneOf(this.who, 'padding', options.padding ?? 'valid', ['valid', 'same'])
+    this.dataFormat = oneOf(this.who, 'dataFormat', options.dataFormat ?? 'channelsLast', DATA_FORMATS)
+  }
+
+  override get type() {
+    return 'max_pooling2d'
+  }
+
+  build(inputShape: Shape, declare: Declare): void {
+    const { height, width, channels } = imageOf(this.who, inputShape, this.dataFormat)
+    const [ph, pw] = this.poolSize
+    const down = places(height, ph, this.strides[0], this.padding)
+    const across = places(width, pw, this.strides[1], this.padding)
+    if (down.count < 1 || across.count < 1) {
+      refuse(this.who, `an image of at least ${ph}×${pw} pixels`, `${height}×${width}`, "Use padding: 'same'.")
+    }
+    const { poolSize, strides, dataFormat } = this
+    this.#window = { poolSize, strides, padding: [down.before, across.before], dataFormat }
+    const outputShape = imageShape(down.count, across.count, channels, dataFormat)
+    this.#y = declare.output(outputShape)
+    this.#indices = declare.saved(outputShape, { dtype: 'int32' })
+    this.#dx = declare.inputGradient()
+  }
+
+  forward(x: Region, { kernels }: Pass): Region {
+    kernels.maxPooling2dForward(this.#y, this.#indices, x, this.#window)
+    return this.#y
+  }
+
+  /** Only the pixel that won moves the output: it gets the whole of dy. */
+  backward(dy: Region, { kernels }: Pass): Region | null {
+    if (this.#dx) kernels.maxPooling2dBackward(this.#dx, dy, this.#indices)
+    return this.#dx
+  }
+}

@@ -1,0 +1,45 @@
+import type { Activation } from '../activations/activation.ts'
+import { type ActivationName, activationFor } from '../activations/resolve.ts'
+import type { Initializer } from '../initializers/initializer.ts'
+import { type InitializerName, initializerFor } from '../initializers/resolve.ts'
+import type { Regularizer } from '../regularizers/regularizer.ts'
+import { type RegularizerName, regularizerFor } from '../regularizers/resolve.ts'
+
+/** What every layer with a kernel and a bias takes. */
+export interface WeightOptions {
+  /** Default linear. */
+  activation?: ActivationName | Activation
+  /** Default true. */
+  useBias?: boolean
+  /** Default glorotUniform. */
+  kernelInitializer?: InitializerName | Initializer
+  /** Default zeros. */
+  biasInitializer?: InitializerName | Initializer
+  kernelRegularizer?: RegularizerName | Regularizer | null
+  biasRegularizer?: RegularizerName | Regularizer | null
+}
+
+export const WEIGHT_OPTIONS = [
+  'activation',
+  'useBias',
+  'kernelInitializer',
+  'biasInitializer',
+  'kernelRegularizer',
+  'biasRegularizer',
+] as const
+
+/** The same, with names looked up and defaults filled in. */
+export function weightOptions(who: string, options: WeightOptions) {
+  return {
+    activation: activationFor(options.activation, who),
+    useBias: options.useBias ?? true,
+    kernel: {
+      initializer: initializerFor(options.kernelInitializer ?? 'glorotUniform', who),
+      regularizer: regularizerFor(options.kernelRegularizer, who),
+    },
+    bias: {
+      initializer: initializerFor(options.biasInitializer ?? 'zeros', who),
+      regularizer: regularizerFor(options.biasRegularizer, who),
+    },
+  }
+}

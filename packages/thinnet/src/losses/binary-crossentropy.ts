@@ -1,0 +1,29 @@
+import type { Loss } from './loss.ts'
+
+/**
+ * −mean of t · log y + (1 − t) · log(1 − y) over the outputs; y and t in [0, 1], of one shape.
+ *
+ * `fromLogits: true`: y stands before sigmoid. Behind a sigmoid a model uses this form by itself, which is stable for
+ * outputs of any size: max(z, 0) − z · t + log(1 + exp(−|z|)), with derivative sigmoid(z) − t.
+ */
+export function binaryCrossentropy({ fromLogits = false }: { fromLogits?: boolean } = {}): Loss {
+  const common: Pick<Loss, 'name' | 'sparse' | 'targetShape' | 'targetRange' | 'build'> = {
+    name: 'binaryCrossentropy',
+    sparse: false,
+    targetShape: output => output,
+    targetRange: () => ({ lowest: 0, highest: 1, whole: false, what: 'targets in [0, 1]' }),
+    build: () => null,
+  }
+  const onLogits: Loss = {
+    ...common,
+    forward: (kernels, losses, z, t) => kernels.sigmoidCrossentropyForward(losses, z, t),
+    backward: (kernels, dz, z, t) => kernels.sigmoidCrossentropyBackward(dz, z, t),
+  }
+  if (fromLogits) return onLogits
+  return {
+    ...common,
+    before: { activation: 'sigmoid', loss: onLogits },
+    forward: (kernels, losses, y, t) => kernels.binaryCrossentropyForward(losses, y, t),
+    backward: (kernels, dy, y, t) => kernels.binaryCrossentropyBackward(dy, y, t),
+  }
+}

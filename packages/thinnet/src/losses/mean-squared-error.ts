@@ -1,0 +1,15 @@
+import type { Loss } from './loss.ts'
+
+/** The mean of (y − t)² over the outputs; y and t of one shape. */
+export function meanSquaredError(): Loss {
+  return {
+    name: 'meanSquaredError',
+    sparse: false,
+    targetShape: output => output,
+    build: () => null,
+    // loss = mean (y − t)²
+    forward: (kernels, losses, y, t) => kernels.meanSquaredErrorForward(losses, y, t),
+    // dy = 2 (y − t) / (outputs · batch)
+    backward: (kernels, dy, y, t) => kernels.meanSquaredErrorBackward(dy, y, t),
+  }
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { Block, placeBlocks } from './blocks.ts'
+import { PlannedRegion } from './planned-region.ts'
+
+const lives = fc.array(
+  fc.record({ size: fc.integer({ min: 1, max: 100 }), birth: fc.nat(20), length: fc.nat(20), batched: fc.boolean() }),
+  { maxLength: 30 },
+)
+
+const make = ({ size, birth, length, batched }: { size: number; birth: number; length: number; batched: boolean }) => {
+  const block = new Block(new PlannedRegion('float32', [size], batched), birth)
+  block.readAt(birth + length)
+  return block
+}
+
+test('blocks alive at the same moment never overlap, all lie between start and end, at multiples of 64', () => {
+  fc.assert(
+    fc.property(lives, fc.integer({ min: 1, max: 50 }), (drawn, batch) => {
+      const blocks = drawn.map(make)
+      const end = placeBlocks(blocks, batch, 128)
+      const span = (block: Block) => ({ ...block, begin: block.regions[0]!.offset, bytes: block.bytes(batch) })
+      for (const [i, a] of blocks.map(span).entries()) {
+        assert.ok(a.begin >= 128 && a.begin + a.bytes <= end && a.begin % 64 === 0)
+        for (const b of blocks.slice(i + 1).map(span)) {
+          const together = a.birth <= b.death && b.birth <= a.death
+          const overlap = a.begin < b.begin + b.bytes && b.begin < a.begin + a.bytes
+          assert.ok(!(together && overlap))
+        }
+      }
+    }),
+  )
+})
+
+test('blocks whose lives do not meet share their memory', () => {
+  const blocks = [0, 2, 4].map(birth => make({ size: 100, birth, length: 1, batched: true }))
+  assert.equal(placeBlocks(blocks, 16, 0), blocks[0]!.bytes(16))
+})

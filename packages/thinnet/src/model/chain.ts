@@ -1,0 +1,105 @@
+import { ActivationLayer } from '../layers/activation.ts'
+import type { Declare, Layer, Parameter } from '../layers/layer.ts'
+import type { Shape } from '../tensor/shape.ts'
+import { Block } from './blocks.ts'
+import { PlannedRegion } from './planned-region.ts'
+import { buildStep, type Step } from './step.ts'
+
+/**
+ * The layers in a row, built: what each asked for, and when each value is alive.
+ *
+ * With L steps, time runs so: −1 the batch is gathered; i forward of step i; L the loss; L + 1 its derivative;
+ * 2L + 1 − i backward of step i.
+ */
+export class Chain {
+  readonly steps: Step[] = []
+  readonly input: PlannedRegion
+  readonly #floatType: 'float32' | 'float64'
+  readonly #inputBlock: Block
+  /** Alive from the loss on: gradients, and what loss and metrics keep. */
+  #lossBlocks: Block[] = []
+
+  constructor(
+    layers: readonly Layer[],
+    inputShape: Shape,
+    floatType: 'float32' | 'float64',
+    wantInputGradient = false,
+  ) {
+    this.#floatType = floatType
+    const row = layers.flatMap(withActivation)
+    this.input = new PlannedRegion(floatType, inputShape, true)
+    this.#inputBlock = new Block(this.input, -1, true)
+    let input = this.#inputBlock
+    let shape = inputShape
+    let wantGradient = wantInputGradient
+    for (const [i, { layer, owner }] of row.entries()) {
+      const [forward, backward] = [i, 2 * row.length + 1 - i]
+      const step = buildStep(layer, { owner, inputShape: shape, input, floatType, wantGradient, forward, backward })
+      this.steps.push(step)
+      input = step.outputBlock
+      shape = step.output.fixedShape
+      wantGradient ||= step.parameters.some(parameter => parameter.trainable)
+    }
+  }
+
+  get outputShape(): Shape {
+    return this.steps.at(-1)!.output.fixedShape
+  }
+
+  get parameters(): Parameter[] {
+    return this.steps.flatMap(step => step.parameters)
+  }
+
+  /**
+   * Makes room for a loss on the output of step `last` and for every gradient from there back.
+   *
+   * @param build what the loss and the metrics keep from forward to backward
+   * @returns dy, the derivative of the loss to that output
+   */
+  attachLoss(last: number, build: (declare: Pick<Declare, 'saved'>) => void): PlannedRegion {
+    const length = this.steps.length
+    this.#lossBlocks = []
+    const born = (region: PlannedRegion, birth: number) => {
+      const block = new Block(region, birth)
+      this.#lossBlocks.push(block)
+      return block
+    }
+    this.steps[last]!.outputBlock.readAt(length + 1)
+    build({
+      saved: (shape, { dtype = this.#floatType, batched = true } = {}) => {
+        const region = new PlannedRegion(dtype, shape, batched)
+        born(region, -1).readAt(length + 1)
+        return region
+      },
+    })
+    const dy = new PlannedRegion(this.#floatType, this.steps[last]!.output.fixedShape, true)
+    let gradient = born(dy, length + 1)
+    for (let i = last; i >= 0; i--) {
+      const step = this.steps[i]!
+      const moment = 2 * length + 1 - i
+      gradient.readAt(moment)
+      if (!step.gradient) break
+      if (step.gradientInPlace) gradient.alsoShownBy(step.gradient)
+      else gradient = born(step.gradient, moment)
+    }
+    return dy
+  }
+
+  /** All values that live from one moment to another. */
+  get blocks(): Block[] {
+    // Where forward may hand its input on as its output, the input lives as long as the output does.
+    for (const step of this.steps.toReversed()) if (step.passThrough) step.input.readAt(step.outputBlock.death)
+    return [this.#inputBlock, ...this.steps.flatMap(step => step.born), ...this.#lossBlocks]
+  }
+}
+
+/** A layer, and behind it its activation option as a layer of its own. */
+function withActivation(owner: Layer): { layer: Layer; owner: Layer }[] {
+  if (!owner.activation) return [{ layer: owner, owner }]
+  const activation = new ActivationLayer({ activation: owner.activation })
+  activation.name = `${owner.name}/${owner.activation.name}`
+  return [
+    { layer: owner, owner },
+    { layer: activation, owner },
+  ]
+}

@@ -1,0 +1,169 @@
+import { refuse, ThinnetError } from '../errors.ts'
+import type { Region } from '../kernels/region.ts'
+import type { Layer } from '../layers/layer.ts'
+import { checkKeys } from '../layers/options.ts'
+import type { Loss } from '../losses/loss.ts'
+import { type LossName, lossFor } from '../losses/resolve.ts'
+import { sgd } from '../optimizers/sgd.ts'
+import { normals } from '../random/normal.ts'
+import { uniforms } from '../random/streams.ts'
+import { type Shape, sizeOf } from '../tensor/shape.ts'
+import type { FloatArray } from '../tensor/tensor.ts'
+import { nameLayers } from './names.ts'
+import { Network } from './network.ts'
+
+export interface CheckGradientsOptions {
+  /** Sample shape of the input. */
+  inputShape: Shape
+  /** Default 3. */
+  batchSize?: number
+  /** Of weights, inputs, targets and masks. Default 1. */
+  seed?: number | bigint
+  /** Whether dropout drops and batch normalization uses the batch. Default true. */
+  training?: boolean
+  /** Default: a random weighting of all outputs. */
+  loss?: LossName | Loss
+  /** The inputs, row-major [batchSize, …inputShape]; by default standard normal. */
+  inputs?: ArrayLike<number>
+  /** Largest relative error that passes. Default 1e-6. */
+  tolerance?: number
+}
+
+export interface GradientReport {
+  readonly passed: boolean
+  readonly maxError: number
+  /** Where `maxError` is: `dense/kernel[7]: backward says 0.12, the difference 0.24`. */
+  readonly worst: string
+  /** The largest relative error for the input and for each parameter. */
+  readonly checks: readonly { readonly name: string; readonly error: number }[]
+}
+
+/**
+ * Compares what `backward` says with what `forward` does: every derivative, of the input and of every parameter,
+ * against the central difference (L(v + h) − L(v − h)) / 2h, in float64 on the reference kernels, at one frozen step,
+ * so that random masks stay the same.
+ *
+ * The error of one derivative is |backward − difference| / max(|backward|, |difference|, 10⁻³ · the largest of its
+ * tensor). A right layer stays below 10⁻⁶; a kink (relu at 0, two equal maxima) met by chance shows as a large one.
+ *
+ * @param layer a layer that is in no model, or several in a row
+ */
+export async function checkGradients(
+  layer: Layer | readonly Layer[],
+  options: CheckGradientsOptions,
+): Promise<GradientReport> {
+  checkKeys('checkGradients', options, ['inputShape', 'batchSize', 'seed', 'training', 'loss', 'inputs', 'tolerance'])
+  const { inputShape, batchSize = 3, seed = 1, training = true, tolerance = 1e-6 } = options
+  const layers = nameLayers(Array.isArray(layer) ? layer : [layer], 'checkGradients')
+  const network = new Network(layers, inputShape, {
+    backend: 'reference',
+    dtype: 'float64',
+    seed,
+    wantInputGradient: true,
+  })
+  const loss = options.loss === undefined ? projection : lossFor(options.loss, 'checkGradients')
+  network.compile({ optimizer: sgd(), loss, metrics: [] })
+  network.plan.setBatch(batchSize)
+  const { kernels, chain } = network
+  const pass = network.pass({ training, fitting: training })
+  const { target } = network.training
+
+  const inputs = Float64Array.from(options.inputs ?? normals(pass.stream('inputs'), chain.input.size))
+  if (inputs.length !== chain.input.size) refuse('checkGradients', `${chain.input.size} inputs`, inputs.length)
+  const wanted = targets(loss, target, chain.outputShape, uniforms(pass.stream('targets'), target.size))
+
+  const forward = () => {
+    // Each time anew: later values may share the memory of the batch.
+    kernels.write(chain.input, inputs)
+    kernels.write(target, wanted)
+    return network.forwardLoss(pass)
+  }
+  const lossNow = async () => {
+    forward()
+    const totals = [0]
+    await network.addSums(totals)
+    return totals[0]! / batchSize + (await network.penalty())
+  }
+  const before = await lossNow()
+  if (!Number.isFinite(before)) throw new ThinnetError(`checkGradients: the loss is ${before}, not a finite number.`)
+  network.backwardLoss(forward(), pass)
+
+  const places: { name: string; values: FloatArray; gradient: Region }[] = []
+  const inputGradient = chain.steps[0]!.gradient
+  if (inputGradient) places.push({ name: 'input', values: inputs, gradient: inputGradient })
+  for (const { name, trainable, value, gradient } of chain.parameters) {
+    if (trainable) places.push({ name, values: kernels.view(value), gradient })
+  }
+  // Read them all now: evaluating the loss again may write over them.
+  const backward = await Promise.all(places.map(({ gradient }) => kernels.read(gradient)))
+
+  const checks: { name: string; error: number }[] = []
+  let maxError = 0
+  let worst = 'none'
+  for (const [i, { name, values }] of places.entries()) {
+    const said = backward[i]!
+    const seen = await differences(values, lossNow)
+    const largest = Math.max(...[...said, ...seen].map(Math.abs), 1e-12)
+    let error = 0
+    for (let k = 0; k < seen.length; k++) {
+      const [a, b] = [said[k]!, seen[k]!]
+      const relative = Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), 1e-3 * largest)
+      // A NaN is the worst error of all.
+      if (relative <= error) continue
+      error = Number.isNaN(relative) ? Number.POSITIVE_INFINITY : relative
+      if (error > maxError) {
+        maxError = error
+        worst = `${name}[${k}]: backward says ${a}, the difference ${b}`
+      }
+    }
+    checks.push({ name, error })
+  }
+  return { passed: maxError <= tolerance, maxError, worst, checks }
+}
+
+/** (L(v + h) − L(v − h)) / 2h for each element of `values`. */
+async function differences(values: FloatArray, loss: () => Promise<number>): Promise<number[]> {
+  const out: number[] = []
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k]!
+    const h = 1e-5 * Math.max(1, Math.abs(value))
+    values[k] = value + h
+    const above = await loss()
+    values[k] = value - h
+    const below = await loss()
+    values[k] = value
+    out.push((above - below) / (2 * h))
+  }
+  return out
+}
+
+/** Σ t · y for each sample: with random t, a loss that every output has a part in. */
+const projection: Loss = {
+  name: 'projection',
+  sparse: false,
+  targetShape: outputShape => outputShape,
+  build: () => null,
+  forward(kernels, losses, y, t) {
+    const [sums, outputs, weights] = [kernels.view(losses), kernels.view(y), kernels.view(t)]
+    const count = outputs.length / sums.length
+    for (let n = 0; n < sums.length; n++) {
+      let sum = 0
+      for (let i = n * count; i < (n + 1) * count; i++) sum += outputs[i]! * weights[i]!
+      sums[n] = sum
+    }
+  },
+  backward: (kernels, dy, _y, t) => kernels.scale(dy, t, 1 / dy.shape[0]!),
+}
+
+/** Random targets that suit the loss: class indices, distributions, or numbers in (0, 1). */
+function targets(loss: Loss, target: Region, outputShape: Shape, u: Float64Array): Float64Array {
+  const classes = outputShape.at(-1) ?? 1
+  if (loss.sparse) return u.map(value => Math.floor(value * classes))
+  if (loss.name !== 'categoricalCrossentropy') return u.map(value => (loss === projection ? 2 * value - 1 : value))
+  const rowSize = sizeOf(target.shape.slice(1))
+  for (let row = 0; row < u.length; row += rowSize) {
+    const sum = u.subarray(row, row + rowSize).reduce((a, b) => a + b, 0)
+    for (let i = row; i < row + rowSize; i++) u[i]! /= sum
+  }
+  return u
+}

@@ -1,0 +1,90 @@
+import { refuse } from '../errors.ts'
+import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
+import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import type { Network } from './network.ts'
+
+/** Inputs and targets, checked: as many of the one as of the other, of the right shapes, all finite and in range. */
+export interface Samples {
+  readonly x: Tensor
+  readonly y: Tensor
+  readonly count: number
+}
+
+/** Checks inputs against the model. @throws ThinnetError for another shape, or (unless allowed) a NaN or infinity */
+export function checkInputs(network: Network, x: TensorLike, who: string, { finite = true } = {}): Tensor {
+  const t = asTensor(x, `${who}: x`)
+  const wanted = network.chain.input.fixedShape
+  const first = network.chain.steps[0]!.owner
+  if (!sameShape(t.shape.slice(1), wanted) || t.shape.length === 0) {
+    const mend = sizeOf(t.shape.slice(1)) === sizeOf(wanted) ? 'Give it that shape with tensor(data, shape).' : ''
+    refuse(`${who}: ${first.constructor.name} "${first.name}"`, `input ${showBatched(wanted)}`, t.shape, mend)
+  }
+  if (finite) checkFinite(t, `${who}: x`)
+  return t
+}
+
+export function checkSamples(network: Network, x: TensorLike, y: TensorLike, who: string): Samples {
+  const inputs = checkInputs(network, x, who)
+  const { compiled, training, chain } = network
+  const loss = compiled?.loss ?? training.loss
+  const wanted = loss.targetShape(chain.outputShape)
+  let targets = asTensor(y, `${who}: y`)
+  // Class indices may come as [batch].
+  if (loss.sparse && targets.shape.length === 1) targets = { ...targets, shape: [targets.shape[0]!, 1] }
+  if (!sameShape(targets.shape.slice(1), wanted) || targets.shape.length === 0) {
+    const mend =
+      loss.name === 'categoricalCrossentropy' && sizeOf(targets.shape.slice(1)) === 1
+        ? 'Use oneHot(labels, classes), or the loss sparseCategoricalCrossentropy.'
+        : ''
+    refuse(`${who}: loss ${loss.name}`, `targets ${showBatched(wanted)}`, targets.shape, mend)
+  }
+  const count = inputs.shape[0]!
+  if (targets.shape[0] !== count) refuse(who, `as many targets as inputs, ${count}`, targets.shape[0])
+  if (count === 0) refuse(who, 'at least one sample', 'none')
+  checkFinite(targets, `${who}: y`)
+  checkRange(targets, loss.targetRange?.(chain.outputShape), `${who}: loss ${loss.name}`)
+  return { x: inputs, y: targets, count }
+}
+
+function checkFinite({ data, shape }: Tensor, who: string): void {
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return
+  for (let i = 0; i < data.length; i++) {
+    if (!Number.isFinite(data[i])) {
+      const sample = Math.floor(i / sizeOf(shape.slice(1)))
+      refuse(who, 'finite numbers', `${data[i]} in sample ${sample}`)
+    }
+  }
+}
+
+function checkRange(
+  { data, scale = 1, shape }: Tensor,
+  range: { lowest: number; highest: number; whole: boolean; what: string } | undefined,
+  who: string,
+): void {
+  if (!range) return
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]! * scale
+    if (value >= range.lowest && value <= range.highest && (!range.whole || Number.isInteger(value))) continue
+    refuse(who, range.what, `${value} in sample ${Math.floor(i / sizeOf(shape.slice(1)))}`)
+  }
+}
+
+/** 0, 1, … n − 1, offset by `first`. */
+export function rowsFrom(first: number, n: number): Uint32Array {
+  return Uint32Array.from({ length: n }, (_, i) => first + i)
+}
+
+/** One-hot rows [n, classes] of labels, whole numbers from 0 to classes − 1. */
+export function oneHot(labels: TensorLike, classes: number): Tensor {
+  const { data } = asTensor(labels, 'oneHot')
+  if (!Number.isInteger(classes) || classes < 1) refuse('oneHot', 'classes: a whole number ≥ 1', classes)
+  const out = new Float32Array(data.length * classes)
+  for (let i = 0; i < data.length; i++) {
+    const label = data[i]!
+    if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
+      refuse('oneHot', `labels 0 to ${classes - 1}`, `${label} at ${i}`)
+    }
+    out[i * classes + label] = 1
+  }
+  return { dtype: 'float32', shape: [data.length, classes] satisfies Shape, data: out }
+}

@@ -1,0 +1,189 @@
+import { refuse } from '../errors.ts'
+import { type Backend, createKernels } from '../kernels/create.ts'
+import type { Kernels } from '../kernels/kernels.ts'
+import type { Region } from '../kernels/region.ts'
+import type { Layer, Pass } from '../layers/layer.ts'
+import type { Loss, Saved } from '../losses/loss.ts'
+import type { Metric } from '../metrics/metric.ts'
+import type { Optimizer } from '../optimizers/optimizer.ts'
+import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
+import type { Shape } from '../tensor/shape.ts'
+import { Chain } from './chain.ts'
+import { Plan } from './plan.ts'
+import type { PlannedRegion } from './planned-region.ts'
+
+/** What `compile` settled. */
+export interface Compiled {
+  readonly optimizer: Optimizer
+  /** The loss that was asked for; `training.loss` may be its stabler form. */
+  readonly loss: Loss
+  readonly metrics: readonly Metric[]
+}
+
+/** The loss and its regions, on the output of the last step that training runs. */
+interface Training {
+  readonly loss: Loss
+  /** Steps that a training pass runs: all, or all but a last activation that the loss has in it. */
+  readonly steps: number
+  readonly logits: boolean
+  readonly dy: PlannedRegion
+  readonly target: PlannedRegion
+  /** One number a sample: the loss, then each metric. */
+  readonly values: readonly PlannedRegion[]
+  readonly penalty: PlannedRegion
+  readonly saved: Saved
+}
+
+/**
+ * A built row of layers on kernels and planned memory: the mechanics under `Sequential`.
+ *
+ * It runs forward, loss, backward and update on the batch that stands in its input; where batches come from and what
+ * becomes of the numbers is decided above (`fit`, `evaluate`, `predict`).
+ */
+export class Network {
+  readonly kernels: Kernels
+  readonly chain: Chain
+  readonly plan: Plan
+  readonly key: readonly [number, number]
+  compiled: Compiled | null = null
+  /** Training steps completed. */
+  step = 0
+  #training: Training | null = null
+  #last: Promise<unknown> = Promise.resolve()
+  readonly #sites = new Map<string, number>()
+
+  constructor(
+    layers: readonly Layer[],
+    inputShape: Shape,
+    options: { backend: Backend; dtype: 'float32' | 'float64'; seed: number | bigint; wantInputGradient?: boolean },
+  ) {
+    this.key = seedKey(options.seed)
+    this.kernels = createKernels(options.backend, options.dtype)
+    this.chain = new Chain(layers, inputShape, options.dtype, options.wantInputGradient)
+    this.plan = new Plan(this.kernels, this.chain)
+    const { stream } = this.pass({ training: false, fitting: false })
+    for (const { name, shape, value, initializer } of this.chain.parameters) {
+      this.kernels.write(value, initializer.draw(shape, stream(name, 'init')))
+    }
+  }
+
+  compile(compiled: Compiled): void {
+    const { steps, outputShape } = this.chain
+    const fused = compiled.loss.before
+    const last = steps.at(-1)!.layer
+    // A last softmax or sigmoid and its cross-entropy are computed together.
+    const logits = fused !== undefined && 'f' in last && (last.f as { name?: string })?.name === fused.activation
+    const loss = logits ? fused.loss : compiled.loss
+    const count = logits ? steps.length - 1 : steps.length
+    if (count === 0) refuse('compile', 'a layer before the last activation', 'none')
+    let rest!: Omit<Training, 'dy'>
+    const dy = this.chain.attachLoss(count - 1, declare => {
+      const one = () => declare.saved([]) as PlannedRegion
+      rest = {
+        loss,
+        steps: count,
+        logits,
+        target: declare.saved(compiled.loss.targetShape(outputShape)) as PlannedRegion,
+        values: [one(), ...compiled.metrics.map(one)],
+        penalty: declare.saved([1], { batched: false }) as PlannedRegion,
+        saved: loss.build(outputShape, declare),
+      }
+    })
+    this.compiled = compiled
+    this.#training = { ...rest, dy }
+    this.plan.placeTraining(compiled.optimizer.state)
+    for (const state of this.plan.state) this.kernels.fill(state, compiled.optimizer.startValue ?? 0)
+  }
+
+  get training(): Training {
+    return this.#training ?? refuse('model', 'a compiled model', 'one without loss', 'Call model.compile({ … }) first.')
+  }
+
+  /** Runs what must not be mixed with anything else on this memory, after all that was begun before. */
+  exclusive<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(run)
+    this.#last = result.catch(() => {})
+    return result
+  }
+
+  pass(mode: { training: boolean; fitting: boolean; step?: number; firstSample?: number }): Pass {
+    const { step = this.step, firstSample = 0 } = mode
+    const { kernels, key } = this
+    return {
+      training: mode.training,
+      fitting: mode.fitting,
+      step,
+      firstSample,
+      kernels,
+      stream: (site, purpose = 'dropout') => ({ key, step, site: this.#site(site), purpose: PURPOSE[purpose] }),
+    }
+  }
+
+  #site(name: string): number {
+    let site = this.#sites.get(name)
+    if (site === undefined) {
+      site = siteOf(name)
+      this.#sites.set(name, site)
+    }
+    return site
+  }
+
+  /** The output of step `count` − 1, by default the last, for the batch in `chain.input`. */
+  forward(pass: Pass, count = this.chain.steps.length): Region {
+    let x: Region = this.chain.input
+    for (let i = 0; i < count; i++) x = this.chain.steps[i]!.layer.forward(x, pass)
+    return x
+  }
+
+  /** Forward with loss and metrics, for the batch in `chain.input` and `training.target`. */
+  forwardLoss(pass: Pass): Region {
+    const { loss, steps, logits, target, values, saved } = this.training
+    const { metrics } = this.compiled!
+    const y = this.forward(pass, steps)
+    loss.forward(this.kernels, values[0]!, y, target, saved)
+    for (const [i, metric] of metrics.entries()) {
+      metric.forward(this.kernels, values[i + 1]!, y, target, { sparse: this.compiled!.loss.sparse, logits })
+    }
+    return y
+  }
+
+  /** All gradients, after `forwardLoss` of the same pass, whose result is `y`. */
+  backwardLoss(y: Region, pass: Pass): void {
+    const { loss, steps, dy, target, saved } = this.training
+    loss.backward(this.kernels, dy, y, target, saved)
+    this.backward(dy, pass, steps)
+    for (const { regularizer, value, gradient } of this.chain.parameters) {
+      if (regularizer) this.kernels.penaltyBackward(gradient, value, regularizer)
+    }
+  }
+
+  /** From the output of step `count` − 1 back to the first step that has something to fit. */
+  backward(dy: Region, pass: Pass, count = this.chain.steps.length): void {
+    let gradient: Region | null = dy
+    for (let i = count - 1; i >= 0 && gradient; i--) gradient = this.chain.steps[i]!.layer.backward(gradient, pass)
+  }
+
+  update(): void {
+    const { weights, gradients, state } = this.plan
+    if (weights.size > 0) this.compiled!.optimizer.update(this.kernels, weights, gradients, state, this.step)
+    this.step++
+  }
+
+  /** Σ of the regularizers' penalties, which every loss includes. */
+  async penalty(): Promise<number> {
+    let sum = 0
+    for (const { regularizer, value } of this.chain.parameters) {
+      if (!regularizer) continue
+      this.kernels.penaltyForward(this.training.penalty, value, regularizer)
+      sum += (await this.kernels.read(this.training.penalty))[0]!
+    }
+    return sum
+  }
+
+  /** Adds the batch's losses to `totals[0]` and its metrics to those after, sample by sample in order. */
+  async addSums(totals: number[]): Promise<void> {
+    for (const [i, region] of this.training.values.entries()) {
+      for (const value of await this.kernels.read(region)) totals[i]! += value
+    }
+  }
+}

@@ -1,0 +1,253 @@
+import { refuse } from '../errors.ts'
+import type { Backend } from '../kernels/create.ts'
+import { Layer } from '../layers/layer.ts'
+import { checkKeys, positiveInteger } from '../layers/options.ts'
+import type { Loss } from '../losses/loss.ts'
+import { type LossName, lossFor } from '../losses/resolve.ts'
+import type { Metric } from '../metrics/metric.ts'
+import { type MetricName, metricFor } from '../metrics/resolve.ts'
+import type { Optimizer } from '../optimizers/optimizer.ts'
+import { type OptimizerName, optimizerFor } from '../optimizers/resolve.ts'
+import { randomSeed, seedKey } from '../random/streams.ts'
+import { type Shape, sameShape } from '../tensor/shape.ts'
+import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { checkInputs, checkSamples, rowsFrom } from './data.ts'
+import { evaluate, named } from './evaluate.ts'
+import { type FitOptions, fit } from './fit.ts'
+import type { History } from './history.ts'
+import { nameLayers } from './names.ts'
+import { Network } from './network.ts'
+import { predict } from './predict.ts'
+import { countParameters, summary } from './summary.ts'
+import { forwardStep, trainStep } from './train-step.ts'
+
+export interface SequentialOptions {
+  layers: readonly Layer[]
+  /** 64 bits: a whole number from 0 to 2⁵³ − 1, or a bigint below 2⁶⁴. Left out, one is drawn; see `model.seed`. */
+  seed?: number | bigint
+  /** Default 'auto'. */
+  backend?: Backend
+  /** 'float64' is for checks, on the reference backend. Default 'float32'. */
+  dtype?: 'float32' | 'float64'
+}
+
+export interface CompileOptions {
+  /** Default rmsprop, as in Keras. */
+  optimizer?: OptimizerName | Optimizer
+  loss: LossName | Loss
+  metrics?: readonly (MetricName | Metric)[]
+}
+
+/** Layers in a row, each fed by the one before. Made by `sequential`. */
+export class Sequential {
+  readonly layers: readonly Layer[]
+  /** All the model's randomness comes from it: first weights, order of samples, dropout. */
+  readonly seed: number | bigint
+  readonly #options: { backend: Backend; dtype: 'float32' | 'float64' }
+  #network: Network | null = null
+  #compile: { optimizer: Optimizer; loss: Loss; metrics: Metric[] } | null = null
+  #disposed = false
+  #busy = false
+
+  constructor(options: SequentialOptions) {
+    checkKeys('sequential', options, ['layers', 'seed', 'backend', 'dtype'])
+    const { layers, seed = randomSeed(), backend = 'auto', dtype = 'float32' } = options
+    if (!Array.isArray(layers) || layers.length === 0) refuse('sequential', 'layers: at least one layer', layers)
+    for (const layer of layers) {
+      if (!(layer instanceof Layer)) refuse('sequential', 'layers made by layers.… or of a class of Layer', layer)
+    }
+    seedKey(seed)
+    this.layers = nameLayers(layers, 'sequential')
+    this.seed = seed
+    this.#options = { backend, dtype }
+    const inputShape = layers[0]!.inputShape
+    if (inputShape) this.#build(inputShape)
+  }
+
+  /** Which kernels compute: what 'auto' chose, or what was asked for. */
+  get backend(): 'reference' | 'wasm' {
+    return this.#built.kernels.backend
+  }
+
+  /** Training steps completed. */
+  get step(): number {
+    return this.#network?.step ?? 0
+  }
+
+  /** Sample shape of the output. */
+  get outputShape(): Shape {
+    return this.#built.chain.outputShape
+  }
+
+  /** Chooses what to make small and how; state of an earlier optimizer is dropped, weights stay. */
+  compile(options: CompileOptions): void {
+    checkKeys('compile', options, ['optimizer', 'loss', 'metrics'])
+    const loss = lossFor(options.loss, 'compile')
+    const metrics = (options.metrics ?? []).map(metric => metricFor(metric, loss, 'compile'))
+    this.#compile = { optimizer: optimizerFor(options.optimizer ?? 'rmsprop', 'compile'), loss, metrics }
+    this.#network?.compile(this.#compile)
+  }
+
+  /**
+   * Trains for a number of epochs.
+   *
+   * @param x inputs [samples, …inputShape] @param y targets [samples, …], or class indices [samples] for a sparse loss
+   * @returns the numbers of every epoch
+   * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss that turns NaN
+   */
+  async fit(x: TensorLike, y: TensorLike, options: FitOptions = {}): Promise<History> {
+    const network = this.#buildFor(x, 'fit')
+    return this.#alone('fit', () => fit(network, this, x, y, options))
+  }
+
+  /** One step of training on one batch; the loss and metrics before the update. */
+  async trainOnBatch(x: TensorLike, y: TensorLike): Promise<Record<string, number>> {
+    const network = this.#buildFor(x, 'trainOnBatch')
+    return this.#alone('trainOnBatch', async () => {
+      const samples = checkSamples(network, x, y, 'trainOnBatch')
+      return named(network, await trainStep(network, samples, rowsFrom(0, samples.count)))
+    })
+  }
+
+  /** What `trainOnBatch` would do next, without doing it: the loss and every gradient, by the parameter's name. */
+  async gradientsOnBatch(x: TensorLike, y: TensorLike): Promise<{ loss: number; gradients: Record<string, Tensor> }> {
+    const network = this.#buildFor(x, 'gradientsOnBatch')
+    return network.exclusive(async () => {
+      const { kernels, chain } = network
+      const samples = checkSamples(network, x, y, 'gradientsOnBatch')
+      const others = chain.parameters.filter(parameter => !parameter.trainable)
+      const before = await Promise.all(others.map(parameter => kernels.read(parameter.value)))
+      const { means, backward } = await forwardStep(network, samples, rowsFrom(0, samples.count))
+      backward()
+      for (const [i, { value }] of others.entries()) kernels.write(value, before[i]!)
+      const gradients: Record<string, Tensor> = {}
+      for (const { name, shape, gradient, trainable } of chain.parameters) {
+        if (trainable) gradients[name] = { dtype: kernels.dtype, shape, data: await kernels.read(gradient) }
+      }
+      return { loss: means[0]!, gradients }
+    })
+  }
+
+  /** Loss and metrics over all samples, in inference. The batch size changes the speed, not the result. */
+  async evaluate(
+    x: TensorLike,
+    y: TensorLike,
+    options: { batchSize?: number } = {},
+  ): Promise<{ loss: number; accuracy: number } & Record<string, number>> {
+    checkKeys('evaluate', options, ['batchSize'])
+    const network = this.#buildFor(x, 'evaluate')
+    const batchSize = optionalBatch('evaluate', options.batchSize)
+    const means = await evaluate(network, checkSamples(network, x, y, 'evaluate'), batchSize)
+    return named(network, means) as { loss: number; accuracy: number }
+  }
+
+  /**
+   * Outputs [samples, …outputShape].
+   *
+   * `training: true` lets dropout drop (Monte-Carlo dropout): the masks are those of training step `step`, by default
+   * the present one. Batch normalization keeps to its moving averages.
+   */
+  async predict(
+    x: TensorLike,
+    options: { batchSize?: number; training?: boolean; step?: number } = {},
+  ): Promise<Tensor> {
+    checkKeys('predict', options, ['batchSize', 'training', 'step'])
+    const network = this.#buildFor(x, 'predict')
+    const { step } = options
+    if (step !== undefined && !(Number.isInteger(step) && step >= 0))
+      refuse('predict', 'step: a whole number ≥ 0', step)
+    optionalBatch('predict', options.batchSize)
+    return predict(network, checkInputs(network, x, 'predict', { finite: false }), options)
+  }
+
+  /** Copies of all parameters, layer by layer in the order each declares them, the moving averages included. */
+  async getWeights(): Promise<Tensor[]> {
+    const { kernels, chain } = this.#built
+    const weights: Tensor[] = []
+    for (const { shape, value } of chain.parameters) {
+      weights.push({ dtype: kernels.dtype, shape, data: await kernels.read(value) })
+    }
+    return weights
+  }
+
+  /** Sets all parameters, in the order of `getWeights`. Nothing is set if one of them does not fit. */
+  setWeights(weights: readonly TensorLike[]): void {
+    const { kernels, chain } = this.#built
+    const { parameters } = chain
+    if (weights.length !== parameters.length) refuse('setWeights', `${parameters.length} tensors`, weights.length)
+    const tensors = weights.map((weight, i) => {
+      const t = asTensor(weight, `setWeights: ${parameters[i]!.name}`)
+      if (!sameShape(t.shape, parameters[i]!.shape)) {
+        refuse(`setWeights: ${parameters[i]!.name}`, `shape [${parameters[i]!.shape.join(', ')}]`, t.shape)
+      }
+      return t
+    })
+    for (const [i, { data, scale = 1 }] of tensors.entries()) {
+      kernels.write(parameters[i]!.value, scale === 1 ? data : Float64Array.from(data, value => value * scale))
+    }
+  }
+
+  /** Names of the parameters, `layer/parameter`, in the order of `getWeights`. */
+  get weightNames(): string[] {
+    return this.#built.chain.parameters.map(parameter => parameter.name)
+  }
+
+  /** A table of the layers, their output shapes and parameters. */
+  summary(): string {
+    return summary(this.#built)
+  }
+
+  /** How many numbers the model holds, moving averages included. */
+  countParameters(): number {
+    return countParameters(this.#built).total
+  }
+
+  /** Lets go of the model's memory; any later call is refused. */
+  dispose(): void {
+    this.#network = null
+    this.#disposed = true
+  }
+
+  get #built(): Network {
+    if (this.#disposed) refuse('model', 'a model in use', 'one that was disposed of')
+    return (
+      this.#network ??
+      refuse('model', 'a built model', 'one of unknown input shape', 'Give the first layer an inputShape, or call fit.')
+    )
+  }
+
+  #buildFor(x: TensorLike, who: string): Network {
+    if (!this.#network && !this.#disposed) this.#build(asTensor(x, `${who}: x`).shape.slice(1))
+    return this.#built
+  }
+
+  #build(inputShape: Shape): void {
+    this.#network = new Network(this.layers, inputShape, { ...this.#options, seed: this.seed })
+    if (this.#compile) this.#network.compile(this.#compile)
+  }
+
+  /** One training at a time; evaluate and predict may come in between its steps, as in callbacks. */
+  async #alone<T>(who: string, run: () => Promise<T>): Promise<T> {
+    if (this.#busy) refuse(who, 'a model that is not in training', 'one in the middle of fit', 'Await the call before.')
+    this.#busy = true
+    try {
+      return await run()
+    } finally {
+      this.#busy = false
+    }
+  }
+}
+
+function optionalBatch(who: string, batchSize: number | undefined): number | undefined {
+  return batchSize === undefined ? undefined : positiveInteger(who, 'batchSize', batchSize)
+}
+
+/**
+ * A model of layers in a row.
+ *
+ * With an `inputShape` on the first layer it is built at once, else by the first data it sees.
+ * @throws ThinnetError for layers that do not fit each other, or one that is in a model already
+ */
+export function sequential(options: SequentialOptions): Sequential {
+  return new Sequential(options)
+}

@@ -1,0 +1,94 @@
+import { refuse } from '../errors.ts'
+import type { Backend } from '../kernels/create.ts'
+import type { Region } from '../kernels/region.ts'
+import type { Layer, Pass } from '../layers/layer.ts'
+import { checkKeys } from '../layers/options.ts'
+import { randomSeed } from '../random/streams.ts'
+import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
+import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { checkInputs, rowsFrom } from './data.ts'
+import { nameLayers } from './names.ts'
+import { Network } from './network.ts'
+
+export interface StandaloneOptions {
+  /** Sample shape of the input. Default: the layer's own `inputShape`. */
+  inputShape?: Shape
+  seed?: number | bigint
+  backend?: Backend
+  dtype?: 'float32' | 'float64'
+}
+
+/**
+ * A layer (or several in a row) on its own, without loss or optimizer: to look at what it does, or to train by hand.
+ *
+ *     const dropout = standalone(layers.dropout({ rate: 0.5 }), { inputShape: [4], seed: 1 })
+ *     const y = await dropout.forward([[1, 2, 3, 4]])
+ *     const dx = await dropout.backward([[1, 1, 1, 1]])
+ */
+export function standalone(layer: Layer | readonly Layer[], options: StandaloneOptions = {}): Standalone {
+  return new Standalone(layer, options)
+}
+
+/** Made by `standalone`. */
+export class Standalone {
+  readonly #network: Network
+  readonly #dy: Region
+  #pass: Pass | null = null
+  #step = 0
+
+  constructor(layer: Layer | readonly Layer[], options: StandaloneOptions) {
+    checkKeys('standalone', options, ['inputShape', 'seed', 'backend', 'dtype'])
+    const { seed = randomSeed(), backend = 'auto', dtype = 'float32' } = options
+    const layers = nameLayers(Array.isArray(layer) ? layer : [layer], 'standalone')
+    const inputShape = options.inputShape ?? layers[0]?.inputShape
+    if (!inputShape) refuse('standalone', 'an inputShape', 'none', 'Pass { inputShape: [4] }, say.')
+    this.#network = new Network(layers, inputShape, { backend, dtype, seed, wantInputGradient: true })
+    this.#dy = this.#network.chain.attachLoss(this.#network.chain.steps.length - 1, () => {})
+    this.#network.plan.placeTraining([])
+  }
+
+  /**
+   * y for x [batch, …inputShape]. Training is the default; every call in training draws new masks, those of the step
+   * that counts such calls from 0.
+   */
+  async forward(x: TensorLike, { training = true }: { training?: boolean } = {}): Promise<Tensor> {
+    const { kernels, chain, plan } = this.#network
+    const inputs = checkInputs(this.#network, x, 'forward', { finite: false })
+    const batch = inputs.shape[0]!
+    plan.setBatch(batch)
+    kernels.gather(chain.input, inputs, rowsFrom(0, batch))
+    this.#pass = this.#network.pass({ training, fitting: training, step: training ? this.#step++ : this.#step })
+    const y = this.#network.forward(this.#pass)
+    return { dtype: kernels.dtype, shape: [...y.shape], data: await kernels.read(y) }
+  }
+
+  /** dx, given dy, through the pass that `forward` ran last; sets the gradients. */
+  async backward(dy: TensorLike): Promise<Tensor> {
+    const { kernels, chain } = this.#network
+    if (!this.#pass) return refuse('backward', 'a forward before it', 'none')
+    const given = asTensor(dy, 'backward: dy')
+    if (!sameShape(given.shape, this.#dy.shape)) {
+      refuse('backward', `dy ${showBatched(chain.outputShape)} of the last forward, [${this.#dy.shape}]`, given.shape)
+    }
+    kernels.gather(this.#dy, given, rowsFrom(0, given.shape[0]!))
+    this.#network.backward(this.#dy, this.#pass)
+    this.#pass = null
+    const dx = chain.steps[0]!.gradient
+    if (!dx) return refuse('backward', 'a first layer that declares an inputGradient', 'none')
+    return { dtype: kernels.dtype, shape: [...dx.shape], data: await kernels.read(dx) }
+  }
+
+  /** Copies of the parameters, and of their gradients after a backward, by name. */
+  async parameters(): Promise<Record<string, { value: Tensor; gradient: Tensor | null }>> {
+    const { kernels, chain } = this.#network
+    const { dtype } = kernels
+    const out: Record<string, { value: Tensor; gradient: Tensor | null }> = {}
+    for (const { name, shape, value, gradient, trainable } of chain.parameters) {
+      out[name] = {
+        value: { dtype, shape, data: await kernels.read(value) },
+        gradient: trainable ? { dtype, shape, data: await kernels.read(gradient) } : null,
+      }
+    }
+    return out
+  }
+}

@@ -1,0 +1,17 @@
+import { PURPOSE, type Purpose, type Stream, seedKey, siteOf } from './streams.ts'
+
+export { keepMask } from './dropout-mask.ts'
+export { normals } from './normal.ts'
+export { NumpyRandomState } from './numpy-random.ts'
+export { philox4x32 } from './philox.ts'
+export { drawsWithReplacement, permutation, type Stream, uniforms } from './streams.ts'
+
+/**
+ * A stream of your own: the numbers of this seed, site (any name) and step, the same on every machine.
+ *
+ * @throws ThinnetError for a seed that is no whole number in [0, 2⁵³), or no bigint in [0, 2⁶⁴)
+ */
+export function streamOf(address: { seed: number | bigint; site: string; step?: number; purpose?: Purpose }): Stream {
+  const { seed, site, step = 0, purpose = 'init' } = address
+  return { key: seedKey(seed), step, site: siteOf(site), purpose: PURPOSE[purpose] }
+}

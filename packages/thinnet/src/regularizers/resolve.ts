@@ -1,0 +1,16 @@
+import { refuse } from '../errors.ts'
+import * as factories from './index.ts'
+import { makeRegularizer, type Regularizer } from './regularizer.ts'
+
+const named = { ...factories }
+export type RegularizerName = keyof typeof named
+
+/** A named regularizer at its defaults, one of your own as it stands, or null. */
+export function regularizerFor(value: RegularizerName | Regularizer | undefined | null, who: string) {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()
+  if (typeof value === 'object' && 'l1' in value && 'l2' in value) {
+    return makeRegularizer(value.name, value.l1, value.l2)
+  }
+  return refuse(who, `a regularizer: ${Object.keys(named).join(', ')}, or one of regularizers`, value)
+}

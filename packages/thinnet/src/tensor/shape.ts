@@ -1,0 +1,18 @@
+/** Dimensions; where a comment says "sample shape" the batch dimension is left out. */
+export type Shape = readonly number[]
+
+/** How many elements a shape holds; 1 for the shape of a scalar, []. */
+export function sizeOf(shape: Shape): number {
+  let size = 1
+  for (const d of shape) size *= d
+  return size
+}
+
+/** `[batch, 28, 28, 1]`, as messages and summaries write a sample shape. */
+export function showBatched(sampleShape: Shape): string {
+  return `[${['batch', ...sampleShape].join(', ')}]`
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((d, i) => d === b[i])
+}

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { assertAgrees, termsOf } from './compare.ts'
+import { type Convolution, convolutions, imageIndex, kernelShape, xShape, yShape } from './convolution.ts'
+import { onEach, onEachFloat32 } from './implementations.ts'
+import { type Body, call, given, out } from './regions.ts'
+import { integers, uniform } from './values.ts'
+
+const sizeOf = (shape: number[]) => shape.reduce((a, b) => a * b, 1)
+
+function operands(o: Convolution, make: (size: number) => number[]) {
+  const one = (shape: number[]) => given(shape, make(sizeOf(shape)))
+  return { x: one(xShape(o)), kernel: one(kernelShape(o)), dy: one(yShape(o)), bias: one([o.filters]) }
+}
+
+function outsOf(o: Convolution) {
+  return { y: out(yShape(o)), plain: out(yShape(o)), dx: out(xShape(o)), dkernel: out(kernelShape(o)) }
+}
+
+function allDirections(o: Convolution): Body<keyof ReturnType<typeof operands> | keyof ReturnType<typeof outsOf>> {
+  return (k, { y, plain, dx, dkernel, x, kernel, dy, bias }) => {
+    k.conv2dForward(y, x, kernel, bias, o)
+    k.conv2dForward(plain, x, kernel, null, o)
+    k.conv2dBackwardInput(dx, dy, kernel, o)
+    k.conv2dBackwardKernel(dkernel, x, dy, o)
+  }
+}
+
+/**
+ * The definition, for an independent answer: convolution is bilinear, y[·] = Σ x[·] · kernel[·] over certain triples of
+ * elements, and the same triples give both derivatives.
+ */
+function expected(o: Convolution, { x, kernel, dy, bias }: ReturnType<typeof operands>) {
+  const [height, width] = o.window
+  const plain: number[] = Array(dy.values.length).fill(0)
+  const dx: number[] = Array(x.values.length).fill(0)
+  const dkernel: number[] = Array(kernel.values.length).fill(0)
+  const y: number[] = []
+  for (const [n, r, q, f] of places(o.batch, o.outputHeight, o.outputWidth, o.filters)) {
+    const yi = imageIndex(o, yShape(o), [n, r, q, f])
+    for (const [i, j, c] of places(height, width, o.channels)) {
+      const [row, column] = [r * o.strides[0] + i - o.padding[0], q * o.strides[1] + j - o.padding[1]]
+      if (row < 0 || row >= o.height || column < 0 || column >= o.width) continue
+      const xi = imageIndex(o, xShape(o), [n, row, column, c])
+      const ki = ((i * width + j) * o.channels + c) * o.filters + f
+      plain[yi] += x.values[xi] * kernel.values[ki]
+      dx[xi] += dy.values[yi] * kernel.values[ki]
+      dkernel[ki] += x.values[xi] * dy.values[yi]
+    }
+    y[yi] = plain[yi] + bias.values[f]
+  }
+  return { y, plain, dx, dkernel }
+}
+
+/** All index tuples below these sizes, in row-major order. */
+function places(...sizes: number[]): number[][] {
+  return sizes.reduce<number[][]>(
+    (all, size) => all.flatMap(place => Array.from({ length: size }, (_, i) => [...place, i])),
+    [[]],
+  )
+}
+
+const SQUARE: Convolution = {
+  batch: 1,
+  height: 3,
+  width: 3,
+  channels: 1,
+  filters: 1,
+  window: [2, 2],
+  strides: [1, 1],
+  padding: [0, 0],
+  outputHeight: 2,
+  outputWidth: 2,
+  dataFormat: 'channelsLast',
+}
+
+onEach('conv2d', kernels => {
+  const forward = (o: Convolution, x: number[], kernel: number[], bias: number[] | null = null) => {
+    const inputs = {
+      x: given(xShape(o), x),
+      kernel: given(kernelShape(o), kernel),
+      bias: given([o.filters], bias ?? []),
+    }
+    if (!bias) inputs.bias = given([0], [])
+    return call(kernels, inputs, { y: out(yShape(o)) }, (k, r) => {
+      k.conv2dForward(r.y, r.x, r.kernel, bias && r.bias, o)
+    }).y
+  }
+  const nine = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+  test('by hand: cross-correlation, the kernel is not turned', () => {
+    // [1 2 3]
+    // [4 5 6] under [1 10; 100 1000]: first 1 + 20 + 400 + 5000
+    // [7 8 9]
+    assert.deepEqual(forward(SQUARE, nine, [1, 10, 100, 1000]), [5421, 6532, 8754, 9865])
+    assert.deepEqual(forward(SQUARE, nine, [1, 10, 100, 1000], [0.5]), [5421.5, 6532.5, 8754.5, 9865.5])
+  })
+
+  test('by hand: "same" padding of an even window is behind; strides', () => {
+    const same: Convolution = { ...SQUARE, outputHeight: 3, outputWidth: 3 }
+    assert.deepEqual(forward(same, nine, [1, 10, 100, 1000]), [5421, 6532, 603, 8754, 9865, 906, 87, 98, 9])
+    const strided: Convolution = { ...same, strides: [2, 2], outputHeight: 2, outputWidth: 2 }
+    assert.deepEqual(forward(strided, nine, [1, 10, 100, 1000]), [5421, 603, 87, 9])
+    const before: Convolution = { ...strided, padding: [1, 1] }
+    assert.deepEqual(forward(before, nine, [1, 10, 100, 1000]), [1000, 3200, 7400, 9865])
+  })
+
+  test('by hand: channels and filters', () => {
+    // one pixel, two channels [3, 5], kernel [1, 1, 2, 3]: each filter a row vector product
+    const o: Convolution = {
+      ...SQUARE,
+      height: 1,
+      width: 1,
+      channels: 2,
+      filters: 3,
+      window: [1, 1],
+      outputHeight: 1,
+      outputWidth: 1,
+    }
+    assert.deepEqual(forward(o, [3, 5], [1, 2, 3, 10, 20, 30], [0, 0, 7]), [53, 106, 166])
+    assert.deepEqual(forward({ ...o, dataFormat: 'channelsFirst' }, [3, 5], [1, 2, 3, 10, 20, 30]), [53, 106, 159])
+  })
+
+  test('whole numbers, any window: exact in all directions', () => {
+    fc.assert(
+      fc.property(convolutions(), fc.integer(), (o, seed) => {
+        const inputs = operands(o, size => integers(seed + size, size))
+        assert.deepEqual(call(kernels, inputs, outsOf(o), allDirections(o)), expected(o, inputs))
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('sizes that need many blocks: exact in all directions', () => {
+    const first = {
+      ...SQUARE,
+      batch: 3,
+      height: 28,
+      width: 28,
+      filters: 32,
+      window: [3, 3],
+      outputHeight: 26,
+      outputWidth: 26,
+    }
+    const second = {
+      ...first,
+      batch: 2,
+      height: 12,
+      width: 12,
+      channels: 33,
+      filters: 17,
+      outputHeight: 10,
+      outputWidth: 10,
+    }
+    for (const o of [first, second, { ...second, dataFormat: 'channelsFirst' }] as Convolution[]) {
+      const inputs = operands(o, size => integers(size, size, 2))
+      assert.deepEqual(call(kernels, inputs, outsOf(o), allDirections(o)), expected(o, inputs))
+    }
+  })
+
+  test('a batch of none: no output, and a kernel gradient of zeros', () => {
+    const o = { ...SQUARE, batch: 0 }
+    const got = call(
+      kernels,
+      operands(o, size => integers(1, size)),
+      outsOf(o),
+      allDirections(o),
+    )
+    assert.deepEqual(got, { y: [], plain: [], dx: [], dkernel: [0, 0, 0, 0] })
+  })
+
+  test('channels first is the transpose of channels last', () => {
+    const last: Convolution = {
+      ...SQUARE,
+      batch: 2,
+      height: 7,
+      width: 6,
+      channels: 3,
+      filters: 5,
+      window: [3, 2],
+      strides: [2, 1],
+      padding: [1, 0],
+      outputHeight: 4,
+      outputWidth: 5,
+    }
+    const first: Convolution = { ...last, dataFormat: 'channelsFirst' }
+    const inputs = operands(last, size => integers(size, size))
+    const want = call(kernels, inputs, outsOf(last), allDirections(last))
+    const got = call(
+      kernels,
+      inputs,
+      { y: out(yShape(last)), dx: out(xShape(last)), dkernel: out(kernelShape(last)), ...scratchOf(first) },
+      (k, r) => {
+        const [pixels, outputs] = [
+          { rows: 42, columns: 3 },
+          { rows: 20, columns: 5 },
+        ]
+        k.transpose(r.firstX, r.x, pixels)
+        k.transpose(r.firstDy, r.dy, outputs)
+        k.conv2dForward(r.firstY, r.firstX, r.kernel, r.bias, first)
+        k.conv2dBackwardInput(r.firstDx, r.firstDy, r.kernel, first)
+        k.conv2dBackwardKernel(r.dkernel, r.firstX, r.firstDy, first)
+        k.transpose(r.y, r.firstY, { rows: 5, columns: 20 })
+        k.transpose(r.dx, r.firstDx, { rows: 3, columns: 42 })
+      },
+    )
+    assert.deepEqual([got.y, got.dx, got.dkernel], [want.y, want.dx, want.dkernel])
+  })
+
+  test('a NaN pixel reaches exactly the windows that see it', () => {
+    const x = [...nine]
+    x[2] = Number.NaN // top right
+    assert.deepEqual(forward(SQUARE, x, [0, 0, 0, 0]), [0, Number.NaN, 0, 0])
+  })
+})
+
+function scratchOf(o: Convolution) {
+  return { firstX: out(xShape(o)), firstY: out(yShape(o)), firstDx: out(xShape(o)), firstDy: out(yShape(o)) }
+}
+
+onEachFloat32('conv2d', kernels => {
+  test('all directions', () => {
+    fc.assert(
+      fc.property(convolutions({ maxSize: 14, maxChannels: 20, maxFilters: 20 }), fc.integer(), (o, seed) => {
+        const inputs = operands(o, size => uniform(seed + size, size))
+        const [outs, body] = [outsOf(o), allDirections(o)]
+        assertAgrees(kernels, inputs, outs, body, { magnitudes: termsOf(inputs, outs, body) })
+      }),
+      { numRuns: 60 },
+    )
+  })
+})

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { assertAgrees, termsOf } from './compare.ts'
+import { onEach, onEachFloat32 } from './implementations.ts'
+import { type Body, call, type Given, given, out } from './regions.ts'
+import { integers, uniform } from './values.ts'
+
+const { NaN: nan, POSITIVE_INFINITY: infinity } = Number
+const TRANSPOSES = [
+  { transposeA: false, transposeB: false },
+  { transposeA: false, transposeB: true },
+  { transposeA: true, transposeB: false },
+  { transposeA: true, transposeB: true },
+]
+type Transposes = (typeof TRANSPOSES)[number]
+interface Sizes {
+  m: number
+  k: number
+  n: number
+}
+
+function operands({ m, k, n }: Sizes, { transposeA, transposeB }: Transposes, make: (size: number) => number[]) {
+  return {
+    a: given(transposeA ? [k, m] : [m, k], make(m * k)),
+    b: given(transposeB ? [n, k] : [k, n], make(k * n)),
+    bias: given([n], make(n)),
+  }
+}
+
+function product(options: Transposes, withBias: boolean): Body<'a' | 'b' | 'bias' | 'c'> {
+  return (kernels, { a, b, bias, c }) => kernels.gemm(c, a, b, { ...options, bias: withBias ? bias : null })
+}
+
+/** The definition: c[i, j] = Σ A[i, k] · B[k, j] + bias[j]. */
+function expected({ m, k, n }: Sizes, { transposeA, transposeB }: Transposes, a: Given, b: Given, bias?: Given) {
+  return Array.from({ length: m * n }, (_, at) => {
+    const [i, j] = [Math.floor(at / n), at % n]
+    let sum = bias?.values[j] ?? 0
+    for (let p = 0; p < k; p++) {
+      sum += a.values[transposeA ? p * m + i : i * k + p] * b.values[transposeB ? j * k + p : p * n + j]
+    }
+    return sum
+  })
+}
+
+const transposes = fc.constantFrom(...TRANSPOSES)
+const seeds = fc.integer()
+
+onEach('gemm', kernels => {
+  test('by hand, all four ways, with and without bias', () => {
+    //  [1 2 3]   [ 7  8]   [ 58  64]
+    //  [4 5 6] · [ 9 10] = [139 154]
+    //            [11 12]
+    for (const options of TRANSPOSES) {
+      const a = options.transposeA ? given([3, 2], [1, 4, 2, 5, 3, 6]) : given([2, 3], [1, 2, 3, 4, 5, 6])
+      const b = options.transposeB ? given([2, 3], [7, 9, 11, 8, 10, 12]) : given([3, 2], [7, 8, 9, 10, 11, 12])
+      const inputs = { a, b, bias: given([2], [1000, 2000]) }
+      assert.deepEqual(call(kernels, inputs, { c: out([2, 2]) }, product(options, false)).c, [58, 64, 139, 154])
+      assert.deepEqual(call(kernels, inputs, { c: out([2, 2]) }, product(options, true)).c, [1058, 2064, 1139, 2154])
+    }
+  })
+
+  test('options left out: nothing transposed, no bias', () => {
+    const inputs = { a: given([1, 2], [2, 3]), b: given([2, 1], [5, 7]) }
+    const got = call(kernels, inputs, { c: out([1, 1]) }, (k, { c, a, b }) => k.gemm(c, a, b))
+    assert.deepEqual(got.c, [31])
+  })
+
+  test('whole numbers, any sizes: exact', () => {
+    const dimension = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 70 }))
+    const sizes = fc.record({ m: dimension, k: dimension, n: dimension })
+    fc.assert(
+      fc.property(sizes, transposes, fc.boolean(), seeds, (sizes, options, withBias, seed) => {
+        const inputs = operands(sizes, options, size => integers(seed, size))
+        const got = call(kernels, inputs, { c: out([sizes.m, sizes.n]) }, product(options, withBias))
+        const want = expected(sizes, options, inputs.a, inputs.b, withBias ? inputs.bias : undefined)
+        assert.deepEqual(got.c, want)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('sizes that need many blocks: exact', () => {
+    for (const options of TRANSPOSES) {
+      for (const sizes of [
+        { m: 131, k: 517, n: 67 },
+        { m: 3, k: 2050, n: 5 },
+        { m: 1030, k: 9, n: 33 },
+        { m: 5, k: 70, n: 1100 },
+      ]) {
+        const inputs = operands(sizes, options, size => integers(size, size))
+        const got = call(kernels, inputs, { c: out([sizes.m, sizes.n]) }, product(options, true))
+        assert.deepEqual(got.c, expected(sizes, options, inputs.a, inputs.b, inputs.bias))
+      }
+    }
+  })
+
+  test('more than two dimensions count as [all but the last, the last]', () => {
+    const inputs = { a: given([2, 3, 4], integers(1, 24)), b: given([4, 5], integers(2, 20)) }
+    const options = { transposeA: false, transposeB: false }
+    const got = call(kernels, inputs, { c: out([2, 3, 5]) }, (k, { c, a, b }) => k.gemm(c, a, b, options))
+    assert.deepEqual(got.c, expected({ m: 6, k: 4, n: 5 }, options, inputs.a, inputs.b))
+
+    // the gradient of that b: Aᵀ · dc over all six rows
+    const other = { a: inputs.a, b: given([2, 3, 5], integers(3, 30)) }
+    const gradient = call(kernels, other, { c: out([4, 5]) }, (k, { c, a, b }) => k.gemm(c, a, b, { transposeA: true }))
+    const want = expected({ m: 4, k: 6, n: 5 }, { ...options, transposeA: true }, other.a, other.b)
+    assert.deepEqual(gradient.c, want)
+  })
+
+  test('an empty inner size leaves the bias, or zeros', () => {
+    for (const options of TRANSPOSES) {
+      const inputs = { ...operands({ m: 3, k: 0, n: 2 }, options, size => integers(1, size)), bias: given([2], [5, 7]) }
+      assert.deepEqual(call(kernels, inputs, { c: out([3, 2]) }, product(options, true)).c, [5, 7, 5, 7, 5, 7])
+      assert.deepEqual(call(kernels, inputs, { c: out([3, 2]) }, product(options, false)).c, [0, 0, 0, 0, 0, 0])
+    }
+  })
+
+  test('NaN and infinity reach their row and column, even against zeros', () => {
+    const sizes = { m: 9, k: 11, n: 10 }
+    for (const options of TRANSPOSES) {
+      for (const value of [nan, infinity]) {
+        const inputs = operands(sizes, options, size => integers(5, size))
+        const a = [...Array.from(inputs.a.values)]
+        a[options.transposeA ? 3 * sizes.m + 4 : 4 * sizes.k + 3] = value // A[4, 3]
+        const b = Array(sizes.k * sizes.n).fill(0)
+        const got = call(
+          kernels,
+          { ...inputs, a: { ...inputs.a, values: a }, b: { ...inputs.b, values: b } },
+          { c: out([9, 10]) },
+          product(options, false),
+        )
+        const want = Array.from({ length: 90 }, (_, at) => (Math.floor(at / 10) === 4 ? nan : 0))
+        assert.deepEqual(
+          got.c.map(value => value + 0),
+          want,
+        )
+      }
+    }
+  })
+
+  test('the same inputs give the same bits', () => {
+    const sizes = { m: 70, k: 300, n: 40 }
+    for (const options of TRANSPOSES) {
+      const inputs = operands(sizes, options, size => uniform(size, size))
+      const [first, second] = [0, 1].map(() => call(kernels, inputs, { c: out([70, 40]) }, product(options, true)).c)
+      assert.deepEqual(first, second)
+    }
+  })
+
+  test('channelSums by hand: channels last, and channels first', () => {
+    const last = call(kernels, { x: given([3, 2], [1, 10, 2, 20, 3, 30]) }, { sums: out([2]) }, (k, { sums, x }) => {
+      k.channelSums(sums, x, { inner: 1 })
+    })
+    assert.deepEqual(last.sums, [6, 60])
+    const x = given([2, 2, 3], [1, 2, 3, 10, 20, 30, 4, 5, 6, 40, 50, 60]) // [outer, C, inner]
+    const first = call(kernels, { x }, { sums: out([2]) }, (k, { sums, x }) => k.channelSums(sums, x, { inner: 3 }))
+    assert.deepEqual(first.sums, [21, 210])
+  })
+
+  test('channelSums of whole numbers, any sizes: exact; of none: zero', () => {
+    const dimension = fc.integer({ min: 1, max: 40 })
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40 }), dimension, dimension, seeds, (outer, channels, inner, seed) => {
+        const x = given([outer, channels, inner], integers(seed, outer * channels * inner))
+        const want = Array(channels).fill(0)
+        for (let o = 0; o < outer; o++) {
+          for (let c = 0; c < channels; c++) {
+            for (let i = 0; i < inner; i++) want[c] += x.values[(o * channels + c) * inner + i]
+          }
+        }
+        const got = call(kernels, { x }, { sums: out([channels]) }, (k, { sums, x }) =>
+          k.channelSums(sums, x, { inner }),
+        )
+        assert.deepEqual(got.sums, want)
+      }),
+    )
+    const many = given([100_003, 3], integers(1, 300_009))
+    const got = call(kernels, { many }, { sums: out([3]) }, (k, { sums, many }) =>
+      k.channelSums(sums, many, { inner: 1 }),
+    )
+    const want = [0, 0, 0]
+    for (let i = 0; i < many.values.length; i++) want[i % 3] += many.values[i]
+    assert.deepEqual(got.sums, want)
+  })
+})
+
+onEachFloat32('gemm', kernels => {
+  const dimension = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 150 }))
+  const sizes = fc.record({ m: dimension, k: dimension, n: dimension })
+
+  test('gemm', () => {
+    fc.assert(
+      fc.property(sizes, transposes, fc.boolean(), seeds, (sizes, options, withBias, seed) => {
+        const inputs = operands(sizes, options, size => uniform(seed, size))
+        const [outs, body] = [{ c: out([sizes.m, sizes.n]) }, product(options, withBias)]
+        assertAgrees(kernels, inputs, outs, body, { magnitudes: termsOf(inputs, outs, body), factor: 4 })
+      }),
+    )
+  })
+
+  test('a long sum', () => {
+    const options = { transposeA: false, transposeB: false }
+    const inputs = operands({ m: 2, k: 20_000, n: 3 }, options, size => uniform(size, size, 0, 1))
+    const outs = { c: out([2, 3]) }
+    // all terms are positive, where errors of a plain running sum grow with its length
+    assertAgrees(kernels, inputs, outs, product(options, true), { factor: 200 })
+  })
+
+  test('channelSums', () => {
+    fc.assert(
+      fc.property(dimension, dimension, fc.integer({ min: 1, max: 30 }), seeds, (outer, channels, inner, seed) => {
+        const inputs = { x: given([outer, channels, inner], uniform(seed, outer * channels * inner)) }
+        const outs = { sums: out([channels]) }
+        const body: Body<'x' | 'sums'> = (k, { sums, x }) => k.channelSums(sums, x, { inner })
+        assertAgrees(kernels, inputs, outs, body, { magnitudes: termsOf(inputs, outs, body) })
+      }),
+      { numRuns: 40 },
+    )
+  })
+})

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import type { Kernels } from '../../src/kernels/kernels.ts'
+import type { Region } from '../../src/kernels/region.ts'
+import { sizeOf } from '../../src/tensor/shape.ts'
+import type { DType } from '../../src/tensor/tensor.ts'
+
+const BYTES: Record<DType, number> = { float32: 4, float64: 8, int32: 4, uint8: 1 }
+const ALIGNMENT = 64
+
+/** Lays regions out one after another, each aligned and with at least 64 bytes before and after it that are no one's. */
+export class Layout {
+  /** Bytes to reserve for all of them. */
+  end = ALIGNMENT
+  readonly dtype: DType
+
+  constructor(dtype: DType) {
+    this.dtype = dtype
+  }
+
+  region(shape: readonly number[], dtype: DType = this.dtype): Region {
+    const [offset, size] = [this.end, sizeOf(shape)]
+    this.end += Math.ceil((size * BYTES[dtype]) / ALIGNMENT) * ALIGNMENT + ALIGNMENT
+    return { dtype, shape: [...shape], size, offset }
+  }
+}
+
+/** What a region of a `call` is to hold; its dtype is the kernels' own, if left out. */
+export interface Given {
+  shape: readonly number[]
+  values: ArrayLike<number>
+  dtype?: DType
+}
+
+/** An out: left without values it starts as garbage. */
+export type Out = Omit<Given, 'values'> & { values?: ArrayLike<number> }
+
+export function given(shape: readonly number[], values: ArrayLike<number>, dtype?: DType): Given {
+  return dtype ? { shape, values, dtype } : { shape, values }
+}
+
+export function out(shape: readonly number[], dtype?: DType): Out {
+  return dtype ? { shape, dtype } : { shape }
+}
+
+export type Body<Name extends string> = (kernels: Kernels, regions: Record<Name, Region>) => void
+
+/**
+ * Lays out inputs and outs, calls the kernels in `body`, and returns what the outs then hold.
+ *
+ * All memory that is not given a value is filled with ones, which read as NaN (and as −1 in int32), so that what is read
+ * too much or not written shows; and nothing but the outs may change, neither inputs nor the gaps between regions.
+ */
+export function call<I extends string, O extends string>(
+  kernels: Kernels,
+  inputs: Record<I, Given>,
+  outs: Record<O, Out>,
+  body: Body<I | O>,
+): Record<O, number[]> {
+  const layout = new Layout(kernels.dtype)
+  const all = Object.entries<Out>({ ...inputs, ...outs })
+  const regions = Object.fromEntries(all.map(([name, { shape, dtype }]) => [name, layout.region(shape, dtype)]))
+  kernels.reserve(layout.end)
+  const memory: Region = { dtype: 'uint8', shape: [layout.end], size: layout.end, offset: 0 }
+  kernels.view(memory).fill(0xff)
+  for (const [name, { values }] of all) if (values) kernels.write(regions[name], values)
+  const before = kernels.view(memory).slice() as unknown as Uint8Array
+
+  body(kernels, regions as Record<I | O, Region>)
+
+  const after = kernels.view(memory) as unknown as Uint8Array
+  let begin = 0
+  const unchanged = (end: number, where: string) => {
+    const same = Buffer.compare(before.subarray(begin, end), after.subarray(begin, end)) === 0
+    assert.ok(same, `wrote outside the outs, ${where}`)
+  }
+  for (const name of Object.keys(outs)) {
+    const { offset, size, dtype } = regions[name]
+    unchanged(offset, `before ${name}`)
+    begin = offset + size * BYTES[dtype]
+  }
+  unchanged(layout.end, 'behind the last')
+  return Object.fromEntries(Object.keys(outs).map(name => [name, Array.from(kernels.view(regions[name]))])) as Record<
+    O,
+    number[]
+  >
+}

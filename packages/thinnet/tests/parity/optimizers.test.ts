@@ -1,0 +1,70 @@
+import { describe, test } from 'node:test'
+import {
+  type Declare,
+  initializers,
+  Layer,
+  optimizers,
+  type Parameter,
+  type Pass,
+  type Region,
+  type Shape,
+  sequential,
+  tensor,
+} from '../../src/index.ts'
+import { assertClose, at, fixture, HELD, type Stored, stored } from './support.ts'
+
+interface Fixture {
+  initial: Stored
+  /** [steps, 7] */
+  gradients: Stored
+  /** `weights`: after each step, [steps, 7] */
+  runs: { optimizer: keyof typeof optimizers; options: Record<string, number | boolean>; weights: Stored }[]
+}
+
+const given = fixture<Fixture>('optimizers')
+
+/** A weight whose gradient at each step is given. */
+class GivenGradients extends Layer {
+  #w!: Parameter
+  #y!: Region
+
+  build(inputShape: Shape, declare: Declare): void {
+    this.#w = declare.parameter('w', [7], { initializer: initializers.zeros() })
+    this.#y = declare.output(inputShape)
+  }
+
+  forward(x: Region, { kernels }: Pass): Region {
+    kernels.copy(this.#y, x)
+    return this.#y
+  }
+
+  backward(_dy: Region, { kernels, step }: Pass): Region | null {
+    kernels.write(this.#w.gradient, at(given.gradients, step).data)
+    return null
+  }
+}
+
+for (const { backend, dtype, tolerance } of HELD) {
+  describe(`optimizers on ${backend} in ${dtype}, ten steps`, () => {
+    for (const { optimizer, options, weights } of given.runs) {
+      test(`${optimizer} ${JSON.stringify(options)}`, async () => {
+        const model = sequential({ seed: 0, backend, dtype, layers: [new GivenGradients({ inputShape: [1] })] })
+        model.compile({ optimizer: optimizers[optimizer](options), loss: 'meanSquaredError' })
+        model.setWeights([stored(given.initial)])
+        for (let step = 0; step < 10; step++) {
+          await model.trainOnBatch(tensor([[0]]), tensor([[0]]))
+          const [w] = await model.getWeights()
+          // Held to the way gone since the start, weight by weight: a small step next to a large one must be right too.
+          const want = at(weights, step).data
+          const from = given.initial.data
+          for (let i = 0; i < 7; i++) {
+            const rounding = dtype === 'float32' ? 1e-6 * Math.abs(want[i]!) : 1e-15 * Math.abs(want[i]!)
+            const scale = Math.abs(want[i]! - from[i]!) + rounding / tolerance
+            assertClose([w!.data[i]!], [want[i]!], tolerance, `weight ${i} after step ${step}`, scale)
+          }
+        }
+        model.dispose()
+      })
+    }
+  })
+}

@@ -1,0 +1,55 @@
+// Compiles the kernels, AssemblyScript, into one WebAssembly module, and writes it as a TypeScript file: its bytes in
+// base64, which Node, browsers and bundlers all can read, and its exports' types. Skips what is newer than its sources.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import asc from 'assemblyscript/asc'
+
+const folder = fileURLToPath(new URL('../packages/thinnet/src/kernels/wasm/', import.meta.url))
+const assembly = join(folder, 'assembly')
+const target = join(folder, 'module.generated.ts')
+
+const OPTIONS = [
+  ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory'],
+  // The model's memory comes from outside; the module keeps nothing of its own in it below or beyond `memoryBase`.
+  ...['--importMemory', '--memoryBase', '64', '--use', 'abort=', '--bindings', 'raw', '--disableWarning', '112'],
+]
+
+export async function buildWasm() {
+  if (isNewer(target, [fileURLToPath(import.meta.url), ...sources()])) return
+  const out = mkdtempSync(join(tmpdir(), 'thinnet-wasm-'))
+  try {
+    const file = join(out, 'module')
+    const { error, stderr } = await asc.main([join(assembly, 'index.ts'), ...OPTIONS, '-o', `${file}.wasm`])
+    if (error) throw new Error(`${error.message}\n${stderr}`)
+    process.stderr.write(stderr.toString())
+    writeFileSync(target, generated(readFileSync(`${file}.wasm`), readFileSync(`${file}.d.ts`, 'utf8')))
+  } finally {
+    rmSync(out, { recursive: true })
+  }
+}
+
+function sources() {
+  return readdirSync(assembly).map(name => join(assembly, name))
+}
+
+function isNewer(file, others) {
+  const time = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  return others.every(other => statSync(other).mtimeMs < time)
+}
+
+function generated(wasm, types) {
+  const functions = [...types.matchAll(/export function (.*);/g)].map(([, signature]) => `  ${signature}`)
+  return `// Made by scripts/build-wasm.mjs.
+export interface WasmExports {
+  readonly WORKSPACE_BYTES: { readonly value: number }
+${functions.join('\n')}
+}
+
+export const wasmBase64 =
+  '${wasm.toString('base64')}'
+`
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWasm()

@@ -1,0 +1,15 @@
+// Builds everything: the kernels (AssemblyScript → one WebAssembly module), then the packages (TypeScript).
+import { spawnSync } from 'node:child_process'
+import { buildWasm } from './build-wasm.mjs'
+
+await buildWasm()
+const tsc = new URL('../node_modules/typescript/bin/tsc', import.meta.url).pathname
+const { status } = spawnSync(
+  process.execPath,
+  [tsc, '--build', 'packages/thinnet', 'packages/datasets', 'packages/cli'],
+  {
+    cwd: new URL('..', import.meta.url),
+    stdio: 'inherit',
+  },
+)
+process.exit(status ?? 1)
