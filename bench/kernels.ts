@@ -1,7 +1,11 @@
 // Single kernels: medians of one thread's GFLOP/s and GB/s. `npx tsx bench/kernels.ts [part of a name]`
+// Kernels are internal, which is what is measured here.
+// biome-ignore-start lint/style/noRestrictedImports: no part of the public package
 import type { Kernels, Window2d } from '../packages/thinnet/src/kernels/kernels.ts'
 import type { Region } from '../packages/thinnet/src/kernels/region.ts'
 import { createWasmKernels } from '../packages/thinnet/src/kernels/wasm/wasm-kernels.ts'
+
+// biome-ignore-end lint/style/noRestrictedImports: no part of the public package
 
 interface Case {
   name: string

@@ -1,6 +1,6 @@
 // Compiles the kernels, AssemblyScript, into one WebAssembly module, and writes it as a TypeScript file: its bytes in
 // base64, which Node, browsers and bundlers all can read, and its exports' types. Skips what is newer than its sources.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,9 +12,11 @@ const target = join(folder, 'module.generated.ts')
 
 const OPTIONS = [
   ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory'],
-  // The model's memory comes from outside; the module keeps nothing of its own in it below or beyond `memoryBase`.
+  // The model's memory comes from outside; of its own the module has a few constants in it.
   ...['--importMemory', '--memoryBase', '64', '--use', 'abort=', '--bindings', 'raw', '--disableWarning', '112'],
 ]
+
+const CONSTANTS_END = 1024
 
 export async function buildWasm() {
   if (isNewer(target, [fileURLToPath(import.meta.url), ...sources()])) return
@@ -24,19 +26,32 @@ export async function buildWasm() {
     const { error, stderr } = await asc.main([join(assembly, 'index.ts'), ...OPTIONS, '-o', `${file}.wasm`])
     if (error) throw new Error(`${error.message}\n${stderr}`)
     process.stderr.write(stderr.toString())
-    writeFileSync(target, generated(readFileSync(`${file}.wasm`), readFileSync(`${file}.d.ts`, 'utf8')))
+    const wasm = readFileSync(`${file}.wasm`)
+    checkConstants(wasm)
+    writeFileSync(`${target}.new`, generated(wasm, readFileSync(`${file}.d.ts`, 'utf8')))
+    renameSync(`${target}.new`, target) // whole, for whoever reads it just now
   } finally {
     rmSync(out, { recursive: true })
   }
 }
 
+/** The files, and the folder, which changes when one goes away. */
 function sources() {
-  return readdirSync(assembly).map(name => join(assembly, name))
+  return [assembly, ...readdirSync(assembly).map(name => join(assembly, name))]
 }
 
 function isNewer(file, others) {
   const time = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
   return others.every(other => statSync(other).mtimeMs < time)
+}
+
+/** The constants must end where wasm/memory.ts lets the rest begin. */
+function checkConstants(wasm) {
+  const memory = new WebAssembly.Memory({ initial: 1 })
+  new WebAssembly.Instance(new WebAssembly.Module(wasm), { env: { memory } })
+  if (new Uint8Array(memory.buffer, CONSTANTS_END).some(byte => byte !== 0)) {
+    throw new Error(`the module's constants reach beyond byte ${CONSTANTS_END}`)
+  }
 }
 
 function generated(wasm, types) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** Writes a file under a temporary name beside it and renames it, so that a file under this name is always whole. */
@@ -17,24 +17,5 @@ export async function writeWhole(path: string, contents: string | Uint8Array): P
   } catch (error) {
     await rm(temporary, { force: true })
     throw error
-  }
-}
-
-/** Makes the folder a run writes to: the one asked for, or a new `runs/<time>-<name>`. */
-export async function makeRunFolder(name: string, asked: string | undefined, now = new Date()): Promise<string> {
-  if (asked !== undefined) {
-    await mkdir(asked, { recursive: true })
-    return asked
-  }
-  await mkdir('runs', { recursive: true })
-  const time = now.toISOString().slice(0, 19).replaceAll(':', '-')
-  for (let n = 1; ; n++) {
-    const folder = join('runs', `${time}-${name}${n > 1 ? `-${n}` : ''}`)
-    try {
-      await mkdir(folder)
-      return folder
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
   }
 }

@@ -1,8 +1,8 @@
 import type { Spread } from './report/spread.ts'
 
 /** 0.7543 → 75.4 % */
-export function percent(value: number): string {
-  return `${(100 * value).toFixed(1)}\u00a0%`
+export function percent(value: number, digits = 1): string {
+  return `${(100 * value).toFixed(digits)}\u00a0%`
 }
 
 /** Mean ± standard deviation in per cent, the latter where there is one. */

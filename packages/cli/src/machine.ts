@@ -14,6 +14,8 @@ export function machine(): Record<string, string> {
 
 /** The command as it was typed, to be typed again. */
 export function commandLine(): string {
-  const words = process.argv.slice(2).map(word => (/^[\w./:=,@+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+  const words = process.argv
+    .slice(2)
+    .map(word => (/^[\w./:=,@+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
   return ['thinnet', ...words].join(' ')
 }

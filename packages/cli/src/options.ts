@@ -13,14 +13,17 @@ export interface RunOptions extends CommonOptions {
   out?: string
 }
 
+/** What a subcommand does; gives the exit status. */
+export type Work<Options> = (options: Options) => Promise<number>
+/** Makes it into what commander calls: errors are told and have an exit status. */
+export type Act<Options> = (work: Work<Options>) => (options: Options) => Promise<void>
+
 /** The options of every subcommand. */
 export function addCommonOptions(command: Command): Command {
   return command
     .option('--seed <n>', 'seed of everything random', whole(0, Number.MAX_SAFE_INTEGER), 1)
     .addOption(
-      new Option('--backend <name>', 'what computes')
-        .choices(['auto', 'wasm', 'blas', 'reference'])
-        .default('auto'),
+      new Option('--backend <name>', 'what computes').choices(['auto', 'wasm', 'blas', 'reference']).default('auto'),
     )
     .option('--json', 'print one JSON object on stdout, and nothing else there')
     .option('--debug', 'show the stack of an error')

@@ -11,4 +11,7 @@ test('steps and evaluations are reckoned apart', () => {
   pace.evaluation(6)
   assert.equal(pace.left, 8 * 2 + 2 * 6)
   assert.equal(pace.rate, 2 / 10)
+  pace.begin()
+  pace.step(5)
+  assert.equal(pace.rate, 1 / 5)
 })

@@ -5,9 +5,15 @@ export class Pace {
   readonly total: Readonly<{ steps: number; evaluations: number }>
   #stepSeconds = 0
   #evaluationSeconds = 0
+  #begun = { steps: 0, seconds: 0 }
 
   constructor(total: { steps: number; evaluations: number }) {
     this.total = total
+  }
+
+  /** The rate is that of the work from here on. */
+  begin(): void {
+    this.#begun = { steps: this.steps, seconds: this.#seconds }
   }
 
   step(seconds: number): void {
@@ -22,7 +28,11 @@ export class Pace {
 
   /** Steps a second, evaluations included: what one sees. */
   get rate(): number {
-    return this.steps / (this.#stepSeconds + this.#evaluationSeconds)
+    return (this.steps - this.#begun.steps) / (this.#seconds - this.#begun.seconds)
+  }
+
+  get #seconds(): number {
+    return this.#stepSeconds + this.#evaluationSeconds
   }
 
   /** Seconds, from the mean cost of each kind so far; an evaluation not met yet counts nothing. */

@@ -28,6 +28,7 @@ export function showProgress(unit: string, total: { steps: number; evaluations: 
   return {
     doing(next) {
       what = next
+      pace.begin()
       lap()
     },
     step() {
@@ -65,7 +66,8 @@ function lines(): Shown {
   return {
     show(pace, what, rate, left) {
       const now = performance.now() / 1000
-      if (now < next && pace.steps < pace.total.steps) return
+      const finished = pace.steps === pace.total.steps && pace.evaluations === pace.total.evaluations
+      if (now < next && !finished) return
       next = now + SECONDS_BETWEEN_LINES
       process.stderr.write(`${what} · ${pace.steps}/${pace.total.steps} · ${rate} · ${left}\n`)
     },

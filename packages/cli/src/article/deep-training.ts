@@ -1,22 +1,32 @@
-import { type Labelled, type Mnist } from '@thinnet/datasets'
-import { optimizers, rows, type Sequential, type Tensor, tensor } from 'thinnet'
+import type { Labelled, Mnist } from '@thinnet/datasets'
+import { optimizers, rows, type Sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
 import type { Trial } from '../report/runs.ts'
 
-export interface DeepData {
-  train: { x: Tensor; y: Tensor }
-  test: { x: Tensor; y: Tensor }
+/** Rows of 784 pixels, and their digits. */
+interface Flat {
+  x: Tensor
+  y: Tensor
 }
 
-/** The first `samples` training images and all test images, as rows of 784 pixels. */
+export interface DeepData {
+  train: Flat
+  test: Flat
+}
+
+/** The first `samples` training images and all test images. */
 export function deepData(mnist: Mnist, samples: number): DeepData {
-  const flat = ({ images, labels }: Labelled, count: number) => ({
-    x: tensor(rows(images, 0, count).data, [count, 784], { scale: images.scale! }),
-    y: rows(labels, 0, count),
-  })
+  const most = mnist.train.labels.shape[0]!
+  if (samples > most) throw new ThinnetError(`--samples: expected at most the ${most} there are, got ${samples}.`)
   return { train: flat(mnist.train, samples), test: flat(mnist.test, mnist.test.labels.shape[0]!) }
 }
 
+function flat({ images, labels }: Labelled, count: number): Flat {
+  const pixels = rows(images, 0, count)
+  return { x: tensor(pixels.data, [count, 784], { scale: images.scale! }), y: rows(labels, 0, count) }
+}
+
 export interface DeepTraining {
+  seed: number
   epochs: number
   batchSize: number
   learningRate: number
@@ -27,38 +37,47 @@ export interface DeepTraining {
   onEvaluation(): void
 }
 
-/** How often that evaluates. */
+/** How often training evaluates. */
 export function evaluationsOf({ epochs, evaluateEvery }: { epochs: number; evaluateEvery: number }): number {
   return Math.ceil((epochs - 1) / evaluateEvery) + 1
 }
 
-/** Fits with SGD on batches drawn with replacement, and evaluates on both sets as it goes. */
-export async function trainDeep(model: Sequential, data: DeepData, o: DeepTraining): Promise<Omit<Trial, 'seed'>> {
+/** Fits by SGD on batches drawn with replacement, and evaluates on both sets as it goes. */
+export async function trainDeep(model: Sequential, { train, test }: DeepData, o: DeepTraining): Promise<Trial> {
   const began = performance.now()
-  const found = { epochs: [], trainAccuracy: [], testAccuracy: [], trainLoss: [], testLoss: [] } as Omit<Trial, 'seed'>
+  const trial: Trial = {
+    seed: o.seed,
+    seconds: 0,
+    epochs: [],
+    trainAccuracy: [],
+    testAccuracy: [],
+    trainLoss: [],
+    testLoss: [],
+  }
+  const onEpochEnd = async (epoch: number) => {
+    o.onEpoch()
+    if (epoch % o.evaluateEvery !== 0 && epoch !== o.epochs - 1) return
+    const seen = await model.evaluate(train.x, train.y)
+    const unseen = await model.evaluate(test.x, test.y)
+    trial.epochs.push(epoch)
+    trial.trainAccuracy.push(seen.accuracy)
+    trial.testAccuracy.push(unseen.accuracy)
+    trial.trainLoss.push(seen.loss)
+    trial.testLoss.push(unseen.loss)
+    o.onEvaluation()
+  }
   model.compile({
     optimizer: optimizers.sgd({ learningRate: o.learningRate }),
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   })
-  const onEpochEnd = async (epoch: number) => {
-    o.onEpoch()
-    if (epoch % o.evaluateEvery !== 0 && epoch !== o.epochs - 1) return
-    const train = await model.evaluate(data.train.x, data.train.y)
-    const test = await model.evaluate(data.test.x, data.test.y)
-    found.epochs.push(epoch)
-    found.trainAccuracy.push(train.accuracy)
-    found.testAccuracy.push(test.accuracy)
-    found.trainLoss.push(train.loss)
-    found.testLoss.push(test.loss)
-    o.onEvaluation()
-  }
-  await model.fit(data.train.x, data.train.y, {
+  await model.fit(train.x, train.y, {
     batchSize: o.batchSize,
     epochs: o.epochs,
     shuffle: 'withReplacement',
     callbacks: [{ onEpochEnd }],
     signal: o.signal,
   })
-  return { ...found, seconds: (performance.now() - began) / 1000 }
+  trial.seconds = (performance.now() - began) / 1000
+  return trial
 }

@@ -1,6 +1,5 @@
 import { type Backend, type DataFormat, initializers, layers, regularizers, type Sequential, sequential } from 'thinnet'
 
-
 export interface DeepOptions {
   seed: number
   backend: Backend
@@ -16,24 +15,24 @@ export interface DeepOptions {
 
 /** 784-[units]×layers-10, as the article has it: dense, activation, dropout. */
 export function deepNetwork(o: DeepOptions): Sequential {
-  const kernelRegularizer = o.weightDecay > 0 ? regularizers.l2({ l2: o.weightDecay / 2 }) : null
+  const decay = o.weightDecay > 0 ? { kernelRegularizer: regularizers.l2({ l2: o.weightDecay / 2 }) } : {}
   const dense = (units: number, rest = {}) =>
-    layers.dense({ units, kernelInitializer: initializers.heNormal(), kernelRegularizer, ...rest })
+    layers.dense({ units, kernelInitializer: initializers.heNormal(), ...decay, ...rest })
   const hidden = Array.from({ length: o.layers }, (_, i) => [
     dense(o.units, i === 0 ? { inputShape: [784] } : {}),
     ...(o.batchNorm ? [layers.batchNormalization()] : []),
     layers.activation({ activation: o.activation }),
     ...(o.dropout ? [layers.dropout(o.dropout)] : []),
   ])
-  return sequential({ seed: o.seed, backend: o.backend, layers: [...hidden.flat(), dense(10, { activation: 'softmax' })] })
+  return sequential({
+    seed: o.seed,
+    backend: o.backend,
+    layers: [...hidden.flat(), dense(10, { activation: 'softmax' })],
+  })
 }
 
 /** Keras's mnist_cnn example. */
-export function convolutionalNetwork(o: {
-  seed: number
-  backend: Backend
-  dataFormat: DataFormat
-}): Sequential {
+export function convolutionalNetwork(o: { seed: number; backend: Backend; dataFormat: DataFormat }): Sequential {
   const { dataFormat } = o
   const inputShape = dataFormat === 'channelsLast' ? [28, 28, 1] : [1, 28, 28]
   return sequential({

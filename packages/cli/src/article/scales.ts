@@ -96,8 +96,7 @@ function articleNetwork(
   network: { seed: number; backend: Backend; dtype?: 'float64' },
 ): Sequential {
   const normal = initializers.randomNormal({ stddev: 1 })
-  const dense = (rest = {}) =>
-    layers.dense({ units: 4, kernelInitializer: normal, biasInitializer: normal, ...rest })
+  const dense = (rest = {}) => layers.dense({ units: 4, kernelInitializer: normal, biasInitializer: normal, ...rest })
   return sequential({
     ...network,
     layers: [

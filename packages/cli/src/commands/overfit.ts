@@ -1,15 +1,14 @@
-import { rm } from 'node:fs/promises'
 import { loadMnist } from '@thinnet/datasets'
 import { type Command, Option } from 'commander'
-import { type DeepTraining, deepData, evaluationsOf, trainDeep } from '../article/deep-training.ts'
+import { type DeepData, deepData, evaluationsOf, trainDeep } from '../article/deep-training.ts'
 import { deepNetwork } from '../article/networks.ts'
-import { makeRunFolder } from '../atomic.ts'
 import { INTERRUPTED, onInterrupt } from '../interrupt.ts'
-import { addRunOptions, type RunOptions, whole, within } from '../options.ts'
+import { type Act, addRunOptions, type RunOptions, whole, within } from '../options.ts'
 import { showProgress } from '../progress.ts'
-import { closingTable, overfitReport } from '../report/overfit-report.ts'
+import { type About, closingTable, overfitReport } from '../report/overfit-report.ts'
 import { writeReport } from '../report/report.ts'
-import { final, type Run, type Trial } from '../report/runs.ts'
+import { comparable, final, type Quantity, type Run } from '../report/runs.ts'
+import { inRunFolder } from '../run-folder.ts'
 
 export interface OverfitOptions extends RunOptions {
   samples: number
@@ -31,7 +30,7 @@ export interface OverfitOptions extends RunOptions {
 export function addOverfit(command: Command, act: Act<OverfitOptions>): void {
   addRunOptions(command)
     .description('train on 300 MNIST images without dropout and with it, and compare on the 10 000 test images')
-    .option('--samples <n>', 'training images, the first of MNIST', whole(1, 60000), 300)
+    .option('--samples <n>', 'training images, the first of MNIST', whole(1, 1e6), 300)
     .option('--units <n>', 'units of a hidden layer', whole(1, 4096), 100)
     .option('--layers <n>', 'hidden layers', whole(1, 100), 6)
     .addOption(new Option('--activation <name>', 'of the hidden layers').choices(['relu', 'sigmoid']).default('relu'))
@@ -42,37 +41,85 @@ export function addOverfit(command: Command, act: Act<OverfitOptions>): void {
     )
     .option('--plain-epochs <n>', 'epochs without dropout', whole(1, 1e6), 301)
     .option('--dropout-epochs <n>', 'epochs with dropout', whole(1, 1e6), 3001)
-    .option('--batch-size <n>', 'images a step, drawn with replacement; an epoch has samples / n', whole(1, 60000), 100)
+    .option('--batch-size <n>', 'images a step, drawn with replacement; samples / n steps an epoch', whole(1, 1e6), 100)
     .option('--learning-rate <x>', 'of SGD', within('(0, Infinity)'), 0.01)
     .option('--weight-decay <x>', 'λ of ½λ‖W‖², added to the loss', within('[0, Infinity)'), 0)
     .option('--evaluate-every <n>', 'epochs (default: 1 without dropout, 10 with)', whole(1, 1e6))
     .option('--seeds <k>', 'repeat with k seeds, from --seed on, and give mean ± standard deviation', whole(1, 1000))
-    .action(act(run))
+    .action(act(overfit))
 }
 
-export type Act<O> = (run: (options: O) => Promise<number>) => (options: O) => Promise<void>
-
-async function run(options: OverfitOptions): Promise<number> {
+async function overfit(options: OverfitOptions): Promise<number> {
   const started = new Date()
   const interrupt = onInterrupt()
-  const data = deepData(await loadMnist(options.data === undefined ? {} : { directory: options.data }), options.samples)
-  const folder = await makeRunFolder('overfit', options.out, started)
-  try {
+  const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
+  const data = deepData(mnist, options.samples)
+  return inRunFolder('overfit', options.out, async folder => {
     const { runs, backend } = await trainAll(options, data, interrupt.signal)
-    const seconds = (Date.now() - started.getTime()) / 1000
     const stoppedEarly = interrupt.signal.aborted
-    const about = { options, runs: comparable(runs, options), backend, started, seconds, stoppedEarly }
-    const report = overfitReport(about)
-    const { command: _, ...configuration } = { ...options, command: undefined }
-    const history = { started, seconds, stoppedEarly, backend, options: configuration, runs }
-    const page = await writeReport(folder, report, history)
-    const result = { ...results(about.runs, options), backend, seconds, stoppedEarly, report: page }
-    process.stdout.write(
-      options.json ? `${JSON.stringify(result)}\n` : `${closingTable(about)}\n\n${report.finding}\n\nReport: ${page}\n`,
-    )
+    const seconds = (Date.now() - started.getTime()) / 1000
+    const about: About = { options, runs: comparable(runs), backend, started, seconds, stoppedEarly }
+    const report = overfitReport(about, data)
+    const { json, debug, ...settings } = options
+    const page = await writeReport(folder, report, { started, seconds, stoppedEarly, backend, options: settings, runs })
+    const result = { ...results(about), seed: options.seed, backend, seconds, stoppedEarly, report: page }
+    const text = `${closingTable(about)}\n\n${report.finding}\n\nReport: ${page}`
+    process.stdout.write(`${options.json ? JSON.stringify(result) : text}\n`)
     return stoppedEarly ? INTERRUPTED : 0
-  } finally {
-    interrupt.forget()
-  }
+  })
 }
-void rm
+
+async function trainAll(options: OverfitOptions, data: DeepData, signal: AbortSignal) {
+  const { rate, scaling, evaluateEvery } = options
+  const seeds = Array.from({ length: options.seeds ?? 1 }, (_, i) => options.seed + i)
+  const plain: Run = { key: 'plain', name: 'without dropout', asked: options.plainEpochs, trials: [] }
+  const dropout: Run = { key: 'dropout', name: `with dropout ${rate}`, asked: options.dropoutEpochs, trials: [] }
+  const both = [
+    { run: plain, layers: null, evaluateEvery: evaluateEvery ?? 1 },
+    { run: dropout, layers: { rate, scaling }, evaluateEvery: evaluateEvery ?? 10 },
+  ]
+  const evaluations = both.map(each => evaluationsOf({ epochs: each.run.asked, evaluateEvery: each.evaluateEvery }))
+  const progress = showProgress('epoch', {
+    steps: seeds.length * (plain.asked + dropout.asked),
+    evaluations: seeds.length * (evaluations[0]! + evaluations[1]!),
+  })
+  let backend = ''
+  try {
+    for (const seed of seeds) {
+      for (const { run, layers, evaluateEvery } of both) {
+        if (signal.aborted) break
+        progress.doing(seeds.length > 1 ? `${run.name}, seed ${seed}` : run.name)
+        const batchNorm = options.batchNorm ?? false
+        const model = deepNetwork({ ...options, seed, batchNorm, dropout: layers })
+        backend = model.backend
+        try {
+          const { batchSize, learningRate } = options
+          const { step: onEpoch, evaluation: onEvaluation } = progress
+          const how = { seed, epochs: run.asked, batchSize, learningRate, evaluateEvery, signal, onEpoch, onEvaluation }
+          run.trials.push(await trainDeep(model, data, how))
+        } finally {
+          model.dispose()
+        }
+      }
+    }
+  } finally {
+    progress.stop()
+  }
+  return { runs: [plain, dropout], backend }
+}
+
+/** What `--json` prints: plain numbers, or mean and standard deviation where seeds were asked for. */
+function results({ options, runs }: About) {
+  const of = (key: Run['key']) => {
+    const run = runs.find(r => r.key === key)
+    if (!run) return null
+    const number = (quantity: Quantity) =>
+      options.seeds === undefined ? final(run, quantity).mean : final(run, quantity)
+    return {
+      trainAccuracy: number('trainAccuracy'),
+      testAccuracy: number('testAccuracy'),
+      epochs: Math.max(...run.trials.map(t => t.epochs.at(-1)! + 1)),
+    }
+  }
+  return { plain: of('plain'), dropout: of('dropout') }
+}

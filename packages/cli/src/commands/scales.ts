@@ -1,26 +1,33 @@
 import Table from 'cli-table3'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { numpyScales, type Scales, scales } from '../article/scales.ts'
 import { count } from '../format.ts'
-import { type CommonOptions, whole, within } from '../options.ts'
+import { type Act, type CommonOptions, whole, within } from '../options.ts'
 
-interface Options extends CommonOptions {
+export interface ScalesOptions extends CommonOptions {
   keep: number
   columns: number
   numpySeed?: number
 }
 
-export function addScales(command: Command, act: (run: (options: Options) => Promise<number>) => () => Promise<void>) {
+export function addScales(command: Command, act: Act<ScalesOptions>): void {
   command
     .description("compare dropout's two scalings on the article's three-layer network: mean outputs, same weights")
     .option('--keep <p>', 'the fraction of units kept', within('(0, 1]'), 0.5)
     .option('--columns <n>', 'how many inputs are averaged over', whole(1, 10_000_000), 1_000_000)
-    .option('--numpy-seed <n>', "draw as NumPy's RandomState(n) does, and compute in float64", whole(0, 2 ** 32 - 1))
-    .action(act(run))
+    .addOption(
+      new Option('--numpy-seed <n>', "draw as NumPy's RandomState(n) does, and compute in float64 (reference backend)")
+        .argParser(whole(0, 2 ** 32 - 1))
+        .conflicts(['seed']),
+    )
+    .action(act(options => printScales(options, command)))
 }
 
-async function run(options: Options): Promise<number> {
+async function printScales(options: ScalesOptions, command: Command): Promise<number> {
   const { keep, columns, seed, backend, numpySeed } = options
+  if (numpySeed !== undefined && backend !== 'auto' && backend !== 'reference') {
+    command.error("error: option '--numpy-seed' computes in float64: it needs the reference backend")
+  }
   const result =
     numpySeed === undefined
       ? await scales({ keep, columns, seed, backend })
@@ -30,8 +37,7 @@ async function run(options: Options): Promise<number> {
 }
 
 function explain({ keep, columns, inverted, vanilla }: Scales, numpySeed: number | undefined): string {
-  const digits = numpySeed === undefined ? 6 : 15
-  const show = (value: number) => value.toFixed(digits)
+  const show = (value: number) => (numpySeed === undefined ? value.toFixed(6) : String(value))
   const table = new Table({ head: ['mean output', 'inverted', 'vanilla'], style: { head: [], border: [] } })
   table.push(
     ['training', show(inverted.train), show(vanilla.train)],
@@ -44,10 +50,10 @@ function explain({ keep, columns, inverted, vanilla }: Scales, numpySeed: number
 ${table.toString()}
 
 Inverted dropout divides what it keeps by ${keep} while training, so that prediction is the plain network. Vanilla dropout
-only drops: each layer then gets ${keep} of what it would, and prediction has to multiply by ${keep} to meet the next layer
-with the same mean. Forgotten, the network predicts on another scale than it was trained on. On the same weights the two
-still differ from each other, because vanilla's factor shrinks every signal but no bias; and training differs a little
-from prediction in both, because the mean of a ReLU is not the ReLU of the mean.
+only drops: each layer then gets ${keep} of what it would, and prediction has to multiply by ${keep} to hand on the same
+mean; forgotten, the network predicts on a scale it was never trained on. On the same weights the two differ from each
+other, because vanilla shrinks every signal but no bias. Training differs from prediction in both, because the scaling
+makes a layer's input right on average, and the mean of a ReLU is not the ReLU of the mean.
 ${compareWithArticle(keep, columns, inverted, numpySeed)}`
 }
 

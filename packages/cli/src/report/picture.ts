@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type * as ECharts from 'echarts'
-import type { Panel } from './charts.ts'
 import { light, paint } from './colours.ts'
 import { escapeHtml } from './escape.ts'
+import type { Panel } from './line-panel.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -21,7 +21,7 @@ const TOP = 76
 
 /** The panels two abreast under a heading, as one SVG on white. */
 export function drawSvg(title: string, subtitle: string, panels: readonly Panel[]): string {
-  const columns = Math.min(2, panels.length)
+  const columns = Math.max(1, Math.min(2, panels.length))
   const width = columns * WIDTH
   const height = TOP + Math.ceil(panels.length / columns) * HEIGHT + 8
   const charts = panels.map((panel, i) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writeWhole } from '../atomic.ts'
-import type { Panel } from './charts.ts'
 import { drawHtml } from './html.ts'
+import type { Panel } from './line-panel.ts'
 import { drawPng, drawSvg } from './picture.ts'
 
 /** What a run has to say, ready to be drawn. */

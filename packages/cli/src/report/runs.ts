@@ -19,7 +19,20 @@ export interface Run {
   key: 'plain' | 'dropout'
   /** As in "without dropout". */
   name: string
+  /** Epochs that a whole trial has. */
+  asked: number
   trials: Trial[]
+}
+
+/** The runs with something to show. Trials that were cut short stand back where there are whole ones. */
+export function comparable(runs: readonly Run[]): Run[] {
+  return runs
+    .map(run => {
+      const begun = run.trials.filter(t => t.epochs.length > 0)
+      const whole = begun.filter(t => t.epochs.at(-1) === run.asked - 1)
+      return { ...run, trials: whole.length > 0 ? whole : begun }
+    })
+    .filter(run => run.trials.length > 0)
 }
 
 /** Epochs that every trial of a run has reached. */

@@ -43,8 +43,8 @@ export interface GradientReport {
  * against the central difference (L(v + h) − L(v − h)) / 2h, in float64 on the reference kernels, at one frozen step,
  * so that random masks stay the same.
  *
- * The error of one derivative is |backward − difference| / max(|backward|, |difference|, 10⁻³ · the largest of its
- * tensor). A right layer stays below 10⁻⁶; a kink (relu at 0, two equal maxima) met by chance shows as a large one.
+ * The error of one derivative is |backward − difference| / max(|backward|, |difference|, 10⁻³ · the largest of all).
+ * A right layer stays below 10⁻⁶; a kink (relu at 0, two equal maxima) met by chance shows as a large one.
  *
  * @param layer a layer that is in no model, or several in a row
  */
@@ -97,24 +97,26 @@ export async function checkGradients(
   // Read them all now: evaluating the loss again may write over them.
   const backward = await Promise.all(places.map(({ gradient }) => kernels.read(gradient)))
 
+  const seen: number[][] = []
+  for (const { values } of places) seen.push(await differences(values, lossNow))
+  const largest = [...backward, ...seen]
+    .flatMap(values => [...values])
+    .reduce((a, b) => Math.max(a, Math.abs(b)), 1e-12)
+
   const checks: { name: string; error: number }[] = []
   let maxError = 0
   let worst = 'none'
-  for (const [i, { name, values }] of places.entries()) {
-    const said = backward[i]!
-    const seen = await differences(values, lossNow)
-    const largest = Math.max(...[...said, ...seen].map(Math.abs), 1e-12)
+  for (const [i, { name }] of places.entries()) {
     let error = 0
-    for (let k = 0; k < seen.length; k++) {
-      const [a, b] = [said[k]!, seen[k]!]
-      const relative = Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), 1e-3 * largest)
+    for (const [k, difference] of seen[i]!.entries()) {
+      const said = backward[i]![k]!
+      const relative = Math.abs(said - difference) / Math.max(Math.abs(said), Math.abs(difference), 1e-3 * largest)
       // A NaN is the worst error of all.
       if (relative <= error) continue
       error = Number.isNaN(relative) ? Number.POSITIVE_INFINITY : relative
-      if (error > maxError) {
-        maxError = error
-        worst = `${name}[${k}]: backward says ${a}, the difference ${b}`
-      }
+      if (error <= maxError) continue
+      maxError = error
+      worst = `${name}[${k}]: backward says ${said}, the difference ${difference}`
     }
     checks.push({ name, error })
   }

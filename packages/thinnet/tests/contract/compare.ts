@@ -33,7 +33,7 @@ export function assertAgrees<I extends string, O extends string>(
   kernels: Kernels,
   inputs: Record<I, Given>,
   outs: Record<O, Out>,
-  body: Body<I | O>,
+  body: Body<NoInfer<I | O>>,
   options: { magnitudes?: Partial<Record<O, Magnitudes>>; factor?: number } = {},
 ): void {
   const got = call(kernels, inputs, outs, body)
@@ -48,7 +48,7 @@ export function assertAgrees<I extends string, O extends string>(
 export function termsOf<I extends string, O extends string>(
   inputs: Record<I, Given>,
   outs: Record<O, Out>,
-  body: Body<I | O>,
+  body: Body<NoInfer<I | O>>,
 ): Record<O, number[]> {
   const absolute = <All extends Record<string, Out>>(all: All): All =>
     Object.fromEntries(
@@ -58,4 +58,12 @@ export function termsOf<I extends string, O extends string>(
       ]),
     ) as All
   return call(reference, absolute(inputs), absolute(outs), body)
+}
+
+/**
+ * The factor for a sum of that many products: rounding errors walk at random, so that they grow as its square root,
+ * whatever the order of the sum.
+ */
+export function factorOf(count: number): number {
+  return 4 + 2 * Math.sqrt(count)
 }

@@ -1,11 +1,13 @@
 import { describe } from 'node:test'
 import type { Kernels } from '../../src/kernels/kernels.ts'
 import { createReferenceKernels } from '../../src/kernels/reference/index.ts'
+import { createWasmKernels } from '../../src/kernels/wasm/wasm-kernels.ts'
 
 /** Every implementation of the kernel contract. What is listed here has to pass the whole suite. */
 export const implementations: [name: string, create: () => Kernels][] = [
   ['reference float32', () => createReferenceKernels('float32')],
   ['reference float64', () => createReferenceKernels('float64')],
+  ['wasm', createWasmKernels],
 ]
 
 /** The specification, which the others are compared with. */
@@ -21,5 +23,13 @@ export function onEachFloat32(family: string, tests: (kernels: Kernels) => void)
   for (const [name, create] of implementations) {
     const kernels = create()
     if (kernels.dtype === 'float32') describe(`${family} agrees with float64: ${name}`, () => tests(kernels))
+  }
+}
+
+/** What needs more digits than float32 has. */
+export function onEachFloat64(family: string, tests: (kernels: Kernels) => void): void {
+  for (const [name, create] of implementations) {
+    const kernels = create()
+    if (kernels.dtype === 'float64') describe(`${family}: ${name}`, () => tests(kernels))
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Pool2d } from '../../src/kernels/kernels.ts'
-import { assertAgrees, termsOf } from './compare.ts'
+import { assertAgrees } from './compare.ts'
 import { type Convolution, convolutions, imageIndex, xShape, yShape } from './convolution.ts'
 import { onEach, onEachFloat32 } from './implementations.ts'
 import { type Body, call, type Given, given, out } from './regions.ts'
@@ -175,8 +175,8 @@ onEachFloat32('max pooling', kernels => {
           k.maxPooling2dForward(r.y, r.indices, r.x, optionsOf(o))
           k.maxPooling2dBackward(r.dx, r.dy, r.indices)
         }
-        const magnitudes = { dx: Math.max(...termsOf(inputs, outs, body).dx, 0) * 4 }
-        assertAgrees(kernels, inputs, outs, body, { magnitudes })
+        // a pixel of x is in few windows, each with a dy of at most 1
+        assertAgrees(kernels, inputs, outs, body, { magnitudes: { dx: 4 } })
       }),
     )
   })

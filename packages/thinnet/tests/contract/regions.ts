@@ -54,7 +54,7 @@ export function call<I extends string, O extends string>(
   kernels: Kernels,
   inputs: Record<I, Given>,
   outs: Record<O, Out>,
-  body: Body<I | O>,
+  body: Body<NoInfer<I | O>>,
 ): Record<O, number[]> {
   const layout = new Layout(kernels.dtype)
   const all = Object.entries<Out>({ ...inputs, ...outs })

@@ -1,5 +1,5 @@
 import { describe, test } from 'node:test'
-import { layers, type losses, optimizers, sequential } from '../../src/index.ts'
+import { type CompileOptions, type Layer, layers, losses, optimizers, sequential } from '../../src/index.ts'
 import { assertClose, fixture, HELD, Probe, type Stored, stored } from './support.ts'
 
 interface Case {
@@ -14,18 +14,36 @@ interface Case {
   gradient: Stored
 }
 
+/** The pairs that are computed as one, by name of the loss. */
+const FROM_LOGITS = {
+  categoricalCrossentropy: { activation: 'softmax', loss: losses.categoricalCrossentropy({ fromLogits: true }) },
+  sparseCategoricalCrossentropy: {
+    activation: 'softmax',
+    loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }),
+  },
+  binaryCrossentropy: { activation: 'sigmoid', loss: losses.binaryCrossentropy({ fromLogits: true }) },
+  meanSquaredError: undefined,
+}
+
 for (const { backend, dtype, tolerance } of HELD) {
   describe(`losses and their derivatives through activations on ${backend} in ${dtype}`, () => {
-    for (const { loss, activation, targets, z, t, value, gradient } of fixture<Case[]>('losses')) {
-      test(`${loss} on ${activation}, ${targets}`, async () => {
-        const probe = new Probe({ inputShape: [4] })
-        const model = sequential({ seed: 0, backend, dtype, layers: [probe, layers.activation({ activation })] })
-        model.compile({ optimizer: optimizers.sgd(), loss })
-        const got = await model.gradientsOnBatch(stored(z), stored(t))
-        assertClose([got.loss], [value], tolerance, 'loss')
-        assertClose(probe.dy, gradient.data, tolerance, 'gradient')
-        model.dispose()
-      })
+    const check = async (c: Case, behind: Layer[], loss: CompileOptions['loss']) => {
+      const probe = new Probe({ inputShape: [4] })
+      const model = sequential({ seed: 0, backend, dtype, layers: [probe, ...behind] })
+      model.compile({ optimizer: optimizers.sgd(), loss })
+      const got = await model.gradientsOnBatch(stored(c.z), stored(c.t))
+      assertClose([got.loss], [c.value], tolerance, 'loss')
+      assertClose(probe.dy, c.gradient.data, tolerance, 'gradient')
+      model.dispose()
+    }
+
+    for (const c of fixture<Case[]>('losses')) {
+      const { loss, activation, targets } = c
+      test(`${loss} on ${activation}, ${targets}`, () => check(c, [layers.activation({ activation })], loss))
+      const fromLogits = FROM_LOGITS[loss]
+      if (fromLogits?.activation === activation) {
+        test(`${loss} from logits, ${targets}`, () => check(c, [], fromLogits.loss))
+      }
     }
   })
 }

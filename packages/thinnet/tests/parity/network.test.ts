@@ -67,6 +67,7 @@ for (const held of HELD) {
           return [layer, probe]
         })
         const model = modelOf(variant, held, probed)
+        assert.equal(model.backend, held.backend)
         await model.gradientsOnBatch(...batch(0))
         const outputs = Object.entries(variant.outputs).filter(([layer]) => layer !== 'softmax')
         assert.equal(outputs.length, probes.length)

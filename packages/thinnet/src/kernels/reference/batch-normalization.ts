@@ -1,3 +1,4 @@
+import type { FloatArray } from '../../tensor/tensor.ts'
 import type { Kernels } from '../kernels.ts'
 import type { View } from './memory.ts'
 import { channelsOf } from './shapes.ts'
@@ -9,12 +10,12 @@ type BatchNormalizationKernels = Pick<
 
 /** Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167 */
 export function batchNormalizationKernels(view: View): BatchNormalizationKernels {
-  const kernels: BatchNormalizationKernels = {
+  return {
     // mean = Σ x / m; variance = Σ (x − mean)² / m, with m elements a channel
-    batchNormalizationForward(y, mean, variance, x, gamma, beta, options) {
+    batchNormalizationForward(y, mean, variance, x, gamma, beta, { epsilon, inner }) {
       const channels = mean.size
       const input = view(x) // [outer, channels, inner]
-      const channelOf = channelsOf(channels, options.inner)
+      const channelOf = channelsOf(channels, inner)
       const m = x.size / channels
       const means = new Float64Array(channels)
       for (let i = 0; i < input.length; i++) means[channelOf(i)] += input[i] / m
@@ -22,19 +23,14 @@ export function batchNormalizationKernels(view: View): BatchNormalizationKernels
       for (let i = 0; i < input.length; i++) variances[channelOf(i)] += (input[i] - means[channelOf(i)]) ** 2 / m
       view(mean).set(means)
       view(variance).set(variances)
-      kernels.batchNormalizationInference(y, x, mean, variance, gamma, beta, options)
+      normalize(view(y), input, channelOf, means, variances, gamma && view(gamma), beta && view(beta), epsilon)
     },
 
     // y = gamma · (x − mean) / √(variance + ε) + beta
     batchNormalizationInference(y, x, mean, variance, gamma, beta, { epsilon, inner }) {
-      const [to, input, means, variances] = [view(y), view(x), view(mean), view(variance)]
-      const [factors, shifts] = [gamma && view(gamma), beta && view(beta)]
       const channelOf = channelsOf(mean.size, inner)
-      for (let i = 0; i < to.length; i++) {
-        const c = channelOf(i)
-        const normalized = (input[i] - means[c]) / Math.sqrt(variances[c] + epsilon)
-        to[i] = (factors ? factors[c] : 1) * normalized + (shifts ? shifts[c] : 0)
-      }
+      const [means, variances] = [view(mean), view(variance)]
+      normalize(view(y), view(x), channelOf, means, variances, gamma && view(gamma), beta && view(beta), epsilon)
     },
 
     // dgamma = Σ dy · x̂; dbeta = Σ dy; dx = gamma/√(variance + ε) · (dy − (dbeta + x̂ · dgamma)/m)
@@ -72,5 +68,21 @@ export function batchNormalizationKernels(view: View): BatchNormalizationKernels
       for (let i = 0; i < average.length; i++) average[i] = momentum * average[i] + (1 - momentum) * now[i]
     },
   }
-  return kernels
+}
+
+function normalize(
+  y: FloatArray,
+  x: FloatArray,
+  channelOf: (i: number) => number,
+  means: FloatArray,
+  variances: FloatArray,
+  gammas: FloatArray | null,
+  betas: FloatArray | null,
+  epsilon: number,
+): void {
+  for (let i = 0; i < y.length; i++) {
+    const c = channelOf(i)
+    const normalized = (x[i] - means[c]) / Math.sqrt(variances[c] + epsilon)
+    y[i] = (gammas ? gammas[c] : 1) * normalized + (betas ? betas[c] : 0)
+  }
 }

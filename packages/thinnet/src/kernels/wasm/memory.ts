@@ -7,7 +7,7 @@ import type { WasmExports } from './module.generated.ts'
 const PAGE = 65536
 /** As far as 32-bit addresses reach. */
 const MOST_PAGES = 65536
-/** Where the module's own few bytes end. */
+/** Where the module's constants have ended; scripts/build-wasm.mjs checks it. */
 const WINDOW = 1024
 /** Room for the numbers of a `Window`. */
 const WORKSPACE = WINDOW + 256

@@ -1,5 +1,5 @@
 import { splat } from './math'
-import { at, store } from './simd'
+import { at, double, store } from './simd'
 import { planeProducts, planeSquares, planeSum } from './statistics-planes'
 import { rowProducts, rowSquares, rowSums } from './statistics-rows'
 
@@ -16,11 +16,6 @@ const A: usize = MEANS + 8 * ROOM
 const B: usize = A + 4 * ROOM
 const C: usize = B + 4 * ROOM
 const D: usize = C + 4 * ROOM
-
-@inline
-function double(p: usize, index: i32): usize {
-  return p + ((<usize>index) << 3)
-}
 
 /** sums[c] = Σ of channel c */
 export function channelSums(

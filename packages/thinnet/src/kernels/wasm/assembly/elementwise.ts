@@ -28,8 +28,8 @@ export function transpose(y: usize, x: usize, rows: i32, columns: i32, begin: i3
 
 export function activationForward(y: usize, x: usize, f: i32, begin: i32, end: i32): void {
   if (f == RELU) {
-    // max(NaN, 0) is NaN
-    for (let i = begin; i < end; i += 4) store(at(y, i), f32x4.max(v128.load(at(x, i)), splat(0)), end - i)
+    // pmax(x, 0) is x < 0 ? 0 : x: a NaN stays a NaN
+    for (let i = begin; i < end; i += 4) store(at(y, i), f32x4.pmax(v128.load(at(x, i)), splat(0)), end - i)
   } else if (f == SIGMOID) {
     for (let i = begin; i < end; i += 4) store(at(y, i), sigmoid(v128.load(at(x, i))), end - i)
   } else {

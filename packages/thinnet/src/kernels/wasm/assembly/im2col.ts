@@ -5,12 +5,12 @@ import { Window } from './window'
  * A convolution is a product of the neighbourhoods of y's pixels, [pixels, taps · channels], and the kernel. im2col
  * writes out a block of the neighbourhoods, pixels p to pEnd and columns k to kEnd; col2im adds such a block to x.
  *
- * Channels last:  block[pixel][column]; a row of the window is one run of windowWidth · channels elements of x.
- * Channels first: block[column][pixel]; all pixels lie in one image, and a row of y sees one run of x (strideX 1).
+ * Channels last: block[pixel][column]; a row of the window is one run of windowWidth · channels elements of x.
+ * x in planes: block[column][pixel]; all pixels lie in one image, and a row of y sees one run of x (strideX 1).
  */
 export function im2col(block: usize, x: usize, w: Window, p: i32, pEnd: i32, k: i32, kEnd: i32): void {
-  if (w.channelsLast) eachRun(block, x, w, p, pEnd, k, kEnd, false)
-  else eachPlaneRun(block, x, w, p, pEnd, k, kEnd, false)
+  if (w.inPlanes) eachPlaneRun(block, x, w, p, pEnd, k, kEnd, false)
+  else eachRun(block, x, w, p, pEnd, k, kEnd, false)
 }
 
 export function col2im(x: usize, block: usize, w: Window, p: i32, pEnd: i32, k: i32, kEnd: i32): void {

@@ -1,74 +1,101 @@
 /**
- * exp and log (within 1 unit in the last place), tanh and sigmoid (within 3) on 4 floats over their whole range: NaN, ±Infinity,
- * overflow and denormals included. Only +, −, ×, ÷ and bits, so that every machine computes the same.
+ * exp and log (within 1 unit in the last place), tanh and sigmoid (within 3) on 4 floats, over their whole range: NaN,
+ * ±Infinity, overflow and denormals included. Only +, −, ×, ÷ and bits, so that every machine computes the same.
  *
  * x = n · ln 2 + r with |r| ≤ ln 2 / 2 turns eˣ into 2ⁿ · eʳ. ln 2 is kept in two parts, the first so short that
  * n · LN2_HIGH is exact.
  */
-const LN2_HIGH: f32 = 0.693359375
-const LN2_LOW: f32 = -2.12194440054690583e-4
-const LOG2_E: f32 = 1.44269504088896341
+
+// Constants lie in memory, since engines load a vector faster than they build it.
+const LN2_HIGH = memory.data<f32>([0.693359375])
+const LN2_LOW = memory.data<f32>([-2.12194440054690583e-4])
+const LOG2_E = memory.data<f32>([1.44269504088896341])
+const ONE = memory.data<f32>([1])
+const TWO = memory.data<f32>([2])
+const HALF = memory.data<f32>([0.5])
+const THIRD_2 = memory.data<f32>([2 / 3.0])
+const FIFTH_2 = memory.data<f32>([2 / 5.0])
+const SEVENTH_2 = memory.data<f32>([2 / 7.0])
+const NINTH_2 = memory.data<f32>([2 / 9.0])
+const ELEVENTH_2 = memory.data<f32>([2 / 11.0])
+const THIRTEENTH_2 = memory.data<f32>([2 / 13.0])
+const FIFTEENTH_2 = memory.data<f32>([2 / 15.0])
+const SEVENTEENTH_2 = memory.data<f32>([2 / 17.0])
+const INVERSE_FACTORIAL_3 = memory.data<f32>([1 / 6.0])
+const INVERSE_FACTORIAL_4 = memory.data<f32>([1 / 24.0])
+const INVERSE_FACTORIAL_5 = memory.data<f32>([1 / 120.0])
+const INVERSE_FACTORIAL_6 = memory.data<f32>([1 / 720.0])
+const INVERSE_FACTORIAL_7 = memory.data<f32>([1 / 5040.0])
+/** 1.5 · 2²³: added to a small float, it rounds it to a whole number, which then stands in the sum's low bits. */
+const ROUNDING = memory.data<f32>([12582912])
+/** Beyond these eˣ is 0 and Infinity. */
+const LEAST_EXPONENT = memory.data<f32>([-105])
+const LARGEST_EXPONENT = memory.data<f32>([89])
+const SMALLEST_NORMAL = memory.data<f32>([1.17549435e-38])
+const SQUARE_ROOT_OF_HALF = memory.data<f32>([0.70710677])
+
+@inline
+function four(constant: usize): v128 {
+  return v128.load_splat<f32>(constant)
+}
 
 @inline
 export function splat(x: f32): v128 {
   return f32x4.splat(x)
 }
 
+/** a · b + constant */
 @inline
-function multiplyAdd(a: v128, b: v128, c: f32): v128 {
-  return f32x4.add(f32x4.mul(a, b), splat(c))
+function multiplyAdd(a: v128, b: v128, constant: usize): v128 {
+  return f32x4.add(f32x4.mul(a, b), four(constant))
 }
 
-/** n of x = n · ln 2 + r: a whole number, as floats. */
+/** eʳ − 1 for the r of x = n · ln 2 + r, where rounded = ROUNDING + n: by its Taylor series. */
 @inline
-function exponent(x: v128): v128 {
-  return f32x4.nearest(f32x4.mul(x, splat(LOG2_E)))
-}
-
-/** eʳ − 1 for the r of x = n · ln 2 + r, by its Taylor series. */
-@inline
-function expm1OfRest(x: v128, n: v128): v128 {
-  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, splat(LN2_HIGH))), f32x4.mul(n, splat(LN2_LOW)))
-  let p = multiplyAdd(splat(1 / 5040.0), r, 1 / 720.0)
-  p = multiplyAdd(p, r, 1 / 120.0)
-  p = multiplyAdd(p, r, 1 / 24.0)
-  p = multiplyAdd(p, r, 1 / 6.0)
-  p = multiplyAdd(p, r, 0.5)
+function expm1OfRest(x: v128, rounded: v128): v128 {
+  const n = f32x4.sub(rounded, four(ROUNDING))
+  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, four(LN2_HIGH))), f32x4.mul(n, four(LN2_LOW)))
+  let p = multiplyAdd(four(INVERSE_FACTORIAL_7), r, INVERSE_FACTORIAL_6)
+  p = multiplyAdd(p, r, INVERSE_FACTORIAL_5)
+  p = multiplyAdd(p, r, INVERSE_FACTORIAL_4)
+  p = multiplyAdd(p, r, INVERSE_FACTORIAL_3)
+  p = multiplyAdd(p, r, HALF)
   return f32x4.add(r, f32x4.mul(f32x4.mul(r, r), p))
 }
 
-/** 2ⁿ for whole numbers n (integers) from −126 to 127. */
+/** 2ⁿ for whole numbers n from −126 to 127, the low 9 bits of which are looked at. */
 @inline
 function powerOf2(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23)
+  return i32x4.add(i32x4.shl(n, 23), four(ONE))
 }
 
 export function exp(x: v128): v128 {
-  // Beyond these lie 0 and Infinity; min and max let a NaN through.
-  const limited = f32x4.max(f32x4.min(x, splat(89)), splat(-105))
-  const n = exponent(limited)
-  const e = f32x4.add(splat(1), expm1OfRest(limited, n))
+  // pmin and pmax let a NaN in their first place through.
+  const limited = f32x4.pmax(f32x4.pmin(x, four(LARGEST_EXPONENT)), four(LEAST_EXPONENT))
+  const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING)
+  const e = f32x4.add(expm1OfRest(limited, rounded), four(ONE))
   // 2ⁿ in two steps: n reaches beyond the exponents of floats at both ends.
-  const whole = i32x4.trunc_sat_f32x4_s(n)
-  const half = i32x4.shr_s(whole, 1)
-  return f32x4.mul(f32x4.mul(e, powerOf2(half)), powerOf2(i32x4.sub(whole, half)))
+  const n = i32x4.sub(rounded, four(ROUNDING))
+  const half = i32x4.shr_s(n, 1)
+  return f32x4.mul(f32x4.mul(e, powerOf2(half)), powerOf2(i32x4.sub(n, half)))
 }
 
 /** t/(t + 2) with t = e²ˣ − 1, which is exact where x is small, on |x|. */
 export function tanh(x: v128): v128 {
-  const magnitude = f32x4.min(f32x4.abs(x), splat(10)) // tanh 10 rounds to 1
+  const magnitude = f32x4.pmin(f32x4.abs(x), splat(10)) // tanh 10 rounds to 1
   const doubled = f32x4.add(magnitude, magnitude)
-  const n = exponent(doubled)
-  const power = powerOf2(i32x4.trunc_sat_f32x4_s(n))
-  const t = f32x4.add(f32x4.mul(power, expm1OfRest(doubled, n)), f32x4.sub(power, splat(1)))
-  const positive = f32x4.div(t, f32x4.add(t, splat(2)))
+  const rounded = multiplyAdd(doubled, four(LOG2_E), ROUNDING)
+  const power = powerOf2(rounded)
+  const t = f32x4.add(f32x4.mul(power, expm1OfRest(doubled, rounded)), f32x4.sub(power, four(ONE)))
+  const positive = f32x4.div(t, f32x4.add(t, four(TWO)))
   return v128.bitselect(x, positive, splat(-0.0))
 }
 
 /** 1/(1 + e⁻ˣ), for negative x as eˣ/(1 + eˣ): neither overflows. */
 export function sigmoid(x: v128): v128 {
   const e = exp(f32x4.neg(f32x4.abs(x)))
-  return f32x4.div(v128.bitselect(e, splat(1), f32x4.lt(x, splat(0))), f32x4.add(splat(1), e))
+  const one = four(ONE)
+  return f32x4.div(v128.bitselect(e, one, f32x4.lt(x, splat(0))), f32x4.add(one, e))
 }
 
 /**
@@ -76,25 +103,24 @@ export function sigmoid(x: v128): v128 {
  * as f − s · (f − 2s²/3 − 2s⁴/5 …) so that the first term is exact.
  */
 export function log(x: v128): v128 {
-  const denormal = f32x4.lt(x, splat(1.17549435e-38))
+  const denormal = f32x4.lt(x, four(SMALLEST_NORMAL))
   const scaled = v128.bitselect(f32x4.mul(x, splat(8388608)), x, denormal)
-  const k = i32x4.shr_s(i32x4.sub(scaled, i32x4.splat(0x3f3504f3)), 23) // the bits of √½
-  const f = f32x4.sub(i32x4.sub(scaled, i32x4.shl(k, 23)), splat(1))
-  const s = f32x4.div(f, f32x4.add(f, splat(2)))
+  const k = i32x4.shr_s(i32x4.sub(scaled, four(SQUARE_ROOT_OF_HALF)), 23)
+  const f = f32x4.sub(i32x4.sub(scaled, i32x4.shl(k, 23)), four(ONE))
+  const s = f32x4.div(f, f32x4.add(f, four(TWO)))
   const z = f32x4.mul(s, s)
-  let p = multiplyAdd(splat(2 / 11.0), z, 2 / 9.0)
-  p = multiplyAdd(p, z, 2 / 7.0)
-  p = multiplyAdd(p, z, 2 / 5.0)
-  p = multiplyAdd(p, z, 2 / 3.0)
+  let p = multiplyAdd(four(ELEVENTH_2), z, NINTH_2)
+  p = multiplyAdd(p, z, SEVENTH_2)
+  p = multiplyAdd(p, z, FIFTH_2)
+  p = multiplyAdd(p, z, THIRD_2)
   const power = f32x4.convert_i32x4_s(i32x4.sub(k, v128.and(denormal, i32x4.splat(23))))
-  const bent = f32x4.sub(f32x4.mul(s, f32x4.sub(f, f32x4.mul(z, p))), f32x4.mul(power, splat(LN2_LOW)))
-  const y = f32x4.add(f32x4.mul(power, splat(LN2_HIGH)), f32x4.sub(f, bent))
-  const special = v128.or(f32x4.le(x, splat(0)), v128.or(f32x4.eq(x, splat(Infinity)), f32x4.ne(x, x)))
-  return v128.bitselect(logOfSpecial(x), y, special)
+  const bent = f32x4.sub(f32x4.mul(s, f32x4.sub(f, f32x4.mul(z, p))), f32x4.mul(power, four(LN2_LOW)))
+  const y = f32x4.add(f32x4.mul(power, four(LN2_HIGH)), f32x4.sub(f, bent))
+  const ordinary = v128.and(f32x4.gt(x, splat(0)), f32x4.lt(x, splat(Infinity)))
+  return v128.all_true<i32>(ordinary) ? y : v128.bitselect(y, logOfSpecial(x), ordinary)
 }
 
 /** log of 0 is −Infinity, of Infinity itself, of a negative number or NaN NaN. */
-@inline
 function logOfSpecial(x: v128): v128 {
   const nan = v128.or(f32x4.lt(x, splat(0)), f32x4.ne(x, x))
   return v128.bitselect(splat(NaN), v128.bitselect(splat(-Infinity), x, f32x4.eq(x, splat(0))), nan)
@@ -102,19 +128,19 @@ function logOfSpecial(x: v128): v128 {
 
 /** log(1 + e) for e from −½ to 1, by the same series in s = e/(2 + e). */
 export function log1p(e: v128): v128 {
-  const s = f32x4.div(e, f32x4.add(e, splat(2)))
+  const s = f32x4.div(e, f32x4.add(e, four(TWO)))
   const z = f32x4.mul(s, s)
-  let p = multiplyAdd(splat(2 / 17.0), z, 2 / 15.0)
-  p = multiplyAdd(p, z, 2 / 13.0)
-  p = multiplyAdd(p, z, 2 / 11.0)
-  p = multiplyAdd(p, z, 2 / 9.0)
-  p = multiplyAdd(p, z, 2 / 7.0)
-  p = multiplyAdd(p, z, 2 / 5.0)
-  p = multiplyAdd(p, z, 2 / 3.0)
+  let p = multiplyAdd(four(SEVENTEENTH_2), z, FIFTEENTH_2)
+  p = multiplyAdd(p, z, THIRTEENTH_2)
+  p = multiplyAdd(p, z, ELEVENTH_2)
+  p = multiplyAdd(p, z, NINTH_2)
+  p = multiplyAdd(p, z, SEVENTH_2)
+  p = multiplyAdd(p, z, FIFTH_2)
+  p = multiplyAdd(p, z, THIRD_2)
   return f32x4.sub(e, f32x4.mul(s, f32x4.sub(e, f32x4.mul(z, p))))
 }
 
-/** log x of one positive, finite double (NaN for NaN), the same way. */
+/** log x of one positive double that is not denormal, the same way, to 12 digits; Infinity and NaN are their own. */
 export function log64(x: f64): f64 {
   if (!(x < Infinity)) return x
   const bits = reinterpret<i64>(x)
@@ -122,7 +148,6 @@ export function log64(x: f64): f64 {
   const f = reinterpret<f64>(bits - (k << 52)) - 1
   const s = f / (2 + f)
   const z = s * s
-  let p: f64 = 0
-  for (let odd = 23; odd > 1; odd -= 2) p = p * z + 2 / <f64>odd
+  const p = 2 / 3.0 + z * (2 / 5.0 + z * (2 / 7.0 + z * (2 / 9.0 + z * (2 / 11.0 + z * (2 / 13.0 + (z * 2) / 15.0)))))
   return <f64>k * 0.6931471805599453 + (f - s * (f - z * p))
 }

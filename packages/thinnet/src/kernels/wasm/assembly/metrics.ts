@@ -33,15 +33,7 @@ export function categoricalHits(
 }
 
 /** hits = the fraction of (y > threshold) == (t > 0.5) */
-export function binaryHits(
-  hits: usize,
-  y: usize,
-  t: usize,
-  threshold: f64,
-  columns: i32,
-  begin: i32,
-  end: i32,
-): void {
+export function binaryHits(hits: usize, y: usize, t: usize, threshold: f64, columns: i32, begin: i32, end: i32): void {
   for (let n = begin; n < end; n++) {
     let count = 0
     for (let i = n * columns; i < (n + 1) * columns; i++) {

@@ -32,15 +32,7 @@ export function sgd(
 }
 
 /** a += g²; w −= lr · g / √(a + ε) */
-export function adagrad(
-  w: usize,
-  a: usize,
-  g: usize,
-  learningRate: f64,
-  epsilon: f64,
-  begin: i32,
-  end: i32,
-): void {
+export function adagrad(w: usize, a: usize, g: usize, learningRate: f64, epsilon: f64, begin: i32, end: i32): void {
   const rate = splat(<f32>learningRate)
   const e = splat(<f32>epsilon)
   for (let i = begin; i < end; i += 4) {
@@ -122,7 +114,7 @@ export function adam(
   }
 }
 
-/** a → g²; u = g · √(d + ε)/√(a + ε), with d of the steps before; d → u²; w −= lr · u */
+/** a → g²; u = g · √((d + ε)/(a + ε)), with d of the steps before; d → u²; w −= lr · u */
 export function adadelta(
   w: usize,
   a: usize,
@@ -143,8 +135,8 @@ export function adadelta(
     const oldStep = v128.load(at(d, i))
     const fresh = f32x4.mul(rest, f32x4.mul(gradient, gradient))
     const square = f32x4.add(f32x4.mul(keep, v128.load(at(a, i))), fresh)
-    const root = f32x4.div(f32x4.sqrt(f32x4.add(oldStep, e)), f32x4.sqrt(f32x4.add(square, e)))
-    const step = f32x4.mul(gradient, root)
+    const ratio = f32x4.div(f32x4.add(oldStep, e), f32x4.add(square, e))
+    const step = f32x4.mul(gradient, f32x4.sqrt(ratio))
     const stepSquare = f32x4.mul(rest, f32x4.mul(step, step))
     store(at(a, i), square, end - i)
     store(at(d, i), f32x4.add(f32x4.mul(keep, oldStep), stepSquare), end - i)

@@ -5,14 +5,7 @@ import { at, bytes, transpose4 } from './simd'
  * Packs B[inner, columns] into panels [inner][8], the last one padded with zeros. B is read by two steps in bytes, along
  * the inner dimension and along its columns; one of them is 4 (a row-major or a transposed B).
  */
-export function packB(
-  panels: usize,
-  b: usize,
-  innerStep: usize,
-  columnStep: usize,
-  inner: i32,
-  columns: i32,
-): void {
+export function packB(panels: usize, b: usize, innerStep: usize, columnStep: usize, inner: i32, columns: i32): void {
   for (let j = 0; j < columns; j += PANEL) {
     if (columns - j < PANEL) packEdge(panels, b, innerStep, columnStep, inner, columns - j)
     else if (columnStep == 4) packRows(panels, b, innerStep, inner)

@@ -10,6 +10,10 @@ const WEYL_1: u32 = 0xbb67ae85
 export function philox4Blocks(to: usize, key0: u32, key1: u32, block: u32, step: u32, site: u32, purpose: u32): void {
   const m0 = i32x4.splat(MULTIPLIER_0)
   const m1 = i32x4.splat(MULTIPLIER_1)
+  const weyl0 = i32x4.splat(WEYL_0)
+  const weyl1 = i32x4.splat(WEYL_1)
+  let k0 = i32x4.splat(key0)
+  let k1 = i32x4.splat(key1)
   let c0 = i32x4.add(i32x4.splat(block), i32x4(0, 1, 2, 3))
   let c1 = i32x4.splat(step)
   let c2 = i32x4.splat(site)
@@ -19,12 +23,12 @@ export function philox4Blocks(to: usize, key0: u32, key1: u32, block: u32, step:
     const high0 = i64x2.extmul_high_i32x4_u(c0, m0)
     const low1 = i64x2.extmul_low_i32x4_u(c2, m1)
     const high1 = i64x2.extmul_high_i32x4_u(c2, m1)
-    c0 = v128.xor(v128.xor(v128.shuffle<i32>(low1, high1, 1, 3, 5, 7), c1), i32x4.splat(key0))
-    c2 = v128.xor(v128.xor(v128.shuffle<i32>(low0, high0, 1, 3, 5, 7), c3), i32x4.splat(key1))
+    c0 = v128.xor(v128.shuffle<i32>(low1, high1, 1, 3, 5, 7), v128.xor(c1, k0))
+    c2 = v128.xor(v128.shuffle<i32>(low0, high0, 1, 3, 5, 7), v128.xor(c3, k1))
     c1 = v128.shuffle<i32>(low1, high1, 0, 2, 4, 6)
     c3 = v128.shuffle<i32>(low0, high0, 0, 2, 4, 6)
-    key0 += WEYL_0
-    key1 += WEYL_1
+    k0 = i32x4.add(k0, weyl0)
+    k1 = i32x4.add(k1, weyl1)
   }
   // cᵢ holds word i of the four blocks: turn words into blocks
   const first = v128.shuffle<i32>(c0, c1, 0, 4, 1, 5)

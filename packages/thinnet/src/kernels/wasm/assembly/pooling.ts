@@ -40,7 +40,16 @@ export function maxPooling2dForward(y: usize, indices: usize, x: usize, window: 
 /** The largest of 4 channels side by side, from channel c on. */
 @inline
 function largest4(
-  y: usize, indices: usize, image: usize, width: i32, channels: i32, y0: i32, y1: i32, x0: i32, x1: i32, c: i32,
+  y: usize,
+  indices: usize,
+  image: usize,
+  width: i32,
+  channels: i32,
+  y0: i32,
+  y1: i32,
+  x0: i32,
+  x1: i32,
+  c: i32,
   left: i32,
 ): void {
   const start = (y0 * width + x0) * channels + c
@@ -62,7 +71,15 @@ function largest4(
 
 @inline
 function largest1(
-  y: usize, index: usize, image: usize, width: i32, y0: i32, y1: i32, x0: i32, x1: i32, plane: i32,
+  y: usize,
+  index: usize,
+  image: usize,
+  width: i32,
+  y0: i32,
+  y1: i32,
+  x0: i32,
+  x1: i32,
+  plane: i32,
 ): void {
   let place = plane + y0 * width + x0
   let best = f32.load(at(image, place))
@@ -70,10 +87,9 @@ function largest1(
     for (let column = x0; column < x1; column++) {
       const here = plane + row * width + column
       const value = f32.load(at(image, here))
-      if (value > best || (value != value && best == best)) {
-        best = value
-        place = here
-      }
+      const wins = i32(value > best) | (i32(value != value) & i32(best == best))
+      best = select(value, best, wins)
+      place = select(here, place, wins)
     }
   }
   f32.store(y, best)
@@ -82,7 +98,13 @@ function largest1(
 
 /** dx = 0, then dx[indices] += dy, for the images begin to end, of xSize and ySize elements. */
 export function maxPooling2dBackward(
-  dx: usize, dy: usize, indices: usize, xSize: i32, ySize: i32, begin: i32, end: i32,
+  dx: usize,
+  dy: usize,
+  indices: usize,
+  xSize: i32,
+  ySize: i32,
+  begin: i32,
+  end: i32,
 ): void {
   memory.fill(at(dx, begin * xSize), 0, bytes((end - begin) * xSize))
   for (let n = begin; n < end; n++) {

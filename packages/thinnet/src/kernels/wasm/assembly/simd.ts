@@ -16,6 +16,12 @@ export function at(pointer: usize, index: i32): usize {
   return pointer + bytes(index)
 }
 
+/** The address of a 64-bit element. */
+@inline
+export function double(pointer: usize, index: i32): usize {
+  return pointer + ((<usize>index) << 3)
+}
+
 /** Writes v, or its first elements where fewer than 4 are left. */
 @inline
 export function store(to: usize, v: v128, left: i32): void {
@@ -103,6 +109,7 @@ export function transposeBlock(to: usize, toStep: usize, from: usize, fromStep: 
 
 function transposeFew(to: usize, toStep: usize, from: usize, fromStep: usize, rows: i32, columns: i32): void {
   for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) f32.store(at(to, r) + <usize>c * toStep, f32.load(at(from, c) + <usize>r * fromStep))
+    for (let c = 0; c < columns; c++)
+      f32.store(at(to, r) + <usize>c * toStep, f32.load(at(from, c) + <usize>r * fromStep))
   }
 }

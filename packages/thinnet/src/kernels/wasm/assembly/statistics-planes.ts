@@ -54,14 +54,6 @@ export function planeSquares(x: usize, outer: i32, channels: i32, inner: i32, c:
 }
 
 /** Σ dy · (x − mean) */
-export function planeProducts(
-  dy: usize,
-  x: usize,
-  outer: i32,
-  channels: i32,
-  inner: i32,
-  c: i32,
-  mean: f64,
-): f64 {
+export function planeProducts(dy: usize, x: usize, outer: i32, channels: i32, inner: i32, c: i32, mean: f64): f64 {
   return planeProduct(dy, x, outer, channels, inner, c, mean, false)
 }

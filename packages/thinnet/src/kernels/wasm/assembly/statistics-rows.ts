@@ -1,14 +1,9 @@
-import { at, high, low } from './simd'
+import { at, double, high, low } from './simd'
 
 /**
  * Sums of each channel where channels lie side by side: x[rows, channels]. Vectors run along the channels begin to end,
  * and the sums, doubles in memory, stay in the cache; the last vector may add what nobody reads to 3 more of them.
  */
-@inline
-function double(p: usize, index: i32): usize {
-  return p + ((<usize>index) << 3)
-}
-
 @inline
 function accumulate(sums: usize, v: v128): void {
   v128.store(sums, f64x2.add(v128.load(sums), low(v)))
@@ -25,15 +20,7 @@ export function rowSums(sums: usize, x: usize, rows: i32, channels: i32, begin: 
 }
 
 /** sums[c] = Σ (x − mean)² */
-export function rowSquares(
-  sums: usize,
-  x: usize,
-  means: usize,
-  rows: i32,
-  channels: i32,
-  begin: i32,
-  end: i32,
-): void {
+export function rowSquares(sums: usize, x: usize, means: usize, rows: i32, channels: i32, begin: i32, end: i32): void {
   memory.fill(sums, 0, double(0, end - begin + 3))
   for (let r = 0; r < rows; r++) {
     const row = at(x, r * channels)

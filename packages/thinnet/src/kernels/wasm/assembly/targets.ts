@@ -1,8 +1,8 @@
 import { at } from './simd'
 
-/** How a sparse target, a class index, is stored; 0: not sparse. */
-export const FLOAT = 1
-export const INT = 2
+/** How class indices are stored, as ../shapes.ts numbers it; 0 says that targets are no indices, 3 bytes. */
+const FLOAT = 1
+const INT = 2
 
 /** The class index of a row. */
 @inline

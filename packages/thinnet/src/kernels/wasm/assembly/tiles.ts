@@ -1,5 +1,5 @@
 import { splat } from './math'
-import { at, storeFew } from './simd'
+import { at, store, storeFew } from './simd'
 
 /**
  * The inner product of all products: blocks of C = A · B in tiles of 4 × 8, whose 8 vectors of sums stay in registers.
@@ -14,7 +14,7 @@ const PANEL_BYTES: usize = 32
 
 /**
  * c[rows, columns] = (add ? c : 0) + A · B + bias, for an inner dimension short enough to be summed up in one go.
- * ldc: bytes from row to row of c. bias: address of `columns` floats, or 0. Over-reads bias and c by up to 7 floats.
+ * ldc: bytes from row to row of c. bias: address of `columns` floats, or 0. scratch: 128 bytes.
  */
 export function multiply(
   c: usize,
@@ -30,30 +30,31 @@ export function multiply(
   add: bool,
   scratch: usize,
 ): void {
-  for (let j = 0; j < columns; j += PANEL) {
+  let j = 0
+  for (; j + PANEL <= columns; j += PANEL) {
     let from = a
     let to = at(c, j)
     const biasHere = bias ? at(bias, j) : 0
-    if (j + PANEL <= columns) {
-      let i = 0
-      for (; i + 4 <= rows; i += 4) {
-        tile4(to, ldc, from, rowStep, innerStep, panels, biasHere, inner, add)
-        from += 4 * rowStep
-        to += 4 * ldc
-      }
-      for (; i < rows; i++) {
-        tile1(to, from, innerStep, panels, biasHere, inner, add)
-        from += rowStep
-        to += ldc
-      }
-    } else {
-      edge(to, ldc, from, rowStep, innerStep, panels, biasHere, rows, columns - j, inner, add, scratch)
+    let i = 0
+    for (; i + 4 <= rows; i += 4) {
+      tile4(to, ldc, from, rowStep, innerStep, panels, biasHere, inner, add)
+      from += 4 * rowStep
+      to += 4 * ldc
+    }
+    for (; i < rows; i++) {
+      tile1(to, from, innerStep, panels, biasHere, inner, add)
+      from += rowStep
+      to += ldc
     }
     panels += <usize>inner * PANEL_BYTES
   }
+  if (j < columns) {
+    const biasHere = bias ? at(bias, j) : 0
+    edge(at(c, j), ldc, a, rowStep, innerStep, panels, biasHere, rows, columns - j, inner, add, scratch)
+  }
 }
 
-/** The last columns of c, fewer than 8: computed whole in the scratch (128 bytes), of which the front is copied. */
+/** The last columns of c, fewer than 8. A tile that they do not fill is computed in the scratch, and copied in part. */
 function edge(
   c: usize,
   ldc: usize,
@@ -68,32 +69,34 @@ function edge(
   add: bool,
   scratch: usize,
 ): void {
-  for (let i = 0; i < rows; i += 4) {
-    const count = min(4, rows - i)
-    if (add) {
-      for (let r: usize = 0; r < <usize>count; r++) {
-        v128.store(scratch + r * 32, v128.load(c + r * ldc))
-        v128.store(scratch + r * 32, v128.load(c + r * ldc, 16), 16)
-      }
-    }
-    if (count == 4) tile4(scratch, 32, a, rowStep, innerStep, panel, bias, inner, add)
+  for (let i = 0, count: usize = 0; i < rows; i += <i32>count) {
+    count = i + 4 <= rows ? 4 : 1
+    const step = count == 4 ? rowStep : 0 // a single row is computed four times over
+    if (columns == 4 && count == 4) tileHalf(c, ldc, a, rowStep, innerStep, panel, bias, inner, add)
     else {
-      for (let r: usize = 0; r < <usize>count; r++) {
-        tile1(scratch + r * 32, a + r * rowStep, innerStep, panel, bias, inner, add)
-      }
+      if (add) for (let r: usize = 0; r < count; r++) copy8(scratch + r * 32, c + r * ldc)
+      if (columns > 4) tile4(scratch, 32, a, step, innerStep, panel, bias, inner, add)
+      else tileHalf(scratch, 32, a, step, innerStep, panel, bias, inner, add)
+      for (let r: usize = 0; r < count; r++) storeRow(c + r * ldc, scratch + r * 32, columns)
     }
-    for (let r: usize = 0; r < <usize>count; r++) {
-      const row = scratch + r * 32
-      if (columns >= 4) {
-        v128.store(c + r * ldc, v128.load(row))
-        storeFew(c + r * ldc + 16, v128.load(row, 16), columns - 4)
-      } else storeFew(c + r * ldc, v128.load(row), columns)
-    }
-    a += 4 * rowStep
-    c += 4 * ldc
+    a += count * rowStep
+    c += count * ldc
   }
 }
 
+@inline
+function copy8(to: usize, from: usize): void {
+  v128.store(to, v128.load(from))
+  v128.store(to, v128.load(from, 16), 16)
+}
+
+@inline
+function storeRow(to: usize, from: usize, columns: i32): void {
+  store(to, v128.load(from), columns)
+  if (columns > 4) storeFew(to + 16, v128.load(from, 16), columns - 4)
+}
+
+@inline
 function tile4(
   c: usize,
   ldc: usize,
@@ -142,6 +145,40 @@ function tile4(
   finish(c, c30, c31, bias, add)
 }
 
+/** The first 4 columns of a tile. */
+@inline
+function tileHalf(
+  c: usize,
+  ldc: usize,
+  a: usize,
+  rowStep: usize,
+  innerStep: usize,
+  panel: usize,
+  bias: usize,
+  inner: i32,
+  add: bool,
+): void {
+  let c0 = splat(0)
+  let c1 = c0
+  let c2 = c0
+  let c3 = c0
+  const rowStep2 = rowStep + rowStep
+  const rowStep3 = rowStep2 + rowStep
+  for (let k = 0; k < inner; k++) {
+    const b = v128.load(panel)
+    c0 = f32x4.add(c0, f32x4.mul(v128.load_splat<f32>(a), b))
+    c1 = f32x4.add(c1, f32x4.mul(v128.load_splat<f32>(a + rowStep), b))
+    c2 = f32x4.add(c2, f32x4.mul(v128.load_splat<f32>(a + rowStep2), b))
+    c3 = f32x4.add(c3, f32x4.mul(v128.load_splat<f32>(a + rowStep3), b))
+    a += innerStep
+    panel += PANEL_BYTES
+  }
+  finishHalf(c, c0, bias, add)
+  finishHalf(c + ldc, c1, bias, add)
+  finishHalf(c + 2 * ldc, c2, bias, add)
+  finishHalf(c + 3 * ldc, c3, bias, add)
+}
+
 function tile1(c: usize, a: usize, innerStep: usize, panel: usize, bias: usize, inner: i32, add: bool): void {
   let c0 = splat(0)
   let c1 = c0
@@ -155,7 +192,16 @@ function tile1(c: usize, a: usize, innerStep: usize, panel: usize, bias: usize, 
   finish(c, c0, c1, bias, add)
 }
 
-/** (c + sum) + bias */
+/** (c + sum) + bias, for 4 columns */
+@inline
+function finishHalf(c: usize, sum: v128, bias: usize, add: bool): void {
+  let s = sum
+  if (add) s = f32x4.add(v128.load(c), s)
+  if (bias) s = f32x4.add(s, v128.load(bias))
+  v128.store(c, s)
+}
+
+/** The same for a row of a tile. */
 @inline
 function finish(c: usize, sum0: v128, sum1: v128, bias: usize, add: bool): void {
   let s0 = sum0

@@ -22,6 +22,11 @@ export class Window {
   /** 1 where pixels' channels lie side by side, 0 where each channel is a plane of its own. */
   channelsLast: i32
 
+  /** Whether x is planes of one channel each: with one channel, that is so either way. */
+  get inPlanes(): bool {
+    return !this.channelsLast || this.channels == 1
+  }
+
   /** Pixels of one image of y. */
   get outPixels(): i32 {
     return this.outHeight * this.outWidth
@@ -35,5 +40,10 @@ export class Window {
   /** Inner dimension of the convolution as a product: [tap, channel]. */
   get taps(): i32 {
     return this.windowHeight * this.windowWidth * this.channels
+  }
+
+  /** How many pixels of y, from p on, form the next block: of planes, they must lie in one image. */
+  blockOf(p: i32, pEnd: i32, size: i32): i32 {
+    return min(size, this.inPlanes ? this.outPixels - (p % this.outPixels) : pEnd - p)
   }
 }

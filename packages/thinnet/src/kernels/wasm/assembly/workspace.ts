@@ -17,7 +17,9 @@ export const C_FLOATS = 96 * 1024
 /** The inner dimension is summed up in blocks of at most so many elements … */
 const INNER = 384
 /** … and C computed so many rows at a time, so that both blocks stay in the cache. */
-export const ROWS = 128
+export const ROWS = 96
+/** Columns of a block of C that is ROWS high. */
+export const C_COLUMNS = C_FLOATS / ROWS
 
 /** How long the blocks of an inner dimension of k are: equally long, up to 8, whatever the other dimensions. */
 export function innerBlock(k: i32): i32 {

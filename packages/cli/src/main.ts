@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander'
+import { version } from 'thinnet'
+import { addMnistCnn } from './commands/mnist-cnn.ts'
+import { addOverfit } from './commands/overfit.ts'
+import { addScales } from './commands/scales.ts'
+import { addCommonOptions, type CommonOptions, type Work } from './options.ts'
+
+const FAILED = 1
+const MISUSED = 2
+
+/** Runs the command; gives its exit status: 0, 1 for an error, 2 for a wrong call, 130 after Ctrl-C. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let status = 0
+  const act =
+    <Options extends CommonOptions>(work: Work<Options>) =>
+    async (options: Options) => {
+      try {
+        status = await work(options)
+      } catch (error) {
+        if (error instanceof CommanderError) throw error
+        const { message, stack } = error instanceof Error ? error : new Error(String(error))
+        process.stderr.write(`thinnet: ${options.debug ? stack : message}\n`)
+        status = FAILED
+      }
+    }
+
+  // A reader that has seen enough, as in `thinnet scales | head -3`, is no error.
+  process.stdout.on('error', error => {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+  })
+
+  const program = new Command('thinnet')
+    .description('Neural networks with dropout done right: the programs of the dropout article')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('Add --help to see what it takes.')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'thinnet: ')) })
+  const add = (name: string) => addCommonOptions(program.command(name))
+  addScales(add('scales'), act)
+  addOverfit(add('overfit'), act)
+  addMnistCnn(add('mnist-cnn'), act)
+
+  try {
+    await program.parseAsync(argv)
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? 0 : MISUSED
+  }
+  return status
+}

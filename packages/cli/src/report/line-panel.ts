@@ -1,0 +1,145 @@
+import type { EChartsOption, LineSeriesOption } from 'echarts'
+import { epochsOf, type Run } from './runs.ts'
+import type { Spread } from './spread.ts'
+
+/** One chart, the same for the page and for the picture. Colours are named, see colours.ts. */
+export interface Panel {
+  title: string
+  /** Of the vertical axis. */
+  unit: string
+  option: EChartsOption
+}
+
+/** A line through means, with a band of one standard deviation where there are several trials. */
+export interface Line {
+  name: string
+  run: Run
+  values: Spread[]
+  dashed?: boolean
+}
+
+/** Lines over epochs. Where there is a unit, each line has its last value written at its end. */
+export function linePanel(title: string, unit: string, lines: Line[], axis: { min?: number; max?: number }): Panel {
+  const axisText = { color: '$soft', fontSize: 12 }
+  const rule = { lineStyle: { color: '$line' } }
+  const first = Math.min(...lines.map(line => epochsOf(line.run)[0]!))
+  const last = Math.max(...lines.map(line => epochsOf(line.run)[line.values.length - 1]!))
+  const highest = Math.max(...lines.map(endOf))
+  return {
+    title,
+    unit,
+    option: {
+      animation: false,
+      textStyle: { fontFamily: 'system-ui, sans-serif' },
+      title: {
+        text: unit ? `${title}, ${unit}` : title,
+        left: 12,
+        top: 8,
+        textStyle: { color: '$ink', fontSize: 15, fontWeight: 600 },
+      },
+      legend: {
+        top: 34,
+        left: 10,
+        itemWidth: 26,
+        itemGap: 18,
+        itemStyle: { opacity: 0 },
+        data: lines.map(line => line.name),
+        textStyle: { color: '$soft', fontSize: 12 },
+        inactiveColor: '$line',
+      },
+      grid: { left: 54, right: 52, top: 74, bottom: 44, outerBoundsMode: 'none' },
+      tooltip: {
+        trigger: 'axis',
+        backgroundColor: '$card',
+        borderColor: '$line',
+        textStyle: { color: '$ink', fontSize: 12 },
+        axisPointer: { lineStyle: { color: '$soft' } },
+      },
+      xAxis: {
+        type: 'value',
+        name: 'epoch',
+        nameLocation: 'middle',
+        nameGap: 26,
+        nameTextStyle: axisText,
+        min: first,
+        max: Math.max(first + 1, last),
+        minInterval: 1,
+        axisLabel: { ...axisText, formatter: '{value}' },
+        axisLine: { lineStyle: { color: '$soft' } },
+        splitLine: { show: false },
+      },
+      yAxis: {
+        type: 'value',
+        ...axis,
+        axisLabel: axisText,
+        axisLine: { show: false },
+        splitLine: rule,
+      },
+      series: lines.flatMap((line, i) => {
+        const label = {
+          show: unit !== '',
+          formatter: endOf(line).toFixed(1),
+          ...{ color: '$ink', fontSize: 12, distance: 6 },
+          // Ends may be close to each other: the labels of two keep apart.
+          ...(endOf(line) === highest
+            ? { verticalAlign: 'bottom' as const, offset: [0, -3] }
+            : { verticalAlign: 'top' as const, offset: [0, 3] }),
+        }
+        return seriesOf(line, i, label)
+      }),
+    },
+  }
+}
+
+function endOf(line: Line): number {
+  return line.values.at(-1)!.mean
+}
+
+function seriesOf(
+  { name, run, values, dashed }: Line,
+  index: number,
+  endLabel: LineSeriesOption['endLabel'],
+): LineSeriesOption[] {
+  const epochs = epochsOf(run)
+  const color = `$${run.key}`
+  const line: LineSeriesOption = {
+    type: 'line',
+    name,
+    data: values.map((v, i) => [epochs[i]!, round(v.mean)]),
+    showSymbol: values.length === 1,
+    symbolSize: 7,
+    sampling: 'lttb',
+    itemStyle: { color },
+    lineStyle: { color, width: dashed ? 1.5 : 2.25, type: dashed ? [5, 4] : 'solid' },
+    endLabel: endLabel!,
+    emphasis: { disabled: true },
+    z: 3,
+  }
+  if (run.trials.length < 2) return [line]
+  const edge: LineSeriesOption = {
+    type: 'line',
+    stack: `band ${index}`,
+    stackStrategy: 'all',
+    showSymbol: false,
+    silent: true,
+    lineStyle: { width: 0, opacity: 0 },
+    itemStyle: { color },
+    tooltip: { show: false },
+    emphasis: { disabled: true },
+  }
+  return [
+    line,
+    { ...edge, name: `${name}, band`, data: values.map((v, i) => [epochs[i]!, round(v.mean - v.sd)]) },
+    {
+      ...edge,
+      name: `${name}, band`,
+      data: values.map((v, i) => [epochs[i]!, round(2 * v.sd)]),
+      areaStyle: { color, opacity: dashed ? 0.1 : 0.2 },
+    },
+  ]
+}
+
+/** Enough digits for any screen, and few enough for a small page. */
+function round(value: number): number {
+  return Number(value.toPrecision(4))
+}

@@ -1,0 +1,59 @@
+import { mkdir, rmdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { ThinnetError } from 'thinnet'
+
+/**
+ * Does work that ends in files in a folder: the one asked for, or a new `runs/<time>-<name>`. The folder is there from
+ * the start, so that one that cannot be made is known at once; work that fails takes its empty folders along.
+ */
+export async function inRunFolder<T>(
+  name: string,
+  asked: string | undefined,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const parent = asked ?? 'runs'
+  let made = await makeAll(parent)
+  let folder = parent
+  if (asked === undefined) {
+    folder = await makeNew(join(parent, `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}-${name}`))
+    made ??= resolve(folder)
+  }
+  try {
+    return await work(folder)
+  } catch (error) {
+    if (made !== undefined) await removeEmpty(resolve(folder), resolve(made))
+    throw error
+  }
+}
+
+/** Makes a folder and those around it; returns the outermost that was missing, if any was. */
+async function makeAll(path: string): Promise<string | undefined> {
+  try {
+    return await mkdir(path, { recursive: true })
+  } catch (error) {
+    throw new ThinnetError(`${path}: expected a folder to write to, got ${(error as Error).message}.`)
+  }
+}
+
+async function makeNew(path: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const folder = n === 1 ? path : `${path}-${n}`
+    try {
+      await mkdir(folder)
+      return folder
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}
+
+/** Removes a folder and those around it up to `outermost`, as far as they are empty. */
+async function removeEmpty(folder: string, outermost: string): Promise<void> {
+  for (let at = folder; at.length >= outermost.length; at = dirname(at)) {
+    try {
+      await rmdir(at)
+    } catch {
+      return
+    }
+  }
+}

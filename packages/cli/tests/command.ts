@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadMnist } from '@thinnet/datasets'
+
+const BIN = fileURLToPath(new URL('../bin/thinnet.js', import.meta.url))
+
+export interface Ended {
+  status: number | null
+  stdout: string
+  stderr: string
+}
+
+/** Runs the built command; `watch` sees it as it goes, and all it has said on stderr so far. */
+export function thinnet(
+  args: readonly string[],
+  options: { cwd?: string; bin?: string; watch?: (child: ChildProcess, stderr: string) => void } = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [options.bin ?? BIN, ...args], { cwd: options.cwd ?? tmpdir() })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', text => {
+    stdout += text
+  })
+  child.stderr.on('data', text => {
+    stderr += text
+    options.watch?.(child, stderr)
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', status => resolve({ status, stdout, stderr }))
+  })
+}
+
+/** Runs the command and reads what it printed, which has to be one JSON object and a line's end. */
+export async function json<T>(args: readonly string[], cwd?: string): Promise<T> {
+  const { status, stdout, stderr } = await thinnet([...args, '--json'], cwd === undefined ? {} : { cwd })
+  if (status !== 0) throw new Error(`exit status ${status}: ${stderr}`)
+  if (stdout.split('\n').length !== 2) throw new Error(`not one line: ${stdout}`)
+  return JSON.parse(stdout)
+}
+
+/** A new empty folder, and how to remove it. */
+export async function emptyFolder(): Promise<{ folder: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'thinnet-cli-'))
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
+}
+
+/** The first images of MNIST, as IDX files of a user's own. */
+export async function writeSmallMnist(folder: string, train: number, test: number): Promise<void> {
+  const mnist = await loadMnist()
+  for (const [part, name, count] of [
+    ['train', 'train', train],
+    ['test', 't10k', test],
+  ] as const) {
+    const { images, labels } = mnist[part]
+    await writeFile(join(folder, `${name}-images-idx3-ubyte`), idx([count, 28, 28], images.data))
+    await writeFile(join(folder, `${name}-labels-idx1-ubyte`), idx([count], labels.data))
+  }
+}
+
+function idx(shape: readonly number[], data: ArrayLike<number>): Uint8Array {
+  const header = Buffer.alloc(4 + 4 * shape.length)
+  header[2] = 8
+  header[3] = shape.length
+  shape.forEach((d, i) => {
+    header.writeUInt32BE(d, 4 + 4 * i)
+  })
+  const size = shape.reduce((a, b) => a * b, 1)
+  return Buffer.concat([header, Uint8Array.from({ length: size }, (_, i) => data[i]!)])
+}

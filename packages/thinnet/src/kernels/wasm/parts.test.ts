@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { loadKernels } from './load.ts'
+import type { WasmExports } from './module.generated.ts'
+
+/** Addresses of regions with 32 KiB each, after the workspace. */
+const WINDOW = 1024
+const WORKSPACE = 2048
+const ROOM = 32768
+
+/** One kernel: computes the part [begin, end) of 0 to `size`; r are the addresses of as many regions as it likes. */
+type Part = (kernels: WasmExports, r: number[], begin: number, end: number) => void
+
+function setUp() {
+  const memory = new WebAssembly.Memory({ initial: 64 })
+  const kernels = loadKernels(memory)
+  const base = Math.ceil((WORKSPACE + kernels.WORKSPACE_BYTES.value) / 64) * 64
+  return { memory, kernels, regions: Array.from({ length: 12 }, (_, i) => base + i * ROOM) }
+}
+
+/** Numbers of both signs; positive ones in regions 6 and 7, 0 or 1 in region 8, indices below 12 in region 9. */
+function fill({ memory, regions }: ReturnType<typeof setUp>): void {
+  let state = 1
+  const random = () => {
+    state = Math.imul(state, 1664525) + 1013904223
+    return (state >>> 8) / 2 ** 24
+  }
+  const value = (i: number, j: number) => (i === 8 ? j & 1 : i > 5 ? random() + 0.1 : random() * 2 - 1)
+  regions.forEach((address, i) => {
+    const values = new (i === 9 ? Int32Array : Float32Array)(memory.buffer, address, ROOM / 4)
+    for (let j = 0; j < values.length; j++) values[j] = i === 9 ? j % 12 : value(i, j)
+  })
+}
+
+function assertSameInParts(size: number, part: Part, window: number[] = []): void {
+  const all = setUp()
+  const run = (cuts: number[]) => {
+    fill(all)
+    new Int32Array(all.memory.buffer, WINDOW, window.length).set(window)
+    for (let i = 1; i < cuts.length; i++) part(all.kernels, all.regions, cuts[i - 1], cuts[i])
+    return Buffer.from(all.memory.buffer.slice(all.regions[0]))
+  }
+  const whole = run([0, size])
+  fill(all)
+  assert.notEqual(Buffer.compare(whole, Buffer.from(all.memory.buffer.slice(all.regions[0]))), 0, 'does something')
+  for (const cuts of [
+    [0, 1, size],
+    [0, size - 1, size],
+    [0, size >> 1, size],
+    [0, size / 3, (2 * size) / 3, size],
+  ]) {
+    const parts = run(cuts.map(Math.floor))
+    assert.equal(Buffer.compare(whole, parts), 0, `[${cuts}]`)
+  }
+}
+
+const elementwise: Record<string, Part> = {
+  fill: (k, [y], begin, end) => k.fill(y, 0.3, begin, end),
+  copy: (k, [y, x], begin, end) => k.copy(y, x, begin, end),
+  scale: (k, [y, x], begin, end) => k.scale(y, x, 0.3, begin, end),
+  relu: (k, [y, x], begin, end) => k.activationForward(y, x, 0, begin, end),
+  sigmoid: (k, [y, x], begin, end) => k.activationForward(y, x, 1, begin, end),
+  tanh: (k, [y, x], begin, end) => k.activationForward(y, x, 2, begin, end),
+  'relu backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 0, begin, end),
+  'sigmoid backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 1, begin, end),
+  'tanh backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 2, begin, end),
+  dropout: (k, [y, x], begin, end) => k.dropout(y, x, 2, 0x40000001, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  movingAverage: (k, [y, x], begin, end) => k.movingAverage(y, x, 0.9, begin, end),
+  penaltyBackward: (k, [y, x], begin, end) => k.penaltyBackward(y, x, 0.1, 0.2, begin, end),
+  sgd: (k, [w, v, g], begin, end) => k.sgd(w, v, g, 0.1, 0.9, 1, begin, end),
+  adagrad: (k, [w, g, , , , , a], begin, end) => k.adagrad(w, a, g, 0.1, 1e-7, begin, end),
+  rmsprop: (k, [w, m, v, g, , , a], begin, end) => k.rmsprop(w, a, m, v, g, 0.1, 0.5, 0.9, 2, begin, end),
+  adam: (k, [w, m, g, , , , v], begin, end) => k.adam(w, m, v, g, 0.1, 0.9, 0.99, 1e-7, begin, end),
+  adadelta: (k, [w, g, , , , , a, d], begin, end) => k.adadelta(w, a, d, g, 1, 0.9, 1e-7, begin, end),
+  sigmoidCrossentropyBackward: (k, [dz, z, , , , , , , t], begin, end) =>
+    k.sigmoidCrossentropyBackward(dz, z, t, 7, begin, end),
+  binaryCrossentropyBackward: (k, [dy, , , , , , y, , t], begin, end) =>
+    k.binaryCrossentropyBackward(dy, y, t, 7, begin, end),
+  meanSquaredErrorBackward: (k, [dy, y, t], begin, end) => k.meanSquaredErrorBackward(dy, y, t, 7, begin, end),
+}
+
+const COLUMNS = 11
+/** Of 29 rows. */
+const rows: Record<string, Part> = {
+  softmaxForward: (k, [y, x], begin, end) => k.softmaxForward(y, x, COLUMNS, begin, end),
+  softmaxBackward: (k, [dx, dy, y], begin, end) => k.softmaxBackward(dx, dy, y, COLUMNS, begin, end),
+  softmaxCrossentropyForward: (k, [loss, p, z, t], begin, end) =>
+    k.softmaxCrossentropyForward(loss, p, z, t, 0, COLUMNS, begin, end),
+  softmaxCrossentropyBackward: (k, [dz, p, t], begin, end) =>
+    k.softmaxCrossentropyBackward(dz, p, t, 0, 29, COLUMNS, begin, end),
+  categoricalCrossentropyForward: (k, [loss, t, , , , , y], begin, end) =>
+    k.categoricalCrossentropyForward(loss, y, t, 0, COLUMNS, begin, end),
+  categoricalCrossentropyBackward: (k, [dy, t, , , , , y], begin, end) =>
+    k.categoricalCrossentropyBackward(dy, y, t, 0, 29, COLUMNS, begin, end),
+  sigmoidCrossentropyForward: (k, [loss, z, t], begin, end) =>
+    k.sigmoidCrossentropyForward(loss, z, t, COLUMNS, begin, end),
+  binaryCrossentropyForward: (k, [loss, , , , , , y, , t], begin, end) =>
+    k.binaryCrossentropyForward(loss, y, t, COLUMNS, begin, end),
+  meanSquaredErrorForward: (k, [loss, y, t], begin, end) => k.meanSquaredErrorForward(loss, y, t, COLUMNS, begin, end),
+  categoricalHits: (k, [hits, y, t], begin, end) => k.categoricalHits(hits, y, t, 0, COLUMNS, begin, end),
+  binaryHits: (k, [hits, y, t], begin, end) => k.binaryHits(hits, y, t, 0.5, COLUMNS, begin, end),
+  gemm: (k, [c, a, b, bias], begin, end) => k.gemm(c, a, b, bias, 29, 13, 17, 0, 0, WORKSPACE, begin, end),
+  'gemm transposed': (k, [c, a, b, bias], begin, end) => k.gemm(c, a, b, bias, 29, 13, 17, 1, 1, WORKSPACE, begin, end),
+  'gemm in blocks': (k, [c, a, b], begin, end) => k.gemm(c, a, b, 0, 29, 13, 500, 0, 0, WORKSPACE, begin, end),
+}
+
+/** Of 11 channels. */
+const channels: Record<string, Part> = {}
+for (const inner of [1, 6]) {
+  Object.assign(channels, {
+    [`channelSums, inner ${inner}`]: (k, [sums, x], begin, end) =>
+      k.channelSums(sums, x, 9, 11, inner, WORKSPACE, begin, end),
+    [`batchNormalizationForward, inner ${inner}`]: (k, [y, mean, variance, x, gamma, beta], begin, end) =>
+      k.batchNormalizationForward(y, mean, variance, x, gamma, beta, 1e-3, 9, 11, inner, WORKSPACE, begin, end),
+    [`batchNormalizationInference, inner ${inner}`]: (k, [y, x, mean, gamma, beta, , variance], begin, end) =>
+      k.batchNormalizationInference(y, x, mean, variance, gamma, beta, 1e-3, 9, 11, inner, WORKSPACE, begin, end),
+    [`batchNormalizationBackward, inner ${inner}`]: (k, [dx, dg, db, dy, x, mean, variance, gamma], begin, end) =>
+      k.batchNormalizationBackward(
+        ...[dx, dg, db, dy, x, gamma, mean, variance, 1e-3, 9, 11, inner, WORKSPACE, begin, end],
+      ),
+  } satisfies Record<string, Part>)
+}
+
+describe('parts: the same bits however the work is split', () => {
+  for (const [name, part] of Object.entries(elementwise)) test(name, () => assertSameInParts(101, part))
+  for (const [name, part] of Object.entries(rows)) test(name, () => assertSameInParts(29, part))
+  for (const [name, part] of Object.entries(channels)) test(name, () => assertSameInParts(11, part))
+  test('transpose', () => assertSameInParts(7, (k, [y, x], begin, end) => k.transpose(y, x, 5, 9, begin, end)))
+  test('maxPooling2dBackward', () =>
+    assertSameInParts(7, (k, r, begin, end) => k.maxPooling2dBackward(r[0], r[1], r[9], 12, 5, begin, end)))
+
+  for (const [name, last, depth] of [
+    ['channels last', 1, 3],
+    ['one channel', 1, 1],
+    ['channels first', 0, 3],
+  ] as const) {
+    // x 7 × 6, window 3 × 2, strides 2 and 1, padding 1 and 1: y 4 × 7
+    const window = [7, 6, depth, 3, 2, 2, 1, 1, 1, 4, 7, 5, last]
+    const pooling = [...window.slice(0, 11), depth, last]
+    test(`conv2dForward, ${name}`, () =>
+      assertSameInParts(
+        6,
+        (k, [y, x, kernel, bias], begin, end) => k.conv2dForward(y, x, kernel, bias, WINDOW, WORKSPACE, begin, end),
+        window,
+      ))
+    test(`conv2dBackwardInput, ${name}`, () =>
+      assertSameInParts(
+        6,
+        (k, [dx, dy, kernel], begin, end) => k.conv2dBackwardInput(dx, dy, kernel, WINDOW, WORKSPACE, begin, end),
+        window,
+      ))
+    test(`conv2dBackwardKernel, ${name}`, () =>
+      assertSameInParts(
+        6 * depth,
+        (k, [dk, x, dy], begin, end) => k.conv2dBackwardKernel(dk, x, dy, WINDOW, 20, WORKSPACE, begin, end),
+        window,
+      ))
+    test(`maxPooling2dForward, ${name}`, () =>
+      assertSameInParts(
+        6,
+        (k, [y, x, indices], begin, end) => k.maxPooling2dForward(y, indices, x, WINDOW, begin, end),
+        pooling,
+      ))
+  }
+})

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { DataFormat } from '../kernels.ts'
+import { createReferenceKernels } from '../reference/index.ts'
+import type { Region } from '../region.ts'
+import { createWasmKernels } from './wasm-kernels.ts'
+
+/** Runs on the wasm kernels and on the float64 reference; out and inputs are laid out by their shapes. */
+function runBoth(
+  shapes: Record<string, readonly number[]>,
+  body: (kernels: ReturnType<typeof createWasmKernels>, regions: Record<string, Region>) => void,
+): [got: number[], want: number[]] {
+  const results = [createWasmKernels(), createReferenceKernels('float64')].map(kernels => {
+    const regions: Record<string, Region> = {}
+    let offset = 0
+    for (const [name, shape] of Object.entries(shapes)) {
+      const size = shape.reduce((a, b) => a * b, 1)
+      regions[name] = { dtype: kernels.dtype, shape, size, offset }
+      offset += Math.ceil(size / 8) * 64
+    }
+    kernels.reserve(offset)
+    let state = 1
+    for (const region of Object.values(regions)) {
+      const values = Float32Array.from({ length: region.size }, () => {
+        state = Math.imul(state, 1664525) + 1013904223
+        return (state >>> 8) / 2 ** 23 - 1
+      })
+      kernels.write(region, values)
+    }
+    body(kernels, regions)
+    return Array.from(kernels.view(regions.out))
+  })
+  return results as [number[], number[]]
+}
+
+/** Sums of `terms` products of numbers from −1 to 1: rounding each float32 sum is allowed for, a lost term is not. */
+function assertClose([got, want]: [number[], number[]], terms: number): void {
+  const tolerance = 2 ** -23 * terms
+  want.forEach((value, i) => {
+    assert.ok(Math.abs(got[i] - value) <= tolerance, `[${i}]: ${got[i]}, not ${value} ± ${tolerance}`)
+  })
+}
+
+const row = (region: Region, from: number, count: number): Region => {
+  const columns = region.shape[1]
+  return { ...region, shape: [count, columns], size: count * columns, offset: region.offset + from * columns * 4 }
+}
+
+describe('products beyond one block', () => {
+  for (const [transposeA, transposeB] of [
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ]) {
+    test(`gemm 9 × 1000 × 701, transposed: ${transposeA}, ${transposeB}`, () => {
+      const a = transposeA ? [1000, 9] : [9, 1000]
+      const b = transposeB ? [701, 1000] : [1000, 701]
+      assertClose(
+        runBoth({ out: [9, 701], a, b, bias: [701] }, (kernels, { out, a, b, bias }) =>
+          kernels.gemm(out, a, b, { transposeA, transposeB, bias }),
+        ),
+        1000,
+      )
+    })
+  }
+
+  test('gemm 1100 × 30 × 70 of a transposed A whose rows lie far apart', () => {
+    assertClose(
+      runBoth({ out: [1100, 70], a: [30, 1100], b: [30, 70] }, (kernels, { out, a, b }) =>
+        kernels.gemm(out, a, b, { transposeA: true }),
+      ),
+      30,
+    )
+  })
+
+  for (const dataFormat of ['channelsLast', 'channelsFirst'] satisfies DataFormat[]) {
+    // 3 × 3 × 45 taps and 530 filters; 2 images of 6 × 5 pixels, padded by one
+    const image = (channels: number) => (dataFormat === 'channelsLast' ? [2, 6, 5, channels] : [2, channels, 6, 5])
+    const options = { strides: [1, 1], padding: [1, 1], dataFormat } as const
+    const kernel = [3, 3, 45, 530]
+    test(`conv2d of 405 taps and 530 filters, ${dataFormat}`, () => {
+      assertClose(
+        runBoth({ out: image(530), x: image(45), kernel, bias: [530] }, (kernels, { out, x, kernel, bias }) =>
+          kernels.conv2dForward(out, x, kernel, bias, options),
+        ),
+        405,
+      )
+      assertClose(
+        runBoth({ out: image(45), dy: image(530), kernel }, (kernels, { out, dy, kernel }) =>
+          kernels.conv2dBackwardInput(out, dy, kernel, options),
+        ),
+        9 * 530,
+      )
+      assertClose(
+        runBoth({ out: kernel, x: image(45), dy: image(530) }, (kernels, { out, x, dy }) =>
+          kernels.conv2dBackwardKernel(out, x, dy, options),
+        ),
+        60,
+      )
+    })
+    test(`conv2dBackwardKernel over 800 pixels, ${dataFormat}`, () => {
+      const images = (channels: number) =>
+        dataFormat === 'channelsLast' ? [2, 20, 20, channels] : [2, channels, 20, 20]
+      assertClose(
+        runBoth({ out: [3, 3, 5, 6], x: images(5), dy: images(6) }, (kernels, { out, x, dy }) =>
+          kernels.conv2dBackwardKernel(out, x, dy, options),
+        ),
+        800,
+      )
+    })
+  }
+})
+
+test('a row of a product has the same bits in every batch', () => {
+  const [m, k, n] = [23, 500, 29]
+  const shapes = { out: [m, n], a: [m, k], b: [k, n], bias: [n], alone: [m, n] }
+  for (const count of [1, 2, 3, 4, 5, 7, 11]) {
+    runBoth(shapes, (kernels, { out, a, b, bias, alone }) => {
+      if (kernels.backend === 'reference') return
+      kernels.gemm(out, a, b, { bias })
+      for (let i = 0; i + count <= m; i += count) kernels.gemm(row(alone, i, count), row(a, i, count), b, { bias })
+      const rows = Math.floor(m / count) * count * n
+      assert.deepEqual(kernels.view(alone).slice(0, rows), kernels.view(out).slice(0, rows), `${count} rows`)
+    })
+  }
+})

@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Kernels, Pool2d, Window2d } from '../../src/kernels/kernels.ts'
+import type { Region } from '../../src/kernels/region.ts'
+import { sizeOf } from '../../src/tensor/shape.ts'
+import { onEachFloat64 } from './implementations.ts'
+import { type Body, call, type Given, given, type Out, out } from './regions.ts'
+import { uniform } from './values.ts'
+
+const STEP = 1e-5
+
+/** A forward kernel, y its one float out of interest, and the backward kernels that go with it. */
+interface Pair<I extends string, G extends I, X extends string> {
+  inputs: Record<I, Given>
+  /** Shape of y. */
+  shape: number[]
+  forward: Body<NoInfer<I | X> | 'y'>
+  /** Given dy, gives dx for each input x of `gradients`. */
+  backward: Body<NoInfer<I | X | `d${G}`> | 'y' | 'dy'>
+  gradients: readonly G[]
+  /** Outs of forward that backward reads. */
+  others?: Record<X, Out>
+  /** At random, if left out. */
+  dy?: number[]
+}
+
+/** Compares what `backward` says with central differences of Σ dy · y, for every element of the named inputs. */
+function assertDerivative<I extends string, G extends I, X extends string = never>(
+  kernels: Kernels,
+  pair: Pair<I, G, X>,
+) {
+  const inputs: Record<string, Given> = pair.inputs
+  const others: Record<string, Out> = pair.others ?? {}
+  const y = out(pair.shape)
+  const dy = pair.dy ?? uniform(99, sizeOf(pair.shape))
+  const gradients: Record<string, Out> = Object.fromEntries(
+    pair.gradients.map(name => [`d${name}`, out(inputs[name].shape)]),
+  )
+  const forward: Body<string> = pair.forward
+  const got = call<string, string>(
+    kernels,
+    { ...inputs, dy: given(pair.shape, dy) },
+    { ...others, ...gradients, y },
+    (k, regions) => {
+      forward(k, regions)
+      pair.backward(k, regions as Record<string, Region>)
+    },
+  )
+
+  const total = (name: string, moved: number, by: number) => {
+    const values = Array.from(inputs[name].values, (value, i) => (i === moved ? value + by : value))
+    const results = call(kernels, { ...inputs, [name]: { ...inputs[name], values } }, { ...others, y }, forward)
+    return results.y.reduce((sum, value, i) => sum + value * dy[i], 0)
+  }
+  for (const name of pair.gradients) {
+    const want = Array.from(inputs[name].values, (_, i) => (total(name, i, STEP) - total(name, i, -STEP)) / (2 * STEP))
+    const tolerance = 1e-5 * Math.max(...want.map(Math.abs))
+    got[`d${name}`].forEach((value, i) => {
+      const message = `d${name}[${i}] is ${value}, but differences give ${want[i]}`
+      assert.ok(Math.abs(value - want[i]) <= tolerance, message)
+    })
+  }
+}
+
+onEachFloat64('derivatives', kernels => {
+  const [rows, columns] = [3, 4]
+  const shape = [rows, columns]
+  const values = (seed: number, low = -1, high = 1) => given(shape, uniform(seed, 12, low, high))
+
+  for (const f of ['relu', 'sigmoid', 'tanh'] as const) {
+    test(f, () => {
+      assertDerivative(kernels, {
+        inputs: { x: values(1, -3, 3) },
+        shape,
+        forward: (k, { y, x }) => k.activationForward(y, x, f),
+        backward: (k, { dx, dy, y }) => k.activationBackward(dx, dy, y, f),
+        gradients: ['x'],
+      })
+    })
+  }
+
+  test('softmax', () => {
+    assertDerivative(kernels, {
+      inputs: { x: values(2, -3, 3) },
+      shape,
+      forward: (k, { y, x }) => k.softmaxForward(y, x),
+      backward: (k, { dx, dy, y }) => k.softmaxBackward(dx, dy, y),
+      gradients: ['x'],
+    })
+  })
+
+  const ofMean = { shape: [rows], dy: Array(rows).fill(1 / rows) } // losses are averaged over the rows
+  const soft = values(3, 0, 1) // whose rows do not sum to 1
+  const indices = given([rows, 1], [2, 0, 3])
+  for (const [name, t, sparse] of [
+    ['soft targets', soft, false],
+    ['class indices', indices, true],
+  ] as const) {
+    test(`softmax crossentropy of ${name}`, () => {
+      assertDerivative(kernels, {
+        ...ofMean,
+        inputs: { z: values(4, -3, 3), t },
+        forward: (k, r) => k.softmaxCrossentropyForward(r.y, r.p, r.z, r.t, { sparse }),
+        backward: (k, r) => k.softmaxCrossentropyBackward(r.dz, r.p, r.t, { sparse }),
+        gradients: ['z'],
+        others: { p: out(shape) },
+      })
+    })
+
+    test(`categorical crossentropy of ${name}, where y does not sum to 1`, () => {
+      assertDerivative(kernels, {
+        ...ofMean,
+        inputs: { q: values(5, 0.1, 1), t },
+        forward: (k, { y, q, t }) => k.categoricalCrossentropyForward(y, q, t, { sparse }),
+        backward: (k, { dq, q, t }) => k.categoricalCrossentropyBackward(dq, q, t, { sparse }),
+        gradients: ['q'],
+      })
+    })
+  }
+
+  test('categorical crossentropy where some are clipped', () => {
+    assertDerivative(kernels, {
+      ...ofMean,
+      // y is large, so that steps do not lead out of the clipped q = y/Σy < 1e-7
+      inputs: { q: given(shape, [1e-4, 900, 800, 700, 400, 5e-5, 6e-5, 900, 300, 200, 400, 500]), t: soft },
+      forward: (k, { y, q, t }) => k.categoricalCrossentropyForward(y, q, t, { sparse: false }),
+      backward: (k, { dq, q, t }) => k.categoricalCrossentropyBackward(dq, q, t, { sparse: false }),
+      gradients: ['q'],
+    })
+  })
+
+  const pairs = { sigmoidCrossentropy: [-3, 3], binaryCrossentropy: [0.05, 0.95], meanSquaredError: [-2, 2] } as const
+  for (const [name, range] of Object.entries(pairs) as [keyof typeof pairs, readonly [number, number]][]) {
+    test(name, () => {
+      assertDerivative(kernels, {
+        ...ofMean,
+        inputs: { x: values(6, ...range), t: values(7, 0, 1) },
+        forward: (k, { y, x, t }) => k[`${name}Forward`](y, x, t),
+        backward: (k, { dx, x, t }) => k[`${name}Backward`](dx, x, t),
+        gradients: ['x'],
+      })
+    })
+  }
+
+  for (const inner of [1, 3]) {
+    test(`batch normalization, ${inner === 1 ? 'channels last' : 'channels first'}`, () => {
+      const whole = [5, 2, inner]
+      const options = { epsilon: 0.1, inner }
+      assertDerivative(kernels, {
+        inputs: {
+          x: given(whole, uniform(8, 10 * inner)),
+          gamma: given([2], [0.7, -1.3]),
+          beta: given([2], [0.2, 0.4]),
+        },
+        shape: whole,
+        forward: (k, r) => {
+          k.batchNormalizationForward(r.y, r.mean, r.variance, r.x, r.gamma, r.beta, options)
+        },
+        backward: (k, r) => {
+          k.batchNormalizationBackward(r.dx, r.dgamma, r.dbeta, r.dy, r.x, r.gamma, r.mean, r.variance, options)
+        },
+        gradients: ['x', 'gamma', 'beta'],
+        others: { mean: out([2]), variance: out([2]) },
+      })
+    })
+  }
+
+  for (const dataFormat of ['channelsLast', 'channelsFirst'] as const) {
+    const last = dataFormat === 'channelsLast'
+    test(`conv2d, ${dataFormat}`, () => {
+      const options: Window2d = { strides: [2, 1], padding: [1, 0], dataFormat }
+      assertDerivative(kernels, {
+        inputs: {
+          x: given(last ? [2, 4, 3, 2] : [2, 2, 4, 3], uniform(9, 48)),
+          kernel: given([3, 2, 2, 3], uniform(10, 36)),
+          bias: given([3], uniform(11, 3)),
+        },
+        shape: last ? [2, 2, 2, 3] : [2, 3, 2, 2],
+        forward: (k, { y, x, kernel, bias }) => k.conv2dForward(y, x, kernel, bias, options),
+        backward: (k, { dx, dkernel, dbias, dy, x, kernel }) => {
+          k.conv2dBackwardInput(dx, dy, kernel, options)
+          k.conv2dBackwardKernel(dkernel, x, dy, options)
+          k.channelSums(dbias, dy, { inner: last ? 1 : 4 })
+        },
+        gradients: ['x', 'kernel', 'bias'],
+      })
+    })
+
+    test(`max pooling, ${dataFormat}`, () => {
+      const options: Pool2d = { poolSize: [2, 3], strides: [1, 2], padding: [1, 1], dataFormat }
+      assertDerivative(kernels, {
+        inputs: { x: given(last ? [2, 3, 5, 2] : [2, 2, 3, 5], uniform(12, 60)) },
+        shape: last ? [2, 3, 3, 2] : [2, 2, 3, 3],
+        forward: (k, r) => k.maxPooling2dForward(r.y, r.indices, r.x, options),
+        backward: (k, r) => k.maxPooling2dBackward(r.dx, r.dy, r.indices),
+        gradients: ['x'],
+        others: { indices: out(last ? [2, 3, 3, 2] : [2, 2, 3, 3], 'int32') },
+      })
+    })
+  }
+
+  test('gemm: the products that a dense layer goes backwards with', () => {
+    assertDerivative(kernels, {
+      inputs: { a: given([3, 4], uniform(13, 12)), b: given([4, 2], uniform(14, 8)), bias: given([2], uniform(15, 2)) },
+      shape: [3, 2],
+      forward: (k, { y, a, b, bias }) => k.gemm(y, a, b, { bias }),
+      backward: (k, { da, db, dbias, dy, a, b }) => {
+        k.gemm(da, dy, b, { transposeB: true })
+        k.gemm(db, a, dy, { transposeA: true })
+        k.channelSums(dbias, dy, { inner: 1 })
+      },
+      gradients: ['a', 'b', 'bias'],
+    })
+  })
+
+  test('penalty', () => {
+    const o = { l1: 0.3, l2: 0.7 }
+    assertDerivative(kernels, {
+      inputs: { w: values(16) },
+      shape: [1],
+      dy: [1],
+      forward: (k, { y, w }) => k.penaltyForward(y, w, o),
+      backward: (k, { dw, w }) => {
+        k.fill(dw, 0)
+        k.penaltyBackward(dw, w, o)
+      },
+      gradients: ['w'],
+    })
+  })
+})

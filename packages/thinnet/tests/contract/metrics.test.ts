@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { onEach } from './implementations.ts'
+import { call, given, out } from './regions.ts'
+import { integers } from './values.ts'
+
+const { NaN: nan, NEGATIVE_INFINITY: least } = Number
+const INDEX_TYPES = [undefined, 'int32', 'uint8'] as const
+
+onEach('metrics', kernels => {
+  const categorical = (shape: number[], y: number[], t: number[]) =>
+    call(kernels, { y: given(shape, y), t: given(shape, t) }, { hits: out([shape[0]]) }, (k, { hits, y, t }) => {
+      k.categoricalHits(hits, y, t, { sparse: false })
+    }).hits
+  const binary = (shape: number[], y: number[], t: number[], threshold: number) =>
+    call(kernels, { y: given(shape, y), t: given(shape, t) }, { hits: out([shape[0]]) }, (k, { hits, y, t }) => {
+      k.binaryHits(hits, y, t, { threshold })
+    }).hits
+
+  test('categorical hits by hand', () => {
+    const t = [0, 1, 0, 0, 0, 1, 0.2, 0.5, 0.3]
+    assert.deepEqual(categorical([3, 3], [0.1, 0.8, 0.1, 0.4, 0.3, 0.3, 1, 7, 3], t), [1, 0, 1])
+  })
+
+  test('categorical hits: the first of equals is the largest, in y and in t', () => {
+    assert.deepEqual(categorical([4, 2], [1, 1, 1, 1, 3, 2, 2, 3], [1, 0, 0, 1, 1, 1, 1, 1]), [1, 0, 1, 0])
+    assert.deepEqual(categorical([2, 2], [least, least, -5, -4], [1, 0, 0, 1]), [1, 1])
+  })
+
+  test('categorical hits: a row with a NaN has no largest, and is no hit', () => {
+    for (let at = 0; at < 3; at++) {
+      for (let label = 0; label < 3; label++) {
+        const y = [1, 2, 3]
+        y[at] = nan
+        const t = [0, 1, 2].map(j => +(j === label))
+        assert.deepEqual(categorical([2, 3], [...y, ...t], [...t, ...t]), [0, 1])
+      }
+    }
+  })
+
+  for (const dtype of INDEX_TYPES) {
+    test(`categorical hits: class indices in ${dtype ?? 'the kernels’ float'}, any sizes`, () => {
+      fc.assert(
+        fc.property(fc.nat(20), fc.integer({ min: 1, max: 40 }), fc.integer(), (rows, columns, seed) => {
+          const y = integers(seed, rows * columns) // many equals
+          const labels = integers(seed + 1, rows, 1000).map(value => Math.abs(value) % columns)
+          const inputs = { y: given([rows, columns], y), t: given([rows, 1], labels, dtype) }
+          const got = call(kernels, inputs, { hits: out([rows]) }, (k, { hits, y, t }) => {
+            k.categoricalHits(hits, y, t, { sparse: true })
+          })
+          const want = labels.map((label, n) => {
+            const row = y.slice(n * columns, (n + 1) * columns)
+            return +(row.indexOf(Math.max(...row)) === label)
+          })
+          assert.deepEqual(got.hits, want)
+        }),
+      )
+    })
+  }
+
+  test('binary hits by hand: above the threshold is 1, at it 0', () => {
+    const y = [0.9, 0.1, 0.5, 0.6, 0.2, 0.2, 0.8, 0.9]
+    assert.deepEqual(binary([2, 4], y, [1, 0, 0, 0, 1, 1, 1, 0], 0.5), [0.75, 0.25])
+    assert.deepEqual(binary([2, 4], y, [1, 0, 0, 0, 1, 1, 1, 0], 0.75), [1, 0.25])
+    assert.deepEqual(binary([2, 2], [-1, 1, 2, 0], [0, 1, 1, 0], 0), [1, 1])
+  })
+
+  test('no row, nothing', () => {
+    assert.deepEqual(categorical([0, 3], [], []), [])
+    assert.deepEqual(binary([0, 3], [], [], 0.5), [])
+  })
+})
