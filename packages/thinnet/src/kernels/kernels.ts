@@ -10,6 +10,8 @@ import type { Region } from './region.ts'
  * - Calls return void and take effect in order. Only `read` is asynchronous.
  * - Arguments are trusted: shapes are checked where a layer is built or data comes in.
  * - Outs do not depend on how an implementation splits the work: same inputs, same bits.
+ * - A NaN is never hidden: relu and pooling hand it on, products carry it even against zeros. Only a dropout that drops
+ *   it, and relu's derivative where y is not above 0, put a 0 in its place.
  *
  * Letters: N batch, M and K rows and inner size of a product, C channels, F filters, H×W image, c the last dimension.
  * A region of more than two dimensions, where two are asked for, counts as [all but the last, the last].
@@ -108,7 +110,10 @@ export interface Kernels {
   softmaxForward(y: Region, x: Region): void
   /** dx = y · (dy − Σ dy · y). dx may be dy. */
   softmaxBackward(dx: Region, dy: Region, y: Region): void
-  /** p = softmax(z); loss = Σ t · (log Σ exp z − z). t one-hot or soft [N, c], or class indices [N, 1] if sparse. */
+  /**
+   * p = softmax(z); loss = Σ t · (log Σ exp z − z). t one-hot or soft [N, c], or if sparse class indices [N, 1], which
+   * may lie in a region of floats, int32 or uint8.
+   */
   softmaxCrossentropyForward(loss: Region, p: Region, z: Region, t: Region, options: { sparse: boolean }): void
   /** dz = (p · Σ t − t) / N */
   softmaxCrossentropyBackward(dz: Region, p: Region, t: Region, options: { sparse: boolean }): void
@@ -128,7 +133,10 @@ export interface Kernels {
   meanSquaredErrorForward(loss: Region, y: Region, t: Region): void
   /** dy = 2 (y − t) / (c · N) */
   meanSquaredErrorBackward(dy: Region, y: Region, t: Region): void
-  /** hits = 1 where the largest of y (the first of equals) is at the class of t (its largest, or its index if sparse). */
+  /**
+   * hits = 1 where the largest of y (the first of equals) is at the class of t (its largest, or its index if sparse);
+   * a row with a NaN in it never hits.
+   */
   categoricalHits(hits: Region, y: Region, t: Region, options: { sparse: boolean }): void
   /** hits = the fraction over c of (y > threshold) == (t > 0.5) */
   binaryHits(hits: Region, y: Region, t: Region, options: { threshold: number }): void

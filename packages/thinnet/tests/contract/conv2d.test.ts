@@ -197,6 +197,10 @@ onEach('conv2d', kernels => {
     x[2] = Number.NaN // top right
     assert.deepEqual(forward(SQUARE, x, [0, 0, 0, 0]), [0, Number.NaN, 0, 0])
   })
+
+  test('a NaN in the kernel shows, even on a black image', () => {
+    assert.deepEqual(forward(SQUARE, Array(9).fill(0), [0, 0, Number.NaN, 0]), Array(4).fill(Number.NaN))
+  })
 })
 
 function scratchOf(o: Convolution) {

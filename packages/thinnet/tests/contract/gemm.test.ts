@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { assertAgrees, factorOf, termsOf } from './compare.ts'
+import { assertAgrees, assertClose, factorOf, termsOf } from './compare.ts'
 import { onEach, onEachFloat32 } from './implementations.ts'
 import { type Body, call, type Given, given, out } from './regions.ts'
 import { integers, uniform } from './values.ts'
@@ -52,6 +52,24 @@ function expected({ m, k, n }: Sizes, { transposeA, transposeB }: Transposes, a:
 const transposes = fc.constantFrom(...TRANSPOSES)
 const seeds = fc.integer()
 
+/** Each dimension once far beyond the blocks that products are done in. */
+const LARGE = [
+  { m: 131, k: 517, n: 67 },
+  { m: 3, k: 2050, n: 5 },
+  { m: 1030, k: 9, n: 33 },
+  { m: 5, k: 70, n: 1100 },
+].flatMap(sizes =>
+  TRANSPOSES.map(options => {
+    const inputs = operands(sizes, options, integers)
+    return {
+      options,
+      inputs,
+      shape: [sizes.m, sizes.n],
+      want: expected(sizes, options, inputs.a, inputs.b, inputs.bias),
+    }
+  }),
+)
+
 onEach('gemm', kernels => {
   test('by hand, all four ways, with and without bias', () => {
     //  [1 2 3]   [ 7  8]   [ 58  64]
@@ -87,17 +105,8 @@ onEach('gemm', kernels => {
   })
 
   test('sizes that need many blocks: exact', () => {
-    for (const options of TRANSPOSES) {
-      for (const sizes of [
-        { m: 131, k: 517, n: 67 },
-        { m: 3, k: 2050, n: 5 },
-        { m: 1030, k: 9, n: 33 },
-        { m: 5, k: 70, n: 1100 },
-      ]) {
-        const inputs = operands(sizes, options, integers)
-        const got = call(kernels, inputs, { c: out([sizes.m, sizes.n]) }, product(options, true))
-        assert.deepEqual(got.c, expected(sizes, options, inputs.a, inputs.b, inputs.bias))
-      }
+    for (const { options, inputs, shape, want } of LARGE) {
+      assert.deepEqual(call(kernels, inputs, { c: out(shape) }, product(options, true)).c, want)
     }
   })
 
@@ -122,24 +131,28 @@ onEach('gemm', kernels => {
     }
   })
 
-  test('NaN and infinity reach their row and column, even against zeros', () => {
+  test('NaN and infinity reach their row or column, even against zeros', () => {
     const sizes = { m: 9, k: 11, n: 10 }
     for (const options of TRANSPOSES) {
       for (const value of [nan, infinity]) {
-        const inputs = operands(sizes, options, integers)
-        const a = [...Array.from(inputs.a.values)]
-        a[options.transposeA ? 3 * sizes.m + 4 : 4 * sizes.k + 3] = value // A[4, 3]
-        const b = Array(sizes.k * sizes.n).fill(0)
-        const got = call(
+        const zeros = operands(sizes, options, (_, size) => Array(size).fill(0))
+        const withOne = (one: Given, at: number) => ({
+          ...one,
+          values: Array.from(one.values, (v, i) => (i === at ? value : v)),
+        })
+        const a = withOne(zeros.a, options.transposeA ? 3 * sizes.m + 4 : 4 * sizes.k + 3) // A[4, 3]
+        const b = withOne(zeros.b, options.transposeB ? 4 * sizes.k + 3 : 3 * sizes.n + 4) // B[3, 4]
+        const row = call(kernels, { ...zeros, a }, { c: out([9, 10]) }, product(options, false))
+        const column = call(kernels, { ...zeros, b }, { c: out([9, 10]) }, product(options, false))
+        assertClose(
           kernels,
-          { ...inputs, a: { ...inputs.a, values: a }, b: { ...inputs.b, values: b } },
-          { c: out([9, 10]) },
-          product(options, false),
+          row.c,
+          Array.from({ length: 90 }, (_, at) => (Math.floor(at / 10) === 4 ? nan : 0)),
         )
-        const want = Array.from({ length: 90 }, (_, at) => (Math.floor(at / 10) === 4 ? nan : 0))
-        assert.deepEqual(
-          got.c.map(value => value + 0),
-          want,
+        assertClose(
+          kernels,
+          column.c,
+          Array.from({ length: 90 }, (_, at) => (at % 10 === 4 ? nan : 0)),
         )
       }
     }
@@ -205,6 +218,7 @@ onEachFloat32('gemm', kernels => {
           factor: factorOf(sizes.k),
         })
       }),
+      { numRuns: 60 },
     )
   })
 

@@ -63,6 +63,13 @@ const ROW: Convolution = {
   dataFormat: 'channelsLast',
 }
 
+const LARGE = (['channelsLast', 'channelsFirst'] as const).map(dataFormat => {
+  const sizes = { height: 24, width: 24, channels: 37, filters: 37, outputHeight: 12, outputWidth: 12 }
+  const o: Convolution = { ...ROW, ...sizes, batch: 3, window: [2, 2], strides: [2, 2], dataFormat }
+  const x = given(xShape(o), integers(1, sizeOf(xShape(o)), 50))
+  return { o, x, want: expected(o, x) }
+})
+
 onEach('max pooling', kernels => {
   const pool = (o: Convolution, x: number[]) =>
     call(kernels, { x: given(xShape(o), x) }, { y: out(yShape(o)), indices: out(yShape(o), 'int32') }, forward(o))
@@ -114,23 +121,7 @@ onEach('max pooling', kernels => {
   })
 
   test('a large image of many channels: exact', () => {
-    for (const dataFormat of ['channelsLast', 'channelsFirst'] as const) {
-      const o: Convolution = {
-        ...ROW,
-        batch: 3,
-        height: 24,
-        width: 24,
-        channels: 37,
-        filters: 37,
-        window: [2, 2],
-        strides: [2, 2],
-        outputHeight: 12,
-        outputWidth: 12,
-        dataFormat,
-      }
-      const x = given(xShape(o), integers(1, sizeOf(xShape(o)), 50))
-      assert.deepEqual(pool(o, Array.from(x.values)), expected(o, x))
-    }
+    for (const { o, x, want } of LARGE) assert.deepEqual(pool(o, Array.from(x.values)), want)
   })
 
   test('backward by hand: gradients go to the winners, and add up where windows overlap', () => {

@@ -1,64 +1,70 @@
 import { at, bytes, store } from './simd'
 import { Window } from './window'
 
-/**
- * y = the largest of each window, indices = its place within its own image of x, for the images begin to end.
- * An element wins by being larger, or a NaN where none was before; so the first of equals stays.
- */
+/** y = the largest of each window, indices = its place within its own image of x, for the images begin to end. */
 export function maxPooling2dForward(y: usize, indices: usize, x: usize, window: usize, begin: i32, end: i32): void {
   const w = changetype<Window>(window)
-  const column = w.channelsLast ? w.channels : 1
-  const plane = w.channelsLast ? 1 : w.height * w.width
-  const outPlane = w.channelsLast ? 1 : w.outPixels
+  const pixels = w.height * w.width
   for (let n = begin; n < end; n++) {
     const image = at(x, n * w.imageSize)
     const out = n * w.outPixels * w.channels
-    for (let oy = 0; oy < w.outHeight; oy++) {
-      const top = oy * w.strideY - w.paddingTop
-      const y0 = max(0, top)
-      const y1 = min(w.height, top + w.windowHeight)
-      for (let ox = 0; ox < w.outWidth; ox++) {
-        const left = ox * w.strideX - w.paddingLeft
-        const x0 = max(0, left)
-        const x1 = min(w.width, left + w.windowWidth)
-        const to = out + (oy * w.outWidth + ox) * column
-        if (w.channelsLast) {
-          for (let c = 0; c < w.channels; c += 4) {
-            largest4(at(y, to + c), at(indices, to + c), image, w.width, column, y0, y1, x0, x1, c, w.channels - c)
-          }
-        } else {
-          for (let c = 0; c < w.channels; c++) {
-            const place = to + c * outPlane
-            largest1(at(y, place), at(indices, place), image, w.width, y0, y1, x0, x1, c * plane)
-          }
-        }
+    if (w.channelsLast) poolImage(at(y, out), at(indices, out), image, w, w.channels, 0)
+    else {
+      // Each plane is an image of one channel, which lies somewhere in the sample.
+      for (let c = 0; c < w.channels; c++) {
+        const plane = out + c * w.outPixels
+        poolImage(at(y, plane), at(indices, plane), image, w, 1, c * pixels)
       }
     }
   }
 }
 
-/** The largest of 4 channels side by side, from channel c on. */
+/** One image, which begins `first` elements into its sample, 4 channels at a time. */
+function poolImage(y: usize, indices: usize, sample: usize, w: Window, channels: i32, first: i32): void {
+  const width = w.width
+  const outWidth = w.outWidth
+  const windowWidth = w.windowWidth
+  const stride = w.strideX
+  const padding = w.paddingLeft
+  for (let oy = 0; oy < w.outHeight; oy++) {
+    const top = oy * w.strideY - w.paddingTop
+    const y0 = max(0, top)
+    const y1 = min(w.height, top + w.windowHeight)
+    for (let ox = 0; ox < outWidth; ox++) {
+      const left = ox * stride - padding
+      const x0 = max(0, left)
+      const x1 = min(width, left + windowWidth)
+      for (let c = 0; c < channels; c += 4) {
+        largest(at(y, c), at(indices, c), sample, first + c, width, channels, y0, y1, x0, x1, channels - c)
+      }
+      y = at(y, channels)
+      indices = at(indices, channels)
+    }
+  }
+}
+
+/** Of one window and 4 channels. An element wins by being larger, or the first NaN; so the first of equals stays. */
 @inline
-function largest4(
+function largest(
   y: usize,
   indices: usize,
-  image: usize,
+  sample: usize,
+  first: i32,
   width: i32,
   channels: i32,
   y0: i32,
   y1: i32,
   x0: i32,
   x1: i32,
-  c: i32,
   left: i32,
 ): void {
-  const start = (y0 * width + x0) * channels + c
-  let best = v128.load(at(image, start))
-  let place = i32x4.splat(start)
-  for (let row = y0; row < y1; row++) {
-    for (let column = x0; column < x1; column++) {
-      const here = (row * width + column) * channels + c
-      const value = v128.load(at(image, here))
+  let row = first + (y0 * width + x0) * channels
+  let best = v128.load(at(sample, row))
+  let place = i32x4.splat(row)
+  for (; y0 < y1; y0++, row += width * channels) {
+    const end = row + (x1 - x0) * channels
+    for (let here = row; here < end; here += channels) {
+      const value = v128.load(at(sample, here))
       const isNew = v128.and(f32x4.ne(value, value), f32x4.eq(best, best))
       const wins = v128.or(f32x4.gt(value, best), isNew)
       best = v128.bitselect(value, best, wins)
@@ -67,33 +73,6 @@ function largest4(
   }
   store(y, best, left)
   store(indices, i32x4.add(place, i32x4(0, 1, 2, 3)), left)
-}
-
-@inline
-function largest1(
-  y: usize,
-  index: usize,
-  image: usize,
-  width: i32,
-  y0: i32,
-  y1: i32,
-  x0: i32,
-  x1: i32,
-  plane: i32,
-): void {
-  let place = plane + y0 * width + x0
-  let best = f32.load(at(image, place))
-  for (let row = y0; row < y1; row++) {
-    for (let column = x0; column < x1; column++) {
-      const here = plane + row * width + column
-      const value = f32.load(at(image, here))
-      const wins = i32(value > best) | (i32(value != value) & i32(best == best))
-      best = select(value, best, wins)
-      place = select(here, place, wins)
-    }
-  }
-  f32.store(y, best)
-  i32.store(index, place)
 }
 
 /** dx = 0, then dx[indices] += dy, for the images begin to end, of xSize and ySize elements. */
