@@ -11,7 +11,9 @@ const assembly = join(folder, 'assembly')
 const target = join(folder, 'module.generated.ts')
 
 const OPTIONS = [
-  ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory'],
+  ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory', '--enable', 'threads'],
+  // Threads share the memory; load.ts makes the same module fit for one that is not shared.
+  ...['--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
   // The model's memory comes from outside; of its own the module has a few constants in it.
   ...['--importMemory', '--memoryBase', '64', '--use', 'abort=', '--bindings', 'raw', '--disableWarning', '112'],
 ]
@@ -47,7 +49,7 @@ function isNewer(file, others) {
 
 /** The constants must end where wasm/memory.ts lets the rest begin. */
 function checkConstants(wasm) {
-  const memory = new WebAssembly.Memory({ initial: 1 })
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true })
   new WebAssembly.Instance(new WebAssembly.Module(wasm), { env: { memory } })
   if (new Uint8Array(memory.buffer, CONSTANTS_END).some(byte => byte !== 0)) {
     throw new Error(`the module's constants reach beyond byte ${CONSTANTS_END}`)

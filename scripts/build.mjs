@@ -1,7 +1,9 @@
 // Builds everything: the kernels (AssemblyScript → one WebAssembly module), then the packages (TypeScript).
 import { spawnSync } from 'node:child_process'
 import { buildWasm } from './build-wasm.mjs'
+import { buildWorker } from './build-worker.mjs'
 
+buildWorker()
 await buildWasm()
 const tsc = new URL('../node_modules/typescript/bin/tsc', import.meta.url).pathname
 const { status } = spawnSync(

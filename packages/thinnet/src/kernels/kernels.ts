@@ -19,6 +19,8 @@ import type { Region } from './region.ts'
 export interface Kernels {
   readonly backend: 'reference' | 'wasm'
   readonly dtype: 'float32' | 'float64'
+  /** Threads that compute, at most; results do not depend on it. */
+  readonly threads: number
 
   // ── Memory ──────────────────────────────────────────────────────────────────────────────────────────────────────
   /** Makes the memory at least `bytes` large; contents stay, new bytes are zero. @throws ThinnetError if refused */

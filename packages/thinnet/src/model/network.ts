@@ -55,10 +55,16 @@ export class Network {
   constructor(
     layers: readonly Layer[],
     inputShape: Shape,
-    options: { backend: Backend; dtype: 'float32' | 'float64'; seed: number | bigint; wantInputGradient?: boolean },
+    options: {
+      backend: Backend
+      dtype: 'float32' | 'float64'
+      threads?: number | undefined
+      seed: number | bigint
+      wantInputGradient?: boolean
+    },
   ) {
     this.key = seedKey(options.seed)
-    this.kernels = createKernels(options.backend, options.dtype)
+    this.kernels = createKernels(options.backend, options.dtype, options.threads)
     this.chain = new Chain(layers, inputShape, options.dtype, options.wantInputGradient)
     this.plan = new Plan(this.kernels, this.chain)
     const { stream } = this.pass({ training: false, fitting: false })

@@ -29,6 +29,8 @@ export interface SequentialOptions {
   backend?: Backend
   /** 'float64' is for checks, on the reference backend. Default 'float32'. */
   dtype?: 'float32' | 'float64'
+  /** Threads of the wasm backend, at most. Results are the same for any number. Default: one a core. */
+  threads?: number
 }
 
 export interface CompileOptions {
@@ -43,23 +45,24 @@ export class Sequential {
   readonly layers: readonly Layer[]
   /** All the model's randomness comes from it: first weights, order of samples, dropout. */
   readonly seed: number | bigint
-  readonly #options: { backend: Backend; dtype: 'float32' | 'float64' }
+  readonly #options: { backend: Backend; dtype: 'float32' | 'float64'; threads: number | undefined }
   #network: Network | null = null
   #compile: { optimizer: Optimizer; loss: Loss; metrics: Metric[] } | null = null
   #disposed = false
   #busy = false
 
   constructor(options: SequentialOptions) {
-    checkKeys('sequential', options, ['layers', 'seed', 'backend', 'dtype'])
+    checkKeys('sequential', options, ['layers', 'seed', 'backend', 'dtype', 'threads'])
     const { layers, seed = randomSeed(), backend = 'auto', dtype = 'float32' } = options
     if (!Array.isArray(layers) || layers.length === 0) refuse('sequential', 'layers: at least one layer', layers)
     for (const layer of layers) {
       if (!(layer instanceof Layer)) refuse('sequential', 'layers made by layers.… or of a class of Layer', layer)
     }
     seedKey(seed)
+    if (options.threads !== undefined) positiveInteger('sequential', 'threads', options.threads)
     this.layers = nameLayers(layers, 'sequential')
     this.seed = seed
-    this.#options = { backend, dtype }
+    this.#options = { backend, dtype, threads: options.threads }
     const inputShape = layers[0]!.inputShape
     if (inputShape) this.#build(inputShape)
   }
@@ -67,6 +70,11 @@ export class Sequential {
   /** Which kernels compute: what 'auto' chose, or what was asked for. */
   get backend(): 'reference' | 'wasm' {
     return this.#built.kernels.backend
+  }
+
+  /** Threads that compute, at most: 1 where there is no shared memory (a page that is not cross-origin isolated). */
+  get threads(): number {
+    return this.#built.kernels.threads
   }
 
   /** Training steps completed. */

@@ -23,6 +23,7 @@ export function createReferenceKernels(dtype: 'float32' | 'float64'): Kernels {
   return {
     backend: 'reference',
     dtype,
+    threads: 1,
     ...memory,
     ...elementwiseKernels(view),
     ...dropoutKernels(view),

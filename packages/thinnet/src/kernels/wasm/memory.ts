@@ -1,12 +1,12 @@
 import { refuse } from '../../errors.ts'
 import type { FloatArray, TypedArray } from '../../tensor/tensor.ts'
 import type { Region } from '../region.ts'
-import { loadKernels } from './load.ts'
+import { instantiate, kernelModule, MOST_PAGES } from './load.ts'
 import type { WasmExports } from './module.generated.ts'
+import { parallelExports } from './parallel.ts'
+import { pool } from './pool.ts'
 
 const PAGE = 65536
-/** As far as 32-bit addresses reach. */
-const MOST_PAGES = 65536
 /** Where the module's constants have ended; scripts/build-wasm.mjs checks it. */
 const WINDOW = 1024
 /** Room for the numbers of a `Window`. */
@@ -15,20 +15,30 @@ const WORKSPACE = WINDOW + 256
 const MARGIN = 64
 
 /**
- * One model's memory: [the module's own | a window's numbers | workspace | the model's regions].
- * A WebAssembly.Memory, with the kernels that work in it.
+ * One model's memory: [the module's own | a window's numbers | a workspace a thread | the model's regions].
+ * A WebAssembly.Memory, with the kernels that work in it on up to `threads` threads.
  */
 export class WasmMemory {
   readonly exports: WasmExports
   /** Address where products and statistics keep what they need for the length of a call. */
   readonly workspace = WORKSPACE
-  readonly #memory = new WebAssembly.Memory({ initial: 1 })
+  readonly #memory: WebAssembly.Memory
   /** Address of the model's first region; a multiple of 64. */
   readonly #base: number
 
-  constructor() {
-    this.exports = loadKernels(this.#memory)
-    this.#base = Math.ceil((WORKSPACE + this.exports.WORKSPACE_BYTES.value) / 64) * 64
+  constructor(threads = 1) {
+    const shared = threads > 1
+    const module = kernelModule(shared)
+    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared })
+    const exports = instantiate(module, this.#memory)
+    const workspaceBytes = Math.ceil(exports.WORKSPACE_BYTES.value / 64) * 64
+    this.#base = Math.ceil((WORKSPACE + threads * workspaceBytes) / 64) * 64
+    this.exports = exports
+    if (shared) {
+      const id = pool.attach(module, this.#memory, threads - 1)
+      forgotten.register(this, id)
+      this.exports = parallelExports(exports, id, threads, workspaceBytes)
+    }
     this.reserve(0)
   }
 
@@ -76,3 +86,6 @@ export class WasmMemory {
     return WINDOW
   }
 }
+
+/** Workers let go of a memory once its model is gone. */
+const forgotten = new FinalizationRegistry<number>(id => pool.detach(id))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { loadKernels } from './load.ts'
+import { instantiate, kernelModule, MOST_PAGES } from './load.ts'
 import type { WasmExports } from './module.generated.ts'
 
 /** Addresses of regions with 32 KiB each, after the workspace. */
@@ -12,8 +12,8 @@ const ROOM = 32768
 type Part = (kernels: WasmExports, r: number[], begin: number, end: number) => void
 
 function setUp() {
-  const memory = new WebAssembly.Memory({ initial: 64 })
-  const kernels = loadKernels(memory)
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: MOST_PAGES })
+  const kernels = instantiate(kernelModule(false), memory)
   const base = Math.ceil((WORKSPACE + kernels.WORKSPACE_BYTES.value) / 64) * 64
   return { memory, kernels, regions: Array.from({ length: 12 }, (_, i) => base + i * ROOM) }
 }

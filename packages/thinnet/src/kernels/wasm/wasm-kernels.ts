@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import { batchNormalizationKernels } from './batch-normalization-kernels.ts'
+import { conv2dKernels } from './conv2d-kernels.ts'
 import { elementwiseKernels } from './elementwise-kernels.ts'
 import { lossKernels } from './loss-kernels.ts'
 import { WasmMemory } from './memory.ts'
@@ -8,19 +9,24 @@ import { optimizerKernels } from './optimizer-kernels.ts'
 import { productKernels } from './product-kernels.ts'
 
 /**
- * The kernels in WebAssembly with 128-bit vectors, in float32: one memory and one thread for each call of this.
+ * The kernels in WebAssembly with 128-bit vectors, in float32, with a memory of their own.
  *
  * The arithmetic is in assembly/; here regions turn into addresses, and shapes into sizes. Every kernel ends in the
- * part [begin, end) of its outs to compute, here always the whole; what it computes does not depend on the part.
+ * part [begin, end) of its outs to compute, here always the whole; `parallel.ts` cuts it for threads. What a kernel
+ * computes does not depend on the cut.
+ *
+ * @param threads at most, the caller's own included
  */
-export function createWasmKernels(): Kernels {
-  const memory = new WasmMemory()
+export function createWasmKernels(threads = 1): Kernels {
+  const memory = new WasmMemory(threads)
   return {
     backend: 'wasm',
     dtype: 'float32',
+    threads,
     ...memoryKernels(memory),
     ...elementwiseKernels(memory),
     ...productKernels(memory),
+    ...conv2dKernels(memory),
     ...batchNormalizationKernels(memory),
     ...lossKernels(memory),
     ...optimizerKernels(memory),

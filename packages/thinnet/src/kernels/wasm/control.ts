@@ -1,0 +1,33 @@
+/**
+ * The words that the calling thread and one worker share: 64 words of 32 bits, then the arguments in float64 (in which
+ * addresses, counts and float32 values are exact).
+ */
+export const WORD = {
+  /** Goes up whenever there is something new for the worker; it sleeps on this word. */
+  wake: 0,
+  /** 1 while the worker sleeps, or is about to. */
+  sleeping: 1,
+  /** Number of the job to do, and of the last one done. */
+  job: 2,
+  done: 3,
+  /** 1 if a job failed. */
+  failed: 4,
+  /** Messages posted to the worker. */
+  posted: 5,
+  /** Id of the last memory that the worker has taken in; they are numbered from 1. */
+  attached: 6,
+  /** Which memory and which kernel the job is on, and how many arguments it has. */
+  memory: 7,
+  kernel: 8,
+  count: 9,
+} as const
+
+export const WORDS = 64
+export const MOST_ARGUMENTS = 32
+/** Bytes of one worker's share. */
+export const CONTROL_BYTES = WORDS * 4 + MOST_ARGUMENTS * 8
+
+/** How a worker learns of memories: their kernels are then called by number, in the order of the module's exports. */
+export type WorkerMessage =
+  | { readonly attach: number; readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory }
+  | { readonly detach: number }

@@ -1,0 +1,30 @@
+import type { Kernels, Window2d } from '../kernels.ts'
+import type { Region } from '../region.ts'
+import type { WasmMemory } from './memory.ts'
+import { windowNumbers } from './shapes.ts'
+
+type Conv2dKernels = Pick<Kernels, 'conv2dForward' | 'conv2dBackwardInput' | 'conv2dBackwardKernel'>
+
+export function conv2dKernels(memory: WasmMemory): Conv2dKernels {
+  const { exports, workspace } = memory
+  const at = (region: Region | null) => memory.at(region)
+  const windowOf = (x: Region, y: Region, kernel: Region, options: Window2d) =>
+    memory.window(windowNumbers(x, y, kernel.shape, options))
+
+  return {
+    conv2dForward(y, x, kernel, bias, options) {
+      const window = windowOf(x, y, kernel, options)
+      exports.conv2dForward(at(y), at(x), at(kernel), at(bias), window, workspace, 0, x.shape[0])
+    },
+    conv2dBackwardInput(dx, dy, kernel, options) {
+      const window = windowOf(dx, dy, kernel, options)
+      exports.conv2dBackwardInput(at(dx), at(dy), at(kernel), window, workspace, 0, dx.shape[0])
+    },
+    conv2dBackwardKernel(dkernel, x, dy, options) {
+      const window = windowOf(x, dy, dkernel, options)
+      const [height, width, channels] = dkernel.shape
+      const rows = height * width * channels
+      exports.conv2dBackwardKernel(at(dkernel), at(x), at(dy), window, x.shape[0], workspace, 0, rows)
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import type { WasmExports } from './module.generated.ts'
+import { pool } from './pool.ts'
+
+type Name = Exclude<keyof WasmExports, 'WORKSPACE_BYTES' | 'penaltyForward'>
+
+interface Cut {
+  /** Parts begin at multiples of this. */
+  readonly grain: number
+  /** About how long one unit of [begin, end) takes, in nanoseconds. */
+  readonly cost: (args: readonly number[]) => number
+  /** Whether the argument before begin and end is a workspace: each thread then gets its own. */
+  readonly workspace?: true
+}
+
+/** Elementwise: units are elements; 16 of them are a cache line, which no two threads should write to. */
+const each = (cost: number): Cut => ({ grain: 16, cost: () => cost })
+/** Units are rows of `args[place]` elements. */
+const rowsOf = (place: number, cost: number): Cut => ({ grain: 16, cost: args => args[place]! * cost })
+
+/** 30 floating-point operations a nanosecond. */
+const FLOP = 1 / 30
+
+/** The kernels that are worth cutting, and how. The letters are those of the contract. */
+const CUTS: Partial<Record<Name, Cut>> = {
+  // m, n, k stand at 4, 5, 6; a unit is a row of c
+  gemm: { grain: 4, cost: args => 2 * args[5]! * args[6]! * FLOP, workspace: true },
+  channelSums: { grain: 16, cost: args => args[2]! * args[4]! * 0.2, workspace: true },
+  // a unit is a sample, of a time that only the window tells; there are few, and all are worth it
+  conv2dForward: { grain: 1, cost: () => 20_000, workspace: true },
+  conv2dBackwardInput: { grain: 1, cost: () => 20_000, workspace: true },
+  // a unit is a row of the kernel
+  conv2dBackwardKernel: { grain: 1, cost: () => 20_000, workspace: true },
+  maxPooling2dForward: { grain: 1, cost: () => 5000 },
+  maxPooling2dBackward: { grain: 1, cost: args => args[3]! * 0.2 },
+  batchNormalizationForward: { grain: 16, cost: args => args[7]! * args[9]!, workspace: true },
+  batchNormalizationInference: { grain: 16, cost: args => args[7]! * args[9]! * 0.3, workspace: true },
+  batchNormalizationBackward: { grain: 16, cost: args => args[9]! * args[11]!, workspace: true },
+  dropout: { ...each(0.8), workspace: true },
+  fill: each(0.1),
+  copy: each(0.2),
+  scale: each(0.2),
+  transpose: { grain: 1, cost: args => args[2]! * args[3]! * 0.5 },
+  activationForward: each(0.2),
+  activationBackward: each(0.3),
+  softmaxForward: rowsOf(2, 3),
+  softmaxBackward: rowsOf(3, 1),
+  sgd: each(0.4),
+  adagrad: each(0.6),
+  rmsprop: each(0.8),
+  adam: each(0.9),
+  adadelta: each(1.2),
+}
+
+/** Less than this, in nanoseconds, is not worth a fork and join. */
+const WORTHWHILE = 10_000
+
+/**
+ * The module's exports, spread over threads: to be called as they are, with [begin, end) = [0, n).
+ *
+ * @param workspaces distance in bytes from one thread's workspace to the next
+ * @param threads at most, the caller's own included
+ */
+export function parallelExports(
+  exports: WasmExports,
+  memory: number,
+  threads: number,
+  workspaces: number,
+): WasmExports {
+  const kernels = Object.entries(exports).filter(([, value]) => typeof value === 'function')
+  const parallel = kernels.map(([name, kernel], index) => {
+    const cut = CUTS[name as Name]
+    if (!cut) return [name, kernel]
+    const call = (...args: number[]) => {
+      const n = args.at(-1)!
+      const most = Math.min(threads, Math.floor(n / cut.grain))
+      if (most < 2 || n * cut.cost(args) < WORTHWHILE) return kernel(...args)
+      const helpers = pool.ready(memory, most - 1)
+      if (helpers === 0) return kernel(...args)
+      const size = Math.ceil(n / (helpers + 1) / cut.grain) * cut.grain
+      const part = args.slice()
+      let forked = 0
+      for (let h = 0; h < helpers && size * (h + 1) < n; h++, forked++) {
+        if (cut.workspace) part[args.length - 3] = args[args.length - 3]! + workspaces * (h + 1)
+        part[args.length - 2] = size * (h + 1)
+        part[args.length - 1] = Math.min(n, size * (h + 2))
+        pool.fork(h, memory, index, part)
+      }
+      args[args.length - 1] = Math.min(n, size)
+      try {
+        kernel(...args)
+      } finally {
+        pool.join(forked)
+      }
+    }
+    return [name, call]
+  })
+  return { ...Object.fromEntries(parallel), WORKSPACE_BYTES: exports.WORKSPACE_BYTES }
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, test } from 'node:test'
+import { promisify } from 'node:util'
+import worker_threads from 'node:worker_threads'
+import { layers, type Sequential, type SequentialOptions, sequential, ThinnetError, tensor } from '../../index.ts'
+
+/** Workers as the pool starts them. */
+const started: worker_threads.Worker[] = []
+const { Worker } = worker_threads
+worker_threads.Worker = class extends Worker {
+  constructor(...args: ConstructorParameters<typeof Worker>) {
+    super(...args)
+    started.push(this)
+  }
+}
+
+const x = tensor(
+  Float32Array.from({ length: 64 * 12 * 12 }, (_, i) => Math.sin(i * 0.37)),
+  [64, 12, 12, 1],
+)
+const y = tensor(Int32Array.from({ length: 64 }, (_, i) => i % 10))
+
+/** Every kernel that is cut for threads is in it, on sizes that are worth it. */
+function network(threads: number, options: Partial<SequentialOptions> = {}): Sequential {
+  const model = sequential({
+    seed: 5,
+    backend: 'wasm',
+    threads,
+    layers: [
+      layers.conv2d({ filters: 8, kernelSize: 3, padding: 'same', inputShape: [12, 12, 1] }),
+      layers.batchNormalization(),
+      layers.activation({ activation: 'tanh' }),
+      layers.conv2d({ filters: 12, kernelSize: 3, activation: 'relu', kernelRegularizer: 'l2' }),
+      layers.maxPooling2d(),
+      layers.dropout({ rate: 0.3 }),
+      layers.flatten(),
+      layers.dense({ units: 203, activation: 'sigmoid' }),
+      layers.dropout({ rate: 0.5, scaling: 'vanilla' }),
+      layers.dense({ units: 10, activation: 'softmax' }),
+    ],
+    ...options,
+  })
+  model.compile({ optimizer: 'adadelta', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] })
+  return model
+}
+
+const weights = async (model: Sequential) => (await model.getWeights()).map(({ data }) => [...data])
+
+/** Lets the workers of this model come up: they are used from then on. */
+async function settle(): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, 300))
+}
+
+describe('threads', () => {
+  test('give the same bits, whatever their number', async () => {
+    const wanted = network(1)
+    const history = await wanted.fit(x, y, { epochs: 5, batchSize: 30 })
+    for (const threads of [2, 3, 4]) {
+      const model = network(threads)
+      await settle()
+      assert.deepEqual((await model.fit(x, y, { epochs: 5, batchSize: 30 })).history, history.history)
+      assert.deepEqual(await weights(model), await weights(wanted))
+    }
+    assert.equal(started.length, 3)
+  })
+
+  test('a worker that dies fails the step, changes no weight, and leaves the library usable', async () => {
+    const model = network(2)
+    await settle()
+    await model.fit(x, y, { epochs: 1 })
+    const before = await weights(model)
+    const [worker] = started
+    const exit = once(worker!, 'exit')
+    await worker!.terminate()
+    await exit
+    await assert.rejects(model.fit(x, y, { epochs: 1 }), (error: unknown) => {
+      assert.ok(error instanceof ThinnetError)
+      assert.match(error.message, /^worker threads: expected each to do its part, got: one ended/)
+      return true
+    })
+    assert.deepEqual(await weights(model), before)
+    // The old model goes on alone, a new one with new workers; both as if nothing had been.
+    const other = network(2)
+    await settle()
+    await other.fit(x, y, { epochs: 2 })
+    await model.fit(x, y, { epochs: 1 })
+    assert.deepEqual(await weights(model), await weights(other))
+  })
+
+  test('never keep a finished program alive', async () => {
+    const program = `
+      import { layers, sequential, tensor } from ${JSON.stringify(new URL('../../index.ts', import.meta.url).href)}
+      const model = sequential({ seed: 1, threads: 3, layers: [layers.dense({ units: 500, inputShape: [500] })] })
+      await new Promise(resolve => setTimeout(resolve, 200))
+      await model.predict(tensor(new Float32Array(500 * 500), [500, 500]))
+      console.log('done')`
+    const args = ['--import', 'tsx', '--input-type=module', '-e', program]
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 })
+    assert.equal(stdout, 'done\n')
+  })
+
+  test('are not used where there is no shared memory, with the same bits', async () => {
+    const wanted = await network(2).predict(x)
+    const shared = globalThis.SharedArrayBuffer
+    const before = started.length
+    try {
+      Reflect.deleteProperty(globalThis, 'SharedArrayBuffer')
+      assert.deepEqual(await network(2).predict(x), wanted)
+      assert.equal(started.length, before)
+    } finally {
+      globalThis.SharedArrayBuffer = shared
+    }
+  })
+})
