@@ -1,6 +1,9 @@
-// Single kernels: medians of one thread's GFLOP/s and GB/s. `npx tsx bench/kernels.ts [part of a name]`
+// Single kernels: medians in GFLOP/s and GB/s. `npx tsx bench/kernels.ts [part of a name] [--threads 1,2] [--blas]`
 // Kernels are internal, which is what is measured here.
 // biome-ignore-start lint/style/noRestrictedImports: no part of the public package
+import { parseArgs } from 'node:util'
+import { createBlasKernels } from '../packages/thinnet/src/kernels/blas/blas-kernels.ts'
+import { findBlas } from '../packages/thinnet/src/kernels/blas/library.ts'
 import type { Kernels, Window2d } from '../packages/thinnet/src/kernels/kernels.ts'
 import type { Region } from '../packages/thinnet/src/kernels/region.ts'
 import { createWasmKernels } from '../packages/thinnet/src/kernels/wasm/wasm-kernels.ts'
@@ -154,34 +157,56 @@ function lay(shapes: Case['regions']): { regions: Record<string, Region>; bytes:
   return { regions, bytes: offset }
 }
 
-/** Median seconds of one call; calls too short for the clock are timed by the dozen. */
-function measure(call: () => void): number {
-  const time = (count: number) => {
+/** Seconds of one call on each, medians of turns taken one after the other; short calls are timed by the dozen. */
+function measure(calls: (() => void)[]): number[] {
+  const time = (call: () => void, count: number) => {
     const begin = performance.now()
     for (let i = 0; i < count; i++) call()
     return (performance.now() - begin) / 1000
   }
-  for (let warm = 0; warm < 0.1; ) warm += time(1)
-  const count = Math.max(1, Math.round(0.002 / Math.max(time(3) / 3, 1e-7)))
-  const times: number[] = []
-  for (let total = 0; total < SECONDS || times.length < FEWEST; ) {
-    const seconds = time(count)
-    total += seconds
-    times.push(seconds / count)
+  const counts = calls.map(call => {
+    for (let warm = 0; warm < 0.1; ) warm += time(call, 1)
+    return Math.max(1, Math.round(0.002 / Math.max(time(call, 3) / 3, 1e-7)))
+  })
+  const times: number[][] = calls.map(() => [])
+  for (let total = 0; total < SECONDS * calls.length || times[0]!.length < FEWEST; ) {
+    for (const [i, call] of calls.entries()) {
+      const seconds = time(call, counts[i]!)
+      total += seconds
+      times[i]!.push(seconds / counts[i]!)
+    }
   }
-  return times.sort((a, b) => a - b)[times.length >> 1]
+  return times.map(list => list.sort((a, b) => a - b)[list.length >> 1]!)
 }
 
-const wanted = process.argv[2] ?? ''
+const { values: flags, positionals } = parseArgs({
+  options: { blas: { type: 'boolean' }, threads: { type: 'string', default: '1' } },
+  allowPositionals: true,
+})
+const wanted = positionals[0] ?? ''
+const implementations = flags.threads.split(',').flatMap(text => {
+  const threads = Number(text)
+  const wasm = { name: `wasm ${threads}`, create: () => createWasmKernels(threads) }
+  if (!flags.blas) return [wasm]
+  const blas = findBlas()
+  return [wasm, { name: `blas ${threads}`, create: () => createBlasKernels(blas, threads) }]
+})
+console.log(''.padEnd(58), implementations.map(({ name }) => name.padStart(22)).join(' '))
 for (const { name, regions: shapes, flops, bytes, run } of cases) {
   if (!name.includes(wanted)) continue
-  const kernels = createWasmKernels()
   const { regions, bytes: needed } = lay(shapes)
-  kernels.reserve(needed)
-  for (const region of Object.values(regions)) {
-    if (region.dtype === 'float32') kernels.write(region, Float32Array.from({ length: region.size }, Math.random))
-  }
-  const seconds = measure(() => run(kernels, regions))
-  const rate = flops ? `${(flops / seconds / 1e9).toFixed(1)} GFLOP/s` : `${(bytes! / seconds / 1e9).toFixed(1)} GB/s`
-  console.log(`${name.padEnd(58)} ${(seconds * 1e3).toFixed(3).padStart(9)} ms ${rate.padStart(14)}`)
+  const calls = implementations.map(({ create }) => {
+    const kernels = create()
+    kernels.reserve(needed)
+    for (const region of Object.values(regions)) {
+      if (region.dtype === 'float32') kernels.write(region, Float32Array.from({ length: region.size }, Math.random))
+    }
+    return () => run(kernels, regions)
+  })
+  await new Promise(resolve => setTimeout(resolve, flags.threads === '1' ? 0 : 200)) // for the workers to come up
+  const cells = measure(calls).map(seconds => {
+    const rate = flops ? `${(flops / seconds / 1e9).toFixed(1)} GFLOP/s` : `${(bytes! / seconds / 1e9).toFixed(1)} GB/s`
+    return `${(seconds * 1e3).toFixed(3)} ms ${rate.padStart(13)}`.padStart(22)
+  })
+  console.log(name.padEnd(58), cells.join(' '))
 }

@@ -17,9 +17,11 @@ import type { Region } from './region.ts'
  * A region of more than two dimensions, where two are asked for, counts as [all but the last, the last].
  */
 export interface Kernels {
-  readonly backend: 'reference' | 'wasm'
+  readonly backend: 'reference' | 'wasm' | 'blas'
+  /** The library that computes products, where one does: for people. */
+  readonly library?: string
   readonly dtype: 'float32' | 'float64'
-  /** Threads that compute, at most; results do not depend on it. */
+  /** Threads that compute, at most; results do not depend on it, but with blas. */
   readonly threads: number
 
   // ── Memory ──────────────────────────────────────────────────────────────────────────────────────────────────────

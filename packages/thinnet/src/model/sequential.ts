@@ -29,7 +29,7 @@ export interface SequentialOptions {
   backend?: Backend
   /** 'float64' is for checks, on the reference backend. Default 'float32'. */
   dtype?: 'float32' | 'float64'
-  /** Threads of the wasm backend, at most. Results are the same for any number. Default: one a core. */
+  /** Threads of wasm and blas, at most. With wasm, results are the same for any number. Default: one a core. */
   threads?: number
 }
 
@@ -68,7 +68,7 @@ export class Sequential {
   }
 
   /** Which kernels compute: what 'auto' chose, or what was asked for. */
-  get backend(): 'reference' | 'wasm' {
+  get backend(): 'reference' | 'wasm' | 'blas' {
     return this.#built.kernels.backend
   }
 

@@ -16,6 +16,7 @@ export interface StandaloneOptions {
   seed?: number | bigint
   backend?: Backend
   dtype?: 'float32' | 'float64'
+  threads?: number
 }
 
 /**
@@ -37,12 +38,12 @@ export class Standalone {
   #step = 0
 
   constructor(layer: Layer | readonly Layer[], options: StandaloneOptions) {
-    checkKeys('standalone', options, ['inputShape', 'seed', 'backend', 'dtype'])
-    const { seed = randomSeed(), backend = 'auto', dtype = 'float32' } = options
+    checkKeys('standalone', options, ['inputShape', 'seed', 'backend', 'dtype', 'threads'])
+    const { seed = randomSeed(), backend = 'auto', dtype = 'float32', threads } = options
     const layers = nameLayers(Array.isArray(layer) ? layer : [layer], 'standalone')
     const inputShape = options.inputShape ?? layers[0]?.inputShape
     if (!inputShape) refuse('standalone', 'an inputShape', 'none', 'Pass { inputShape: [4] }, say.')
-    this.#network = new Network(layers, inputShape, { backend, dtype, seed, wantInputGradient: true })
+    this.#network = new Network(layers, inputShape, { backend, dtype, threads, seed, wantInputGradient: true })
     this.#dy = this.#network.chain.attachLoss(this.#network.chain.steps.length - 1, () => {})
     this.#network.plan.placeTraining([])
   }

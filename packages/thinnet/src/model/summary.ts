@@ -21,14 +21,14 @@ export function summary(network: Network): string {
     `${row[0]!.padEnd(widths[0]!)}  ${row[1]!.padEnd(widths[1]!)}  ${row[2]!.padStart(widths[2]!)}`
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2))
   const { total, trainable } = countParameters(network)
-  const { backend, dtype, threads } = network.kernels
+  const { backend, library, dtype, threads } = network.kernels
   return [
     line(table[0]!),
     rule,
     ...table.slice(1).map(line),
     rule,
     `Parameters: ${total.toLocaleString('en')} (${trainable.toLocaleString('en')} trainable)`,
-    `Backend: ${backend}, ${dtype}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    `Backend: ${library ? `${backend} of ${library}` : backend}, ${dtype}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
   ].join('\n')
 }
 

@@ -1,4 +1,6 @@
 import { describe } from 'node:test'
+import { createBlasKernels } from '../../src/kernels/blas/blas-kernels.ts'
+import { findBlas } from '../../src/kernels/blas/library.ts'
 import type { Kernels } from '../../src/kernels/kernels.ts'
 import { createReferenceKernels } from '../../src/kernels/reference/index.ts'
 import { createWasmKernels } from '../../src/kernels/wasm/wasm-kernels.ts'
@@ -8,6 +10,7 @@ export const implementations: [name: string, create: () => Kernels][] = [
   ['reference float32', () => createReferenceKernels('float32')],
   ['reference float64', () => createReferenceKernels('float64')],
   ['wasm', createWasmKernels],
+  ...ofBlas(),
 ]
 
 /** The specification, which the others are compared with. */
@@ -31,5 +34,15 @@ export function onEachFloat64(family: string, tests: (kernels: Kernels) => void)
   for (const [name, create] of implementations) {
     const kernels = create()
     if (kernels.dtype === 'float64') describe(`${family}: ${name}`, () => tests(kernels))
+  }
+}
+
+function ofBlas(): [string, () => Kernels][] {
+  try {
+    const blas = findBlas()
+    return [[`blas of ${blas.name}`, () => createBlasKernels(blas)]]
+  } catch (error) {
+    console.log((error as Error).message)
+    return []
   }
 }

@@ -1,3 +1,5 @@
+import type { BlasSource } from '../blas/sgemm.ts'
+
 /**
  * The words that the calling thread and one worker share: 64 words of 32 bits, then the arguments in float64 (in which
  * addresses, counts and float32 values are exact).
@@ -29,5 +31,10 @@ export const CONTROL_BYTES = WORDS * 4 + MOST_ARGUMENTS * 8
 
 /** How a worker learns of memories: their kernels are then called by number, in the order of the module's exports. */
 export type WorkerMessage =
-  | { readonly attach: number; readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory }
+  | {
+      readonly attach: number
+      readonly module: WebAssembly.Module
+      readonly memory: WebAssembly.Memory
+      readonly blas: BlasSource | null
+    }
   | { readonly detach: number }

@@ -22,9 +22,8 @@ export function conv2dKernels(memory: WasmMemory): Conv2dKernels {
     },
     conv2dBackwardKernel(dkernel, x, dy, options) {
       const window = windowOf(x, dy, dkernel, options)
-      const [height, width, channels] = dkernel.shape
-      const rows = height * width * channels
-      exports.conv2dBackwardKernel(at(dkernel), at(x), at(dy), window, x.shape[0], workspace, 0, rows)
+      const parts = exports.conv2dKernelParts(window)
+      exports.conv2dBackwardKernel(at(dkernel), at(x), at(dy), window, x.shape[0], workspace, 0, parts)
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Sgemm } from '../blas/sgemm.ts'
 import { type WasmExports, wasmBase64 } from './module.generated.ts'
 
 /** As far as 32-bit addresses reach: what the module imports declares this maximum. */
@@ -12,9 +13,13 @@ export function kernelModule(shared: boolean): WebAssembly.Module {
   return compiled[kind]
 }
 
-/** The kernels over this memory, whose maximum must be `MOST_PAGES`. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): WasmExports {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as WasmExports
+/** The kernels over this memory, whose maximum must be `MOST_PAGES`; sgemm is for those whose names begin with blas. */
+export function instantiate(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  sgemm: Sgemm = () => {},
+): WasmExports {
+  return new WebAssembly.Instance(module, { env: { memory, sgemm } }).exports as unknown as WasmExports
 }
 
 /**

@@ -1,5 +1,6 @@
 import { refuse } from '../../errors.ts'
 import type { FloatArray, TypedArray } from '../../tensor/tensor.ts'
+import { type BlasSource, sgemmOn } from '../blas/sgemm.ts'
 import type { Region } from '../region.ts'
 import { instantiate, kernelModule, MOST_PAGES } from './load.ts'
 import type { WasmExports } from './module.generated.ts'
@@ -20,22 +21,27 @@ const MARGIN = 64
  */
 export class WasmMemory {
   readonly exports: WasmExports
+  /** The same on the calling thread only. */
+  readonly alone: WasmExports
   /** Address where products and statistics keep what they need for the length of a call. */
   readonly workspace = WORKSPACE
+  readonly threads: number
   readonly #memory: WebAssembly.Memory
   /** Address of the model's first region; a multiple of 64. */
   readonly #base: number
 
-  constructor(threads = 1) {
+  constructor(threads = 1, blas: BlasSource | null = null) {
+    this.threads = threads
     const shared = threads > 1
     const module = kernelModule(shared)
     this.#memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared })
-    const exports = instantiate(module, this.#memory)
+    const exports = instantiate(module, this.#memory, blas ? sgemmOn(this.#memory, blas) : undefined)
     const workspaceBytes = Math.ceil(exports.WORKSPACE_BYTES.value / 64) * 64
     this.#base = Math.ceil((WORKSPACE + threads * workspaceBytes) / 64) * 64
+    this.alone = exports
     this.exports = exports
     if (shared) {
-      const id = pool.attach(module, this.#memory, threads - 1)
+      const id = pool.attach(module, this.#memory, threads - 1, blas)
       forgotten.register(this, id)
       this.exports = parallelExports(exports, id, threads, workspaceBytes)
     }

@@ -8,6 +8,8 @@ interface Cut {
   readonly grain: number
   /** About how long one unit of [begin, end) takes, in nanoseconds. */
   readonly cost: (args: readonly number[]) => number
+  /** Whether the cut must be the same in every call of these sizes, ready workers or not: a BLAS rounds by it. */
+  readonly fixed?: true
   /** Whether the argument before begin and end is a workspace: each thread then gets its own. */
   readonly workspace?: true
 }
@@ -25,10 +27,15 @@ const CUTS: Partial<Record<Name, Cut>> = {
   // m, n, k stand at 4, 5, 6; a unit is a row of c
   gemm: { grain: 4, cost: args => 2 * args[5]! * args[6]! * FLOP, workspace: true },
   channelSums: { grain: 16, cost: args => args[2]! * args[4]! * 0.2, workspace: true },
+  // a unit is a row of c, or a column (argument 9)
+  blasGemm: { grain: 8, cost: args => (2 * args[4]! * args[5]! * args[6]! * FLOP * 0.3) / args.at(-1)!, fixed: true },
+  blasConv2dForward: { grain: 1, cost: () => 20_000, workspace: true, fixed: true },
+  blasConv2dBackwardInput: { grain: 1, cost: () => 20_000, workspace: true, fixed: true },
+  blasConv2dBackwardKernel: { grain: 4, cost: () => 20_000, workspace: true, fixed: true },
   // a unit is a sample, of a time that only the window tells; there are few, and all are worth it
   conv2dForward: { grain: 1, cost: () => 20_000, workspace: true },
   conv2dBackwardInput: { grain: 1, cost: () => 20_000, workspace: true },
-  // a unit is a row of the kernel
+  // a unit is an input channel or a row of the kernel, see conv2dKernelParts
   conv2dBackwardKernel: { grain: 1, cost: () => 20_000, workspace: true },
   maxPooling2dForward: { grain: 1, cost: () => 5000 },
   maxPooling2dBackward: { grain: 1, cost: args => args[3]! * 0.2 },
@@ -75,8 +82,8 @@ export function parallelExports(
       const most = Math.min(threads, Math.floor(n / cut.grain))
       if (most < 2 || n * cut.cost(args) < WORTHWHILE) return kernel(...args)
       const helpers = pool.ready(memory, most - 1)
-      if (helpers === 0) return kernel(...args)
-      const size = Math.ceil(n / (helpers + 1) / cut.grain) * cut.grain
+      if (helpers === 0 && !cut.fixed) return kernel(...args)
+      const size = Math.ceil(n / (cut.fixed ? most : helpers + 1) / cut.grain) * cut.grain
       const part = args.slice()
       let forked = 0
       for (let h = 0; h < helpers && size * (h + 1) < n; h++, forked++) {
@@ -85,8 +92,14 @@ export function parallelExports(
         part[args.length - 1] = Math.min(n, size * (h + 2))
         pool.fork(h, memory, index, part)
       }
-      args[args.length - 1] = Math.min(n, size)
       try {
+        for (let begin = size * (forked + 1); begin < n; begin += size) {
+          args[args.length - 2] = begin
+          args[args.length - 1] = Math.min(n, begin + size)
+          kernel(...args)
+        }
+        args[args.length - 2] = 0
+        args[args.length - 1] = Math.min(n, size)
         kernel(...args)
       } finally {
         pool.join(forked)

@@ -162,4 +162,32 @@ describe('parts: the same bits however the work is split', () => {
         pooling,
       ))
   }
+
+  // Winograd's: x 9 × 7, window 3 × 3, padding 2 and 1: y 11 × 7, 6 tiles an image, and 9 × 37: 2 runs of 5 tiles a row
+  for (const [name, last, width] of [
+    ['channels last', 1, 7],
+    ['channels first', 0, 7],
+    ['two runs a row', 1, 37],
+  ] as const) {
+    const [height, channels, samples] = [9, 5, 3]
+    const window = [height, width, channels, 3, 3, 1, 1, 2, 1, height + 2, width, 3, last]
+    test(`Winograd's conv2dForward, ${name}`, () =>
+      assertSameInParts(
+        samples,
+        (k, [y, x, kernel, bias], begin, end) => k.conv2dForward(y, x, kernel, bias, WINDOW, WORKSPACE, begin, end),
+        window,
+      ))
+    test(`Winograd's conv2dBackwardInput, ${name}`, () =>
+      assertSameInParts(
+        samples,
+        (k, [dx, dy, kernel], begin, end) => k.conv2dBackwardInput(dx, dy, kernel, WINDOW, WORKSPACE, begin, end),
+        window,
+      ))
+    test(`Winograd's conv2dBackwardKernel, ${name}`, () =>
+      assertSameInParts(
+        channels,
+        (k, [dk, x, dy], begin, end) => k.conv2dBackwardKernel(dk, x, dy, WINDOW, samples, WORKSPACE, begin, end),
+        window,
+      ))
+  }
 })

@@ -1,4 +1,5 @@
 import { ThinnetError } from '../../errors.ts'
+import type { BlasSource } from '../blas/sgemm.ts'
 import { CONTROL_BYTES, MOST_ARGUMENTS, WORD, WORDS, type WorkerMessage } from './control.ts'
 import { workerSource } from './worker.generated.ts'
 
@@ -35,10 +36,15 @@ class Pool {
   #lost: string | null = null
 
   /** Sends a memory to `count` workers, starting those that are missing. Returns its number. */
-  attach(module: WebAssembly.Module, memory: WebAssembly.Memory, count: number): number {
+  attach(
+    module: WebAssembly.Module,
+    memory: WebAssembly.Memory,
+    count: number,
+    blas: BlasSource | null = null,
+  ): number {
     while (this.#helpers.length < count) this.#helpers.push(this.#start())
     const id = ++this.#memories
-    for (const helper of this.#helpers) this.#post(helper, { attach: id, module, memory })
+    for (const helper of this.#helpers) this.#post(helper, { attach: id, module, memory, blas })
     return id
   }
 

@@ -18,11 +18,14 @@ import { productKernels } from './product-kernels.ts'
  * @param threads at most, the caller's own included
  */
 export function createWasmKernels(threads = 1): Kernels {
-  const memory = new WasmMemory(threads)
+  return wasmKernels(new WasmMemory(threads))
+}
+
+export function wasmKernels(memory: WasmMemory): Kernels {
   return {
     backend: 'wasm',
     dtype: 'float32',
-    threads,
+    threads: memory.threads,
     ...memoryKernels(memory),
     ...elementwiseKernels(memory),
     ...productKernels(memory),

@@ -1,3 +1,4 @@
+import { sgemmOn } from '../blas/sgemm.ts'
 import type { WORD as Words, WorkerMessage } from './control.ts'
 
 /**
@@ -23,7 +24,9 @@ const receive = (message: { control: SharedArrayBuffer } | WorkerMessage) => {
   }
   received++
   if ('attach' in message) {
-    const { exports } = new WebAssembly.Instance(message.module, { env: { memory: message.memory } })
+    const { memory, blas } = message
+    const sgemm = blas?.setThreads ? sgemmOn(memory, blas) : () => {}
+    const { exports } = new WebAssembly.Instance(message.module, { env: { memory, sgemm } })
     const kernels = Object.values(exports).filter(value => typeof value === 'function')
     memories.set(message.attach, kernels as ((...args: number[]) => void)[])
     Atomics.store(words, WORD.attached, message.attach)

@@ -3,9 +3,11 @@ import { packB } from './pack'
 import { at, bytes, transposeBlock } from './simd'
 import { multiply } from './tiles'
 import { Window } from './window'
+import { suitsWinograd } from './winograd'
+import { winogradForward } from './winograd-forward'
 import { A_BLOCK, B_PANELS, C_BLOCK, C_COLUMNS, columnBlock, innerBlock, ROWS, SCRATCH } from './workspace'
 
-/** y[pixels, F] = neighbourhoods[pixels, K] · kernel[K, F] + bias, for the samples begin to end. */
+/** y[pixels, F] = neighbourhoods[pixels, K] · kernel[K, F] + bias, for the samples begin to end; or see ./winograd. */
 export function conv2dForward(
   y: usize,
   x: usize,
@@ -17,6 +19,7 @@ export function conv2dForward(
   end: i32,
 ): void {
   const w = changetype<Window>(window)
+  if (suitsWinograd(w)) return winogradForward(y, x, kernel, bias, w, workspace, begin, end, false)
   const k = w.taps
   const filters = w.outChannels
   const pixels = w.outPixels

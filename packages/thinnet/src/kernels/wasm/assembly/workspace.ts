@@ -32,4 +32,26 @@ export function columnBlock(inner: i32): i32 {
   return (B_FLOATS / inner) & ~7
 }
 
-export const WORKSPACE_BYTES = C_BLOCK + 4 * C_FLOATS + 64
+/**
+ * Winograd's convolution divides the same memory its own way: two strips of an image, then three times 36 matrices, of
+ * the kernel and of the squares that go into the products and come out. Each of a matrix's sizes is a bound, too.
+ */
+export const IMAGES: usize = SCRATCH + 128
+export const STRIPS: usize = SCRATCH + 256
+/** 2 · STRIP_BYTES fit. */
+const STRIPS_BYTES: usize = 8192
+export const KERNEL_MATRICES: usize = STRIPS + STRIPS_BYTES
+export const KERNEL_FLOATS = 64 * 128
+export const IN_MATRICES: usize = KERNEL_MATRICES + 36 * matrixBytes(KERNEL_FLOATS)
+export const IN_FLOATS = 36 * 64
+export const OUT_MATRICES: usize = IN_MATRICES + 36 * matrixBytes(IN_FLOATS)
+export const OUT_FLOATS = 36 * 128
+const WINOGRAD_BYTES: usize = OUT_MATRICES + 36 * matrixBytes(OUT_FLOATS)
+
+/** From matrix to matrix: an odd number of cache lines, so that not all fall on the same places of a cache. */
+@inline
+export function matrixBytes(floats: i32): usize {
+  return (((<usize>floats * 4) + 127) & ~(<usize>127)) + 64
+}
+
+export const WORKSPACE_BYTES: usize = max(C_BLOCK + 4 * C_FLOATS + 64, WINOGRAD_BYTES)
