@@ -3,7 +3,7 @@ import { version } from 'thinnet'
 import { addMnistCnn } from './commands/mnist-cnn.ts'
 import { addOverfit } from './commands/overfit.ts'
 import { addScales } from './commands/scales.ts'
-import { addCommonOptions, type CommonOptions, type Work } from './options.ts'
+import { addCommonOptions, type CommonOptions, chosenBackend, type Work } from './options.ts'
 
 const FAILED = 1
 const MISUSED = 2
@@ -15,7 +15,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     <Options extends CommonOptions>(work: Work<Options>) =>
     async (options: Options) => {
       try {
-        status = await work(options)
+        status = await work({ ...options, backend: chosenBackend(options.backend) })
       } catch (error) {
         if (error instanceof CommanderError) throw error
         const { message, stack } = error instanceof Error ? error : new Error(String(error))

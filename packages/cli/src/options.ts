@@ -23,10 +23,18 @@ export function addCommonOptions(command: Command): Command {
   return command
     .option('--seed <n>', 'seed of everything random', whole(0, Number.MAX_SAFE_INTEGER), 1)
     .addOption(
-      new Option('--backend <name>', 'what computes').choices(['auto', 'wasm', 'blas', 'reference']).default('auto'),
+      new Option('--backend <name>', 'what computes; THINNET_BLAS names the library of blas')
+        .choices(['auto', 'wasm', 'blas', 'reference'])
+        .default('auto'),
     )
     .option('--json', 'print one JSON object on stdout, and nothing else there')
     .option('--debug', 'show the stack of an error')
+}
+
+/** The library that THINNET_BLAS names, where a BLAS may be taken. */
+export function chosenBackend(backend: Backend): Backend {
+  const { THINNET_BLAS: library } = process.env
+  return library && (backend === 'blas' || backend === 'auto') ? { blas: library } : backend
 }
 
 /** The options of subcommands that train on MNIST and write a report. */

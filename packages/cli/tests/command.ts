@@ -16,9 +16,17 @@ export interface Ended {
 /** Runs the built command; `watch` sees it as it goes, and all it has said on stderr so far. */
 export function thinnet(
   args: readonly string[],
-  options: { cwd?: string; bin?: string; watch?: (child: ChildProcess, stderr: string) => void } = {},
+  options: {
+    cwd?: string
+    bin?: string
+    env?: Record<string, string>
+    watch?: (child: ChildProcess, stderr: string) => void
+  } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [options.bin ?? BIN, ...args], { cwd: options.cwd ?? tmpdir() })
+  const child = spawn(process.execPath, [options.bin ?? BIN, ...args], {
+    cwd: options.cwd ?? tmpdir(),
+    env: { ...process.env, ...options.env },
+  })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', text => {

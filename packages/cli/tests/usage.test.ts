@@ -99,6 +99,16 @@ test('--help and --version', async () => {
   assert.equal((await thinnet(['--version'])).stdout, `${version}\n`)
 })
 
+test('THINNET_BLAS names the library, where a BLAS may be taken', async () => {
+  const env = { THINNET_BLAS: '/no/such/library.so' }
+  for (const backend of ['auto', 'blas']) {
+    const { status, stderr } = await thinnet(['scales', '--columns', '10', '--backend', backend], { env })
+    assert.equal(status, 1)
+    assert.match(stderr, /^thinnet: backend blas/)
+  }
+  assert.equal((await thinnet(['scales', '--columns', '10', '--backend', 'wasm'], { env })).status, 0)
+})
+
 test('a command that is not built says what to do', async () => {
   const { folder, remove } = await emptyFolder()
   try {
