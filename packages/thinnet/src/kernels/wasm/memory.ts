@@ -27,6 +27,8 @@ export class WasmMemory {
   readonly workspace = WORKSPACE
   readonly threads: number
   readonly #memory: WebAssembly.Memory
+  /** Sends the memory to the workers. */
+  readonly #attach: (() => void) | null = null
   /** Address of the model's first region; a multiple of 64. */
   readonly #base: number
 
@@ -41,9 +43,13 @@ export class WasmMemory {
     this.alone = exports
     this.exports = exports
     if (shared) {
-      const id = pool.attach(module, this.#memory, threads - 1, blas)
-      forgotten.register(this, id)
-      this.exports = parallelExports(exports, id, threads, workspaceBytes)
+      const attached = { id: 0 }
+      this.#attach = () => {
+        if (attached.id) pool.detach(attached.id)
+        attached.id = pool.attach(module, this.#memory, threads - 1, blas)
+      }
+      forgotten.register(this, attached)
+      this.exports = parallelExports(exports, attached, threads, workspaceBytes)
     }
     this.reserve(0)
   }
@@ -59,6 +65,9 @@ export class WasmMemory {
     } catch {
       refuse('thinnet memory', 'that the system grants the memory a model needs', `none for ${bytes} bytes`, mend)
     }
+    // Anew each time it has grown: an instance in another thread may go on for a while with the size it knew, and
+    // fail beyond it. Until a worker has the new one, the caller computes alone.
+    this.#attach?.()
   }
 
   /** A region as an array over the memory, until the next `reserve`. */
@@ -94,4 +103,4 @@ export class WasmMemory {
 }
 
 /** Workers let go of a memory once its model is gone. */
-const forgotten = new FinalizationRegistry<number>(id => pool.detach(id))
+const forgotten = new FinalizationRegistry<{ id: number }>(({ id }) => pool.detach(id))

@@ -64,12 +64,13 @@ const WORTHWHILE = 10_000
 /**
  * The module's exports, spread over threads: to be called as they are, with [begin, end) = [0, n).
  *
+ * @param memory its number with the workers, now: it gets a new one when it grows
  * @param workspaces distance in bytes from one thread's workspace to the next
  * @param threads at most, the caller's own included
  */
 export function parallelExports(
   exports: WasmExports,
-  memory: number,
+  memory: { readonly id: number },
   threads: number,
   workspaces: number,
 ): WasmExports {
@@ -81,7 +82,7 @@ export function parallelExports(
       const n = args.at(-1)!
       const most = Math.min(threads, Math.floor(n / cut.grain))
       if (most < 2 || n * cut.cost(args) < WORTHWHILE) return kernel(...args)
-      const helpers = pool.ready(memory, most - 1)
+      const helpers = pool.ready(memory.id, most - 1)
       if (helpers === 0 && !cut.fixed) return kernel(...args)
       const size = Math.ceil(n / (cut.fixed ? most : helpers + 1) / cut.grain) * cut.grain
       const part = args.slice()
@@ -90,7 +91,7 @@ export function parallelExports(
         if (cut.workspace) part[args.length - 3] = args[args.length - 3]! + workspaces * (h + 1)
         part[args.length - 2] = size * (h + 1)
         part[args.length - 1] = Math.min(n, size * (h + 2))
-        pool.fork(h, memory, index, part)
+        pool.fork(h, memory.id, index, part)
       }
       try {
         for (let begin = size * (forked + 1); begin < n; begin += size) {

@@ -66,6 +66,19 @@ describe('threads', () => {
     assert.equal(started.length, 3)
   })
 
+  test('follow a memory that grows from call to call', async () => {
+    const [one, two] = [network(1), network(2)]
+    await settle()
+    for (let batch = 2; batch <= 64; batch += 2) {
+      const part = tensor(x.data.slice(0, batch * 144), [batch, 12, 12, 1])
+      const labels = tensor(y.data.slice(0, batch), [batch])
+      assert.deepEqual(await two.trainOnBatch(part, labels), await one.trainOnBatch(part, labels))
+      // Time enough for the workers to be used again before the next growth.
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+    assert.deepEqual(await weights(two), await weights(one))
+  })
+
   test('a worker that dies fails the step, changes no weight, and leaves the library usable', async () => {
     const model = network(2)
     await settle()
