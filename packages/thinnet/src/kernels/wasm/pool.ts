@@ -7,6 +7,8 @@ import { workerSource } from './worker.generated.ts'
 const SPINS = 10_000
 /** How long a worker may take for its part of a kernel, in milliseconds, before it counts as lost. */
 const PATIENCE = 60_000
+/** How long workers may take to come up, in milliseconds, where the caller has to wait for that. */
+const STARTING = 5000
 
 interface Helper {
   readonly worker: WorkerLike
@@ -45,6 +47,8 @@ class Pool {
     while (this.#helpers.length < count) this.#helpers.push(this.#start())
     const id = ++this.#memories
     for (const helper of this.#helpers) this.#post(helper, { attach: id, module, memory, blas })
+    // A worker that is still loading native code when the program ends would take the process down with it.
+    if (blas) for (const { words } of this.#helpers) waitUntilAttached(words, id)
     return id
   }
 
@@ -123,6 +127,16 @@ export const pool = new Pool()
 function wake(words: Int32Array): void {
   Atomics.add(words, WORD.wake, 1)
   if (Atomics.load(words, WORD.sleeping)) Atomics.notify(words, WORD.wake)
+}
+
+/** Not for ever: what a worker may lack shows when it is used. */
+function waitUntilAttached(words: Int32Array, id: number): void {
+  const start = performance.now()
+  for (;;) {
+    const attached = Atomics.load(words, WORD.attached)
+    if (attached >= id || performance.now() - start > STARTING) return
+    Atomics.wait(words, WORD.attached, attached, 1)
+  }
 }
 
 function waitUntilDone(words: Int32Array, lost: () => never): void {
