@@ -136,7 +136,7 @@ export class Sequential {
     })
   }
 
-  /** Loss and metrics over all samples, in inference. The batch size changes the speed, not the result. */
+  /** Loss and metrics over all samples, in inference. On wasm the batch size changes the speed, not the result. */
   async evaluate(
     x: TensorLike,
     y: TensorLike,
