@@ -29,6 +29,9 @@ export const MOST_ARGUMENTS = 32
 /** Bytes of one worker's share. */
 export const CONTROL_BYTES = WORDS * 4 + MOST_ARGUMENTS * 8
 
+/** How often a waiting thread looks before it sleeps: some tens of microseconds, longer than from kernel to kernel. */
+export const SPINS = 10_000
+
 /** How a worker learns of memories: their kernels are then called by number, in the order of the module's exports. */
 export type WorkerMessage =
   | {

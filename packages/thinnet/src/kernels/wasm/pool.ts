@@ -1,10 +1,8 @@
 import { ThinnetError } from '../../errors.ts'
 import type { BlasSource } from '../blas/sgemm.ts'
-import { CONTROL_BYTES, MOST_ARGUMENTS, WORD, WORDS, type WorkerMessage } from './control.ts'
+import { CONTROL_BYTES, MOST_ARGUMENTS, SPINS, WORD, WORDS, type WorkerMessage } from './control.ts'
 import { workerSource } from './worker.generated.ts'
 
-/** How often a waiting thread looks before it sleeps: some tens of microseconds, longer than from kernel to kernel. */
-const SPINS = 10_000
 /** How long a worker may take for its part of a kernel, in milliseconds, before it counts as lost. */
 const PATIENCE = 60_000
 /** How long workers may take to come up, in milliseconds, where the caller has to wait for that. */
@@ -168,17 +166,16 @@ export function usableThreads(asked?: number): number {
 }
 
 function startWorker(lost: (reason: string) => void): WorkerLike {
-  const source = `const WORD=${JSON.stringify(WORD)},CONTROL=${JSON.stringify({ words: WORDS, spins: SPINS })};${workerSource}`
   const node = globalThis.process?.getBuiltinModule?.('node:worker_threads')
   if (node) {
     // Options of the program itself (a loader, an inspector) are not for this worker.
-    const worker = new node.Worker(source, { eval: true, execArgv: [], name: 'thinnet kernels' })
+    const worker = new node.Worker(workerSource, { eval: true, execArgv: [], name: 'thinnet kernels' })
     worker.on('error', error => lost(`one ended: ${(error as Error).message}`))
     worker.on('exit', code => lost(`one ended with status ${code}`))
     worker.unref()
     return worker
   }
-  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
+  const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }))
   const worker = new Worker(url, { name: 'thinnet kernels' })
   worker.onerror = ({ message }) => lost(`one ended: ${message}`)
   return worker

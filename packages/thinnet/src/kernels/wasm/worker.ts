@@ -1,14 +1,12 @@
 import { sgemmOn } from '../blas/sgemm.ts'
-import type { WORD as Words, WorkerMessage } from './control.ts'
+import { SPINS, WORD, WORDS, type WorkerMessage } from './control.ts'
 
 /**
  * The program of a worker thread: takes jobs out of its control words, and runs kernels on memories it was sent.
  *
- * It stands alone (constants are passed in), because it is turned into text at build time: so it needs no file of its
- * own beside whatever a bundler makes of the library.
+ * At build time it is bundled into text, so that it needs no file of its own beside whatever a bundler makes of the
+ * library.
  */
-declare const WORD: typeof Words
-declare const CONTROL: { words: number; spins: number }
 
 const node = globalThis.process?.getBuiltinModule?.('node:worker_threads')
 const memories = new Map<number, ((...args: number[]) => void)[]>()
@@ -18,8 +16,8 @@ let received = 0
 
 const receive = (message: { control: SharedArrayBuffer } | WorkerMessage) => {
   if ('control' in message) {
-    words = new Int32Array(message.control, 0, CONTROL.words)
-    args = new Float64Array(message.control, CONTROL.words * 4)
+    words = new Int32Array(message.control, 0, WORDS)
+    args = new Float64Array(message.control, WORDS * 4)
     return
   }
   received++
@@ -49,7 +47,7 @@ function work(): void {
 
 /** Until the wake word is another than `seen`; returns that. A short while awake, then asleep. */
 function wait(seen: number): number {
-  for (let i = 0; i < CONTROL.spins; i++) {
+  for (let i = 0; i < SPINS; i++) {
     const now = Atomics.load(words, WORD.wake)
     if (now !== seen) return now
   }
