@@ -84,3 +84,24 @@ export function call<I extends string, O extends string>(
     number[]
   >
 }
+
+/** Regions of these shapes, one behind the other, filled with numbers from −1 to 1 that are the same for all kernels. */
+export function fillRegions(kernels: Kernels, shapes: Record<string, readonly number[]>): Record<string, Region> {
+  const regions: Record<string, Region> = {}
+  let offset = 0
+  for (const [name, shape] of Object.entries(shapes)) {
+    const size = shape.reduce((a, b) => a * b, 1)
+    regions[name] = { dtype: kernels.dtype, shape, size, offset }
+    offset += Math.ceil(size / 8) * 64
+  }
+  kernels.reserve(offset)
+  let state = 1
+  for (const region of Object.values(regions)) {
+    const values = Float32Array.from({ length: region.size }, () => {
+      state = Math.imul(state, 1664525) + 1013904223
+      return (state >>> 8) / 2 ** 23 - 1
+    })
+    kernels.write(region, values)
+  }
+  return regions
+}

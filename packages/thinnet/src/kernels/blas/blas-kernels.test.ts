@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { fillRegions } from '../../../tests/contract/regions.ts'
 import { layers, type SequentialOptions, sequential } from '../../index.ts'
 import type { DataFormat, Kernels, Window2d } from '../kernels.ts'
 import { createReferenceKernels } from '../reference/index.ts'
@@ -20,22 +21,7 @@ type Body = (kernels: Kernels, regions: Record<string, Region>) => void
 
 /** Lays out regions, fills them with numbers from −1 to 1, and returns what `run` makes of `out`. */
 function prepare(kernels: Kernels, shapes: Record<string, readonly number[]>, body: Body): () => number[] {
-  const regions: Record<string, Region> = {}
-  let offset = 0
-  for (const [name, shape] of Object.entries(shapes)) {
-    const size = shape.reduce((a, b) => a * b, 1)
-    regions[name] = { dtype: kernels.dtype, shape, size, offset }
-    offset += Math.ceil(size / 8) * 64
-  }
-  kernels.reserve(offset)
-  let state = 1
-  for (const region of Object.values(regions)) {
-    const values = Float32Array.from({ length: region.size }, () => {
-      state = Math.imul(state, 1664525) + 1013904223
-      return (state >>> 8) / 2 ** 23 - 1
-    })
-    kernels.write(region, values)
-  }
+  const regions = fillRegions(kernels, shapes)
   return () => {
     body(kernels, regions)
     return Array.from(kernels.view(regions.out!))
