@@ -1,10 +1,12 @@
 // Compiles the kernels, AssemblyScript, into one WebAssembly module, and writes it as a TypeScript file: its bytes in
-// base64, which Node, browsers and bundlers all can read, and its exports' types. Skips what is newer than its sources.
+// base64, which Node, browsers and bundlers all can read, and its exports' types. Of the same kernels with fused
+// multiply-add only what is different is written. Skips what is newer than its sources.
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
+import { apply, difference } from './difference.mjs'
 
 const folder = fileURLToPath(new URL('../packages/thinnet/src/kernels/wasm/', import.meta.url))
 const assembly = join(folder, 'assembly')
@@ -21,17 +23,25 @@ const OPTIONS = [
 const CONSTANTS_END = 1024
 
 export async function buildWasm() {
-  if (isNewer(target, [fileURLToPath(import.meta.url), ...sources()])) return
+  const scripts = ['build-wasm.mjs', 'difference.mjs'].map(name => fileURLToPath(new URL(name, import.meta.url)))
+  if (isNewer(target, [...scripts, ...sources()])) return
+  const { wasm, types } = await compile()
+  const { wasm: fused } = await compile('--enable', 'relaxed-simd')
+  checkConstants(wasm)
+  const edits = difference(wasm, fused)
+  if (!apply(edits, wasm).equals(fused)) throw new Error('the difference between the modules is wrong')
+  writeFileSync(`${target}.new`, generated(wasm, edits, types))
+  renameSync(`${target}.new`, target) // whole, for whoever reads it just now
+}
+
+async function compile(...more) {
   const out = mkdtempSync(join(tmpdir(), 'thinnet-wasm-'))
   try {
     const file = join(out, 'module')
-    const { error, stderr } = await asc.main([join(assembly, 'index.ts'), ...OPTIONS, '-o', `${file}.wasm`])
+    const { error, stderr } = await asc.main([join(assembly, 'index.ts'), ...OPTIONS, ...more, '-o', `${file}.wasm`])
     if (error) throw new Error(`${error.message}\n${stderr}`)
     process.stderr.write(stderr.toString())
-    const wasm = readFileSync(`${file}.wasm`)
-    checkConstants(wasm)
-    writeFileSync(`${target}.new`, generated(wasm, readFileSync(`${file}.d.ts`, 'utf8')))
-    renameSync(`${target}.new`, target) // whole, for whoever reads it just now
+    return { wasm: readFileSync(`${file}.wasm`), types: readFileSync(`${file}.d.ts`, 'utf8') }
   } finally {
     rmSync(out, { recursive: true })
   }
@@ -56,7 +66,7 @@ function checkConstants(wasm) {
   }
 }
 
-function generated(wasm, types) {
+function generated(wasm, edits, types) {
   const functions = [...types.matchAll(/export function (.*);/g)].map(([, signature]) => `  ${signature}`)
   return `// Made by scripts/build-wasm.mjs.
 export interface WasmExports {
@@ -66,6 +76,10 @@ ${functions.join('\n')}
 
 export const wasmBase64 =
   '${wasm.toString('base64')}'
+
+/** What makes it the module with fused multiply-add: keep so many bytes, drop so many, insert these, in base64. */
+export const fusedEdits: readonly (readonly [keep: number, drop: number, insert: string])[] =
+  ${JSON.stringify(edits)}
 `
 }
 

@@ -23,12 +23,14 @@ export interface Kernels {
   readonly dtype: 'float32' | 'float64'
   /** Threads that compute, at most; results do not depend on it, but with blas. */
   readonly threads: number
+  /** Whether wasm multiplies and adds in one, with one rounding, in products and convolutions. */
+  readonly fusedMultiplyAdd?: boolean
 
   // ── Memory ──────────────────────────────────────────────────────────────────────────────────────────────────────
   /** Makes the memory at least `bytes` large; contents stay, new bytes are zero. @throws ThinnetError if refused */
   reserve(bytes: number): void
-  /** A copy of the region's values, once all kernels called before have taken effect. */
-  read(region: Region): Promise<TypedArray>
+  /** A copy of the region's values, once all kernels called before have taken effect: in `to`, or in a new array. */
+  read(region: Region, to?: TypedArray): Promise<TypedArray>
   /** Copies `values` into the region, from element `at` on. */
   write(region: Region, values: ArrayLike<number>, at?: number): void
   /** The region itself, live until the next `reserve`: for hand-written layers on these CPU implementations. */
@@ -47,20 +49,23 @@ export interface Kernels {
   transpose(y: Region, x: Region, options: { rows: number; columns: number }): void
   /** y = f(x). In place. */
   activationForward(y: Region, x: Region, f: Elementwise): void
-  /** dx = dy · f′, with f′ written in terms of y = f(x): relu y > 0, sigmoid y(1 − y), tanh 1 − y². dx may be dy. */
-  activationBackward(dx: Region, dy: Region, y: Region, f: Elementwise): void
+  /**
+   * dx = dy · f′ · scale, with f′ written in terms of y = f(x): relu y > 0, sigmoid y(1 − y), tanh 1 − y²; scale is 1
+   * unless given. Where relu's y is not above 0, dx is 0, whatever dy and scale are. dx may be dy.
+   */
+  activationBackward(dx: Region, dy: Region, y: Region, f: Elementwise, scale?: number): void
   /** y = kept ? x · scale : 0, which is both directions of dropout. A dropped NaN or Inf becomes 0. In place. */
   dropout(y: Region, x: Region, mask: DropoutMask, scale: number): void
 
   // ── Products ────────────────────────────────────────────────────────────────────────────────────────────────────
-  /** c[M, N] = A · B + bias[N], where A is a[M, K] (or a[K, M] transposed) and B is b[K, N] (or b[N, K] transposed). */
+  /** c[M, N] = A · B + bias[N], or the relu of that, where A is a[M, K] (or a[K, M] transposed) and B is b[K, N] (or b[N, K] transposed). */
   gemm(c: Region, a: Region, b: Region, options?: GemmOptions): void
   /** sums[C] = Σ over all else of x, seen as [outer, C, inner]: the gradient of a bias. */
   channelSums(sums: Region, x: Region, options: { inner: number }): void
 
   // ── Convolution and pooling; x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ─────────
-  /** y = x ⋆ kernel + bias[F] (cross-correlation, zeros beyond the edges). */
-  conv2dForward(y: Region, x: Region, kernel: Region, bias: Region | null, options: Window2d): void
+  /** y = x ⋆ kernel + bias[F] (cross-correlation, zeros beyond the edges), or the relu of that. */
+  conv2dForward(y: Region, x: Region, kernel: Region, bias: Region | null, options: Window2d & { relu?: boolean }): void
   /** dx = the derivative of conv2dForward to x, applied to dy. */
   conv2dBackwardInput(dx: Region, dy: Region, kernel: Region, options: Window2d): void
   /** dkernel = the derivative of conv2dForward to the kernel, applied to dy. */
@@ -186,6 +191,8 @@ export interface GemmOptions {
   transposeB?: boolean
   /** [N], added to each row. */
   bias?: Region | null
+  /** Whether c is the relu of that: no less than 0. */
+  relu?: boolean
 }
 
 export type DataFormat = 'channelsLast' | 'channelsFirst'

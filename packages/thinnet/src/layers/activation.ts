@@ -12,6 +12,8 @@ export interface ActivationOptions extends LayerOptions {
 export class ActivationLayer extends Layer {
   /** undefined: linear. */
   readonly f: Activation | undefined
+  /** Whether x is f's output already, since the layer before has applied it (see `model/arrange.ts`). */
+  applied = false
   #y!: Region
   #dx!: Region | null
 
@@ -31,7 +33,7 @@ export class ActivationLayer extends Layer {
   }
 
   forward(x: Region, { kernels }: Pass): Region {
-    this.f?.forward(kernels, this.#y, x)
+    if (!this.applied) this.f?.forward(kernels, this.#y, x)
     return this.#y
   }
 

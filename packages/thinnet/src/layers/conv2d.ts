@@ -33,6 +33,8 @@ export class Conv2d extends Layer {
   readonly strides: readonly [number, number]
   readonly padding: Padding
   readonly dataFormat: DataFormat
+  /** Whether y is the relu of what it would be: so where one is right behind (see `model/arrange.ts`). */
+  appliesRelu = false
   readonly #weights
   #window!: Window2d
   #kernel!: Parameter
@@ -77,7 +79,8 @@ export class Conv2d extends Layer {
   forward(x: Region, { kernels }: Pass): Region {
     this.#x = x
     // y = x ⋆ W + b
-    kernels.conv2dForward(this.#y, x, this.#kernel.value, this.#bias?.value ?? null, this.#window)
+    const options = { ...this.#window, relu: this.appliesRelu }
+    kernels.conv2dForward(this.#y, x, this.#kernel.value, this.#bias?.value ?? null, options)
     return this.#y
   }
 

@@ -17,6 +17,8 @@ export interface DenseOptions extends LayerOptions, WeightOptions {
  */
 export class Dense extends Layer {
   readonly units: number
+  /** Whether y is the relu of what it would be: so where one is right behind (see `model/arrange.ts`). */
+  appliesRelu = false
   readonly #weights
   #kernel!: Parameter
   #bias: Parameter | null = null
@@ -48,7 +50,7 @@ export class Dense extends Layer {
   forward(x: Region, { kernels }: Pass): Region {
     this.#x = x
     // y = x · W + b
-    kernels.gemm(this.#y, x, this.#kernel.value, { bias: this.#bias?.value ?? null })
+    kernels.gemm(this.#y, x, this.#kernel.value, { bias: this.#bias?.value ?? null, relu: this.appliesRelu })
     return this.#y
   }
 

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
-import type { Shape } from '../tensor/shape.ts'
+import { type Shape, sizeOf } from '../tensor/shape.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
 import { oneOf } from './options.ts'
 
@@ -42,7 +42,6 @@ export class Dropout extends Layer {
   readonly scaling: 'inverted' | 'vanilla'
   #y!: Region
   #dx!: Region | null
-  #sampleSize = 0
 
   constructor(options: DropoutOptions) {
     super(options, ['rate', 'keepProbability', 'scaling'])
@@ -61,29 +60,34 @@ export class Dropout extends Layer {
   build(inputShape: Shape, declare: Declare): void {
     this.#y = declare.output(inputShape, { inPlace: true, passThrough: true })
     this.#dx = declare.inputGradient()
-    this.#sampleSize = inputShape.reduce((a, b) => a * b, 1)
   }
 
   forward(x: Region, pass: Pass): Region {
-    return this.#apply(this.#y, x, pass)
+    return this.apply(this.#y, x, pass)
   }
 
   backward(dy: Region, pass: Pass): Region | null {
-    return this.#dx && this.#apply(this.#dx, dy, pass)
+    return this.#dx && this.apply(this.#dx, dy, pass)
   }
 
-  /** The map of the table above: x to y forwards, dy to dx backwards. */
-  #apply(out: Region, values: Region, pass: Pass): Region {
-    const inverted = this.scaling === 'inverted'
+  /** The map of the table above: x to y forwards, dy to dx backwards. Returns out, or the values where they stay. */
+  apply(out: Region, values: Region, pass: Pass): Region {
+    const factor = this.factor(pass)
     if (pass.training) {
-      const mask = { rate: this.rate, stream: pass.stream(this.name), first: pass.firstSample * this.#sampleSize }
-      // rate 1 keeps nothing, so that its scale, 1/0, is never used
-      pass.kernels.dropout(out, values, mask, inverted && this.rate < 1 ? 1 / this.keepProbability : 1)
+      const first = pass.firstSample * sizeOf(values.shape.slice(1))
+      pass.kernels.dropout(out, values, { rate: this.rate, stream: pass.stream(this.name), first }, factor)
       return out
     }
-    if (inverted) return values
-    pass.kernels.scale(out, values, this.keepProbability)
+    if (factor === 1) return values
+    pass.kernels.scale(out, values, factor)
     return out
+  }
+
+  /** What a kept value is multiplied by. */
+  factor({ training }: Pass): number {
+    if (this.scaling === 'vanilla') return training ? 1 : this.keepProbability
+    // rate 1 keeps nothing, so that its factor, 1/0, is never used
+    return training && this.rate < 1 ? 1 / this.keepProbability : 1
   }
 }
 

@@ -16,9 +16,14 @@ describe('what shares memory', () => {
     assert.deepEqual(sharesInput(chain), [false, true])
   })
 
-  test('dropout does not write over a relu whose backward reads its output', () => {
-    const chain = chainOf([layers.dense({ units: 3, activation: 'relu' }), layers.dropout({ rate: 0.5 })], [4])
+  test('dropout does not write over a tanh whose backward reads its output', () => {
+    const chain = chainOf([layers.dense({ units: 3, activation: 'tanh' }), layers.dropout({ rate: 0.5 })], [4])
     assert.deepEqual(sharesInput(chain), [false, true, false])
+  })
+
+  test('relu with its dropout is in place', () => {
+    const chain = chainOf([layers.dense({ units: 3, activation: 'relu' }), layers.dropout({ rate: 0.5 })], [4])
+    assert.deepEqual(sharesInput(chain), [false, true])
   })
 
   test('dropout behind pooling is in place, and flatten is the same memory', () => {

@@ -1,6 +1,6 @@
-import { ActivationLayer } from '../layers/activation.ts'
 import type { Declare, Layer, Parameter } from '../layers/layer.ts'
 import type { Shape } from '../tensor/shape.ts'
+import { arrange } from './arrange.ts'
 import { Block } from './blocks.ts'
 import { PlannedRegion } from './planned-region.ts'
 import { buildStep, type Step } from './step.ts'
@@ -12,6 +12,9 @@ import { buildStep, type Step } from './step.ts'
  * 2L + 1 − i backward of step i.
  */
 export class Chain {
+  /** As they were asked for. */
+  readonly layers: readonly Layer[]
+  /** As they are computed. */
   readonly steps: Step[] = []
   readonly input: PlannedRegion
   readonly #floatType: 'float32' | 'float64'
@@ -26,7 +29,8 @@ export class Chain {
     wantInputGradient = false,
   ) {
     this.#floatType = floatType
-    const row = layers.flatMap(withActivation)
+    this.layers = layers
+    const row = arrange(layers)
     this.input = new PlannedRegion(floatType, inputShape, true)
     this.#inputBlock = new Block(this.input, -1, true)
     let input = this.#inputBlock
@@ -91,15 +95,4 @@ export class Chain {
     for (const step of this.steps.toReversed()) if (step.passThrough) step.input.readAt(step.outputBlock.death)
     return [this.#inputBlock, ...this.steps.flatMap(step => step.born), ...this.#lossBlocks]
   }
-}
-
-/** A layer, and behind it its activation option as a layer of its own. */
-function withActivation(owner: Layer): { layer: Layer; owner: Layer }[] {
-  if (!owner.activation) return [{ layer: owner, owner }]
-  const activation = new ActivationLayer({ activation: owner.activation })
-  activation.name = `${owner.name}/${owner.activation.name}`
-  return [
-    { layer: owner, owner },
-    { layer: activation, owner },
-  ]
 }

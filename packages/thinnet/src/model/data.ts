@@ -14,7 +14,7 @@ export interface Samples {
 export function checkInputs(network: Network, x: TensorLike, who: string, { finite = true } = {}): Tensor {
   const t = asTensor(x, `${who}: x`)
   const wanted = network.chain.input.fixedShape
-  const first = network.chain.steps[0]!.owner
+  const first = network.chain.layers[0]!
   if (!sameShape(t.shape.slice(1), wanted) || t.shape.length === 0) {
     const mend = sizeOf(t.shape.slice(1)) === sizeOf(wanted) ? 'Give it that shape with tensor(data, shape).' : ''
     refuse(`${who}: ${first.constructor.name} "${first.name}"`, `input ${showBatched(wanted)}`, t.shape, mend)
@@ -71,7 +71,9 @@ function checkRange(
 
 /** 0, 1, … n − 1, offset by `first`. */
 export function rowsFrom(first: number, n: number): Uint32Array {
-  return Uint32Array.from({ length: n }, (_, i) => first + i)
+  const rows = new Uint32Array(n)
+  for (let i = 0; i < n; i++) rows[i] = first + i
+  return rows
 }
 
 /** One-hot rows [n, classes] of labels, whole numbers from 0 to classes − 1. */

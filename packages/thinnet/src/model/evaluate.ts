@@ -3,16 +3,13 @@ import type { Network } from './network.ts'
 import { gatherBatch } from './train-step.ts'
 import { eventLoopTurns } from './turns.ts'
 
-/** Samples computed at a time, where nobody says how many: enough to keep the kernels busy, small enough for caches. */
-export const DEFAULT_BATCH = 128
-
 /**
  * Loss (with penalties) and metrics over all samples, in inference.
  *
  * Each sample's numbers are added in order, so that the batch size does not change the result.
  */
 export async function evaluate(network: Network, samples: Samples, batchSize?: number): Promise<number[]> {
-  const size = batchSize ?? (network.plan.batchCapacity || DEFAULT_BATCH)
+  const size = batchSize ?? network.plan.comfortableBatch
   const turns = eventLoopTurns()
   const pass = network.pass({ training: false, fitting: false })
   const totals = network.training.values.map(() => 0)

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { type Backend, createKernels } from '../kernels/create.ts'
+import { type ComputeOptions, createKernels } from '../kernels/create.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
@@ -55,17 +55,11 @@ export class Network {
   constructor(
     layers: readonly Layer[],
     inputShape: Shape,
-    options: {
-      backend: Backend
-      dtype: 'float32' | 'float64'
-      threads?: number | undefined
-      seed: number | bigint
-      wantInputGradient?: boolean
-    },
+    options: ComputeOptions & { seed: number | bigint; wantInputGradient?: boolean },
   ) {
     this.key = seedKey(options.seed)
-    this.kernels = createKernels(options.backend, options.dtype, options.threads)
-    this.chain = new Chain(layers, inputShape, options.dtype, options.wantInputGradient)
+    this.kernels = createKernels(options)
+    this.chain = new Chain(layers, inputShape, this.kernels.dtype, options.wantInputGradient)
     this.plan = new Plan(this.kernels, this.chain)
     const { stream } = this.pass({ training: false, fitting: false })
     for (const { name, shape, value, initializer } of this.chain.parameters) {

@@ -2,7 +2,13 @@ import { refuse } from '../errors.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import { placeBlocks } from './blocks.ts'
 import type { Chain } from './chain.ts'
-import { align, PlannedRegion } from './planned-region.ts'
+import { ALIGNMENT, align, PlannedRegion } from './planned-region.ts'
+
+/** Bytes of a core's own cache, as far as a program may count on it … */
+const CACHE = 1 << 20
+/** … and how many samples it is asked to hold: enough to keep the kernels busy, and no more than is worth a wait. */
+const FEWEST_SAMPLES = 128
+const MOST_SAMPLES = 16_384
 
 /**
  * The memory of one model, from its first byte to its last:
@@ -64,6 +70,16 @@ export class Plan {
     this.#reserve(this.#trainingEnd)
     for (const region of [this.gradients, ...this.state]) this.#kernels.fill(region, 0)
     this.batchCapacity = 0
+  }
+
+  /**
+   * Samples to compute at a time where nobody says how many: so many that what they need still fits a core's cache, and
+   * no fewer than the batches so far, for which there is room.
+   */
+  get comfortableBatch(): number {
+    const perSample = this.#chain.blocks.reduce((sum, block) => sum + block.bytes(ALIGNMENT) / ALIGNMENT, 0)
+    const fits = Math.min(MOST_SAMPLES, Math.floor(CACHE / Math.max(perSample, 1)))
+    return Math.max(FEWEST_SAMPLES, this.batchCapacity, fits)
   }
 
   /** Makes every batched region this many samples long, laying them out anew where they are too small. */

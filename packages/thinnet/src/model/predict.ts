@@ -1,7 +1,6 @@
 import { sizeOf } from '../tensor/shape.ts'
 import type { FloatArray, Tensor } from '../tensor/tensor.ts'
 import { rowsFrom } from './data.ts'
-import { DEFAULT_BATCH } from './evaluate.ts'
 import type { Network } from './network.ts'
 import { eventLoopTurns } from './turns.ts'
 
@@ -18,8 +17,9 @@ export async function predict(
 ): Promise<Tensor> {
   const { kernels, chain, plan } = network
   const count = x.shape[0]!
-  const size = batchSize ?? (plan.batchCapacity || DEFAULT_BATCH)
+  const size = batchSize ?? plan.comfortableBatch
   const shape = [count, ...chain.outputShape]
+  const width = sizeOf(chain.outputShape)
   const data: FloatArray =
     kernels.dtype === 'float64' ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape))
   const at = step ?? network.step
@@ -30,7 +30,7 @@ export async function predict(
       plan.setBatch(batch)
       kernels.gather(chain.input, x, rowsFrom(first, batch))
       const y = network.forward(network.pass({ training, fitting: false, firstSample: first, step: at }))
-      data.set(await kernels.read(y), first * sizeOf(chain.outputShape))
+      await kernels.read(y, data.subarray(first * width, (first + batch) * width))
     })
     await turns.giveWay()
   }

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import type { Backend } from '../kernels/create.ts'
+import type { ComputeOptions } from '../kernels/create.ts'
 import { Layer } from '../layers/layer.ts'
 import { checkKeys, positiveInteger } from '../layers/options.ts'
 import type { Loss } from '../losses/loss.ts'
@@ -21,16 +21,10 @@ import { predict } from './predict.ts'
 import { countParameters, summary } from './summary.ts'
 import { forwardStep, trainStep } from './train-step.ts'
 
-export interface SequentialOptions {
+export interface SequentialOptions extends ComputeOptions {
   layers: readonly Layer[]
   /** 64 bits: a whole number from 0 to 2⁵³ − 1, or a bigint below 2⁶⁴. Left out, one is drawn; see `model.seed`. */
   seed?: number | bigint
-  /** Default 'auto'. */
-  backend?: Backend
-  /** 'float64' is for checks, on the reference backend. Default 'float32'. */
-  dtype?: 'float32' | 'float64'
-  /** Threads of wasm and blas, at most. With wasm, results are the same for any number. Default: one a core. */
-  threads?: number
 }
 
 export interface CompileOptions {
@@ -45,24 +39,24 @@ export class Sequential {
   readonly layers: readonly Layer[]
   /** All the model's randomness comes from it: first weights, order of samples, dropout. */
   readonly seed: number | bigint
-  readonly #options: { backend: Backend; dtype: 'float32' | 'float64'; threads: number | undefined }
+  readonly #options: ComputeOptions
   #network: Network | null = null
   #compile: { optimizer: Optimizer; loss: Loss; metrics: Metric[] } | null = null
   #disposed = false
   #busy = false
 
   constructor(options: SequentialOptions) {
-    checkKeys('sequential', options, ['layers', 'seed', 'backend', 'dtype', 'threads'])
-    const { layers, seed = randomSeed(), backend = 'auto', dtype = 'float32' } = options
+    checkKeys('sequential', options, ['layers', 'seed', 'backend', 'dtype', 'threads', 'fusedMultiplyAdd'])
+    const { layers, seed = randomSeed(), ...compute } = options
     if (!Array.isArray(layers) || layers.length === 0) refuse('sequential', 'layers: at least one layer', layers)
     for (const layer of layers) {
       if (!(layer instanceof Layer)) refuse('sequential', 'layers made by layers.… or of a class of Layer', layer)
     }
     seedKey(seed)
-    if (options.threads !== undefined) positiveInteger('sequential', 'threads', options.threads)
+    if (compute.threads !== undefined) positiveInteger('sequential', 'threads', compute.threads)
     this.layers = nameLayers(layers, 'sequential')
     this.seed = seed
-    this.#options = { backend, dtype, threads: options.threads }
+    this.#options = compute
     const inputShape = layers[0]!.inputShape
     if (inputShape) this.#build(inputShape)
   }
@@ -75,6 +69,11 @@ export class Sequential {
   /** Threads that compute, at most: 1 where there is no shared memory (a page that is not cross-origin isolated). */
   get threads(): number {
     return this.#built.kernels.threads
+  }
+
+  /** Whether wasm computes products by fused multiply-add: asked for, and the engine has it. */
+  get fusedMultiplyAdd(): boolean {
+    return this.#built.kernels.fusedMultiplyAdd ?? false
   }
 
   /** Training steps completed. */

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import type { Backend } from '../kernels/create.ts'
+import type { ComputeOptions } from '../kernels/create.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
 import { checkKeys } from '../layers/options.ts'
@@ -10,13 +10,10 @@ import { checkInputs, rowsFrom } from './data.ts'
 import { nameLayers } from './names.ts'
 import { Network } from './network.ts'
 
-export interface StandaloneOptions {
+export interface StandaloneOptions extends ComputeOptions {
   /** Sample shape of the input. Default: the layer's own `inputShape`. */
   inputShape?: Shape
   seed?: number | bigint
-  backend?: Backend
-  dtype?: 'float32' | 'float64'
-  threads?: number
 }
 
 /**
@@ -38,12 +35,12 @@ export class Standalone {
   #step = 0
 
   constructor(layer: Layer | readonly Layer[], options: StandaloneOptions) {
-    checkKeys('standalone', options, ['inputShape', 'seed', 'backend', 'dtype', 'threads'])
-    const { seed = randomSeed(), backend = 'auto', dtype = 'float32', threads } = options
+    checkKeys('standalone', options, ['inputShape', 'seed', 'backend', 'dtype', 'threads', 'fusedMultiplyAdd'])
+    const { seed = randomSeed(), ...others } = options
     const layers = nameLayers(Array.isArray(layer) ? layer : [layer], 'standalone')
     const inputShape = options.inputShape ?? layers[0]?.inputShape
     if (!inputShape) refuse('standalone', 'an inputShape', 'none', 'Pass { inputShape: [4] }, say.')
-    this.#network = new Network(layers, inputShape, { backend, dtype, threads, seed, wantInputGradient: true })
+    this.#network = new Network(layers, inputShape, { ...others, seed, wantInputGradient: true })
     this.#dy = this.#network.chain.attachLoss(this.#network.chain.steps.length - 1, () => {})
     this.#network.plan.placeTraining([])
   }

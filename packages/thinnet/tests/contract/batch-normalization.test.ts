@@ -223,6 +223,12 @@ onEachFloat32('batch normalization', kernels => {
     inner: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 30 })),
   })
 
+  /** Enough elements to be cut into blocks, in both layouts. */
+  const LARGE: [{ outer: number; channels: number; inner: number }, boolean, boolean, number][] = [
+    [{ outer: 1003, channels: 41, inner: 1 }, true, true, 1],
+    [{ outer: 19, channels: 41, inner: 51 }, true, true, 2],
+  ]
+
   test('all directions', () => {
     fc.assert(
       fc.property(
@@ -270,7 +276,7 @@ onEachFloat32('batch normalization', kernels => {
           )
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 50, examples: LARGE },
     )
   })
 

@@ -161,6 +161,39 @@ onEach('elementwise', kernels => {
       assert.deepEqual(got.inPlace, got.dx)
     })
   }
+
+  test('backward times a scale is backward, then scaled', () => {
+    for (const size of SIZES) {
+      const inputs = { dy: given([size], integers(size, size)), y: given([size], integers(size + 1, size)) }
+      for (const f of ['relu', 'sigmoid', 'tanh'] as const) {
+        const outs = { dx: out([size]), want: out([size]), inPlace: inputs.dy }
+        const got = call(kernels, inputs, outs, (k, r) => {
+          k.activationBackward(r.dx, r.dy, r.y, f, -0.5)
+          k.activationBackward(r.inPlace, r.inPlace, r.y, f, -0.5)
+          k.activationBackward(r.want, r.dy, r.y, f)
+          k.scale(r.want, r.want, -0.5)
+        })
+        assertClose(kernels, got.dx, got.want, { factor: 0 })
+        assert.deepEqual(got.inPlace, got.dx)
+      }
+    }
+  })
+
+  test('relu backward is 0 where y is not above 0, whatever dy and scale are, and hides nothing elsewhere', () => {
+    const shape = [6]
+    const inputs = { dy: given(shape, [3, nan, infinity, -3, nan, 0]), y: given(shape, [0, 0, -1, nan, 1, 2]) }
+    for (const [scale, want] of [
+      [infinity, [0, 0, 0, 0, nan, nan]],
+      [nan, [0, 0, 0, 0, nan, nan]],
+      [1, [0, 0, 0, 0, nan, 0]],
+      [0, [0, 0, 0, 0, nan, 0]],
+    ] as const) {
+      const got = call(kernels, inputs, { dx: out(shape) }, (k, r) => {
+        k.activationBackward(r.dx, r.dy, r.y, 'relu', scale)
+      })
+      assert.deepEqual(got.dx, want)
+    }
+  })
 })
 
 onEachFloat32('elementwise', kernels => {

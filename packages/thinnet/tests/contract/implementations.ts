@@ -4,12 +4,14 @@ import { findBlas } from '../../src/kernels/blas/library.ts'
 import type { Kernels } from '../../src/kernels/kernels.ts'
 import { createReferenceKernels } from '../../src/kernels/reference/index.ts'
 import { createWasmKernels } from '../../src/kernels/wasm/wasm-kernels.ts'
+import { skip } from '../relaxed-simd.ts'
 
 /** Every implementation of the kernel contract. What is listed here has to pass the whole suite. */
 export const implementations: [name: string, create: () => Kernels][] = [
   ['reference float32', () => createReferenceKernels('float32')],
   ['reference float64', () => createReferenceKernels('float64')],
-  ['wasm', createWasmKernels],
+  ['wasm', () => createWasmKernels()],
+  ...ofFusedWasm(),
   ...ofBlas(),
 ]
 
@@ -35,6 +37,12 @@ export function onEachFloat64(family: string, tests: (kernels: Kernels) => void)
     const kernels = create()
     if (kernels.dtype === 'float64') describe(`${family}: ${name}`, () => tests(kernels))
   }
+}
+
+function ofFusedWasm(): [string, () => Kernels][] {
+  if (!skip) return [['wasm with fused multiply-add', () => createWasmKernels(1, true)]]
+  console.log(skip)
+  return []
 }
 
 function ofBlas(): [string, () => Kernels][] {

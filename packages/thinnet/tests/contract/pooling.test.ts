@@ -18,7 +18,7 @@ function optionsOf({ window, strides, padding, dataFormat }: Convolution): Pool2
   return { poolSize: window, strides, padding, dataFormat }
 }
 
-/** The definition: all that a window sees, in row-major order; the first of the largest wins. */
+/** The definition: all that a window sees, in row-major order; the first of the largest, or the first NaN, wins. */
 function expected(o: Convolution, x: Given) {
   const [y, indices]: [number[], number[]] = [[], []]
   for (let n = 0; n < o.batch; n++) {
@@ -37,7 +37,7 @@ function expected(o: Convolution, x: Given) {
           const largest = Math.max(...values)
           const out = imageIndex(o, yShape(o), [n, r, q, c])
           y[out] = largest
-          indices[out] = seen[values.indexOf(largest)]
+          indices[out] = seen[values.findIndex(value => Object.is(value, largest))]
         }
       }
     }
@@ -117,6 +117,30 @@ onEach('max pooling', kernels => {
         assert.deepEqual(pool(o, Array.from(x.values)), expected(o, x))
       }),
       { numRuns: 200 },
+    )
+  })
+
+  test('NaNs among ties, any window: exact', () => {
+    fc.assert(
+      fc.property(pools, fc.integer(), (o, seed) => {
+        const values = integers(seed, sizeOf(xShape(o)), 3).map(value => (value === 3 ? nan : value))
+        assert.deepEqual(pool(o, values), expected(o, given(xShape(o), values)))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('2 × 2 windows with stride 2, any image: exact', () => {
+    const sizes = fc.record({ size: fc.integer({ min: 2, max: 30 }), channels: fc.integer({ min: 1, max: 9 }) })
+    fc.assert(
+      fc.property(sizes, fc.constantFrom('channelsLast', 'channelsFirst'), fc.integer(), (sizes, dataFormat, seed) => {
+        const { size, channels } = sizes
+        const output = Math.floor(size / 2)
+        const image = { height: size, width: size, outputHeight: output, outputWidth: output, dataFormat }
+        const o: Convolution = { ...ROW, ...image, channels, filters: channels, window: [2, 2], strides: [2, 2] }
+        const values = integers(seed, sizeOf(xShape(o)), 2)
+        assert.deepEqual(pool(o, values), expected(o, given(xShape(o), values)))
+      }),
     )
   })
 

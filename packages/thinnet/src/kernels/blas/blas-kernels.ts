@@ -16,9 +16,10 @@ const FEWEST = 8192
  * own, which other libraries, versions, processors and numbers of threads need not repeat.
  *
  * @param threads at most, the caller's own included; a BLAS whose threads cannot be set has its own beside them
+ * @param fused with fused multiply-add in what is left to wasm, which the engine must have
  */
-export function createBlasKernels(blas: Blas, threads = 1): Kernels {
-  const memory = new WasmMemory(threads, blas)
+export function createBlasKernels(blas: Blas, threads = 1, fused = false): Kernels {
+  const memory = new WasmMemory(threads, fused, blas)
   const { workspace } = memory
   const wasm = wasmKernels(memory)
   const exports = blas.setThreads ? memory.exports : memory.alone
@@ -35,18 +36,20 @@ export function createBlasKernels(blas: Blas, threads = 1): Kernels {
     backend: 'blas',
     library: blas.name,
     gemm(c, a, b, options = {}) {
-      const { transposeA = false, transposeB = false, bias = null } = options
+      const { transposeA = false, transposeB = false, bias = null, relu = false } = options
       const { rows: m, columns: n } = matrixOf(c)
       const k = transposeA ? matrixOf(a).rows : matrixOf(a).columns
       if (m < 4 || k < 8 || m * n * k < FEWEST) return wasm.gemm(c, a, b, options)
       const byColumns = n > m
       const parts = byColumns ? n : m
-      exports.blasGemm(at(c), at(a), at(b), at(bias), m, n, k, +transposeA, +transposeB, +byColumns, 0, parts)
+      const of = [+transposeA, +transposeB, +relu, +byColumns] as const
+      exports.blasGemm(at(c), at(a), at(b), at(bias), m, n, k, ...of, 0, parts)
     },
     conv2dForward(y, x, kernel, bias, options) {
       const window = windowOf(x, y, kernel, options)
       if (!window) return wasm.conv2dForward(y, x, kernel, bias, options)
-      exports.blasConv2dForward(at(y), at(x), at(kernel), at(bias), window, workspace, 0, x.shape[0]!)
+      const relu = +(options.relu ?? false)
+      exports.blasConv2dForward(at(y), at(x), at(kernel), at(bias), window, relu, workspace, 0, x.shape[0]!)
     },
     conv2dBackwardInput(dx, dy, kernel, options) {
       const window = windowOf(dx, dy, kernel, options)

@@ -24,6 +24,7 @@ export function conv2dKernels(view: View): Conv2dKernels {
         }
       })
       if (bias) addBias(sums, view(bias), to)
+      if (options.relu) for (let i = 0; i < sums.length; i++) if (sums[i] < 0) sums[i] = 0
       view(y).set(sums)
     },
 

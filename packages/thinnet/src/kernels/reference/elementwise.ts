@@ -58,10 +58,10 @@ export function elementwiseKernels(view: View): ElementwiseKernels {
       for (let i = 0; i < to.length; i++) to[i] = activation(from[i])
     },
 
-    // dx = dy · f′
-    activationBackward(dx, dy, y, f) {
+    // dx = dy · f′ · scale
+    activationBackward(dx, dy, y, f, scale = 1) {
       const [to, from, output, derivative] = [view(dx), view(dy), view(y), DERIVATIVES[f]]
-      for (let i = 0; i < to.length; i++) to[i] = derivative(from[i], output[i])
+      for (let i = 0; i < to.length; i++) to[i] = derivative(from[i] * scale, output[i])
     },
   }
 }

@@ -4,8 +4,8 @@ import { channelsOf, matrixOf } from './shapes.ts'
 
 export function productKernels(view: View): Pick<Kernels, 'gemm' | 'channelSums'> {
   return {
-    // c[i, j] = Σₖ A[i, k] · B[k, j] + bias[j]; the loops run so that b is read along its rows
-    gemm(c, a, b, { transposeA = false, transposeB = false, bias = null } = {}) {
+    // c[i, j] = Σₖ A[i, k] · B[k, j] + bias[j], or its relu; the loops run so that b is read along its rows
+    gemm(c, a, b, { transposeA = false, transposeB = false, bias = null, relu = false } = {}) {
       const { rows: m, columns: n } = matrixOf(c)
       const inner = transposeA ? matrixOf(a).rows : matrixOf(a).columns
       const [to, left, right] = [view(c), view(a), view(b)]
@@ -26,6 +26,7 @@ export function productKernels(view: View): Pick<Kernels, 'gemm' | 'channelSums'
           }
         }
         to.set(row, i * n)
+        if (relu) for (let j = i * n; j < (i + 1) * n; j++) if (to[j] < 0) to[j] = 0
       }
     },
 

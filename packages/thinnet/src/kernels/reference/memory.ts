@@ -24,8 +24,10 @@ export function memoryKernels(): MemoryKernels {
       new Uint8Array(grown).set(new Uint8Array(buffer))
       buffer = grown
     },
-    async read(region) {
-      return view(region).slice()
+    async read(region, to) {
+      if (!to) return view(region).slice()
+      to.set(view(region))
+      return to
     },
     write(region, values, at = 0) {
       view(region).set(values, at)

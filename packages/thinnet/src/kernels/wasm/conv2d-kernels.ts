@@ -14,7 +14,8 @@ export function conv2dKernels(memory: WasmMemory): Conv2dKernels {
   return {
     conv2dForward(y, x, kernel, bias, options) {
       const window = windowOf(x, y, kernel, options)
-      exports.conv2dForward(at(y), at(x), at(kernel), at(bias), window, workspace, 0, x.shape[0])
+      const relu = +(options.relu ?? false)
+      exports.conv2dForward(at(y), at(x), at(kernel), at(bias), window, relu, workspace, 0, x.shape[0])
     },
     conv2dBackwardInput(dx, dy, kernel, options) {
       const window = windowOf(dx, dy, kernel, options)

@@ -31,8 +31,8 @@ export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
     activationForward(y, x, f) {
       exports.activationForward(memory.at(y), memory.at(x), ACTIVATIONS[f], 0, y.size)
     },
-    activationBackward(dx, dy, y, f) {
-      exports.activationBackward(memory.at(dx), memory.at(dy), memory.at(y), ACTIVATIONS[f], 0, dx.size)
+    activationBackward(dx, dy, y, f, scale = 1) {
+      exports.activationBackward(memory.at(dx), memory.at(dy), memory.at(y), ACTIVATIONS[f], scale, 0, dx.size)
     },
     dropout(y, x, { rate, stream, first }, scale) {
       const threshold = Math.round(rate * 2 ** 32)

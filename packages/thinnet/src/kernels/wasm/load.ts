@@ -1,16 +1,33 @@
 import type { Sgemm } from '../blas/sgemm.ts'
-import { type WasmExports, wasmBase64 } from './module.generated.ts'
+import { fusedEdits, type WasmExports, wasmBase64 } from './module.generated.ts'
 
 /** As far as 32-bit addresses reach: what the module imports declares this maximum. */
 export const MOST_PAGES = 65536
 
-const compiled: { shared?: WebAssembly.Module; own?: WebAssembly.Module } = {}
+const compiled: Record<string, WebAssembly.Module> = {}
 
-/** The module, for a memory that threads share or for one that they do not. Each is compiled once, when first used. */
-export function kernelModule(shared: boolean): WebAssembly.Module {
-  const kind = shared ? 'shared' : 'own'
-  compiled[kind] ??= new WebAssembly.Module(withMemory(decodeBase64(wasmBase64), shared))
+/**
+ * The module, for a memory that threads share or for one that they do not; portable, or with fused multiply-add, where
+ * the engine has it. Each is compiled once, when first used.
+ */
+export function kernelModule(shared: boolean, fused = false): WebAssembly.Module {
+  const kind = `${shared} ${fused}`
+  compiled[kind] ??= new WebAssembly.Module(withMemory(moduleBytes(fused), shared))
   return compiled[kind]
+}
+
+/** (module (func unreachable f32x4.relaxed_madd drop)) */
+// biome-ignore format: a section a line
+const RELAXED = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0,
+  1, 4, 1, 96, 0, 0,
+  3, 2, 1, 0,
+  10, 9, 1, 7, 0, 0, 253, 133, 2, 26, 11,
+)
+
+/** Whether the engine has relaxed SIMD, as Node 22, Chromium and Firefox have. */
+export function hasFusedMultiplyAdd(): boolean {
+  return WebAssembly.validate(RELAXED)
 }
 
 /** The kernels over this memory, whose maximum must be `MOST_PAGES`; sgemm is for those whose names begin with blas. */
@@ -37,6 +54,12 @@ function withMemory(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Uint8Array
 
 const latin = (text: string) => Array.from(text, character => character.charCodeAt(0))
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), character => character.charCodeAt(0))
+function moduleBytes(fused: boolean): Uint8Array<ArrayBuffer> {
+  const portable = atob(wasmBase64)
+  let [text, at] = ['', 0]
+  for (const [keep, drop, insert] of fused ? fusedEdits : []) {
+    text += portable.slice(at, at + keep) + atob(insert)
+    at += keep + drop
+  }
+  return Uint8Array.from(latin(text + portable.slice(at)))
 }

@@ -26,16 +26,19 @@ export class WasmMemory {
   /** Address where products and statistics keep what they need for the length of a call. */
   readonly workspace = WORKSPACE
   readonly threads: number
+  readonly fused: boolean
   readonly #memory: WebAssembly.Memory
   /** Sends the memory to the workers. */
   readonly #attach: (() => void) | null = null
   /** Address of the model's first region; a multiple of 64. */
   readonly #base: number
 
-  constructor(threads = 1, blas: BlasSource | null = null) {
+  /** @param fused with fused multiply-add, which the engine must have */
+  constructor(threads = 1, fused = false, blas: BlasSource | null = null) {
     this.threads = threads
+    this.fused = fused
     const shared = threads > 1
-    const module = kernelModule(shared)
+    const module = kernelModule(shared, fused)
     this.#memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared })
     const exports = instantiate(module, this.#memory, blas ? sgemmOn(this.#memory, blas) : undefined)
     const workspaceBytes = Math.ceil(exports.WORKSPACE_BYTES.value / 64) * 64

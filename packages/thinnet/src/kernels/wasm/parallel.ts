@@ -24,10 +24,11 @@ const FLOP = 1 / 30
 
 /** The kernels that are worth cutting, and how. The letters are those of the contract. */
 const CUTS: Partial<Record<Name, Cut>> = {
-  // m, n, k stand at 4, 5, 6; a unit is a row of c
-  gemm: { grain: 4, cost: args => 2 * args[5]! * args[6]! * FLOP, workspace: true },
-  channelSums: { grain: 16, cost: args => args[2]! * args[4]! * 0.2, workspace: true },
-  // a unit is a row of c, or a column (argument 9)
+  // m, n, k stand at 4, 5, 6; a unit is a row of c, or a column
+  gemm: { grain: 8, cost: args => (2 * args[4]! * args[5]! * args[6]! * FLOP) / args.at(-1)!, workspace: true },
+  // a unit is a block of x, one workspace for all
+  statistics: { grain: 1, cost: args => (args[3]! * args[5]! * args[6]! * 0.2) / args[7]! },
+  // the same
   blasGemm: { grain: 8, cost: args => (2 * args[4]! * args[5]! * args[6]! * FLOP * 0.3) / args.at(-1)!, fixed: true },
   blasConv2dForward: { grain: 1, cost: () => 20_000, workspace: true, fixed: true },
   blasConv2dBackwardInput: { grain: 1, cost: () => 20_000, workspace: true, fixed: true },
@@ -39,16 +40,17 @@ const CUTS: Partial<Record<Name, Cut>> = {
   conv2dBackwardKernel: { grain: 1, cost: () => 20_000, workspace: true },
   maxPooling2dForward: { grain: 1, cost: () => 5000 },
   maxPooling2dBackward: { grain: 1, cost: args => args[3]! * 0.2 },
-  batchNormalizationForward: { grain: 16, cost: args => args[7]! * args[9]!, workspace: true },
-  batchNormalizationInference: { grain: 16, cost: args => args[7]! * args[9]! * 0.3, workspace: true },
-  batchNormalizationBackward: { grain: 16, cost: args => args[9]! * args[11]!, workspace: true },
-  dropout: { ...each(0.8), workspace: true },
+  // a unit is one of the outer dimension
+  normalize: { grain: 1, cost: args => args[3]! * args[4]! * 0.2 },
+  normalizeBackward: { grain: 1, cost: args => args[4]! * args[5]! * 0.3 },
+  dropout: { ...each(0.4), workspace: true },
   fill: each(0.1),
   copy: each(0.2),
-  scale: each(0.2),
+  scale: each(0.1),
   transpose: { grain: 1, cost: args => args[2]! * args[3]! * 0.5 },
-  activationForward: each(0.2),
-  activationBackward: each(0.3),
+  // relu, sigmoid, tanh
+  activationForward: { grain: 16, cost: args => (args[2] === 0 ? 0.1 : 2) },
+  activationBackward: each(0.15),
   softmaxForward: rowsOf(2, 3),
   softmaxBackward: rowsOf(3, 1),
   sgd: each(0.4),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { skip } from '../../../tests/relaxed-simd.ts'
 import { instantiate, kernelModule, MOST_PAGES } from './load.ts'
 import type { WasmExports } from './module.generated.ts'
 
@@ -11,9 +12,9 @@ const ROOM = 32768
 /** One kernel: computes the part [begin, end) of 0 to `size`; r are the addresses of as many regions as it likes. */
 type Part = (kernels: WasmExports, r: number[], begin: number, end: number) => void
 
-function setUp() {
+function setUp(fused: boolean) {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: MOST_PAGES })
-  const kernels = instantiate(kernelModule(false), memory)
+  const kernels = instantiate(kernelModule(false, fused), memory)
   const base = Math.ceil((WORKSPACE + kernels.WORKSPACE_BYTES.value) / 64) * 64
   return { memory, kernels, regions: Array.from({ length: 12 }, (_, i) => base + i * ROOM) }
 }
@@ -32,12 +33,13 @@ function fill({ memory, regions }: ReturnType<typeof setUp>): void {
   })
 }
 
-function assertSameInParts(size: number, part: Part, window: number[] = []): void {
-  const all = setUp()
+function assertSame(fused: boolean, size: number, part: Part, window: number[] = []): void {
+  const all = setUp(fused)
   const run = (cuts: number[]) => {
     fill(all)
     new Int32Array(all.memory.buffer, WINDOW, window.length).set(window)
-    for (let i = 1; i < cuts.length; i++) part(all.kernels, all.regions, cuts[i - 1], cuts[i])
+    // from the last part on: an earlier one must not touch what it has left
+    for (let i = cuts.length - 1; i > 0; i--) part(all.kernels, all.regions, cuts[i - 1], cuts[i])
     return Buffer.from(all.memory.buffer.slice(all.regions[0]))
   }
   const whole = run([0, size])
@@ -61,9 +63,9 @@ const elementwise: Record<string, Part> = {
   relu: (k, [y, x], begin, end) => k.activationForward(y, x, 0, begin, end),
   sigmoid: (k, [y, x], begin, end) => k.activationForward(y, x, 1, begin, end),
   tanh: (k, [y, x], begin, end) => k.activationForward(y, x, 2, begin, end),
-  'relu backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 0, begin, end),
-  'sigmoid backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 1, begin, end),
-  'tanh backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 2, begin, end),
+  'relu backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 0, 0.7, begin, end),
+  'sigmoid backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 1, 0.7, begin, end),
+  'tanh backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 2, 0.7, begin, end),
   dropout: (k, [y, x], begin, end) => k.dropout(y, x, 2, 0x40000001, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
   movingAverage: (k, [y, x], begin, end) => k.movingAverage(y, x, 0.9, begin, end),
   penaltyBackward: (k, [y, x], begin, end) => k.penaltyBackward(y, x, 0.1, 0.2, begin, end),
@@ -99,95 +101,133 @@ const rows: Record<string, Part> = {
   meanSquaredErrorForward: (k, [loss, y, t], begin, end) => k.meanSquaredErrorForward(loss, y, t, COLUMNS, begin, end),
   categoricalHits: (k, [hits, y, t], begin, end) => k.categoricalHits(hits, y, t, 0, COLUMNS, begin, end),
   binaryHits: (k, [hits, y, t], begin, end) => k.binaryHits(hits, y, t, 0.5, COLUMNS, begin, end),
-  gemm: (k, [c, a, b, bias], begin, end) => k.gemm(c, a, b, bias, 29, 13, 17, 0, 0, WORKSPACE, begin, end),
-  'gemm transposed': (k, [c, a, b, bias], begin, end) => k.gemm(c, a, b, bias, 29, 13, 17, 1, 1, WORKSPACE, begin, end),
-  'gemm in blocks': (k, [c, a, b], begin, end) => k.gemm(c, a, b, 0, 29, 13, 500, 0, 0, WORKSPACE, begin, end),
+  ...gemms(0),
 }
 
-/** Of 11 channels. */
-const channels: Record<string, Part> = {}
+/** Of c [29, 13], in rows or in columns. */
+function gemms(byColumns: 0 | 1): Record<string, Part> {
+  return {
+    gemm: (k, [c, a, b, bias], begin, end) =>
+      k.gemm(c, a, b, bias, 29, 13, 17, 0, 0, 1, byColumns, WORKSPACE, begin, end),
+    'gemm transposed': (k, [c, a, b, bias], begin, end) =>
+      k.gemm(c, a, b, bias, 29, 13, 17, 1, 1, 0, byColumns, WORKSPACE, begin, end),
+    'gemm in blocks': (k, [c, a, b], begin, end) =>
+      k.gemm(c, a, b, 0, 29, 13, 500, 0, 0, 1, byColumns, WORKSPACE, begin, end),
+    'gemm of few rows': (k, [c, a, b, bias], begin, end) =>
+      k.gemm(c, a, b, bias, byColumns ? 3 : 29, byColumns ? 13 : 3, 5, 0, 0, 1, byColumns, WORKSPACE, begin, end),
+  }
+}
+const columns = gemms(1)
+
+/** Of 9 × 11 × inner, in 5 blocks; added up each time, of which the last counts. */
+const blocks: Record<string, Part> = {}
+/** Of 9 × 11 × inner, in rows. */
+const passes: Record<string, Part> = {}
 for (const inner of [1, 6]) {
-  Object.assign(channels, {
-    [`channelSums, inner ${inner}`]: (k, [sums, x], begin, end) =>
-      k.channelSums(sums, x, 9, 11, inner, WORKSPACE, begin, end),
-    [`batchNormalizationForward, inner ${inner}`]: (k, [y, mean, variance, x, gamma, beta], begin, end) =>
-      k.batchNormalizationForward(y, mean, variance, x, gamma, beta, 1e-3, 9, 11, inner, WORKSPACE, begin, end),
-    [`batchNormalizationInference, inner ${inner}`]: (k, [y, x, mean, gamma, beta, , variance], begin, end) =>
-      k.batchNormalizationInference(y, x, mean, variance, gamma, beta, 1e-3, 9, 11, inner, WORKSPACE, begin, end),
-    [`batchNormalizationBackward, inner ${inner}`]: (k, [dx, dg, db, dy, x, mean, variance, gamma], begin, end) =>
-      k.batchNormalizationBackward(
-        ...[dx, dg, db, dy, x, gamma, mean, variance, 1e-3, 9, 11, inner, WORKSPACE, begin, end],
-      ),
+  const shape = [9, 11, inner, 11, 5, WORKSPACE] as const
+  Object.assign(blocks, {
+    [`sums, inner ${inner}`]: (k, [sums, x], begin, end) => {
+      k.statistics(0, 0, x, ...shape, begin, end)
+      k.channelTotals(sums, 11, 5, WORKSPACE)
+    },
+    [`squares, inner ${inner}`]: (k, [mean, variance, x], begin, end) => {
+      k.givenMeans(x, 11, WORKSPACE)
+      k.statistics(1, 0, x, ...shape, begin, end)
+      k.batchMoments(mean, variance, 0, 0, 1e-3, 9 * inner, 11, 5, WORKSPACE)
+    },
+    [`products, inner ${inner}`]: (k, [dgamma, dbeta, dy, x, mean, , variance], begin, end) => {
+      k.givenMeans(mean, 11, WORKSPACE)
+      k.statistics(2, dy, x, ...shape, begin, end)
+      k.batchGradients(dgamma, dbeta, 0, mean, variance, 1e-3, 9 * inner, 11, 5, WORKSPACE)
+    },
+  } satisfies Record<string, Part>)
+  Object.assign(passes, {
+    [`normalize, inner ${inner}`]: (k, [y, x, mean, gamma, beta, , variance], begin, end) => {
+      k.givenMoments(mean, variance, gamma, beta, 1e-3, 11, WORKSPACE)
+      k.normalize(y, x, 11, inner, 11, WORKSPACE, begin, end)
+    },
+    [`normalizeBackward, inner ${inner}`]: (k, [dx, x, mean, gamma, beta, dy, variance], begin, end) => {
+      k.givenMoments(mean, variance, gamma, beta, 1e-3, 11, WORKSPACE)
+      k.normalizeBackward(dx, dy, x, 11, inner, 11, WORKSPACE, begin, end)
+    },
   } satisfies Record<string, Part>)
 }
 
-describe('parts: the same bits however the work is split', () => {
-  for (const [name, part] of Object.entries(elementwise)) test(name, () => assertSameInParts(101, part))
-  for (const [name, part] of Object.entries(rows)) test(name, () => assertSameInParts(29, part))
-  for (const [name, part] of Object.entries(channels)) test(name, () => assertSameInParts(11, part))
-  test('transpose', () => assertSameInParts(7, (k, [y, x], begin, end) => k.transpose(y, x, 5, 9, begin, end)))
-  test('maxPooling2dBackward', () =>
-    assertSameInParts(7, (k, r, begin, end) => k.maxPooling2dBackward(r[0], r[1], r[9], 12, 5, begin, end)))
+for (const fused of [false, true]) {
+  const what = fused ? 'parts with fused multiply-add' : 'parts'
+  describe(`${what}: the same bits however the work is split`, { skip: fused && skip }, () => {
+    const assertSameInParts = (size: number, part: Part, window?: number[]) => assertSame(fused, size, part, window)
+    for (const [name, part] of Object.entries(elementwise)) test(name, () => assertSameInParts(101, part))
+    for (const [name, part] of Object.entries(rows)) test(name, () => assertSameInParts(29, part))
+    for (const [name, part] of Object.entries(columns)) test(`${name}, by columns`, () => assertSameInParts(13, part))
+    for (const [name, part] of Object.entries(blocks)) test(name, () => assertSameInParts(5, part))
+    for (const [name, part] of Object.entries(passes)) test(name, () => assertSameInParts(9, part))
+    test('transpose', () => assertSameInParts(7, (k, [y, x], begin, end) => k.transpose(y, x, 5, 9, begin, end)))
+    test('maxPooling2dBackward', () =>
+      assertSameInParts(7, (k, r, begin, end) => k.maxPooling2dBackward(r[0], r[1], r[9], 12, 5, begin, end)))
 
-  for (const [name, last, depth] of [
-    ['channels last', 1, 3],
-    ['one channel', 1, 1],
-    ['channels first', 0, 3],
-  ] as const) {
-    // x 7 × 6, window 3 × 2, strides 2 and 1, padding 1 and 1: y 4 × 7
-    const window = [7, 6, depth, 3, 2, 2, 1, 1, 1, 4, 7, 5, last]
-    const pooling = [...window.slice(0, 11), depth, last]
-    test(`conv2dForward, ${name}`, () =>
-      assertSameInParts(
-        6,
-        (k, [y, x, kernel, bias], begin, end) => k.conv2dForward(y, x, kernel, bias, WINDOW, WORKSPACE, begin, end),
-        window,
-      ))
-    test(`conv2dBackwardInput, ${name}`, () =>
-      assertSameInParts(
-        6,
-        (k, [dx, dy, kernel], begin, end) => k.conv2dBackwardInput(dx, dy, kernel, WINDOW, WORKSPACE, begin, end),
-        window,
-      ))
-    test(`conv2dBackwardKernel, ${name}`, () =>
-      assertSameInParts(
-        6 * depth,
-        (k, [dk, x, dy], begin, end) => k.conv2dBackwardKernel(dk, x, dy, WINDOW, 20, WORKSPACE, begin, end),
-        window,
-      ))
-    test(`maxPooling2dForward, ${name}`, () =>
-      assertSameInParts(
-        6,
-        (k, [y, x, indices], begin, end) => k.maxPooling2dForward(y, indices, x, WINDOW, begin, end),
-        pooling,
-      ))
-  }
+    for (const [name, last, depth] of [
+      ['channels last', 1, 3],
+      ['one channel', 1, 1],
+      ['channels first', 0, 3],
+    ] as const) {
+      // x 7 × 6, window 3 × 2, strides 2 and 1, padding 1 and 1: y 4 × 7
+      const window = [7, 6, depth, 3, 2, 2, 1, 1, 1, 4, 7, 5, last]
+      const pooling = [...window.slice(0, 11), depth, last]
+      test(`conv2dForward, ${name}`, () =>
+        assertSameInParts(
+          6,
+          (k, [y, x, kernel, bias], begin, end) =>
+            k.conv2dForward(y, x, kernel, bias, WINDOW, 1, WORKSPACE, begin, end),
+          window,
+        ))
+      test(`conv2dBackwardInput, ${name}`, () =>
+        assertSameInParts(
+          6,
+          (k, [dx, dy, kernel], begin, end) => k.conv2dBackwardInput(dx, dy, kernel, WINDOW, WORKSPACE, begin, end),
+          window,
+        ))
+      test(`conv2dBackwardKernel, ${name}`, () =>
+        assertSameInParts(
+          6 * depth,
+          (k, [dk, x, dy], begin, end) => k.conv2dBackwardKernel(dk, x, dy, WINDOW, 20, WORKSPACE, begin, end),
+          window,
+        ))
+      test(`maxPooling2dForward, ${name}`, () =>
+        assertSameInParts(
+          6,
+          (k, [y, x, indices], begin, end) => k.maxPooling2dForward(y, indices, x, WINDOW, begin, end),
+          pooling,
+        ))
+    }
 
-  // Winograd's: x 9 × 7, window 3 × 3, padding 2 and 1: y 11 × 7, 6 tiles an image, and 9 × 37: 2 runs of 5 tiles a row
-  for (const [name, last, width] of [
-    ['channels last', 1, 7],
-    ['channels first', 0, 7],
-    ['two runs a row', 1, 37],
-  ] as const) {
-    const [height, channels, samples] = [9, 5, 3]
-    const window = [height, width, channels, 3, 3, 1, 1, 2, 1, height + 2, width, 3, last]
-    test(`Winograd's conv2dForward, ${name}`, () =>
-      assertSameInParts(
-        samples,
-        (k, [y, x, kernel, bias], begin, end) => k.conv2dForward(y, x, kernel, bias, WINDOW, WORKSPACE, begin, end),
-        window,
-      ))
-    test(`Winograd's conv2dBackwardInput, ${name}`, () =>
-      assertSameInParts(
-        samples,
-        (k, [dx, dy, kernel], begin, end) => k.conv2dBackwardInput(dx, dy, kernel, WINDOW, WORKSPACE, begin, end),
-        window,
-      ))
-    test(`Winograd's conv2dBackwardKernel, ${name}`, () =>
-      assertSameInParts(
-        channels,
-        (k, [dk, x, dy], begin, end) => k.conv2dBackwardKernel(dk, x, dy, WINDOW, samples, WORKSPACE, begin, end),
-        window,
-      ))
-  }
-})
+    // Winograd's: x 9 × 7, window 3 × 3, padding 2 and 1: y 11 × 7, 6 tiles an image, and 9 × 37: 2 runs of 5 tiles a row
+    for (const [name, last, width] of [
+      ['channels last', 1, 7],
+      ['channels first', 0, 7],
+      ['two runs a row', 1, 37],
+    ] as const) {
+      const [height, channels, samples] = [9, 5, 3]
+      const window = [height, width, channels, 3, 3, 1, 1, 2, 1, height + 2, width, 3, last]
+      test(`Winograd's conv2dForward, ${name}`, () =>
+        assertSameInParts(
+          samples,
+          (k, [y, x, kernel, bias], begin, end) =>
+            k.conv2dForward(y, x, kernel, bias, WINDOW, 1, WORKSPACE, begin, end),
+          window,
+        ))
+      test(`Winograd's conv2dBackwardInput, ${name}`, () =>
+        assertSameInParts(
+          samples,
+          (k, [dx, dy, kernel], begin, end) => k.conv2dBackwardInput(dx, dy, kernel, WINDOW, WORKSPACE, begin, end),
+          window,
+        ))
+      test(`Winograd's conv2dBackwardKernel, ${name}`, () =>
+        assertSameInParts(
+          channels,
+          (k, [dk, x, dy], begin, end) => k.conv2dBackwardKernel(dk, x, dy, WINDOW, samples, WORKSPACE, begin, end),
+          window,
+        ))
+    }
+  })
+}

@@ -1,7 +1,8 @@
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
+import { eachChannelPart } from './channel-parts.ts'
 import type { WasmMemory } from './memory.ts'
-import { matrixOf, outerOf, windowNumbers } from './shapes.ts'
+import { matrixOf, windowNumbers } from './shapes.ts'
 
 type ProductKernels = Pick<Kernels, 'gemm' | 'channelSums' | 'maxPooling2dForward' | 'maxPooling2dBackward'>
 
@@ -10,14 +11,19 @@ export function productKernels(memory: WasmMemory): ProductKernels {
   const at = (region: Region | null) => memory.at(region)
 
   return {
-    gemm(c, a, b, { transposeA = false, transposeB = false, bias = null } = {}) {
+    gemm(c, a, b, { transposeA = false, transposeB = false, bias = null, relu = false } = {}) {
       const { rows: m, columns: n } = matrixOf(c)
       const inner = transposeA ? matrixOf(a).rows : matrixOf(a).columns
-      exports.gemm(at(c), at(a), at(b), at(bias), m, n, inner, +transposeA, +transposeB, workspace, 0, m)
+      // where rows are fewer than columns, threads share out the columns: each packs its own of B
+      const byColumns = n >= m
+      const of = [+transposeA, +transposeB, +relu, +byColumns] as const
+      exports.gemm(at(c), at(a), at(b), at(bias), m, n, inner, ...of, workspace, 0, byColumns ? n : m)
     },
     channelSums(sums, x, { inner }) {
-      const channels = sums.size
-      exports.channelSums(at(sums), at(x), outerOf(x, channels, inner), channels, inner, workspace, 0, channels)
+      eachChannelPart(memory, x, sums.size, inner, ({ count, blocks, own, sum }) => {
+        sum('sum', x)
+        exports.channelTotals(own(sums), count, blocks, workspace)
+      })
     },
     maxPooling2dForward(y, indices, x, options) {
       const window = memory.window(windowNumbers(x, y, options.poolSize, options))

@@ -111,3 +111,28 @@ test('a row of a product has the same bits in every batch', () => {
     })
   }
 })
+
+test('a narrow product of few terms has the bits that a wide one has', () => {
+  const [m, k] = [37, 5]
+  for (const narrow of [1, 3, 4, 5, 8]) {
+    const wide = 16
+    const shapes = {
+      out: [m, wide],
+      a: [m, k],
+      b: [k, wide],
+      bias: [wide],
+      part: [m, narrow],
+      own: [k, narrow],
+      c: [narrow],
+    }
+    runBoth(shapes, (kernels, { out, a, b, bias, part, own, c }) => {
+      if (kernels.backend === 'reference') return
+      const columns = (region: Region) => kernels.view(region).filter((_, i) => i % wide < narrow)
+      kernels.write(own, columns(b))
+      kernels.write(c, columns(bias))
+      kernels.gemm(out, a, b, { bias, relu: true })
+      kernels.gemm(part, a, own, { bias: c, relu: true })
+      assert.deepEqual(kernels.view(part).slice(), columns(out), `${narrow} columns`)
+    })
+  }
+})

@@ -16,9 +16,10 @@ import { productKernels } from './product-kernels.ts'
  * computes does not depend on the cut.
  *
  * @param threads at most, the caller's own included
+ * @param fused with fused multiply-add, which the engine must have
  */
-export function createWasmKernels(threads = 1): Kernels {
-  return wasmKernels(new WasmMemory(threads))
+export function createWasmKernels(threads = 1, fused = false): Kernels {
+  return wasmKernels(new WasmMemory(threads, fused))
 }
 
 export function wasmKernels(memory: WasmMemory): Kernels {
@@ -26,6 +27,7 @@ export function wasmKernels(memory: WasmMemory): Kernels {
     backend: 'wasm',
     dtype: 'float32',
     threads: memory.threads,
+    fusedMultiplyAdd: memory.fused,
     ...memoryKernels(memory),
     ...elementwiseKernels(memory),
     ...productKernels(memory),

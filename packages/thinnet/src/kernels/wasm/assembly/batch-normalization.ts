@@ -1,227 +1,181 @@
 import { splat } from './math'
 import { at, double, store } from './simd'
-import { planeProducts, planeSquares, planeSum } from './statistics-planes'
-import { rowProducts, rowSquares, rowSums } from './statistics-rows'
+import { BLOCK_OTHERS, BLOCK_SUMS, OTHERS, PART, STATISTICS_BYTES, SUMS, totals } from './statistics'
 
 /**
- * x is [outer, channels, inner]; every kernel does the channels begin to end, a part of at most PART at a time. What it
- * finds out about a channel is kept in the workspace: doubles SUMS, OTHERS and MEANS, floats A to D.
+ * x is [outer, channels, inner]. `count` of the channels are computed at a time, from the one on that the addresses
+ * point at; what has been found out about them stands in the workspace: statistics, and for the pass over x the floats
+ * A to D of every channel.
  */
-const PART = 4096
-const ROOM = PART + 4
-const SUMS: usize = 0
-const OTHERS: usize = SUMS + 8 * ROOM
-const MEANS: usize = OTHERS + 8 * ROOM
-const A: usize = MEANS + 8 * ROOM
-const B: usize = A + 4 * ROOM
-const C: usize = B + 4 * ROOM
-const D: usize = C + 4 * ROOM
+const ROOM: usize = 4 * (PART + 4)
+const A: usize = STATISTICS_BYTES
+const B: usize = A + ROOM
+const C: usize = B + ROOM
+const D: usize = C + ROOM
 
-/** sums[c] = Σ of channel c */
-export function channelSums(
-  sums: usize,
-  x: usize,
-  outer: i32,
-  channels: i32,
-  inner: i32,
-  workspace: usize,
-  begin: i32,
-  end: i32,
-): void {
-  for (let c = begin; c < end; c += PART) {
-    const stop = min(end, c + PART)
-    sumsOf(workspace + SUMS, x, outer, channels, inner, c, stop)
-    for (let i = c; i < stop; i++) f32.store(at(sums, i), <f32>f64.load(double(workspace + SUMS, i - c)))
-  }
+/** sums[c] = Σ of channel c, of the blocks' sums */
+export function channelTotals(sums: usize, count: i32, blocks: i32, workspace: usize): void {
+  totals(workspace + SUMS, workspace + BLOCK_SUMS, count, blocks, 1)
+  for (let c = 0; c < count; c++) f32.store(at(sums, c), <f32>f64.load(double(workspace + SUMS, c)))
 }
 
-function sumsOf(sums: usize, x: usize, outer: i32, channels: i32, inner: i32, begin: i32, end: i32): void {
-  if (inner == 1) return rowSums(sums, x, outer, channels, begin, end)
-  for (let c = begin; c < end; c++) f64.store(double(sums, c - begin), planeSum(x, outer, channels, inner, c))
+/** The means, for the squares to come, of the blocks' sums and m elements a channel. */
+export function batchMeans(m: f64, count: i32, blocks: i32, workspace: usize): void {
+  totals(workspace + SUMS, workspace + BLOCK_SUMS, count, blocks, m)
 }
 
-/** mean, variance; y = gamma · (x − mean)/√(variance + ε) + beta, with the mean in two floats, as exact as the sums */
-export function batchNormalizationForward(
-  y: usize,
-  mean: usize,
-  variance: usize,
-  x: usize,
-  gamma: usize,
-  beta: usize,
-  epsilon: f64,
-  outer: i32,
-  channels: i32,
-  inner: i32,
-  workspace: usize,
-  begin: i32,
-  end: i32,
-): void {
-  const sums = workspace + SUMS
-  const squares = workspace + OTHERS
-  const m = <f64>outer * <f64>inner
-  for (let c = begin; c < end; c += PART) {
-    const stop = min(end, c + PART)
-    sumsOf(sums, x, outer, channels, inner, c, stop)
-    for (let i = 0; i < stop - c; i++) f64.store(double(sums, i), f64.load(double(sums, i)) / m)
-    if (inner == 1) rowSquares(squares, x, sums, outer, channels, c, stop)
-    else {
-      for (let i = c; i < stop; i++) {
-        const center = f64.load(double(sums, i - c))
-        f64.store(double(squares, i - c), planeSquares(x, outer, channels, inner, i, center))
-      }
-    }
-    for (let i = c; i < stop; i++) {
-      const center = f64.load(double(sums, i - c))
-      const spread = f64.load(double(squares, i - c)) / m
-      f32.store(at(mean, i), <f32>center)
-      f32.store(at(variance, i), <f32>spread)
-      prepare(workspace, i - c, i, center, spread + epsilon, gamma, beta)
-    }
-    normalize(y, x, outer, channels, inner, workspace, c, stop)
-  }
-}
-
-export function batchNormalizationInference(
-  y: usize,
-  x: usize,
+/** mean and variance, of the means and the blocks' squares; and what `normalize` needs. */
+export function batchMoments(
   mean: usize,
   variance: usize,
   gamma: usize,
   beta: usize,
   epsilon: f64,
-  outer: i32,
-  channels: i32,
-  inner: i32,
+  m: f64,
+  count: i32,
+  blocks: i32,
   workspace: usize,
-  begin: i32,
-  end: i32,
 ): void {
-  for (let c = begin; c < end; c += PART) {
-    const stop = min(end, c + PART)
-    for (let i = c; i < stop; i++) {
-      const spread = <f64>f32.load(at(variance, i)) + epsilon
-      prepare(workspace, i - c, i, <f64>f32.load(at(mean, i)), spread, gamma, beta)
-    }
-    normalize(y, x, outer, channels, inner, workspace, c, stop)
+  totals(workspace + OTHERS, workspace + BLOCK_SUMS, count, blocks, m)
+  for (let c = 0; c < count; c++) {
+    const center = f64.load(double(workspace + SUMS, c))
+    const spread = f64.load(double(workspace + OTHERS, c))
+    f32.store(at(mean, c), <f32>center)
+    f32.store(at(variance, c), <f32>spread)
+    prepare(c, center, spread + epsilon, gamma, beta, workspace)
   }
 }
 
-/** A + B = mean, C = gamma/√spread, D = beta */
+/** What `normalize` needs, of a mean and variance that are given. */
+export function givenMoments(
+  mean: usize,
+  variance: usize,
+  gamma: usize,
+  beta: usize,
+  epsilon: f64,
+  count: i32,
+  workspace: usize,
+): void {
+  for (let c = 0; c < count; c++) {
+    const spread = <f64>f32.load(at(variance, c)) + epsilon
+    prepare(c, <f64>f32.load(at(mean, c)), spread, gamma, beta, workspace)
+  }
+}
+
+/** A + B = mean, in two floats as exact as the sums; C = gamma/√spread, D = beta */
 @inline
-function prepare(workspace: usize, i: i32, c: i32, mean: f64, spread: f64, gamma: usize, beta: usize): void {
-  f32.store(at(workspace + A, i), <f32>mean)
-  f32.store(at(workspace + B, i), <f32>(mean - <f64>(<f32>mean)))
-  f32.store(at(workspace + C, i), <f32>((gamma ? <f64>f32.load(at(gamma, c)) : 1) / sqrt(spread)))
-  f32.store(at(workspace + D, i), beta ? f32.load(at(beta, c)) : 0)
+function prepare(c: i32, mean: f64, spread: f64, gamma: usize, beta: usize, workspace: usize): void {
+  const p = at(workspace, c)
+  f32.store(p, <f32>mean, A)
+  f32.store(p, <f32>(mean - <f64>(<f32>mean)), B)
+  f32.store(p, <f32>((gamma ? <f64>f32.load(at(gamma, c)) : 1) / sqrt(spread)), C)
+  f32.store(p, beta ? f32.load(at(beta, c)) : 0, D)
 }
 
-/** y = ((x − A) − B) · C + D */
-function normalize(y: usize, x: usize, outer: i32, channels: i32, inner: i32, w: usize, begin: i32, end: i32): void {
-  for (let o = 0; o < outer; o++) {
+/** y = ((x − A) − B) · C + D, for begin to end of the outer dimension */
+export function normalize(
+  y: usize,
+  x: usize,
+  channels: i32,
+  inner: i32,
+  count: i32,
+  workspace: usize,
+  begin: i32,
+  end: i32,
+): void {
+  for (let o = begin; o < end; o++) {
+    const first = o * channels * inner
     if (inner == 1) {
-      const row = o * channels
-      for (let c = begin; c < end; c += 4) {
-        const i = at(w, c - begin)
-        const d = f32x4.sub(f32x4.sub(v128.load(at(x, row + c)), v128.load(i, A)), v128.load(i, B))
-        store(at(y, row + c), f32x4.add(f32x4.mul(d, v128.load(i, C)), v128.load(i, D)), end - c)
+      for (let c = 0; c < count; c += 4) {
+        const p = at(workspace, c)
+        const d = f32x4.sub(f32x4.sub(v128.load(at(x, first + c)), v128.load(p, A)), v128.load(p, B))
+        store(at(y, first + c), f32x4.add(f32x4.mul(d, v128.load(p, C)), v128.load(p, D)), count - c)
       }
       continue
     }
-    for (let c = begin; c < end; c++) {
-      const plane = (o * channels + c) * inner
-      const p = at(w, c - begin)
+    for (let c = 0; c < count; c++) {
+      const plane = first + c * inner
+      const p = at(workspace, c)
+      const a = v128.load_splat<f32>(p, A)
+      const b = v128.load_splat<f32>(p, B)
+      const factor = v128.load_splat<f32>(p, C)
+      const shift = v128.load_splat<f32>(p, D)
       for (let i = 0; i < inner; i += 4) {
-        const d = f32x4.sub(
-          f32x4.sub(v128.load(at(x, plane + i)), v128.load_splat<f32>(p, A)),
-          v128.load_splat<f32>(p, B),
-        )
-        const scaled = f32x4.mul(d, v128.load_splat<f32>(p, C))
-        store(at(y, plane + i), f32x4.add(scaled, v128.load_splat<f32>(p, D)), inner - i)
+        const d = f32x4.sub(f32x4.sub(v128.load(at(x, plane + i)), a), b)
+        store(at(y, plane + i), f32x4.add(f32x4.mul(d, factor), shift), inner - i)
       }
     }
   }
 }
 
-/** dgamma = Σ dy · x̂; dbeta = Σ dy; dx = gamma/deviation · (dy − (dbeta + x̂ · dgamma)/m) unless dx is 0 */
-export function batchNormalizationBackward(
-  dx: usize,
+/** The means, for the products to come, as they are given. */
+export function givenMeans(mean: usize, count: i32, workspace: usize): void {
+  for (let c = 0; c < count; c++) f64.store(double(workspace + SUMS, c), <f64>f32.load(at(mean, c)))
+}
+
+/** dgamma = Σ dy · x̂ and dbeta = Σ dy, of the blocks' sums and products; and what `normalizeBackward` needs. */
+export function batchGradients(
   dgamma: usize,
   dbeta: usize,
-  dy: usize,
-  x: usize,
   gamma: usize,
   mean: usize,
   variance: usize,
   epsilon: f64,
-  outer: i32,
+  m: f64,
+  count: i32,
+  blocks: i32,
+  workspace: usize,
+): void {
+  totals(workspace + SUMS, workspace + BLOCK_SUMS, count, blocks, 1)
+  totals(workspace + OTHERS, workspace + BLOCK_OTHERS, count, blocks, 1)
+  for (let c = 0; c < count; c++) {
+    const deviation = sqrt(<f64>f32.load(at(variance, c)) + epsilon)
+    const sum = f64.load(double(workspace + SUMS, c))
+    const product = f64.load(double(workspace + OTHERS, c)) / deviation
+    f32.store(at(dbeta, c), <f32>sum)
+    f32.store(at(dgamma, c), <f32>product)
+    const p = at(workspace, c)
+    f32.store(p, f32.load(at(mean, c)), A)
+    f32.store(p, <f32>(sum / m), B)
+    f32.store(p, <f32>(product / (deviation * m)), C)
+    f32.store(p, <f32>((gamma ? <f64>f32.load(at(gamma, c)) : 1) / deviation), D)
+  }
+}
+
+/** dx = ((dy − B) − (x − A) · C) · D, for begin to end of the outer dimension */
+export function normalizeBackward(
+  dx: usize,
+  dy: usize,
+  x: usize,
   channels: i32,
   inner: i32,
+  count: i32,
   workspace: usize,
   begin: i32,
   end: i32,
 ): void {
-  const sums = workspace + SUMS
-  const products = workspace + OTHERS
-  const means = workspace + MEANS
-  const m = <f64>outer * <f64>inner
-  for (let c = begin; c < end; c += PART) {
-    const stop = min(end, c + PART)
-    for (let i = c; i < stop; i++) f64.store(double(means, i - c), <f64>f32.load(at(mean, i)))
-    if (inner == 1) rowProducts(sums, products, dy, x, means, outer, channels, c, stop)
-    else {
-      sumsOf(sums, dy, outer, channels, inner, c, stop)
-      for (let i = c; i < stop; i++) {
-        const center = f64.load(double(means, i - c))
-        f64.store(double(products, i - c), planeProducts(dy, x, outer, channels, inner, i, center))
-      }
-    }
-    for (let i = c; i < stop; i++) {
-      const deviation = sqrt(<f64>f32.load(at(variance, i)) + epsilon)
-      const sum = f64.load(double(sums, i - c))
-      const product = f64.load(double(products, i - c)) / deviation
-      f32.store(at(dbeta, i), <f32>sum)
-      f32.store(at(dgamma, i), <f32>product)
-      const p = at(workspace, i - c)
-      f32.store(p, f32.load(at(mean, i)), A)
-      f32.store(p, <f32>(sum / m), B)
-      f32.store(p, <f32>(product / (deviation * m)), C)
-      f32.store(p, <f32>((gamma ? <f64>f32.load(at(gamma, i)) : 1) / deviation), D)
-    }
-    if (dx) center(dx, dy, x, outer, channels, inner, workspace, c, stop)
-  }
-}
-
-/** dx = ((dy − B) − (x − A) · C) · D */
-function center(
-  dx: usize,
-  dy: usize,
-  x: usize,
-  outer: i32,
-  channels: i32,
-  inner: i32,
-  w: usize,
-  begin: i32,
-  end: i32,
-): void {
-  for (let o = 0; o < outer; o++) {
+  for (let o = begin; o < end; o++) {
+    const first = o * channels * inner
     if (inner == 1) {
-      const row = o * channels
-      for (let c = begin; c < end; c += 4) {
-        const i = at(w, c - begin)
-        const d = f32x4.mul(f32x4.sub(v128.load(at(x, row + c)), v128.load(i, A)), v128.load(i, C))
-        const g = f32x4.sub(v128.load(at(dy, row + c)), v128.load(i, B))
-        store(at(dx, row + c), f32x4.mul(f32x4.sub(g, d), v128.load(i, D)), end - c)
+      for (let c = 0; c < count; c += 4) {
+        const p = at(workspace, c)
+        const d = f32x4.mul(f32x4.sub(v128.load(at(x, first + c)), v128.load(p, A)), v128.load(p, C))
+        const g = f32x4.sub(v128.load(at(dy, first + c)), v128.load(p, B))
+        store(at(dx, first + c), f32x4.mul(f32x4.sub(g, d), v128.load(p, D)), count - c)
       }
       continue
     }
-    for (let c = begin; c < end; c++) {
-      const plane = (o * channels + c) * inner
-      const p = at(w, c - begin)
+    for (let c = 0; c < count; c++) {
+      const plane = first + c * inner
+      const p = at(workspace, c)
+      const a = v128.load_splat<f32>(p, A)
+      const b = v128.load_splat<f32>(p, B)
+      const slope = v128.load_splat<f32>(p, C)
+      const factor = v128.load_splat<f32>(p, D)
       for (let i = 0; i < inner; i += 4) {
-        const centered = f32x4.sub(v128.load(at(x, plane + i)), v128.load_splat<f32>(p, A))
-        const g = f32x4.sub(v128.load(at(dy, plane + i)), v128.load_splat<f32>(p, B))
-        const d = f32x4.sub(g, f32x4.mul(centered, v128.load_splat<f32>(p, C)))
-        store(at(dx, plane + i), f32x4.mul(d, v128.load_splat<f32>(p, D)), inner - i)
+        const d = f32x4.mul(f32x4.sub(v128.load(at(x, plane + i)), a), slope)
+        const g = f32x4.sub(v128.load(at(dy, plane + i)), b)
+        store(at(dx, plane + i), f32x4.mul(f32x4.sub(g, d), factor), inner - i)
       }
     }
   }

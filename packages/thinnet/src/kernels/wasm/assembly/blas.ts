@@ -1,5 +1,5 @@
 import { BACKWARD_INPUT, BACKWARD_KERNEL, BLOCK_FLOATS, convolve, FORWARD } from './lowering'
-import { fillRows, sgemm } from './sgemm'
+import { fillRows, reluRows, sgemm } from './sgemm'
 import { at, bytes } from './simd'
 import { Window } from './window'
 import { suitsWinograd } from './winograd'
@@ -19,6 +19,7 @@ export function blasGemm(
   k: i32,
   transposeA: i32,
   transposeB: i32,
+  relu: i32,
   byColumns: i32,
   begin: i32,
   end: i32,
@@ -32,6 +33,7 @@ export function blasGemm(
   const from = at(a, transposeA ? i : i * k)
   const by = at(b, transposeB ? j * k : j)
   sgemm(transposeA, transposeB, rows, columns, k, from, transposeA ? m : k, by, transposeB ? k : n, bias ? 1 : 0, to, n)
+  if (relu) reluRows(to, n, rows, columns)
 }
 
 /** Whether the workspace has room for what the convolutions here put there. */
@@ -46,13 +48,14 @@ export function blasConv2dForward(
   kernel: usize,
   bias: usize,
   window: usize,
+  relu: i32,
   workspace: usize,
   begin: i32,
   end: i32,
 ): void {
   const w = changetype<Window>(window)
-  if (suitsWinograd(w)) return winogradForward(y, x, kernel, bias, w, workspace, begin, end, true)
-  convolve(FORWARD, y, x, kernel, bias, w, workspace, begin, end, 0, 0)
+  if (suitsWinograd(w)) return winogradForward(y, x, kernel, bias, w, relu != 0, workspace, begin, end, true)
+  convolve(FORWARD, y, x, kernel, bias, w, relu != 0, workspace, begin, end, 0, 0)
 }
 
 export function blasConv2dBackwardInput(
@@ -67,7 +70,7 @@ export function blasConv2dBackwardInput(
   const w = changetype<Window>(window)
   if (suitsWinograd(w)) return winogradBackwardInput(dx, dy, kernel, w, workspace, begin, end, true)
   memory.fill(at(dx, begin * w.imageSize), 0, bytes((end - begin) * w.imageSize))
-  convolve(BACKWARD_INPUT, dy, dx, kernel, 0, w, workspace, begin, end, 0, 0)
+  convolve(BACKWARD_INPUT, dy, dx, kernel, 0, w, false, workspace, begin, end, 0, 0)
 }
 
 export function blasConv2dBackwardKernel(
@@ -82,5 +85,5 @@ export function blasConv2dBackwardKernel(
 ): void {
   const w = changetype<Window>(window)
   if (suitsWinograd(w)) return winogradBackwardKernel(dkernel, x, dy, w, batch, workspace, begin, end, true)
-  convolve(BACKWARD_KERNEL, dy, x, dkernel, 0, w, workspace, 0, batch, begin, end)
+  convolve(BACKWARD_KERNEL, dy, x, dkernel, 0, w, false, workspace, 0, batch, begin, end)
 }

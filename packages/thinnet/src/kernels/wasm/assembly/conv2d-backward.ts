@@ -54,7 +54,7 @@ function backwardInputLast(
       for (let p = begin * w.outPixels; p < lastPixel; p += ROWS) {
         const rows = min(ROWS, lastPixel - p)
         const a = at(dy, p * filters + q)
-        multiply(c, bytes(columns), a, bytes(filters), 4, panels, 0, rows, columns, inner, false, scratch)
+        multiply(c, bytes(columns), a, bytes(filters), 4, panels, 0, rows, columns, inner, false, false, scratch)
         col2im(dx, c, w, p, p + rows, j, j + columns)
       }
     }
@@ -88,7 +88,7 @@ function backwardInputFirst(
       for (let j = 0; j < k; j += C_COLUMNS) {
         const rows = min(C_COLUMNS, k - j)
         const a = at(kernel, j * filters + q)
-        multiply(c, bytes(columns), a, bytes(filters), 4, panels, 0, rows, columns, inner, false, scratch)
+        multiply(c, bytes(columns), a, bytes(filters), 4, panels, 0, rows, columns, inner, false, false, scratch)
         col2im(dx, c, w, p, p + columns, j, j + rows)
       }
     }
@@ -138,7 +138,7 @@ export function conv2dBackwardKernel(
         const rowStep = w.inPlanes ? bytes(inner) : <usize>4
         const innerStep = w.inPlanes ? <usize>4 : bytes(rows)
         const c = at(dkernel, k * filters + j)
-        multiply(c, bytes(filters), block, rowStep, innerStep, panels, 0, rows, columns, inner, p > 0, scratch)
+        multiply(c, bytes(filters), block, rowStep, innerStep, panels, 0, rows, columns, inner, p > 0, false, scratch)
       }
     }
   }

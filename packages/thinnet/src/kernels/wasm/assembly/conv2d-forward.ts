@@ -14,12 +14,13 @@ export function conv2dForward(
   kernel: usize,
   bias: usize,
   window: usize,
+  relu: i32,
   workspace: usize,
   begin: i32,
   end: i32,
 ): void {
   const w = changetype<Window>(window)
-  if (suitsWinograd(w)) return winogradForward(y, x, kernel, bias, w, workspace, begin, end, false)
+  if (suitsWinograd(w)) return winogradForward(y, x, kernel, bias, w, relu != 0, workspace, begin, end, false)
   const k = w.taps
   const filters = w.outChannels
   const pixels = w.outPixels
@@ -34,7 +35,9 @@ export function conv2dForward(
     const ldc = bytes(w.channelsLast ? filters : columns)
     for (let q = 0; q < k; q += length) {
       const inner = min(length, k - q)
-      const biasHere = bias && q + inner == k ? at(bias, j) : 0
+      const last = q + inner == k
+      const biasHere = bias && last ? at(bias, j) : 0
+      const reluHere = relu != 0 && last
       packB(panels, at(kernel, q * filters + j), bytes(filters), 4, inner, columns)
       for (let p = begin * pixels, rows = 0; p < end * pixels; p += rows) {
         rows = w.blockOf(p, end * pixels, ROWS)
@@ -43,12 +46,12 @@ export function conv2dForward(
         const innerStep = w.inPlanes ? bytes(rows) : <usize>4
         if (w.channelsLast) {
           const c = at(y, p * filters + j)
-          multiply(c, ldc, block, rowStep, innerStep, panels, biasHere, rows, columns, inner, q > 0, scratch)
+          multiply(c, ldc, block, rowStep, innerStep, panels, biasHere, rows, columns, inner, q > 0, reluHere, scratch)
         } else {
           const n = p / pixels
           const planes = at(y, (n * filters + j) * pixels + (p - n * pixels)) // [columns][rows], a plane apart
           if (q > 0) transposeBlock(turned, ldc, planes, bytes(pixels), columns, rows)
-          multiply(turned, ldc, block, rowStep, innerStep, panels, biasHere, rows, columns, inner, q > 0, scratch)
+          multiply(turned, ldc, block, rowStep, innerStep, panels, biasHere, rows, columns, inner, q > 0, reluHere, scratch)
           transposeBlock(planes, bytes(pixels), turned, ldc, rows, columns)
         }
       }

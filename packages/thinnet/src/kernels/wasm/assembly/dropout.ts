@@ -1,14 +1,17 @@
 import { splat } from './math'
-import { philox4Blocks } from './philox'
-import { at } from './simd'
+import { philox8, philoxWord } from './philox'
+import { at, bytes } from './simd'
 
 /** The purposes of random/streams.ts. */
 const DROPOUT: u32 = 2
 const DROPOUT_TIE: u32 = 3
 
+/** Elements at a time: 8 blocks of 16 bytes, one for each element. */
+const GROUP = 128
+
 /**
  * y = kept ? x · scale : 0 for 0 < T < 2³², T = threshold; the definition stands at DropoutMask.
- * The region's element 0 is element `lane` of block `block`, at 16 elements a block. Uses 128 bytes of workspace.
+ * The region's element 0 is element `lane` of block `block`, at 16 elements a block. Uses 640 bytes of workspace.
  */
 export function dropout(
   y: usize,
@@ -28,51 +31,78 @@ export function dropout(
   const factor = splat(<f32>scale)
   const top = i8x16.splat(<i8>(threshold >> 24))
   const low = threshold & 0xffffff
-  const ties = workspace + 64
-  let group = (begin + lane) >> 4 // the block, counted from `block`
-  while (group << 4 < end + lane) {
-    philox4Blocks(workspace, key0, key1, block + group, step, site, DROPOUT)
-    for (let i = 0; i < 4; i++, group++) {
-      const bytes = v128.load(workspace + ((<usize>i) << 4))
-      let dropped = i8x16.lt_u(bytes, top)
-      const tied = i8x16.eq(bytes, top)
-      if (low && v128.any_true(tied)) {
-        philox4Blocks(ties, key0, key1, (block + group) << 2, step, site, DROPOUT_TIE)
-        dropped = v128.or(dropped, v128.and(tied, below(low, ties)))
-      }
-      write(y, x, factor, dropped, (group << 4) - lane, begin, end, ties)
+  const random = workspace // bytes, as philox8 lays them
+  const values = workspace + GROUP
+  block += (begin + lane) >> 4
+  for (let i = ((begin + lane) & ~15) - lane; i < end; i += GROUP, block += 8) {
+    philox8(random, key0, key1, block, step, site, DROPOUT)
+    let least = top
+    if (low && hasByte(random, top)) {
+      settle(random, top, low, key0, key1, block, step, site)
+      least = i8x16.splat(1)
+    }
+    if (i >= begin && i + GROUP <= end) drop(at(y, i), at(x, i), random, least, factor)
+    else {
+      const first = max(i, begin)
+      const inside = at(values, first - i)
+      const size = bytes(min(i + GROUP, end) - first)
+      memory.copy(inside, at(x, first), size)
+      drop(values, values, random, least, factor)
+      memory.copy(at(y, first), inside, size)
     }
   }
 }
 
-/** Which of 16 words have their low 24 bits below a bound, as bytes of −1 or 0. */
-function below(bound: u32, words: usize): v128 {
-  const mask = i32x4.splat(0xffffff)
-  const b = i32x4.splat(bound)
-  const first = i32x4.lt_s(v128.and(v128.load(words), mask), b)
-  const second = i32x4.lt_s(v128.and(v128.load(words, 16), mask), b)
-  const third = i32x4.lt_s(v128.and(v128.load(words, 32), mask), b)
-  const fourth = i32x4.lt_s(v128.and(v128.load(words, 48), mask), b)
-  return i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(first, second), i16x8.narrow_i32x4_s(third, fourth))
+/** Whether one of a group's bytes is equal to `byte`. */
+@inline
+function hasByte(random: usize, byte: v128): bool {
+  const a = v128.or(i8x16.eq(v128.load(random), byte), i8x16.eq(v128.load(random, 16), byte))
+  const b = v128.or(i8x16.eq(v128.load(random, 32), byte), i8x16.eq(v128.load(random, 48), byte))
+  const c = v128.or(i8x16.eq(v128.load(random, 64), byte), i8x16.eq(v128.load(random, 80), byte))
+  const d = v128.or(i8x16.eq(v128.load(random, 96), byte), i8x16.eq(v128.load(random, 112), byte))
+  return v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))
 }
 
-/** Elements i to i + 15, or those of them that lie from begin to end: 0 where their byte of `dropped` is −1. */
+/** Turns a group's bytes into 0 where they are dropped and 255 where kept, drawing for each tie. */
+function settle(random: usize, top: v128, low: u32, key0: u32, key1: u32, block: u32, step: u32, site: u32): void {
+  for (let w: u32 = 0; w < 8; w++, random += 16) {
+    const word = v128.load(random)
+    v128.store(random, i8x16.ge_u(word, top))
+    for (let ties = i8x16.bitmask(i8x16.eq(word, top)); ties; ties &= ties - 1) {
+      const byte = ctz(ties)
+      const four = ((block + (w & 4) + (byte >> 2)) << 2) + (w & 3) // which four elements it is among
+      const drawn = philoxWord(byte & 3, key0, key1, four, step, site, DROPOUT_TIE) & 0xffffff
+      if (drawn < low) store<u8>(random + byte, 0)
+    }
+  }
+}
+
+/** A group whose elements are kept where their bytes are at least `least`. */
 @inline
-function write(y: usize, x: usize, factor: v128, dropped: v128, i: i32, begin: i32, end: i32, scratch: usize): void {
-  if (i >= begin && i + 16 <= end) {
-    const first = i16x8.extend_low_i8x16_s(dropped)
-    const second = i16x8.extend_high_i8x16_s(dropped)
-    const to = at(y, i)
-    const from = at(x, i)
-    v128.store(to, v128.andnot(f32x4.mul(v128.load(from), factor), i32x4.extend_low_i16x8_s(first)))
-    v128.store(to, v128.andnot(f32x4.mul(v128.load(from, 16), factor), i32x4.extend_high_i16x8_s(first)), 16)
-    v128.store(to, v128.andnot(f32x4.mul(v128.load(from, 32), factor), i32x4.extend_low_i16x8_s(second)), 32)
-    v128.store(to, v128.andnot(f32x4.mul(v128.load(from, 48), factor), i32x4.extend_high_i16x8_s(second)), 48)
-    return
-  }
-  v128.store(scratch, dropped)
-  for (let e = max(i, begin); e < min(i + 16, end); e++) {
-    const value = f32.load(at(x, e)) * f32x4.extract_lane(factor, 0)
-    f32.store(at(y, e), load<u8>(scratch + (e - i)) ? 0 : value)
-  }
+function drop(y: usize, x: usize, random: usize, least: v128, factor: v128): void {
+  dropWord(y, x, v128.load(random), least, factor)
+  dropWord(y + 16, x + 16, v128.load(random, 16), least, factor)
+  dropWord(y + 32, x + 32, v128.load(random, 32), least, factor)
+  dropWord(y + 48, x + 48, v128.load(random, 48), least, factor)
+  dropWord(y + 256, x + 256, v128.load(random, 64), least, factor)
+  dropWord(y + 272, x + 272, v128.load(random, 80), least, factor)
+  dropWord(y + 288, x + 288, v128.load(random, 96), least, factor)
+  dropWord(y + 304, x + 304, v128.load(random, 112), least, factor)
+}
+
+/** The same 4 elements of 4 blocks, each byte's verdict spread over its element. */
+@inline
+function dropWord(y: usize, x: usize, word: v128, least: v128, factor: v128): void {
+  const kept = i8x16.ge_u(word, least)
+  const low = v128.shuffle<i8>(kept, kept, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7)
+  const high = v128.shuffle<i8>(kept, kept, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15)
+  dropFour(y, x, v128.shuffle<i16>(low, low, 0, 0, 1, 1, 2, 2, 3, 3), factor)
+  dropFour(y + 64, x + 64, v128.shuffle<i16>(low, low, 4, 4, 5, 5, 6, 6, 7, 7), factor)
+  dropFour(y + 128, x + 128, v128.shuffle<i16>(high, high, 0, 0, 1, 1, 2, 2, 3, 3), factor)
+  dropFour(y + 192, x + 192, v128.shuffle<i16>(high, high, 4, 4, 5, 5, 6, 6, 7, 7), factor)
+}
+
+@inline
+function dropFour(y: usize, x: usize, kept: v128, factor: v128): void {
+  v128.store(y, v128.and(f32x4.mul(v128.load(x), factor), kept))
 }

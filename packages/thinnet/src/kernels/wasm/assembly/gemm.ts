@@ -1,6 +1,6 @@
 import { splat } from './math'
 import { packB } from './pack'
-import { at, bytes, store, transposeBlock } from './simd'
+import { at, bytes, madd, store, transposeBlock } from './simd'
 import { multiply } from './tiles'
 import { A_BLOCK, B_PANELS, columnBlock, innerBlock, ROWS, SCRATCH } from './workspace'
 
@@ -8,11 +8,15 @@ import { A_BLOCK, B_PANELS, columnBlock, innerBlock, ROWS, SCRATCH } from './wor
 const FAR: usize = 4096
 /** … it is turned before use, if that many columns of C make it worthwhile. */
 const WORTHWHILE = 64
-/** For fewer rows than this it does not pay to pack B. */
+/** For fewer rows than this it does not pay to pack B … */
 const FEW = 4
+/** … nor for so few columns, summed over so few elements, that tiles would be mostly edge. */
+const NARROW = 8
+const SHORT = 16
 
 /**
- * c[M, N] = A · B + bias for the rows begin to end of c. A is a[M, K] (or a[K, M]), B is b[K, N] (or b[N, K]).
+ * c[M, N] = A · B + bias, or its relu, for the rows (or columns) begin to end of c. A is a[M, K] (or a[K, M]), B is
+ * b[K, N] (or b[N, K]).
  * K is summed up in blocks, whose length depends on K alone; of each, a packed part of B stays in the cache.
  */
 export function gemm(
@@ -25,10 +29,16 @@ export function gemm(
   k: i32,
   transposeA: i32,
   transposeB: i32,
+  relu: i32,
+  byColumns: i32,
   workspace: usize,
   begin: i32,
   end: i32,
 ): void {
+  const top = byColumns ? 0 : begin
+  const bottom = byColumns ? m : end
+  const left = byColumns ? begin : 0
+  const right = byColumns ? end : n
   const ldc = bytes(n)
   const rowStep = transposeA ? <usize>4 : bytes(k)
   const aInner = transposeA ? bytes(m) : 4
@@ -39,24 +49,28 @@ export function gemm(
   const panels = workspace + B_PANELS
   const block = workspace + A_BLOCK
   const scratch = workspace + SCRATCH
-  if (k == 0) return empty(c, bias, n, begin, end)
-  if (end - begin < FEW && !transposeB) return byRows(c, a, rowStep, aInner, b, bias, n, k, length, begin, end)
-  for (let j = 0; j < n; j += width) {
-    const columns = min(width, n - j)
+  if (k == 0) return empty(c, bias, n, relu != 0, top, bottom, left, right)
+  if (!transposeB && (bottom - top < FEW || (n <= NARROW && k <= SHORT))) {
+    return byRows(c, a, rowStep, aInner, b, bias, n, k, length, relu != 0, top, bottom, left, right)
+  }
+  for (let j = left; j < right; j += width) {
+    const columns = min(width, right - j)
     const turned = transposeA && aInner >= FAR && columns >= WORTHWHILE
     for (let p = 0; p < k; p += length) {
       const inner = min(length, k - p)
-      const biasHere = bias && p + inner == k ? at(bias, j) : 0
+      const last = p + inner == k
+      const biasHere = bias && last ? at(bias, j) : 0
+      const reluHere = relu != 0 && last
       packB(panels, b + <usize>p * bInner + <usize>j * columnStep, bInner, columnStep, inner, columns)
-      for (let i = begin; i < end; i += ROWS) {
-        const rows = min(ROWS, end - i)
+      for (let i = top; i < bottom; i += ROWS) {
+        const rows = min(ROWS, bottom - i)
         const to = at(c, j) + <usize>i * ldc
         const from = a + <usize>i * rowStep + <usize>p * aInner
         if (turned) {
           transposeBlock(block, bytes(inner), from, aInner, inner, rows)
-          multiply(to, ldc, block, bytes(inner), 4, panels, biasHere, rows, columns, inner, p > 0, scratch)
+          multiply(to, ldc, block, bytes(inner), 4, panels, biasHere, rows, columns, inner, p > 0, reluHere, scratch)
         } else {
-          multiply(to, ldc, from, rowStep, aInner, panels, biasHere, rows, columns, inner, p > 0, scratch)
+          multiply(to, ldc, from, rowStep, aInner, panels, biasHere, rows, columns, inner, p > 0, reluHere, scratch)
         }
       }
     }
@@ -64,9 +78,9 @@ export function gemm(
 }
 
 /** A product over nothing: the bias alone. */
-function empty(c: usize, bias: usize, n: i32, begin: i32, end: i32): void {
-  for (let i = begin; i < end; i++) {
-    for (let j = 0; j < n; j += 4) store(at(c, i * n + j), bias ? v128.load(at(bias, j)) : splat(0), n - j)
+function empty(c: usize, bias: usize, n: i32, relu: bool, top: i32, bottom: i32, left: i32, right: i32): void {
+  for (let i = top; i < bottom; i++) {
+    for (let j = left; j < right; j += 4) finishFew(at(c, i * n + j), splat(0), bias ? at(bias, j) : 0, right - j, false, relu)
   }
 }
 
@@ -81,17 +95,24 @@ function byRows(
   n: i32,
   k: i32,
   length: i32,
-  begin: i32,
-  end: i32,
+  relu: bool,
+  top: i32,
+  bottom: i32,
+  left: i32,
+  right: i32,
 ): void {
-  for (let i = begin; i < end; i++) {
+  for (let i = top; i < bottom; i++) {
     const row = a + <usize>i * rowStep
-    for (let j = 0; j < n; j += 16) {
+    for (let j = left; j < right; j += 16) {
       for (let p = 0; p < k; p += length) {
         const inner = min(length, k - p)
-        const biasHere = bias && p + inner == k ? at(bias, j) : 0
+        const last = p + inner == k
+        const biasHere = bias && last ? at(bias, j) : 0
         const from = row + <usize>p * aInner
-        rowTile(at(c, i * n + j), from, aInner, at(b, p * n + j), bytes(n), biasHere, inner, n - j, p > 0)
+        const to = at(c, i * n + j)
+        const by = at(b, p * n + j)
+        if (right - j <= 4) rowQuarter(to, from, aInner, by, bytes(n), biasHere, inner, right - j, p > 0, relu && last)
+        else rowTile(to, from, aInner, by, bytes(n), biasHere, inner, right - j, p > 0, relu && last)
       }
     }
   }
@@ -107,6 +128,7 @@ function rowTile(
   inner: i32,
   left: i32,
   add: bool,
+  relu: bool,
 ): void {
   let c0 = splat(0)
   let c1 = c0
@@ -114,24 +136,48 @@ function rowTile(
   let c3 = c0
   for (let k = 0; k < inner; k++) {
     const a0 = v128.load_splat<f32>(a)
-    c0 = f32x4.add(c0, f32x4.mul(a0, v128.load(b)))
-    c1 = f32x4.add(c1, f32x4.mul(a0, v128.load(b, 16)))
-    c2 = f32x4.add(c2, f32x4.mul(a0, v128.load(b, 32)))
-    c3 = f32x4.add(c3, f32x4.mul(a0, v128.load(b, 48)))
+    c0 = madd(c0, a0, v128.load(b))
+    c1 = madd(c1, a0, v128.load(b, 16))
+    c2 = madd(c2, a0, v128.load(b, 32))
+    c3 = madd(c3, a0, v128.load(b, 48))
     a += aInner
     b += bInner
   }
-  finishFew(c, c0, bias, left, add)
-  if (left > 4) finishFew(c + 16, c1, bias ? bias + 16 : 0, left - 4, add)
-  if (left > 8) finishFew(c + 32, c2, bias ? bias + 32 : 0, left - 8, add)
-  if (left > 12) finishFew(c + 48, c3, bias ? bias + 48 : 0, left - 12, add)
+  finishFew(c, c0, bias, left, add, relu)
+  if (left > 4) finishFew(c + 16, c1, bias ? bias + 16 : 0, left - 4, add, relu)
+  if (left > 8) finishFew(c + 32, c2, bias ? bias + 32 : 0, left - 8, add, relu)
+  if (left > 12) finishFew(c + 48, c3, bias ? bias + 48 : 0, left - 12, add, relu)
 }
 
-/** (c + sum) + bias */
+/** The first 4 columns of a row of a tile. */
 @inline
-function finishFew(c: usize, sum: v128, bias: usize, left: i32, add: bool): void {
+function rowQuarter(
+  c: usize,
+  a: usize,
+  aInner: usize,
+  b: usize,
+  bInner: usize,
+  bias: usize,
+  inner: i32,
+  left: i32,
+  add: bool,
+  relu: bool,
+): void {
+  let sum = splat(0)
+  for (let k = 0; k < inner; k++) {
+    sum = madd(sum, v128.load_splat<f32>(a), v128.load(b))
+    a += aInner
+    b += bInner
+  }
+  finishFew(c, sum, bias, left, add, relu)
+}
+
+/** (c + sum) + bias, and with relu no less than 0 */
+@inline
+function finishFew(c: usize, sum: v128, bias: usize, left: i32, add: bool, relu: bool): void {
   let s = sum
   if (add) s = f32x4.add(v128.load(c), s)
   if (bias) s = f32x4.add(s, v128.load(bias))
+  if (relu) s = f32x4.pmax(s, splat(0))
   store(c, s, left)
 }

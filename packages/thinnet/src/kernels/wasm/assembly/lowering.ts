@@ -1,5 +1,5 @@
 import { col2im, im2col } from './im2col'
-import { fillPlanes, fillRows, sgemm } from './sgemm'
+import { fillPlanes, fillRows, reluRows, sgemm } from './sgemm'
 import { at, bytes } from './simd'
 import { Window } from './window'
 import { WORKSPACE_BYTES } from './workspace'
@@ -55,6 +55,7 @@ export function convolve(
   kernel: usize,
   bias: usize,
   window: Window,
+  relu: bool,
   workspace: usize,
   begin: i32,
   end: i32,
@@ -115,6 +116,7 @@ export function convolve(
           if (i < iEnd) sgemm(!planes, !l.channelsLast, iEnd - i, filters, pixels, a, ld, here, ldy, add, c, filters)
         }
       }
+      if (relu) reluRows(here, ldy, l.channelsLast ? pixels : filters, l.channelsLast ? filters : pixels)
       if (direction == BACKWARD_INPUT) col2im(x, block, l, p, pEnd, 0, taps)
       add = 1
     }

@@ -39,3 +39,11 @@ export function fillPlanes(c: usize, ldc: i32, bias: usize, rows: i32, columns: 
     c = at(c, ldc)
   }
 }
+
+/** c[r, j] = max(c[r, j], 0) of a block that has just been summed up; a NaN stays a NaN */
+export function reluRows(c: usize, ldc: i32, rows: i32, columns: i32): void {
+  for (let r = 0; r < rows; r++) {
+    for (let j = 0; j < columns; j += 4) store(at(c, j), f32x4.pmax(v128.load(at(c, j)), splat(0)), columns - j)
+    c = at(c, ldc)
+  }
+}

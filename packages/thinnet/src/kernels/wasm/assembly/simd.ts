@@ -36,6 +36,12 @@ export function storeFew(to: usize, v: v128, left: i32): void {
   } else if (left & 1) v128.store_lane<f32>(to, v, 0)
 }
 
+/** sum + a · b: of every product. Rounded once, not twice, where the module is built for it. */
+@inline
+export function madd(sum: v128, a: v128, b: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b))
+}
+
 /** Reads 4 elements, with `otherwise` in the places past the end: for sums and maxima along a row. */
 @inline
 export function load(from: usize, left: i32, otherwise: v128): v128 {

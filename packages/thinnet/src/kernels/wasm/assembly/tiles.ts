@@ -1,5 +1,5 @@
 import { splat } from './math'
-import { at, store, storeFew } from './simd'
+import { at, madd, store, storeFew } from './simd'
 
 /**
  * The inner product of all products: blocks of C = A · B in tiles of 4 × 8, whose 8 vectors of sums stay in registers.
@@ -13,8 +13,8 @@ export const PANEL = 8
 const PANEL_BYTES: usize = 32
 
 /**
- * c[rows, columns] = (add ? c : 0) + A · B + bias, for an inner dimension short enough to be summed up in one go.
- * ldc: bytes from row to row of c. bias: address of `columns` floats, or 0. scratch: 128 bytes.
+ * c[rows, columns] = (add ? c : 0) + A · B + bias, and with relu no less than 0, for an inner dimension short enough to
+ * be summed up in one go. ldc: bytes from row to row of c. bias: address of `columns` floats, or 0. scratch: 128 bytes.
  */
 export function multiply(
   c: usize,
@@ -28,6 +28,7 @@ export function multiply(
   columns: i32,
   inner: i32,
   add: bool,
+  relu: bool,
   scratch: usize,
 ): void {
   let j = 0
@@ -37,12 +38,12 @@ export function multiply(
     const biasHere = bias ? at(bias, j) : 0
     let i = 0
     for (; i + 4 <= rows; i += 4) {
-      tile4(to, ldc, from, rowStep, innerStep, panels, biasHere, inner, add)
+      tile4(to, ldc, from, rowStep, innerStep, panels, biasHere, inner, add, relu)
       from += 4 * rowStep
       to += 4 * ldc
     }
     for (; i < rows; i++) {
-      tile1(to, from, innerStep, panels, biasHere, inner, add)
+      tile1(to, from, innerStep, panels, biasHere, inner, add, relu)
       from += rowStep
       to += ldc
     }
@@ -50,7 +51,7 @@ export function multiply(
   }
   if (j < columns) {
     const biasHere = bias ? at(bias, j) : 0
-    edge(at(c, j), ldc, a, rowStep, innerStep, panels, biasHere, rows, columns - j, inner, add, scratch)
+    edge(at(c, j), ldc, a, rowStep, innerStep, panels, biasHere, rows, columns - j, inner, add, relu, scratch)
   }
 }
 
@@ -67,16 +68,17 @@ function edge(
   columns: i32,
   inner: i32,
   add: bool,
+  relu: bool,
   scratch: usize,
 ): void {
   for (let i = 0, count: usize = 0; i < rows; i += <i32>count) {
     count = i + 4 <= rows ? 4 : 1
     const step = count == 4 ? rowStep : 0 // a single row is computed four times over
-    if (columns == 4 && count == 4) tileHalf(c, ldc, a, rowStep, innerStep, panel, bias, inner, add)
+    if (columns == 4 && count == 4) tileHalf(c, ldc, a, rowStep, innerStep, panel, bias, inner, add, relu)
     else {
       if (add) for (let r: usize = 0; r < count; r++) copy8(scratch + r * 32, c + r * ldc)
-      if (columns > 4) tile4(scratch, 32, a, step, innerStep, panel, bias, inner, add)
-      else tileHalf(scratch, 32, a, step, innerStep, panel, bias, inner, add)
+      if (columns > 4) tile4(scratch, 32, a, step, innerStep, panel, bias, inner, add, relu)
+      else tileHalf(scratch, 32, a, step, innerStep, panel, bias, inner, add, relu)
       for (let r: usize = 0; r < count; r++) storeRow(c + r * ldc, scratch + r * 32, columns)
     }
     a += count * rowStep
@@ -107,6 +109,7 @@ function tile4(
   bias: usize,
   inner: i32,
   add: bool,
+  relu: bool,
 ): void {
   let c00 = splat(0)
   let c01 = c00
@@ -122,27 +125,27 @@ function tile4(
     const b0 = v128.load(panel)
     const b1 = v128.load(panel, 16)
     const a0 = v128.load_splat<f32>(a)
-    c00 = f32x4.add(c00, f32x4.mul(a0, b0))
-    c01 = f32x4.add(c01, f32x4.mul(a0, b1))
+    c00 = madd(c00, a0, b0)
+    c01 = madd(c01, a0, b1)
     const a1 = v128.load_splat<f32>(a + rowStep)
-    c10 = f32x4.add(c10, f32x4.mul(a1, b0))
-    c11 = f32x4.add(c11, f32x4.mul(a1, b1))
+    c10 = madd(c10, a1, b0)
+    c11 = madd(c11, a1, b1)
     const a2 = v128.load_splat<f32>(a + rowStep2)
-    c20 = f32x4.add(c20, f32x4.mul(a2, b0))
-    c21 = f32x4.add(c21, f32x4.mul(a2, b1))
+    c20 = madd(c20, a2, b0)
+    c21 = madd(c21, a2, b1)
     const a3 = v128.load_splat<f32>(a + rowStep3)
-    c30 = f32x4.add(c30, f32x4.mul(a3, b0))
-    c31 = f32x4.add(c31, f32x4.mul(a3, b1))
+    c30 = madd(c30, a3, b0)
+    c31 = madd(c31, a3, b1)
     a += innerStep
     panel += PANEL_BYTES
   }
-  finish(c, c00, c01, bias, add)
+  finish(c, c00, c01, bias, add, relu)
   c += ldc
-  finish(c, c10, c11, bias, add)
+  finish(c, c10, c11, bias, add, relu)
   c += ldc
-  finish(c, c20, c21, bias, add)
+  finish(c, c20, c21, bias, add, relu)
   c += ldc
-  finish(c, c30, c31, bias, add)
+  finish(c, c30, c31, bias, add, relu)
 }
 
 /** The first 4 columns of a tile. */
@@ -157,6 +160,7 @@ function tileHalf(
   bias: usize,
   inner: i32,
   add: bool,
+  relu: bool,
 ): void {
   let c0 = splat(0)
   let c1 = c0
@@ -166,44 +170,54 @@ function tileHalf(
   const rowStep3 = rowStep2 + rowStep
   for (let k = 0; k < inner; k++) {
     const b = v128.load(panel)
-    c0 = f32x4.add(c0, f32x4.mul(v128.load_splat<f32>(a), b))
-    c1 = f32x4.add(c1, f32x4.mul(v128.load_splat<f32>(a + rowStep), b))
-    c2 = f32x4.add(c2, f32x4.mul(v128.load_splat<f32>(a + rowStep2), b))
-    c3 = f32x4.add(c3, f32x4.mul(v128.load_splat<f32>(a + rowStep3), b))
+    c0 = madd(c0, v128.load_splat<f32>(a), b)
+    c1 = madd(c1, v128.load_splat<f32>(a + rowStep), b)
+    c2 = madd(c2, v128.load_splat<f32>(a + rowStep2), b)
+    c3 = madd(c3, v128.load_splat<f32>(a + rowStep3), b)
     a += innerStep
     panel += PANEL_BYTES
   }
-  finishHalf(c, c0, bias, add)
-  finishHalf(c + ldc, c1, bias, add)
-  finishHalf(c + 2 * ldc, c2, bias, add)
-  finishHalf(c + 3 * ldc, c3, bias, add)
+  finishHalf(c, c0, bias, add, relu)
+  finishHalf(c + ldc, c1, bias, add, relu)
+  finishHalf(c + 2 * ldc, c2, bias, add, relu)
+  finishHalf(c + 3 * ldc, c3, bias, add, relu)
 }
 
-function tile1(c: usize, a: usize, innerStep: usize, panel: usize, bias: usize, inner: i32, add: bool): void {
+function tile1(
+  c: usize,
+  a: usize,
+  innerStep: usize,
+  panel: usize,
+  bias: usize,
+  inner: i32,
+  add: bool,
+  relu: bool,
+): void {
   let c0 = splat(0)
   let c1 = c0
   for (let k = 0; k < inner; k++) {
     const a0 = v128.load_splat<f32>(a)
-    c0 = f32x4.add(c0, f32x4.mul(a0, v128.load(panel)))
-    c1 = f32x4.add(c1, f32x4.mul(a0, v128.load(panel, 16)))
+    c0 = madd(c0, a0, v128.load(panel))
+    c1 = madd(c1, a0, v128.load(panel, 16))
     a += innerStep
     panel += PANEL_BYTES
   }
-  finish(c, c0, c1, bias, add)
+  finish(c, c0, c1, bias, add, relu)
 }
 
-/** (c + sum) + bias, for 4 columns */
+/** (c + sum) + bias, for 4 columns; with relu then 0 where that is below 0 (so that a NaN stays a NaN). */
 @inline
-function finishHalf(c: usize, sum: v128, bias: usize, add: bool): void {
+function finishHalf(c: usize, sum: v128, bias: usize, add: bool, relu: bool): void {
   let s = sum
   if (add) s = f32x4.add(v128.load(c), s)
   if (bias) s = f32x4.add(s, v128.load(bias))
+  if (relu) s = f32x4.pmax(s, splat(0))
   v128.store(c, s)
 }
 
 /** The same for a row of a tile. */
 @inline
-function finish(c: usize, sum0: v128, sum1: v128, bias: usize, add: bool): void {
+function finish(c: usize, sum0: v128, sum1: v128, bias: usize, add: bool, relu: bool): void {
   let s0 = sum0
   let s1 = sum1
   if (add) {
@@ -213,6 +227,10 @@ function finish(c: usize, sum0: v128, sum1: v128, bias: usize, add: bool): void 
   if (bias) {
     s0 = f32x4.add(s0, v128.load(bias))
     s1 = f32x4.add(s1, v128.load(bias, 16))
+  }
+  if (relu) {
+    s0 = f32x4.pmax(s0, splat(0))
+    s1 = f32x4.pmax(s1, splat(0))
   }
   v128.store(c, s0)
   v128.store(c, s1, 16)

@@ -92,7 +92,7 @@ export function winogradBackwardKernel(
         const from = a + i * aStep
         const b = panels + i * panelsStep
         if (blas) sgemm(1, 0, rows, filters, count, from, by4(rows), b, ldc, r > 0 ? 1 : 0, to, ldc)
-        else multiply(to, bytes(ldc), from, 4, row, b, 0, rows, filters, count, r > 0, scratch)
+        else multiply(to, bytes(ldc), from, 4, row, b, 0, rows, filters, count, r > 0, false, scratch)
       }
     }
     transformToKernel(workspace, dkernel, w.channels, filters, c, rows)

@@ -16,6 +16,7 @@ export function winogradForward(
   kernel: usize,
   bias: usize,
   w: Window,
+  relu: bool,
   workspace: usize,
   begin: i32,
   end: i32,
@@ -43,7 +44,7 @@ export function winogradForward(
       const toStep = matrixBytes(rows * by8(columns))
       transformX(from, fromStep, bytes(by4(channels)), x, xImage, tiles, r, rEnd, 0, channels, strip)
       products(workspace, fromStep, toStep, rows, channels, columns, blas)
-      transformToY(y, yImage, to, toStep, bytes(by8(columns)), biasHere, tiles, r, rEnd, f, f + columns, strip)
+      transformToY(y, yImage, to, toStep, bytes(by8(columns)), biasHere, relu, tiles, r, rEnd, f, f + columns, strip)
     }
   }
 }
@@ -65,7 +66,7 @@ export function products(
   const kernelStep = matrixBytes(inner * ldc)
   for (let i = 0; i < 36; i++) {
     if (blas) sgemm(0, 0, rows, columns, inner, a, by4(inner), b, ldc, 0, c, ldc)
-    else multiply(c, bytes(ldc), a, bytes(by4(inner)), 4, b, 0, rows, columns, inner, false, workspace + SCRATCH)
+    else multiply(c, bytes(ldc), a, bytes(by4(inner)), 4, b, 0, rows, columns, inner, false, false, workspace + SCRATCH)
     c += outStep
     a += inStep
     b += kernelStep

@@ -9,7 +9,7 @@ import { STRIP_BYTES, Tiles } from './winograd-tiles'
  * `tile` bytes a row: 4 channels at a time, and the runs r to rEnd.
  */
 
-/** y = Aᵀ m A + bias from matrices [tile][filter], for runs r to rEnd and filters f to fEnd. */
+/** y = Aᵀ m A + bias, or its relu, from matrices [tile][filter], for runs r to rEnd and filters f to fEnd. */
 export function transformToY(
   y: usize,
   image: Image,
@@ -17,6 +17,7 @@ export function transformToY(
   matrix: usize,
   tile: usize,
   bias: usize,
+  relu: bool,
   tiles: Tiles,
   r: i32,
   rEnd: i32,
@@ -44,6 +45,7 @@ export function transformToY(
         let place = to
         for (let j = 0; j < 4; j++) {
           outLine(place, pixel, vector(lines, 6 * j), 16, plus)
+          if (relu) reluLine(place, pixel)
           place += row
         }
         to += 4 * pixel
@@ -52,6 +54,12 @@ export function transformToY(
     }
     from += <usize>tiles.count * tile
   }
+}
+
+/** relu of 4 vectors. */
+@inline
+function reluLine(to: usize, step: usize): void {
+  for (let i: usize = 0; i < 4; i++) v128.store(to + i * step, f32x4.pmax(v128.load(to + i * step), splat(0)))
 }
 
 /** dx += B m Bᵀ from matrices [tile][channel], for runs r to rEnd and channels c to cEnd. */

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Activation } from '../activations/activation.ts'
+import { relu, sigmoid, tanh } from '../activations/index.ts'
+import * as layers from '../layers/index.ts'
+import type { Layer } from '../layers/layer.ts'
+import { tensor } from '../tensor/tensor.ts'
+import { arrange } from './arrange.ts'
+import { checkGradients } from './check-gradients.ts'
+import { nameLayers } from './names.ts'
+import { sequential } from './sequential.ts'
+
+const stepNames = (row: Layer[]) => arrange(nameLayers(row, 'test')).map(({ layer }) => layer.constructor.name)
+
+describe('how a row of layers is computed', () => {
+  test('relu goes behind pooling, and into dropout', () => {
+    const row = [
+      layers.conv2d({ filters: 2, kernelSize: 3, activation: 'relu' }),
+      layers.maxPooling2d(),
+      layers.dropout({ rate: 0.5 }),
+    ]
+    assert.deepEqual(stepNames(row), ['Conv2d', 'MaxPooling2d', 'ReluDropout'])
+  })
+
+  test('another activation, one of your own, and the last one stay where they are', () => {
+    const own: Activation = { ...relu, name: 'mine' }
+    for (const activation of ['sigmoid', own] as const) {
+      const row = [layers.activation({ activation }), layers.maxPooling2d(), layers.activation({ activation })]
+      assert.deepEqual(stepNames([...row, layers.dropout({ rate: 0.5 })]), [
+        'ActivationLayer',
+        'MaxPooling2d',
+        'ActivationLayer',
+        'Dropout',
+      ])
+    }
+    const last = layers.dense({ units: 2, activation: 'relu' })
+    arrange(nameLayers([last], 'test'))
+    assert.equal(last.appliesRelu, false)
+  })
+
+  test('a dense layer applies the relu behind it', () => {
+    const [first, second] = [
+      layers.dense({ units: 2, activation: 'relu' }),
+      layers.dense({ units: 2, activation: 'tanh' }),
+    ]
+    arrange(nameLayers([first, second, layers.dropout({ rate: 0.5 })], 'test'))
+    assert.equal(first.appliesRelu, true)
+    assert.equal(second.appliesRelu, false)
+  })
+
+  test('a layer that is taken out of a row no longer does what it did there', () => {
+    const dense = layers.dense({ units: 2 })
+    const activation = layers.activation({ activation: 'relu' })
+    const end = layers.dense({ units: 2 })
+    arrange(nameLayers([dense, activation, end], 'test'))
+    assert.equal(activation.applied, true)
+    arrange([activation, end])
+    assert.equal(activation.applied, false)
+    arrange([dense, end])
+    assert.equal(dense.appliesRelu, false)
+  })
+})
+
+/** The same functions in a form that nothing is known of. */
+const opaque = (f: Activation): Activation => ({ ...f })
+
+/** A convolutional network with everything that is rearranged, or with nothing of it. */
+async function trained(backend: 'wasm' | 'reference', scaling: 'inverted' | 'vanilla', arranged: boolean) {
+  const of = (f: Activation) => (arranged ? f : opaque(f))
+  const model = sequential({
+    backend,
+    seed: 5,
+    layers: [
+      layers.conv2d({ filters: 5, kernelSize: 3, activation: of(relu), inputShape: [10, 9, 2] }),
+      layers.conv2d({ filters: 6, kernelSize: 2, activation: of(relu), padding: 'same' }),
+      layers.maxPooling2d({ padding: 'same' }),
+      layers.dropout({ rate: 0.25, scaling }),
+      layers.flatten(),
+      layers.dense({ units: 11, activation: of(sigmoid) }),
+      layers.dense({ units: 9, activation: of(tanh) }),
+      layers.batchNormalization(),
+      layers.activation({ activation: of(relu) }),
+      layers.dropout({ rate: 0.5, scaling }),
+      layers.dense({ units: 7, activation: of(relu) }),
+      layers.dropout({ rate: 0.5, scaling }),
+      layers.dense({ units: 3, activation: 'softmax' }),
+    ],
+  })
+  model.compile({ loss: 'sparseCategoricalCrossentropy', optimizer: 'adam' })
+  const n = 24
+  const x = tensor(
+    Float32Array.from({ length: n * 180 }, (_, i) => Math.sin(i * 1.7) + 0.3),
+    [n, 10, 9, 2],
+  )
+  const y = tensor(
+    Int32Array.from({ length: n }, (_, i) => i % 3),
+    [n],
+  )
+  await model.fit(x, y, { batchSize: 10, epochs: 3 })
+  const predicted = await model.predict(x, { batchSize: 24 })
+  const sampled = await model.predict(x, { training: true, step: 3 })
+  return [...(await model.getWeights()), predicted, sampled].map(({ data }) => data)
+}
+
+describe('the rearranged row computes the same bits', () => {
+  for (const backend of ['wasm', 'reference'] as const) {
+    for (const scaling of ['inverted', 'vanilla'] as const) {
+      test(`${backend}, ${scaling} dropout`, async () => {
+        assert.deepEqual(await trained(backend, scaling, true), await trained(backend, scaling, false))
+      })
+    }
+  }
+})
+
+test('a relu computed with its dropout has the right gradient', async () => {
+  for (const [rate, scaling] of [
+    [0.5, 'inverted'],
+    [0.3, 'vanilla'],
+    [0, 'inverted'],
+    [1, 'inverted'],
+  ] as const) {
+    for (const training of [true, false]) {
+      const row = [layers.dense({ units: 6, activation: 'relu' }), layers.dropout({ rate, scaling })]
+      const { passed, worst } = await checkGradients(row, { inputShape: [5], training })
+      assert.ok(passed, `${rate}, ${scaling}, training ${training}: ${worst}`)
+    }
+  }
+})
