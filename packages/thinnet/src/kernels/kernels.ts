@@ -58,7 +58,10 @@ export interface Kernels {
   dropout(y: Region, x: Region, mask: DropoutMask, scale: number): void
 
   // ── Products ────────────────────────────────────────────────────────────────────────────────────────────────────
-  /** c[M, N] = A · B + bias[N], or the relu of that, where A is a[M, K] (or a[K, M] transposed) and B is b[K, N] (or b[N, K] transposed). */
+  /**
+   * c[M, N] = A · B + bias[N], or the relu of that, where A is a[M, K] (or a[K, M] transposed) and B is b[K, N] (or
+   * b[N, K] transposed).
+   */
   gemm(c: Region, a: Region, b: Region, options?: GemmOptions): void
   /** sums[C] = Σ over all else of x, seen as [outer, C, inner]: the gradient of a bias. */
   channelSums(sums: Region, x: Region, options: { inner: number }): void

@@ -190,6 +190,25 @@ onEach('conv2d', kernels => {
     )
   })
 
+  test('relu: the bits of relu afterwards, for any window and for 3 × 3 and stride 1', () => {
+    fc.assert(
+      fc.property(convolutions(), fc.boolean(), fc.boolean(), fc.integer(), (drawn, square, withBias, seed) => {
+        const { height: outputHeight, width: outputWidth } = drawn
+        const o: Convolution = square
+          ? { ...drawn, window: [3, 3], strides: [1, 1], padding: [1, 1], outputHeight, outputWidth }
+          : drawn
+        const got = call(kernels, operands(o, uniform, seed), { y: out(yShape(o)), want: out(yShape(o)) }, (k, r) => {
+          const bias = withBias ? r.bias : null
+          k.conv2dForward(r.y, r.x, r.kernel, bias, { ...o, relu: true })
+          k.conv2dForward(r.want, r.x, r.kernel, bias, o)
+          k.activationForward(r.want, r.want, 'relu')
+        })
+        assert.deepEqual(got.y, got.want)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   test('sizes that need many blocks: right in all directions', () => {
     for (const { o, inputs, want } of LARGE) assertWhole(kernels, o, inputs, want)
   })

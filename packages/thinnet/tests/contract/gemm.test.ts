@@ -158,6 +158,30 @@ onEach('gemm', kernels => {
     }
   })
 
+  test('relu: the bits of relu afterwards, for any sizes', () => {
+    const dimension = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 70 }))
+    const sizes = fc.record({ m: dimension, k: fc.oneof(dimension, fc.constant(500)), n: dimension })
+    fc.assert(
+      fc.property(sizes, transposes, fc.boolean(), seeds, (sizes, options, withBias, seed) => {
+        const inputs = operands(sizes, options, uniform, seed)
+        const outs = { c: out([sizes.m, sizes.n]), want: out([sizes.m, sizes.n]) }
+        const got = call(kernels, inputs, outs, (k, { c, want, a, b, bias }) => {
+          k.gemm(c, a, b, { ...options, bias: withBias ? bias : null, relu: true })
+          k.gemm(want, a, b, { ...options, bias: withBias ? bias : null })
+          k.activationForward(want, want, 'relu')
+        })
+        assert.deepEqual(got.c, got.want)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('relu hands NaN on', () => {
+    const inputs = { a: given([4, 1], [nan, -1, 0, 2]), b: given([1, 2], [1, -3]) }
+    const got = call(kernels, inputs, { c: out([4, 2]) }, (k, { c, a, b }) => k.gemm(c, a, b, { relu: true }))
+    assertClose(kernels, got.c, [nan, nan, 0, 3, 0, 0, 2, 0])
+  })
+
   test('the same inputs give the same bits', () => {
     const sizes = { m: 70, k: 300, n: 40 }
     for (const options of TRANSPOSES) {

@@ -7,7 +7,7 @@ type BatchNormalizationKernels = Pick<
   'batchNormalizationForward' | 'batchNormalizationInference' | 'batchNormalizationBackward' | 'movingAverage'
 >
 
-/** Passes over x, which threads share, and between them what there is to do a channel, in assembly/batch-normalization.ts. */
+/** Passes over x, which threads share, and between them what is to be done a channel (assembly/batch-normalization.ts). */
 export function batchNormalizationKernels(memory: WasmMemory): BatchNormalizationKernels {
   const { exports, workspace } = memory
 

@@ -25,15 +25,15 @@ const FLOP = 1 / 30
 /** The kernels that are worth cutting, and how. The letters are those of the contract. */
 const CUTS: Partial<Record<Name, Cut>> = {
   // m, n, k stand at 4, 5, 6; a unit is a row of c, or a column
-  gemm: { grain: 8, cost: args => (2 * args[4]! * args[5]! * args[6]! * FLOP) / args.at(-1)!, workspace: true },
+  gemm: { grain: 4, cost: args => (2 * args[4]! * args[5]! * args[6]! * FLOP) / args.at(-1)!, workspace: true },
   // a unit is a block of x, one workspace for all
   statistics: { grain: 1, cost: args => (args[3]! * args[5]! * args[6]! * 0.2) / args[7]! },
-  // the same
+  // as gemm
   blasGemm: { grain: 8, cost: args => (2 * args[4]! * args[5]! * args[6]! * FLOP * 0.3) / args.at(-1)!, fixed: true },
   blasConv2dForward: { grain: 1, cost: () => 20_000, workspace: true, fixed: true },
   blasConv2dBackwardInput: { grain: 1, cost: () => 20_000, workspace: true, fixed: true },
   blasConv2dBackwardKernel: { grain: 4, cost: () => 20_000, workspace: true, fixed: true },
-  // a unit is a sample, of a time that only the window tells; there are few, and all are worth it
+  // a unit is a sample; those that are not worth it do not come here, see conv2d-kernels.ts
   conv2dForward: { grain: 1, cost: () => 20_000, workspace: true },
   conv2dBackwardInput: { grain: 1, cost: () => 20_000, workspace: true },
   // a unit is an input channel or a row of the kernel, see conv2dKernelParts

@@ -113,11 +113,19 @@ function gemms(byColumns: 0 | 1): Record<string, Part> {
       k.gemm(c, a, b, bias, 29, 13, 17, 1, 1, 0, byColumns, WORKSPACE, begin, end),
     'gemm in blocks': (k, [c, a, b], begin, end) =>
       k.gemm(c, a, b, 0, 29, 13, 500, 0, 0, 1, byColumns, WORKSPACE, begin, end),
-    'gemm of few rows': (k, [c, a, b, bias], begin, end) =>
-      k.gemm(c, a, b, bias, byColumns ? 3 : 29, byColumns ? 13 : 3, 5, 0, 0, 1, byColumns, WORKSPACE, begin, end),
+    'gemm of few rows or columns': (k, [c, a, b, bias], begin, end) =>
+      k.gemm(c, a, b, bias, byColumns ? 3 : 29, byColumns ? 13 : 3, 4, 0, 0, 1, byColumns, WORKSPACE, begin, end),
+    'gemm of few terms': (k, [c, a, b, bias], begin, end) =>
+      k.gemm(c, a, b, bias, 29, byColumns ? 13 : 7, 3, 0, 1, 1, byColumns, WORKSPACE, begin, end),
   }
 }
 const columns = gemms(1)
+/** Of c [4, 4]. */
+const corners: Record<string, Part> = {}
+for (const byColumns of [0, 1]) {
+  corners[`gemm of few rows and columns${byColumns ? ', by columns' : ''}`] = (k, [c, a, b, bias], begin, end) =>
+    k.gemm(c, a, b, bias, 4, 4, 500, 1, 0, 1, byColumns, WORKSPACE, begin, end)
+}
 
 /** Of 9 × 11 × inner, in 5 blocks; added up each time, of which the last counts. */
 const blocks: Record<string, Part> = {}
@@ -160,6 +168,7 @@ for (const fused of [false, true]) {
     for (const [name, part] of Object.entries(elementwise)) test(name, () => assertSameInParts(101, part))
     for (const [name, part] of Object.entries(rows)) test(name, () => assertSameInParts(29, part))
     for (const [name, part] of Object.entries(columns)) test(`${name}, by columns`, () => assertSameInParts(13, part))
+    for (const [name, part] of Object.entries(corners)) test(name, () => assertSameInParts(4, part))
     for (const [name, part] of Object.entries(blocks)) test(name, () => assertSameInParts(5, part))
     for (const [name, part] of Object.entries(passes)) test(name, () => assertSameInParts(9, part))
     test('transpose', () => assertSameInParts(7, (k, [y, x], begin, end) => k.transpose(y, x, 5, 9, begin, end)))

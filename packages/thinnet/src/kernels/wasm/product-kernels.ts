@@ -15,7 +15,7 @@ export function productKernels(memory: WasmMemory): ProductKernels {
       const { rows: m, columns: n } = matrixOf(c)
       const inner = transposeA ? matrixOf(a).rows : matrixOf(a).columns
       // where rows are fewer than columns, threads share out the columns: each packs its own of B
-      const byColumns = n >= m
+      const byColumns = n > m
       const of = [+transposeA, +transposeB, +relu, +byColumns] as const
       exports.gemm(at(c), at(a), at(b), at(bias), m, n, inner, ...of, workspace, 0, byColumns ? n : m)
     },

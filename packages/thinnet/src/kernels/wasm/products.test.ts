@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fillRegions } from '../../../tests/contract/regions.ts'
+import { skip } from '../../../tests/relaxed-simd.ts'
 import type { DataFormat } from '../kernels.ts'
 import { createReferenceKernels } from '../reference/index.ts'
 import type { Region } from '../region.ts'
@@ -112,27 +113,38 @@ test('a row of a product has the same bits in every batch', () => {
   }
 })
 
-test('a narrow product of few terms has the bits that a wide one has', () => {
-  const [m, k] = [37, 5]
-  for (const narrow of [1, 3, 4, 5, 8]) {
-    const wide = 16
-    const shapes = {
-      out: [m, wide],
-      a: [m, k],
-      b: [k, wide],
-      bias: [wide],
-      part: [m, narrow],
-      own: [k, narrow],
-      c: [narrow],
+describe('a product of few columns has the bits of the same columns of a wide one', () => {
+  const wide = 16
+  for (const [what, m, inner, transposeA, transposeB, columns] of [
+    ['of few terms', 37, [1, 2, 3, 4, 5], false, false, [1, 2, 3, 4, 5, 7, 8]],
+    ['of few terms, b transposed', 37, [1, 3, 4], false, true, [1, 3, 4, 6]],
+    ['of few rows, a transposed', 4, [1, 50, 500], true, false, [1, 2, 3, 4, 5]],
+    ['of fewer rows, a transposed', 2, [50, 500], true, false, [1, 3, 4]],
+  ] as const) {
+    for (const [relu, biased, fused] of [
+      [false, true, false],
+      [true, true, true],
+      [true, false, false],
+      [false, false, true],
+    ]) {
+      const options = { skip: fused && skip }
+      test(`${what}; relu: ${relu}, bias: ${biased}, fused: ${fused}`, options, () => {
+        for (const k of inner) {
+          for (const narrow of columns) {
+            const kernels = createWasmKernels(1, fused)
+            const shapes = { a: transposeA ? [k, m] : [m, k], b: transposeB ? [wide, k] : [k, wide], bias: [wide] }
+            const own = { ownB: transposeB ? [narrow, k] : [k, narrow], ownBias: [narrow] }
+            const regions = fillRegions(kernels, { ...shapes, ...own, c: [m, wide], part: [m, narrow] })
+            const { a, b, bias, ownB, ownBias, c, part } = regions as Record<string, Region>
+            const columnsOf = (region: Region) => kernels.view(region).filter((_, i) => i % wide < narrow)
+            kernels.write(ownB, transposeB ? kernels.view(b).slice(0, narrow * k) : columnsOf(b))
+            kernels.write(ownBias, columnsOf(bias))
+            kernels.gemm(c, a, b, { transposeA, transposeB, relu, bias: biased ? bias : null })
+            kernels.gemm(part, a, ownB, { transposeA, transposeB, relu, bias: biased ? ownBias : null })
+            assert.deepEqual(kernels.view(part).slice(), columnsOf(c), `${narrow} columns, ${k} terms`)
+          }
+        }
+      })
     }
-    runBoth(shapes, (kernels, { out, a, b, bias, part, own, c }) => {
-      if (kernels.backend === 'reference') return
-      const columns = (region: Region) => kernels.view(region).filter((_, i) => i % wide < narrow)
-      kernels.write(own, columns(b))
-      kernels.write(c, columns(bias))
-      kernels.gemm(out, a, b, { bias, relu: true })
-      kernels.gemm(part, a, own, { bias: c, relu: true })
-      assert.deepEqual(kernels.view(part).slice(), columns(out), `${narrow} columns`)
-    })
   }
 })

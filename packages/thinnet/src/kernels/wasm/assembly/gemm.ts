@@ -1,18 +1,19 @@
 import { splat } from './math'
+import { narrow, narrowTransposed } from './narrow'
 import { packB } from './pack'
 import { at, bytes, madd, store, transposeBlock } from './simd'
 import { multiply } from './tiles'
 import { A_BLOCK, B_PANELS, columnBlock, innerBlock, ROWS, SCRATCH } from './workspace'
 
-/** Where the rows of a transposed A lie so many bytes apart, each on a page of its own … */
-const FAR: usize = 4096
+/** Where the rows of a transposed A lie so many bytes apart, on more pages than a processor keeps at hand … */
+const FAR: usize = 2048
 /** … it is turned before use, if that many columns of C make it worthwhile. */
 const WORTHWHILE = 64
-/** For fewer rows than this it does not pay to pack B … */
+/** For fewer rows than this it does not pay to pack B. */
 const FEW = 4
-/** … nor for so few columns, summed over so few elements, that tiles would be mostly edge. */
-const NARROW = 8
-const SHORT = 16
+/** The most rows and columns, or columns and inner elements, that ./narrow takes. */
+const NARROW = 4
+const NARROW_COLUMNS = 8
 
 /**
  * c[M, N] = A · B + bias, or its relu, for the rows (or columns) begin to end of c. A is a[M, K] (or a[K, M]), B is
@@ -50,8 +51,18 @@ export function gemm(
   const block = workspace + A_BLOCK
   const scratch = workspace + SCRATCH
   if (k == 0) return empty(c, bias, n, relu != 0, top, bottom, left, right)
-  if (!transposeB && (bottom - top < FEW || (n <= NARROW && k <= SHORT))) {
+  if (transposeA && !transposeB && m <= NARROW && n <= NARROW) {
+    const to = at(c, top * n + left)
+    const biasHere = bias ? at(bias, left) : 0
+    const rows = bottom - top
+    return narrowTransposed(to, at(a, top), at(b, left), biasHere, rows, right - left, m, n, k, length, relu != 0)
+  }
+  if (bottom - top < FEW && !transposeB) {
     return byRows(c, a, rowStep, aInner, b, bias, n, k, length, relu != 0, top, bottom, left, right)
+  }
+  if (!transposeA && !byColumns && n <= NARROW_COLUMNS && k <= NARROW) {
+    packB(panels, b, bInner, columnStep, k, n)
+    return narrow(at(c, top * n), at(a, top * k), panels, bias, bottom - top, n, k, relu != 0)
   }
   for (let j = left; j < right; j += width) {
     const columns = min(width, right - j)
@@ -80,7 +91,9 @@ export function gemm(
 /** A product over nothing: the bias alone. */
 function empty(c: usize, bias: usize, n: i32, relu: bool, top: i32, bottom: i32, left: i32, right: i32): void {
   for (let i = top; i < bottom; i++) {
-    for (let j = left; j < right; j += 4) finishFew(at(c, i * n + j), splat(0), bias ? at(bias, j) : 0, right - j, false, relu)
+    for (let j = left; j < right; j += 4) {
+      finishFew(at(c, i * n + j), splat(0), bias ? at(bias, j) : 0, right - j, false, relu)
+    }
   }
 }
 
@@ -111,8 +124,7 @@ function byRows(
         const from = row + <usize>p * aInner
         const to = at(c, i * n + j)
         const by = at(b, p * n + j)
-        if (right - j <= 4) rowQuarter(to, from, aInner, by, bytes(n), biasHere, inner, right - j, p > 0, relu && last)
-        else rowTile(to, from, aInner, by, bytes(n), biasHere, inner, right - j, p > 0, relu && last)
+        rowTile(to, from, aInner, by, bytes(n), biasHere, inner, right - j, p > 0, relu && last)
       }
     }
   }
@@ -147,29 +159,6 @@ function rowTile(
   if (left > 4) finishFew(c + 16, c1, bias ? bias + 16 : 0, left - 4, add, relu)
   if (left > 8) finishFew(c + 32, c2, bias ? bias + 32 : 0, left - 8, add, relu)
   if (left > 12) finishFew(c + 48, c3, bias ? bias + 48 : 0, left - 12, add, relu)
-}
-
-/** The first 4 columns of a row of a tile. */
-@inline
-function rowQuarter(
-  c: usize,
-  a: usize,
-  aInner: usize,
-  b: usize,
-  bInner: usize,
-  bias: usize,
-  inner: i32,
-  left: i32,
-  add: bool,
-  relu: bool,
-): void {
-  let sum = splat(0)
-  for (let k = 0; k < inner; k++) {
-    sum = madd(sum, v128.load_splat<f32>(a), v128.load(b))
-    a += aInner
-    b += bInner
-  }
-  finishFew(c, sum, bias, left, add, relu)
 }
 
 /** (c + sum) + bias, and with relu no less than 0 */

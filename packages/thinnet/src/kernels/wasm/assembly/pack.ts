@@ -1,5 +1,6 @@
+import { splat } from './math'
+import { at, bytes, load, transpose4 } from './simd'
 import { PANEL } from './tiles'
-import { at, bytes, transpose4 } from './simd'
 
 /**
  * Packs B[inner, columns] into panels [inner][8], the last one padded with zeros. B is read by two steps in bytes, along
@@ -7,18 +8,19 @@ import { at, bytes, transpose4 } from './simd'
  */
 export function packB(panels: usize, b: usize, innerStep: usize, columnStep: usize, inner: i32, columns: i32): void {
   for (let j = 0; j < columns; j += PANEL) {
-    if (columns - j < PANEL) packEdge(panels, b, innerStep, columnStep, inner, columns - j)
-    else if (columnStep == 4) packRows(panels, b, innerStep, inner)
+    if (columnStep == 4) packRows(panels, b, innerStep, inner, columns - j)
+    else if (columns - j < PANEL) packEdge(panels, b, columnStep, inner, columns - j)
     else packColumns(panels, b, columnStep, inner)
     b += <usize>PANEL * columnStep
     panels += bytes(inner * PANEL)
   }
 }
 
-function packRows(panel: usize, b: usize, innerStep: usize, inner: i32): void {
+function packRows(panel: usize, b: usize, innerStep: usize, inner: i32, columns: i32): void {
+  const zero = splat(0)
   for (let k = 0; k < inner; k++) {
-    v128.store(panel, v128.load(b))
-    v128.store(panel, v128.load(b, 16), 16)
+    v128.store(panel, load(b, columns, zero))
+    v128.store(panel, load(b + 16, columns - 4, zero), 16)
     panel += 32
     b += innerStep
   }
@@ -32,15 +34,15 @@ function packColumns(panel: usize, b: usize, columnStep: usize, inner: i32): voi
     panel += 128
     b += 16
   }
-  packEdge(panel, b, 4, columnStep, inner - k, PANEL)
+  packEdge(panel, b, columnStep, inner - k, PANEL)
 }
 
-function packEdge(panel: usize, b: usize, innerStep: usize, columnStep: usize, inner: i32, columns: i32): void {
+function packEdge(panel: usize, b: usize, columnStep: usize, inner: i32, columns: i32): void {
   for (let k = 0; k < inner; k++) {
     for (let j = 0; j < PANEL; j++) {
       f32.store(at(panel, j), j < columns ? f32.load(b + <usize>j * columnStep) : 0)
     }
     panel += 32
-    b += innerStep
+    b += 4
   }
 }

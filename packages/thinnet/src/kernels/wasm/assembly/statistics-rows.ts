@@ -2,8 +2,8 @@ import { at, bytes, double, high, low } from './simd'
 
 /**
  * Sums of each channel where channels lie side by side: x[rows, channels], of which `count`. Vectors run along the
- * channels, and the sums, doubles in memory, stay in the cache. There is room for a multiple of 4 of them, since the last
- * vector may add to up to 3 more, which nobody reads.
+ * channels, and the sums, doubles in memory, stay in the cache. There is room for a multiple of 4 of them, since the
+ * last vector may add to up to 3 more, which nobody reads.
  */
 
 /** sums[c] = Σ x */
