@@ -1,12 +1,24 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import {
+  agree,
+  compare,
+  figure,
+  type Measured,
+  median,
+  type Peer,
+  quantile,
+  summarize,
+  tables,
+} from '@thinnet/cli/bench'
 import fc from 'fast-check'
-import { compare } from './compare.ts'
-import type { Peer } from './peers.ts'
 import { allPeers } from './peers.ts'
 import { ROWS } from './rows.ts'
-import { agree, median, quantile, summarize } from './statistics.ts'
-import { figure, tables } from './table.ts'
 
 describe('statistics', () => {
   test('quantiles interpolate, whatever the order', () => {
@@ -51,57 +63,152 @@ function scripted(id: string, answer: string): Peer {
     console.log(JSON.stringify({ version: '1' }))
     require('readline').createInterface(process.stdin)
       .on('line', line => console.log(JSON.stringify(answer(JSON.parse(line)))))`
-  return { id, name: id, command: [process.execPath, '-e', script] }
+  return { id, name: id, ceiling: 'wasm', command: [process.execPath, '-e', script] }
 }
 
+const row = ROWS.find(({ id }) => id === 'mlp-100')!
+const check = '{ check: { outputs: [1, 2], loss: [2, 1] } }'
+
 describe('compare', () => {
-  const settings = { rounds: 3, seconds: 0.01, limit: 30, log: () => {} }
-  const row = ROWS.find(({ id }) => id === 'mlp-100')!
-  const check = '{ check: { outputs: [1, 2], loss: [2, 1] } }'
+  const ceilings = [{ id: 'wasm', name: 'wasm', flops: 1e10, bytes: 1e10 }] as const
+  const settings = { rounds: 3, seconds: 0.01, limit: 30, ceilings, log: () => {} }
 
   test('thinnet runs a row, and learns in it', async () => {
     const [thinnet] = allPeers(() => 'python3')
-    const report = await compare({ ...settings, rows: [row], peers: [thinnet!] })
-    assert.match(report.peers[0]!.version!, /^thinnet \d/)
-    const [result] = report.rows[0]!.results
+    const measured = await compare({ ...settings, rows: [row], peers: [thinnet!] })
+    assert.match(measured.peers[0]!.version!, /^thinnet \d/)
+    const [result] = measured.rows[0]!.results
     assert.ok(result && result.reason === undefined, result?.reason)
-    assert.ok(result.rounds === 3 && result.median > 0 && result.ratio === 1)
-    assert.match(tables(report), /thinnet, wasm .* 1\.00 /)
+    assert.ok(result.rounds === 3 && result.median > 0 && result.ratios[0] === 1)
+    assert.match(tables(measured), /thinnet, wasm .* 1\.00 /)
   })
 
-  test('ratios are of the medians of rounds', async () => {
+  test('ratios and fractions of the floor are of the medians of rounds', async () => {
     const fast = scripted('fast', `({ seconds }) => seconds ? { ms: [1, 2, 9] } : ${check}`)
     const slow = scripted('slow', `({ seconds }) => seconds ? { ms: [5] } : ${check}`)
-    const report = await compare({ ...settings, rows: [row], peers: [fast, slow] })
-    assert.deepEqual(
-      report.rows[0]!.results.map(result => [result.reason ?? result.median, result.reason ?? result.ratio]),
-      [
-        [2, 1],
-        [5, 2.5],
-      ],
-    )
+    const results = async (...peers: Peer[]) => (await compare({ ...settings, rows: [row], peers })).rows[0]!.results
+    const figures = async (...peers: Peer[]) =>
+      (await results(...peers)).map(result => result.reason ?? [result.median, ...result.ratios])
+    assert.deepEqual(await figures(fast, slow), [
+      [2, 1],
+      [5, 2.5],
+    ])
+    const bases = [fast, { ...slow, base: 'S' }, { ...fast, id: 'again', base: 'F' }]
+    assert.deepEqual(await figures(...bases), [
+      [2, 0.4, 1],
+      [5, 1, 2.5],
+      [2, 0.4, 1],
+    ])
+    for (const result of await results(fast, slow, { ...fast, id: 'other', ceiling: 'blas' })) {
+      assert.ok(result.reason === undefined)
+      if (result.id === 'other') assert.deepEqual([result.floor, result.fraction], [null, null])
+      else assert.equal(result.fraction, result.floor! / result.median)
+    }
   })
 
   test('a peer that is wrong, learns nothing, is absent or too slow is not timed', async () => {
+    const failing = (id: string, command: string[]): Peer => ({ id, name: id, ceiling: 'wasm', command })
     const peers = [
       scripted('right', `({ seconds }) => seconds ? { ms: [1] } : ${check}`),
       scripted('wrong', '() => ({ check: { outputs: [1, 3] } })'),
       scripted('stubborn', '() => ({ check: { loss: [2, 2] } })'),
       scripted('unable', "() => ({ cannot: 'no such kernel' })"),
       scripted('asleep', '() => { while (true); }'),
-      { id: 'absent', name: 'absent', command: [process.execPath, '-e', "throw new TypeError('no such library')"] },
-      { id: 'nowhere', name: 'nowhere', command: ['/no/such/interpreter'] },
+      failing('absent', [process.execPath, '-e', "throw new TypeError('no such library')"]),
+      failing('nowhere', ['/no/such/interpreter']),
     ]
-    const report = await compare({ ...settings, limit: 3, rows: [row], peers })
-    const reasons = Object.fromEntries(report.rows[0]!.results.map(({ id, reason }) => [id, reason]))
+    const measured = await compare({ ...settings, limit: 3, rows: [row], peers })
+    const reasons = Object.fromEntries(measured.rows[0]!.results.map(({ id, reason }) => [id, reason]))
     assert.equal(reasons.right, undefined)
     assert.match(reasons.wrong!, /wrong outputs/)
     assert.match(reasons.stubborn!, /does not learn/)
     assert.equal(reasons.unable, 'no such kernel')
     assert.equal(reasons.asleep, 'no answer in 3 s')
-    const missing = Object.fromEntries(report.peers.map(({ id, missing }) => [id, missing]))
+    const missing = Object.fromEntries(measured.peers.map(({ id, missing }) => [id, missing]))
     assert.match(missing.absent!, /no such library/)
     assert.match(missing.nowhere!, /ENOENT/)
-    assert.equal(report.rows[0]!.results.length, 5)
+    assert.equal(measured.rows[0]!.results.length, 5)
+  })
+
+  test('a row may take its figures itself, once if that is enough', async () => {
+    const taken: string[] = []
+    const how = ({ id }: Peer) => {
+      taken.push(id)
+      return id === 'a' ? 7 : null
+    }
+    const own = { ...row, id: 'own', how, once: true }
+    const peers = ['a', 'b'].map(id => scripted(id, '() => ({})'))
+    const { rows } = await compare({ ...settings, rows: [own], peers })
+    assert.deepEqual(taken, ['a', 'b'])
+    assert.deepEqual(
+      rows[0]!.results.map(result => [result.id, result.reason ?? result.median]),
+      [['a', 7]],
+    )
+  })
+})
+
+describe('the commands', () => {
+  const run = (args: string[], timeout = 60_000) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout })
+    return { status, stdout, stderr }
+  }
+  const bench = (...args: string[]) =>
+    run(['--import', 'tsx', fileURLToPath(new URL('main.ts', import.meta.url)), ...args])
+
+  test('--help names every option, row and peer', () => {
+    const { status, stdout } = bench('--help')
+    assert.equal(status, 0)
+    const words = stdout.split(/[\s,]+/)
+    for (const option of ['rows', 'peers', 'rounds', 'seconds', 'limit', 'json', 'html', 'python'])
+      assert.ok(words.includes(`--${option}`), option)
+    for (const { id } of [...ROWS, ...allPeers(() => '')]) assert.ok(words.includes(id), id)
+  })
+
+  test('options, rows, peers and folders that there are not are refused, without a stack', () => {
+    for (const [args, message] of [
+      [['--nope'], /unknown option '--nope'/],
+      [['--rows', 'copy,nope'], /'copy,nope' is invalid\. Expected some of matmul, .*, start, got nope\./],
+      [['--peers', 'nope'], /'nope' is invalid\. Expected some of thinnet-wasm, .*, jax-js, got nope\./],
+      [['--json', '/no/such/folder/file.json'], /expected a folder that can be written to, got \/no\/such\/folder\./],
+    ] as const) {
+      const { status, stdout, stderr } = bench(...args)
+      assert.equal(status, 1)
+      assert.match(stderr, message)
+      assert.doesNotMatch(stderr, /^ +at /m)
+      assert.equal(stdout, '')
+    }
+  })
+
+  test('thinnet bench measures without any peers, into a file, a page and a table', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'thinnet-bench-'))
+    try {
+      const [json, html] = [join(folder, 'a.json'), join(folder, 'a.html')]
+      const thinnet = fileURLToPath(new URL('../packages/cli/bin/thinnet.js', import.meta.url))
+      const short = ['--rounds', '1', '--seconds', '0.01']
+      const { status, stdout, stderr } = run([
+        thinnet,
+        'bench',
+        '--rows',
+        row.id,
+        ...short,
+        '--json',
+        json,
+        '--html',
+        html,
+      ])
+      assert.equal(status, 0, stderr)
+      const measured: Measured = JSON.parse(readFileSync(json, 'utf8'))
+      assert.ok(stdout.includes(tables(measured)))
+      assert.ok(measured.machine.date && measured.machine.thinnet && measured.machine.processor)
+      const [single, all] = measured.ceilings
+      for (const { flops, bytes } of [single!, all!]) assert.ok(flops! > 0 && bytes! > 0)
+      for (const result of measured.rows[0]!.results.filter(({ id }) => id !== 'thinnet-blas')) {
+        assert.ok(result.reason === undefined, result.reason)
+        assert.ok(result.floor! > 0 && result.fraction! > 0)
+      }
+      assert.ok(readFileSync(html, 'utf8').includes('784-[100]'))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })

@@ -1,110 +1,24 @@
-/** One comparison. */
-export interface Row {
-  id: string
-  title: string
-  unit: 'ms' | 'MiB' | 'KiB' | 's'
-  /** What is inside the figure and what is not. */
-  includes: string
-  /**
-   * steady: asked of processes that stay, and are warm. fresh: each figure from a process of its own.
-   * size, start: see size.ts and start.ts.
-   */
-  how: 'steady' | 'fresh' | 'size' | 'start'
-  /** Only when asked for by `--rows`. */
-  optional?: boolean
-}
+import { ROWS as COMMON, type Row } from '@thinnet/cli/bench'
+import { gzippedSize } from './size.ts'
+import { startSeconds } from './start.ts'
 
+/** The rows of `thinnet bench`, and those that need this repository. */
 export const ROWS: readonly Row[] = [
-  {
-    id: 'matmul',
-    title: 'float32 matrix product, 1024 × 1024 × 1024',
-    unit: 'ms',
-    includes: "the product, on matrices in place; thinnet: a dense layer's forward without bias",
-    how: 'steady',
-  },
-  {
-    id: 'article',
-    title: "the article's network, 3-4-4-4, inverted dropout, training forward of 10⁶ columns",
-    unit: 'ms',
-    includes: 'the whole call, thinnet: predict with training: true, inputs copied in and outputs out; NumPy: float64',
-    how: 'steady',
-  },
-  {
-    id: 'dropout-forward',
-    title: 'dropout, rate 0.5, forward, 2²⁴ floats',
-    unit: 'ms',
-    includes: "mask, product and scale, on values in place; thinnet: the layer's forward",
-    how: 'steady',
-  },
-  {
-    id: 'dropout-backward',
-    title: 'dropout, rate 0.5, backward, 2²⁴ floats',
-    unit: 'ms',
-    includes: "the gradient alone, on values in place; thinnet: the layer's backward, which draws the mask again",
-    how: 'steady',
-  },
-  {
-    id: 'copy',
-    title: 'a copy of 2²⁴ floats',
-    unit: 'ms',
-    includes: "what any pass over dropout's arrays costs at least",
-    how: 'steady',
-  },
-  {
-    id: 'mlp-100',
-    title: '784-[100] × 6-10, dropout 0.2, SGD, batch 100: one training step',
-    unit: 'ms',
-    includes: 'forward, loss, backward and update of a batch; thinnet: a step of fit, batch gathered and loss read',
-    how: 'steady',
-  },
-  {
-    id: 'mlp-1024',
-    title: '784-[1024] × 3-10, dropout 0.5, momentum 0.9, batch 128: one training step',
-    unit: 'ms',
-    includes: 'as above',
-    how: 'steady',
-  },
-  {
-    id: 'cnn-step',
-    title: 'the Keras MNIST CNN, Adadelta, batch 128: one training step',
-    unit: 'ms',
-    includes: 'as above',
-    how: 'steady',
-  },
-  {
-    id: 'cnn-predict',
-    title: 'the Keras MNIST CNN: prediction of 128 images',
-    unit: 'ms',
-    includes: 'the whole call; thinnet: inputs copied in and outputs out',
-    how: 'steady',
-  },
-  {
-    id: 'first-step',
-    title: 'from import to the first trained step of 784-[100] × 6-10, in a fresh process',
-    unit: 'ms',
-    includes: "import, building, one step; not the start of Node's or Python's own process",
-    how: 'fresh',
-  },
-  {
-    id: 'memory',
-    title: 'peak memory of a process with two training steps of the MNIST CNN, batch 128',
-    unit: 'MiB',
-    includes: 'the whole process, its runtime with it: the most that was resident',
-    how: 'fresh',
-  },
+  ...COMMON,
   {
     id: 'size',
     title: 'the library as a page loads it: all exports, bundled, minified, gzipped, with its WebAssembly',
     unit: 'KiB',
     includes: 'esbuild for browsers, gzip -9',
-    how: 'size',
+    how: ({ id }) => gzippedSize(id),
+    once: true,
   },
   {
     id: 'start',
     title: 'npm start, without its build',
     unit: 's',
     includes: 'the command thinnet overfit, from its start to its end',
-    how: 'start',
+    how: ({ id }) => (id === 'thinnet-wasm' ? startSeconds() : null),
     optional: true,
   },
 ]

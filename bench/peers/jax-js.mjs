@@ -1,6 +1,6 @@
 // jax-js on its WebAssembly backend. An array is given away when it is used, unless it is used as its `.ref`.
 import { readFileSync } from 'node:fs'
-import { digest, images, labels, predicts, serve, trains, values, weights } from './serve.mjs'
+import { digest, images, labels, predicts, serve, trains, values, weights } from '@thinnet/cli/bench/serve'
 
 globalThis.navigator ??= {} // which it reads, and Node 20 has not
 

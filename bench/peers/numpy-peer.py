@@ -55,7 +55,8 @@ def open_peer():
     def copy():
         x = values(1, SIZE, 1)
         y = np.empty_like(x)
-        return {}, lambda: np.copyto(y, x)
+        np.copyto(y, x)
+        return {"outputs": digest(y)}, lambda: np.copyto(y, x)
 
     rows = {
         "matmul": matmul,

@@ -58,7 +58,7 @@ def open_peer():
     def copy():
         x = torch.from_numpy(values(1, SIZE, 1))
         y = torch.empty_like(x)
-        return {}, lambda: y.copy_(x)
+        return {"outputs": digest(y.copy_(x))}, lambda: y.copy_(x)
 
     class Trained:
         """A network that ends in logits, on one batch of made-up images."""

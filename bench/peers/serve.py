@@ -1,6 +1,6 @@
 """What the Python peers have in common: the line protocol, the clock, and the numbers all peers compute with.
 
-serve.mjs is the same for JavaScript, and says more.
+packages/cli/src/bench/serve.ts is the same for JavaScript, and says more.
 """
 
 import json

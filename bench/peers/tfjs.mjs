@@ -1,6 +1,17 @@
 // TensorFlow.js. node tfjs.mjs wasm|cpu
 import { fileURLToPath } from 'node:url'
-import { columnMeans, digest, dropped, images, labels, predicts, serve, trains, values, weights } from './serve.mjs'
+import {
+  columnMeans,
+  digest,
+  dropped,
+  images,
+  labels,
+  predicts,
+  serve,
+  trains,
+  values,
+  weights,
+} from '@thinnet/cli/bench/serve'
 
 const SIZE = 2 ** 24
 const backend = process.argv[2]

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { version } from 'thinnet'
+import { addBench } from './commands/bench.ts'
 import { addMnistCnn } from './commands/mnist-cnn.ts'
 import { addOverfit } from './commands/overfit.ts'
 import { addScales } from './commands/scales.ts'
@@ -40,6 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   addScales(add('scales'), act)
   addOverfit(add('overfit'), act)
   addMnistCnn(add('mnist-cnn'), act)
+  addBench(program.command('bench'), act)
 
   try {
     await program.parseAsync(argv)

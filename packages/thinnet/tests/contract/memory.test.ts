@@ -81,6 +81,18 @@ onEach('memory', kernels => {
     })
   }
 
+  test('gather scales bytes with one rounding, in a batch of any size', () => {
+    const round = kernels.dtype === 'float32' ? Math.fround : (value: number) => value
+    for (let size = 1; size < 40; size++) {
+      const bytes = Uint8Array.from({ length: 3 * size }, (_, i) => i * 37)
+      const gathered = call(kernels, {}, { y: out([2, size]) }, (k, { y }) => {
+        k.gather(y, tensor(bytes, [3, size], { scale: 1 / 255 }), Uint32Array.of(2, 0))
+      })
+      const want = [...bytes.slice(2 * size), ...bytes.slice(0, size)].map(byte => round(byte * (1 / 255)))
+      assert.deepEqual(gathered.y, want, `${size} bytes a sample`)
+    }
+  })
+
   test('gather into a batch of none writes nothing', () => {
     call(kernels, {}, { y: out([0, 3]) }, (k, { y }) => {
       k.gather(y, tensor(new Float32Array(6), [2, 3]), new Uint32Array(0))

@@ -1,5 +1,6 @@
 import type { Tensor, TypedArray } from '../../tensor/tensor.ts'
 import type { Kernels } from '../kernels.ts'
+import type { Region } from '../region.ts'
 import type { WasmMemory } from './memory.ts'
 
 type MemoryKernels = Pick<Kernels, 'reserve' | 'read' | 'write' | 'view' | 'gather'>
@@ -16,23 +17,25 @@ export function memoryKernels(memory: WasmMemory): MemoryKernels {
     write: (region, values, at = 0) => memory.view(region).set(values, at),
     view: region => memory.floats(region),
     gather(out, source, rows) {
-      const samples = out.shape[0]
-      gatherRows(memory.view(out), source, rows, samples, samples ? out.size / samples : 0)
+      const { data, scale = 1 } = source
+      if (scale !== 1 && data instanceof Uint8Array) {
+        // as bytes at first, into the last quarter of out
+        const bytes = { ...out, dtype: 'uint8', offset: out.offset + 3 * out.size } as const
+        gatherRows(memory.view(bytes), source, 1, rows, out)
+        memory.alone.scaleBytes(memory.at(out), out.size, scale)
+      } else gatherRows(memory.view(out), source, scale, rows, out)
     },
   }
 }
 
-/** to[i] = source[rows[i]] · scale, of `size` elements a row; rows that follow each other go at once. */
-function gatherRows(to: TypedArray, source: Tensor, rows: Uint32Array, samples: number, size: number): void {
-  const { data, scale = 1 } = source
-  // bytes by a table of their 256 products
-  const products =
-    scale !== 1 && data instanceof Uint8Array ? Float32Array.from({ length: 256 }, (_, byte) => byte * scale) : null
+/** to[i] = source[rows[i]] · scale for the samples of `out`; rows that follow each other go at once. */
+function gatherRows(to: TypedArray, { data }: Tensor, scale: number, rows: Uint32Array, out: Region): void {
+  const samples = out.shape[0]!
+  const size = samples ? out.size / samples : 0
   for (let i = 0, next = 0; i < samples; i = next) {
     for (next = i + 1; next < samples && rows[next] === rows[next - 1]! + 1; ) next++
     const [at, from, count] = [i * size, rows[i]! * size, (next - i) * size]
-    if (products) for (let j = 0; j < count; j++) to[at + j] = products[data[from + j]!]!
-    else if (scale !== 1 || count < FEW) for (let j = 0; j < count; j++) to[at + j] = data[from + j]! * scale
+    if (scale !== 1 || count < FEW) for (let j = 0; j < count; j++) to[at + j] = data[from + j]! * scale
     else to.set(data.subarray(from, from + count), at)
   }
 }

@@ -1,5 +1,5 @@
 import { sigmoid, splat, tanh } from './math'
-import { at, bytes, store, transposeBlock } from './simd'
+import { at, bytes, demote, store, transposeBlock } from './simd'
 
 const RELU = 0
 const SIGMOID = 1
@@ -36,6 +36,29 @@ export function scale(y: usize, x: usize, factor: f64, begin: i32, end: i32): vo
     v128.store(to, f32x4.mul(v128.load(from, 48), f), 48)
   }
   for (; i < end; i += 4) store(at(y, i), f32x4.mul(v128.load(at(x, i)), f), end - i)
+}
+
+/** y = bytes · factor, of `size` bytes that stand where the last quarter of y is to be: read before written over. */
+export function scaleBytes(y: usize, size: i32, factor: f64): void {
+  const f = f64x2.splat(factor)
+  const from = y + 3 * <usize>size
+  let i = 0
+  for (; i + 8 <= size; i += 8) {
+    const words = v128.load8x8_u(from + i)
+    const first = i32x4.extend_low_i16x8_u(words)
+    const second = i32x4.extend_high_i16x8_u(words)
+    v128.store(at(y, i), scaled(first, f))
+    v128.store(at(y, i), scaled(second, f), 16)
+  }
+  for (; i < size; i++) f32.store(at(y, i), <f32>(<f64>load<u8>(from + i) * factor))
+}
+
+/** 4 integers as floats, rounded once. */
+@inline
+function scaled(v: v128, factor: v128): v128 {
+  const low = f64x2.mul(f64x2.convert_low_i32x4_u(v), factor)
+  const high = f64x2.mul(f64x2.convert_low_i32x4_u(v128.shuffle<i64>(v, v, 1, 0)), factor)
+  return demote(low, high)
 }
 
 /** y[n, c, r] = x[n, r, c] for the samples n from begin to end */

@@ -69,7 +69,7 @@ export function pairSums(v: v128): v128 {
 /** Two pairs of doubles as 4 floats. */
 @inline
 export function demote(first: v128, second: v128): v128 {
-  return v128.shuffle<i64>(f32x4.demote_zero_f64x2(first), f32x4.demote_zero_f64x2(second), 0, 2)
+  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(first), f32x4.demote_f64x2_zero(second), 0, 2)
 }
 
 /** The sum of two doubles. */

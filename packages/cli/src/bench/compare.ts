@@ -1,43 +1,48 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Answer, Child } from './child.ts'
-import { machine } from './machine.ts'
+import { facts } from './facts.ts'
+import { type Ceilings, floorMs } from './floors.ts'
 import type { Peer } from './peers.ts'
 import type { Row } from './rows.ts'
-import { gzippedSize } from './size.ts'
-import { startSeconds } from './start.ts'
 import { agree, median, summarize } from './statistics.ts'
 
-export interface Report {
+/** All that was measured; what `--json` writes. */
+export interface Measured {
   machine: Record<string, string>
-  /** The peer that ratios are to. */
-  base: string
+  ceilings: Ceilings
   peers: { id: string; name: string; version?: string; missing?: string }[]
+  /** The peers that ratios are to, by the names of their columns. */
+  bases: { id: string; name: string }[]
   rows: { id: string; title: string; unit: string; includes: string; results: Result[] }[]
 }
 
-export type Result = { id: string; name: string } & (
-  | { reason: string }
-  | {
-      reason?: undefined
-      median: number
-      /** This peer's median over that of `base`: above 1, it needs more. */
-      ratio: number | null
-      /** Interquartile range of the rounds' medians, as a fraction of the median. */
-      spread: number
-      rounds: number
-      /** The median of each round. */
-      figures: number[]
-    }
-)
+export type Result = { id: string; name: string } & ({ reason: string } | Timing)
+
+export interface Timing {
+  reason?: undefined
+  median: number
+  /** This peer's median over that of each base: above 1, it needs more. null: the base has none. */
+  ratios: (number | null)[]
+  /** Interquartile range of the rounds' medians, as a fraction of the median. */
+  spread: number
+  rounds: number
+  /** Milliseconds that the row takes at the machine's ceilings, and that over the median; null where there is no floor. */
+  floor: number | null
+  fraction: number | null
+  /** The median of each round. */
+  figures: number[]
+}
 
 export interface Settings {
   rows: readonly Row[]
+  /** Ratios are to those with a `base`, or, if none has, to the first that is there. */
   peers: readonly Peer[]
   rounds: number
   /** Seconds that a peer repeats a row in one round, once at least. */
   seconds: number
   /** Seconds after which a peer is not waited for; half of it is what all its rounds of a row may take. */
   limit: number
+  ceilings: Ceilings
   log(line: string): void
 }
 
@@ -59,12 +64,10 @@ const MEANS = 2e-2
  * Runs every row for every peer, in turns: a round asks each peer once, so that what slows the machine down for a
  * while slows all of them. Peers whose results are wrong are not timed.
  */
-export async function compare(settings: Settings): Promise<Report> {
-  const { peers, rows, limit, log } = settings
-  const facts = machine()
+export async function compare(settings: Settings): Promise<Measured> {
+  const { peers, rows, limit, ceilings, log } = settings
+  const measured: Measured = { machine: facts(), ceilings, peers: [], bases: [], rows: [] }
   const children = new Map<string, Child>()
-  const base = peers[0]!
-  const report: Report = { machine: facts, base: base.name, peers: [], rows: [] }
   try {
     const present: Peer[] = []
     for (const peer of peers) {
@@ -72,23 +75,26 @@ export async function compare(settings: Settings): Promise<Report> {
       try {
         const child = new Child(peer.command, limit)
         children.set(id, child)
-        report.peers.push({ id, name, version: String((await child.answer()).version) })
+        measured.peers.push({ id, name, version: String((await child.answer()).version) })
         present.push(peer)
       } catch (error) {
-        report.peers.push({ id, name, missing: message(error) })
+        measured.peers.push({ id, name, missing: message(error) })
       }
-      log(`${name}: ${report.peers.at(-1)!.version ?? 'not installed'}`)
+      log(`${name}: ${measured.peers.at(-1)!.version ?? 'not installed'}`)
     }
+    const own = present.filter(({ base }) => base)
+    const bases = own.length > 0 ? own : present.slice(0, 1)
+    measured.bases = bases.map(({ id, name, base }) => ({ id, name: base ?? name }))
     for (const row of rows) {
       log(row.title)
       const { id, title, unit, includes } = row
       const entrants = await runRow(row, present, children, settings)
-      report.rows.push({ id, title, unit, includes, results: results(entrants, base) })
+      measured.rows.push({ id, title, unit, includes, results: results(row, entrants, bases, ceilings) })
     }
   } finally {
     for (const child of children.values()) child.stop()
   }
-  return report
+  return measured
 }
 
 async function runRow(row: Row, peers: readonly Peer[], children: Map<string, Child>, settings: Settings) {
@@ -109,8 +115,7 @@ async function runRow(row: Row, peers: readonly Peer[], children: Map<string, Ch
     if (entrant.reason) log(`  ${peer.name}: ${entrant.reason}`)
     entrants.push(entrant)
   }
-  // A size does not change from one time to the next.
-  for (let round = 0; round < (row.how === 'size' ? 1 : rounds); round++) {
+  for (let round = 0; round < (row.once ? 1 : rounds); round++) {
     for (let i = 0; i < entrants.length; i++) {
       const entrant = entrants[(i + round) % entrants.length]! // nobody is always first
       if (entrant.reason !== undefined || entrant.spent > limit / 2) continue
@@ -138,23 +143,15 @@ async function prepare(row: Row, peer: Peer, children: Map<string, Child>, limit
   return able(await child.ask({ row: row.id })).check as Answer
 }
 
-function measureOf(row: Row, peer: Peer, children: Map<string, Child>, seconds: number, limit: number) {
+function measureOf({ id, how }: Row, peer: Peer, children: Map<string, Child>, seconds: number, limit: number) {
   return async (): Promise<number> => {
-    switch (row.how) {
-      case 'steady':
-        return median(able(await children.get(peer.id)!.ask({ row: row.id, seconds })).ms as number[])
-      case 'fresh': {
-        const child = new Child([...peer.command, '--once', row.id], limit)
-        try {
-          return able(await child.answer()).value as number
-        } finally {
-          child.stop()
-        }
-      }
-      case 'size':
-        return (await gzippedSize(peer)) ?? Promise.reject(new Error(ABSENT))
-      case 'start':
-        return peer.id === 'thinnet-wasm' ? startSeconds() : Promise.reject(new Error(ABSENT))
+    if (how === 'steady') return median(able(await children.get(peer.id)!.ask({ row: id, seconds })).ms as number[])
+    if (how !== 'fresh') return (await how(peer)) ?? Promise.reject(new Error(ABSENT))
+    const child = new Child([...peer.command, '--once', id], limit)
+    try {
+      return able(await child.answer()).value as number
+    } finally {
+      child.stop()
     }
   }
 }
@@ -182,15 +179,19 @@ function wrong(check: Answer, expected: Answer): string | undefined {
   return undefined
 }
 
-function results(entrants: readonly Entrant[], base: Peer): Result[] {
-  const unit = entrants.find(entrant => entrant.peer === base && entrant.reason === undefined)
-  const one = unit && median(unit.figures)
+function results(row: Row, entrants: readonly Entrant[], bases: readonly Peer[], ceilings: Ceilings): Result[] {
+  const units = bases.map(base => {
+    const entrant = entrants.find(({ peer, reason }) => peer === base && reason === undefined)
+    return entrant ? median(entrant.figures) : null
+  })
   return entrants
     .filter(({ reason }) => reason !== ABSENT)
-    .map(({ peer: { id, name }, figures, reason }) => {
+    .map(({ peer: { id, name, ceiling }, figures, reason }) => {
       if (reason !== undefined) return { id, name, reason }
       const { median, spread, count } = summarize(figures)
-      return { id, name, median, ratio: one === undefined ? null : median / one, spread, rounds: count, figures }
+      const ratios = units.map(unit => unit && median / unit)
+      const floor = floorMs(row.id, ceiling, ceilings)
+      return { id, name, median, ratios, spread, rounds: count, floor, fraction: floor && floor / median, figures }
     })
 }
 

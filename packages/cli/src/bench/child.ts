@@ -75,6 +75,7 @@ export class Child {
   /** The line of its standard error that says most: an error's, or the last. */
   get #reason(): string {
     const lines = this.#errors.split('\n').filter(line => line.trim() !== '')
-    return lines.find(line => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? 'ended without a word'
+    const said = lines.find(line => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? 'ended without a word'
+    return said.replace(/^ThinnetError: /, '')
   }
 }

@@ -1,0 +1,83 @@
+import { createRequire } from 'node:module'
+import type * as ECharts from 'echarts'
+import { type Colours, light, paint } from '../report/colours.ts'
+import { median } from './statistics.ts'
+
+const require = createRequire(import.meta.url)
+
+/** A bar, with a mark where the floor is. */
+export interface Bar {
+  name: string
+  value: number
+  /** What stands at the bar's end. */
+  label: string
+  colour: '$dropout' | '$soft'
+  mark?: number | null
+}
+
+/** Fits a phone, so that text is never shrunk much. */
+const WIDTH = 390
+const BAR = 28
+/** Bars longer than so many of the middle one are cut off there: one that is a hundred times slower would hide the rest. */
+const LONGEST = 3
+
+/** The page's variables in the place of colours, so that one picture serves the light page and the dark one. */
+const variables = Object.fromEntries(Object.keys(light).map(part => [part, `var(--${part})`])) as unknown as Colours
+
+/** Horizontal bars from 0, the first on top, as an SVG for the page. */
+export function barChart(bars: readonly Bar[]): string {
+  const { init } = require('echarts/dist/echarts.common.min.js') as typeof ECharts
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: BAR * bars.length + 8 })
+  const values = bars.map(bar => bar.value)
+  const end = Math.max(...bars.map(bar => bar.mark ?? 0), Math.min(Math.max(...values), LONGEST * median(values)))
+  const text = { color: '$ink', fontSize: 12 }
+  const option: ECharts.EChartsOption = {
+    animation: false,
+    textStyle: { fontFamily: 'system-ui, sans-serif' },
+    grid: { left: 156, right: 84, top: 4, bottom: 4, outerBoundsMode: 'none' },
+    xAxis: { type: 'value', min: 0, max: end, show: false },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: bars.map(bar => bar.name),
+      axisLabel: { ...text, interval: 0 },
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: '$line' } },
+    },
+    series: [
+      {
+        type: 'bar',
+        barWidth: 15,
+        data: bars.map(({ value, colour }) => ({ value: Math.min(value, end), itemStyle: { color: colour } })),
+      },
+      {
+        type: 'scatter',
+        symbol: 'rect',
+        symbolSize: [3, 21],
+        itemStyle: { color: '$plain', opacity: 1 },
+        data: bars.flatMap(({ mark }, i) => (mark ? [[mark, i]] : [])),
+        z: 5,
+      },
+      {
+        // Nothing but the labels, behind the bar and its mark.
+        type: 'scatter',
+        symbolSize: 1,
+        itemStyle: { color: 'transparent', opacity: 1 },
+        data: bars.map(({ value, mark, label }, i) => ({
+          value: [Math.min(Math.max(value, mark ?? 0), end), i],
+          label: { show: true, position: 'right', formatter: value > end ? `» ${label}` : label, ...text },
+        })),
+      },
+    ],
+  }
+  try {
+    chart.setOption(paint(option, variables))
+    // The style sheet holds nothing but what happens under a mouse, and the page has a background.
+    return chart
+      .renderToSVGString()
+      .replace(/<style[\s\S]*?<\/style>/g, '')
+      .replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
+  } finally {
+    chart.dispose()
+  }
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { barChart } from './chart.ts'
+import type { Measured, Result } from './compare.ts'
+import { drawPage } from './page.ts'
+import { ROWS } from './rows.ts'
+import { tables } from './table.ts'
+
+const EVIL = `</style><script>alert("1" & '2')</script><!--`
+
+function timing(id: string, median: number, floor: number | null): Result {
+  const fraction = floor && floor / median
+  return {
+    ...{ id, name: `the ${id}`, median, floor, fraction },
+    ratios: [median / 2],
+    spread: 0.1,
+    rounds: 3,
+    figures: [],
+  }
+}
+
+const measured: Measured = {
+  machine: { thinnet: '1.2.3', Node: 'v99', processor: 'a processor', date: '2030-01-02T03:04:05Z' },
+  ceilings: [
+    { id: 'wasm', name: 'wasm, all threads', version: 'version w', flops: 71.5e9, bytes: 25e9 },
+    { id: 'blas', name: 'BLAS, all threads', missing: 'no library found' },
+  ],
+  peers: [
+    { id: 'thinnet-wasm', name: 'the thinnet-wasm', version: 'thinnet 1.2.3' },
+    { id: 'gone', name: 'the gone', missing: 'no such file' },
+  ],
+  bases: [{ id: 'thinnet-wasm', name: 'wasm' }],
+  rows: ROWS.map(({ id, title, unit, includes }) => {
+    const results = [timing('thinnet-wasm', 2, 0.5), timing('other', 654.3, null)]
+    return { id, title, unit, includes, results: [...results, { id: 'bad', name: EVIL, reason: EVIL }] }
+  }),
+}
+const html = drawPage(measured, EVIL)
+
+describe('the page', () => {
+  test('holds every row, figure, ceiling and reason', () => {
+    const text = html.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code))
+    for (const { title, includes } of ROWS) assert.ok(text.includes(title) && text.includes(includes), title)
+    for (const part of ['71.5 GFLOP/s', '25.0 GB/s', 'no library found', 'not installed: no such file', 'a processor'])
+      assert.ok(text.includes(part), part)
+    assert.ok(text.includes('<td>654</td><td>327.15</td><td>3</td><td>10 %</td><td></td><td></td>'))
+    assert.ok(text.includes('<td>2.00</td><td>1.00</td><td>3</td><td>10 %</td><td>0.500</td><td>25 %</td>'))
+    assert.equal(text.split(EVIL).length - 1, 2 + 2 * ROWS.length)
+  })
+
+  test('loads nothing, runs nothing, and says so', () => {
+    assert.match(html, /content="default-src 'none'; style-src 'unsafe-inline'"/)
+    assert.doesNotMatch(html, /<(script|link|img|iframe|object|embed|image|use)\b/i)
+    assert.doesNotMatch(html, /\b(src|href|srcset|action|on\w+)\s*=|url\(|@import/i)
+    assert.deepEqual([...new Set(html.match(/https?:[^"\s]*/g))].toSorted(), [
+      'http://www.w3.org/1999/xlink',
+      'http://www.w3.org/2000/svg',
+    ])
+  })
+
+  test('has a chart for every row and one over all, in the colours of the page', () => {
+    assert.equal(html.split('<svg').length - 1, ROWS.length + 1)
+    const charts = html.match(/<svg[\s\S]*?<\/svg>/g)!.join('')
+    assert.doesNotMatch(charts, /(fill|stroke)="(?!none|transparent|var\(--(ink|line|plain|dropout|soft)\))/)
+  })
+
+  test('what was not measured leaves no trace', () => {
+    const bare = drawPage({ ...measured, ceilings: [], rows: [] }, 'title')
+    assert.doesNotMatch(bare, /<svg|NaN|undefined|null/)
+    assert.doesNotMatch(html, /NaN|undefined|null/)
+  })
+})
+
+test('a bar that would hide the rest is cut off, and says its figure all the same', () => {
+  const bar = (value: number) => ({ name: 'name', value, label: `label ${value}`, colour: '$soft' as const })
+  const chart = barChart([bar(1), bar(2), bar(1000)])
+  assert.match(chart, /» label 1000</)
+  assert.doesNotMatch(chart, /» label [12]</)
+  // Outlines of the bars, of one height.
+  const widths = [...chart.matchAll(/l(\d+) 0l0 15/g)].map(([, width]) => Number(width))
+  assert.deepEqual(widths, [widths[0], 2 * widths[0]!, 6 * widths[0]!])
+})
+
+test('the table has what the page has', () => {
+  const text = tables(measured)
+  for (const { title } of ROWS) assert.ok(text.includes(title))
+  assert.match(text, /ms +× wasm +rounds +spread +floor +of floor/)
+  assert.match(text, /the thinnet-wasm +2\.00 +1\.00 +3 +10 % +0\.500 +25 %/)
+  assert.match(text, /the other +654 +327\.15 +3 +10 %$/m)
+  assert.match(text, /BLAS, all threads +– +no library found/)
+  assert.match(text, /the gone +not installed: no such file/)
+})

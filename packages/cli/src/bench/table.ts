@@ -1,0 +1,95 @@
+import type { Measured, Result } from './compare.ts'
+import type { Ceilings } from './floors.ts'
+
+/** What the figures are, for those who read them. */
+export const LEGEND = [
+  "Medians of rounds; spread is their interquartile range. × NAME is the time over NAME's: above 1, it takes longer. The",
+  'floor is the least time that the work takes on this machine: its multiply-adds at the best rate measured in products, or',
+  "its bytes at a copy's, the longer; of floor is floor / time. A library's rates are those of the kind of code and the",
+  'number of threads that it computes with.',
+].join(' ')
+
+/** Everything as text: what was measured on, then a table a row. */
+export function tables({ machine, ceilings, peers, bases, rows }: Measured): string {
+  const pairs = (list: [string, string][]) => list.map(([name, value]) => `${name.padEnd(28)} ${value}`).join('\n')
+  const blocks = rows.map(({ title, unit, includes, results }) => {
+    const lines = [head(bases, unit), ...results.map(cells)]
+    return [title, `  (${includes})`, ...aligned(lines)].join('\n')
+  })
+  const libraries = peers.map(({ name, version, missing }): [string, string] => [name, version ?? absent(missing)])
+  const best = ceilingFigures(ceilings).map(({ name, value, note }): [string, string] => {
+    return [name, `${value.padEnd(14)} ${note}`.trimEnd()]
+  })
+  return [pairs(Object.entries(machine)), pairs(best), pairs(libraries), wrapped(LEGEND), ...blocks].join('\n\n')
+}
+
+export function absent(why: string | undefined): string {
+  return `not installed: ${why}`
+}
+
+/** Each ceiling in words. */
+export function ceilingFigures(ceilings: Ceilings): { name: string; value: string; note: string }[] {
+  const products = ceilings.map(({ name, flops, version = '', missing }) => ({
+    name: `products, ${name}`,
+    value: flops ? `${figure(flops / 1e9)} GFLOP/s` : '–',
+    note: missing ? shortened(missing) : version,
+  }))
+  const copies = ceilings.flatMap(({ name, bytes }) =>
+    bytes
+      ? [{ name: name.replace('wasm', 'copy'), value: `${figure(bytes / 1e9)} GB/s`, note: 'read and written' }]
+      : [],
+  )
+  return [...products, ...copies]
+}
+
+export function head(bases: Measured['bases'], unit: string): string[] {
+  return ['', unit, ...bases.map(({ name }) => `× ${name}`), 'rounds', 'spread', 'floor', 'of floor']
+}
+
+/** One result's cells under `head`; or the name, — and the reason why there are none. */
+export function cells(result: Result): string[] {
+  if (result.reason !== undefined) return [result.name, '—', result.reason]
+  const { name, median, ratios, rounds, spread, floor, fraction } = result
+  return [
+    name,
+    figure(median),
+    ...ratios.map(ratio => (ratio === null ? '' : ratio.toFixed(2))),
+    String(rounds),
+    percent(spread),
+    floor === null ? '' : figure(floor),
+    fraction === null ? '' : percent(fraction),
+  ]
+}
+
+/** Three digits that count, or all before the point. */
+export function figure(value: number): string {
+  const digits = value > 0 ? Math.floor(Math.log10(value)) : 0
+  return value.toFixed(Math.min(3, Math.max(0, 2 - digits)))
+}
+
+export function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(0)} %`
+}
+
+/** As much of a reason as stands beside a figure. */
+function shortened(text: string): string {
+  return text.length > 72 ? `${text.slice(0, 70)} …` : text
+}
+
+function wrapped(text: string): string {
+  return text.replace(/(.{1,100})(\s|$)/g, '$1\n').trimEnd()
+}
+
+function aligned(lines: string[][]): string[] {
+  const isReason = (line: string[]) => line.length === 3
+  const widths = lines[0]!.map((_, column) =>
+    Math.max(...lines.map(line => (isReason(line) && column > 1 ? 0 : (line[column] ?? '').length))),
+  )
+  return lines.map(line => {
+    const [name, ...rest] = line.map((cell, column) => {
+      if (column === 0) return cell.padEnd(widths[0]!)
+      return isReason(line) && column === 2 ? cell : cell.padStart(widths[column]!)
+    })
+    return `  ${[name, ...rest].join('   ')}`.trimEnd()
+  })
+}
