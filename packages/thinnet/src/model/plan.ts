@@ -5,7 +5,7 @@ import type { Chain } from './chain.ts'
 import { ALIGNMENT, align, PlannedRegion } from './planned-region.ts'
 
 /** Bytes of a core's own cache, as far as a program may count on it … */
-const CACHE = 1 << 20
+const CACHE = 1 << 22
 /** … and how many samples it is asked to hold: enough to keep the kernels busy, and no more than is worth a wait. */
 const FEWEST_SAMPLES = 128
 const MOST_SAMPLES = 16_384
