@@ -1,4 +1,4 @@
-import { dark, light } from '../report/colours.ts'
+import { dark, light, variables } from '../report/colours.ts'
 import { escapeHtml as e } from '../report/escape.ts'
 import { pageStyle } from '../report/page.ts'
 import { type Bar, barChart } from './chart.ts'
@@ -66,12 +66,6 @@ const style = `
 .tables section:first-child { grid-column: auto }
 @media (max-width: 480px) { .card { padding: 14px } }
 `
-
-function variables(colours: typeof light): string {
-  return Object.entries(colours)
-    .map(([part, colour]) => `--${part}: ${colour};`)
-    .join(' ')
-}
 
 function ceiling({ name, value, note }: { name: string; value: string; note: string }): string {
   return `<div class="figure"><h2>${e(name)}</h2><p class="value">${e(value)}</p><p>${e(note)}</p></div>`

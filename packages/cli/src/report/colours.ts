@@ -35,3 +35,10 @@ export function paint<T>(option: T, colours: Colours): T {
     typeof value === 'string' && value.startsWith('$') ? (colours[value.slice(1) as keyof Colours] ?? value) : value,
   )
 }
+
+/** As declarations of CSS variables. */
+export function variables(colours: Colours): string {
+  return Object.entries(colours)
+    .map(([part, colour]) => `--${part}: ${colour};`)
+    .join(' ')
+}

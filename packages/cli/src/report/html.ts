@@ -1,4 +1,4 @@
-import { type Colours, dark, light } from './colours.ts'
+import { dark, light, variables } from './colours.ts'
 import { escapeHtml as e, scriptJson } from './escape.ts'
 import { pageScript, pageStyle } from './page.ts'
 import { echartsSource } from './picture.ts'
@@ -50,12 +50,6 @@ ${pageScript}
 </body>
 </html>
 `
-}
-
-function variables(colours: Colours): string {
-  return Object.entries(colours)
-    .map(([part, colour]) => `--${part}: ${colour};`)
-    .join(' ')
 }
 
 function figure({ label, value, note, colour }: Figure): string {

@@ -12,6 +12,8 @@ const A: usize = STATISTICS_BYTES
 const B: usize = A + ROOM
 const C: usize = B + ROOM
 const D: usize = C + ROOM
+/** What all that takes of the workspace. */
+export const MOMENTS_BYTES: usize = D + ROOM
 
 /** sums[c] = Σ of channel c, of the blocks' sums */
 export function channelTotals(sums: usize, count: i32, blocks: i32, workspace: usize): void {

@@ -1,8 +1,10 @@
+import { MOMENTS_BYTES } from './batch-normalization'
+
 /**
  * The memory beside the model's that products need, given as one address; the sizes are bounds, whatever the shapes.
  * 64 bytes lie between two of them, since vectors may reach 12 bytes past an end.
  */
-/** A tile at the edge, or random bytes: 256 bytes. */
+/** A tile at the edge: 256 bytes. */
 export const SCRATCH: usize = 0
 /** A block of A that does not lie in memory as such, pixels' neighbourhoods: rows · inner ≤ A_FLOATS. */
 export const A_BLOCK: usize = 256
@@ -54,4 +56,5 @@ export function matrixBytes(floats: i32): usize {
   return (((<usize>floats * 4) + 127) & ~(<usize>127)) + 64
 }
 
-export const WORKSPACE_BYTES: usize = max(C_BLOCK + 4 * C_FLOATS + 64, WINOGRAD_BYTES)
+/** Enough for products, convolutions and statistics, one at a time. */
+export const WORKSPACE_BYTES: usize = max(max(C_BLOCK + 4 * C_FLOATS + 64, WINOGRAD_BYTES), MOMENTS_BYTES)
