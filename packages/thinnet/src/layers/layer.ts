@@ -1,4 +1,5 @@
 import type { Activation } from '../activations/activation.ts'
+import type { Constraint } from '../constraints/constraint.ts'
 import { refuse } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import type { Kernels } from '../kernels/kernels.ts'
@@ -6,7 +7,7 @@ import type { Region } from '../kernels/region.ts'
 import type { Purpose, Stream } from '../random/streams.ts'
 import type { Regularizer } from '../regularizers/regularizer.ts'
 import type { Shape } from '../tensor/shape.ts'
-import type { DType } from '../tensor/tensor.ts'
+import type { DType, Tensor } from '../tensor/tensor.ts'
 import { checkKeys, positiveInteger } from './options.ts'
 
 /**
@@ -23,6 +24,8 @@ export abstract class Layer {
   readonly inputShape?: Shape
   /** Runs after `forward` as a step of its own, so that no layer writes an activation's derivative again. */
   activation: Activation | undefined
+  /** What the constructor was given: a saved model is made again from it. */
+  readonly options: Readonly<Record<string, unknown>>
 
   /**
    * @param optionNames the layer's own option names beside `name` and `inputShape`; others are refused. Left out, any
@@ -30,6 +33,7 @@ export abstract class Layer {
    */
   constructor(options: LayerOptions = {}, optionNames?: readonly string[]) {
     if (optionNames) checkKeys(this.who, options, ['name', 'inputShape', ...optionNames])
+    this.options = { ...options }
     this.name = options.name ?? ''
     if (typeof this.name !== 'string' || this.name.includes('/')) refuse(this.who, 'a name without "/"', this.name)
     if (options.inputShape !== undefined) {
@@ -56,6 +60,17 @@ export abstract class Layer {
 
   /** Writes the gradients of the parameters, and computes and returns the loss's derivative to `x`, given that to y. */
   abstract backward(dy: Region, pass: Pass): Region | null
+
+  /** Writes to `penalty` [1] what the layer adds to the loss beside regularizers; `backward` adds its gradients. */
+  penalty?(penalty: Region, kernels: Kernels): void
+
+  /** What the layer draws for a batch of this size: see `Sequential.maskOf`. */
+  mask?(batchSize: number, pass: Pass): Tensor
+
+  /** Whether some of its draws are shared by all samples of a batch, so that two batches cannot be computed as one. */
+  get drawsOncePerBatch(): boolean {
+    return false
+  }
 }
 
 export interface LayerOptions {
@@ -74,6 +89,8 @@ export interface Pass {
   readonly step: number
   /** Index of this batch's first sample, where one batch is computed in parts; else 0. */
   readonly firstSample: number
+  /** Which of several draws at this step: of `predict`'s Monte-Carlo samples the first, of else 0. */
+  readonly draw: number
   readonly kernels: Kernels
   /** The random stream of the call site with this name, at this step. */
   stream(site: string, purpose?: Purpose): Stream
@@ -109,6 +126,8 @@ export interface RegionOptions {
 export interface ParameterOptions {
   initializer: Initializer
   regularizer?: Regularizer | null
+  /** What holds after every update. */
+  constraint?: Constraint | null
   /** false: kept and saved with the model, but not fitted by the optimizer (moving averages). */
   trainable?: boolean
 }
@@ -120,6 +139,7 @@ export interface Parameter {
   readonly trainable: boolean
   readonly initializer: Initializer
   readonly regularizer: Regularizer | null
+  readonly constraint: Constraint | null
   readonly value: Region
   /** Of the same shape; for a parameter that is not trainable, an empty region that nobody reads. */
   readonly gradient: Region

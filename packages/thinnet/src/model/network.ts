@@ -48,6 +48,8 @@ export class Network {
   compiled: Compiled | null = null
   /** Training steps completed. */
   step = 0
+  /** … and those since the optimizer began with its present state. */
+  optimizerStep = 0
   #training: Training | null = null
   #last: Promise<unknown> = Promise.resolve()
   readonly #sites = new Map<string, number>()
@@ -90,6 +92,7 @@ export class Network {
       }
     })
     this.compiled = compiled
+    this.optimizerStep = 0
     this.#training = { ...rest, dy }
     this.plan.placeTraining(compiled.optimizer.state)
     for (const state of this.plan.state) this.kernels.fill(state, compiled.optimizer.startValue ?? 0)
@@ -106,14 +109,15 @@ export class Network {
     return result
   }
 
-  pass(mode: { training: boolean; fitting: boolean; step?: number; firstSample?: number }): Pass {
-    const { step = this.step, firstSample = 0 } = mode
+  pass(mode: Pick<Pass, 'training' | 'fitting'> & Partial<Pick<Pass, 'step' | 'firstSample' | 'draw'>>): Pass {
+    const { step = this.step, firstSample = 0, draw = 0 } = mode
     const { kernels, key } = this
     return {
       training: mode.training,
       fitting: mode.fitting,
       step,
       firstSample,
+      draw,
       kernels,
       stream: (site, purpose = 'dropout') => ({ key, step, site: this.#site(site), purpose: PURPOSE[purpose] }),
     }
@@ -165,17 +169,25 @@ export class Network {
 
   update(): void {
     const { weights, gradients, state } = this.plan
-    if (weights.size > 0) this.compiled!.optimizer.update(this.kernels, weights, gradients, state, this.step)
+    if (weights.size > 0) this.compiled!.optimizer.update(this.kernels, weights, gradients, state, this.optimizerStep)
+    for (const { constraint, value } of this.chain.parameters) constraint?.apply(this.kernels, value)
     this.step++
+    this.optimizerStep++
   }
 
-  /** Σ of the regularizers' penalties, which every loss includes. */
+  /** Σ of the penalties of regularizers and layers, which every loss includes. */
   async penalty(): Promise<number> {
+    const { penalty } = this.training
     let sum = 0
     for (const { regularizer, value } of this.chain.parameters) {
       if (!regularizer) continue
-      this.kernels.penaltyForward(this.training.penalty, value, regularizer)
-      sum += (await this.kernels.read(this.training.penalty))[0]!
+      this.kernels.penaltyForward(penalty, value, regularizer)
+      sum += (await this.kernels.read(penalty))[0]!
+    }
+    for (const { layer } of this.chain.steps) {
+      if (!layer.penalty) continue
+      layer.penalty(penalty, this.kernels)
+      sum += (await this.kernels.read(penalty))[0]!
     }
     return sum
   }

@@ -64,13 +64,14 @@ export function buildStep(layer: Layer, place: Place): Step {
     return gradient
   }
   const declare: Declare = {
-    parameter(name, shape, { initializer, regularizer = null, trainable = true }) {
+    parameter(name, shape, { initializer, regularizer = null, constraint = null, trainable = true }) {
       const parameter: Parameter = {
         name: `${layer.name}/${name}`,
         shape: [...shape],
         trainable,
         initializer,
         regularizer,
+        constraint,
         value: region(shape, { batched: false }),
         gradient: region(trainable ? shape : [0], { batched: false }),
       }
