@@ -17,11 +17,20 @@ export type { LossName } from './losses/resolve.ts'
 export * as metrics from './metrics/index.ts'
 export type { Metric } from './metrics/metric.ts'
 export type { MetricName } from './metrics/resolve.ts'
+export { type AuditScaleOptions, auditScale, type LayerScale, type ScaleAudit } from './model/audit-scale.ts'
 export { type CheckGradientsOptions, checkGradients, type GradientReport } from './model/check-gradients.ts'
 export { oneHot } from './model/data.ts'
 export type { FitOptions } from './model/fit.ts'
 export type { History } from './model/history.ts'
-export { type CompileOptions, type Sequential, type SequentialOptions, sequential } from './model/sequential.ts'
+export type { OutputMoments } from './model/moments.ts'
+export type { MonteCarloPrediction } from './model/monte-carlo.ts'
+export {
+  type CompileOptions,
+  type PredictOptions,
+  type Sequential,
+  type SequentialOptions,
+  sequential,
+} from './model/sequential.ts'
 export { type Standalone, type StandaloneOptions, standalone } from './model/standalone.ts'
 export * as optimizers from './optimizers/index.ts'
 export type { Optimizer } from './optimizers/optimizer.ts'

@@ -15,6 +15,8 @@ import { checkInputs, checkSamples, rowsFrom } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
 import { type FitOptions, fit } from './fit.ts'
 import type { History } from './history.ts'
+import { type OutputMoments, outputMoments } from './moments.ts'
+import { type MonteCarloPrediction, monteCarlo } from './monte-carlo.ts'
 import { nameLayers } from './names.ts'
 import { Network } from './network.ts'
 import { predict } from './predict.ts'
@@ -32,6 +34,15 @@ export interface CompileOptions {
   optimizer?: OptimizerName | Optimizer
   loss: LossName | Loss
   metrics?: readonly (MetricName | Metric)[]
+}
+
+export interface PredictOptions {
+  /** Inputs computed at a time; changes the speed, not the result. Default: as many as fit a core's cache. */
+  batchSize?: number
+  /** Whether dropout drops. Default false. */
+  training?: boolean
+  /** Whose masks, a whole number ≥ 0. Default: the training steps completed. */
+  step?: number
 }
 
 /** Layers in a row, each fed by the one before. Made by `sequential`. */
@@ -149,22 +160,79 @@ export class Sequential {
   }
 
   /**
-   * Outputs [samples, …outputShape].
+   * Outputs [count, …outputShape].
    *
-   * `training: true` lets dropout drop (Monte-Carlo dropout): the masks are those of training step `step`, by default
-   * the present one. Batch normalization keeps to its moving averages.
+   * `training: true` lets dropout drop: the masks are those of training step `step`, by default the present one. Batch
+   * normalization keeps to its moving averages. With `samples` as well it is Monte-Carlo dropout: so many predictions
+   * with masks of their own, and of them mean, standard deviation and, for probabilities, the doubt that they show.
    */
+  async predict(x: TensorLike, options?: PredictOptions & { samples?: undefined }): Promise<Tensor>
   async predict(
     x: TensorLike,
-    options: { batchSize?: number; training?: boolean; step?: number } = {},
-  ): Promise<Tensor> {
-    checkKeys('predict', options, ['batchSize', 'training', 'step'])
+    options: PredictOptions & { training: true; samples: number },
+  ): Promise<MonteCarloPrediction>
+  async predict(
+    x: TensorLike,
+    options: PredictOptions & { samples?: number } = {},
+  ): Promise<Tensor | MonteCarloPrediction> {
+    checkKeys('predict', options, ['batchSize', 'training', 'step', 'samples'])
     const network = this.#buildFor(x, 'predict')
-    const { step } = options
-    if (step !== undefined && !(Number.isInteger(step) && step >= 0))
-      refuse('predict', 'step: a whole number ≥ 0', step)
+    const { step, samples, training } = options
+    optionalStep('predict', step)
     optionalBatch('predict', options.batchSize)
-    return predict(network, checkInputs(network, x, 'predict', { finite: false }), options)
+    const inputs = checkInputs(network, x, 'predict', { finite: false })
+    if (samples === undefined) return predict(network, inputs, options)
+    positiveInteger('predict', 'samples', samples)
+    if (!training) refuse('predict', 'training: true beside samples', training, 'Without masks all samples are equal.')
+    return monteCarlo(network, inputs, { ...options, samples })
+  }
+
+  /**
+   * What a layer draws in training at this step: for dropout 1 where a unit is kept and 0 where it is dropped,
+   * [batchSize, …] as its input. Drawn from the mask's address, so that nothing is trained or predicted for it.
+   *
+   * @param name of a layer that draws, as in the summary
+   * @param options.step default the present one: what the next step of training will draw
+   * @param options.batchSize default 1
+   * @param options.sample which Monte-Carlo sample of `predict(x, { training: true, samples })` with batchSize inputs
+   * @throws ThinnetError for a layer that is not there, or draws nothing
+   */
+  maskOf(name: string, options: { step?: number; batchSize?: number; sample?: number } = {}): Tensor {
+    checkKeys('maskOf', options, ['step', 'batchSize', 'sample'])
+    const network = this.#built
+    const { step = network.step, sample: draw = 0 } = options
+    const batchSize = positiveInteger('maskOf', 'batchSize', options.batchSize ?? 1)
+    optionalStep('maskOf', step)
+    if (!(Number.isInteger(draw) && draw >= 0)) refuse('maskOf', 'sample: a whole number ≥ 0', draw)
+    const drawing = network.chain.steps.filter(({ layer }) => layer.mask).map(({ layer }) => layer)
+    const layer = drawing.find(layer => layer.name === name)
+    if (!layer?.mask) {
+      const names = drawing.map(layer => `"${layer.name}"`).join(', ')
+      return refuse('maskOf', `the name of a layer that draws: ${names || 'there is none'}`, `"${name}"`)
+    }
+    return layer.mask(
+      batchSize,
+      network.pass({ training: true, fitting: true, step, draw, firstSample: draw * batchSize }),
+    )
+  }
+
+  /**
+   * Mean and variance of each layer's outputs over x, as they are computed: a relu with the layer before it, or behind
+   * the pooling after it. In training dropout draws as at this step, and batch normalization uses the batch; nothing
+   * is changed. See `auditScale`, which compares the two.
+   */
+  async outputMoments(
+    x: TensorLike,
+    options: { training?: boolean; step?: number; batchSize?: number } = {},
+  ): Promise<OutputMoments[]> {
+    checkKeys('outputMoments', options, ['training', 'step', 'batchSize'])
+    const network = this.#buildFor(x, 'outputMoments')
+    const { training = false, step = network.step, batchSize = 128 } = options
+    optionalStep('outputMoments', step)
+    optionalBatch('outputMoments', batchSize)
+    const inputs = checkInputs(network, x, 'outputMoments')
+    if (inputs.shape[0] === 0) refuse('outputMoments', 'at least one sample', 'none')
+    return outputMoments(network, inputs, { training, step, batchSize })
   }
 
   /** Copies of all parameters, layer by layer in the order each declares them, the moving averages included. */
@@ -243,6 +311,10 @@ export class Sequential {
       this.#busy = false
     }
   }
+}
+
+function optionalStep(who: string, step: number | undefined): void {
+  if (step !== undefined && !(Number.isInteger(step) && step >= 0)) refuse(who, 'step: a whole number ≥ 0', step)
 }
 
 function optionalBatch(who: string, batchSize: number | undefined): number | undefined {

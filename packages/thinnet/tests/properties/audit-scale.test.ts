@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { auditScale, type Layer, layers, type Pass, random, sequential, tensor } from '../../src/index.ts'
+
+const COUNT = 400
+/** Positive, so that a mean that is off shows. */
+const x = tensor(
+  random.normals(random.streamOf({ seed: 3, site: 'x' }), COUNT * 10).map(z => Math.abs(z)),
+  [COUNT, 10],
+)
+const y = tensor(
+  Float64Array.from({ length: COUNT }, (_, n) => x.data[n * 10]! - x.data[n * 10 + 1]!),
+  [COUNT, 1],
+)
+
+/** Vanilla dropout whose outputs nobody scales in prediction: the article's mistake. */
+class Unscaled extends layers.Dropout {
+  constructor() {
+    super({ rate: 0.5, scaling: 'vanilla', name: 'unscaled' })
+  }
+  override factor(_pass: Pass): number {
+    return 1
+  }
+}
+
+function network(...behind: Layer[]) {
+  return sequential({
+    seed: 2,
+    backend: 'wasm',
+    layers: [
+      layers.dense({ units: 200, activation: 'sigmoid', inputShape: [10] }),
+      ...behind,
+      layers.dense({ units: 1 }),
+    ],
+  })
+}
+
+describe('auditScale', () => {
+  for (const scaling of ['inverted', 'vanilla'] as const) {
+    test(`${scaling} dropout keeps the mean of every layer`, async () => {
+      const audit = await auditScale(network(layers.dropout({ rate: 0.5, scaling })), x)
+      assert.deepEqual(audit.meanParts, [])
+      assert.deepEqual(
+        audit.layers.map(layer => layer.name),
+        ['dense', 'dense/sigmoid', 'dropout', 'dense_1'],
+      )
+      const [, before, dropout] = audit.layers
+      assert.deepEqual(before!.training, before!.inference)
+      // What dropout does to the variance: E x²/keep − mean², where it scales by 1/keep.
+      const { mean, variance } = before!.inference
+      const scale = scaling === 'inverted' ? 1 : 0.5
+      const want = scale ** 2 * ((variance + mean ** 2) / 0.5 - mean ** 2)
+      assert.ok(Math.abs(dropout!.training.variance / want - 1) < 0.02, `${dropout!.training.variance} ${want}`)
+      assert.ok(dropout!.varianceParts)
+    })
+  }
+
+  test('vanilla dropout without the scaling parts in its mean, and so does what follows', async () => {
+    const audit = await auditScale(network(new Unscaled(), layers.dense({ units: 5, useBias: false })), x)
+    assert.ok(audit.meanParts.includes('unscaled'), `${audit}`)
+    assert.ok(!audit.meanParts.includes('dense'))
+    const unscaled = audit.layers.find(layer => layer.name === 'unscaled')!
+    assert.ok(Math.abs(unscaled.inference.mean / unscaled.training.mean - 2) < 0.05)
+  })
+
+  test('batch normalization behind dropout learns a variance that inference does not have', async () => {
+    const shifted = async (...behind: Layer[]) => {
+      const model = network(...behind)
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' })
+      await model.fit(x, y, { epochs: 60, batchSize: 50 })
+      const before = await model.getWeights()
+      const audit = await auditScale(model, x, { batchSize: 50 })
+      assert.deepEqual(await model.getWeights(), before, 'an audit changes nothing')
+      return audit.layers.find(layer => layer.name === 'batch_normalization')!
+    }
+    const dropout = () => layers.dropout({ rate: 0.5 })
+    const behind = await shifted(dropout(), layers.dense({ units: 50 }), layers.batchNormalization({ momentum: 0.9 }))
+    assert.ok(behind.varianceParts)
+    assert.ok(Math.abs(behind.training.variance - 1) < 0.05)
+    assert.ok(behind.inference.variance < 0.8, `${behind.inference.variance}`)
+    const before = await shifted(layers.dense({ units: 50 }), layers.batchNormalization({ momentum: 0.9 }), dropout())
+    assert.ok(!before.varianceParts, `${before.inference.variance}`)
+  })
+
+  test('reads as a table', async () => {
+    const text = String(await auditScale(network(new Unscaled()), x, { draws: 3 }))
+    assert.match(text, /^Layer +mean, training +inference +variance, training +inference +parts\ndense /)
+    assert.match(text, /\nunscaled .* mean, variance/)
+  })
+
+  test('bad options and inputs are refused', async () => {
+    const model = network()
+    await assert.rejects(auditScale(model, x, { draws: 0 }), /draws: a whole number ≥ 1/)
+    await assert.rejects(auditScale(model, x, { tolerance: 1 }), /tolerance in \(0, 1\)/)
+    // @ts-expect-error no such option
+    await assert.rejects(auditScale(model, x, { draw: 2 }), /"draw"/)
+    await assert.rejects(auditScale(model, tensor([], [0, 10])), /at least one sample/)
+    await assert.rejects(auditScale(model, [[1, 2]]), /input \[batch, 10\]/)
+  })
+})
