@@ -45,7 +45,8 @@ describe('auditScale', () => {
         ['dense', 'dense/sigmoid', 'dropout', 'dense_1'],
       )
       const [, before, dropout] = audit.layers
-      assert.deepEqual(before!.training, before!.inference)
+      assert.ok(Math.abs(before!.training.mean - before!.inference.mean) < 1e-12)
+      assert.ok(Math.abs(before!.training.variance - before!.inference.variance) < 1e-12)
       // What dropout does to the variance: E x²/keep − mean², where it scales by 1/keep.
       const { mean, variance } = before!.inference
       const scale = scaling === 'inverted' ? 1 : 0.5
