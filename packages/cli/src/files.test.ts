@@ -33,34 +33,37 @@ describe('inRunFolder', () => {
   const fail = () => Promise.reject(new Error('work failed'))
 
   test('work that fails takes along the folders made for it, and no others', async () => {
-    await assert.rejects(inRunFolder('x', join(folder, 'a', 'b', 'c'), fail), /work failed/)
+    await assert.rejects(inRunFolder('x', { out: join(folder, 'a', 'b', 'c') }, fail), /work failed/)
     assert.deepEqual(await readdir(folder), [])
     await mkdir(join(folder, 'mine'))
-    await assert.rejects(inRunFolder('x', join(folder, 'mine'), fail), /work failed/)
+    await assert.rejects(inRunFolder('x', { out: join(folder, 'mine') }, fail), /work failed/)
     assert.deepEqual(await readdir(folder), ['mine'])
     await assert.rejects(
-      inRunFolder('x', join(folder, 'kept'), async at => {
+      inRunFolder('x', { out: join(folder, 'kept') }, async at => {
         await writeFile(join(at, 'file'), '')
         await fail()
       }),
     )
-    assert.deepEqual(await readdir(join(folder, 'kept')), ['file'])
+    assert.deepEqual(await readdir(join(folder, 'kept')), ['file', 'run.json'])
   })
 
   test('a folder that cannot be made is refused before the work', async () => {
     await writeFile(join(folder, 'file'), '')
     const worked = () => assert.fail('the work was done')
-    await assert.rejects(inRunFolder('x', join(folder, 'file', 'b'), worked), /file.b: expected a folder to write to/)
+    await assert.rejects(
+      inRunFolder('x', { out: join(folder, 'file', 'b') }, worked),
+      /file.b: expected a folder to write to/,
+    )
   })
 
   test('new folders have names of their own', async () => {
     const before = process.cwd()
     process.chdir(folder)
     try {
-      const names = await Promise.all([1, 2, 3].map(() => inRunFolder('x', undefined, async at => at)))
+      const names = await Promise.all([1, 2, 3].map(() => inRunFolder('x', {}, async at => at)))
       assert.equal(new Set(names).size, 3)
       for (const name of names) assert.match(name, /^runs.\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-x(-\d)?$/)
-      await assert.rejects(inRunFolder('y', undefined, fail))
+      await assert.rejects(inRunFolder('y', {}, fail))
       assert.equal((await readdir('runs')).length, 3)
     } finally {
       process.chdir(before)

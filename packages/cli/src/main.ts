@@ -3,8 +3,10 @@ import { version } from 'thinnet'
 import { addBench } from './commands/bench.ts'
 import { addMnistCnn } from './commands/mnist-cnn.ts'
 import { addOverfit } from './commands/overfit.ts'
+import { addReproduce } from './commands/reproduce.ts'
 import { addScales } from './commands/scales.ts'
 import { addCommonOptions, type CommonOptions, chosenBackend, type Work } from './options.ts'
+import { resumed } from './resume.ts'
 
 const FAILED = 1
 const MISUSED = 2
@@ -14,13 +16,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   let status = 0
   const act =
     <Options extends CommonOptions>(work: Work<Options>) =>
-    async (options: Options) => {
+    async (given: Options, command: Command) => {
+      let options = given
       try {
+        options = await resumed(given, command)
         status = await work({ ...options, backend: chosenBackend(options.backend) })
       } catch (error) {
         if (error instanceof CommanderError) throw error
         const { message, stack } = error instanceof Error ? error : new Error(String(error))
-        process.stderr.write(`thinnet: ${options.debug ? stack : message}\n`)
+        process.stderr.write(`thinnet: ${given.debug ? stack : message}\n`)
         status = FAILED
       }
     }
@@ -41,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   addScales(add('scales'), act)
   addOverfit(add('overfit'), act)
   addMnistCnn(add('mnist-cnn'), act)
+  addReproduce(program.command('reproduce'), act)
   addBench(program.command('bench'), act)
 
   try {

@@ -6,6 +6,8 @@ export interface CommonOptions {
   backend: Backend
   json?: true
   debug?: true
+  /** The folder of the run to take up, for commands that can. */
+  resume?: string
 }
 
 export interface RunOptions extends CommonOptions {
@@ -16,7 +18,7 @@ export interface RunOptions extends CommonOptions {
 /** What a subcommand does; gives the exit status. */
 export type Work<Options> = (options: Options) => Promise<number>
 /** Makes it into what commander calls: errors are told and have an exit status. */
-export type Act<Options> = (work: Work<Options>) => (options: Options) => Promise<void>
+export type Act<Options> = (work: Work<Options>) => (options: Options, command: Command) => Promise<void>
 
 /** The options of every subcommand. */
 export function addCommonOptions(command: Command): Command {
@@ -42,6 +44,7 @@ export function addRunOptions(command: Command): Command {
   return command
     .option('--data <dir>', "a folder with your own IDX files, gzipped or not, in MNIST's place")
     .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
+    .option('--resume <dir>', 'take up the run in this folder where it was, with its settings')
 }
 
 /** A parser of whole numbers within a range. */

@@ -15,3 +15,14 @@ test('steps and evaluations are reckoned apart', () => {
   pace.step(5)
   assert.equal(pace.rate, 1 / 5)
 })
+
+test('what an earlier run has done counts as done, and takes no time', () => {
+  const pace = new Pace({ steps: 10, evaluations: 3 })
+  pace.skip(6, 1)
+  assert.equal(pace.left, 0)
+  pace.step(2)
+  assert.equal(pace.left, 3 * 2)
+  assert.equal(pace.rate, 1 / 2)
+  pace.evaluation(4)
+  assert.equal(pace.left, 3 * 2 + 1 * 4)
+})

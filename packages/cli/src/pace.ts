@@ -6,9 +6,19 @@ export class Pace {
   #stepSeconds = 0
   #evaluationSeconds = 0
   #begun = { steps: 0, seconds: 0 }
+  #skipped = { steps: 0, evaluations: 0 }
 
   constructor(total: { steps: number; evaluations: number }) {
     this.total = total
+  }
+
+  /** These are done, and took no time here. */
+  skip(steps: number, evaluations: number): void {
+    this.steps += steps
+    this.evaluations += evaluations
+    this.#skipped.steps += steps
+    this.#skipped.evaluations += evaluations
+    this.begin()
   }
 
   /** The rate is that of the work from here on. */
@@ -39,8 +49,9 @@ export class Pace {
   get left(): number {
     const each = (seconds: number, done: number) => (done ? seconds / done : 0)
     return (
-      (this.total.steps - this.steps) * each(this.#stepSeconds, this.steps) +
-      (this.total.evaluations - this.evaluations) * each(this.#evaluationSeconds, this.evaluations)
+      (this.total.steps - this.steps) * each(this.#stepSeconds, this.steps - this.#skipped.steps) +
+      (this.total.evaluations - this.evaluations) *
+        each(this.#evaluationSeconds, this.evaluations - this.#skipped.evaluations)
     )
   }
 }

@@ -8,6 +8,8 @@ export interface Progress {
   doing(what: string): void
   step(): void
   evaluation(): void
+  /** What an earlier run has done: counts as done, and not as time. */
+  skip(steps: number, evaluations: number): void
   stop(): void
 }
 
@@ -39,6 +41,7 @@ export function showProgress(unit: string, total: { steps: number; evaluations: 
       pace.evaluation(lap())
       show()
     },
+    skip: (steps, evaluations) => pace.skip(steps, evaluations),
     stop: () => shown.stop(),
   }
 }

@@ -1,26 +1,34 @@
 import { mkdir, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { ThinnetError } from 'thinnet'
+import { forgetSettings, noteSettings } from './resume.ts'
 
 /**
- * Does work that ends in files in a folder: the one asked for, or a new `runs/<time>-<name>`. The folder is there from
- * the start, so that one that cannot be made is known at once; work that fails takes its empty folders along.
+ * Does work that ends in files in a folder: that of the run taken up, the one asked for, or a new `runs/<time>-<name>`.
+ * The folder is there from the start, so that one that cannot be made is known at once, and says what is run in it;
+ * work that fails before anything is worth keeping takes its folders along.
  */
 export async function inRunFolder<T>(
   name: string,
-  asked: string | undefined,
+  options: { out?: string; resume?: string },
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
+  if (options.resume !== undefined) return work(options.resume)
+  const asked = options.out
   const parent = asked ?? 'runs'
   let made = await makeAll(parent)
   let folder = parent
   if (asked === undefined) {
-    folder = await makeNew(join(parent, `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}-${name}`))
+    folder = await makeNew(
+      join(parent, `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}-${name.replaceAll(' ', '-')}`),
+    )
     made ??= resolve(folder)
   }
   try {
+    await noteSettings(folder, name, options)
     return await work(folder)
   } catch (error) {
+    await forgetSettings(folder)
     if (made !== undefined) await removeEmpty(resolve(folder), resolve(made))
     throw error
   }

@@ -7,6 +7,9 @@ import { loadMnist } from '@thinnet/datasets'
 
 const BIN = fileURLToPath(new URL('../bin/thinnet.js', import.meta.url))
 
+/** The files of a report. */
+export const REPORT = ['curves.png', 'curves.svg', 'history.json', 'report.html']
+
 export interface Ended {
   status: number | null
   stdout: string
@@ -21,12 +24,14 @@ export function thinnet(
     bin?: string
     env?: Record<string, string>
     watch?: (child: ChildProcess, stderr: string) => void
+    started?: (child: ChildProcess) => void
   } = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [options.bin ?? BIN, ...args], {
     cwd: options.cwd ?? tmpdir(),
     env: { ...process.env, ...options.env },
   })
+  options.started?.(child)
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', text => {

@@ -1,5 +1,6 @@
 import type { Labelled, Mnist } from '@thinnet/datasets'
-import { optimizers, rows, type Sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
+import { type Backend, optimizers, rows, type Sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
+import { carried, checkpointed } from '../checkpoint.ts'
 import type { Trial } from '../report/runs.ts'
 
 /** Rows of 784 pixels, and their digits. */
@@ -27,12 +28,19 @@ function flat({ images, labels }: Labelled, count: number): Flat {
 
 export interface DeepTraining {
   seed: number
+  /** The folder that keeps the model, its name there, and from which epoch to which it is saved. */
+  folder: string
+  name: string
+  saveEvery: number
+  backend: Backend
   epochs: number
   batchSize: number
   learningRate: number
   /** Epochs from one evaluation to the next; the last epoch is always evaluated. */
   evaluateEvery: number
   signal: AbortSignal
+  /** Told of what an earlier run has done. */
+  onResume(epochs: number, evaluations: number): void
   onEpoch(): void
   onEvaluation(): void
 }
@@ -42,9 +50,26 @@ export function evaluationsOf({ epochs, evaluateEvery }: { epochs: number; evalu
   return Math.ceil((epochs - 1) / evaluateEvery) + 1
 }
 
-/** Fits by SGD on batches drawn with replacement, and evaluates on both sets as it goes. */
-export async function trainDeep(model: Sequential, { train, test }: DeepData, o: DeepTraining): Promise<Trial> {
-  const began = performance.now()
+/**
+ * Fits by SGD on batches drawn with replacement, and evaluates on both sets as it goes: a new model, or the one that
+ * the folder has from an earlier run.
+ */
+export async function trainDeep(
+  network: () => Sequential,
+  { train, test }: DeepData,
+  o: DeepTraining,
+): Promise<{ trial: Trial; backend: string }> {
+  const make = () => {
+    const model = network()
+    model.compile({
+      optimizer: optimizers.sgd({ learningRate: o.learningRate }),
+      loss: 'sparseCategoricalCrossentropy',
+      metrics: ['accuracy'],
+    })
+    return model
+  }
+  const { model, checkpoint } = await checkpointed(o.folder, o.name, { make, backend: o.backend, every: o.saveEvery })
+  let began = performance.now()
   const trial: Trial = {
     seed: o.seed,
     seconds: 0,
@@ -54,7 +79,10 @@ export async function trainDeep(model: Sequential, { train, test }: DeepData, o:
     trainLoss: [],
     testLoss: [],
   }
+  const onTrainBegin = () => o.onResume(model.epoch, trial.epochs.length)
   const onEpochEnd = async (epoch: number) => {
+    trial.seconds += (performance.now() - began) / 1000
+    began = performance.now()
     o.onEpoch()
     if (epoch % o.evaluateEvery !== 0 && epoch !== o.epochs - 1) return
     const seen = await model.evaluate(train.x, train.y)
@@ -66,18 +94,17 @@ export async function trainDeep(model: Sequential, { train, test }: DeepData, o:
     trial.testLoss.push(unseen.loss)
     o.onEvaluation()
   }
-  model.compile({
-    optimizer: optimizers.sgd({ learningRate: o.learningRate }),
-    loss: 'sparseCategoricalCrossentropy',
-    metrics: ['accuracy'],
-  })
-  await model.fit(train.x, train.y, {
-    batchSize: o.batchSize,
-    epochs: o.epochs,
-    shuffle: 'withReplacement',
-    callbacks: [{ onEpochEnd }],
-    signal: o.signal,
-  })
-  trial.seconds = (performance.now() - began) / 1000
-  return trial
+  try {
+    await model.fit(train.x, train.y, {
+      batchSize: o.batchSize,
+      epochs: o.epochs,
+      initialEpoch: model.epoch,
+      shuffle: 'withReplacement',
+      callbacks: [carried('trial', trial), { onTrainBegin, onEpochEnd }, checkpoint],
+      signal: o.signal,
+    })
+    return { trial, backend: model.backend }
+  } finally {
+    model.dispose()
+  }
 }

@@ -2,6 +2,7 @@ import { type Labelled, loadMnist } from '@thinnet/datasets'
 import { type Command, Option } from 'commander'
 import { type DataFormat, oneHot, optimizers, rows, type Tensor, ThinnetError } from 'thinnet'
 import { convolutionalNetwork } from '../article/networks.ts'
+import { carried, checkpointed } from '../checkpoint.ts'
 import { INTERRUPTED, onInterrupt } from '../interrupt.ts'
 import { type Act, addRunOptions, type RunOptions, whole, within } from '../options.ts'
 import { showProgress } from '../progress.ts'
@@ -43,8 +44,8 @@ async function mnistCnn(options: CnnOptions): Promise<number> {
   const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
   const train = images(mnist.train, options.dataFormat, options.limit, '--limit')
   const test = images(mnist.test, options.dataFormat, options.testLimit, '--test-limit')
-  return inRunFolder('mnist-cnn', options.out, async folder => {
-    const { trial, backend } = await trainCnn(options, train, test, interrupt.signal)
+  return inRunFolder('mnist-cnn', options, async folder => {
+    const { trial, backend } = await trainCnn(options, train, test, folder, interrupt.signal)
     const stoppedEarly = interrupt.signal.aborted
     const seconds = (Date.now() - started.getTime()) / 1000
     const about = { options, trial, backend, started, seconds, stoppedEarly, images: train.count, tests: test.count }
@@ -92,30 +93,46 @@ function images({ images, labels }: Labelled, format: DataFormat, limit: number 
   return { x: { ...rows(images, 0, count), shape }, y: oneHot(rows(labels, 0, count), 10), count }
 }
 
-async function trainCnn(options: CnnOptions, train: Images, test: Images, signal: AbortSignal) {
+async function trainCnn(options: CnnOptions, train: Images, test: Images, folder: string, signal: AbortSignal) {
   const { seed, epochs, batchSize, learningRate, rho } = options
-  const began = performance.now()
-  const steps = epochs * Math.ceil(train.count / batchSize)
-  const progress = showProgress('step', { steps, evaluations: epochs + 1 })
-  const model = convolutionalNetwork(options)
-  try {
-    const { backend } = model
+  const stepsPerEpoch = Math.ceil(train.count / batchSize)
+  const progress = showProgress('step', { steps: epochs * stepsPerEpoch, evaluations: epochs + 1 })
+  const make = () => {
+    const model = convolutionalNetwork(options)
     model.compile({
       optimizer: optimizers.adadelta({ learningRate, rho }),
       loss: 'categoricalCrossentropy',
       metrics: ['accuracy'],
     })
+    return model
+  }
+  const { model, checkpoint } = await checkpointed(folder, 'model', { make, backend: options.backend })
+  const clock = { seconds: 0 }
+  let began = performance.now()
+  const lap = () => {
+    clock.seconds += (performance.now() - began) / 1000
+    began = performance.now()
+  }
+  progress.skip(model.epoch * stepsPerEpoch, model.epoch)
+  try {
+    const { backend } = model
     const { history, epochs: done } = await model.fit(train.x, train.y, {
       batchSize,
       epochs,
+      initialEpoch: model.epoch,
       validationData: [test.x, test.y],
       signal,
       callbacks: [
+        carried('clock', clock),
         {
           onEpochBegin: epoch => progress.doing(`epoch ${epoch + 1}/${epochs}`),
           onBatchEnd: () => progress.step(),
-          onEpochEnd: () => progress.evaluation(),
+          onEpochEnd: () => {
+            lap()
+            progress.evaluation()
+          },
         },
+        checkpoint,
       ],
     })
     const { loss = [], accuracy = [], valLoss = [], valAccuracy = [] } = history
@@ -126,7 +143,8 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, signal
       valAccuracy[valAccuracy.length - 1] = last.accuracy
       progress.evaluation()
     }
-    const seconds = (performance.now() - began) / 1000
+    lap()
+    const { seconds } = clock
     const trial: Trial = {
       ...{ seed, seconds, epochs: done },
       ...{ trainAccuracy: accuracy, testAccuracy: valAccuracy, trainLoss: loss, testLoss: valLoss },

@@ -54,8 +54,8 @@ async function overfit(options: OverfitOptions): Promise<number> {
   const interrupt = onInterrupt()
   const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
   const data = deepData(mnist, options.samples)
-  return inRunFolder('overfit', options.out, async folder => {
-    const { runs, backend } = await trainAll(options, data, interrupt.signal)
+  return inRunFolder('overfit', options, async folder => {
+    const { runs, backend } = await trainAll(options, data, folder, interrupt.signal)
     const stoppedEarly = interrupt.signal.aborted
     const seconds = (Date.now() - started.getTime()) / 1000
     const about: About = { options, runs: comparable(runs), backend, started, seconds, stoppedEarly }
@@ -69,7 +69,7 @@ async function overfit(options: OverfitOptions): Promise<number> {
   })
 }
 
-async function trainAll(options: OverfitOptions, data: DeepData, signal: AbortSignal) {
+async function trainAll(options: OverfitOptions, data: DeepData, folder: string, signal: AbortSignal) {
   const { rate, scaling, evaluateEvery } = options
   const seeds = Array.from({ length: options.seeds ?? 1 }, (_, i) => options.seed + i)
   const plain: Run = { key: 'plain', name: 'without dropout', asked: options.plainEpochs, trials: [] }
@@ -90,16 +90,15 @@ async function trainAll(options: OverfitOptions, data: DeepData, signal: AbortSi
         if (signal.aborted) break
         progress.doing(seeds.length > 1 ? `${run.name}, seed ${seed}` : run.name)
         const batchNorm = options.batchNorm ?? false
-        const model = deepNetwork({ ...options, seed, batchNorm, dropout: layers })
-        backend = model.backend
-        try {
-          const { batchSize, learningRate } = options
-          const { step: onEpoch, evaluation: onEvaluation } = progress
-          const how = { seed, epochs: run.asked, batchSize, learningRate, evaluateEvery, signal, onEpoch, onEvaluation }
-          run.trials.push(await trainDeep(model, data, how))
-        } finally {
-          model.dispose()
-        }
+        const network = () => deepNetwork({ ...options, seed, batchNorm, dropout: layers })
+        const trained = await trainDeep(network, data, {
+          ...{ seed, folder, name: `${run.key}-${seed}`, saveEvery: Math.max(1, Math.floor(30_000 / options.samples)) },
+          ...{ epochs: run.asked, evaluateEvery, signal },
+          ...{ batchSize: options.batchSize, learningRate: options.learningRate, backend: options.backend },
+          ...{ onResume: progress.skip, onEpoch: progress.step, onEvaluation: progress.evaluation },
+        })
+        backend = trained.backend
+        run.trials.push(trained.trial)
       }
     }
   } finally {

@@ -29,7 +29,7 @@ export function gapPanel(runs: readonly Run[]): Panel {
   const last = Math.min(...runs.map(run => epochsOf(run).at(-1)!))
   const lines = runs.map(run => ({
     name: capitalized(run.name),
-    run,
+    ...placed(run),
     values: percents(curve(run, gap)).filter((_, i) => epochsOf(run)[i]! <= last),
   }))
   return linePanel(`Train–test gap, first ${last + 1} epochs`, 'points', lines, {})
@@ -48,9 +48,14 @@ function trainAndTest(run: Run, quantity: 'Accuracy' | 'Loss', factor: number, s
       factor,
     )
   return [
-    { name: `train${suffix}`, run, values: of('train'), dashed: true },
-    { name: `test${suffix}`, run, values: of('test') },
+    { name: `train${suffix}`, ...placed(run), values: of('train'), dashed: true },
+    { name: `test${suffix}`, ...placed(run), values: of('test') },
   ]
+}
+
+/** A run's colour, its epochs, and whether it has a spread to show. */
+function placed(run: Run) {
+  return { key: run.key, at: epochsOf(run), band: run.trials.length > 1 }
 }
 
 function percents(values: Spread[], factor = 100): Spread[] {

@@ -7,6 +7,7 @@ export interface Colours {
   page: string
   plain: string
   dropout: string
+  third: string
 }
 
 export const light: Colours = {
@@ -17,6 +18,7 @@ export const light: Colours = {
   page: '#f5f6f8',
   plain: '#d4521a',
   dropout: '#1769c2',
+  third: '#178055',
 }
 
 export const dark: Colours = {
@@ -27,6 +29,7 @@ export const dark: Colours = {
   page: '#0e131b',
   plain: '#ff9457',
   dropout: '#62adff',
+  third: '#4cc596',
 }
 
 /** A copy of a chart's option with its colours put in. */

@@ -1,5 +1,5 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
-import { epochsOf, type Run } from './runs.ts'
+import type { RunKey } from './runs.ts'
 import type { Spread } from './spread.ts'
 
 /** One chart, the same for the page and for the picture. Colours are named, see colours.ts. */
@@ -7,27 +7,43 @@ export interface Panel {
   title: string
   /** Of the vertical axis. */
   unit: string
+  /** What the horizontal axis counts. */
+  along: string
   option: EChartsOption
 }
 
-/** A line through means, with a band of one standard deviation where there are several trials. */
+/** A line through means. */
 export interface Line {
   name: string
-  run: Run
+  /** Its colour's. */
+  key: RunKey
+  /** Where along the horizontal axis the values stand: a beginning of this list is enough. */
+  at: readonly number[]
   values: Spread[]
+  /** Whether to show one standard deviation around it. */
+  band: boolean
   dashed?: boolean
 }
 
+/** The vertical axis, and what the horizontal one counts. */
+export interface Axes {
+  min?: number
+  max?: number
+  /** Default epoch. */
+  along?: string
+}
+
 /** Lines over epochs. Where there is a unit, each line has its last value written at its end. */
-export function linePanel(title: string, unit: string, lines: Line[], axis: { min?: number; max?: number }): Panel {
+export function linePanel(title: string, unit: string, lines: Line[], { along = 'epoch', ...axis }: Axes): Panel {
   const axisText = { color: '$soft', fontSize: 12 }
   const rule = { lineStyle: { color: '$line' } }
-  const first = Math.min(...lines.map(line => epochsOf(line.run)[0]!))
-  const last = Math.max(...lines.map(line => epochsOf(line.run)[line.values.length - 1]!))
+  const first = Math.min(...lines.map(line => line.at[0]!))
+  const last = Math.max(...lines.map(line => line.at[line.values.length - 1]!))
   const highest = Math.max(...lines.map(endOf))
   return {
     title,
     unit,
+    along,
     option: {
       animation: false,
       textStyle: { fontFamily: 'system-ui, sans-serif' },
@@ -57,7 +73,7 @@ export function linePanel(title: string, unit: string, lines: Line[], axis: { mi
       },
       xAxis: {
         type: 'value',
-        name: 'epoch',
+        name: along,
         nameLocation: 'middle',
         nameGap: 26,
         nameTextStyle: axisText,
@@ -96,16 +112,15 @@ function endOf(line: Line): number {
 }
 
 function seriesOf(
-  { name, run, values, dashed }: Line,
+  { name, key, at, values, band, dashed }: Line,
   index: number,
   endLabel: LineSeriesOption['endLabel'],
 ): LineSeriesOption[] {
-  const epochs = epochsOf(run)
-  const color = `$${run.key}`
+  const color = `$${key}`
   const line: LineSeriesOption = {
     type: 'line',
     name,
-    data: values.map((v, i) => [epochs[i]!, round(v.mean)]),
+    data: values.map((v, i) => [at[i]!, round(v.mean)]),
     showSymbol: values.length === 1,
     symbolSize: 7,
     sampling: 'lttb',
@@ -115,7 +130,7 @@ function seriesOf(
     emphasis: { disabled: true },
     z: 3,
   }
-  if (run.trials.length < 2) return [line]
+  if (!band) return [line]
   const edge: LineSeriesOption = {
     type: 'line',
     stack: `band ${index}`,
@@ -129,11 +144,11 @@ function seriesOf(
   }
   return [
     line,
-    { ...edge, name: `${name}, band`, data: values.map((v, i) => [epochs[i]!, round(v.mean - v.sd)]) },
+    { ...edge, name: `${name}, band`, data: values.map((v, i) => [at[i]!, round(v.mean - v.sd)]) },
     {
       ...edge,
       name: `${name}, band`,
-      data: values.map((v, i) => [epochs[i]!, round(2 * v.sd)]),
+      data: values.map((v, i) => [at[i]!, round(2 * v.sd)]),
       areaStyle: { color, opacity: dashed ? 0.1 : 0.2 },
     },
   ]

@@ -34,11 +34,11 @@ const scheme = matchMedia('(prefers-color-scheme: dark)')
 const charts = panels.map((_, i) => echarts.init(document.getElementById('chart-' + i)))
 const paint = (option, colours) => JSON.parse(JSON.stringify(option), (_, value) =>
   typeof value === 'string' && value.startsWith('$') ? (colours[value.slice(1)] ?? value) : value)
-const draw = () => panels.forEach(({ option, unit }, i) => {
+const draw = () => panels.forEach(({ option, unit, along }, i) => {
   const painted = paint(option, scheme.matches ? palettes.dark : palettes.light)
   const soft = (scheme.matches ? palettes.dark : palettes.light).soft
   painted.tooltip.valueFormatter = value => Number(value).toFixed(unit ? 1 : 3) + (unit ? ' ' + unit : '')
-  painted.xAxis.axisPointer = { label: { formatter: ({ value }) => 'epoch ' + Math.round(value) } }
+  painted.xAxis.axisPointer = { label: { formatter: ({ value }) => along + ' ' + Math.round(value) } }
   painted.toolbox = { right: 10, top: 0, itemSize: 13, iconStyle: { borderColor: soft }, feature: {
     dataZoom: { yAxisIndex: 'none' }, restore: {}, saveAsImage: { name: 'curves-' + (i + 1) } } }
   charts[i].setOption(painted, true)

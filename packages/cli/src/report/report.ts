@@ -3,6 +3,7 @@ import { writeWhole } from '../atomic.ts'
 import { drawHtml } from './html.ts'
 import type { Panel } from './line-panel.ts'
 import { drawPng, drawSvg } from './picture.ts'
+import type { RunKey } from './runs.ts'
 
 /** What a run has to say, ready to be drawn. */
 export interface Report {
@@ -23,7 +24,7 @@ export interface Figure {
   label: string
   value: string
   note: string
-  colour?: 'plain' | 'dropout'
+  colour?: RunKey
 }
 
 export interface Table {

@@ -13,10 +13,13 @@ export interface Trial {
 
 export type Quantity = 'trainAccuracy' | 'testAccuracy' | 'trainLoss' | 'testLoss'
 
+/** What a run is, and so its colour in charts. */
+export type RunKey = 'plain' | 'dropout' | 'third'
+
 /** The same training from one seed or several. */
 export interface Run {
   /** Stands for it in charts: colours are chosen by it. */
-  key: 'plain' | 'dropout'
+  key: RunKey
   /** As in "without dropout". */
   name: string
   /** Epochs that a whole trial has. */

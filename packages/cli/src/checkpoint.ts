@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Backend, type Callback, callbacks, loadModel, type Sequential } from 'thinnet'
+
+/**
+ * A model and the file that keeps it, so that a run can be taken up where it was: the model as the folder has it from
+ * an earlier run, or else a new one, and the callback that saves it.
+ *
+ * @param every epochs from one save to the next; the last epoch is always saved
+ */
+export async function checkpointed(
+  folder: string,
+  name: string,
+  o: { make: () => Sequential; backend: Backend; every?: number },
+): Promise<{ model: Sequential; checkpoint: Callback }> {
+  const path = join(folder, `${name}.safetensors`)
+  const model = existsSync(path) ? await loadModel(path, { backend: o.backend }) : o.make()
+  return { model, checkpoint: callbacks.modelCheckpoint({ path, every: o.every ?? 1 }) }
+}
+
+/** A callback that carries plain data from a run to the one that takes it up. */
+export function carried(name: string, data: object): Callback {
+  return {
+    name,
+    getState: () => structuredClone(data),
+    setState: state => void Object.assign(data, state),
+  }
+}

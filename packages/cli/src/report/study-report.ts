@@ -1,0 +1,121 @@
+import Table from 'cli-table3'
+import { count, duration } from '../format.ts'
+import { commandLine, machine } from '../machine.ts'
+import type { Study } from '../reproduce/study.ts'
+import type { Reached } from '../reproduce/train-study.ts'
+import { type Line, linePanel } from './line-panel.ts'
+import type { Report } from './report.ts'
+
+export interface AboutStudy {
+  study: Study
+  epochs: number
+  seed: number
+  /** The settings that were begun. */
+  reached: Reached[]
+  started: Date
+  stoppedEarly: boolean
+}
+
+export function studyReport(about: AboutStudy): Report {
+  const { study, epochs, seed, started, stoppedEarly } = about
+  const begun = about.reached.filter(r => r.epochs > 0)
+  return {
+    title: study.title,
+    subtitle: `${study.network} · ${epochs} epochs of MNIST's 60 000 images · seed ${seed}`,
+    finding: findingOf(begun),
+    stoppedEarly,
+    figures: begun.map(reached => ({
+      label: `Test error, ${reached.setting.name}`,
+      value: error(last(reached)),
+      note: `the paper: ${reached.setting.paper.toFixed(2)} %`,
+      colour: reached.setting.key,
+    })),
+    panels: begun.length
+      ? [
+          linePanel(
+            'Test error',
+            '%',
+            lines(begun, r => r.testAccuracy.map(a => 100 * (1 - a))),
+            { min: 0.5, max: 3 },
+          ),
+          linePanel(
+            'Training loss, at work',
+            '',
+            lines(begun, r => r.trainLoss),
+            { min: 0 },
+          ),
+          linePanel(
+            'Test loss',
+            '',
+            lines(begun, r => r.testLoss),
+            { min: 0 },
+          ),
+        ]
+      : [],
+    tables: [
+      { title: 'Beside the paper', head: HEAD, rows: begun.map(row) },
+      {
+        title: 'Configuration',
+        head: [],
+        rows: [
+          ['Paper', study.source],
+          ['Network', study.network],
+          ['Training', study.training],
+          ...study.settings.map(({ name, how }) => [name, how]),
+          ['Seed', String(seed)],
+        ],
+      },
+      {
+        title: 'Circumstances',
+        head: [],
+        rows: [
+          ['Command', commandLine()],
+          ['Begun', started.toISOString()],
+          ['Backend', `${begun[0]?.backend ?? ''}, float32`],
+          ...Object.entries(machine()),
+        ],
+      },
+    ],
+  }
+}
+
+const HEAD = ['setting', 'paper', 'reached', 'lowest seen', 'paper’s inference', 'updates', 'epochs', 'time']
+
+function row(r: Reached): string[] {
+  return [
+    r.setting.name,
+    `${r.setting.paper.toFixed(2)} %`,
+    error(last(r)),
+    error(Math.max(...r.testAccuracy)),
+    r.paperInference === null ? '–' : error(r.paperInference),
+    count(r.updates),
+    String(r.epochs),
+    duration(r.seconds),
+  ]
+}
+
+/** The table that the command ends with. */
+export function studyTable({ reached }: AboutStudy): string {
+  const table = new Table({ head: HEAD, style: { head: [], border: [] }, colAligns: ['left'] })
+  table.push(...reached.filter(r => r.epochs > 0).map(row))
+  return table.toString()
+}
+
+function findingOf(reached: Reached[]): string {
+  if (reached.length === 0) return 'Training was stopped before its first epoch ended.'
+  const all = reached.map(r => `${r.setting.name} ${error(last(r))} (the paper: ${r.setting.paper.toFixed(2)} %)`)
+  return `Misread of the 10 000 test images at the end of training: ${all.join(', ')}.`
+}
+
+function lines(reached: Reached[], values: (r: Reached) => number[]): Line[] {
+  return reached.map(r => ({
+    name: r.setting.name,
+    key: r.setting.key,
+    at: values(r).map((_, i) => i + 1),
+    values: values(r).map(mean => ({ mean, sd: 0 })),
+    band: false,
+  }))
+}
+
+const last = ({ testAccuracy }: Reached) => testAccuracy.at(-1)!
+const error = (accuracy: number) => `${(100 * (1 - accuracy)).toFixed(2)} %`

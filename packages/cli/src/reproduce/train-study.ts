@@ -1,0 +1,101 @@
+import type { Labelled, Mnist } from '@thinnet/datasets'
+import { type Backend, rows, type Sequential, type Tensor, tensor } from 'thinnet'
+import { carried, checkpointed } from '../checkpoint.ts'
+import type { Progress } from '../progress.ts'
+import type { Making, Setting, Study } from './study.ts'
+
+export interface StudyTraining {
+  folder: string
+  seed: number
+  backend: Backend
+  epochs: number
+  signal: AbortSignal
+  progress: Progress
+}
+
+/** What became of one setting. */
+export interface Reached {
+  setting: Setting
+  /** Epochs completed. */
+  epochs: number
+  updates: number
+  /** Of training and evaluation, over all runs that it took. */
+  seconds: number
+  trainLoss: number[]
+  trainAccuracy: number[]
+  testLoss: number[]
+  testAccuracy: number[]
+  /** Test accuracy by the paper's own inference, where it has one and training came to its end. */
+  paperInference: number | null
+  backend: string
+}
+
+interface Flat {
+  x: Tensor
+  y: Tensor
+  count: number
+}
+
+/** Rows of 784 pixels in [0, 1], and their digits. */
+export function flat({ images, labels }: Labelled): Flat {
+  const count = labels.shape[0]!
+  return { x: tensor(images.data, [count, 784], { scale: images.scale! }), y: rows(labels, 0, count), count }
+}
+
+/** Trains one setting to its end, or on from where the folder has it. */
+export async function trainSetting(study: Study, setting: Setting, mnist: Mnist, o: StudyTraining): Promise<Reached> {
+  const [train, test] = [flat(mnist.train), flat(mnist.test)]
+  const stepsPerEpoch = Math.ceil(train.count / study.batchSize)
+  const making: Making = { seed: o.seed, backend: o.backend, steps: o.epochs * stepsPerEpoch }
+  const make = () => setting.make(making)
+  const { model, checkpoint } = await checkpointed(o.folder, setting.key, { make, backend: o.backend })
+  const clock = { seconds: 0 }
+  let began = performance.now()
+  o.progress.doing(setting.name)
+  for (let epoch = 0; epoch < model.epoch; epoch++) o.progress.skip(stepsPerEpoch, 1)
+  try {
+    const { history, epochs } = await model.fit(train.x, train.y, {
+      batchSize: study.batchSize,
+      epochs: o.epochs,
+      initialEpoch: model.epoch,
+      validationData: [test.x, test.y],
+      signal: o.signal,
+      callbacks: [
+        carried('clock', clock),
+        {
+          onBatchEnd: () => o.progress.step(),
+          onEpochEnd: () => {
+            clock.seconds += (performance.now() - began) / 1000
+            began = performance.now()
+            o.progress.evaluation()
+          },
+        },
+        checkpoint,
+      ],
+    })
+    const { loss = [], accuracy = [], valLoss = [], valAccuracy = [] } = history
+    const ended = epochs.length === o.epochs
+    return {
+      setting,
+      epochs: epochs.length,
+      updates: epochs.length * stepsPerEpoch,
+      seconds: clock.seconds,
+      ...{ trainLoss: loss, trainAccuracy: accuracy, testLoss: valLoss, testAccuracy: valAccuracy },
+      paperInference: ended ? await byPaper(setting, making, model, test) : null,
+      backend: model.backend,
+    }
+  } finally {
+    model.dispose()
+  }
+}
+
+async function byPaper(setting: Setting, making: Making, trained: Sequential, test: Flat): Promise<number | null> {
+  const model = setting.withPaperInference?.(making)
+  if (!model) return null
+  try {
+    model.setWeights(await trained.getWeights())
+    return (await model.evaluate(test.x, test.y)).accuracy
+  } finally {
+    model.dispose()
+  }
+}

@@ -1,0 +1,71 @@
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { ThinnetError } from 'thinnet'
+import { writeWhole } from './atomic.ts'
+
+/** The file in a run's folder that says what was run. */
+const SETTINGS = 'run.json'
+/** What is asked of each call anew. */
+const OF_THE_CALL = ['resume', 'out', 'json', 'debug']
+
+interface Resumable {
+  resume?: string
+}
+
+/** Notes down in the folder what is run there, for who takes it up again. */
+export async function noteSettings(folder: string, name: string, options: object): Promise<void> {
+  const kept = Object.entries(options).filter(([key]) => !OF_THE_CALL.includes(key))
+  await writeWhole(join(folder, SETTINGS), `${JSON.stringify({ name, options: Object.fromEntries(kept) }, null, 2)}\n`)
+}
+
+/** Takes the note away where nothing else has come of the run. */
+export async function forgetSettings(folder: string): Promise<void> {
+  const files = await readdir(folder).catch(() => [])
+  if (files.length === 1 && files[0] === SETTINGS) await rm(join(folder, SETTINGS))
+}
+
+/**
+ * The options of a run that is taken up with `--resume DIR`: as the folder has them; others may not be given with it.
+ *
+ * @throws ThinnetError for a folder that holds no run of this command
+ */
+export async function resumed<Options extends Resumable>(options: Options, command: Command): Promise<Options> {
+  if (options.resume === undefined) return options
+  const name = nameOf(command)
+  const keys = command.options.map(option => option.attributeName())
+  const given = keys.find(
+    key => !OF_THE_CALL.slice(0, 1).concat('json', 'debug').includes(key) && isGiven(command, key),
+  )
+  if (given) throw new ThinnetError(`--resume: expected no other option but --json and --debug, got "${given}".`)
+  const path = join(options.resume, SETTINGS)
+  const saved = await read(path)
+  if (saved.name !== name) throw new ThinnetError(`${path}: expected a run of "${name}", got one of "${saved.name}".`)
+  const unknown = Object.keys(saved.options).find(key => !keys.includes(key))
+  if (unknown !== undefined) throw new ThinnetError(`${path}: expected options of "${name}", got "${unknown}".`)
+  return { ...options, ...saved.options }
+}
+
+/** `reproduce srivastava`, say. */
+export function nameOf(command: Command): string {
+  const parent = command.parent
+  return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name()
+}
+
+function isGiven(command: Command, key: string): boolean {
+  return command.getOptionValueSource(key) === 'cli'
+}
+
+async function read(path: string): Promise<{ name: string; options: Record<string, unknown> }> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    throw new ThinnetError(`${path}: expected the settings of a run to take up, got ${(error as Error).message}.`)
+  }
+  try {
+    const { name, options } = JSON.parse(text)
+    if (typeof name === 'string' && typeof options === 'object' && options !== null) return { name, options }
+  } catch {}
+  throw new ThinnetError(`${path}: expected { "name", "options" } as JSON, got something else.`)
+}
