@@ -56,6 +56,11 @@ export interface Kernels {
   activationBackward(dx: Region, dy: Region, y: Region, f: Elementwise, scale?: number): void
   /** y = kept ? x · scale : 0, which is both directions of dropout. A dropped NaN or Inf becomes 0. In place. */
   dropout(y: Region, x: Region, mask: DropoutMask, scale: number): void
+  /**
+   * y = mask ≠ 0 ? x · mask · scale + shift : dropped, with x seen as [outer, middle, inner] and the mask, of floats, as
+   * [outer, inner]: shared along the middle. Where the mask is 0, a NaN or Inf becomes `dropped`. In place.
+   */
+  applyMask(y: Region, x: Region, mask: Region, options: SharedMaskOptions): void
 
   // ── Products ────────────────────────────────────────────────────────────────────────────────────────────────────
   /**
@@ -184,6 +189,18 @@ export interface Kernels {
   ): void
   /** a = rho · a + (1 − rho) g²; u = g √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u. */
   adadelta(w: Region, a: Region, d: Region, g: Region, o: { learningRate: number; rho: number; epsilon: number }): void
+}
+
+/** How a mask is laid over a region, whose sizes tell the rest: outer = mask / inner, middle = x / mask. */
+export interface SharedMaskOptions {
+  /** Elements that follow each other in x and in the mask, before the mask's are used again. */
+  readonly inner: number
+  /** Default 1. */
+  readonly scale?: number
+  /** Default −0, which is 0 but for leaving a −0 as it is. */
+  readonly shift?: number
+  /** Default 0. */
+  readonly dropped?: number
 }
 
 /** The activations that act on each element alone; their derivatives can be written in terms of their outputs. */

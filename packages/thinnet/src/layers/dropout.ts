@@ -1,24 +1,27 @@
-import { refuse } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
-import { type Shape, sizeOf } from '../tensor/shape.ts'
+import type { Shape } from '../tensor/shape.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { type DrawOptions, ownKey, type RateOptions, rateAt, streamFor } from './draws.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
 import { oneOf } from './options.ts'
+import { checkNoiseShape, fitNoiseShape, type NoiseShape, SharedMask } from './shared-mask.ts'
 
-export type DropoutOptions = LayerOptions & {
-  /** When the outputs are brought to scale: 'inverted' (default) while training, 'vanilla' while predicting. */
-  scaling?: 'inverted' | 'vanilla'
-} & (
-    | {
-        /** The fraction of units dropped, in [0, 1]. */
-        rate: number
-        keepProbability?: never
-      }
-    | {
-        /** The fraction kept, 1 − rate. */
-        keepProbability: number
-        rate?: never
-      }
-  )
+/** What every dropout takes: its rate, its seed, and how it is brought to scale. */
+export type MaskOptions = LayerOptions &
+  DrawOptions &
+  RateOptions & {
+    /** When the outputs are brought to scale: 'inverted' (default) while training, 'vanilla' while predicting. */
+    scaling?: 'inverted' | 'vanilla'
+  }
+
+export type DropoutOptions = MaskOptions & {
+  /**
+   * Where draws are shared: as long as the input's shape with the batch first, each entry 1 (one draw for the whole
+   * dimension), the dimension itself, or null (the same, whatever it is); the batch's null or 1. On [batch, steps,
+   * features], [null, 1, null] drops a feature in all steps or in none. Default: every element is drawn by itself.
+   */
+  noiseShape?: NoiseShape
+}
 
 /**
  * Dropout (Srivastava et al. 2014). With m = 1 where a unit is kept and 0 where it is dropped, drawn for every element
@@ -34,32 +37,60 @@ export type DropoutOptions = LayerOptions & {
  * is the same map applied to dy. Inverted dropout's has the division by keep in it: y is x/keep where kept, and so
  * a change of x changes y by 1/keep. Without it the gradient is too small by keep at every dropout it passes.
  *
- * Backward draws the mask again from its address (see `DropoutMask`) instead of storing it.
+ * Backward draws the mask again from its address (see `DropoutMask`) instead of storing it. With a `noiseShape` the
+ * elements of that shape are drawn, and m is the same along the others.
  */
 export class Dropout extends Layer {
-  /** The fraction dropped. */
-  readonly rate: number
+  /** The fraction dropped at a step, counted from 0. */
+  readonly rateAt: (step: number) => number
   readonly scaling: 'inverted' | 'vanilla'
+  readonly #noiseShape: NoiseShape | null
+  readonly #key: ReturnType<typeof ownKey>
+  #mask!: SharedMask
   #y!: Region
   #dx!: Region | null
 
-  constructor(options: DropoutOptions) {
-    super(options, ['rate', 'keepProbability', 'scaling'])
-    this.rate = dropoutRate(this.who, options)
+  /** @param optionNames those of a dropout that has its noise shape from elsewhere (see `noiseShapeFor`) */
+  constructor(options: DropoutOptions, optionNames: readonly string[] = ['noiseShape']) {
+    super(options, ['rate', 'keepProbability', 'scaling', 'seed', ...optionNames])
+    this.rateAt = rateAt(this.who, options)
     this.scaling = oneOf(this.who, 'scaling', options.scaling ?? 'inverted', ['inverted', 'vanilla'])
+    this.#key = ownKey(options.seed)
+    this.#noiseShape = options.noiseShape === undefined ? null : checkNoiseShape(this.who, options.noiseShape)
   }
 
   override get type() {
     return 'dropout'
   }
 
+  /** The fraction dropped; where it changes by the step, that of step 0. */
+  get rate(): number {
+    return this.rateAt(0)
+  }
+
   get keepProbability(): number {
     return 1 - this.rate
+  }
+
+  override get drawsOncePerBatch(): boolean {
+    return this.#noiseShape?.[0] === 1
   }
 
   build(inputShape: Shape, declare: Declare): void {
     this.#y = declare.output(inputShape, { inPlace: true, passThrough: true })
     this.#dx = declare.inputGradient()
+    this.buildMask(inputShape, declare)
+  }
+
+  /** Makes room for the mask of such inputs: what `apply` and `mask` need. */
+  buildMask(inputShape: Shape, declare: Pick<Declare, 'scratch'>): void {
+    this.#mask = new SharedMask(this.noiseShapeFor(inputShape), inputShape, declare)
+  }
+
+  /** Where draws are shared; refused where the input does not allow it. */
+  protected noiseShapeFor(inputShape: Shape): NoiseShape {
+    const everyElement = [null, ...inputShape]
+    return this.#noiseShape ? fitNoiseShape(this.who, this.#noiseShape, inputShape) : everyElement
   }
 
   forward(x: Region, pass: Pass): Region {
@@ -74,8 +105,7 @@ export class Dropout extends Layer {
   apply(out: Region, values: Region, pass: Pass): Region {
     const factor = this.factor(pass)
     if (pass.training) {
-      const first = pass.firstSample * sizeOf(values.shape.slice(1))
-      pass.kernels.dropout(out, values, { rate: this.rate, stream: pass.stream(this.name), first }, factor)
+      this.#mask.apply(out, values, this.#draws(pass), factor, pass)
       return out
     }
     if (factor === 1) return values
@@ -84,20 +114,21 @@ export class Dropout extends Layer {
   }
 
   /** What a kept value is multiplied by. */
-  factor({ training }: Pass): number {
-    if (this.scaling === 'vanilla') return training ? 1 : this.keepProbability
+  factor({ training, step }: Pass): number {
+    // only the scaling of this mode needs the rate
+    if (training !== (this.scaling === 'inverted')) return 1
+    const keep = 1 - this.rateAt(step)
+    if (!training) return keep
     // rate 1 keeps nothing, so that its factor, 1/0, is never used
-    return training && this.rate < 1 ? 1 / this.keepProbability : 1
+    return keep > 0 ? 1 / keep : 1
   }
-}
 
-/** The rate from either option, refused outside [0, 1], when both are given or neither is. */
-export function dropoutRate(who: string, { rate, keepProbability }: { rate?: number; keepProbability?: number }) {
-  if ((rate === undefined) === (keepProbability === undefined)) {
-    refuse(who, 'rate or keepProbability, one of the two', rate === undefined ? 'neither' : 'both')
+  /** m of the table: uint8 [batch, …inputShape], 1 where kept. */
+  override mask(batchSize: number, pass: Pass): Tensor {
+    return this.#mask.tensor(batchSize, this.#draws(pass), pass)
   }
-  const name = rate === undefined ? 'keepProbability' : 'rate'
-  const value = rate ?? keepProbability
-  if (!(typeof value === 'number' && value >= 0 && value <= 1)) refuse(who, `${name} in [0, 1]`, value)
-  return rate ?? 1 - value
+
+  #draws(pass: Pass) {
+    return { rate: this.rateAt(pass.step), stream: streamFor(pass, this, this.#key) }
+  }
 }

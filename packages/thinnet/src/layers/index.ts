@@ -5,12 +5,29 @@ import { Dense, type DenseOptions } from './dense.ts'
 import { Dropout, type DropoutOptions } from './dropout.ts'
 import { Flatten, type FlattenOptions } from './flatten.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
+import { SpatialDropout1d, type SpatialDropout1dOptions } from './spatial-dropout1d.ts'
+import { SpatialDropout2d, type SpatialDropout2dOptions } from './spatial-dropout2d.ts'
+import { StochasticDepth, type StochasticDepthOptions } from './stochastic-depth.ts'
 
-export { ActivationLayer, BatchNormalization, Conv2d, Dense, Dropout, Flatten, MaxPooling2d }
+export {
+  ActivationLayer,
+  BatchNormalization,
+  Conv2d,
+  Dense,
+  Dropout,
+  Flatten,
+  MaxPooling2d,
+  SpatialDropout1d,
+  SpatialDropout2d,
+  StochasticDepth,
+}
 
 export const dense = (options: DenseOptions) => new Dense(options)
 export const activation = (options: ActivationOptions) => new ActivationLayer(options)
 export const dropout = (options: DropoutOptions) => new Dropout(options)
+export const spatialDropout1d = (options: SpatialDropout1dOptions) => new SpatialDropout1d(options)
+export const spatialDropout2d = (options: SpatialDropout2dOptions) => new SpatialDropout2d(options)
+export const stochasticDepth = (options: StochasticDepthOptions) => new StochasticDepth(options)
 export const batchNormalization = (options?: BatchNormalizationOptions) => new BatchNormalization(options)
 export const conv2d = (options: Conv2dOptions) => new Conv2d(options)
 export const maxPooling2d = (options?: MaxPooling2dOptions) => new MaxPooling2d(options)

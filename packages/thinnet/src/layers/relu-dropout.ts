@@ -1,5 +1,6 @@
 import type { Region } from '../kernels/region.ts'
 import type { Shape } from '../tensor/shape.ts'
+import type { Tensor } from '../tensor/tensor.ts'
 import type { Dropout } from './dropout.ts'
 import { type Declare, Layer, type Pass } from './layer.ts'
 
@@ -25,6 +26,15 @@ export class ReluDropout extends Layer {
     this.#y = declare.output(inputShape, { inPlace: true })
     this.#dx = declare.inputGradient()
     declare.backwardReads('output')
+    this.dropout.buildMask(inputShape, declare)
+  }
+
+  override get drawsOncePerBatch(): boolean {
+    return this.dropout.drawsOncePerBatch
+  }
+
+  override mask(batchSize: number, pass: Pass): Tensor {
+    return this.dropout.mask(batchSize, pass)
   }
 
   forward(x: Region, pass: Pass): Region {

@@ -2,7 +2,7 @@ import { keepMask } from '../../random/dropout-mask.ts'
 import type { Kernels } from '../kernels.ts'
 import type { View } from './memory.ts'
 
-export function dropoutKernels(view: View): Pick<Kernels, 'dropout'> {
+export function dropoutKernels(view: View): Pick<Kernels, 'dropout' | 'applyMask'> {
   return {
     // y = kept ? x · scale : 0; forwards and backwards. A choice, not a product, so that a dropped NaN becomes 0
     dropout(y, x, { stream, rate, first }, scale) {
@@ -10,6 +10,16 @@ export function dropoutKernels(view: View): Pick<Kernels, 'dropout'> {
       const kept = new Uint8Array(to.length)
       keepMask(stream, rate, first, to.length, kept)
       for (let i = 0; i < to.length; i++) to[i] = kept[i] ? from[i] * scale : 0
+    },
+
+    // y = mask ≠ 0 ? x · mask · scale + shift : dropped, with x as [outer, middle, inner] and mask as [outer, inner]
+    applyMask(y, x, mask, { inner, scale = 1, shift = -0, dropped = 0 }) {
+      const [to, from, shared] = [view(y), view(x), view(mask)]
+      const sample = (to.length / shared.length) * inner // middle · inner
+      for (let i = 0; i < to.length; i++) {
+        const m = shared[Math.floor(i / sample) * inner + (i % inner)]
+        to[i] = m !== 0 ? from[i] * (m * scale) + shift : dropped
+      }
     },
   }
 }

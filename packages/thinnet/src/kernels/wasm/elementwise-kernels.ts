@@ -3,7 +3,7 @@ import type { WasmMemory } from './memory.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,
-  'fill' | 'copy' | 'scale' | 'transpose' | 'activationForward' | 'activationBackward' | 'dropout'
+  'fill' | 'copy' | 'scale' | 'transpose' | 'activationForward' | 'activationBackward' | 'dropout' | 'applyMask'
 >
 
 /** As assembly/elementwise.ts numbers them. */
@@ -42,6 +42,14 @@ export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
       const [block, lane] = [Math.floor(first / 16), first % 16]
       const [to, from] = [memory.at(y), memory.at(x)]
       exports.dropout(to, from, scale, threshold, key[0], key[1], step, site, block, lane, workspace, 0, y.size)
+    },
+    applyMask(y, x, mask, { inner, scale = 1, shift = -0, dropped = 0 }) {
+      if (y.size === 0) return
+      const middle = y.size / mask.size
+      const [to, from, by] = [memory.at(y), memory.at(x), memory.at(mask)]
+      // nothing is shared: all is one row
+      const row = middle === 1 ? y.size : inner
+      exports.applyMask(to, from, by, middle, row, scale, shift, dropped, workspace, 0, y.size)
     },
   }
   return kernels

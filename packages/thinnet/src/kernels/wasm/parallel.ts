@@ -44,6 +44,7 @@ const CUTS: Partial<Record<Name, Cut>> = {
   normalize: { grain: 1, cost: args => args[3]! * args[4]! * 0.2 },
   normalizeBackward: { grain: 1, cost: args => args[4]! * args[5]! * 0.3 },
   dropout: { ...each(0.4), workspace: true },
+  applyMask: { ...each(0.2), workspace: true },
   fill: each(0.1),
   copy: each(0.2),
   scale: each(0.1),

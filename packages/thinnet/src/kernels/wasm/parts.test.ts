@@ -67,6 +67,12 @@ const elementwise: Record<string, Part> = {
   'sigmoid backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 1, 0.7, begin, end),
   'tanh backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 2, 0.7, begin, end),
   dropout: (k, [y, x], begin, end) => k.dropout(y, x, 2, 0x40000001, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  'applyMask of runs': (k, [y, x, , , , , , , mask], begin, end) =>
+    k.applyMask(y, x, mask, 7, 1, 2, 0.1, 0.3, WORKSPACE, begin, end),
+  'applyMask of short rows': (k, [y, x, , , , , , , mask], begin, end) =>
+    k.applyMask(y, x, mask, 5, 3, 2, 0.1, 0.3, WORKSPACE, begin, end),
+  'applyMask of rows': (k, [y, x, , , , , , , mask], begin, end) =>
+    k.applyMask(y, x, mask, 2, 21, 2, 0.1, 0.3, WORKSPACE, begin, end),
   movingAverage: (k, [y, x], begin, end) => k.movingAverage(y, x, 0.9, begin, end),
   penaltyBackward: (k, [y, x], begin, end) => k.penaltyBackward(y, x, 0.1, 0.2, begin, end),
   sgd: (k, [w, v, g], begin, end) => k.sgd(w, v, g, 0.1, 0.9, 1, begin, end),

@@ -1,4 +1,5 @@
 /** One module of all kernels: 32-bit addresses and sizes, 64-bit options, and last the part [begin, end) to compute. */
+export { applyMask } from './apply-mask'
 export * from './batch-normalization'
 export * from './blas'
 export * from './conv2d-backward'

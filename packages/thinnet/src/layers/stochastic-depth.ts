@@ -1,0 +1,40 @@
+import type { Shape } from '../tensor/shape.ts'
+import { Dropout, type MaskOptions } from './dropout.ts'
+import { oneOf } from './options.ts'
+import type { NoiseShape } from './shared-mask.ts'
+
+export type StochasticDepthOptions = MaskOptions & {
+  /** Whether each sample is drawn by itself ('row', default) or the whole batch at once ('batch'). */
+  mode?: 'row' | 'batch'
+}
+
+/**
+ * Stochastic depth (Huang et al. 2016), also called drop path: x [batch, …] is kept or dropped as a whole, sample by
+ * sample or the batch at once. It belongs at the end of a residual branch, which is then skipped where it drops:
+ *
+ *     layers.residual({ layers: [layers.dense({ units: 64 }), …, layers.stochasticDepth({ rate: 0.2 })] })
+ *
+ * `Dropout`'s formulas, both directions and both scalings, with m of shape [batch, 1, …] (row) or [1, 1, …] (batch).
+ * 'inverted' (default) is what timm and torchvision do; the paper's is scaling: 'vanilla' with mode: 'batch', and there
+ * the rate grows from block to block, for block l of L with the last rate p: rate = p · l / L.
+ */
+export class StochasticDepth extends Dropout {
+  readonly mode: 'row' | 'batch'
+
+  constructor(options: StochasticDepthOptions) {
+    super(options, ['mode'])
+    this.mode = oneOf(this.who, 'mode', options.mode ?? 'row', ['row', 'batch'])
+  }
+
+  override get type() {
+    return 'stochastic_depth'
+  }
+
+  override get drawsOncePerBatch(): boolean {
+    return this.mode === 'batch'
+  }
+
+  protected override noiseShapeFor(inputShape: Shape): NoiseShape {
+    return [this.mode === 'batch' ? 1 : null, ...inputShape.map(() => 1)]
+  }
+}
