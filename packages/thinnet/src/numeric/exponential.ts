@@ -2,8 +2,18 @@ import { LN2_HIGH, LN2_LOW, powerOfTwo } from './two.ts'
 
 /** 1/k! from k = 13 down to 2: with |r| ≤ ln 2 / 2 what comes after is below the last digit of eʳ. */
 const INVERSE_FACTORIALS = [
-  1 / 6227020800, 1 / 479001600, 1 / 39916800, 1 / 3628800, 1 / 362880, 1 / 40320, 1 / 5040, 1 / 720, 1 / 120, 1 / 24,
-  1 / 6, 1 / 2,
+  1 / 6227020800,
+  1 / 479001600,
+  1 / 39916800,
+  1 / 3628800,
+  1 / 362880,
+  1 / 40320,
+  1 / 5040,
+  1 / 720,
+  1 / 120,
+  1 / 24,
+  1 / 6,
+  1 / 2,
 ]
 
 /**

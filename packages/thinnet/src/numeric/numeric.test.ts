@@ -71,7 +71,8 @@ describe('power', () => {
     const edges = [0, 1, 0.5, 2, infinity, NaN, Number.MIN_VALUE, Number.MAX_VALUE]
     for (const x of edges) {
       for (const y of [-infinity, -1000, -1, 0, 1, 2, 1000, infinity, NaN]) {
-        if (x === 1) assert.equal(power(x, y), 1) // where Math.pow has NaN for an infinite y
+        if (x === 1)
+          assert.equal(power(x, y), 1) // where Math.pow has NaN for an infinite y
         else assertNear(power(x, y), x ** y, `${x}^${y}`, 16)
       }
     }
@@ -92,7 +93,9 @@ describe('cosineOfPi', () => {
       { numRuns: 2000 },
     )
     fc.assert(
-      fc.property(between(0, 0.25), t => assertNear(cosineOfPi(0.5 - t), Math.sin(Math.PI * (0.5 - (0.5 - t))), `${t}`)),
+      fc.property(between(0, 0.25), t =>
+        assertNear(cosineOfPi(0.5 - t), Math.sin(Math.PI * (0.5 - (0.5 - t))), `${t}`),
+      ),
       { numRuns: 2000 },
     )
   })

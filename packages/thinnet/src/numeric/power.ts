@@ -10,7 +10,7 @@ import { binaryParts, LN2_HIGH, LN2_LOW, productError } from './two.ts'
 export function power(x: number, y: number): number {
   if (y === 0 || x === 1) return 1
   if (y === 1 || Number.isNaN(x) || Number.isNaN(y)) return x * y
-  if (x === 0 || x === Number.POSITIVE_INFINITY) return x === 0 === y > 0 ? 0 : Number.POSITIVE_INFINITY
+  if (x === 0 || x === Number.POSITIVE_INFINITY) return (x === 0) === y > 0 ? 0 : Number.POSITIVE_INFINITY
   const [high, low] = logarithmParts(x)
   const exponent = y * high
   if (!(Math.abs(exponent) < 750)) return exponential(exponent)
