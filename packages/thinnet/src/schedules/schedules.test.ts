@@ -55,20 +55,20 @@ describe('schedules', () => {
   })
 
   test('warmUp rises in a line to where the next begins, which counts from there', () => {
-    for (const then of all) {
-      const schedule = warmUp({ steps: 4, from: 0.4, then })
+    for (const next of all) {
+      const schedule = warmUp({ steps: 4, from: 0.4, next })
       assert.deepEqual([0, 1, 2, 3].map(schedule.at), [0.4, 0.4 + 0.1, 0.4 + 0.2, 0.4 + 0.4 * 0.75])
-      for (let step = 4; step < 40; step++) assert.equal(schedule.at(step), then.at(step - 4))
+      for (let step = 4; step < 40; step++) assert.equal(schedule.at(step), next.at(step - 4))
     }
-    const constant = warmUp({ steps: 2, then: 0.5 })
+    const constant = warmUp({ steps: 2, next: 0.5 })
     assert.deepEqual([0, 1, 2, 3].map(constant.at), [0, 0.25, 0.5, 0.5])
-    const twice = warmUp({ steps: 2, then: warmUp({ steps: 2, from: 1, then: 2 }) })
+    const twice = warmUp({ steps: 2, next: warmUp({ steps: 2, from: 1, next: 2 }) })
     assert.deepEqual([0, 1, 2, 3, 4].map(twice.at), [0, 0.5, 1, 1.5, 2])
   })
 
   test('name and config make them again', () => {
     const factories = schedules as unknown as Record<string, (config: unknown) => Schedule>
-    for (const schedule of [...all, ...all.map(then => warmUp({ steps: 3, then }))]) {
+    for (const schedule of [...all, ...all.map(next => warmUp({ steps: 3, next }))]) {
       const again = factories[schedule.name]!(schedule.config)
       assert.deepEqual(again.config, schedule.config)
       for (let step = 0; step < 40; step++) assert.equal(again.at(step), schedule.at(step))
@@ -92,9 +92,9 @@ describe('schedules', () => {
       () => piecewise({ boundaries: [2, 1], values: [1, 2, 3] }),
       () => piecewise({ boundaries: [1], values: [1, Number.NaN] }),
       () => piecewise({ values: [1] } as never),
-      () => warmUp({ steps: 0, then: 1 }),
+      () => warmUp({ steps: 0, next: 1 }),
       () => warmUp({ steps: 5 } as never),
-      () => warmUp({ steps: 5, then: ((step: number) => step) as never }),
+      () => warmUp({ steps: 5, next: ((step: number) => step) as never }),
     ]
     for (const make of wrong) assert.throws(make, ThinnetError, String(make))
   })

@@ -9,25 +9,25 @@ export interface WarmUpOptions {
   /** The value at step 0. Default 0. */
   from?: number
   /** What follows: a value that stays, or a schedule. */
-  then: number | Schedule
+  next: number | Schedule
 }
 
 /**
- * A straight line from `from` to where `then` begins, and from step `steps` on `then` itself, which counts its steps
+ * A straight line from `from` to where `next` begins, and from step `steps` on `next` itself, which counts its steps
  * from the end of the warm-up, as in Keras' CosineDecay with warmup_steps.
  *
  * @throws ThinnetError for numbers that are not finite, or steps not above 0
  */
 export function warmUp(options: WarmUpOptions): Schedule {
-  checkKeys('warmUp', options, ['steps', 'from', 'then'])
-  const { steps, from = 0, then } = options
+  checkKeys('warmUp', options, ['steps', 'from', 'next'])
+  const { steps, from = 0, next } = options
   above('warmUp', 'steps', steps)
   finite('warmUp', 'from', from)
-  if (typeof then === 'function') refuse('warmUp', 'then: a number or a schedule', then)
-  const after = checkScheduled('warmUp', 'then: a finite number or a schedule', then, Number.isFinite)
+  if (typeof next === 'function') refuse('warmUp', 'next: a number or a schedule', next)
+  const after = checkScheduled('warmUp', 'next: a finite number or a schedule', next, Number.isFinite)
   return {
     name: 'warmUp',
-    config: { steps, from, then },
+    config: { steps, from, next },
     at: step => (step < steps ? from + (after(0) - from) * (step / steps) : after(step - steps)),
   }
 }
