@@ -163,6 +163,17 @@ export interface Kernels {
   penaltyForward(penalty: Region, w: Region, options: { l1: number; l2: number }): void
   /** g += l1 · sign(w) + 2 · l2 · w */
   penaltyBackward(g: Region, w: Region, options: { l1: number; l2: number }): void
+  /** g = clip(g, −limit, limit) */
+  clipByValue(g: Region, limit: number): void
+  /** g ·= limit / max(‖g‖, limit), with ‖g‖ = √Σ g²: no longer than limit. A NaN makes all of g NaN. */
+  clipByNorm(g: Region, limit: number): void
+  /** w −= fraction · w: decoupled weight decay. */
+  decay(w: Region, fraction: number): void
+  /**
+   * w ·= (rate · clip(n, minValue, maxValue) + (1 − rate) · n) / (n + 1e-7), where w is seen as [outer, count, inner] and
+   * n is, for each of outer and inner, the norm √Σ w² over count.
+   */
+  normConstraint(w: Region, options: NormConstraint): void
   /** Without momentum w −= lr · g. Else v = momentum · v − lr · g, and w += v, or nesterov: w += momentum · v − lr · g. */
   sgd(w: Region, v: Region | null, g: Region, o: { learningRate: number; momentum: number; nesterov: boolean }): void
   /** a += g²; w −= lr · g / √(a + ε) */
@@ -213,6 +224,17 @@ export interface GemmOptions {
   bias?: Region | null
   /** Whether c is the relu of that: no less than 0. */
   relu?: boolean
+}
+
+export interface NormConstraint {
+  /** Weights to a norm … */
+  readonly count: number
+  /** … and how many lie from each of them to the next. */
+  readonly inner: number
+  readonly minValue: number
+  readonly maxValue: number
+  /** 1: at once; less: so much of the way. */
+  readonly rate: number
 }
 
 export type DataFormat = 'channelsLast' | 'channelsFirst'

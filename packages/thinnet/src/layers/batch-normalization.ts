@@ -1,7 +1,11 @@
+import type { Constraint } from '../constraints/constraint.ts'
+import { type ConstraintName, constraintFor } from '../constraints/resolve.ts'
 import { refuse } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import { type InitializerName, initializerFor } from '../initializers/resolve.ts'
 import type { Region } from '../kernels/region.ts'
+import type { Regularizer } from '../regularizers/regularizer.ts'
+import { type RegularizerName, regularizerFor } from '../regularizers/resolve.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
 
@@ -20,6 +24,10 @@ export interface BatchNormalizationOptions extends LayerOptions {
   betaInitializer?: InitializerName | Initializer
   movingMeanInitializer?: InitializerName | Initializer
   movingVarianceInitializer?: InitializerName | Initializer
+  gammaRegularizer?: RegularizerName | Regularizer | null
+  betaRegularizer?: RegularizerName | Regularizer | null
+  gammaConstraint?: ConstraintName | Constraint | null
+  betaConstraint?: ConstraintName | Constraint | null
 }
 
 const DEFAULTS = {
@@ -32,6 +40,10 @@ const DEFAULTS = {
   betaInitializer: 'zeros',
   movingMeanInitializer: 'zeros',
   movingVarianceInitializer: 'ones',
+  gammaRegularizer: null,
+  betaRegularizer: null,
+  gammaConstraint: null,
+  betaConstraint: null,
 } as const
 
 /**
@@ -46,6 +58,8 @@ const DEFAULTS = {
  */
 export class BatchNormalization extends Layer {
   readonly #options
+  /** How each parameter begins, and what holds it. */
+  readonly #rules
   #gamma: Parameter | null = null
   #beta: Parameter | null = null
   #movingMean!: Parameter
@@ -66,6 +80,22 @@ export class BatchNormalization extends Layer {
     if (!Number.isInteger(axis) || axis === 0) refuse(this.who, 'axis: −1, or a dimension ≥ 1', axis)
     if (!(momentum >= 0 && momentum <= 1)) refuse(this.who, 'momentum in [0, 1]', momentum)
     if (!(epsilon > 0 && epsilon < Number.POSITIVE_INFINITY)) refuse(this.who, 'epsilon > 0', epsilon)
+    const o = this.#options
+    const rules = (
+      initializer: InitializerName | Initializer,
+      regularizer?: RegularizerName | Regularizer | null,
+      constraint?: ConstraintName | Constraint | null,
+    ) => ({
+      initializer: initializerFor(initializer, this.who),
+      regularizer: regularizerFor(regularizer, this.who),
+      constraint: constraintFor(constraint, this.who),
+    })
+    this.#rules = {
+      gamma: rules(o.gammaInitializer, o.gammaRegularizer, o.gammaConstraint),
+      beta: rules(o.betaInitializer, o.betaRegularizer, o.betaConstraint),
+      movingMean: { ...rules(o.movingMeanInitializer), trainable: false },
+      movingVariance: { ...rules(o.movingVarianceInitializer), trainable: false },
+    }
   }
 
   override get type() {
@@ -80,15 +110,12 @@ export class BatchNormalization extends Layer {
     if (channels === undefined) refuse(this.who, `input with an axis ${axis}`, ['batch', ...inputShape])
     this.#inner = sizeOf(inputShape.slice(channel + 1))
 
-    const parameter = (name: string, option: `${'gamma' | 'beta' | 'movingMean' | 'movingVariance'}Initializer`) =>
-      declare.parameter(name, [channels], {
-        initializer: initializerFor(this.#options[option], this.who),
-        trainable: !name.startsWith('moving'),
-      })
-    this.#gamma = scale ? parameter('gamma', 'gammaInitializer') : null
-    this.#beta = center ? parameter('beta', 'betaInitializer') : null
-    this.#movingMean = parameter('movingMean', 'movingMeanInitializer')
-    this.#movingVariance = parameter('movingVariance', 'movingVarianceInitializer')
+    const parameter = (name: 'gamma' | 'beta' | 'movingMean' | 'movingVariance') =>
+      declare.parameter(name, [channels], this.#rules[name])
+    this.#gamma = scale ? parameter('gamma') : null
+    this.#beta = center ? parameter('beta') : null
+    this.#movingMean = parameter('movingMean')
+    this.#movingVariance = parameter('movingVariance')
 
     this.#mean = declare.saved([channels], { batched: false })
     this.#variance = declare.saved([channels], { batched: false })

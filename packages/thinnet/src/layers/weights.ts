@@ -1,5 +1,7 @@
 import type { Activation } from '../activations/activation.ts'
 import { type ActivationName, activationFor } from '../activations/resolve.ts'
+import type { Constraint } from '../constraints/constraint.ts'
+import { type ConstraintName, constraintFor } from '../constraints/resolve.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import { type InitializerName, initializerFor } from '../initializers/resolve.ts'
 import type { Regularizer } from '../regularizers/regularizer.ts'
@@ -17,6 +19,9 @@ export interface WeightOptions {
   biasInitializer?: InitializerName | Initializer
   kernelRegularizer?: RegularizerName | Regularizer | null
   biasRegularizer?: RegularizerName | Regularizer | null
+  /** Applied to the kernel after every update. */
+  kernelConstraint?: ConstraintName | Constraint | null
+  biasConstraint?: ConstraintName | Constraint | null
 }
 
 export const WEIGHT_OPTIONS = [
@@ -26,6 +31,8 @@ export const WEIGHT_OPTIONS = [
   'biasInitializer',
   'kernelRegularizer',
   'biasRegularizer',
+  'kernelConstraint',
+  'biasConstraint',
 ] as const
 
 /** The same, with names looked up and defaults filled in. */
@@ -36,10 +43,12 @@ export function weightOptions(who: string, options: WeightOptions) {
     kernel: {
       initializer: initializerFor(options.kernelInitializer ?? 'glorotUniform', who),
       regularizer: regularizerFor(options.kernelRegularizer, who),
+      constraint: constraintFor(options.kernelConstraint, who),
     },
     bias: {
       initializer: initializerFor(options.biasInitializer ?? 'zeros', who),
       regularizer: regularizerFor(options.biasRegularizer, who),
+      constraint: constraintFor(options.biasConstraint, who),
     },
   }
 }

@@ -5,7 +5,7 @@ import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
 import type { Loss, Saved } from '../losses/loss.ts'
 import type { Metric } from '../metrics/metric.ts'
-import type { Optimizer } from '../optimizers/optimizer.ts'
+import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { Chain } from './chain.ts'
@@ -167,10 +167,19 @@ export class Network {
     for (let i = count - 1; i >= 0 && gradient; i--) gradient = this.chain.steps[i]!.layer.backward(gradient, pass)
   }
 
+  /** Clips, decays, applies the optimizer's rule, and brings weights back to what their constraints say. */
   update(): void {
+    const { kernels, optimizerStep } = this
+    const { optimizer } = this.compiled!
     const { weights, gradients, state } = this.plan
-    if (weights.size > 0) this.compiled!.optimizer.update(this.kernels, weights, gradients, state, this.optimizerStep)
-    for (const { constraint, value } of this.chain.parameters) constraint?.apply(this.kernels, value)
+    const fitted = this.chain.parameters.filter(parameter => parameter.trainable)
+    if (fitted.length > 0) {
+      const each = fitted.map(parameter => parameter.gradient)
+      clipGradients(kernels, optimizer, gradients, each)
+      decayWeights(kernels, optimizer, weights, optimizerStep)
+      optimizer.update(kernels, weights, gradients, state, optimizerStep)
+    }
+    for (const { constraint, value } of fitted) constraint?.apply(kernels, value)
     this.step++
     this.optimizerStep++
   }

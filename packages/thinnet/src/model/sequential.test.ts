@@ -190,6 +190,7 @@ describe('a loss that turns NaN', () => {
   })
   const sgdTo = (value: number) => ({
     name: 'blow',
+    config: {},
     learningRate: 1,
     state: [],
     update: (kernels: Pass['kernels'], w: Region) => kernels.fill(w, value),

@@ -65,6 +65,7 @@ export function buildStep(layer: Layer, place: Place): Step {
   }
   const declare: Declare = {
     parameter(name, shape, { initializer, regularizer = null, constraint = null, trainable = true }) {
+      constraint?.check?.(`${who}, ${name}`, shape)
       const parameter: Parameter = {
         name: `${layer.name}/${name}`,
         shape: [...shape],

@@ -1,19 +1,26 @@
-import { inRange, type Optimizer } from './optimizer.ts'
+import { inRange, makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
+import type { Optimizer } from './optimizer.ts'
+
+export interface AdadeltaOptions extends OptimizerOptions {
+  /** In [0, 1), default 0.95. */
+  rho?: number
+  /** ≥ 0, default 1e-7. */
+  epsilon?: number
+}
 
 /**
  * Zeiler 2012: a = rho · a + (1 − rho) g²; u = g · √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u.
  * Keras' default learning rate is 0.001; the paper's, and that of the MNIST example, is 1.
  */
-export function adadelta({ learningRate = 0.001, rho = 0.95, epsilon = 1e-7 } = {}): Optimizer {
-  inRange('adadelta', 'learningRate', learningRate, 0, Number.POSITIVE_INFINITY)
+export function adadelta(options: AdadeltaOptions = {}): Optimizer {
+  const config = optimizerConfig('adadelta', options, { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 })
+  const { rho, epsilon } = config
   inRange('adadelta', 'rho', rho, 0, 1)
   inRange('adadelta', 'epsilon', epsilon, 0, Number.POSITIVE_INFINITY)
-  return {
-    name: 'adadelta',
-    learningRate,
+  return makeOptimizer('adadelta', config, {
     state: ['meanSquare', 'meanSquareUpdate'],
-    update(kernels, w, g, [a, d]) {
-      kernels.adadelta(w, a!, d!, g, { learningRate: this.learningRate, rho, epsilon })
+    update(kernels, w, g, [a, d], learningRate) {
+      kernels.adadelta(w, a!, d!, g, { learningRate, rho, epsilon })
     },
-  }
+  })
 }

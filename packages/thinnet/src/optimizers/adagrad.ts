@@ -1,17 +1,25 @@
-import { inRange, type Optimizer } from './optimizer.ts'
+import { inRange, makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
+import type { Optimizer } from './optimizer.ts'
+
+export interface AdagradOptions extends OptimizerOptions {
+  /** What a begins with, ≥ 0, default 0.1. */
+  initialAccumulatorValue?: number
+  /** ≥ 0, default 1e-7. */
+  epsilon?: number
+}
 
 /** Duchi et al. 2011: a += g²; w −= lr · g / √(a + ε). Keras' defaults. */
-export function adagrad({ learningRate = 0.001, initialAccumulatorValue = 0.1, epsilon = 1e-7 } = {}): Optimizer {
-  inRange('adagrad', 'learningRate', learningRate, 0, Number.POSITIVE_INFINITY)
+export function adagrad(options: AdagradOptions = {}): Optimizer {
+  const defaults = { learningRate: 0.001, initialAccumulatorValue: 0.1, epsilon: 1e-7 }
+  const config = optimizerConfig('adagrad', options, defaults)
+  const { initialAccumulatorValue, epsilon } = config
   inRange('adagrad', 'initialAccumulatorValue', initialAccumulatorValue, 0, Number.POSITIVE_INFINITY)
   inRange('adagrad', 'epsilon', epsilon, 0, Number.POSITIVE_INFINITY)
-  return {
-    name: 'adagrad',
-    learningRate,
+  return makeOptimizer('adagrad', config, {
     state: ['accumulator'],
     startValue: initialAccumulatorValue,
-    update(kernels, w, g, [a]) {
-      kernels.adagrad(w, a!, g, { learningRate: this.learningRate, epsilon })
+    update(kernels, w, g, [a], learningRate) {
+      kernels.adagrad(w, a!, g, { learningRate, epsilon })
     },
-  }
+  })
 }

@@ -1,23 +1,37 @@
-import { inRange, type Optimizer } from './optimizer.ts'
+import { inRange, makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
+import type { Optimizer } from './optimizer.ts'
+
+export interface AdamOptions extends OptimizerOptions {
+  /** In [0, 1), default 0.9. */
+  beta1?: number
+  /** In [0, 1), default 0.999. */
+  beta2?: number
+  /** ≥ 0, default 1e-7. */
+  epsilon?: number
+}
 
 /**
  * Kingma & Ba 2015, in the form at the end of its section 2, as Keras has it:
  * m += (1 − beta1)(g − m); v += (1 − beta2)(g² − v); w −= lr · √(1 − beta2ᵗ)/(1 − beta1ᵗ) · m / (√v + ε).
  */
-export function adam({ learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = {}): Optimizer {
-  inRange('adam', 'learningRate', learningRate, 0, Number.POSITIVE_INFINITY)
-  inRange('adam', 'beta1', beta1, 0, 1)
-  inRange('adam', 'beta2', beta2, 0, 1)
-  inRange('adam', 'epsilon', epsilon, 0, Number.POSITIVE_INFINITY)
-  return {
-    name: 'adam',
-    learningRate,
+export function adam(options: AdamOptions = {}): Optimizer {
+  return adamNamed('adam', options)
+}
+
+/** @param name in errors, and of the optimizer */
+export function adamNamed(name: string, options: AdamOptions): Optimizer {
+  const config = optimizerConfig(name, options, { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 })
+  const { beta1, beta2, epsilon } = config
+  inRange(name, 'beta1', beta1, 0, 1)
+  inRange(name, 'beta2', beta2, 0, 1)
+  inRange(name, 'epsilon', epsilon, 0, Number.POSITIVE_INFINITY)
+  return makeOptimizer(name, config, {
     state: ['mean', 'meanSquare'],
-    update(kernels, w, g, [m, v], step) {
+    update(kernels, w, g, [m, v], learningRate, step) {
       const correction = Math.sqrt(1 - power(beta2, step + 1)) / (1 - power(beta1, step + 1))
-      kernels.adam(w, m!, v!, g, { rate: this.learningRate * correction, beta1, beta2, epsilon })
+      kernels.adam(w, m!, v!, g, { rate: learningRate * correction, beta1, beta2, epsilon })
     },
-  }
+  })
 }
 
 /** xⁿ for whole n by squaring: Math.pow may differ between engines in the last bit, products cannot. */

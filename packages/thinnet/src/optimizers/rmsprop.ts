@@ -1,29 +1,37 @@
-import { inRange, type Optimizer } from './optimizer.ts'
+import type { Scheduled } from '../schedules/schedule.ts'
+import { inRange, makeOptimizer, momentumAt, type OptimizerOptions, optimizerConfig } from './make.ts'
+import type { Optimizer } from './optimizer.ts'
+
+export interface RmspropOptions extends OptimizerOptions {
+  /** In [0, 1), default 0.9. */
+  rho?: number
+  /** In [0, 1), default 0; also a schedule or a function of the step. */
+  momentum?: Scheduled
+  /** ≥ 0, default 1e-7. */
+  epsilon?: number
+  /** Default false. */
+  centered?: boolean
+}
+
+const DEFAULTS = { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false }
 
 /**
  * Tieleman & Hinton 2012, as Keras has it: a = rho · a + (1 − rho) g²; u = lr · g / √(a + ε); w −= u, with momentum
  * v = momentum · v + u; w −= v. `centered` takes the square of the mean gradient off a (Graves 2013).
  */
-export function rmsprop({
-  learningRate = 0.001,
-  rho = 0.9,
-  momentum = 0,
-  epsilon = 1e-7,
-  centered = false,
-} = {}): Optimizer {
-  inRange('rmsprop', 'learningRate', learningRate, 0, Number.POSITIVE_INFINITY)
+export function rmsprop(options: RmspropOptions = {}): Optimizer {
+  const config = optimizerConfig('rmsprop', options, DEFAULTS)
+  const { rho, epsilon, centered } = config
   inRange('rmsprop', 'rho', rho, 0, 1)
-  inRange('rmsprop', 'momentum', momentum, 0, 1)
   inRange('rmsprop', 'epsilon', epsilon, 0, Number.POSITIVE_INFINITY)
-  const state = ['meanSquare', ...(centered ? ['mean'] : []), ...(momentum > 0 ? ['velocity'] : [])]
-  return {
-    name: 'rmsprop',
-    learningRate,
+  const momentum = momentumAt('rmsprop', config.momentum)
+  const state = ['meanSquare', ...(centered ? ['mean'] : []), ...(config.momentum === 0 ? [] : ['velocity'])]
+  return makeOptimizer('rmsprop', config, {
     state,
-    update(kernels, w, g, regions) {
+    update(kernels, w, g, regions, learningRate, step) {
       const named = (name: string) => regions[state.indexOf(name)] ?? null
-      const o = { learningRate: this.learningRate, rho, momentum, epsilon }
+      const o = { learningRate, rho, momentum: momentum(step), epsilon }
       kernels.rmsprop(w, named('meanSquare')!, named('mean'), named('velocity'), g, o)
     },
-  }
+  })
 }

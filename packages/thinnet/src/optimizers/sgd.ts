@@ -1,19 +1,28 @@
-import { inRange, type Optimizer } from './optimizer.ts'
+import type { Scheduled } from '../schedules/schedule.ts'
+import { makeOptimizer, momentumAt, type OptimizerOptions, optimizerConfig } from './make.ts'
+import type { Optimizer } from './optimizer.ts'
+
+export interface SgdOptions extends OptimizerOptions {
+  /** In [0, 1), default 0; also a schedule or a function of the step. */
+  momentum?: Scheduled
+  /** Default false. */
+  nesterov?: boolean
+}
 
 /**
  * Stochastic gradient descent, with momentum (Polyak 1964) or Nesterov's (Sutskever et al. 2013).
  *
  * Without momentum w −= lr · g. Else v = momentum · v − lr · g, and w += v or, nesterov, w += momentum · v − lr · g.
+ * Keras' default learning rate, 0.01.
  */
-export function sgd({ learningRate = 0.01, momentum = 0, nesterov = false } = {}): Optimizer {
-  inRange('sgd', 'learningRate', learningRate, 0, Number.POSITIVE_INFINITY)
-  inRange('sgd', 'momentum', momentum, 0, 1)
-  return {
-    name: 'sgd',
-    learningRate,
-    state: momentum > 0 ? ['velocity'] : [],
-    update(kernels, w, g, [v]) {
-      kernels.sgd(w, v ?? null, g, { learningRate: this.learningRate, momentum, nesterov })
+export function sgd(options: SgdOptions = {}): Optimizer {
+  const config = optimizerConfig('sgd', options, { learningRate: 0.01, momentum: 0, nesterov: false })
+  const momentum = momentumAt('sgd', config.momentum)
+  const { nesterov } = config
+  return makeOptimizer('sgd', config, {
+    state: config.momentum === 0 ? [] : ['velocity'],
+    update(kernels, w, g, [v], learningRate, step) {
+      kernels.sgd(w, v ?? null, g, { learningRate, momentum: momentum(step), nesterov })
     },
-  }
+  })
 }

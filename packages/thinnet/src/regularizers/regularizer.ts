@@ -3,6 +3,8 @@ import { refuse } from '../errors.ts'
 /** A penalty on a weight, added to the loss: Σ l1 · |w| + l2 · w² (as Keras, without a factor ½). */
 export interface Regularizer {
   readonly name: string
+  /** What its factory was given, defaults filled in. */
+  readonly config: Readonly<Record<string, unknown>>
   /** ≥ 0 */
   readonly l1: number
   /** ≥ 0 */
@@ -10,9 +12,10 @@ export interface Regularizer {
 }
 
 /** @throws ThinnetError for factors below 0 or not finite */
-export function makeRegularizer(name: string, l1: number, l2: number): Regularizer {
+export function makeRegularizer(name: string, config: { l1?: number; l2?: number }): Regularizer {
+  const { l1 = 0, l2 = 0 } = config
   for (const value of [l1, l2]) {
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) refuse(`regularizer ${name}`, 'finite factors ≥ 0', value)
   }
-  return { name, l1, l2 }
+  return { name, config, l1, l2 }
 }

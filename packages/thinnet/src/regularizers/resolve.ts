@@ -10,7 +10,8 @@ export function regularizerFor(value: RegularizerName | Regularizer | undefined 
   if (value === undefined || value === null) return null
   if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()
   if (typeof value === 'object' && 'l1' in value && 'l2' in value) {
-    return makeRegularizer(value.name, value.l1, value.l2)
+    const { name, l1, l2, config = { l1, l2 } } = value
+    return { ...makeRegularizer(name, { l1, l2 }), config }
   }
   return refuse(who, `a regularizer: ${Object.keys(named).join(', ')}, or one of regularizers`, value)
 }

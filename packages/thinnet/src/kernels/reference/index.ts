@@ -11,6 +11,7 @@ import { optimizerKernels } from './optimizers.ts'
 import { poolingKernels } from './pooling.ts'
 import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
+import { updateKernels } from './updates.ts'
 
 /**
  * The specification: every kernel as its formula says, in plain TypeScript, to be read and to be compared with.
@@ -35,6 +36,7 @@ export function createReferenceKernels(dtype: 'float32' | 'float64'): Kernels {
     ...lossKernels(view),
     ...metricKernels(view),
     ...regularizerKernels(view),
+    ...updateKernels(view),
     ...optimizerKernels(view),
   }
 }

@@ -54,6 +54,12 @@ const CUTS: Partial<Record<Name, Cut>> = {
   activationBackward: each(0.15),
   softmaxForward: rowsOf(2, 3),
   softmaxBackward: rowsOf(3, 1),
+  clipByValue: each(0.1),
+  decay: each(0.1),
+  // a unit is a block, one workspace for all
+  squareSums: { grain: 8, cost: args => args[3]! * 0.2 },
+  // a unit is a norm
+  normConstraint: { grain: 16, cost: args => args[1]! * 0.5, workspace: true },
   sgd: each(0.4),
   adagrad: each(0.6),
   rmsprop: each(0.8),

@@ -75,6 +75,8 @@ const elementwise: Record<string, Part> = {
     k.applyMask(y, x, mask, 2, 21, 2, 0.1, 0.3, WORKSPACE, begin, end),
   movingAverage: (k, [y, x], begin, end) => k.movingAverage(y, x, 0.9, begin, end),
   penaltyBackward: (k, [y, x], begin, end) => k.penaltyBackward(y, x, 0.1, 0.2, begin, end),
+  clipByValue: (k, [g], begin, end) => k.clipByValue(g, 0.5, begin, end),
+  decay: (k, [w], begin, end) => k.decay(w, 0.3, begin, end),
   sgd: (k, [w, v, g], begin, end) => k.sgd(w, v, g, 0.1, 0.9, 1, begin, end),
   adagrad: (k, [w, g, , , , , a], begin, end) => k.adagrad(w, a, g, 0.1, 1e-7, begin, end),
   rmsprop: (k, [w, m, v, g, , , a], begin, end) => k.rmsprop(w, a, m, v, g, 0.1, 0.5, 0.9, 2, begin, end),
@@ -177,6 +179,12 @@ for (const fused of [false, true]) {
     for (const [name, part] of Object.entries(corners)) test(name, () => assertSameInParts(4, part))
     for (const [name, part] of Object.entries(blocks)) test(name, () => assertSameInParts(5, part))
     for (const [name, part] of Object.entries(passes)) test(name, () => assertSameInParts(9, part))
+    test('squareSums', () =>
+      assertSameInParts(5, (k, [sums, x], begin, end) => k.squareSums(sums, x, 77, 16, begin, end)))
+    test('normConstraint', () =>
+      assertSameInParts(39, (k, [w], begin, end) => k.normConstraint(w, 7, 13, 0, 0.5, 1, WORKSPACE, begin, end)))
+    test('normConstraint of rows', () =>
+      assertSameInParts(39, (k, [w], begin, end) => k.normConstraint(w, 7, 1, 0, 0.5, 1, WORKSPACE, begin, end)))
     test('transpose', () => assertSameInParts(7, (k, [y, x], begin, end) => k.transpose(y, x, 5, 9, begin, end)))
     test('maxPooling2dBackward', () =>
       assertSameInParts(7, (k, r, begin, end) => k.maxPooling2dBackward(r[0], r[1], r[9], 12, 5, begin, end)))

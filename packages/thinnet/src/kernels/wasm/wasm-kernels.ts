@@ -7,6 +7,7 @@ import { WasmMemory } from './memory.ts'
 import { memoryKernels } from './memory-kernels.ts'
 import { optimizerKernels } from './optimizer-kernels.ts'
 import { productKernels } from './product-kernels.ts'
+import { updateKernels } from './update-kernels.ts'
 
 /**
  * The kernels in WebAssembly with 128-bit vectors, in float32, with a memory of their own.
@@ -34,6 +35,7 @@ export function wasmKernels(memory: WasmMemory): Kernels {
     ...conv2dKernels(memory),
     ...batchNormalizationKernels(memory),
     ...lossKernels(memory),
+    ...updateKernels(memory),
     ...optimizerKernels(memory),
   }
 }

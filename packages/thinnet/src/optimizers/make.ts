@@ -1,0 +1,89 @@
+import { refuse } from '../errors.ts'
+import type { Kernels } from '../kernels/kernels.ts'
+import type { Region } from '../kernels/region.ts'
+import { checkKeys } from '../layers/options.ts'
+import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
+import { checkLearningRate, learningRateAt, type Optimizer } from './optimizer.ts'
+
+/** What every optimizer takes. */
+export interface OptimizerOptions {
+  /** ≥ 0; a number, a schedule, or a function of the optimizer's step, counted from 0. */
+  learningRate?: Scheduled
+  /**
+   * ≥ 0, default 0 (adamW: 0.004). Before the rule, w −= learningRate · weightDecay · w, for every weight, biases too:
+   * decoupled from the gradient (Loshchilov & Hutter 2019), unlike a regularizer.
+   */
+  weightDecay?: number
+  /** > 0: every element of the gradients is brought into [−clipValue, clipValue] first. */
+  clipValue?: number | null
+  /** > 0: the gradient of each parameter is scaled to be no longer than this (Pascanu, Mikolov & Bengio 2013). */
+  clipNorm?: number | null
+  /** > 0: all gradients are scaled alike, so that together they are no longer than this. */
+  globalClipNorm?: number | null
+}
+
+type Filled<Options> = { [Name in keyof Options]-?: Exclude<Options[Name], undefined> }
+
+const CLIPS = ['clipValue', 'clipNorm', 'globalClipNorm'] as const
+
+/** The options given, over the defaults; refuses names that nobody reads, and what all optimizers refuse. */
+export function optimizerConfig<Options extends OptimizerOptions>(
+  who: string,
+  options: Options,
+  defaults: Filled<Omit<Options, Exclude<keyof OptimizerOptions, 'learningRate'>>>,
+): Filled<Options> {
+  const common = { weightDecay: 0, clipValue: null, clipNorm: null, globalClipNorm: null }
+  const known = { ...defaults, ...common }
+  checkKeys(who, options, Object.keys(known))
+  const config = { ...known, ...options } as unknown as Filled<Options>
+  checkLearningRate(who, config.learningRate)
+  inRange(who, 'weightDecay', config.weightDecay as number, 0, Number.POSITIVE_INFINITY)
+  const clips = CLIPS.filter(name => config[name] !== null)
+  if (clips.length > 1) refuse(who, `one of ${CLIPS.join(', ')} at most`, clips)
+  for (const name of clips) {
+    const limit = config[name] as number
+    if (!(limit > 0 && limit < Number.POSITIVE_INFINITY)) refuse(who, `${name} > 0`, limit)
+  }
+  return config
+}
+
+/** The rule alone: what is left when learning rate, clipping and decay are seen to. */
+interface Rule {
+  readonly state: readonly string[]
+  readonly startValue?: number
+  update(kernels: Kernels, w: Region, g: Region, state: readonly Region[], learningRate: number, step: number): void
+}
+
+export function makeOptimizer(name: string, config: Filled<OptimizerOptions>, rule: Rule): Optimizer {
+  const { learningRate, weightDecay, clipValue, clipNorm, globalClipNorm } = config
+  const { state, startValue = 0 } = rule
+  return {
+    name,
+    learningRate,
+    weightDecay,
+    clipValue,
+    clipNorm,
+    globalClipNorm,
+    state,
+    startValue,
+    get config() {
+      return { ...config, learningRate: this.learningRate }
+    },
+    update(kernels, w, g, regions, step) {
+      rule.update(kernels, w, g, regions, learningRateAt(this, step), step)
+    },
+  }
+}
+
+/** Refuses a number outside [lowest, highest) at construction. */
+export function inRange(who: string, name: string, value: number, lowest: number, highest: number): number {
+  if (!(typeof value === 'number' && value >= lowest && value < highest)) {
+    refuse(who, `${name} in [${lowest}, ${highest === Number.POSITIVE_INFINITY ? '∞' : highest})`, value)
+  }
+  return value
+}
+
+/** The momentum at each step, in [0, 1). */
+export function momentumAt(who: string, momentum: Scheduled): (step: number) => number {
+  return checkScheduled(who, 'momentum in [0, 1)', momentum, value => value >= 0 && value < 1)
+}

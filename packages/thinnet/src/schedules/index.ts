@@ -1,0 +1,7 @@
+export { type CosineOptions, cosine } from './cosine.ts'
+export { type ExponentialOptions, exponential } from './exponential.ts'
+export { type InverseTimeOptions, inverseTime } from './inverse-time.ts'
+export { type LinearOptions, linear } from './linear.ts'
+export { type PiecewiseOptions, piecewise } from './piecewise.ts'
+export { type PolynomialOptions, polynomial } from './polynomial.ts'
+export { type WarmUpOptions, warmUp } from './warm-up.ts'

@@ -1,0 +1,72 @@
+import { describe, test } from 'node:test'
+import {
+  type Constraint,
+  constraints,
+  type Declare,
+  initializers,
+  Layer,
+  type Parameter,
+  type Pass,
+  type Region,
+  type Shape,
+  sequential,
+  tensor,
+} from '../../src/index.ts'
+import { assertClose, fixture, HELD, type Stored, stored } from './support.ts'
+
+type Fixture = {
+  constraint: keyof typeof constraints
+  options: Record<string, unknown>
+  w: Stored
+  out: Stored
+}[]
+
+/** A weight whose gradient is 0: an update only applies its constraint. */
+class Held extends Layer {
+  readonly shape: Shape
+  readonly constraint: Constraint
+  #w!: Parameter
+  #y!: Region
+
+  constructor(shape: Shape, constraint: Constraint) {
+    super({ inputShape: [1] })
+    this.shape = shape
+    this.constraint = constraint
+  }
+
+  build(inputShape: Shape, declare: Declare): void {
+    const { shape, constraint } = this
+    this.#w = declare.parameter('w', shape, { initializer: initializers.zeros(), constraint })
+    this.#y = declare.output(inputShape)
+  }
+
+  forward(x: Region, { kernels }: Pass): Region {
+    kernels.copy(this.#y, x)
+    return this.#y
+  }
+
+  backward(_dy: Region, { kernels }: Pass): Region | null {
+    kernels.fill(this.#w.gradient, 0)
+    return null
+  }
+}
+
+for (const { backend, dtype } of HELD) {
+  describe(`constraints on ${backend} in ${dtype} are those of Keras`, () => {
+    for (const { constraint, options, w, out } of fixture<Fixture>('constraints')) {
+      test(`${constraint} ${JSON.stringify(options)} of [${w.shape}]`, async () => {
+        const make = constraints[constraint] as (options: unknown) => Constraint
+        const model = sequential({ seed: 0, backend, dtype, layers: [new Held(w.shape, make(options))] })
+        model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' })
+        model.setWeights([stored(w)])
+        await model.trainOnBatch(tensor([[0]]), tensor([[0]]))
+        const [got] = await model.getWeights()
+        const tolerance = dtype === 'float64' ? 1e-14 : 1e-6
+        for (const [i, want] of out.data.entries()) {
+          assertClose([got!.data[i]!], [want], tolerance, `weight ${i}`)
+        }
+        model.dispose()
+      })
+    }
+  })
+}
