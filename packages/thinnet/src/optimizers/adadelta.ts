@@ -10,6 +10,7 @@ export function adadelta({ learningRate = 0.001, rho = 0.95, epsilon = 1e-7 } = 
   inRange('adadelta', 'epsilon', epsilon, 0, Number.POSITIVE_INFINITY)
   return {
     name: 'adadelta',
+    config: { learningRate, rho, epsilon },
     learningRate,
     state: ['meanSquare', 'meanSquareUpdate'],
     update(kernels, w, g, [a, d]) {

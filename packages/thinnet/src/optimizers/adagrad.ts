@@ -7,6 +7,7 @@ export function adagrad({ learningRate = 0.001, initialAccumulatorValue = 0.1, e
   inRange('adagrad', 'epsilon', epsilon, 0, Number.POSITIVE_INFINITY)
   return {
     name: 'adagrad',
+    config: { learningRate, initialAccumulatorValue, epsilon },
     learningRate,
     state: ['accumulator'],
     startValue: initialAccumulatorValue,

@@ -11,6 +11,7 @@ export function adam({ learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon
   inRange('adam', 'epsilon', epsilon, 0, Number.POSITIVE_INFINITY)
   return {
     name: 'adam',
+    config: { learningRate, beta1, beta2, epsilon },
     learningRate,
     state: ['mean', 'meanSquare'],
     update(kernels, w, g, [m, v], step) {

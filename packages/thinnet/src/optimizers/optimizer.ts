@@ -10,6 +10,8 @@ import type { Region } from '../kernels/region.ts'
  */
 export interface Optimizer {
   readonly name: string
+  /** What its factory was given: a saved model makes it again. */
+  readonly config?: Readonly<Record<string, unknown>>
   /** > 0; may be changed between steps. */
   learningRate: number
   /** Names of the state regions, each as large as the weights. They start at `startValue`. */

@@ -18,6 +18,7 @@ export function rmsprop({
   const state = ['meanSquare', ...(centered ? ['mean'] : []), ...(momentum > 0 ? ['velocity'] : [])]
   return {
     name: 'rmsprop',
+    config: { learningRate, rho, momentum, epsilon, centered },
     learningRate,
     state,
     update(kernels, w, g, regions) {

@@ -10,6 +10,7 @@ export function sgd({ learningRate = 0.01, momentum = 0, nesterov = false } = {}
   inRange('sgd', 'momentum', momentum, 0, 1)
   return {
     name: 'sgd',
+    config: { learningRate, momentum, nesterov },
     learningRate,
     state: momentum > 0 ? ['velocity'] : [],
     update(kernels, w, g, [v]) {
