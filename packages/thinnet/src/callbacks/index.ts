@@ -1,1 +1,7 @@
+export { csvLogger } from './csv-logger.ts'
+export { earlyStopping } from './early-stopping.ts'
+export { lambda } from './lambda.ts'
+export { modelCheckpoint } from './model-checkpoint.ts'
 export { progress } from './progress.ts'
+export { reduceLROnPlateau } from './reduce-lr-on-plateau.ts'
+export { terminateOnNaN } from './terminate-on-nan.ts'

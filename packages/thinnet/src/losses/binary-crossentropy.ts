@@ -7,8 +7,9 @@ import type { Loss } from './loss.ts'
  * outputs of any size: max(z, 0) − z · t + log(1 + exp(−|z|)), with derivative sigmoid(z) − t.
  */
 export function binaryCrossentropy({ fromLogits = false }: { fromLogits?: boolean } = {}): Loss {
-  const common: Pick<Loss, 'name' | 'sparse' | 'targetShape' | 'targetRange' | 'build'> = {
+  const common: Pick<Loss, 'name' | 'config' | 'sparse' | 'targetShape' | 'targetRange' | 'build'> = {
     name: 'binaryCrossentropy',
+    config: { fromLogits },
     sparse: false,
     targetShape: output => output,
     targetRange: () => ({ lowest: 0, highest: 1, whole: false, what: 'targets in [0, 1]' }),

@@ -17,8 +17,9 @@ export function sparseCategoricalCrossentropy(options: { fromLogits?: boolean } 
 }
 
 function crossentropy(name: string, fromLogits: boolean, sparse: boolean): Loss {
-  const common: Pick<Loss, 'name' | 'sparse' | 'targetShape' | 'targetRange'> = {
+  const common: Pick<Loss, 'name' | 'config' | 'sparse' | 'targetShape' | 'targetRange'> = {
     name,
+    config: { fromLogits },
     sparse,
     targetShape(output) {
       if (output.length !== 1) {

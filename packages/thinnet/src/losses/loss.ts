@@ -11,6 +11,8 @@ import type { Shape } from '../tensor/shape.ts'
  */
 export interface Loss {
   readonly name: string
+  /** What its factory was given: a saved model makes it again. */
+  readonly config?: unknown
   /** Sample shape of the targets for outputs of this sample shape; throws where the loss cannot take such outputs. */
   targetShape(outputShape: Shape): Shape
   /** Class indices rather than one number an output: accuracy counts accordingly. */

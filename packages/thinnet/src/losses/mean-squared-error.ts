@@ -4,6 +4,7 @@ import type { Loss } from './loss.ts'
 export function meanSquaredError(): Loss {
   return {
     name: 'meanSquaredError',
+    config: {},
     sparse: false,
     targetShape: output => output,
     build: () => null,

@@ -1,4 +1,4 @@
-import type { Callback, FitContext } from '../callbacks/callback.ts'
+import type { Callback, FitContext, Logs } from '../callbacks/callback.ts'
 import { progress } from '../callbacks/progress.ts'
 import { refuse } from '../errors.ts'
 import { checkKeys, oneOf, positiveInteger } from '../layers/options.ts'
@@ -8,8 +8,9 @@ import { checkSamples, rowsFrom, type Samples } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
 import { History } from './history.ts'
 import type { Network } from './network.ts'
+import { type Run, withState } from './run.ts'
 import type { Sequential } from './sequential.ts'
-import { trainStep } from './train-step.ts'
+import { LossNotFinite, trainStep } from './train-step.ts'
 import { eventLoopTurns } from './turns.ts'
 
 export interface FitOptions {
@@ -17,7 +18,10 @@ export interface FitOptions {
   batchSize?: number
   /** Index of the epoch before which to stop. Default 1. */
   epochs?: number
-  /** Index of the first epoch: with it, `epochs` counts from the start of training, not of this call. Default 0. */
+  /**
+   * Index of the first epoch: with it, `epochs` counts from the start of training, not of this call. Default 0.
+   * `model.epoch` goes on where the fit before stopped, also after `loadModel`, with the same bits as if it had not.
+   */
   initialEpoch?: number
   /**
    * true (default): every sample once an epoch, in an order drawn anew. false: in the order given. 'withReplacement':
@@ -54,6 +58,7 @@ export async function fit(
   x: TensorLike,
   y: TensorLike,
   options: FitOptions,
+  run: Run,
 ): Promise<History> {
   checkKeys('fit', options, OPTIONS)
   const { initialEpoch = 0, shuffle = true, signal } = options
@@ -70,6 +75,7 @@ export async function fit(
     model,
     epochs,
     stepsPerEpoch,
+    logNames: logNames(network, validation !== null),
     get step() {
       return network.step
     },
@@ -88,6 +94,15 @@ export async function fit(
     for (const callback of callbacks) await call(callback)
   }
 
+  const remembering = withState(callbacks)
+  const goesOn = initialEpoch > 0 && initialEpoch === run.epoch
+  const states = goesOn ? run.states() : new Map<string, never>()
+  if (goesOn) history.goOnFrom(run.history)
+  for (const [name, callback] of remembering) callback.setState(states.get(name) ?? null)
+  run.epoch = initialEpoch
+  run.history = history
+  run.states = () => new Map([...remembering].map(([name, callback]) => [name, callback.getState()]))
+
   const turns = eventLoopTurns()
   await tell(callback => callback.onTrainBegin?.(context))
   for (let epoch = initialEpoch; epoch < epochs && !stopped(); epoch++) {
@@ -98,7 +113,13 @@ export async function fit(
     let seen = 0
     for (let batch = 0; batch < stepsPerEpoch && !stopped(); batch++) {
       const drawn = order.subarray(batch * batchSize, (batch + 1) * batchSize)
-      const values = await trainStep(network, training, drawn)
+      const values = await trainStep(network, training, drawn).catch(async (error: unknown) => {
+        if (!(error instanceof LossNotFinite)) throw error
+        await tell(callback => callback.onNotFinite?.(error, context))
+        if (history.stopped === undefined) throw error
+        return null
+      })
+      if (!values) break
       for (const [i, value] of values.entries()) totals[i] = (totals[i] ?? 0) + value * drawn.length
       seen += drawn.length
       if (callbacks.length > 0) {
@@ -108,13 +129,23 @@ export async function fit(
       await turns.giveWay()
     }
     if (seen < order.length && stopped()) break
-    const logs = named(network, means())
-    if (validation) Object.assign(logs, named(network, await evaluate(network, validation), 'val'))
+    const logs: Logs = {
+      ...named(network, means()),
+      ...(validation && named(network, await evaluate(network, validation), 'val')),
+    }
     history.add(epoch, logs)
+    run.epoch = epoch + 1
     await tell(callback => callback.onEpochEnd?.(epoch, logs, context))
+    await tell(callback => callback.onEpochSettled?.(epoch, logs, context))
   }
   await tell(callback => callback.onTrainEnd?.(context))
   return history
+}
+
+/** What the logs of an epoch hold. */
+function logNames(network: Network, validated: boolean): string[] {
+  const means = network.training.values.map(() => 0)
+  return [...Object.keys(named(network, means)), ...(validated ? Object.keys(named(network, means, 'val')) : [])]
 }
 
 /** Row numbers of one epoch, batch behind batch. */

@@ -2,7 +2,7 @@ import type { Logs } from '../callbacks/callback.ts'
 
 /** What `fit` returns: the numbers of every epoch. */
 export class History {
-  /** Epochs completed, counted from 0. */
+  /** Epochs completed, counted from 0; in a fit that goes on where another was, from that one's first on. */
   readonly epochs: number[] = []
   /** By name: loss, accuracy, valLoss, valAccuracy, …, one number an epoch. */
   readonly history: Record<string, number[]> = {}
@@ -12,8 +12,14 @@ export class History {
   add(epoch: number, logs: Logs): void {
     this.epochs.push(epoch)
     for (const [name, value] of Object.entries(logs)) {
-      this.history[name] ??= []
-      this.history[name].push(value)
+      if (!Object.hasOwn(this.history, name)) this.history[name] = []
+      this.history[name]!.push(value)
     }
+  }
+
+  /** Takes over the epochs of an earlier fit. */
+  goOnFrom({ epochs, history }: Pick<History, 'epochs' | 'history'>): void {
+    this.epochs.push(...epochs)
+    for (const [name, values] of Object.entries(history)) this.history[name] = [...values]
   }
 }

@@ -9,10 +9,12 @@ const taken = new WeakSet<Layer>()
  */
 export function nameLayers(layers: readonly Layer[], who: string): readonly Layer[] {
   const names = new Set<string>()
+  const seen = new Set<Layer>()
   for (const layer of layers) {
-    if (taken.has(layer) || layers.filter(other => other === layer).length > 1) {
+    if (taken.has(layer) || seen.has(layer)) {
       refuse(who, 'layers that are in no model yet', `${layer.type} "${layer.name}" twice`, 'Make a new one.')
     }
+    seen.add(layer)
     if (layer.name === '') continue
     if (names.has(layer.name)) refuse(who, 'layers of different names', `"${layer.name}" twice`)
     names.add(layer.name)

@@ -8,6 +8,7 @@ import type { Metric } from '../metrics/metric.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
 import type { Shape } from '../tensor/shape.ts'
+import type { Tensor } from '../tensor/tensor.ts'
 import { Chain } from './chain.ts'
 import { Plan } from './plan.ts'
 import type { PlannedRegion } from './planned-region.ts'
@@ -57,15 +58,21 @@ export class Network {
   constructor(
     layers: readonly Layer[],
     inputShape: Shape,
-    options: ComputeOptions & { seed: number | bigint; wantInputGradient?: boolean },
+    options: ComputeOptions & {
+      seed: number | bigint
+      wantInputGradient?: boolean
+      /** Values to begin with instead of the initializers', by the parameter's name; asked for before any memory is. */
+      startValues?: (chain: Chain) => ReadonlyMap<string, Tensor>
+    },
   ) {
     this.key = seedKey(options.seed)
     this.kernels = createKernels(options)
     this.chain = new Chain(layers, inputShape, this.kernels.dtype, options.wantInputGradient)
+    const given = options.startValues?.(this.chain)
     this.plan = new Plan(this.kernels, this.chain)
     const { stream } = this.pass({ training: false, fitting: false })
     for (const { name, shape, value, initializer } of this.chain.parameters) {
-      this.kernels.write(value, initializer.draw(shape, stream(name, 'init')))
+      this.kernels.write(value, given ? given.get(name)!.data : initializer.draw(shape, stream(name, 'init')))
     }
   }
 

@@ -1,5 +1,6 @@
 import { refuse } from '../errors.ts'
 import type { Kernels } from '../kernels/kernels.ts'
+import type { Parameter } from '../layers/layer.ts'
 import { placeBlocks } from './blocks.ts'
 import type { Chain } from './chain.ts'
 import { ALIGNMENT, align, PlannedRegion } from './planned-region.ts'
@@ -70,6 +71,13 @@ export class Plan {
     this.#reserve(this.#trainingEnd)
     for (const region of [this.gradients, ...this.state]) this.#kernels.fill(region, 0)
     this.batchCapacity = 0
+  }
+
+  /** The part of a state that belongs to this weight: states are laid out as the weights are. */
+  stateOf(state: PlannedRegion, { value, shape }: Parameter): PlannedRegion {
+    const part = new PlannedRegion(state.dtype, shape, false)
+    part.offset = state.offset + (value.offset - this.weights.offset)
+    return part
   }
 
   /**

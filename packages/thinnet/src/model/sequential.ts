@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import { type Path, writeWhole } from '../files.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
 import { Layer } from '../layers/layer.ts'
 import { checkKeys, positiveInteger } from '../layers/options.ts'
@@ -11,6 +12,7 @@ import { type OptimizerName, optimizerFor } from '../optimizers/resolve.ts'
 import { randomSeed, seedKey } from '../random/streams.ts'
 import { type Shape, sameShape } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import type { Chain } from './chain.ts'
 import { checkInputs, checkSamples, rowsFrom } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
 import { type FitOptions, fit } from './fit.ts'
@@ -18,8 +20,10 @@ import type { History } from './history.ts'
 import { type OutputMoments, outputMoments } from './moments.ts'
 import { type MonteCarloPrediction, monteCarlo } from './monte-carlo.ts'
 import { nameLayers } from './names.ts'
-import { Network } from './network.ts'
+import { type Compiled, Network } from './network.ts'
 import { predict } from './predict.ts'
+import { newRun, type Run } from './run.ts'
+import { saveModel } from './save.ts'
 import { countParameters, summary } from './summary.ts'
 import { forwardStep, trainStep } from './train-step.ts'
 
@@ -45,6 +49,16 @@ export interface PredictOptions {
   step?: number
 }
 
+/** What a model is made of again, where it was saved. */
+export interface Saved {
+  readonly inputShape: Shape
+  readonly compile: Compiled | null
+  /** Checks the layers, once they are built, and gives the parameters' values. */
+  startValues(chain: Chain): ReadonlyMap<string, Tensor>
+  /** Brings back the rest, and tells of the fit that the model was in. */
+  restore(network: Network): Run
+}
+
 /** Layers in a row, each fed by the one before. Made by `sequential`. */
 export class Sequential {
   readonly layers: readonly Layer[]
@@ -52,11 +66,13 @@ export class Sequential {
   readonly seed: number | bigint
   readonly #options: ComputeOptions
   #network: Network | null = null
-  #compile: { optimizer: Optimizer; loss: Loss; metrics: Metric[] } | null = null
+  #compile: Compiled | null = null
+  #run: Run = newRun()
   #disposed = false
   #busy = false
 
-  constructor(options: SequentialOptions) {
+  /** @param saved what `loadModel` found in a file */
+  constructor(options: SequentialOptions, saved?: Saved) {
     checkKeys('sequential', options, ['layers', 'seed', 'backend', 'dtype', 'threads', 'fusedMultiplyAdd'])
     const { layers, seed = randomSeed(), ...compute } = options
     if (!Array.isArray(layers) || layers.length === 0) refuse('sequential', 'layers: at least one layer', layers)
@@ -69,7 +85,9 @@ export class Sequential {
     this.seed = seed
     this.#options = compute
     const inputShape = layers[0]!.inputShape
-    if (inputShape) this.#build(inputShape)
+    this.#compile = saved?.compile ?? null
+    if (saved) this.#run = saved.restore(this.#build(saved.inputShape, saved.startValues))
+    else if (inputShape) this.#build(inputShape)
   }
 
   /** Which kernels compute: what 'auto' chose, or what was asked for. */
@@ -92,6 +110,19 @@ export class Sequential {
     return this.#network?.step ?? 0
   }
 
+  /**
+   * Index after the last epoch that was completed in the present fit, or in the last one; 0 before any. A model that is
+   * loaded has that of the moment it was saved, for `fit` to go on from: `initialEpoch: model.epoch`.
+   */
+  get epoch(): number {
+    return this.#run.epoch
+  }
+
+  /** The optimizer of a compiled model; its `learningRate` may be changed between steps. */
+  get optimizer(): Optimizer {
+    return this.#compile?.optimizer ?? refuse('model', 'a compiled model', 'one without optimizer')
+  }
+
   /** Sample shape of the output. */
   get outputShape(): Shape {
     return this.#built.chain.outputShape
@@ -110,12 +141,13 @@ export class Sequential {
    * Trains for a number of epochs.
    *
    * @param x inputs [samples, …inputShape] @param y targets [samples, …], or class indices [samples] for a sparse loss
-   * @returns the numbers of every epoch
+   * @returns the numbers of every epoch; with `initialEpoch: model.epoch` also those before, and callbacks get back what
+   *   they had to remember
    * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss that turns NaN
    */
   async fit(x: TensorLike, y: TensorLike, options: FitOptions = {}): Promise<History> {
     const network = this.#buildFor(x, 'fit')
-    return this.#alone('fit', () => fit(network, this, x, y, options))
+    return this.#alone('fit', () => fit(network, this, x, y, options, this.#run))
   }
 
   /** One step of training on one batch; the loss and metrics before the update. */
@@ -267,6 +299,25 @@ export class Sequential {
     return this.#built.chain.parameters.map(parameter => parameter.name)
   }
 
+  /**
+   * The model and all that its training needs to go on, as the bytes of a safetensors file: see `loadModel`.
+   *
+   * @throws ThinnetError for an option that cannot be written: a function, or an object without `name` and `config`
+   */
+  async toSafetensors(): Promise<Uint8Array<ArrayBuffer>> {
+    return saveModel(this.#built, this.layers, this.seed, this.#run)
+  }
+
+  /**
+   * Writes `toSafetensors()` to a file (Node). Whoever reads it, and whenever the machine fails, the file holds the
+   * bytes of before or of now, whole; a failure leaves it as it was.
+   *
+   * @throws ThinnetError if the file cannot be written
+   */
+  async save(path: Path): Promise<void> {
+    await writeWhole(path, await this.toSafetensors(), `save ${path}`)
+  }
+
   /** A table of the layers, their output shapes and parameters. */
   summary(): string {
     return summary(this.#built)
@@ -296,9 +347,10 @@ export class Sequential {
     return this.#built
   }
 
-  #build(inputShape: Shape): void {
-    this.#network = new Network(this.layers, inputShape, { ...this.#options, seed: this.seed })
+  #build(inputShape: Shape, startValues?: Saved['startValues']): Network {
+    this.#network = new Network(this.layers, inputShape, { ...this.#options, seed: this.seed, startValues })
     if (this.#compile) this.#network.compile(this.#compile)
+    return this.#network
   }
 
   /** One training at a time; evaluate and predict may come in between its steps, as in callbacks. */

@@ -3,6 +3,9 @@ import type { Pass } from '../layers/layer.ts'
 import type { Samples } from './data.ts'
 import type { Network } from './network.ts'
 
+/** A loss that is no finite number, before any weight was changed by it. */
+export class LossNotFinite extends ThinnetError {}
+
 /**
  * One step of training on these rows of the samples: gather, forward, loss, backward, update.
  *
@@ -38,9 +41,9 @@ export function gatherBatch(network: Network, { x, y }: Samples, rows: Uint32Arr
 }
 
 /** The error for a loss that is no number, naming the layer where it began: the step is run once more to find it. */
-async function notFinite(network: Network, pass: Pass, loss: number): Promise<ThinnetError> {
+async function notFinite(network: Network, pass: Pass, loss: number): Promise<LossNotFinite> {
   const where = (await firstNotFinite(network, pass)) ?? 'the loss itself, of finite outputs'
-  return new ThinnetError(
+  return new LossNotFinite(
     `fit: expected a finite loss, got ${loss} at step ${network.step + 1}; it began in ${where}. ` +
       'Lower the learning rate, or look for inputs that are very large.',
   )

@@ -51,11 +51,15 @@ export function tensor(
 /** A tensor from anything `TensorLike`; `who` stands in the error for what is neither. */
 export function asTensor(value: TensorLike, who: string): Tensor {
   if (Array.isArray(value)) return tensor(value)
-  const t = value as Tensor
-  if (t && typeof t === 'object' && isTypedArray(t.data) && Array.isArray(t.shape)) {
-    return tensor(t.data, t.shape, t.scale === undefined ? {} : { scale: t.scale })
+  if (isTensor(value)) {
+    return tensor(value.data, value.shape, value.scale === undefined ? {} : { scale: value.scale })
   }
   return refuse(who, 'a tensor or nested arrays of numbers', value, 'Wrap a typed array as tensor(data, shape).')
+}
+
+export function isTensor(value: unknown): value is Tensor {
+  const t = value as Tensor | null
+  return typeof t === 'object' && t !== null && isTypedArray(t.data) && Array.isArray(t.shape)
 }
 
 /** Rows `begin` to `end` (exclusive) of a tensor's first dimension, sharing its memory. */

@@ -1,0 +1,79 @@
+import { checkKeys } from '../layers/options.ts'
+import { isTensor, type Tensor } from '../tensor/tensor.ts'
+import type { Callback, FitContext } from './callback.ts'
+import { finite, Monitor, type MonitorOptions, stored, storedOrNull, wholeFrom } from './monitor.ts'
+
+export interface EarlyStoppingOptions extends MonitorOptions {
+  /** By how much a value must be better than the best so far to count. Default 0. */
+  minDelta?: number
+  /** Epochs in a row without a better value after which to stop. Default 0. */
+  patience?: number
+  /** Epochs only count as better if they are better than this, too. Default: none. */
+  baseline?: number
+  /** Whether the model gets back the weights of its best epoch when training ends. Default false. */
+  restoreBestWeights?: boolean
+  /** Epochs before this one, counted from 0, do not count. Default 0. */
+  startFromEpoch?: number
+}
+
+const OPTIONS = ['monitor', 'mode', 'minDelta', 'patience', 'baseline', 'restoreBestWeights', 'startFromEpoch']
+const WHO = 'earlyStopping'
+
+/**
+ * Ends `fit` when what is monitored gets better no more: Keras' EarlyStopping. `history.stopped` is then
+ * 'earlyStopping'. Only in this differs it from Keras: a NaN in the first epoch is no best value.
+ *
+ * @throws ThinnetError for options that are wrong, and when training begins for a name that the logs will not have
+ */
+export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
+  checkKeys(WHO, options, OPTIONS)
+  const monitor = new Monitor(WHO, options, options.minDelta)
+  const patience = wholeFrom(0, WHO, 'patience', options.patience ?? 0)
+  const baseline = options.baseline === undefined ? null : finite(WHO, 'baseline', options.baseline)
+  const startFromEpoch = wholeFrom(0, WHO, 'startFromEpoch', options.startFromEpoch ?? 0)
+  const restoreBest = options.restoreBestWeights ?? false
+
+  let best: number | null = null
+  let wait = 0
+  let stopped = false
+  let weights: Tensor[] | null = null
+
+  return {
+    name: WHO,
+    getState() {
+      const kept = (weights ?? []).map((weight, i) => [`weights/${i}`, weight] as const)
+      return { best, wait, stopped, ...Object.fromEntries(kept) }
+    },
+    setState(state) {
+      best = state && storedOrNull(WHO, state, 'best')
+      wait = state ? stored(WHO, state, 'wait') : 0
+      stopped = state?.stopped === true
+      weights = null
+      for (let i = 0; isTensor(state?.[`weights/${i}`]); i++) {
+        weights ??= []
+        weights.push(state[`weights/${i}`] as Tensor)
+      }
+    },
+    onTrainBegin(context) {
+      monitor.check(context)
+      if (stopped) context.stop(WHO)
+    },
+    async onEpochEnd(epoch, logs, { model, stop }: FitContext) {
+      if (epoch < startFromEpoch) return
+      const value = monitor.of(logs)
+      const better = monitor.improves(value, best)
+      if (restoreBest && (better || !weights)) weights = await model.getWeights()
+      wait++
+      if (better) {
+        best = value
+        if (baseline === null || monitor.improves(value, baseline)) wait = 0
+      } else if (wait >= patience && epoch > 0) {
+        stopped = true
+        stop(WHO)
+      }
+    },
+    onTrainEnd({ model }) {
+      if (weights) model.setWeights(weights)
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { refuse } from '../errors.ts'
+import { makeFolderOf } from '../files.ts'
+import { checkKeys } from '../layers/options.ts'
+import type { Callback, Logs } from './callback.ts'
+import { Monitor, type MonitorOptions, storedOrNull, wholeFrom } from './monitor.ts'
+
+export interface ModelCheckpointOptions extends MonitorOptions {
+  /**
+   * Where to save. {epoch} stands for the number of epochs completed, and the name of a log, as {valLoss}, for its value
+   * to four places; without them each save takes the place of the one before.
+   */
+  path: string
+  /** Whether to save only after an epoch that is better than all before. Default false. */
+  saveBestOnly?: boolean
+  /** Saves after every so many epochs. Default 1. */
+  every?: number
+}
+
+const WHO = 'modelCheckpoint'
+
+/**
+ * Saves the model after epochs, when all callbacks have done theirs: Keras' ModelCheckpoint. What it writes is the whole
+ * model (see `model.save`), from which `loadModel` and `fit` go on as if nothing had happened:
+ *
+ *     const resume = callbacks.modelCheckpoint({ path: 'run.safetensors' })
+ *     await model.fit(x, y, { epochs: 12, initialEpoch: model.epoch, callbacks: [resume] })
+ *
+ * Of several, name the one to go on from last.
+ *
+ * @throws ThinnetError for options that are wrong, when training begins for a name that the logs will not have or a
+ *   folder that cannot be made, and later for a file that cannot be written
+ */
+export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
+  checkKeys(WHO, options, ['path', 'monitor', 'mode', 'saveBestOnly', 'every'])
+  const { path, saveBestOnly = false } = options
+  if (typeof path !== 'string' || path === '') refuse(WHO, 'path: where to save', path)
+  const every = wholeFrom(1, WHO, 'every', options.every ?? 1)
+  const monitor = new Monitor(WHO, options)
+  let best: number | null = null
+  let due = false
+
+  return {
+    name: WHO,
+    getState: () => ({ best }),
+    setState(state) {
+      best = state && storedOrNull(WHO, state, 'best')
+      due = false
+    },
+    async onTrainBegin(context) {
+      if (saveBestOnly) monitor.check(context)
+      for (const [, name] of path.matchAll(PLACE)) {
+        const names = ['epoch', ...context.logNames]
+        if (!names.includes(name!)) refuse(WHO, `in path, names among ${names.join(', ')}`, `{${name}}`)
+      }
+      await makeFolderOf(path, WHO)
+    },
+    onEpochEnd(epoch, logs) {
+      due = (epoch + 1) % every === 0
+      if (!due || !saveBestOnly) return
+      due = monitor.improves(monitor.of(logs), best)
+      if (due) best = monitor.of(logs)
+    },
+    async onEpochSettled(epoch, logs, { model }) {
+      if (due) await model.save(filled(path, epoch, logs))
+    },
+  }
+}
+
+const PLACE = /\{(\w+)\}/g
+
+function filled(path: string, epoch: number, logs: Logs): string {
+  return path.replace(PLACE, (_, name: string) => (name === 'epoch' ? `${epoch + 1}` : logs[name]!.toFixed(4)))
+}

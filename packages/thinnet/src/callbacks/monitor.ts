@@ -1,0 +1,65 @@
+import { refuse } from '../errors.ts'
+import { oneOf } from '../layers/options.ts'
+import type { CallbackState, FitContext, Logs } from './callback.ts'
+
+export interface MonitorOptions {
+  /** What to look at: a name of the logs. Default valLoss. */
+  monitor?: string
+  /** Whether small or large values are better. Default 'auto': large ones for names that end in accuracy. */
+  mode?: 'auto' | 'min' | 'max'
+}
+
+/** A number of the logs, and which of two is the better one. */
+export class Monitor {
+  readonly #who: string
+  readonly #name: string
+  readonly #larger: boolean
+  readonly #minDelta: number
+
+  constructor(who: string, { monitor = 'valLoss', mode = 'auto' }: MonitorOptions, minDelta = 0) {
+    this.#who = who
+    if (typeof monitor !== 'string') refuse(who, 'monitor: a name of the logs', monitor)
+    oneOf(who, 'mode', mode, ['auto', 'min', 'max'])
+    this.#name = monitor
+    this.#larger = mode === 'auto' ? /accuracy$/i.test(monitor) : mode === 'max'
+    this.#minDelta = Math.abs(finite(who, 'minDelta', minDelta))
+  }
+
+  /** @throws ThinnetError, before anything is computed, if the logs will not have it */
+  check({ logNames }: FitContext): void {
+    if (logNames.includes(this.#name)) return
+    const mend = /^val[A-Z]/.test(this.#name) ? 'Give fit validationData.' : ''
+    refuse(this.#who, `monitor among ${logNames.join(', ')}`, this.#name, mend)
+  }
+
+  of(logs: Logs): number {
+    return logs[this.#name] ?? Number.NaN
+  }
+
+  /** Whether `value` is better than `best` by minDelta. Any number is better than none, and NaN never is. */
+  improves(value: number, best: number | null): boolean {
+    if (best === null) return !Number.isNaN(value)
+    return this.#larger ? value - this.#minDelta > best : value + this.#minDelta < best
+  }
+}
+
+export function finite(who: string, name: string, value: unknown): number {
+  if (!Number.isFinite(value)) refuse(who, `${name}: a finite number`, value)
+  return value as number
+}
+
+export function wholeFrom(least: number, who: string, name: string, value: unknown): number {
+  if (!Number.isInteger(value) || (value as number) < least) refuse(who, `${name}: a whole number ≥ ${least}`, value)
+  return value as number
+}
+
+/** A number of a state that comes from a file. */
+export function stored(who: string, state: CallbackState, name: string): number {
+  const value = state[name]
+  return typeof value === 'number' ? value : refuse(`${who}: state`, `${name}: a number`, value)
+}
+
+/** The same, or null. */
+export function storedOrNull(who: string, state: CallbackState, name: string): number | null {
+  return state[name] === null ? null : stored(who, state, name)
+}

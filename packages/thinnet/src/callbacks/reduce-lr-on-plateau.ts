@@ -1,0 +1,75 @@
+import { refuse } from '../errors.ts'
+import { checkKeys } from '../layers/options.ts'
+import type { Callback } from './callback.ts'
+import { finite, Monitor, type MonitorOptions, stored, storedOrNull, wholeFrom } from './monitor.ts'
+
+export interface ReduceLROnPlateauOptions extends MonitorOptions {
+  /** What the learning rate is multiplied by, in (0, 1). Default 0.1. */
+  factor?: number
+  /** Epochs in a row without a better value after which to multiply. Default 10. */
+  patience?: number
+  /** By how much a value must be better than the best so far to count. Default 0.0001. */
+  minDelta?: number
+  /** Epochs after a reduction in which none are counted. Default 0. */
+  cooldown?: number
+  /** The rate goes no lower, ≥ 0. Default 0. */
+  minLearningRate?: number
+}
+
+const OPTIONS = ['monitor', 'mode', 'factor', 'patience', 'minDelta', 'cooldown', 'minLearningRate']
+const WHO = 'reduceLROnPlateau'
+
+/**
+ * Makes the optimizer's learning rate smaller when what is monitored gets better no more: Keras' ReduceLROnPlateau.
+ *
+ * @throws ThinnetError for options that are wrong, and when training begins for a name that the logs will not have, and
+ *   for a learning rate that follows a schedule
+ */
+export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callback {
+  checkKeys(WHO, options, OPTIONS)
+  const monitor = new Monitor(WHO, options, options.minDelta ?? 1e-4)
+  const factor = options.factor ?? 0.1
+  if (!(factor > 0 && factor < 1)) refuse(WHO, 'factor in (0, 1)', factor)
+  const patience = wholeFrom(0, WHO, 'patience', options.patience ?? 10)
+  const cooldown = wholeFrom(0, WHO, 'cooldown', options.cooldown ?? 0)
+  const lowest = finite(WHO, 'minLearningRate', options.minLearningRate ?? 0)
+  if (lowest < 0) refuse(WHO, 'minLearningRate ≥ 0', lowest)
+
+  let best: number | null = null
+  let wait = 0
+  let cooling = 0
+
+  return {
+    name: WHO,
+    getState: () => ({ best, wait, cooling }),
+    setState(state) {
+      best = state && storedOrNull(WHO, state, 'best')
+      wait = state ? stored(WHO, state, 'wait') : 0
+      cooling = state ? stored(WHO, state, 'cooling') : 0
+    },
+    onTrainBegin(context) {
+      monitor.check(context)
+      const rate: unknown = context.model.optimizer.learningRate
+      if (typeof rate !== 'number') {
+        refuse(WHO, 'a learning rate that is a number', rate, 'Leave its changes to the schedule, or to this.')
+      }
+    },
+    onEpochEnd(_epoch, logs, { model: { optimizer } }) {
+      const value = monitor.of(logs)
+      if (cooling > 0) {
+        cooling--
+        wait = 0
+      }
+      if (monitor.improves(value, best)) {
+        best = value
+        wait = 0
+      } else if (cooling === 0) {
+        wait++
+        if (wait < patience || optimizer.learningRate <= lowest) return
+        optimizer.learningRate = Math.max(optimizer.learningRate * factor, lowest)
+        cooling = cooldown
+        wait = 0
+      }
+    },
+  }
+}

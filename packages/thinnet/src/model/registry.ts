@@ -1,0 +1,24 @@
+import * as activations from '../activations/index.ts'
+import * as initializers from '../initializers/index.ts'
+import * as layers from '../layers/index.ts'
+import * as losses from '../losses/index.ts'
+import * as metrics from '../metrics/index.ts'
+import * as optimizers from '../optimizers/index.ts'
+import * as regularizers from '../regularizers/index.ts'
+
+/** What a saved model may be made of: the factories of each kind by name, or the objects themselves. */
+export const registry: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  activations: { ...activations },
+  initializers: { ...initializers },
+  regularizers: { ...regularizers },
+  losses: { ...losses },
+  metrics: { ...metrics },
+  optimizers: { ...optimizers },
+  layers: { ...layers },
+}
+
+/** The entry of this name, or undefined: never what every object inherits. */
+export function registered(kind: string, name: string): unknown {
+  const entries = Object.hasOwn(registry, kind) ? registry[kind]! : {}
+  return Object.hasOwn(entries, name) ? entries[name] : undefined
+}

@@ -1,0 +1,81 @@
+import { refuse } from '../errors.ts'
+import type { Tensor, TypedArray } from '../tensor/tensor.ts'
+import { MOST_HEADER, TYPES } from './format.ts'
+import { type Entry, parseHeader } from './header.ts'
+
+/** What a file holds. */
+export interface Safetensors {
+  /** In the order of the file's header. */
+  readonly tensors: Map<string, Tensor>
+  readonly metadata: Map<string, string>
+}
+
+/**
+ * Reads a safetensors file; see `writeSafetensors` for what one is. Nothing in it is believed: a file from anywhere
+ * may be given, and takes no more memory than a few times its own size.
+ *
+ * @returns copies of the tensors, and the metadata
+ * @throws ThinnetError for what is no such file, whole and sound, and for types other than F64, F32, I32 and U8
+ */
+export function readSafetensors(file: Uint8Array): Safetensors {
+  if (!(file instanceof Uint8Array)) refuse('safetensors', 'the bytes of a file, a Uint8Array', file)
+  // A Buffer of Node's has a `slice` of its own, which copies nothing.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length)
+  if (bytes.length < 8) refuse('safetensors', 'a file of at least 8 bytes', `${bytes.length}`, CUT_OFF)
+  const said = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
+  if (said > MOST_HEADER) refuse('safetensors', `a header of at most ${MOST_HEADER} bytes`, `${said}`, FOREIGN)
+  const headerLength = Number(said)
+  if (headerLength > bytes.length - 8) {
+    refuse('safetensors', `a header of ${headerLength} bytes`, `${bytes.length - 8}`, CUT_OFF)
+  }
+  const { entries, metadata } = parseHeader(decode(bytes.slice(8, 8 + headerLength)))
+  const data = bytes.subarray(8 + headerLength)
+  checkPlaces(entries, data.length)
+  const tensors = new Map<string, Tensor>()
+  for (const [name, entry] of entries) tensors.set(name, tensorOf(name, entry, data))
+  return { tensors, metadata }
+}
+
+const CUT_OFF = 'The file is cut off; get it again.'
+const FOREIGN = 'Is it another kind of file?'
+
+function decode(header: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header)
+  } catch {
+    return refuse('safetensors: header', 'text in UTF-8', 'other bytes', FOREIGN)
+  }
+}
+
+/** Every byte of the data belongs to one tensor. */
+function checkPlaces(entries: ReadonlyMap<string, Entry>, length: number): void {
+  let at = 0
+  for (const [name, { begin, end }] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
+    const who = `safetensors: tensor "${name}"`
+    if (end < begin) refuse(who, 'an end behind its beginning', `[${begin}, ${end}]`)
+    if (begin !== at) refuse(who, `data that begin where those before end, at ${at}`, `${begin}`)
+    if (end > length) refuse(who, `data within the file's ${length} bytes`, `an end at ${end}`, CUT_OFF)
+    at = end
+  }
+  if (at !== length) refuse('safetensors', `${at} bytes of data`, `${length}`, 'Something follows the last tensor.')
+}
+
+function tensorOf(name: string, { dtype, shape, begin, end }: Entry, data: Uint8Array): Tensor {
+  const who = `safetensors: tensor "${name}"`
+  if (!Object.hasOwn(TYPES, dtype)) refuse(who, `type ${Object.keys(TYPES).join(', ')}`, dtype, 'Convert it first.')
+  const type = TYPES[dtype]!
+  // As numbers are rounded upwards of 2⁵³ only, and stay above it, no product comes to the right size by mistake.
+  const size = shape.includes(0) ? 0 : shape.reduce((product, d) => product * d, type.bytes)
+  if (size !== end - begin) {
+    refuse(who, `${size} bytes for shape [${shape.slice(0, 8).join(', ')}] of ${dtype}`, `${end - begin}`)
+  }
+  // A copy lies as its type needs, wherever the file has it.
+  const { buffer } = data.slice(begin, end)
+  return { dtype: type.dtype, shape, data: arrayOf(type.dtype, buffer) }
+}
+
+function arrayOf(dtype: Tensor['dtype'], buffer: ArrayBuffer): TypedArray {
+  if (dtype === 'float64') return new Float64Array(buffer)
+  if (dtype === 'float32') return new Float32Array(buffer)
+  return dtype === 'int32' ? new Int32Array(buffer) : new Uint8Array(buffer)
+}
