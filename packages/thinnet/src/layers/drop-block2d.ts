@@ -69,23 +69,26 @@ export class DropBlock2d extends Layer {
     this.#channels = channels
     this.#block = Math.min(this.blockSize, height, width)
     this.#mask = declare.saved(inputShape)
-    this.#y = declare.output(inputShape, { inPlace: true, passThrough: true })
+    this.#y = declare.output(inputShape, { inPlace: true })
     this.#dx = declare.inputGradient()
   }
 
   forward(x: Region, pass: Pass): Region {
-    if (!this.#drops(pass)) return x
-    const { dataFormat } = this
-    pass.kernels.dropBlockMask(this.#mask, this.#corners(pass), { blockSize: this.#block, dataFormat })
-    // y = x · m · count(m) / Σ m
-    pass.kernels.multiplyMask(this.#y, x, this.#mask)
+    const { kernels } = pass
+    if (this.#drops(pass)) {
+      const { dataFormat } = this
+      kernels.dropBlockMask(this.#mask, this.#corners(pass), { blockSize: this.#block, dataFormat })
+      // y = x · m · count(m) / Σ m
+      kernels.multiplyMask(this.#y, x, this.#mask)
+    } else kernels.copy(this.#y, x) // y = x
     return this.#y
   }
 
   backward(dy: Region, pass: Pass): Region | null {
-    if (!this.#dx || !this.#drops(pass)) return this.#dx && dy
+    if (!this.#dx) return null
     // dx = dy · m · count(m) / Σ m
-    pass.kernels.multiplyMask(this.#dx, dy, this.#mask)
+    if (this.#drops(pass)) pass.kernels.multiplyMask(this.#dx, dy, this.#mask)
+    else pass.kernels.copy(this.#dx, dy) // dx = dy
     return this.#dx
   }
 
