@@ -61,6 +61,21 @@ export interface Kernels {
    * [outer, inner]: shared along the middle. Where the mask is 0, a NaN or Inf becomes `dropped`. In place.
    */
   applyMask(y: Region, x: Region, mask: Region, options: SharedMaskOptions): void
+  /** y = mask ≠ 0 ? x · mask : 0: a mask of factors, over all of x. A dropped NaN or Inf becomes 0. In place. */
+  multiplyMask(y: Region, x: Region, mask: Region): void
+  /** y += factor · a · b */
+  addProduct(y: Region, a: Region, b: Region, factor: number): void
+  /** u = mean + √variance · noise, with standard normal noise: a Gaussian of that mean and variance. In place. */
+  gaussianForward(u: Region, mean: Region, variance: Region, noise: Region): void
+  /** dvariance = du · noise / (2 · √variance), and 0 where variance is 0. In place. The derivative to mean is du. */
+  gaussianBackward(dvariance: Region, du: Region, variance: Region, noise: Region): void
+  /**
+   * A mask for images: 0 in b×b blocks, elsewhere the sample's number of elements / number kept; all 0 if none is kept.
+   *
+   * `seeds` draws for the places where a whole block fits, [N, H − b + 1, W − b + 1, C], or [N, C, …] as the image is:
+   * each that it drops is the top left corner of a block of zeros in its channel. b ≤ H, W.
+   */
+  dropBlockMask(mask: Region, seeds: DropoutMask, options: { blockSize: number; dataFormat: DataFormat }): void
 
   // ── Products ────────────────────────────────────────────────────────────────────────────────────────────────────
   /**
@@ -70,6 +85,26 @@ export interface Kernels {
   gemm(c: Region, a: Region, b: Region, options?: GemmOptions): void
   /** sums[C] = Σ over all else of x, seen as [outer, C, inner]: the gradient of a bias. */
   channelSums(sums: Region, x: Region, options: { inner: number }): void
+  /**
+   * y[n] = scale · Σ over i of x[n, i] · (w[i] where kept[n, i], else 0) + bias[units], for x [N, inputs], w [inputs,
+   * units]: a mask kept [N, inputs, units] of its own for each sample. A term whose x is 0 counts as 0, whatever w is;
+   * so does a dropped one, whatever x and w are.
+   */
+  dropConnectForward(y: Region, x: Region, w: Region, bias: Region | null, mask: DropoutMask, scale: number): void
+  /**
+   * The derivatives of that to x and w, applied to dy, with one draw of the mask for both:
+   * dx[n, i] = scale · Σ over j of w[i, j] · dy[n, j] where kept, dw[i, j] = scale · Σ over n of x[n, i] · dy[n, j]
+   * where kept. Of dw, a term whose x is 0 counts as 0, whatever dy is. dx null: not wanted.
+   */
+  dropConnectBackward(
+    dx: Region | null,
+    dw: Region,
+    dy: Region,
+    x: Region,
+    w: Region,
+    mask: DropoutMask,
+    scale: number,
+  ): void
 
   // ── Convolution and pooling; x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ─────────
   /** y = x ⋆ kernel + bias[F] (cross-correlation, zeros beyond the edges), or the relu of that. */

@@ -2,6 +2,8 @@ import { ActivationLayer, type ActivationOptions } from './activation.ts'
 import { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts'
 import { Conv2d, type Conv2dOptions } from './conv2d.ts'
 import { Dense, type DenseOptions } from './dense.ts'
+import { DropBlock2d, type DropBlock2dOptions } from './drop-block2d.ts'
+import { DropConnect, type DropConnectOptions } from './drop-connect.ts'
 import { Dropout, type DropoutOptions } from './dropout.ts'
 import { Flatten, type FlattenOptions } from './flatten.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
@@ -14,6 +16,8 @@ export {
   BatchNormalization,
   Conv2d,
   Dense,
+  DropBlock2d,
+  DropConnect,
   Dropout,
   Flatten,
   MaxPooling2d,
@@ -28,6 +32,8 @@ export const dropout = (options: DropoutOptions) => new Dropout(options)
 export const spatialDropout1d = (options: SpatialDropout1dOptions) => new SpatialDropout1d(options)
 export const spatialDropout2d = (options: SpatialDropout2dOptions) => new SpatialDropout2d(options)
 export const stochasticDepth = (options: StochasticDepthOptions) => new StochasticDepth(options)
+export const dropConnect = (options: DropConnectOptions) => new DropConnect(options)
+export const dropBlock2d = (options: DropBlock2dOptions) => new DropBlock2d(options)
 export const batchNormalization = (options?: BatchNormalizationOptions) => new BatchNormalization(options)
 export const conv2d = (options: Conv2dOptions) => new Conv2d(options)
 export const maxPooling2d = (options?: MaxPooling2dOptions) => new MaxPooling2d(options)

@@ -1,12 +1,15 @@
 import type { Kernels } from '../kernels.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
 import { conv2dKernels } from './conv2d.ts'
+import { dropBlockKernels } from './drop-block.ts'
+import { dropConnectKernels } from './drop-connect.ts'
 import { dropoutKernels } from './dropout.ts'
 import { elementwiseKernels } from './elementwise.ts'
 import { productKernels } from './gemm.ts'
 import { lossKernels } from './losses.ts'
 import { memoryKernels } from './memory.ts'
 import { metricKernels } from './metrics.ts'
+import { momentKernels } from './moments.ts'
 import { optimizerKernels } from './optimizers.ts'
 import { poolingKernels } from './pooling.ts'
 import { regularizerKernels } from './regularizers.ts'
@@ -29,6 +32,9 @@ export function createReferenceKernels(dtype: 'float32' | 'float64'): Kernels {
     ...elementwiseKernels(view),
     ...dropoutKernels(view),
     ...productKernels(view),
+    ...dropConnectKernels(view),
+    ...dropBlockKernels(view),
+    ...momentKernels(view),
     ...conv2dKernels(view),
     ...poolingKernels(view),
     ...batchNormalizationKernels(view),

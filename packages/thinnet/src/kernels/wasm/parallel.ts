@@ -45,6 +45,15 @@ const CUTS: Partial<Record<Name, Cut>> = {
   normalizeBackward: { grain: 1, cost: args => args[4]! * args[5]! * 0.3 },
   dropout: { ...each(0.4), workspace: true },
   applyMask: { ...each(0.2), workspace: true },
+  // a unit is a sample, or a row of w; the mask is most of the work
+  dropConnectForward: { grain: 1, cost: args => args[5]! * args[6]! * 0.5, workspace: true },
+  dropConnectBackward: { grain: 4, cost: args => args[6]! * args[8]! * 0.6, workspace: true },
+  // a unit is an image
+  dropBlockMask: { grain: 1, cost: args => args[1]! * args[2]! * args[3]! * 0.6, workspace: true },
+  multiplyMask: each(0.15),
+  addProduct: each(0.15),
+  gaussianForward: each(0.2),
+  gaussianBackward: each(0.3),
   fill: each(0.1),
   copy: each(0.2),
   scale: each(0.1),

@@ -73,6 +73,12 @@ const elementwise: Record<string, Part> = {
     k.applyMask(y, x, mask, 5, 3, 2, 0.1, 0.3, WORKSPACE, begin, end),
   'applyMask of rows': (k, [y, x, , , , , , , mask], begin, end) =>
     k.applyMask(y, x, mask, 2, 21, 2, 0.1, 0.3, WORKSPACE, begin, end),
+  multiplyMask: (k, [y, x, , , , , , , mask], begin, end) => k.multiplyMask(y, x, mask, begin, end),
+  addProduct: (k, [y, a, b], begin, end) => k.addProduct(y, a, b, 0.3, begin, end),
+  gaussianForward: (k, [u, mean, noise, , , , variance], begin, end) =>
+    k.gaussianForward(u, mean, variance, noise, begin, end),
+  gaussianBackward: (k, [dv, du, noise, , , , variance], begin, end) =>
+    k.gaussianBackward(dv, du, variance, noise, begin, end),
   movingAverage: (k, [y, x], begin, end) => k.movingAverage(y, x, 0.9, begin, end),
   penaltyBackward: (k, [y, x], begin, end) => k.penaltyBackward(y, x, 0.1, 0.2, begin, end),
   clipByValue: (k, [g], begin, end) => k.clipByValue(g, 0.5, begin, end),
@@ -109,6 +115,14 @@ const rows: Record<string, Part> = {
   meanSquaredErrorForward: (k, [loss, y, t], begin, end) => k.meanSquaredErrorForward(loss, y, t, COLUMNS, begin, end),
   categoricalHits: (k, [hits, y, t], begin, end) => k.categoricalHits(hits, y, t, 0, COLUMNS, begin, end),
   binaryHits: (k, [hits, y, t], begin, end) => k.binaryHits(hits, y, t, 0.5, COLUMNS, begin, end),
+  dropConnectForward: (k, [y, x, w, bias], begin, end) =>
+    k.dropConnectForward(y, x, w, bias, 2, 9, COLUMNS, 0x40, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  dropConnectBackward: (k, [dx, dw, dy, x, w], begin, end) =>
+    k.dropConnectBackward(dx, dw, dy, x, w, 2, 9, 29, COLUMNS, 0x40, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  'dropConnectBackward to the weights': (k, [, dw, dy, x, w], begin, end) =>
+    k.dropConnectBackward(0, dw, dy, x, w, 2, 9, 29, COLUMNS, 0x40, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  dropBlockMask: (k, [mask], begin, end) =>
+    k.dropBlockMask(mask, 5, 6, 7, 2, 0, 0x10, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
   ...gemms(0),
 }
 

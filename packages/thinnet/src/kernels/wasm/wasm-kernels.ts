@@ -1,10 +1,13 @@
 import type { Kernels } from '../kernels.ts'
 import { batchNormalizationKernels } from './batch-normalization-kernels.ts'
 import { conv2dKernels } from './conv2d-kernels.ts'
+import { dropBlockKernels } from './drop-block-kernels.ts'
+import { dropConnectKernels } from './drop-connect-kernels.ts'
 import { elementwiseKernels } from './elementwise-kernels.ts'
 import { lossKernels } from './loss-kernels.ts'
 import { WasmMemory } from './memory.ts'
 import { memoryKernels } from './memory-kernels.ts'
+import { momentKernels } from './moment-kernels.ts'
 import { optimizerKernels } from './optimizer-kernels.ts'
 import { productKernels } from './product-kernels.ts'
 import { updateKernels } from './update-kernels.ts'
@@ -32,6 +35,9 @@ export function wasmKernels(memory: WasmMemory): Kernels {
     ...memoryKernels(memory),
     ...elementwiseKernels(memory),
     ...productKernels(memory),
+    ...dropConnectKernels(memory),
+    ...dropBlockKernels(memory),
+    ...momentKernels(memory),
     ...conv2dKernels(memory),
     ...batchNormalizationKernels(memory),
     ...lossKernels(memory),

@@ -55,7 +55,7 @@ export function dropout(
 
 /** Whether one of a group's bytes is equal to `byte`. */
 @inline
-function hasByte(random: usize, byte: v128): bool {
+export function hasByte(random: usize, byte: v128): bool {
   const a = v128.or(i8x16.eq(v128.load(random), byte), i8x16.eq(v128.load(random, 16), byte))
   const b = v128.or(i8x16.eq(v128.load(random, 32), byte), i8x16.eq(v128.load(random, 48), byte))
   const c = v128.or(i8x16.eq(v128.load(random, 64), byte), i8x16.eq(v128.load(random, 80), byte))
@@ -64,7 +64,7 @@ function hasByte(random: usize, byte: v128): bool {
 }
 
 /** Turns a group's bytes into 0 where they are dropped and 255 where kept, drawing for each tie. */
-function settle(random: usize, top: v128, low: u32, key0: u32, key1: u32, block: u32, step: u32, site: u32): void {
+export function settle(random: usize, top: v128, low: u32, key0: u32, key1: u32, block: u32, step: u32, site: u32): void {
   for (let w: u32 = 0; w < 8; w++, random += 16) {
     const word = v128.load(random)
     v128.store(random, i8x16.ge_u(word, top))

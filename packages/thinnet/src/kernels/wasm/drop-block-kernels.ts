@@ -1,0 +1,19 @@
+import type { Kernels } from '../kernels.ts'
+import { maskArguments } from './drop-connect-kernels.ts'
+import type { WasmMemory } from './memory.ts'
+
+export function dropBlockKernels(memory: WasmMemory): Pick<Kernels, 'dropBlockMask' | 'multiplyMask'> {
+  const { exports, workspace } = memory
+  return {
+    dropBlockMask(mask, seeds, { blockSize, dataFormat }) {
+      const [samples, a, b, c] = mask.shape as [number, number, number, number]
+      const channelsFirst = dataFormat === 'channelsFirst'
+      const image = channelsFirst ? ([b, c, a] as const) : ([a, b, c] as const)
+      const options = [blockSize, +channelsFirst, ...maskArguments(seeds), workspace] as const
+      exports.dropBlockMask(memory.at(mask), ...image, ...options, 0, samples)
+    },
+    multiplyMask(y, x, mask) {
+      exports.multiplyMask(memory.at(y), memory.at(x), memory.at(mask), 0, y.size)
+    },
+  }
+}

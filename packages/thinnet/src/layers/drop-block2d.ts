@@ -1,0 +1,119 @@
+import type { DataFormat, DropoutMask } from '../kernels/kernels.ts'
+import type { Region } from '../kernels/region.ts'
+import { keptOutsideBlocks } from '../random/drop-block.ts'
+import type { Shape } from '../tensor/shape.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { type DrawOptions, ownKey, type RateOptions, rateAt, streamFor } from './draws.ts'
+import { imageOf } from './image.ts'
+import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { DATA_FORMATS, oneOf, positiveInteger } from './options.ts'
+
+export type DropBlock2dOptions = LayerOptions &
+  DrawOptions &
+  RateOptions & {
+    /** Height and width of a block, in pixels, ≥ 1; in a smaller image, that image's smaller side. */
+    blockSize: number
+    dataFormat?: DataFormat
+  }
+
+/**
+ * DropBlock (Ghiasi et al. 2018): whole blocks of neighbouring pixels are dropped, each channel's by itself, so that
+ * what is dropped cannot be told from the pixels beside it. With b = blockSize, in training:
+ *
+ *     γ = rate · (H · W / b²) / ((H − b + 1)(W − b + 1))
+ *     m = 0 in the b×b blocks whose top left corners are drawn with probability γ at each place where a block fits, else 1
+ *     y = x · m · count(m) / Σ m,   dx = dy · m · count(m) / Σ m
+ *
+ * and in inference y = x, dx = dy. x [batch, h, w, C], or channelsFirst; y likewise.
+ *
+ * count and Σ are those of one sample, all channels together, where the paper leaves it open and torchvision takes the
+ * batch's: so a sample does not depend on which others stand beside it, and a batch computed in parts is the same. Where
+ * everything is dropped, y is 0. γ gives the rate but for overlaps: the fraction dropped is at most the rate, and falls
+ * short of it the more, the larger rate and blocks are. rate 0 is the identity, and rate 1 gives zeros, as a γ of 1.
+ * A rate that is a schedule or function, as the paper's linear one, counts at each step.
+ *
+ * The corners' element, of [batch, H − b + 1, W − b + 1, C] in the data format's order, is that of `DropoutMask`.
+ */
+export class DropBlock2d extends Layer {
+  readonly blockSize: number
+  readonly dataFormat: DataFormat
+  readonly #rate: (step: number) => number
+  readonly #key
+  #inputShape: Shape = []
+  /** The block's size in images of this shape. */
+  #block = 0
+  #height = 0
+  #width = 0
+  #channels = 0
+  #mask!: Region
+  #y!: Region
+  #dx!: Region | null
+
+  constructor(options: DropBlock2dOptions) {
+    super(options, ['rate', 'keepProbability', 'blockSize', 'dataFormat', 'seed'])
+    this.blockSize = positiveInteger(this.who, 'blockSize', options.blockSize)
+    this.dataFormat = oneOf(this.who, 'dataFormat', options.dataFormat ?? 'channelsLast', DATA_FORMATS)
+    this.#rate = rateAt(this.who, options)
+    this.#key = ownKey(options.seed)
+  }
+
+  override get type() {
+    return 'drop_block2d'
+  }
+
+  build(inputShape: Shape, declare: Declare): void {
+    const { height, width, channels } = imageOf(this.who, inputShape, this.dataFormat)
+    this.#inputShape = inputShape
+    this.#height = height
+    this.#width = width
+    this.#channels = channels
+    this.#block = Math.min(this.blockSize, height, width)
+    this.#mask = declare.saved(inputShape)
+    this.#y = declare.output(inputShape, { inPlace: true })
+    this.#dx = declare.inputGradient()
+  }
+
+  forward(x: Region, pass: Pass): Region {
+    const { kernels } = pass
+    if (this.#drops(pass)) {
+      const { dataFormat } = this
+      kernels.dropBlockMask(this.#mask, this.#corners(pass), { blockSize: this.#block, dataFormat })
+      // y = x · m · count(m) / Σ m
+      kernels.multiplyMask(this.#y, x, this.#mask)
+    } else kernels.copy(this.#y, x) // y = x
+    return this.#y
+  }
+
+  backward(dy: Region, pass: Pass): Region | null {
+    if (!this.#dx) return null
+    // dx = dy · m · count(m) / Σ m
+    if (this.#drops(pass)) pass.kernels.multiplyMask(this.#dx, dy, this.#mask)
+    else pass.kernels.copy(this.#dx, dy) // dx = dy
+    return this.#dx
+  }
+
+  /** What it drops in training: uint8, as the input's shape; 1 = kept. */
+  override mask(batchSize: number, pass: Pass): Tensor {
+    const shape = [batchSize, ...this.#inputShape]
+    const channelsFirst = this.dataFormat === 'channelsFirst'
+    const data = keptOutsideBlocks(this.#corners(pass), shape, this.#block, channelsFirst)
+    return { dtype: 'uint8', shape, data }
+  }
+
+  #drops(pass: Pass): boolean {
+    return pass.training && this.#rate(pass.step) > 0
+  }
+
+  /** How the corners of blocks are drawn. */
+  #corners(pass: Pass): DropoutMask {
+    const rate = this.#rate(pass.step)
+    const places = (this.#height - this.#block + 1) * (this.#width - this.#block + 1)
+    // never above the rate, since b · (H − b + 1) ≥ H
+    const gamma = (rate * ((this.#height * this.#width) / this.#block ** 2)) / places
+    return {
+      rate: rate === 1 ? 1 : gamma,
+      stream: streamFor(pass, this, this.#key),
+      first: pass.firstSample * places * this.#channels,
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import type { Activation } from '../activations/activation.ts'
+import type { Region } from '../kernels/region.ts'
+import { normalsFrom } from '../random/normals-from.ts'
+import type { Stream } from '../random/streams.ts'
+import type { Declare, Pass } from './layer.ts'
+
+/**
+ * DropConnect's inference (Wan et al. 2013, section 3.2): the mean over masks of f(u), f the activation, with the sum u
+ * of many weights taken as the Gaussian that has its mean and variance. M[i, j] / keep has mean 1 and variance
+ * keep · (1 − keep) / keep² = rate / keep, and each is drawn by itself, so that for u = x · (W ∘ M / keep) + b
+ *
+ *     mean      μ = x · W + b
+ *     variance  v = rate / keep · x² · W²        (squares element by element)
+ *     output    y = 1/S · Σ over s of f(u_s),    u_s = μ + √v · z_s, z_s standard normal
+ *
+ * and backwards, the z_s staying as they are, with the means of all s
+ *
+ *     du_s = f′(u_s) · dy,  dμ = 1/S · Σ du_s,  dv = 1/S · Σ du_s · z_s / (2 √v)
+ *     dW = xᵀ · dμ + 2 · rate / keep · W ∘ ((x²)ᵀ · dv),  dx = dμ · Wᵀ + 2 · rate / keep · x ∘ (dv · (W²)ᵀ),  db = Σ dμ
+ *
+ * z's element ((n · S) + s) · units + j is that normal number of the layer's stream for noise at the pass's step, n
+ * counted from the first sample: predictions repeat themselves, and no batch size changes them. They are drawn on the
+ * host, at some 0.1 µs each: S · units a sample.
+ */
+export class MomentMatching {
+  readonly samples: number
+  readonly units: number
+  readonly #f: Activation
+  readonly #mean: Region
+  readonly #variance: Region
+  readonly #noise: Region
+  readonly #u: Region
+  readonly #du: Region
+  readonly #dmean: Region
+  readonly #dvariance: Region
+  readonly #squaredInput: Region
+  readonly #squaredKernel: Region
+  readonly #overInputs: Region
+  readonly #overKernel: Region
+
+  constructor(samples: number, f: Activation, inputs: number, units: number, declare: Declare) {
+    this.samples = samples
+    this.units = units
+    this.#f = f
+    this.#mean = declare.saved([units])
+    this.#variance = declare.saved([units])
+    this.#noise = declare.scratch([units])
+    this.#u = declare.scratch([units])
+    this.#du = declare.scratch([units])
+    this.#dmean = declare.scratch([units])
+    this.#dvariance = declare.scratch([units])
+    this.#squaredInput = declare.scratch([inputs])
+    this.#overInputs = declare.scratch([inputs])
+    this.#squaredKernel = declare.scratch([inputs, units], { batched: false })
+    this.#overKernel = declare.scratch([inputs, units], { batched: false })
+  }
+
+  /** @param ratio rate / keep */
+  forward(y: Region, x: Region, w: Region, bias: Region | null, ratio: number, stream: Stream, pass: Pass): void {
+    const { kernels } = pass
+    kernels.gemm(this.#mean, x, w, { bias })
+    kernels.multiplyMask(this.#squaredInput, x, x)
+    kernels.multiplyMask(this.#squaredKernel, w, w)
+    kernels.gemm(this.#variance, this.#squaredInput, this.#squaredKernel)
+    kernels.scale(this.#variance, this.#variance, ratio)
+    for (let s = 0; s < this.samples; s++) {
+      this.#draw(s, stream, pass)
+      this.#f.forward(kernels, s ? this.#u : y, this.#u)
+      if (s) kernels.movingAverage(y, this.#u, s / (s + 1))
+    }
+  }
+
+  backward(
+    { dx, dkernel, dbias }: { dx: Region | null; dkernel: Region; dbias: Region | null },
+    dy: Region,
+    x: Region,
+    w: Region,
+    ratio: number,
+    stream: Stream,
+    pass: Pass,
+  ): void {
+    const { kernels } = pass
+    for (let s = 0; s < this.samples; s++) {
+      this.#draw(s, stream, pass)
+      this.#f.forward(kernels, this.#u, this.#u)
+      const du = s ? this.#du : this.#dmean
+      const dv = s ? this.#du : this.#dvariance
+      this.#f.backward(kernels, du, dy, this.#u)
+      if (s) kernels.movingAverage(this.#dmean, du, s / (s + 1))
+      kernels.gaussianBackward(dv, du, this.#variance, this.#noise)
+      if (s) kernels.movingAverage(this.#dvariance, dv, s / (s + 1))
+    }
+    kernels.gemm(dkernel, x, this.#dmean, { transposeA: true })
+    kernels.multiplyMask(this.#squaredInput, x, x)
+    kernels.gemm(this.#overKernel, this.#squaredInput, this.#dvariance, { transposeA: true })
+    kernels.addProduct(dkernel, w, this.#overKernel, 2 * ratio)
+    if (dbias) kernels.channelSums(dbias, this.#dmean, { inner: 1 })
+    if (!dx) return
+    kernels.gemm(dx, this.#dmean, w, { transposeB: true })
+    kernels.multiplyMask(this.#squaredKernel, w, w)
+    kernels.gemm(this.#overInputs, this.#dvariance, this.#squaredKernel, { transposeB: true })
+    kernels.addProduct(dx, x, this.#overInputs, 2 * ratio)
+  }
+
+  /** u = μ + √v · z_s */
+  #draw(s: number, stream: Stream, { kernels, firstSample }: Pass): void {
+    const { samples, units } = this
+    const batch = this.#noise.shape[0]!
+    const z = new Float64Array(batch * units)
+    for (let n = 0; n < batch; n++) {
+      normalsFrom(stream, ((firstSample + n) * samples + s) * units, units, z, n * units)
+    }
+    kernels.write(this.#noise, z)
+    kernels.gaussianForward(this.#u, this.#mean, this.#variance, this.#noise)
+  }
+}
