@@ -1,16 +1,33 @@
 import { ActivationLayer, type ActivationOptions } from './activation.ts'
+import { AlphaDropout, type AlphaDropoutOptions } from './alpha-dropout.ts'
 import { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts'
 import { Conv2d, type Conv2dOptions } from './conv2d.ts'
 import { Dense, type DenseOptions } from './dense.ts'
 import { Dropout, type DropoutOptions } from './dropout.ts'
 import { Flatten, type FlattenOptions } from './flatten.ts'
+import { GaussianDropout, type GaussianDropoutOptions } from './gaussian-dropout.ts'
+import { GaussianNoise, type GaussianNoiseOptions } from './gaussian-noise.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
 
-export { ActivationLayer, BatchNormalization, Conv2d, Dense, Dropout, Flatten, MaxPooling2d }
+export {
+  ActivationLayer,
+  AlphaDropout,
+  BatchNormalization,
+  Conv2d,
+  Dense,
+  Dropout,
+  Flatten,
+  GaussianDropout,
+  GaussianNoise,
+  MaxPooling2d,
+}
 
 export const dense = (options: DenseOptions) => new Dense(options)
 export const activation = (options: ActivationOptions) => new ActivationLayer(options)
 export const dropout = (options: DropoutOptions) => new Dropout(options)
+export const alphaDropout = (options: AlphaDropoutOptions) => new AlphaDropout(options)
+export const gaussianDropout = (options: GaussianDropoutOptions) => new GaussianDropout(options)
+export const gaussianNoise = (options: GaussianNoiseOptions) => new GaussianNoise(options)
 export const batchNormalization = (options?: BatchNormalizationOptions) => new BatchNormalization(options)
 export const conv2d = (options: Conv2dOptions) => new Conv2d(options)
 export const maxPooling2d = (options?: MaxPooling2dOptions) => new MaxPooling2d(options)

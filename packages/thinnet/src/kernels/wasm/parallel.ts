@@ -44,11 +44,13 @@ const CUTS: Partial<Record<Name, Cut>> = {
   normalize: { grain: 1, cost: args => args[3]! * args[4]! * 0.2 },
   normalizeBackward: { grain: 1, cost: args => args[4]! * args[5]! * 0.3 },
   dropout: { ...each(0.4), workspace: true },
+  dropoutInto: { ...each(0.4), workspace: true },
+  gaussianNoise: { ...each(8), workspace: true },
   fill: each(0.1),
   copy: each(0.2),
   scale: each(0.1),
   transpose: { grain: 1, cost: args => args[2]! * args[3]! * 0.5 },
-  // relu, sigmoid, tanh
+  // relu, and the others
   activationForward: { grain: 16, cost: args => (args[2] === 0 ? 0.1 : 2) },
   activationBackward: each(0.15),
   softmaxForward: rowsOf(2, 3),
