@@ -31,6 +31,6 @@ console.log(`loss of the one that was loaded ${other.history.loss!.at(-1)}`)
 
 await model.save(path)
 for (const [i, { shape, data }] of (await model.getWeights()).entries()) {
-  const sum = data.reduce((a, b) => a + b, 0)
+  const sum = Array.from(data).reduce((a, b) => a + b)
   console.log(`${model.weightNames[i]} [${shape.join(', ')}] sum ${sum.toFixed(6)}`)
 }

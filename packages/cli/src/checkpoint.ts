@@ -22,7 +22,7 @@ export async function checkpointed(
 export function carried(name: string, data: object): Callback {
   return {
     name,
-    getState: () => structuredClone(data),
+    getState: () => ({ ...structuredClone(data) }),
     setState: state => void Object.assign(data, state),
   }
 }

@@ -1,4 +1,6 @@
+export { elu } from './elu.ts'
 export { relu } from './relu.ts'
+export { selu } from './selu.ts'
 export { sigmoid } from './sigmoid.ts'
 export { softmax } from './softmax.ts'
 export { tanh } from './tanh.ts'

@@ -50,12 +50,10 @@ export interface Kernels {
   /** y = f(x). In place. */
   activationForward(y: Region, x: Region, f: Elementwise): void
   /**
-   * dx = dy · f′ · scale, with f′ written in terms of y = f(x): relu y > 0, sigmoid y(1 − y), tanh 1 − y²; scale is 1
-   * unless given. Where relu's y is not above 0, dx is 0, whatever dy and scale are. dx may be dy.
+   * dx = dy · f′ · scale, with f′ written in terms of y = f(x): relu y > 0, sigmoid y(1 − y), tanh 1 − y², selu
+   * y > 0 ? λ : y + λα, elu y > 0 ? 1 : y + 1; scale is 1 unless given. Where relu's y is not above 0, dx is 0, whatever dy and scale are. dx may be dy.
    */
   activationBackward(dx: Region, dy: Region, y: Region, f: Elementwise, scale?: number): void
-  /** y = kept ? x · scale : 0, which is both directions of dropout. A dropped NaN or Inf becomes 0. In place. */
-  dropout(y: Region, x: Region, mask: DropoutMask, scale: number): void
   /**
    * y = mask ≠ 0 ? x · mask · scale + shift : dropped, with x seen as [outer, middle, inner] and the mask, of floats, as
    * [outer, inner]: shared along the middle. Where the mask is 0, a NaN or Inf becomes `dropped`. In place.
@@ -76,6 +74,13 @@ export interface Kernels {
    * each that it drops is the top left corner of a block of zeros in its channel. b ≤ H, W.
    */
   dropBlockMask(mask: Region, seeds: DropoutMask, options: { blockSize: number; dataFormat: DataFormat }): void
+  /**
+   * y = kept ? x · scale + shift : dropped, where shift and dropped are 0 unless given: both directions of dropout. What
+   * is dropped is not looked at: a NaN or Inf there becomes `dropped`. In place.
+   */
+  dropout(y: Region, x: Region, mask: DropoutMask, scale: number, values?: DropoutValues): void
+  /** y = x + stddev · z, or, to multiply, y = x · (1 + stddev · z); in float32 what z is in is rounded first. In place. */
+  gaussianNoise(y: Region, x: Region, noise: NormalNoise, options: { stddev: number; multiply: boolean }): void
 
   // ── Products ────────────────────────────────────────────────────────────────────────────────────────────────────
   /**
@@ -250,7 +255,7 @@ export interface SharedMaskOptions {
 }
 
 /** The activations that act on each element alone; their derivatives can be written in terms of their outputs. */
-export type Elementwise = 'relu' | 'sigmoid' | 'tanh'
+export type Elementwise = 'relu' | 'sigmoid' | 'tanh' | 'selu' | 'elu'
 
 export interface GemmOptions {
   transposeA?: boolean
@@ -299,6 +304,26 @@ export interface Pool2d extends Window2d {
 export interface DropoutMask {
   /** The fraction dropped, in [0, 1]. */
   readonly rate: number
+  readonly stream: Stream
+  /** Index of the region's first element within the whole batch; more than 0 where a batch is computed in parts. */
+  readonly first: number
+}
+
+/** What a dropout adds to the kept and puts in place of the dropped. */
+export interface DropoutValues {
+  readonly shift: number
+  readonly dropped: number
+}
+
+/**
+ * Standard normal numbers z, one an element: the public definition, equal on every machine and backend.
+ *
+ * Element e (of the whole batch, counted from `first` for this region's first element) has word w = e mod 4 of block
+ * ⌊e/4⌋ of the stream under purpose noise, and z = Φ⁻¹((w + ½)/2³²), the quantile of the normal distribution by
+ * Wichura's algorithm AS 241 (PPND16), computed in float64 by + − · / and √ alone, as random/normal.ts writes them down.
+ * |z| is at most 6.34.
+ */
+export interface NormalNoise {
   readonly stream: Stream
   /** Index of the region's first element within the whole batch; more than 0 where a batch is computed in parts. */
   readonly first: number

@@ -1,6 +1,10 @@
 import { refuse } from '../errors.ts'
-import { type Purpose, type Stream, seedKey } from '../random/streams.ts'
+import type { NormalNoise } from '../kernels/kernels.ts'
+import { normals } from '../random/normal.ts'
+import { PURPOSE, type Purpose, type Stream, seedKey } from '../random/streams.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
+import { type Shape, sizeOf } from '../tensor/shape.ts'
+import { type Tensor, tensor } from '../tensor/tensor.ts'
 import type { Layer, Pass } from './layer.ts'
 
 /** What every layer that draws random numbers takes. */
@@ -45,4 +49,24 @@ export function rateAt(
   if (rate !== undefined) return checkScheduled(who, 'rate in [0, 1]', rate, fraction)
   const keep = checkScheduled(who, 'keepProbability in [0, 1]', keepProbability, fraction)
   return step => 1 - keep(step)
+}
+
+/** `rateAt`, but refusing a rate of 1, too: `mend` says why. */
+export function rateBelowOneAt(who: string, options: RateOptions, mend: string): (step: number) => number {
+  const rate = rateAt(who, options)
+  const below = (step: number, when = '') => {
+    const value = rate(step)
+    return value < 1 ? value : refuse(who, 'a rate below 1', `1${when}`, mend)
+  }
+  if (typeof (options.rate ?? options.keepProbability) === 'number') below(0)
+  return step => below(step, ` at step ${step}`)
+}
+
+/** base + stddev · z, rounded to float32 as float32 kernels do. */
+export function noiseTensor({ stream, first }: NormalNoise, shape: Shape, base: number, stddev: number): Tensor {
+  const z = normals({ ...stream, purpose: PURPOSE.noise }, sizeOf(shape), first)
+  return tensor(
+    Float32Array.from(z, value => base + stddev * value),
+    shape,
+  )
 }

@@ -1,4 +1,5 @@
 import { ActivationLayer, type ActivationOptions } from './activation.ts'
+import { AlphaDropout, type AlphaDropoutOptions } from './alpha-dropout.ts'
 import { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts'
 import { Conv2d, type Conv2dOptions } from './conv2d.ts'
 import { Dense, type DenseOptions } from './dense.ts'
@@ -6,6 +7,8 @@ import { DropBlock2d, type DropBlock2dOptions } from './drop-block2d.ts'
 import { DropConnect, type DropConnectOptions } from './drop-connect.ts'
 import { Dropout, type DropoutOptions } from './dropout.ts'
 import { Flatten, type FlattenOptions } from './flatten.ts'
+import { GaussianDropout, type GaussianDropoutOptions } from './gaussian-dropout.ts'
+import { GaussianNoise, type GaussianNoiseOptions } from './gaussian-noise.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
 import { SpatialDropout1d, type SpatialDropout1dOptions } from './spatial-dropout1d.ts'
 import { SpatialDropout2d, type SpatialDropout2dOptions } from './spatial-dropout2d.ts'
@@ -13,6 +16,7 @@ import { StochasticDepth, type StochasticDepthOptions } from './stochastic-depth
 
 export {
   ActivationLayer,
+  AlphaDropout,
   BatchNormalization,
   Conv2d,
   Dense,
@@ -20,6 +24,8 @@ export {
   DropConnect,
   Dropout,
   Flatten,
+  GaussianDropout,
+  GaussianNoise,
   MaxPooling2d,
   SpatialDropout1d,
   SpatialDropout2d,
@@ -34,6 +40,9 @@ export const spatialDropout2d = (options: SpatialDropout2dOptions) => new Spatia
 export const stochasticDepth = (options: StochasticDepthOptions) => new StochasticDepth(options)
 export const dropConnect = (options: DropConnectOptions) => new DropConnect(options)
 export const dropBlock2d = (options: DropBlock2dOptions) => new DropBlock2d(options)
+export const alphaDropout = (options: AlphaDropoutOptions) => new AlphaDropout(options)
+export const gaussianDropout = (options: GaussianDropoutOptions) => new GaussianDropout(options)
+export const gaussianNoise = (options: GaussianNoiseOptions) => new GaussianNoise(options)
 export const batchNormalization = (options?: BatchNormalizationOptions) => new BatchNormalization(options)
 export const conv2d = (options: Conv2dOptions) => new Conv2d(options)
 export const maxPooling2d = (options?: MaxPooling2dOptions) => new MaxPooling2d(options)

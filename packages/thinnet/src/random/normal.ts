@@ -51,9 +51,9 @@ export function normalQuantile(p: number): number {
   return q < 0 ? -z : z
 }
 
-/** Standard normal numbers, by inversion: number i is the quantile of uniform i. */
-export function normals(stream: Stream, count: number): Float64Array {
-  return uniforms(stream, count).map(normalQuantile)
+/** Standard normal numbers, by inversion: out[i] is the quantile of uniform first + i. */
+export function normals(stream: Stream, count: number, first = 0): Float64Array {
+  return uniforms(stream, count, first).map(normalQuantile)
 }
 
 /** Φ(−2) */

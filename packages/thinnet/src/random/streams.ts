@@ -61,9 +61,13 @@ export function block(stream: Stream, index: number, out: Uint32Array): void {
   philox4x32(index, stream.step, stream.site, stream.purpose, stream.key[0], stream.key[1], out)
 }
 
-/** Number i is (word + ½) / 2³², with word i mod 4 of block ⌊i/4⌋: in the open interval (0, 1), never 0 and never 1. */
-export function uniforms(stream: Stream, count: number): Float64Array {
-  const next = words(stream)
+/**
+ * Number i is (word + ½) / 2³², with word i mod 4 of block ⌊i/4⌋: in the open interval (0, 1), never 0 and never 1.
+ *
+ * @param first which number out[0] is: any whole number from 0
+ */
+export function uniforms(stream: Stream, count: number, first = 0): Float64Array {
+  const next = words(stream, first)
   const out = new Float64Array(count)
   for (let i = 0; i < count; i++) out[i] = (next() + 0.5) / TWO_32
   return out
@@ -95,12 +99,12 @@ export function drawsWithReplacement(stream: Stream, n: number, count: number): 
   return draws
 }
 
-/** The stream's words one after another. */
-function words(stream: Stream): () => number {
+/** The stream's words one after another, from this one on. */
+function words(stream: Stream, first = 0): () => number {
   const four = new Uint32Array(4)
-  let i = 0
+  let i = first
   return () => {
-    if (i % 4 === 0) block(stream, i / 4, four)
+    if (i % 4 === 0 || i === first) block(stream, Math.floor(i / 4), four)
     return four[i++ % 4]!
   }
 }

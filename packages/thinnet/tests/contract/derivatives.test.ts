@@ -67,7 +67,7 @@ onEachFloat64('derivatives', kernels => {
   const shape = [rows, columns]
   const values = (seed: number, low = -1, high = 1) => given(shape, uniform(seed, 12, low, high))
 
-  for (const f of ['relu', 'sigmoid', 'tanh'] as const) {
+  for (const f of ['relu', 'sigmoid', 'tanh', 'selu', 'elu'] as const) {
     test(f, () => {
       assertDerivative(kernels, {
         inputs: { x: values(1, -3, 3) },

@@ -82,6 +82,9 @@ onEach('elementwise', kernels => {
     )
   })
 
+  // Klambauer et al. 2017: λ and α solve mean 0 and variance 1 for E selu(z), E selu(z)², z standard normal
+  const LAMBDA = 1.0507009873554805
+  const LAMBDA_ALPHA = LAMBDA * 1.6732632423543772
   const [ln2, ln3] = [Math.log(2), Math.log(3)] // e^x = 2 and 3, for values worked out by hand
   const forward: Record<Elementwise, [x: number, y: number][]> = {
     relu: [
@@ -111,6 +114,28 @@ onEach('elementwise', kernels => {
       [-1000, -1],
       [nan, nan],
       [infinity, 1],
+      [-infinity, -1],
+    ],
+    selu: [
+      [0, 0],
+      [2, 2 * LAMBDA],
+      [-ln2, -LAMBDA_ALPHA / 2],
+      [-ln3, (-LAMBDA_ALPHA * 2) / 3],
+      [-1e-20, -1e-20 * LAMBDA_ALPHA],
+      [-1000, -LAMBDA_ALPHA],
+      [nan, nan],
+      [infinity, infinity],
+      [-infinity, -LAMBDA_ALPHA],
+    ],
+    elu: [
+      [0, 0],
+      [2, 2],
+      [-ln2, -1 / 2],
+      [-ln3, -2 / 3],
+      [-1e-20, -1e-20],
+      [-1000, -1],
+      [nan, nan],
+      [infinity, infinity],
       [-infinity, -1],
     ],
   }
@@ -146,6 +171,17 @@ onEach('elementwise', kernels => {
       [5, 1, 0],
       [5, -1, 0],
     ],
+    selu: [
+      [2, 3, 2 * LAMBDA],
+      [-4, 0, -4 * LAMBDA_ALPHA],
+      [8, -LAMBDA_ALPHA / 2, 4 * LAMBDA_ALPHA],
+    ],
+    elu: [
+      [2, 3, 2],
+      [-4, 0, -4],
+      [8, -1 / 2, 4],
+      [5, -1, 0],
+    ],
   }
   for (const [name, triples] of Object.entries(backward)) {
     const f = name as Elementwise
@@ -165,7 +201,7 @@ onEach('elementwise', kernels => {
   test('backward times a scale is backward, then scaled', () => {
     for (const size of SIZES) {
       const inputs = { dy: given([size], integers(size, size)), y: given([size], integers(size + 1, size)) }
-      for (const f of ['relu', 'sigmoid', 'tanh'] as const) {
+      for (const f of ['relu', 'sigmoid', 'tanh', 'selu', 'elu'] as const) {
         const outs = { dx: out([size]), want: out([size]), inPlace: inputs.dy }
         const got = call(kernels, inputs, outs, (k, r) => {
           k.activationBackward(r.dx, r.dy, r.y, f, -0.5)
@@ -199,13 +235,13 @@ onEach('elementwise', kernels => {
 onEachFloat32('elementwise', kernels => {
   const seeds = fc.integer()
   const sizes = fc.integer({ min: 0, max: 200 })
-  for (const f of ['relu', 'sigmoid', 'tanh'] as const) {
+  for (const f of ['relu', 'sigmoid', 'tanh', 'selu', 'elu'] as const) {
     test(f, () => {
       fc.assert(
         fc.property(seeds, sizes, fc.constantFrom(0.01, 1, 10, 90), (seed, size, range) => {
           const x = given([size], uniform(seed, size, -range, range))
           const dy = given([size], uniform(seed + 1, size))
-          const y = given([size], uniform(seed + 2, size, f === 'tanh' ? -1 : 0, 1))
+          const y = given([size], uniform(seed + 2, size, f === 'relu' || f === 'sigmoid' ? 0 : -1, 1))
           // exp(x) is as exact as x is, which for large x is |x| times less
           const factor = 8 + range
           assertAgrees(kernels, { x }, { y: out([size]) }, (k, r) => k.activationForward(r.y, r.x, f), { factor })

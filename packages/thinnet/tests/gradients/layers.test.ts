@@ -20,13 +20,13 @@ describe('dense', () => {
     check(`useBias ${useBias}, on [time, features]`, () => layers.dense({ units: 4, useBias }), [3, 5])
   }
   check('one input, one unit', () => layers.dense({ units: 1 }), [1])
-  for (const activation of ['linear', 'relu', 'sigmoid', 'tanh', 'softmax'] as const) {
+  for (const activation of ['linear', 'relu', 'sigmoid', 'tanh', 'selu', 'elu', 'softmax'] as const) {
     check(activation, () => layers.dense({ units: 4, activation }), [5])
   }
 })
 
 describe('activation', () => {
-  for (const activation of ['linear', 'relu', 'sigmoid', 'tanh', 'softmax'] as const) {
+  for (const activation of ['linear', 'relu', 'sigmoid', 'tanh', 'selu', 'elu', 'softmax'] as const) {
     check(activation, () => layers.activation({ activation }), [6])
     check(`${activation} on an image`, () => layers.activation({ activation }), [2, 3, 2])
   }

@@ -3,11 +3,19 @@ import type { WasmMemory } from './memory.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,
-  'fill' | 'copy' | 'scale' | 'transpose' | 'activationForward' | 'activationBackward' | 'dropout' | 'applyMask'
+  | 'fill'
+  | 'copy'
+  | 'scale'
+  | 'transpose'
+  | 'activationForward'
+  | 'activationBackward'
+  | 'dropout'
+  | 'gaussianNoise'
+  | 'applyMask'
 >
 
 /** As assembly/elementwise.ts numbers them. */
-const ACTIVATIONS = { relu: 0, sigmoid: 1, tanh: 2 } as const
+const ACTIVATIONS = { relu: 0, sigmoid: 1, tanh: 2, selu: 3, elu: 4 } as const
 
 export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
   const { exports, workspace } = memory
@@ -34,14 +42,27 @@ export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
     activationBackward(dx, dy, y, f, scale = 1) {
       exports.activationBackward(memory.at(dx), memory.at(dy), memory.at(y), ACTIVATIONS[f], scale, 0, dx.size)
     },
-    dropout(y, x, { rate, stream, first }, scale) {
+    dropout(y, x, { rate, stream, first }, scale, values) {
       const threshold = Math.round(rate * 2 ** 32)
-      if (threshold === 0) return kernels.scale(y, x, scale)
-      if (threshold === 2 ** 32) return kernels.fill(y, 0)
+      if (threshold === 0 && !values?.shift) return kernels.scale(y, x, scale)
+      if (threshold === 2 ** 32) return kernels.fill(y, values?.dropped ?? 0)
       const { key, step, site } = stream
       const [block, lane] = [Math.floor(first / 16), first % 16]
       const [to, from] = [memory.at(y), memory.at(x)]
-      exports.dropout(to, from, scale, threshold, key[0], key[1], step, site, block, lane, workspace, 0, y.size)
+      if (!values) {
+        exports.dropout(to, from, scale, threshold, key[0], key[1], step, site, block, lane, workspace, 0, y.size)
+        return
+      }
+      const { shift, dropped } = values
+      const where = [threshold, key[0], key[1], step, site, block, lane, workspace] as const
+      exports.dropoutInto(to, from, scale, shift, dropped, ...where, 0, y.size)
+    },
+    gaussianNoise(y, x, { stream, first }, { stddev, multiply }) {
+      if (stddev === 0) return kernels.copy(y, x)
+      const { key, step, site } = stream
+      const [block, lane, base] = [Math.floor(first / 4), first % 4, multiply ? 1 : 0]
+      const [to, from] = [memory.at(y), memory.at(x)]
+      exports.gaussianNoise(to, from, stddev, base, key[0], key[1], step, site, block, lane, workspace, 0, y.size)
     },
     applyMask(y, x, mask, { inner, scale = 1, shift = -0, dropped = 0 }) {
       if (y.size === 0) return

@@ -23,16 +23,20 @@ function unit(x: number): number {
   return 2 ** (Math.max(Math.floor(Math.log2(Math.abs(x))), -126) - 23)
 }
 
-const EXACT: Record<'sigmoid' | 'tanh', (x: number) => number> = {
+const [LAMBDA, ALPHA] = [1.0507009873554805, 1.6732632423543772]
+const EXACT: Record<'sigmoid' | 'tanh' | 'selu' | 'elu', (x: number) => number> = {
   sigmoid: x => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
   tanh: Math.tanh,
+  selu: x => LAMBDA * (x > 0 ? x : ALPHA * Math.expm1(x)),
+  elu: x => (x > 0 ? x : Math.expm1(x)),
 }
 
 describe('activations are good to 3 units in the last place', () => {
-  for (const f of ['sigmoid', 'tanh'] as const) {
+  for (const f of ['sigmoid', 'tanh', 'selu', 'elu'] as const) {
     const check = (x: number) => {
       const [got, want] = [apply(f, x), EXACT[f](x)]
-      assert.ok(Math.abs(got - want) <= 3 * unit(want), `${f}(${x}) = ${got}, not ${want}`)
+      const near = got === Math.fround(want) || Math.abs(got - want) <= 3 * unit(want)
+      assert.ok(near, `${f}(${x}) = ${got}, not ${want}`)
     }
     test(`${f}: all floats`, () => {
       fc.assert(fc.property(fc.float({ noNaN: true }), check), { numRuns: 5000 })
@@ -50,6 +54,8 @@ describe('activations are good to 3 units in the last place', () => {
     assert.equal(apply('tanh', Number.POSITIVE_INFINITY), 1)
     assert.equal(apply('tanh', Number.NEGATIVE_INFINITY), -1)
     assert.ok(Object.is(apply('tanh', -0), -0))
-    for (const f of ['relu', 'sigmoid', 'tanh'] as const) assert.ok(Number.isNaN(apply(f, Number.NaN)))
+    assert.equal(apply('elu', -18), -1)
+    assert.equal(apply('elu', -1e-40), Math.fround(-1e-40)) // a denormal
+    for (const f of ['relu', 'sigmoid', 'tanh', 'selu', 'elu'] as const) assert.ok(Number.isNaN(apply(f, Number.NaN)))
   })
 })

@@ -54,11 +54,13 @@ const CUTS: Partial<Record<Name, Cut>> = {
   addProduct: each(0.15),
   gaussianForward: each(0.2),
   gaussianBackward: each(0.3),
+  dropoutInto: { ...each(0.4), workspace: true },
+  gaussianNoise: { ...each(8), workspace: true },
   fill: each(0.1),
   copy: each(0.2),
   scale: each(0.1),
   transpose: { grain: 1, cost: args => args[2]! * args[3]! * 0.5 },
-  // relu, sigmoid, tanh
+  // relu, and the others
   activationForward: { grain: 16, cost: args => (args[2] === 0 ? 0.1 : 2) },
   activationBackward: each(0.15),
   softmaxForward: rowsOf(2, 3),

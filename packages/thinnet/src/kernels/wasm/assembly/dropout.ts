@@ -10,7 +10,7 @@ const DROPOUT_TIE: u32 = 3
 const GROUP = 128
 
 /**
- * y = kept ? x · scale : 0 for 0 < T < 2³², T = threshold; the definition stands at DropoutMask.
+ * y = kept ? x · scale : 0 for T < 2³², T = threshold; the definition stands at DropoutMask.
  * The region's element 0 is element `lane` of block `block`, at 16 elements a block. Uses 640 bytes of workspace.
  */
 export function dropout(
@@ -29,6 +29,54 @@ export function dropout(
   end: i32,
 ): void {
   const factor = splat(<f32>scale)
+  const zero = splat(0)
+  masked(y, x, factor, zero, zero, false, threshold, key0, key1, step, site, block, lane, workspace, begin, end)
+}
+
+/** y = kept ? x · scale + shift : dropped, with the same mask. */
+export function dropoutInto(
+  y: usize,
+  x: usize,
+  scale: f64,
+  shift: f64,
+  dropped: f64,
+  threshold: u32,
+  key0: u32,
+  key1: u32,
+  step: u32,
+  site: u32,
+  block: u32,
+  lane: i32,
+  workspace: usize,
+  begin: i32,
+  end: i32,
+): void {
+  const factor = splat(<f32>scale)
+  const term = splat(<f32>shift)
+  const other = splat(<f32>dropped)
+  masked(y, x, factor, term, other, true, threshold, key0, key1, step, site, block, lane, workspace, begin, end)
+}
+
+/** Both: `into` says whether there are a shift and a value for the dropped. It is known where this is written out. */
+@inline
+function masked(
+  y: usize,
+  x: usize,
+  factor: v128,
+  shift: v128,
+  dropped: v128,
+  into: bool,
+  threshold: u32,
+  key0: u32,
+  key1: u32,
+  step: u32,
+  site: u32,
+  block: u32,
+  lane: i32,
+  workspace: usize,
+  begin: i32,
+  end: i32,
+): void {
   const top = i8x16.splat(<i8>(threshold >> 24))
   const low = threshold & 0xffffff
   const random = workspace // bytes, as philox8 lays them
@@ -41,13 +89,13 @@ export function dropout(
       settle(random, top, low, key0, key1, block, step, site)
       least = i8x16.splat(1)
     }
-    if (i >= begin && i + GROUP <= end) drop(at(y, i), at(x, i), random, least, factor)
+    if (i >= begin && i + GROUP <= end) drop(at(y, i), at(x, i), random, least, factor, shift, dropped, into)
     else {
       const first = max(i, begin)
       const inside = at(values, first - i)
       const size = bytes(min(i + GROUP, end) - first)
       memory.copy(inside, at(x, first), size)
-      drop(values, values, random, least, factor)
+      drop(values, values, random, least, factor, shift, dropped, into)
       memory.copy(at(y, first), inside, size)
     }
   }
@@ -79,30 +127,32 @@ export function settle(random: usize, top: v128, low: u32, key0: u32, key1: u32,
 
 /** A group whose elements are kept where their bytes are at least `least`. */
 @inline
-function drop(y: usize, x: usize, random: usize, least: v128, factor: v128): void {
-  dropWord(y, x, v128.load(random), least, factor)
-  dropWord(y + 16, x + 16, v128.load(random, 16), least, factor)
-  dropWord(y + 32, x + 32, v128.load(random, 32), least, factor)
-  dropWord(y + 48, x + 48, v128.load(random, 48), least, factor)
-  dropWord(y + 256, x + 256, v128.load(random, 64), least, factor)
-  dropWord(y + 272, x + 272, v128.load(random, 80), least, factor)
-  dropWord(y + 288, x + 288, v128.load(random, 96), least, factor)
-  dropWord(y + 304, x + 304, v128.load(random, 112), least, factor)
+function drop(y: usize, x: usize, random: usize, least: v128, factor: v128, shift: v128, dropped: v128, into: bool): void {
+  dropWord(y, x, v128.load(random), least, factor, shift, dropped, into)
+  dropWord(y + 16, x + 16, v128.load(random, 16), least, factor, shift, dropped, into)
+  dropWord(y + 32, x + 32, v128.load(random, 32), least, factor, shift, dropped, into)
+  dropWord(y + 48, x + 48, v128.load(random, 48), least, factor, shift, dropped, into)
+  dropWord(y + 256, x + 256, v128.load(random, 64), least, factor, shift, dropped, into)
+  dropWord(y + 272, x + 272, v128.load(random, 80), least, factor, shift, dropped, into)
+  dropWord(y + 288, x + 288, v128.load(random, 96), least, factor, shift, dropped, into)
+  dropWord(y + 304, x + 304, v128.load(random, 112), least, factor, shift, dropped, into)
 }
 
 /** The same 4 elements of 4 blocks, each byte's verdict spread over its element. */
 @inline
-function dropWord(y: usize, x: usize, word: v128, least: v128, factor: v128): void {
+function dropWord(y: usize, x: usize, word: v128, least: v128, factor: v128, shift: v128, dropped: v128, into: bool): void {
   const kept = i8x16.ge_u(word, least)
   const low = v128.shuffle<i8>(kept, kept, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7)
   const high = v128.shuffle<i8>(kept, kept, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15)
-  dropFour(y, x, v128.shuffle<i16>(low, low, 0, 0, 1, 1, 2, 2, 3, 3), factor)
-  dropFour(y + 64, x + 64, v128.shuffle<i16>(low, low, 4, 4, 5, 5, 6, 6, 7, 7), factor)
-  dropFour(y + 128, x + 128, v128.shuffle<i16>(high, high, 0, 0, 1, 1, 2, 2, 3, 3), factor)
-  dropFour(y + 192, x + 192, v128.shuffle<i16>(high, high, 4, 4, 5, 5, 6, 6, 7, 7), factor)
+  dropFour(y, x, v128.shuffle<i16>(low, low, 0, 0, 1, 1, 2, 2, 3, 3), factor, shift, dropped, into)
+  dropFour(y + 64, x + 64, v128.shuffle<i16>(low, low, 4, 4, 5, 5, 6, 6, 7, 7), factor, shift, dropped, into)
+  dropFour(y + 128, x + 128, v128.shuffle<i16>(high, high, 0, 0, 1, 1, 2, 2, 3, 3), factor, shift, dropped, into)
+  dropFour(y + 192, x + 192, v128.shuffle<i16>(high, high, 4, 4, 5, 5, 6, 6, 7, 7), factor, shift, dropped, into)
 }
 
 @inline
-function dropFour(y: usize, x: usize, kept: v128, factor: v128): void {
-  v128.store(y, v128.and(f32x4.mul(v128.load(x), factor), kept))
+function dropFour(y: usize, x: usize, kept: v128, factor: v128, shift: v128, dropped: v128, into: bool): void {
+  const scaled = f32x4.mul(v128.load(x), factor)
+  if (into) v128.store(y, v128.bitselect(f32x4.add(scaled, shift), dropped, kept))
+  else v128.store(y, v128.and(scaled, kept))
 }

@@ -91,6 +91,14 @@ export function tanh(x: v128): v128 {
   return v128.bitselect(x, positive, splat(-0.0))
 }
 
+/** eˣ − 1 for x ≤ 0, as exact where x is small as elsewhere; −1 from −20 on. What it gives for x > 0 means nothing. */
+export function expm1(x: v128): v128 {
+  const limited = f32x4.pmax(f32x4.pmin(x, splat(0)), splat(-20))
+  const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING)
+  const power = powerOf2(rounded)
+  return f32x4.add(f32x4.mul(power, expm1OfRest(limited, rounded)), f32x4.sub(power, four(ONE)))
+}
+
 /** 1/(1 + e⁻ˣ), for negative x as eˣ/(1 + eˣ): neither overflows. */
 export function sigmoid(x: v128): v128 {
   const e = exp(f32x4.neg(f32x4.abs(x)))

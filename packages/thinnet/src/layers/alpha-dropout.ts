@@ -1,0 +1,96 @@
+import type { DropoutMask, DropoutValues } from '../kernels/kernels.ts'
+import type { Region } from '../kernels/region.ts'
+import { keepMask } from '../random/dropout-mask.ts'
+import { type Shape, sizeOf } from '../tensor/shape.ts'
+import { type Tensor, tensor } from '../tensor/tensor.ts'
+import { type DrawOptions, ownKey, type RateOptions, rateBelowOneAt, streamFor } from './draws.ts'
+import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+
+export type AlphaDropoutOptions = LayerOptions & DrawOptions & RateOptions
+
+/** α′ = −λα: what selu gives for x → −∞. */
+const SATURATION = -1.0507009873554805 * 1.6732632423543772
+
+/**
+ * Dropout behind selu (Klambauer et al. 2017, "Self-normalizing neural networks"): dropped units are set to selu's
+ * lowest value α′ = −λα instead of 0, then all are brought back to mean 0 and variance 1 if x had them. With m the mask
+ * of `DropoutMask`, drawn for every element anew at every step:
+ *
+ *     a = ((1 − rate)(1 + rate · α′²))^(−½)      b = −a · α′ · rate      (b > 0)
+ *
+ *     training                           inference
+ *     y = a · (m ? x : α′) + b           y = x
+ *     dx = m ? a · dy : 0                dx = dy
+ *
+ * For E x = 0, E x² = 1: E y = a · rate · α′ + b = 0, and the variance is a² · (1 − rate)(1 + rate · α′²) = 1. So Keras
+ * and PyTorch have it. TensorFlow.js sets dropped units to −α′ and keeps this b, which doubles the shift of the mean
+ * instead of taking it away: at rate 0.1 the mean of each layer's outputs is 0.32 and not 0.
+ *
+ * What is dropped is not looked at, so that a NaN or Infinity there is gone. Backward draws the mask again from its
+ * address instead of storing it.
+ *
+ * @throws ThinnetError unless rate is in [0, 1): at 1 nothing of x is left to have a variance. A schedule's is checked
+ *   at each step
+ */
+export class AlphaDropout extends Layer {
+  readonly #rate: (step: number) => number
+  readonly #key: ReturnType<typeof ownKey>
+  #shape: Shape = []
+  #y!: Region
+  #dx!: Region | null
+
+  constructor(options: AlphaDropoutOptions) {
+    super(options, ['rate', 'keepProbability', 'seed'])
+    this.#rate = rateBelowOneAt(this.who, options, 'At 1 nothing of x is left, and no factor brings its variance back.')
+    this.#key = ownKey(options.seed)
+  }
+
+  override get type() {
+    return 'alpha_dropout'
+  }
+
+  build(inputShape: Shape, declare: Declare): void {
+    this.#shape = inputShape
+    this.#y = declare.output(inputShape, { inPlace: true, passThrough: true })
+    this.#dx = declare.inputGradient()
+  }
+
+  // y = a · (m ? x : α′) + b
+  forward(x: Region, pass: Pass): Region {
+    const { rate, scale, ...values } = this.#constants(pass)
+    return this.#apply(this.#y, x, pass, rate, scale, values)
+  }
+
+  // dx = m ? a · dy : 0
+  backward(dy: Region, pass: Pass): Region | null {
+    const { rate, scale } = this.#constants(pass)
+    return this.#dx && this.#apply(this.#dx, dy, pass, rate, scale)
+  }
+
+  /** 1 where kept, 0 where dropped in training: uint8 [batch, …shape]. */
+  override mask(batchSize: number, pass: Pass): Tensor {
+    const shape = [batchSize, ...this.#shape]
+    const { stream, rate, first } = this.#mask(pass, this.#rate(pass.step))
+    const kept = new Uint8Array(sizeOf(shape))
+    keepMask(stream, rate, first, kept.length, kept)
+    return tensor(kept, shape)
+  }
+
+  #apply(out: Region, from: Region, pass: Pass, rate: number, scale: number, values?: DropoutValues): Region {
+    if (!pass.training || rate === 0) return from
+    pass.kernels.dropout(out, from, this.#mask(pass, rate), scale, values)
+    return out
+  }
+
+  #mask(pass: Pass, rate: number): DropoutMask {
+    return { rate, stream: streamFor(pass, this, this.#key), first: pass.firstSample * sizeOf(this.#shape) }
+  }
+
+  /** The rate at this step, and with it a, b, and a · α′ + b. */
+  #constants({ step }: Pass) {
+    const rate = this.#rate(step)
+    const scale = 1 / Math.sqrt((1 - rate) * (1 + rate * SATURATION * SATURATION))
+    const shift = -scale * SATURATION * rate
+    return { rate, scale, shift, dropped: scale * SATURATION + shift }
+  }
+}

@@ -1,0 +1,69 @@
+import type { NormalNoise } from '../kernels/kernels.ts'
+import type { Region } from '../kernels/region.ts'
+import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
+import { type Shape, sizeOf } from '../tensor/shape.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { type DrawOptions, noiseTensor, ownKey, streamFor } from './draws.ts'
+import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+
+export interface GaussianNoiseOptions extends LayerOptions, DrawOptions {
+  /** The noise's standard deviation, from 0 on, in units of x; also a schedule or a function of the step. */
+  stddev: Scheduled
+}
+
+/**
+ * Additive noise. With z standard normal, drawn for every element anew at every step (see `NormalNoise`):
+ *
+ *     training                 inference
+ *     y = x + stddev · z       y = x
+ *     dx = dy                  dx = dy
+ *
+ * On a model's inputs it is, for small stddev, Tikhonov regularization (Bishop 1995). The mean of y is x.
+ *
+ * @throws ThinnetError unless stddev is a finite number from 0 on; that of a schedule is checked at each step
+ */
+export class GaussianNoise extends Layer {
+  readonly #stddev: (step: number) => number
+  readonly #key: ReturnType<typeof ownKey>
+  #shape: Shape = []
+  #y!: Region
+  #dx!: Region | null
+
+  constructor(options: GaussianNoiseOptions) {
+    super(options, ['stddev', 'seed'])
+    const finite = (value: number) => value >= 0 && value < Number.POSITIVE_INFINITY
+    this.#stddev = checkScheduled(this.who, 'stddev: a number ≥ 0', options.stddev, finite)
+    this.#key = ownKey(options.seed)
+  }
+
+  override get type() {
+    return 'gaussian_noise'
+  }
+
+  build(inputShape: Shape, declare: Declare): void {
+    this.#shape = inputShape
+    this.#y = declare.output(inputShape, { inPlace: true, passThrough: true })
+    this.#dx = declare.reshapedGradient()
+  }
+
+  forward(x: Region, pass: Pass): Region {
+    const stddev = this.#stddev(pass.step)
+    if (!pass.training || stddev === 0) return x
+    pass.kernels.gaussianNoise(this.#y, x, this.#noise(pass), { stddev, multiply: false })
+    return this.#y
+  }
+
+  // dx = dy, in its memory
+  backward(): Region | null {
+    return this.#dx
+  }
+
+  /** stddev · z, as it is added in training: float32 [batch, …shape]. */
+  override mask(batchSize: number, pass: Pass): Tensor {
+    return noiseTensor(this.#noise(pass), [batchSize, ...this.#shape], 0, this.#stddev(pass.step))
+  }
+
+  #noise(pass: Pass): NormalNoise {
+    return { stream: streamFor(pass, this, this.#key, 'noise'), first: pass.firstSample * sizeOf(this.#shape) }
+  }
+}
