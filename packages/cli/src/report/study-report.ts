@@ -32,12 +32,7 @@ export function studyReport(about: AboutStudy): Report {
     })),
     panels: begun.length
       ? [
-          linePanel(
-            'Test error',
-            '%',
-            lines(begun, r => r.testAccuracy.map(a => 100 * (1 - a))),
-            { min: 0.5, max: 3 },
-          ),
+          linePanel('Test error', '%', lines(begun, errors), { min: 0, max: highest(begun) }),
           linePanel(
             'Training loss, at work',
             '',
@@ -80,6 +75,13 @@ export function studyReport(about: AboutStudy): Report {
 }
 
 const HEAD = ['setting', 'paper', 'reached', 'lowest seen', 'paper’s inference', 'updates', 'epochs', 'time']
+
+const errors = ({ testAccuracy }: Reached) => testAccuracy.map(accuracy => 100 * (1 - accuracy))
+
+/** Where the chart of errors is cut off: the first epochs' are many times the last ones'. */
+function highest(reached: Reached[]): number {
+  return Math.ceil(Math.max(...reached.map(r => 2 * errors(r).at(-1)!), 2))
+}
 
 function row(r: Reached): string[] {
   return [
