@@ -45,6 +45,8 @@ export interface Kernels {
   copy(y: Region, x: Region): void
   /** y = factor · x. In place. */
   scale(y: Region, x: Region, factor: number): void
+  /** y = a + b. In place: y may be a, b or both. */
+  add(y: Region, a: Region, b: Region): void
   /** y[n, c, r] = x[n, r, c]: swaps the last two of [N, rows, columns]. */
   transpose(y: Region, x: Region, options: { rows: number; columns: number }): void
   /** y = f(x). In place. */

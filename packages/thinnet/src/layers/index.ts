@@ -5,8 +5,9 @@ import { Dense, type DenseOptions } from './dense.ts'
 import { Dropout, type DropoutOptions } from './dropout.ts'
 import { Flatten, type FlattenOptions } from './flatten.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
+import { Residual, type ResidualOptions } from './residual.ts'
 
-export { ActivationLayer, BatchNormalization, Conv2d, Dense, Dropout, Flatten, MaxPooling2d }
+export { ActivationLayer, BatchNormalization, Conv2d, Dense, Dropout, Flatten, MaxPooling2d, Residual }
 
 export const dense = (options: DenseOptions) => new Dense(options)
 export const activation = (options: ActivationOptions) => new ActivationLayer(options)
@@ -15,3 +16,4 @@ export const batchNormalization = (options?: BatchNormalizationOptions) => new B
 export const conv2d = (options: Conv2dOptions) => new Conv2d(options)
 export const maxPooling2d = (options?: MaxPooling2dOptions) => new MaxPooling2d(options)
 export const flatten = (options?: FlattenOptions) => new Flatten(options)
+export const residual = (options: ResidualOptions) => new Residual(options)

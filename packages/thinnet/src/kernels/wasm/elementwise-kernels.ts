@@ -3,7 +3,7 @@ import type { WasmMemory } from './memory.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,
-  'fill' | 'copy' | 'scale' | 'transpose' | 'activationForward' | 'activationBackward' | 'dropout'
+  'fill' | 'copy' | 'scale' | 'add' | 'transpose' | 'activationForward' | 'activationBackward' | 'dropout'
 >
 
 /** As assembly/elementwise.ts numbers them. */
@@ -23,6 +23,9 @@ export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
     },
     scale(y, x, factor) {
       exports.scale(memory.at(y), memory.at(x), factor, 0, y.size)
+    },
+    add(y, a, b) {
+      exports.add(memory.at(y), memory.at(a), memory.at(b), 0, y.size)
     },
     transpose(y, x, { rows, columns }) {
       const samples = rows * columns && x.size / (rows * columns)

@@ -47,6 +47,7 @@ const CUTS: Partial<Record<Name, Cut>> = {
   fill: each(0.1),
   copy: each(0.2),
   scale: each(0.1),
+  add: each(0.15),
   transpose: { grain: 1, cost: args => args[2]! * args[3]! * 0.5 },
   // relu, sigmoid, tanh
   activationForward: { grain: 16, cost: args => (args[2] === 0 ? 0.1 : 2) },

@@ -60,6 +60,7 @@ const elementwise: Record<string, Part> = {
   fill: (k, [y], begin, end) => k.fill(y, 0.3, begin, end),
   copy: (k, [y, x], begin, end) => k.copy(y, x, begin, end),
   scale: (k, [y, x], begin, end) => k.scale(y, x, 0.3, begin, end),
+  add: (k, [y, a, b], begin, end) => k.add(y, a, b, begin, end),
   relu: (k, [y, x], begin, end) => k.activationForward(y, x, 0, begin, end),
   sigmoid: (k, [y, x], begin, end) => k.activationForward(y, x, 1, begin, end),
   tanh: (k, [y, x], begin, end) => k.activationForward(y, x, 2, begin, end),
