@@ -58,6 +58,36 @@ export interface Kernels {
   activationBackward(dx: Region, dy: Region, y: Region, f: Elementwise, scale?: number): void
   /** y = kept ? x · scale : 0, which is both directions of dropout. A dropped NaN or Inf becomes 0. In place. */
   dropout(y: Region, x: Region, mask: DropoutMask, scale: number): void
+  /**
+   * y = x · (1 − z) / (1 − p), p = sigmoid(logit), with z of `ConcreteNoise`; logit [1]. In place. A soft mask: what is
+   * dropped is made small, not 0, so that a NaN stays one.
+   */
+  concreteDropoutForward(y: Region, x: Region, logit: Region, noise: ConcreteNoise): void
+  /**
+   * dx = dy · (1 − z) / (1 − p); dlogit = Σ dy · x · (1 − z) / (1 − p) · (p − z / temperature), since
+   * dz/dlogit = z · (1 − z) / temperature and d(1 / (1 − p))/dlogit = p / (1 − p). dx null: not wanted. dx may be dy.
+   */
+  concreteDropoutBackward(
+    dx: Region | null,
+    dlogit: Region,
+    dy: Region,
+    x: Region,
+    logit: Region,
+    noise: ConcreteNoise,
+  ): void
+  /** penalty[1] = weight · Σ w² / (1 − p) + rate · (p · log p + (1 − p) · log(1 − p)), p = sigmoid(logit) */
+  concretePenaltyForward(penalty: Region, w: Region, logit: Region, o: { weight: number; rate: number }): void
+  /**
+   * dw += 2 · weight · w / (1 − p); dlogit += weight · Σ w² · p / (1 − p) + rate · p · (1 − p) · logit. dw may be empty,
+   * for a w that is not fitted.
+   */
+  concretePenaltyBackward(
+    dw: Region,
+    dlogit: Region,
+    w: Region,
+    logit: Region,
+    o: { weight: number; rate: number },
+  ): void
 
   // ── Products ────────────────────────────────────────────────────────────────────────────────────────────────────
   /**
@@ -229,5 +259,20 @@ export interface DropoutMask {
   readonly rate: number
   readonly stream: Stream
   /** Index of the region's first element within the whole batch; more than 0 where a batch is computed in parts. */
+  readonly first: number
+}
+
+/**
+ * The noise of concrete dropout (Gal, Hron & Kendall 2017): z, the relaxed decision to drop an element.
+ *
+ * Element e (of the whole batch, counted from `first` for this region's first element) has u = (word + ½) / 2³², with
+ * word e mod 4 of block ⌊e/4⌋ of the stream under purpose dropout, and
+ * z = sigmoid((logit + log u − log(1 − u)) / temperature). The words agree bit for bit between backends, z to rounding.
+ */
+export interface ConcreteNoise {
+  readonly stream: Stream
+  /** Above 0; the lower, the nearer is z to 0 or 1. */
+  readonly temperature: number
+  /** Index of the region's first element within the whole batch. */
   readonly first: number
 }

@@ -44,6 +44,9 @@ const CUTS: Partial<Record<Name, Cut>> = {
   normalize: { grain: 1, cost: args => args[3]! * args[4]! * 0.2 },
   normalizeBackward: { grain: 1, cost: args => args[4]! * args[5]! * 0.3 },
   dropout: { ...each(0.4), workspace: true },
+  concreteDropoutForward: { ...each(4), workspace: true },
+  // a unit is a block, one workspace for all
+  concreteDropoutBackward: { grain: 1, cost: () => 20_000 },
   fill: each(0.1),
   copy: each(0.2),
   scale: each(0.1),

@@ -68,6 +68,8 @@ const elementwise: Record<string, Part> = {
   'sigmoid backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 1, 0.7, begin, end),
   'tanh backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 2, 0.7, begin, end),
   dropout: (k, [y, x], begin, end) => k.dropout(y, x, 2, 0x40000001, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  concreteDropoutForward: (k, [y, x, logit], begin, end) =>
+    k.concreteDropoutForward(y, x, logit, 0.1, 1, 2, 3, 4, 5, 3, WORKSPACE, begin, end),
   movingAverage: (k, [y, x], begin, end) => k.movingAverage(y, x, 0.9, begin, end),
   penaltyBackward: (k, [y, x], begin, end) => k.penaltyBackward(y, x, 0.1, 0.2, begin, end),
   sgd: (k, [w, v, g], begin, end) => k.sgd(w, v, g, 0.1, 0.9, 1, begin, end),
@@ -173,6 +175,11 @@ for (const fused of [false, true]) {
     for (const [name, part] of Object.entries(blocks)) test(name, () => assertSameInParts(5, part))
     for (const [name, part] of Object.entries(passes)) test(name, () => assertSameInParts(9, part))
     test('transpose', () => assertSameInParts(7, (k, [y, x], begin, end) => k.transpose(y, x, 5, 9, begin, end)))
+    test('concreteDropoutBackward', () =>
+      assertSameInParts(2, (k, [dx, dy, x, logit, dlogit], begin, end) => {
+        k.concreteDropoutBackward(dx, dy, x, logit, 0.1, 1, 2, 3, 4, 5, 3, 8001, WORKSPACE, begin, end)
+        k.concreteDropoutTotal(dlogit, 2, WORKSPACE)
+      }))
     test('maxPooling2dBackward', () =>
       assertSameInParts(7, (k, r, begin, end) => k.maxPooling2dBackward(r[0], r[1], r[9], 12, 5, begin, end)))
 

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import { batchNormalizationKernels } from './batch-normalization-kernels.ts'
+import { concreteDropoutKernels } from './concrete-dropout-kernels.ts'
 import { conv2dKernels } from './conv2d-kernels.ts'
 import { elementwiseKernels } from './elementwise-kernels.ts'
 import { lossKernels } from './loss-kernels.ts'
@@ -30,6 +31,7 @@ export function wasmKernels(memory: WasmMemory): Kernels {
     fusedMultiplyAdd: memory.fused,
     ...memoryKernels(memory),
     ...elementwiseKernels(memory),
+    ...concreteDropoutKernels(memory),
     ...productKernels(memory),
     ...conv2dKernels(memory),
     ...batchNormalizationKernels(memory),

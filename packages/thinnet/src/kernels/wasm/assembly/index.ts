@@ -1,6 +1,7 @@
 /** One module of all kernels: 32-bit addresses and sizes, 64-bit options, and last the part [begin, end) to compute. */
 export * from './batch-normalization'
 export * from './blas'
+export * from './concrete-dropout'
 export * from './conv2d-backward'
 export * from './conv2d-forward'
 export { dropout } from './dropout'
