@@ -45,6 +45,8 @@ export interface Kernels {
   copy(y: Region, x: Region): void
   /** y = factor · x. In place. */
   scale(y: Region, x: Region, factor: number): void
+  /** y = a + b. In place: y may be a, b or both. */
+  add(y: Region, a: Region, b: Region): void
   /** y[n, c, r] = x[n, r, c]: swaps the last two of [N, rows, columns]. */
   transpose(y: Region, x: Region, options: { rows: number; columns: number }): void
   /** y = f(x). In place. */
@@ -81,6 +83,36 @@ export interface Kernels {
   dropout(y: Region, x: Region, mask: DropoutMask, scale: number, values?: DropoutValues): void
   /** y = x + stddev · z, or, to multiply, y = x · (1 + stddev · z); in float32 what z is in is rounded first. In place. */
   gaussianNoise(y: Region, x: Region, noise: NormalNoise, options: { stddev: number; multiply: boolean }): void
+  /**
+   * y = x · (1 − z) / (1 − p), p = sigmoid(logit), with z of `ConcreteNoise`; logit [1]. In place. A soft mask: what is
+   * dropped is made small, not 0, so that a NaN stays one.
+   */
+  concreteDropoutForward(y: Region, x: Region, logit: Region, noise: ConcreteNoise): void
+  /**
+   * dx = dy · (1 − z) / (1 − p); dlogit = Σ dy · x · (1 − z) / (1 − p) · (p − z / temperature), since
+   * dz/dlogit = z · (1 − z) / temperature and d(1 / (1 − p))/dlogit = p / (1 − p). dx null: not wanted. dx may be dy.
+   */
+  concreteDropoutBackward(
+    dx: Region | null,
+    dlogit: Region,
+    dy: Region,
+    x: Region,
+    logit: Region,
+    noise: ConcreteNoise,
+  ): void
+  /** penalty[1] = weight · Σ w² / (1 − p) + rate · (p · log p + (1 − p) · log(1 − p)), p = sigmoid(logit) */
+  concretePenaltyForward(penalty: Region, w: Region, logit: Region, o: { weight: number; rate: number }): void
+  /**
+   * dw += 2 · weight · w / (1 − p); dlogit += weight · Σ w² · p / (1 − p) + rate · p · (1 − p) · logit. dw may be empty,
+   * for a w that is not fitted.
+   */
+  concretePenaltyBackward(
+    dw: Region,
+    dlogit: Region,
+    w: Region,
+    logit: Region,
+    o: { weight: number; rate: number },
+  ): void
 
   // ── Products ────────────────────────────────────────────────────────────────────────────────────────────────────
   /**
@@ -326,5 +358,20 @@ export interface DropoutValues {
 export interface NormalNoise {
   readonly stream: Stream
   /** Index of the region's first element within the whole batch; more than 0 where a batch is computed in parts. */
+  readonly first: number
+}
+
+/**
+ * The noise of concrete dropout (Gal, Hron & Kendall 2017): z, the relaxed decision to drop an element.
+ *
+ * Element e (of the whole batch, counted from `first` for this region's first element) has u = (word + ½) / 2³², with
+ * word e mod 4 of block ⌊e/4⌋ of the stream under purpose dropout, and
+ * z = sigmoid((logit + log u − log(1 − u)) / temperature). The words agree bit for bit between backends, z to rounding.
+ */
+export interface ConcreteNoise {
+  readonly stream: Stream
+  /** Above 0; the lower, the nearer is z to 0 or 1. */
+  readonly temperature: number
+  /** Index of the region's first element within the whole batch. */
   readonly first: number
 }

@@ -1,6 +1,7 @@
 import { ActivationLayer, type ActivationOptions } from './activation.ts'
 import { AlphaDropout, type AlphaDropoutOptions } from './alpha-dropout.ts'
 import { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts'
+import { ConcreteDropout, type ConcreteDropoutOptions } from './concrete-dropout.ts'
 import { Conv2d, type Conv2dOptions } from './conv2d.ts'
 import { Dense, type DenseOptions } from './dense.ts'
 import { DropBlock2d, type DropBlock2dOptions } from './drop-block2d.ts'
@@ -10,6 +11,7 @@ import { Flatten, type FlattenOptions } from './flatten.ts'
 import { GaussianDropout, type GaussianDropoutOptions } from './gaussian-dropout.ts'
 import { GaussianNoise, type GaussianNoiseOptions } from './gaussian-noise.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
+import { Residual, type ResidualOptions } from './residual.ts'
 import { SpatialDropout1d, type SpatialDropout1dOptions } from './spatial-dropout1d.ts'
 import { SpatialDropout2d, type SpatialDropout2dOptions } from './spatial-dropout2d.ts'
 import { StochasticDepth, type StochasticDepthOptions } from './stochastic-depth.ts'
@@ -18,6 +20,7 @@ export {
   ActivationLayer,
   AlphaDropout,
   BatchNormalization,
+  ConcreteDropout,
   Conv2d,
   Dense,
   DropBlock2d,
@@ -27,6 +30,7 @@ export {
   GaussianDropout,
   GaussianNoise,
   MaxPooling2d,
+  Residual,
   SpatialDropout1d,
   SpatialDropout2d,
   StochasticDepth,
@@ -47,3 +51,5 @@ export const batchNormalization = (options?: BatchNormalizationOptions) => new B
 export const conv2d = (options: Conv2dOptions) => new Conv2d(options)
 export const maxPooling2d = (options?: MaxPooling2dOptions) => new MaxPooling2d(options)
 export const flatten = (options?: FlattenOptions) => new Flatten(options)
+export const residual = (options: ResidualOptions) => new Residual(options)
+export const concreteDropout = (options: ConcreteDropoutOptions) => new ConcreteDropout(options)

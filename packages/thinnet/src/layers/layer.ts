@@ -24,6 +24,10 @@ export abstract class Layer {
   readonly inputShape?: Shape
   /** Runs after `forward` as a step of its own, so that no layer writes an activation's derivative again. */
   activation: Activation | undefined
+  /** Layers that stand in the model's row in this one's place, named and computed like all others: see `Residual`. */
+  readonly layers?: readonly Layer[]
+  /** A layer that this one builds and calls itself, as a part of its own: see `ConcreteDropout`. */
+  readonly wrapped?: Layer
   /** What the constructor was given: a saved model is made again from it. */
   readonly options: Readonly<Record<string, unknown>>
 

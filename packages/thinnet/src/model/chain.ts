@@ -36,9 +36,12 @@ export class Chain {
     let input = this.#inputBlock
     let shape = inputShape
     let wantGradient = wantInputGradient
-    for (const [i, { layer, owner }] of row.entries()) {
+    for (const [i, { layer, owner, fork }] of row.entries()) {
       const [forward, backward] = [i, 2 * row.length + 1 - i]
-      const step = buildStep(layer, { owner, inputShape: shape, input, floatType, wantGradient, forward, backward })
+      const join = row.findIndex(placed => placed.fork === layer)
+      if (join >= 0) input.keepUntil(join)
+      const place = { owner, fork, inputShape: shape, input, floatType, wantGradient, forward, backward }
+      const step = buildStep(layer, place)
       this.steps.push(step)
       input = step.outputBlock
       shape = step.output.fixedShape
@@ -83,7 +86,9 @@ export class Chain {
       const moment = 2 * length + 1 - i
       gradient.readAt(moment)
       if (!step.gradient) break
-      if (step.gradientInPlace) gradient.alsoShownBy(step.gradient)
+      const fork = this.steps.findIndex(({ layer }) => layer === step.fork)
+      if (this.steps[fork]?.gradient) gradient.keepUntil(2 * length + 1 - fork)
+      if (step.gradientReshaped || (step.gradientInPlace && !gradient.kept)) gradient.alsoShownBy(step.gradient)
       else gradient = born(step.gradient, moment)
     }
     return dy

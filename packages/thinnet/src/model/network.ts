@@ -12,6 +12,7 @@ import type { Tensor } from '../tensor/tensor.ts'
 import { Chain } from './chain.ts'
 import { Plan } from './plan.ts'
 import type { PlannedRegion } from './planned-region.ts'
+import type { Step } from './step.ts'
 
 /** What `compile` settled. */
 export interface Compiled {
@@ -142,8 +143,24 @@ export class Network {
   /** The output of step `count` − 1, by default the last, for the batch in `chain.input`. */
   forward(pass: Pass, count = this.chain.steps.length): Region {
     let x: Region = this.chain.input
-    for (let i = 0; i < count; i++) x = this.chain.steps[i]!.layer.forward(x, pass)
+    for (let i = 0; i < count; i++) x = this.forwardStep(this.chain.steps[i]!, x, pass)
     return x
+  }
+
+  forwardStep({ layer, output, reshaped }: Step, x: Region, pass: Pass): Region {
+    // The step before may have handed on what it was given, from memory of its own that it has not written to.
+    if (reshaped) this.#move(output, x)
+    return layer.forward(x, pass)
+  }
+
+  #backwardStep({ layer, gradient, gradientReshaped }: Step, dy: Region, pass: Pass): Region | null {
+    if (gradient && gradientReshaped) this.#move(gradient, dy)
+    return layer.backward(dy, pass)
+  }
+
+  /** Nothing to do but where the values stand elsewhere. */
+  #move(to: Region, from: Region): void {
+    if (to.offset !== from.offset) this.kernels.copy(to, from)
   }
 
   /** Forward with loss and metrics, for the batch in `chain.input` and `training.target`. */
@@ -171,7 +188,9 @@ export class Network {
   /** From the output of step `count` − 1 back to the first step that has something to fit. */
   backward(dy: Region, pass: Pass, count = this.chain.steps.length): void {
     let gradient: Region | null = dy
-    for (let i = count - 1; i >= 0 && gradient; i--) gradient = this.chain.steps[i]!.layer.backward(gradient, pass)
+    for (let i = count - 1; i >= 0 && gradient; i--) {
+      gradient = this.#backwardStep(this.chain.steps[i]!, gradient, pass)
+    }
   }
 
   /** Clips, decays, applies the optimizer's rule, and brings weights back to what their constraints say. */

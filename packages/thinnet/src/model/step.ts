@@ -17,10 +17,15 @@ export interface Step {
   readonly parameters: readonly Parameter[]
   /** dx; null where no layer before has anything to fit. */
   readonly gradient: PlannedRegion | null
-  /** Whether dx lies in the memory of dy. */
+  /** Whether dx may be written over dy. */
   readonly gradientInPlace: boolean
   /** Whether forward may return its input as it stands. */
   readonly passThrough: boolean
+  /** Whether the output is the input's memory, and dx that of dy, without anything being written. */
+  readonly reshaped: boolean
+  readonly gradientReshaped: boolean
+  /** See `Placed.fork`. */
+  readonly fork: Layer | undefined
   readonly scratch: readonly PlannedRegion[]
   /** The blocks born here: the output's if it has its own, and saved values. */
   readonly born: readonly Block[]
@@ -28,6 +33,7 @@ export interface Step {
 
 export interface Place {
   owner: Layer
+  fork: Layer | undefined
   inputShape: Shape
   input: Block
   floatType: 'float32' | 'float64'
@@ -123,8 +129,11 @@ export function buildStep(layer: Layer, place: Place): Step {
     outputBlock,
     parameters,
     gradient,
-    gradientInPlace: gradientReshaped || sharing === 'inPlace',
+    gradientInPlace: sharing === 'inPlace',
     passThrough,
+    reshaped: sharing === 'reshaped',
+    gradientReshaped,
+    fork: place.fork,
     scratch,
     born: outputBlock === input ? savedBlocks : [outputBlock, ...savedBlocks],
   }

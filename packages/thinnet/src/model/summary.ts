@@ -1,18 +1,23 @@
 import { ActivationLayer } from '../layers/activation.ts'
 import { showBatched, sizeOf } from '../tensor/shape.ts'
+import { layersByDepth } from './every-layer.ts'
 import type { Network } from './network.ts'
 
 /** A table of the layers: name, class, output shape, parameters. */
 export function summary(network: Network): string {
   const { layers, steps } = network.chain
   let shape = network.chain.input.fixedShape
-  const rows = layers.map(layer => {
+  const rows = Array.from(layersByDepth(layers), ({ layer, depth }) => {
     const step = steps.find(step => step.layer === layer)
     const parameters = step?.parameters ?? []
     // an activation may be computed elsewhere in the row: it keeps the shape it is given
     if (step && !(layer instanceof ActivationLayer)) shape = step.output.fixedShape
     const count = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0)
-    return [`${layer.name} (${layer.constructor.name})`, showBatched(shape), count.toLocaleString('en')]
+    return [
+      `${'  '.repeat(depth)}${layer.name} (${layer.constructor.name})`,
+      showBatched(shape),
+      count.toLocaleString('en'),
+    ]
   })
   const table = [['Layer (class)', 'Output shape', 'Parameters'], ...rows]
   const widths = [0, 1, 2].map(column => Math.max(...table.map(row => row[column]!.length)))

@@ -59,8 +59,9 @@ async function firstNotFinite(network: Network, pass: Pass): Promise<string | un
     if (!finite(await kernels.read(value))) return `the weights ${name}, after an update too large`
   }
   let x = chain.input as Parameters<typeof kernels.read>[0]
-  for (const { layer, owner } of chain.steps.slice(0, training.steps)) {
-    x = layer.forward(x, pass)
+  for (const step of chain.steps.slice(0, training.steps)) {
+    const { layer, owner } = step
+    x = network.forwardStep(step, x, pass)
     if (!finite(await kernels.read(x))) return `the output of ${owner.constructor.name} "${layer.name}"`
   }
   return undefined

@@ -1,5 +1,6 @@
 import { PURPOSE, type Purpose, type Stream, seedKey, siteOf } from './streams.ts'
 
+export { concreteMask } from './concrete-mask.ts'
 export { keepMask } from './dropout-mask.ts'
 export { normals } from './normal.ts'
 export { NumpyRandomState } from './numpy-random.ts'

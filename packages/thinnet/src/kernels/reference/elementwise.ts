@@ -3,7 +3,7 @@ import type { View } from './memory.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,
-  'fill' | 'copy' | 'scale' | 'transpose' | 'activationForward' | 'activationBackward'
+  'fill' | 'copy' | 'scale' | 'add' | 'transpose' | 'activationForward' | 'activationBackward'
 >
 
 export function sigmoid(x: number): number {
@@ -47,6 +47,12 @@ export function elementwiseKernels(view: View): ElementwiseKernels {
     scale(y, x, factor) {
       const [to, from] = [view(y), view(x)]
       for (let i = 0; i < to.length; i++) to[i] = factor * from[i]
+    },
+
+    // y = a + b
+    add(y, a, b) {
+      const [to, first, second] = [view(y), view(a), view(b)]
+      for (let i = 0; i < to.length; i++) to[i] = first[i] + second[i]
     },
 
     // y[n, c, r] = x[n, r, c]

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
+import { concreteDropoutKernels } from './concrete-dropout.ts'
 import { conv2dKernels } from './conv2d.ts'
 import { dropBlockKernels } from './drop-block.ts'
 import { dropConnectKernels } from './drop-connect.ts'
@@ -31,6 +32,7 @@ export function createReferenceKernels(dtype: 'float32' | 'float64'): Kernels {
     ...memory,
     ...elementwiseKernels(view),
     ...dropoutKernels(view),
+    ...concreteDropoutKernels(view),
     ...productKernels(view),
     ...dropConnectKernels(view),
     ...dropBlockKernels(view),

@@ -6,6 +6,7 @@ type ElementwiseKernels = Pick<
   | 'fill'
   | 'copy'
   | 'scale'
+  | 'add'
   | 'transpose'
   | 'activationForward'
   | 'activationBackward'
@@ -31,6 +32,9 @@ export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
     },
     scale(y, x, factor) {
       exports.scale(memory.at(y), memory.at(x), factor, 0, y.size)
+    },
+    add(y, a, b) {
+      exports.add(memory.at(y), memory.at(a), memory.at(b), 0, y.size)
     },
     transpose(y, x, { rows, columns }) {
       const samples = rows * columns && x.size / (rows * columns)

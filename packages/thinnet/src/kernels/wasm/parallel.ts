@@ -56,9 +56,13 @@ const CUTS: Partial<Record<Name, Cut>> = {
   gaussianBackward: each(0.3),
   dropoutInto: { ...each(0.4), workspace: true },
   gaussianNoise: { ...each(8), workspace: true },
+  concreteDropoutForward: { ...each(4), workspace: true },
+  // a unit is a block, one workspace for all
+  concreteDropoutBackward: { grain: 1, cost: () => 20_000 },
   fill: each(0.1),
   copy: each(0.2),
   scale: each(0.1),
+  add: each(0.15),
   transpose: { grain: 1, cost: args => args[2]! * args[3]! * 0.5 },
   // relu, and the others
   activationForward: { grain: 16, cost: args => (args[2] === 0 ? 0.1 : 2) },

@@ -60,6 +60,7 @@ const elementwise: Record<string, Part> = {
   fill: (k, [y], begin, end) => k.fill(y, 0.3, begin, end),
   copy: (k, [y, x], begin, end) => k.copy(y, x, begin, end),
   scale: (k, [y, x], begin, end) => k.scale(y, x, 0.3, begin, end),
+  add: (k, [y, a, b], begin, end) => k.add(y, a, b, begin, end),
   relu: (k, [y, x], begin, end) => k.activationForward(y, x, 0, begin, end),
   sigmoid: (k, [y, x], begin, end) => k.activationForward(y, x, 1, begin, end),
   tanh: (k, [y, x], begin, end) => k.activationForward(y, x, 2, begin, end),
@@ -79,6 +80,8 @@ const elementwise: Record<string, Part> = {
     k.gaussianForward(u, mean, variance, noise, begin, end),
   gaussianBackward: (k, [dv, du, noise, , , , variance], begin, end) =>
     k.gaussianBackward(dv, du, variance, noise, begin, end),
+  concreteDropoutForward: (k, [y, x, logit], begin, end) =>
+    k.concreteDropoutForward(y, x, logit, 0.1, 1, 2, 3, 4, 5, 3, WORKSPACE, begin, end),
   movingAverage: (k, [y, x], begin, end) => k.movingAverage(y, x, 0.9, begin, end),
   penaltyBackward: (k, [y, x], begin, end) => k.penaltyBackward(y, x, 0.1, 0.2, begin, end),
   clipByValue: (k, [g], begin, end) => k.clipByValue(g, 0.5, begin, end),
@@ -200,6 +203,11 @@ for (const fused of [false, true]) {
     test('normConstraint of rows', () =>
       assertSameInParts(39, (k, [w], begin, end) => k.normConstraint(w, 7, 1, 0, 0.5, 1, WORKSPACE, begin, end)))
     test('transpose', () => assertSameInParts(7, (k, [y, x], begin, end) => k.transpose(y, x, 5, 9, begin, end)))
+    test('concreteDropoutBackward', () =>
+      assertSameInParts(2, (k, [dx, dy, x, logit, dlogit], begin, end) => {
+        k.concreteDropoutBackward(dx, dy, x, logit, 0.1, 1, 2, 3, 4, 5, 3, 8001, WORKSPACE, begin, end)
+        k.concreteDropoutTotal(dlogit, 2, WORKSPACE)
+      }))
     test('maxPooling2dBackward', () =>
       assertSameInParts(7, (k, r, begin, end) => k.maxPooling2dBackward(r[0], r[1], r[9], 12, 5, begin, end)))
 

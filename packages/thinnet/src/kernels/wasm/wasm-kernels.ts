@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import { batchNormalizationKernels } from './batch-normalization-kernels.ts'
+import { concreteDropoutKernels } from './concrete-dropout-kernels.ts'
 import { conv2dKernels } from './conv2d-kernels.ts'
 import { dropBlockKernels } from './drop-block-kernels.ts'
 import { dropConnectKernels } from './drop-connect-kernels.ts'
@@ -34,6 +35,7 @@ export function wasmKernels(memory: WasmMemory): Kernels {
     fusedMultiplyAdd: memory.fused,
     ...memoryKernels(memory),
     ...elementwiseKernels(memory),
+    ...concreteDropoutKernels(memory),
     ...productKernels(memory),
     ...dropConnectKernels(memory),
     ...dropBlockKernels(memory),

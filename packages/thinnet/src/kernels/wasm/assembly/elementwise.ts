@@ -44,6 +44,20 @@ export function scale(y: usize, x: usize, factor: f64, begin: i32, end: i32): vo
   for (; i < end; i += 4) store(at(y, i), f32x4.mul(v128.load(at(x, i)), f), end - i)
 }
 
+export function add(y: usize, a: usize, b: usize, begin: i32, end: i32): void {
+  let i = begin
+  for (; i + STEP <= end; i += STEP) {
+    const first = at(a, i)
+    const second = at(b, i)
+    const to = at(y, i)
+    v128.store(to, f32x4.add(v128.load(first), v128.load(second)))
+    v128.store(to, f32x4.add(v128.load(first, 16), v128.load(second, 16)), 16)
+    v128.store(to, f32x4.add(v128.load(first, 32), v128.load(second, 32)), 32)
+    v128.store(to, f32x4.add(v128.load(first, 48), v128.load(second, 48)), 48)
+  }
+  for (; i < end; i += 4) store(at(y, i), f32x4.add(v128.load(at(a, i)), v128.load(at(b, i))), end - i)
+}
+
 /** y = bytes · factor, of `size` bytes that stand where the last quarter of y is to be: read before written over. */
 export function scaleBytes(y: usize, size: i32, factor: f64): void {
   const f = f64x2.splat(factor)

@@ -2,6 +2,7 @@
 export { applyMask } from './apply-mask'
 export * from './batch-normalization'
 export * from './blas'
+export * from './concrete-dropout'
 export * from './conv2d-backward'
 export * from './conv2d-forward'
 export { dropBlockMask, multiplyMask } from './drop-block'

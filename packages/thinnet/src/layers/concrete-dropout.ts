@@ -1,0 +1,171 @@
+import { refuse } from '../errors.ts'
+import { constant } from '../initializers/constant.ts'
+import type { ConcreteNoise, Kernels } from '../kernels/kernels.ts'
+import type { Region } from '../kernels/region.ts'
+import { concreteMask } from '../random/concrete-mask.ts'
+import { logarithm } from '../random/logarithm.ts'
+import { type Shape, sizeOf } from '../tensor/shape.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { type DrawOptions, ownKey, streamFor } from './draws.ts'
+import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
+
+export interface ConcreteDropoutOptions extends LayerOptions, DrawOptions {
+  /** The layer whose inputs are dropped: a dense or conv2d, or another that declares a parameter `kernel`. */
+  layer: Layer
+  /** What Σ kernel² / (1 − p) is multiplied by in the loss, ≥ 0; see below. Default 1e-6. */
+  weightRegularizer?: number
+  /** What K times minus the entropy of p is multiplied by, ≥ 0; see below. Default 1e-5. */
+  dropoutRegularizer?: number
+  /** The rate p that training begins with, in (0, 1). Default 0.1. */
+  initialRate?: number
+  /** How soft the mask is, > 0: the lower, the nearer is z to 0 or 1. Default 0.1. */
+  temperature?: number
+}
+
+/**
+ * Concrete dropout (Gal, Hron & Kendall 2017, arXiv 1705.07832): dropout on a layer's input whose rate is learned with
+ * the weights. A decision to drop has no derivative to its rate; z, a sigmoid of low temperature, has one.
+ *
+ *     p = sigmoid(logit), u uniform in (0, 1) for every element anew
+ *     z = sigmoid((log p − log(1 − p) + log u − log(1 − u)) / temperature)
+ *
+ *     training    x̃ = x · (1 − z) / (1 − p), y = layer(x̃)
+ *                 dx = dx̃ · (1 − z) / (1 − p)
+ *                 dlogit = Σ dx̃ · x · (1 − z) / (1 − p) · (p − z / temperature)
+ *     inference   y = layer(x), dx = dx̃
+ *     the loss    + weightRegularizer · Σ kernel² / (1 − p)
+ *                 + dropoutRegularizer · K · (p · log p + (1 − p) · log(1 − p))
+ *
+ * K is the number of the layer's inputs: features, or the channels of a convolution. The last term is least at p = ½,
+ * the one before it at p = 0; both fade as the data grows. For N samples, the prior's length scale l and the model's
+ * precision τ (1 over the noise's variance), weightRegularizer = l² / (N · τ) and dropoutRegularizer = 2 / (N · τ) for a
+ * squared error; 1 / N for a crossentropy.
+ *
+ * The parameters are the layer's own and `logit` [1]; the learned rate is 1 / (1 + exp(−logit)). The wrapped layer is a
+ * part of this one: one step of the model, under one name.
+ */
+export class ConcreteDropout extends Layer {
+  override readonly wrapped: Layer
+  readonly initialRate: number
+  readonly temperature: number
+  readonly #weightRegularizer: number
+  readonly #dropoutRegularizer: number
+  readonly #key
+  /** Of the penalty, with K in it. */
+  #strengths = { weight: 0, rate: 0 }
+  #kernel!: Parameter
+  #logit!: Parameter
+  #inputShape!: Shape
+  #x!: Region
+  #dropped!: Region
+  #ddropped!: Region
+  #dx!: Region | null
+
+  constructor(options: ConcreteDropoutOptions) {
+    super(options, ['layer', 'weightRegularizer', 'dropoutRegularizer', 'initialRate', 'temperature', 'seed'])
+    const { layer, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5, initialRate = 0.1, temperature = 0.1 } = options
+    const mend = 'Wrap layers.dense or layers.conv2d.'
+    if (!(layer instanceof Layer)) refuse(this.who, 'layer: a layer made by layers.…', layer, mend)
+    if (layer.penalty || layer.layers) {
+      refuse(this.who, 'a layer with no penalty or layers of its own', layer.constructor.name, mend)
+    }
+    const check = (name: string, value: number, fits: boolean) => {
+      if (typeof value !== 'number' || !fits || value === Number.POSITIVE_INFINITY) refuse(this.who, name, value)
+    }
+    check('weightRegularizer: a number ≥ 0', weightRegularizer, weightRegularizer >= 0)
+    check('dropoutRegularizer: a number ≥ 0', dropoutRegularizer, dropoutRegularizer >= 0)
+    check('initialRate in (0, 1), both ends left out', initialRate, initialRate > 0 && initialRate < 1)
+    check('temperature: a number > 0', temperature, temperature > 0)
+    this.wrapped = layer
+    this.activation = layer.activation
+    this.initialRate = initialRate
+    this.temperature = temperature
+    this.#weightRegularizer = weightRegularizer
+    this.#dropoutRegularizer = dropoutRegularizer
+    this.#key = ownKey(options.seed)
+  }
+
+  override get type() {
+    return 'concrete_dropout'
+  }
+
+  override get drawsOncePerBatch() {
+    return this.wrapped.drawsOncePerBatch
+  }
+
+  build(inputShape: Shape, declare: Declare): void {
+    this.#inputShape = inputShape
+    this.#dropped = declare.saved(inputShape)
+    this.#ddropped = declare.scratch(inputShape)
+    this.#dx = declare.inputGradient()
+    declare.backwardReads('input')
+    const kernel = this.#buildWrapped(inputShape, declare)
+    this.#kernel = kernel
+    this.#strengths = { weight: this.#weightRegularizer, rate: this.#dropoutRegularizer * kernel.shape.at(-2)! }
+    // Not by Math.log, whose last bit is not the same on every machine.
+    const value = logarithm(this.initialRate / (1 - this.initialRate))
+    this.#logit = declare.parameter('logit', [1], { initializer: constant({ value }) })
+  }
+
+  /** The wrapped layer asks for what it needs and gets it, but for its input and dx: these are x̃ and dx̃. */
+  #buildWrapped(inputShape: Shape, declare: Declare): Parameter {
+    let kernel: Parameter | undefined
+    const unfit = (wanted: string) => refuse(this.who, wanted, this.wrapped.constructor.name)
+    const reshaped = () => unfit('a layer that computes an output of its own')
+    this.wrapped.build(inputShape, {
+      ...declare,
+      parameter: (name, shape, options) => {
+        const parameter = declare.parameter(name, shape, options)
+        if (name === 'kernel') kernel = parameter
+        return parameter
+      },
+      output: shape => declare.output(shape),
+      inputGradient: () => this.#ddropped,
+      reshaped,
+      reshapedGradient: reshaped,
+    })
+    return kernel && kernel.shape.length > 1 ? kernel : unfit('a layer with a parameter kernel [inputs, units]')
+  }
+
+  forward(x: Region, pass: Pass): Region {
+    this.#x = x
+    if (!pass.training) return this.wrapped.forward(x, pass)
+    // x̃ = x · (1 − z) / (1 − p)
+    pass.kernels.concreteDropoutForward(this.#dropped, x, this.#logit.value, this.#noise(pass))
+    return this.wrapped.forward(this.#dropped, pass)
+  }
+
+  backward(dy: Region, pass: Pass): Region | null {
+    const { kernels } = pass
+    const { value: logit, gradient: dlogit } = this.#logit
+    const ddropped = this.wrapped.backward(dy, pass) ?? refuse(this.who, 'a layer that gives dx', 'none')
+    if (pass.training) {
+      kernels.concreteDropoutBackward(this.#dx, dlogit, ddropped, this.#x, logit, this.#noise(pass))
+    } else {
+      kernels.fill(dlogit, 0)
+      if (this.#dx) kernels.copy(this.#dx, ddropped)
+    }
+    const { value: kernel, gradient: dkernel } = this.#kernel
+    kernels.concretePenaltyBackward(dkernel, dlogit, kernel, logit, this.#strengths)
+    return this.#dx
+  }
+
+  override penalty(penalty: Region, kernels: Kernels): void {
+    kernels.concretePenaltyForward(penalty, this.#kernel.value, this.#logit.value, this.#strengths)
+  }
+
+  /** 1 − z of every input [batch, …inputShape], at the rate as it is now. */
+  override mask(batchSize: number, pass: Pass): Tensor {
+    const shape = [batchSize, ...this.#inputShape]
+    const { stream, temperature, first } = this.#noise(pass)
+    const [logit] = pass.kernels.view(this.#logit.value)
+    const kept = concreteMask(stream, logit!, temperature, first, sizeOf(shape))
+    const { dtype } = pass.kernels
+    return { dtype, shape, data: dtype === 'float64' ? kept : Float32Array.from(kept) }
+  }
+
+  #noise(pass: Pass): ConcreteNoise {
+    const first = pass.firstSample * sizeOf(this.#inputShape)
+    return { stream: streamFor(pass, this, this.#key), temperature: this.temperature, first }
+  }
+}
