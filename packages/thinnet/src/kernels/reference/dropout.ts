@@ -7,7 +7,7 @@ import type { View } from './memory.ts'
 export function dropoutKernels(view: View): Pick<Kernels, 'dropout' | 'gaussianNoise' | 'applyMask'> {
   return {
     // y = kept ? x · scale + shift : dropped. A choice, not a product, so that a dropped NaN is gone
-    dropout(y, x, { stream, rate, first }, scale, { shift, dropped } = { shift: 0, dropped: 0 }) {
+    dropout(y, x, { stream, rate, first }, scale, { shift, dropped } = { shift: -0, dropped: 0 }) {
       const [to, from] = [view(y), view(x)]
       const kept = new Uint8Array(to.length)
       keepMask(stream, rate, first, to.length, kept)
