@@ -66,6 +66,9 @@ export class Decoder {
   }
 }
 
+/** Of a message, in characters: the names in it come from the file. */
+const LONGEST = 900
+
 const NEWER = 'Was the file made by a newer version?'
 
 /** Parses JSON that should hold an object. */
@@ -89,7 +92,8 @@ export function guarded<T>(who: string, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    if (error instanceof ThinnetError) throw error
+    if (error instanceof ThinnetError && error.message.length <= LONGEST) throw error
+    if (error instanceof ThinnetError) throw new ThinnetError(`${error.message.slice(0, LONGEST)}…`)
     throw new ThinnetError(`${who}: expected a sound description, got an error: ${show((error as Error)?.message)}.`, {
       cause: error,
     })

@@ -38,7 +38,7 @@ export class Encoder {
     if (typeof value !== 'object') {
       return refuse(who, 'plain data, or what thinnet makes', value, 'A function cannot be saved.')
     }
-    if (!isPlain(value)) return this.#made(value as Made, who)
+    if (!isPlain(value)) return this.#made(value, who)
     const encoded = this.#entries(value, who)
     return Object.hasOwn(encoded, 'object') ? { object: 'plain', value: encoded } : encoded
   }
@@ -109,10 +109,11 @@ function alike(a: object | undefined, b: object): boolean {
   })
 }
 
+/** Data, or an object that somebody made to do something? That has a name, and functions. */
 function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as unknown
   if (prototype !== Object.prototype && prototype !== null) return false
-  return !Object.values(value).some(item => typeof item === 'function')
+  return !('name' in value && Object.values(value).some(item => typeof item === 'function'))
 }
 
 const camelCase = (type: string) => type.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())

@@ -48,7 +48,9 @@ describe('a run taken up from a file ends with the bits of the run never interru
         })
         let bytes: Uint8Array | undefined
         const keep = callbacks.lambda({
-          onEpochSettled: async (_epoch, _logs, context) => void (bytes = await context.model.toSafetensors()),
+          async onEpochSettled(_epoch, _logs, context) {
+            bytes = await context.model.toSafetensors()
+          },
         })
         const history = await model.fit(x, y, {
           ...fitting,

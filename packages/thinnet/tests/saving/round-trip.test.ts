@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import * as activations from '../../src/activations/index.ts'
+import * as initializers from '../../src/initializers/index.ts'
+import type { Region } from '../../src/kernels/region.ts'
+import * as layers from '../../src/layers/index.ts'
+import { type Declare, Layer, type LayerOptions, type Pass } from '../../src/layers/layer.ts'
+import * as losses from '../../src/losses/index.ts'
+import type { Loss } from '../../src/losses/loss.ts'
+import * as metrics from '../../src/metrics/index.ts'
+import { type LoadOptions, loadModel } from '../../src/model/load.ts'
+import { type CompileOptions, type SequentialOptions, sequential } from '../../src/model/sequential.ts'
+import * as regularizers from '../../src/regularizers/index.ts'
+import { readSafetensors } from '../../src/safetensors/read.ts'
+import { sizeOf } from '../../src/tensor/shape.ts'
+import { tensor } from '../../src/tensor/tensor.ts'
+import { refused, small, x, y } from './support.ts'
+
+const wasm = { backend: 'wasm', threads: 1 } as const
+
+/** Saves, loads and saves again: the bytes are the same, and so are predictions with and without dropout. */
+async function roundTrip(options: SequentialOptions, compile?: CompileOptions, load: LoadOptions = wasm) {
+  const { customObjects: _, ...compute } = load
+  const model = sequential({ ...compute, ...options })
+  if (compile) model.compile(compile)
+  const bytes = await model.toSafetensors()
+  const again = await loadModel(bytes, load)
+  assert.deepEqual(await again.toSafetensors(), bytes)
+  assert.equal(again.seed, model.seed)
+  const shape = [2, ...options.layers[0]!.inputShape!]
+  const input = tensor(
+    Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.cos(i * 1.9)),
+    shape,
+  )
+  for (const training of [false, true]) {
+    assert.deepEqual(await again.predict(input, { training }), await model.predict(input, { training }))
+  }
+  return again
+}
+
+describe('saved and loaded again', () => {
+  const image = { inputShape: [8, 8, 2] }
+  const rows: Record<string, () => Layer[]> = {
+    dense: () => [layers.dense({ units: 3, useBias: false, inputShape: [4] })],
+    activation: () => [layers.activation({ activation: 'tanh', inputShape: [4] }), layers.dense({ units: 1 })],
+    dropout: () => [
+      layers.dropout({ rate: 0.25, inputShape: [9] }),
+      layers.dropout({ keepProbability: 0.5, scaling: 'vanilla' }),
+    ],
+    batchNormalization: () => [layers.batchNormalization({ momentum: 0.5, scale: false, axis: 1, inputShape: [4, 3] })],
+    conv2d: () => [layers.conv2d({ filters: 3, kernelSize: [3, 2], padding: 'same', strides: 2, ...image })],
+    maxPooling2d: () => [layers.maxPooling2d({ poolSize: [2, 1], ...image })],
+    flatten: () => [layers.flatten({ dataFormat: 'channelsFirst', ...image }), layers.dense({ units: 2 })],
+  }
+  for (const [name, make] of Object.entries(rows)) {
+    test(`layer ${name}`, async () => void (await roundTrip({ seed: 3, layers: make() })))
+  }
+
+  test('activations, by name and as objects', async () => {
+    for (const [name, activation] of Object.entries(activations)) {
+      for (const value of [name as keyof typeof activations, activation]) {
+        const model = await roundTrip({
+          seed: 1,
+          layers: [layers.dense({ units: 3, activation: value, inputShape: [2] })],
+        })
+        assert.equal(model.layers[0]!.activation, activation)
+      }
+    }
+  })
+
+  test('initializers and regularizers, with their settings', async () => {
+    const own = [initializers.constant({ value: -0.25 }), initializers.randomNormal({ mean: 1, stddev: 2 })]
+    for (const initializer of [...own, ...Object.values(initializers).map(make => make())]) {
+      const dense = layers.dense({ units: 2, kernelInitializer: initializer, inputShape: [3] })
+      const again = await roundTrip({ seed: 1, layers: [dense] })
+      const { name, config } = again.layers[0]!.options.kernelInitializer as typeof initializer
+      assert.deepEqual({ name, config }, { name: initializer.name, config: initializer.config })
+    }
+    for (const regularizer of [regularizers.l1(), regularizers.l2({ l2: 0.3 }), regularizers.l1l2({ l1: 1, l2: 2 })]) {
+      const dense = layers.dense({ units: 2, kernelRegularizer: regularizer, biasRegularizer: null, inputShape: [3] })
+      const again = await roundTrip({ seed: 1, layers: [dense] }, { loss: 'meanSquaredError' })
+      assert.deepEqual(again.layers[0]!.options.kernelRegularizer, regularizer)
+    }
+  })
+
+  test('losses and metrics', async () => {
+    const row = () => [layers.dense({ units: 3, activation: 'sigmoid', inputShape: [4] })]
+    for (const make of Object.values(losses)) {
+      for (const fromLogits of [false, true])
+        await roundTrip({ seed: 1, layers: row() }, { loss: make({ fromLogits }) })
+    }
+    const again = await roundTrip(
+      { seed: 1, layers: row() },
+      { loss: 'binaryCrossentropy', metrics: ['accuracy', metrics.categoricalAccuracy('hits'), 'binaryAccuracy'] },
+    )
+    const numbers = await again.evaluate(tensor(new Float32Array(4), [1, 4]), tensor(new Float32Array(3), [1, 3]))
+    assert.deepEqual(Object.keys(numbers), ['loss', 'accuracy', 'hits', 'binaryAccuracy'])
+  })
+
+  test('float64, not compiled, built by its first data, layers named by the model', async () => {
+    const load = { backend: 'reference' } as const
+    await roundTrip(
+      { seed: 1, dtype: 'float64', layers: [layers.dense({ units: 2, inputShape: [3] })] },
+      undefined,
+      load,
+    )
+    const loose = sequential({ backend: 'reference', layers: [layers.flatten(), layers.dense({ units: 2 })] })
+    await assert.rejects(loose.toSafetensors(), refused(/built model/))
+    const input = tensor(new Float32Array(12).fill(0.5), [2, 3, 2])
+    const output = await loose.predict(input)
+    const again = await loadModel(await loose.toSafetensors(), load)
+    assert.deepEqual(await again.predict(input), output)
+    assert.deepEqual(
+      again.layers.map(layer => layer.name),
+      ['flatten', 'dense'],
+    )
+    await assert.rejects(again.fit(input, input), refused(/compiled model/))
+  })
+
+  test('a learning rate that was changed, and a rate of infinity', async () => {
+    const model = small()
+    model.optimizer.learningRate = 0.125
+    assert.equal((await loadModel(await model.toSafetensors(), wasm)).optimizer.learningRate, 0.125)
+    model.optimizer.learningRate = Infinity
+    assert.equal((await loadModel(await model.toSafetensors(), wasm)).optimizer.learningRate, Infinity)
+  })
+
+  test('as a file whose tensors have the names and shapes of the parameters', async () => {
+    const model = small('adam')
+    await model.fit(x, y)
+    const { tensors } = readSafetensors(await model.toSafetensors())
+    const weights = await model.getWeights()
+    for (const [i, name] of model.weightNames.entries()) assert.deepEqual(tensors.get(name), weights[i])
+    assert.deepEqual(tensors.get('optimizer/meanSquare/dense/kernel')?.shape, [6, 9])
+    // 4 moving averages and trained weights each, of which adam keeps two numbers
+    assert.equal(tensors.size, 2 + 6 * 3)
+  })
+})
+
+/** y = by · x, of a user's own making. */
+class Scale extends Layer {
+  readonly by: number
+  #y!: Region
+  #dx!: Region | null
+  constructor(options: LayerOptions & { by: number; inner?: unknown }) {
+    super(options)
+    this.by = options.by
+  }
+  build(inputShape: readonly number[], declare: Declare) {
+    this.#y = declare.output(inputShape)
+    this.#dx = declare.inputGradient()
+  }
+  forward(input: Region, { kernels }: Pass) {
+    kernels.scale(this.#y, input, this.by)
+    return this.#y
+  }
+  backward(dy: Region, { kernels }: Pass) {
+    if (this.#dx) kernels.scale(this.#dx, dy, this.by)
+    return this.#dx
+  }
+}
+/** A layer of one's own that is called as one of thinnet's. */
+class Dropout extends Scale {}
+
+describe("what is a user's own", () => {
+  const customObjects = {
+    Scale: (options: ConstructorParameters<typeof Scale>[0]) => new Scale(options),
+    Dropout: (options: ConstructorParameters<typeof Scale>[0]) => new Dropout(options),
+  }
+
+  test('layers are made by customObjects, and asked for where they are missing', async () => {
+    const row = () => [new Scale({ by: 2, inputShape: [3] }), new Dropout({ by: 3 }), layers.dropout({ rate: 0.5 })]
+    const again = await roundTrip({ seed: 1, layers: row() }, undefined, { ...wasm, customObjects })
+    assert.ok(again.layers[0] instanceof Scale && again.layers[1] instanceof Dropout)
+    assert.deepEqual(again.layers[1]!.options, { by: 3, name: 'dropout' })
+    const bytes = await again.toSafetensors()
+    await assert.rejects(loadModel(bytes, wasm), refused(/customObjects that make Scale, got none\. Give loadModel/))
+    await assert.rejects(
+      loadModel(bytes, { ...wasm, customObjects: { ...customObjects, Scale: () => 5 } }),
+      refused(/a class of Layer/),
+    )
+  })
+
+  test('layers and plain data of any kind stand in options', async () => {
+    const inner = {
+      list: [layers.dense({ units: 2, name: 'inner' }), new Scale({ by: 5 })],
+      seed: 3n,
+      nothing: null,
+      limits: [-0, Infinity, Number.NaN],
+      object: 'plain data may have this key',
+      start: initializers.heNormal(),
+    }
+    const again = await roundTrip({ seed: 1, layers: [new Scale({ by: 1, inner, inputShape: [2] })] }, undefined, {
+      ...wasm,
+      customObjects,
+    })
+    const made = again.layers[0]!.options.inner as typeof inner
+    assert.deepEqual({ ...made, list: [], start: made.start.name }, { ...inner, list: [], start: 'heNormal' })
+    assert.equal(made.list[0]!.name, 'inner')
+    assert.equal((made.list[1] as Scale).by, 5)
+  })
+
+  test('objects are made by customObjects if they have a config, else refused, with their place', async () => {
+    const swish = { ...activations.relu, name: 'swish', config: { beta: 2 } }
+    const row = (activation: typeof swish) => [layers.dense({ units: 2, activation, inputShape: [2] })]
+    await roundTrip({ seed: 1, layers: row(swish) }, undefined, {
+      ...wasm,
+      customObjects: { swish: (config: unknown) => ({ ...swish, config }) },
+    })
+    const wrong = async (layer: Layer, message: RegExp) => {
+      const model = sequential({ ...wasm, layers: [layer] })
+      await assert.rejects(model.toSafetensors(), refused(message))
+    }
+    const { config: _, ...bare } = swish
+    await wrong(
+      row(bare as typeof swish)[0]!,
+      /^save: Dense "dense": activation: expected plain data.+name and a config/,
+    )
+    const rate = (step: number) => step / 10
+    await wrong(new Scale({ by: 1, inner: { rate }, inputShape: [1] }), /^save: Scale "scale": inner.+function/)
+    await wrong(new Scale({ by: 1, inner: rate, inputShape: [1] }), /^save: Scale "scale": inner: .+a function rate/)
+    await wrong(new Scale({ by: 1, inner: new Map(), inputShape: [1] }), /inner: expected plain data/)
+    // Has the name of one of thinnet's, and does something else.
+    const start = { ...initializers.zeros(), config: undefined, draw: () => new Float64Array(4).fill(7) }
+    await wrong(layers.dense({ units: 2, kernelInitializer: start as never, inputShape: [2] }), /kernelInitializer/)
+  })
+
+  test('an initializer that only looks like one of ours is not taken for it', async () => {
+    const start = { ...initializers.ones(), draw: () => new Float64Array(4).fill(7) }
+    const model = sequential({
+      ...wasm,
+      layers: [layers.dense({ units: 2, kernelInitializer: start, inputShape: [2] })],
+    })
+    await assert.rejects(loadModel(await model.toSafetensors(), wasm), refused(/customObjects that make ones/))
+  })
+
+  test('a loss of one’s own, without config', async () => {
+    const { config: _, ...own } = losses.meanSquaredError() as Loss & { config: unknown }
+    const model = sequential({ ...wasm, layers: [layers.dense({ units: 2, inputShape: [2] })] })
+    model.compile({ loss: { ...own, name: 'mine' } })
+    await assert.rejects(model.toSafetensors(), refused(/^save: loss: expected/))
+  })
+})

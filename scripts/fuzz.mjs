@@ -1,0 +1,277 @@
+// Gives every reader of files hostile ones, for some seconds: node scripts/fuzz.mjs [seconds = 600] [seed]
+// Only a ThinnetError may come out, soon, and memory stays bounded. A failure prints what makes it again:
+// node scripts/fuzz.mjs --case <seed> <number>
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { gzipSync } from 'node:zlib'
+import { readIdx } from '@thinnet/datasets'
+import { callbacks, layers, loadModel, optimizers, regularizers, safetensors, sequential, ThinnetError } from 'thinnet'
+
+/** No case may take longer, in milliseconds, … */
+const PATIENCE = 20_000
+/** … and the process may not grow by more, in bytes. */
+const MOST_GROWTH = 512 * 2 ** 20
+
+/** Cases run in a worker, so that one that hangs is noticed. */
+async function watch(seconds, seed) {
+  if (!(seconds > 0) || !Number.isInteger(seed)) {
+    console.error('usage: node scripts/fuzz.mjs [seconds] [seed]')
+    process.exit(2)
+  }
+  console.log(`seed ${seed}, ${seconds} s`)
+  const place = new Int32Array(new SharedArrayBuffer(4))
+  const worker = new Worker(new URL(import.meta.url), { workerData: { seed, seconds, place } })
+  let [last, since] = [-1, performance.now()]
+  const watching = setInterval(() => {
+    const now = Atomics.load(place, 0)
+    if (now !== last) [last, since] = [now, performance.now()]
+    else if (performance.now() - since > PATIENCE) fail(new Error(`no end after ${PATIENCE} ms`))
+  }, 500)
+  const fail = error => {
+    console.error(`case ${place[0]} of seed ${seed}: ${error.stack ?? error}`)
+    process.exit(1)
+  }
+  worker.on('error', fail)
+  worker.on('message', text => console.log(text))
+  worker.on('exit', status => {
+    clearInterval(watching)
+    if (status) fail(new Error(`the worker ended with status ${status}`))
+  })
+}
+
+async function work({ seed, seconds, place }) {
+  const files = await corpus()
+  const end = performance.now() + seconds * 1000
+  const grown = new Map()
+  const before = process.memoryUsage().rss
+  let most = 0
+  let number = 0
+  for (; performance.now() < end; number++) {
+    Atomics.store(place, 0, number)
+    const outcome = await runCase(files, seed, number)
+    grown.set(outcome, (grown.get(outcome) ?? 0) + 1)
+    if (number % 50 === 0) {
+      most = Math.max(most, process.memoryUsage().rss - before)
+      if (most > MOST_GROWTH) throw new Error(`memory grew by ${Math.round(most / 2 ** 20)} MiB`)
+    }
+  }
+  const counts = [...grown].sort().map(([outcome, count]) => `${outcome}: ${count}`)
+  parentPort.postMessage(
+    `${number} cases; ${counts.join(', ')}; memory grew by at most ${Math.round(most / 2 ** 20)} MiB`,
+  )
+}
+
+/** One hostile file for one reader; the same for the same numbers. */
+async function runCase(files, seed, number) {
+  const random = generator(seed, number)
+  const { kind, bytes } = random.pick(files)
+  const hostile = hostileFile(random, kind, bytes)
+  try {
+    if (kind === 'idx') readIdx(hostile, 'fuzz', { mostBytes: 2 ** 20 })
+    else if (random.below(4) === 0) safetensors.read(hostile)
+    else (await loadModel(hostile, { backend: 'reference' })).dispose()
+    return `${kind} read`
+  } catch (error) {
+    if (!(error instanceof ThinnetError)) throw error
+    if (error.message.length > 1000) throw new Error(`a message of ${error.message.length} characters`)
+    return `${kind} refused`
+  }
+}
+
+function hostileFile(random, kind, bytes) {
+  const way = random.below(10)
+  if (way === 0) return random.bytes(random.below(200))
+  if (kind === 'model' && way < 7) return rewritten(random, bytes)
+  let file = bytes
+  for (let i = random.below(4); i >= 0; i--) file = mutated(random, file)
+  return file
+}
+
+/** Bytes changed, cut off, put in or repeated; most often near the beginning, where headers are. */
+function mutated(random, bytes) {
+  const file = Uint8Array.from(bytes)
+  if (file.length === 0) return file
+  const at = random.below(random.below(2) ? file.length : Math.min(file.length, 64))
+  const end = at + random.below(Math.min(64, file.length - at) + 1)
+  switch (random.below(5)) {
+    case 0:
+      file[at] ^= 1 << random.below(8)
+      return file
+    case 1:
+      return file.slice(0, at)
+    case 2:
+      file.fill(random.pick([0, 255, 0x7f, 0x20]), at, end)
+      return file
+    case 3:
+      return Uint8Array.of(...file.subarray(0, end), ...file.subarray(at, end), ...file.subarray(end))
+    default:
+      return Uint8Array.of(...file.subarray(0, at), ...random.bytes(random.below(20)), ...file.subarray(at))
+  }
+}
+
+/** A model's file with a description that says something else in one to three places, and is well formed. */
+function rewritten(random, bytes) {
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)))
+  const done = new Set()
+  for (let i = random.below(3); i >= 0; i--) {
+    const name = random.pick(['model', 'model', 'compile', 'training', undefined])
+    const metadata = header.__metadata__
+    if (done.has(name) || done.has(undefined)) continue
+    if (!name || typeof metadata?.[name] !== 'string') {
+      mutateTree(random, header)
+      done.add(undefined)
+    } else {
+      done.add(name)
+      const tree = JSON.parse(metadata[name])
+      mutateTree(random, tree)
+      metadata[name] = textOf(tree)
+    }
+  }
+  const text = new TextEncoder().encode(textOf(header))
+  const file = new Uint8Array(8 + text.length + bytes.length - 8 - length)
+  new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true)
+  file.set(text, 8)
+  file.set(bytes.subarray(8 + length), 8 + text.length)
+  return file
+}
+
+/** Some hostile values cannot be written by JSON.stringify as they are meant. */
+const textOf = tree =>
+  (JSON.stringify(tree) ?? 'null')
+    .replaceAll('"<deep>"', () => `${'['.repeat(50_000)}${']'.repeat(50_000)}`)
+    .replaceAll('"<huge>"', '1e999')
+    .replaceAll('"<proto>"', '{"__proto__":{"polluted":true},"constructor":1}')
+
+const HOSTILE = [
+  ...[0, -1, 1.5, 2 ** 31, 2 ** 32, 2 ** 53, 2 ** 60, 1e12, 1e300, '<huge>', -0, null, true, false, [], {}],
+  ...[
+    '',
+    '__proto__',
+    'constructor',
+    'toString',
+    'a'.repeat(5000),
+    '<deep>',
+    '<proto>',
+    'NaN',
+    '\u0000',
+    '/',
+    '\ud800',
+  ],
+  ...['dense', 'dropout', 'relu', 'adam', 'l2', 'zeros', 'conv2d', 'float64', 'F16', '1', '-1', '0', 'Infinity'],
+  ...[[1e9, 1e9, 1e9], Array(40).fill(1), Array(1000).fill(2 ** 40), [[]], [null], [-5], [0], [0.5]],
+  ...[
+    { object: 'bigint', value: '9'.repeat(30) },
+    { object: 'number', value: 'NaN' },
+    { object: 'custom', name: 'x' },
+  ],
+  ...[{ object: 'layers', name: 'constructor' }, { object: '__proto__', name: 'relu' }, { object: 'plain' }],
+  ...[
+    { object: 'layers', name: 'dense', config: null },
+    { object: 'layers', name: 'dense', config: { units: 1e12 } },
+  ],
+  ...[
+    { object: 'optimizers', name: 'adam' },
+    { object: 'initializers', name: 'constant', config: { value: 1 } },
+  ],
+]
+
+/** Changes, takes away, doubles or moves a part of the tree. */
+function mutateTree(random, tree) {
+  const places = []
+  const walk = node => {
+    for (const key of Object.keys(node)) {
+      places.push([node, key])
+      if (typeof node[key] === 'object' && node[key] !== null) walk(node[key])
+    }
+  }
+  walk(tree)
+  if (places.length === 0) return
+  const [node, key] = random.pick(places)
+  const [otherNode, otherKey] = random.pick(places)
+  const put = (target, name, value) =>
+    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
+  switch (random.below(6)) {
+    case 0:
+      if (Array.isArray(node)) node.splice(Number(key), 1)
+      else delete node[key]
+      break
+    case 1:
+      put(node, key, structuredClone(otherNode[otherKey]))
+      break
+    case 2:
+      if (Array.isArray(node)) node.splice(Number(key), 0, ...Array(random.pick([1, 2, 20_000])).fill(node[key]))
+      else put(node, random.pick(['__proto__', 'constructor', 'object', 'name', 'config', 'x']), node[key])
+      break
+    default:
+      put(node, key, structuredClone(random.pick(HOSTILE)))
+  }
+}
+
+/** Sound files, of which hostile ones are made. */
+async function corpus() {
+  const models = [
+    [
+      layers.conv2d({ filters: 2, kernelSize: 2, activation: 'relu', inputShape: [5, 4, 1] }),
+      layers.maxPooling2d(),
+      layers.dropout({ rate: 0.25 }),
+      layers.flatten(),
+      layers.dense({ units: 3, activation: 'softmax', kernelRegularizer: regularizers.l2() }),
+    ],
+    [layers.dense({ units: 3, activation: 'tanh', inputShape: [20] }), layers.batchNormalization()],
+  ].map(row => sequential({ layers: row, seed: 2n ** 60n, backend: 'reference' }))
+  const x = Array.from({ length: 8 }, (_, i) => Array.from({ length: 20 }, (_, j) => Math.sin(i * 20 + j)))
+  const data = new Float32Array(x.flat())
+  const files = []
+  for (const [i, model] of models.entries()) {
+    files.push(await model.toSafetensors())
+    const loss = ['sparseCategoricalCrossentropy', 'meanSquaredError'][i]
+    model.compile({ optimizer: optimizers.sgd({ momentum: 0.9 }), loss, metrics: i === 0 ? ['accuracy'] : [] })
+    const [inputs, targets] = [
+      { dtype: 'float32', shape: i === 0 ? [8, 5, 4, 1] : [8, 20], data },
+      i === 0 ? Int32Array.from(data.subarray(0, 8), Number.isNaN) : data.subarray(0, 24),
+    ]
+    await model.fit(
+      inputs,
+      { dtype: i === 0 ? 'int32' : 'float32', shape: i === 0 ? [8] : [8, 3], data: targets },
+      {
+        epochs: 2,
+        callbacks: [
+          callbacks.earlyStopping({ monitor: 'loss', restoreBestWeights: true }),
+          callbacks.reduceLROnPlateau({ monitor: 'loss' }),
+        ],
+      },
+    )
+    files.push(await model.toSafetensors())
+  }
+  const idx = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, ...Array(24).keys())
+  const bomb = gzipSync(Uint8Array.of(0, 0, 8, 1, 0, 128, 0, 0, ...new Uint8Array(100)).fill(0, 8))
+  return [
+    ...files.map(bytes => ({ kind: 'model', bytes })),
+    ...[idx, gzipSync(idx), bomb, gzipSync(new Uint8Array(2 ** 24))].map(bytes => ({ kind: 'idx', bytes })),
+  ]
+}
+
+/** Random numbers of a case (xorshift32, from a mixed start). */
+function generator(seed, number) {
+  let state = Math.imul(seed ^ Math.imul(number + 1, 0x9e3779b9), 0x85ebca6b) >>> 0 || 1
+  const next = () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    state >>>= 0
+    return state
+  }
+  for (let i = 0; i < 8; i++) next()
+  const below = n => next() % n
+  return {
+    below,
+    pick: list => list[below(list.length)],
+    bytes: length => Uint8Array.from({ length }, () => below(256)),
+  }
+}
+
+if (!isMainThread) await work(workerData)
+else if (process.argv[2] === '--case') {
+  await runCase(await corpus(), Number(process.argv[3]), Number(process.argv[4]))
+  console.log('passed')
+} else await watch(Number(process.argv[2] ?? 600), Number(process.argv[3] ?? Date.now() % 2 ** 31))
