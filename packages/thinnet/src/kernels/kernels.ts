@@ -61,8 +61,6 @@ export interface Kernels {
    * [outer, inner]: shared along the middle. Where the mask is 0, a NaN or Inf becomes `dropped`. In place.
    */
   applyMask(y: Region, x: Region, mask: Region, options: SharedMaskOptions): void
-  /** y = mask ≠ 0 ? x · mask : 0: a mask of factors, over all of x. A dropped NaN or Inf becomes 0. In place. */
-  multiplyMask(y: Region, x: Region, mask: Region): void
   /** y += factor · a · b */
   addProduct(y: Region, a: Region, b: Region, factor: number): void
   /** u = mean + √variance · noise, with standard normal noise: a Gaussian of that mean and variance. In place. */

@@ -79,7 +79,7 @@ export class DropBlock2d extends Layer {
       const { dataFormat } = this
       kernels.dropBlockMask(this.#mask, this.#corners(pass), { blockSize: this.#block, dataFormat })
       // y = x · m · count(m) / Σ m
-      kernels.multiplyMask(this.#y, x, this.#mask)
+      kernels.applyMask(this.#y, x, this.#mask, { inner: x.size })
     } else kernels.copy(this.#y, x) // y = x
     return this.#y
   }
@@ -87,7 +87,7 @@ export class DropBlock2d extends Layer {
   backward(dy: Region, pass: Pass): Region | null {
     if (!this.#dx) return null
     // dx = dy · m · count(m) / Σ m
-    if (this.#drops(pass)) pass.kernels.multiplyMask(this.#dx, dy, this.#mask)
+    if (this.#drops(pass)) pass.kernels.applyMask(this.#dx, dy, this.#mask, { inner: dy.size })
     else pass.kernels.copy(this.#dx, dy) // dx = dy
     return this.#dx
   }

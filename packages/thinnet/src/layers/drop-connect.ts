@@ -3,6 +3,7 @@ import { refuse } from '../errors.ts'
 import type { DropoutMask } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { keepMask } from '../random/dropout-mask.ts'
+import type { Stream } from '../random/streams.ts'
 import { type Shape, showBatched } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { type DrawOptions, ownKey, type RateOptions, rateAt, streamFor } from './draws.ts'
@@ -109,8 +110,7 @@ export class DropConnect extends Layer {
     const bias = this.#bias?.value ?? null
     this.#x = x
     if (this.#matches(rate, pass)) {
-      const noise = streamFor(pass, this, this.#key, 'noise')
-      this.#moments!.forward(this.#y, x, this.#kernel.value, bias, rate / (1 - rate), noise, pass)
+      this.#moments!.forward(this.#y, x, this.#kernel.value, bias, rate / (1 - rate), this.#noise(pass), pass)
       return this.#y
     }
     if (pass.training && rate > 0 && this.mode === 'sample') {
@@ -130,9 +130,8 @@ export class DropConnect extends Layer {
     const [kernel, dkernel] = [this.#kernel.value, this.#kernel.gradient]
     const dbias = this.#bias?.gradient ?? null
     if (this.#matches(rate, pass)) {
-      const noise = streamFor(pass, this, this.#key, 'noise')
       const outs = { dx: this.#dx, dkernel, dbias }
-      this.#moments!.backward(outs, dy, this.#x, kernel, rate / (1 - rate), noise, pass)
+      this.#moments!.backward(outs, dy, this.#x, kernel, rate / (1 - rate), this.#noise(pass), pass)
       return this.#dx
     }
     let du = dy
@@ -162,6 +161,14 @@ export class DropConnect extends Layer {
     const { stream, rate, first } = this.#mask(this.#rate(pass.step), pass)
     keepMask(stream, rate, first, data.length, data)
     return { dtype: 'uint8', shape, data }
+  }
+
+  /** Where the Gaussian draws of an inference come from. */
+  #noise(pass: Pass): (s: number) => Stream {
+    return s => {
+      const stream = pass.stream(`${this.name}/${s}`, 'noise')
+      return this.#key ? { ...stream, key: this.#key } : stream
+    }
   }
 
   #mask(rate: number, pass: Pass): DropoutMask {

@@ -1,8 +1,10 @@
 import type { Activation } from '../activations/activation.ts'
 import type { Region } from '../kernels/region.ts'
-import { normalsFrom } from '../random/normals-from.ts'
 import type { Stream } from '../random/streams.ts'
 import type { Declare, Pass } from './layer.ts'
+
+/** The stream of each draw s. */
+type Streams = (s: number) => Stream
 
 /**
  * DropConnect's inference (Wan et al. 2013, section 3.2): the mean over masks of f(u), f the activation, with the sum u
@@ -18,9 +20,8 @@ import type { Declare, Pass } from './layer.ts'
  *     du_s = f′(u_s) · dy,  dμ = 1/S · Σ du_s,  dv = 1/S · Σ du_s · z_s / (2 √v)
  *     dW = xᵀ · dμ + 2 · rate / keep · W ∘ ((x²)ᵀ · dv),  dx = dμ · Wᵀ + 2 · rate / keep · x ∘ (dv · (W²)ᵀ),  db = Σ dμ
  *
- * z's element ((n · S) + s) · units + j is that normal number of the layer's stream for noise at the pass's step, n
- * counted from the first sample: predictions repeat themselves, and no batch size changes them. They are drawn on the
- * host, at some 0.1 µs each: S · units a sample.
+ * z_s's element n · units + j, n counted from the first sample, is that of `NormalNoise` for the site `layer/s` at the
+ * pass's step: predictions repeat themselves, and no batch size changes them.
  */
 export class MomentMatching {
   readonly samples: number
@@ -56,15 +57,15 @@ export class MomentMatching {
   }
 
   /** @param ratio rate / keep */
-  forward(y: Region, x: Region, w: Region, bias: Region | null, ratio: number, stream: Stream, pass: Pass): void {
+  forward(y: Region, x: Region, w: Region, bias: Region | null, ratio: number, streams: Streams, pass: Pass): void {
     const { kernels } = pass
     kernels.gemm(this.#mean, x, w, { bias })
-    kernels.multiplyMask(this.#squaredInput, x, x)
-    kernels.multiplyMask(this.#squaredKernel, w, w)
+    kernels.applyMask(this.#squaredInput, x, x, { inner: x.size })
+    kernels.applyMask(this.#squaredKernel, w, w, { inner: w.size })
     kernels.gemm(this.#variance, this.#squaredInput, this.#squaredKernel)
     kernels.scale(this.#variance, this.#variance, ratio)
     for (let s = 0; s < this.samples; s++) {
-      this.#draw(s, stream, pass)
+      this.#draw(s, streams, pass)
       this.#f.forward(kernels, s ? this.#u : y, this.#u)
       if (s) kernels.movingAverage(y, this.#u, s / (s + 1))
     }
@@ -76,12 +77,12 @@ export class MomentMatching {
     x: Region,
     w: Region,
     ratio: number,
-    stream: Stream,
+    streams: Streams,
     pass: Pass,
   ): void {
     const { kernels } = pass
     for (let s = 0; s < this.samples; s++) {
-      this.#draw(s, stream, pass)
+      this.#draw(s, streams, pass)
       this.#f.forward(kernels, this.#u, this.#u)
       const du = s ? this.#du : this.#dmean
       const dv = s ? this.#du : this.#dvariance
@@ -91,26 +92,22 @@ export class MomentMatching {
       if (s) kernels.movingAverage(this.#dvariance, dv, s / (s + 1))
     }
     kernels.gemm(dkernel, x, this.#dmean, { transposeA: true })
-    kernels.multiplyMask(this.#squaredInput, x, x)
+    kernels.applyMask(this.#squaredInput, x, x, { inner: x.size })
     kernels.gemm(this.#overKernel, this.#squaredInput, this.#dvariance, { transposeA: true })
     kernels.addProduct(dkernel, w, this.#overKernel, 2 * ratio)
     if (dbias) kernels.channelSums(dbias, this.#dmean, { inner: 1 })
     if (!dx) return
     kernels.gemm(dx, this.#dmean, w, { transposeB: true })
-    kernels.multiplyMask(this.#squaredKernel, w, w)
+    kernels.applyMask(this.#squaredKernel, w, w, { inner: w.size })
     kernels.gemm(this.#overInputs, this.#dvariance, this.#squaredKernel, { transposeB: true })
     kernels.addProduct(dx, x, this.#overInputs, 2 * ratio)
   }
 
   /** u = μ + √v · z_s */
-  #draw(s: number, stream: Stream, { kernels, firstSample }: Pass): void {
-    const { samples, units } = this
-    const batch = this.#noise.shape[0]!
-    const z = new Float64Array(batch * units)
-    for (let n = 0; n < batch; n++) {
-      normalsFrom(stream, ((firstSample + n) * samples + s) * units, units, z, n * units)
-    }
-    kernels.write(this.#noise, z)
+  #draw(s: number, streams: Streams, { kernels, firstSample }: Pass): void {
+    const noise = { stream: streams(s), first: firstSample * this.units }
+    kernels.fill(this.#noise, 0)
+    kernels.gaussianNoise(this.#noise, this.#noise, noise, { stddev: 1, multiply: false })
     kernels.gaussianForward(this.#u, this.#mean, this.#variance, this.#noise)
   }
 }

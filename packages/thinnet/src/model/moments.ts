@@ -34,9 +34,9 @@ export async function outputMoments(
       kernels.gather(chain.input, x, rowsFrom(first, batch))
       const pass = network.pass({ training, fitting: training, step, firstSample: first })
       let value: Parameters<typeof kernels.read>[0] = chain.input
-      for (const { layer } of chain.steps) {
-        value = layer.forward(value, pass)
-        const at = steps.findIndex(step => step.layer === layer)
+      for (const step of chain.steps) {
+        value = network.forwardThrough(step, value, pass)
+        const at = steps.indexOf(step)
         if (at >= 0) take(sums[at]!, await kernels.read(value))
       }
     })

@@ -143,17 +143,17 @@ export class Network {
   /** The output of step `count` − 1, by default the last, for the batch in `chain.input`. */
   forward(pass: Pass, count = this.chain.steps.length): Region {
     let x: Region = this.chain.input
-    for (let i = 0; i < count; i++) x = this.forwardStep(this.chain.steps[i]!, x, pass)
+    for (let i = 0; i < count; i++) x = this.forwardThrough(this.chain.steps[i]!, x, pass)
     return x
   }
 
-  forwardStep({ layer, output, reshaped }: Step, x: Region, pass: Pass): Region {
+  forwardThrough({ layer, output, reshaped }: Step, x: Region, pass: Pass): Region {
     // The step before may have handed on what it was given, from memory of its own that it has not written to.
     if (reshaped) this.#move(output, x)
     return layer.forward(x, pass)
   }
 
-  #backwardStep({ layer, gradient, gradientReshaped }: Step, dy: Region, pass: Pass): Region | null {
+  #backwardThrough({ layer, gradient, gradientReshaped }: Step, dy: Region, pass: Pass): Region | null {
     if (gradient && gradientReshaped) this.#move(gradient, dy)
     return layer.backward(dy, pass)
   }
@@ -189,7 +189,7 @@ export class Network {
   backward(dy: Region, pass: Pass, count = this.chain.steps.length): void {
     let gradient: Region | null = dy
     for (let i = count - 1; i >= 0 && gradient; i--) {
-      gradient = this.#backwardStep(this.chain.steps[i]!, gradient, pass)
+      gradient = this.#backwardThrough(this.chain.steps[i]!, gradient, pass)
     }
   }
 

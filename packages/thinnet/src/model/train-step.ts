@@ -30,7 +30,10 @@ export async function forwardStep(network: Network, samples: Samples, rows: Uint
   await network.addSums(totals)
   const means = totals.map(total => total / rows.length)
   means[0]! += await network.penalty()
-  if (!Number.isFinite(means[0])) throw await notFinite(network, pass, means[0]!)
+  if (!Number.isFinite(means[0])) {
+    gatherBatch(network, samples, rows) // later values may have taken its place
+    throw await notFinite(network, pass, means[0]!)
+  }
   return { means, backward: () => network.backwardLoss(y, pass) }
 }
 
@@ -61,7 +64,7 @@ async function firstNotFinite(network: Network, pass: Pass): Promise<string | un
   let x = chain.input as Parameters<typeof kernels.read>[0]
   for (const step of chain.steps.slice(0, training.steps)) {
     const { layer, owner } = step
-    x = network.forwardStep(step, x, pass)
+    x = network.forwardThrough(step, x, pass)
     if (!finite(await kernels.read(x))) return `the output of ${owner.constructor.name} "${layer.name}"`
   }
   return undefined

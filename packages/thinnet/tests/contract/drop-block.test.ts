@@ -4,10 +4,9 @@ import fc from 'fast-check'
 import type { DataFormat, DropoutMask, Kernels } from '../../src/kernels/kernels.ts'
 import { keepMask } from '../../src/random/dropout-mask.ts'
 import { PURPOSE, type Stream } from '../../src/random/streams.ts'
-import { assertAgrees, assertClose } from './compare.ts'
+import { assertClose } from './compare.ts'
 import { onEach, onEachFloat32, reference } from './implementations.ts'
-import { call, given, out } from './regions.ts'
-import { uniform } from './values.ts'
+import { call, out } from './regions.ts'
 
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number
 const stream: Stream = { key: [0x12345678, 0x9abcdef0], step: 7, site: 0xdeadbeef, purpose: PURPOSE.dropout }
@@ -95,19 +94,6 @@ onEach('dropBlockMask', kernels => {
   })
 })
 
-onEach('multiplyMask', kernels => {
-  test('multiplies, and gives 0 where the mask is 0, whatever x is', () => {
-    const x = given([7], [1, nan, infinity, -infinity, nan, -2, 3])
-    const mask = given([7], [2, 0, 0, 0, 1, 0.5, 0])
-    const got = call(kernels, { x, mask }, { y: out([7]), inPlace: x }, (k, r) => {
-      k.multiplyMask(r.y, r.x, r.mask)
-      k.multiplyMask(r.inPlace, r.inPlace, r.mask)
-    })
-    assert.deepEqual(got.y, [2, 0, 0, 0, nan, -1, 0])
-    assert.deepEqual(got.inPlace, got.y)
-  })
-})
-
 onEachFloat32('dropBlock', kernels => {
   const word = fc.integer({ min: 0, max: 0xffffffff })
   const side = fc.integer({ min: 1, max: 9 })
@@ -133,12 +119,5 @@ onEachFloat32('dropBlock', kernels => {
       }),
       { numRuns: 200 },
     )
-  })
-
-  test('multiplyMask', () => {
-    for (const size of [0, 1, 6, 333]) {
-      const inputs = { x: given([size], uniform(1, size)), mask: given([size], uniform(2, size)) }
-      assertAgrees(kernels, inputs, { y: out([size]) }, (k, { y, x, mask }) => k.multiplyMask(y, x, mask))
-    }
   })
 })

@@ -2,7 +2,7 @@ import { keptOutsideBlocks } from '../../random/drop-block.ts'
 import type { Kernels } from '../kernels.ts'
 import type { View } from './memory.ts'
 
-export function dropBlockKernels(view: View): Pick<Kernels, 'dropBlockMask' | 'multiplyMask'> {
+export function dropBlockKernels(view: View): Pick<Kernels, 'dropBlockMask'> {
   return {
     // mask[n] = kept · size / how many are kept
     dropBlockMask(mask, seeds, { blockSize, dataFormat }) {
@@ -14,12 +14,6 @@ export function dropBlockKernels(view: View): Pick<Kernels, 'dropBlockMask' | 'm
         const count = sample.reduce((sum, one) => sum + one, 0)
         for (let i = 0; i < size; i++) to[n * size + i] = sample[i] ? size / count : 0
       }
-    },
-
-    // y = x · mask; a choice where mask is 0, so that a dropped NaN becomes 0
-    multiplyMask(y, x, mask) {
-      const [to, from, factors] = [view(y), view(x), view(mask)]
-      for (let i = 0; i < to.length; i++) to[i] = factors[i] !== 0 ? from[i] * factors[i] : 0
     },
   }
 }

@@ -2,7 +2,7 @@ import type { Kernels } from '../kernels.ts'
 import { maskArguments } from './drop-connect-kernels.ts'
 import type { WasmMemory } from './memory.ts'
 
-export function dropBlockKernels(memory: WasmMemory): Pick<Kernels, 'dropBlockMask' | 'multiplyMask'> {
+export function dropBlockKernels(memory: WasmMemory): Pick<Kernels, 'dropBlockMask'> {
   const { exports, workspace } = memory
   return {
     dropBlockMask(mask, seeds, { blockSize, dataFormat }) {
@@ -11,9 +11,6 @@ export function dropBlockKernels(memory: WasmMemory): Pick<Kernels, 'dropBlockMa
       const image = channelsFirst ? ([b, c, a] as const) : ([a, b, c] as const)
       const options = [blockSize, +channelsFirst, ...maskArguments(seeds), workspace] as const
       exports.dropBlockMask(memory.at(mask), ...image, ...options, 0, samples)
-    },
-    multiplyMask(y, x, mask) {
-      exports.multiplyMask(memory.at(y), memory.at(x), memory.at(mask), 0, y.size)
     },
   }
 }

@@ -50,7 +50,6 @@ const CUTS: Partial<Record<Name, Cut>> = {
   dropConnectBackward: { grain: 4, cost: args => args[6]! * args[8]! * 0.6, workspace: true },
   // a unit is an image
   dropBlockMask: { grain: 1, cost: args => args[1]! * args[2]! * args[3]! * 0.6, workspace: true },
-  multiplyMask: each(0.15),
   addProduct: each(0.15),
   gaussianForward: each(0.2),
   gaussianBackward: each(0.3),

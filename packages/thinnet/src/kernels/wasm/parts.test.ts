@@ -74,7 +74,6 @@ const elementwise: Record<string, Part> = {
     k.applyMask(y, x, mask, 5, 3, 2, 0.1, 0.3, WORKSPACE, begin, end),
   'applyMask of rows': (k, [y, x, , , , , , , mask], begin, end) =>
     k.applyMask(y, x, mask, 2, 21, 2, 0.1, 0.3, WORKSPACE, begin, end),
-  multiplyMask: (k, [y, x, , , , , , , mask], begin, end) => k.multiplyMask(y, x, mask, begin, end),
   addProduct: (k, [y, a, b], begin, end) => k.addProduct(y, a, b, 0.3, begin, end),
   gaussianForward: (k, [u, mean, noise, , , , variance], begin, end) =>
     k.gaussianForward(u, mean, variance, noise, begin, end),

@@ -82,11 +82,3 @@ function countKept(x: usize, size: i32): i32 {
 function rescale(x: usize, size: i32, factor: v128): void {
   for (let i = 0; i < size; i += 4) store(at(x, i), f32x4.mul(v128.load(at(x, i)), factor), size - i)
 }
-
-/** y = x · mask, and 0 where mask is 0. */
-export function multiplyMask(y: usize, x: usize, mask: usize, begin: i32, end: i32): void {
-  for (let i = begin; i < end; i += 4) {
-    const m = v128.load(at(mask, i))
-    store(at(y, i), v128.and(f32x4.mul(v128.load(at(x, i)), m), f32x4.ne(m, splat(0))), end - i)
-  }
-}
