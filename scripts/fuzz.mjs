@@ -1,7 +1,11 @@
 // Gives every reader of files hostile ones, for some seconds: node scripts/fuzz.mjs [seconds = 600] [seed]
 // Only a ThinnetError may come out, soon, and memory stays bounded. A failure prints what makes it again:
 // node scripts/fuzz.mjs --case <seed> <number>
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { readIdx } from '@thinnet/datasets'
 import { callbacks, layers, loadModel, optimizers, regularizers, safetensors, sequential, ThinnetError } from 'thinnet'
@@ -10,54 +14,59 @@ import { callbacks, layers, loadModel, optimizers, regularizers, safetensors, se
 const PATIENCE = 20_000
 /** … and the process may not grow by more, in bytes. */
 const MOST_GROWTH = 512 * 2 ** 20
+/** Cases from one sign of life to the next. */
+const BEAT = 50
 
-/** Cases run in a worker, so that one that hangs is noticed. */
-async function watch(seconds, seed) {
+/** Cases run in another process, so that one that hangs is noticed. */
+function watch(seconds, seed) {
   if (!(seconds > 0) || !Number.isInteger(seed)) {
     console.error('usage: node scripts/fuzz.mjs [seconds] [seed]')
     process.exit(2)
   }
   console.log(`seed ${seed}, ${seconds} s`)
-  const place = new Int32Array(new SharedArrayBuffer(4))
-  const worker = new Worker(new URL(import.meta.url), { workerData: { seed, seconds, place } })
-  let [last, since] = [-1, performance.now()]
+  let [last, since] = [0, performance.now()]
+  const child = fork(fileURLToPath(import.meta.url), ['--run', `${seconds}`, `${seed}`])
+  child.on('message', number => {
+    last = number
+    since = performance.now()
+  })
   const watching = setInterval(() => {
-    const now = Atomics.load(place, 0)
-    if (now !== last) [last, since] = [now, performance.now()]
-    else if (performance.now() - since > PATIENCE) fail(new Error(`no end after ${PATIENCE} ms`))
+    if (performance.now() - since < PATIENCE) return
+    console.error(`no end after ${PATIENCE} ms in one of the cases ${last} to ${last + BEAT} of seed ${seed}`)
+    child.kill('SIGKILL')
   }, 500)
-  const fail = error => {
-    console.error(`case ${place[0]} of seed ${seed}: ${error.stack ?? error}`)
-    process.exit(1)
-  }
-  worker.on('error', fail)
-  worker.on('message', text => console.log(text))
-  worker.on('exit', status => {
+  child.on('exit', status => {
     clearInterval(watching)
-    if (status) fail(new Error(`the worker ended with status ${status}`))
+    process.exitCode = status ?? 1
   })
 }
 
-async function work({ seed, seconds, place }) {
+async function run(seconds, seed) {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc')
   const files = await corpus()
   const end = performance.now() + seconds * 1000
-  const grown = new Map()
+  const outcomes = new Map()
   const before = process.memoryUsage().rss
   let most = 0
   let number = 0
   for (; performance.now() < end; number++) {
-    Atomics.store(place, 0, number)
-    const outcome = await runCase(files, seed, number)
-    grown.set(outcome, (grown.get(outcome) ?? 0) + 1)
-    if (number % 50 === 0) {
-      most = Math.max(most, process.memoryUsage().rss - before)
-      if (most > MOST_GROWTH) throw new Error(`memory grew by ${Math.round(most / 2 ** 20)} MiB`)
+    try {
+      const outcome = await runCase(files, seed, number)
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+    } catch (error) {
+      throw new Error(`case ${number} of seed ${seed}`, { cause: error })
     }
+    if (number % BEAT > 0) continue
+    process.send(number)
+    // What is garbage does not count.
+    if (process.memoryUsage().rss - before > MOST_GROWTH / 4) collect()
+    most = Math.max(most, process.memoryUsage().rss - before)
+    if (most > MOST_GROWTH) throw new Error(`memory grew by ${Math.round(most / 2 ** 20)} MiB, to case ${number}`)
   }
-  const counts = [...grown].sort().map(([outcome, count]) => `${outcome}: ${count}`)
-  parentPort.postMessage(
-    `${number} cases; ${counts.join(', ')}; memory grew by at most ${Math.round(most / 2 ** 20)} MiB`,
-  )
+  const counts = [...outcomes].sort().map(([outcome, count]) => `${outcome}: ${count}`)
+  console.log(`${number} cases; ${counts.join(', ')}; memory grew by at most ${Math.round(most / 2 ** 20)} MiB`)
+  process.disconnect()
 }
 
 /** One hostile file for one reader; the same for the same numbers. */
@@ -270,8 +279,9 @@ function generator(seed, number) {
   }
 }
 
-if (!isMainThread) await work(workerData)
-else if (process.argv[2] === '--case') {
-  await runCase(await corpus(), Number(process.argv[3]), Number(process.argv[4]))
+const [mode, ...rest] = process.argv.slice(2)
+if (mode === '--run') await run(...rest.map(Number))
+else if (mode === '--case') {
+  await runCase(await corpus(), ...rest.map(Number))
   console.log('passed')
-} else await watch(Number(process.argv[2] ?? 600), Number(process.argv[3] ?? Date.now() % 2 ** 31))
+} else watch(Number(mode ?? 600), Number(rest[0] ?? Date.now() % 2 ** 31))

@@ -109,7 +109,7 @@ function alike(a: object | undefined, b: object): boolean {
   })
 }
 
-/** Data, or an object that somebody made to do something? That has a name, and functions. */
+/** Whether these are data: what somebody made to do something has a name, and functions. */
 function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as unknown
   if (prototype !== Object.prototype && prototype !== null) return false

@@ -300,7 +300,8 @@ export class Sequential {
   }
 
   /**
-   * The model and all that its training needs to go on, as the bytes of a safetensors file: see `loadModel`.
+   * The model and all that its training needs to go on, as the bytes of a safetensors file: see `loadModel`. To go on
+   * with the same bits, save between epochs, as `callbacks.modelCheckpoint` does: an epoch that was begun is not kept.
    *
    * @throws ThinnetError for an option that cannot be written: a function, or an object without `name` and `config`
    */
@@ -310,12 +311,18 @@ export class Sequential {
 
   /**
    * Writes `toSafetensors()` to a file (Node). Whoever reads it, and whenever the machine fails, the file holds the
-   * bytes of before or of now, whole; a failure leaves it as it was.
+   * bytes of before or of now, whole; a failure leaves it as it was. A process that is killed at it may leave a file
+   * beside it, whose name ends in .tmp and which nobody needs.
    *
    * @throws ThinnetError if the file cannot be written
    */
   async save(path: Path): Promise<void> {
     await writeWhole(path, await this.toSafetensors(), `save ${path}`)
+  }
+
+  /** Bytes that the model's numbers take, all told; steps of training add nothing to them (see `model/plan.ts`). */
+  get memoryBytes(): number {
+    return this.#built.plan.bytes
   }
 
   /** A table of the layers, their output shapes and parameters. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { writeWhole } from '../../src/files.ts'
+import { nodeFs, writeWhole } from '../../src/files.ts'
 import { loadModel } from '../../src/model/load.ts'
 import { refused, small } from './support.ts'
 
@@ -32,6 +32,18 @@ describe('files', () => {
     assert.deepEqual(new Uint8Array(await readFile(path)), bytes)
     assert.deepEqual(await readdir(folder), ['a model.safetensors'])
     await assert.rejects(loadModel(join(folder, 'none')), refused(/loadModel .+none: expected a file that can be read/))
+  })
+
+  test('a page is told what to do instead', async () => {
+    const { process } = globalThis
+    let asked: Promise<unknown>
+    try {
+      Reflect.deleteProperty(globalThis, 'process')
+      asked = nodeFs('save run', 'Use model.toSafetensors().')
+    } finally {
+      globalThis.process = process
+    }
+    await assert.rejects(asked, refused(/^save run: expected files, as Node has them, got a page\. Use model/))
   })
 
   test('a link stays a link', async () => {
