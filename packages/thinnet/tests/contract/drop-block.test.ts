@@ -8,7 +8,6 @@ import { assertClose } from './compare.ts'
 import { onEach, onEachFloat32, reference } from './implementations.ts'
 import { call, out } from './regions.ts'
 
-const { NaN: nan, POSITIVE_INFINITY: infinity } = Number
 const stream: Stream = { key: [0x12345678, 0x9abcdef0], step: 7, site: 0xdeadbeef, purpose: PURPOSE.dropout }
 
 interface Images {
