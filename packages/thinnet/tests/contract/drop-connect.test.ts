@@ -127,6 +127,8 @@ onEach('dropConnect', kernels => {
       const plain = { x: Array(40).fill(1), w: [1, 1, 1], dy: Array(120).fill(1), bias: [0, 0, 0] }
       const zeros = run(kernels, one, { ...plain, x: Array(40).fill(0), w: Array(3).fill(value) }, mask, 2)
       assert.deepEqual(positive(zeros).y, Array(120).fill(0))
+      const still = run(kernels, one, { ...plain, x: Array(40).fill(0), dy: Array(120).fill(value) }, mask, 2)
+      assert.deepEqual([...still.dw, ...still.dwAlone].map(Math.abs), Array(6).fill(0))
       const weights = run(kernels, one, { ...plain, w: Array(3).fill(value) }, mask, 2)
       assert.deepEqual(
         positive(weights).y,
@@ -186,5 +188,24 @@ onEachFloat32('dropConnect', kernels => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  test('a mask of more than 2³² elements', { skip: kernels.backend === 'reference' && 'draws them all' }, () => {
+    // but for the last input of the last sample all are 0, and not drawn
+    const [samples, size] = [258, 4096]
+    const x = new Float32Array(samples * size)
+    x[x.length - 1] = 1
+    const mask = { rate: 0.5, stream, first: 2 ** 33 + 3 }
+    const w = given([size, size], new Float32Array(size * size).fill(1))
+    const dy = given([samples, size], new Float32Array(samples * size).fill(1))
+    const inputs = { x: given([samples, size], x), w, dy }
+    const { y, dw } = call(kernels, inputs, { y: out([samples, size]), dw: out([size, size]) }, (k, r) => {
+      k.dropConnectForward(r.y, r.x, r.w, null, mask, 1)
+      k.dropConnectBackward(null, r.dw, r.dy, r.x, r.w, mask, 1)
+    })
+    const kept = new Uint8Array(size)
+    keepMask(stream, 0.5, mask.first + (x.length - 1) * size, size, kept)
+    assert.deepEqual(dw.slice(-size), Array.from(kept))
+    assert.deepEqual(y.slice(-size), Array.from(kept))
   })
 })
