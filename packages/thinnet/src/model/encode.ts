@@ -34,7 +34,7 @@ export class Encoder {
     }
     if (typeof value === 'bigint') return { object: 'bigint', value: `${value}` }
     if (Array.isArray(value)) return value.map((item, i) => this.encode(item, `${who}[${i}]`))
-    if (value instanceof Layer) return this.layer(value, value.options, who)
+    if (value instanceof Layer) return this.layer(value, who)
     if (typeof value !== 'object') {
       return refuse(who, 'plain data, or what thinnet makes', value, 'A function cannot be saved.')
     }
@@ -43,15 +43,17 @@ export class Encoder {
     return Object.hasOwn(encoded, 'object') ? { object: 'plain', value: encoded } : encoded
   }
 
-  /** A layer by the factory that makes its like, or by its class's name. */
-  layer(layer: Layer, options: Readonly<Record<string, unknown>>, who: string): Json {
-    const config = this.#entries(options, who)
-    const name = camelCase(layer.type)
-    const factory = registered('layers', name)
+  /** A layer by the factory that makes its like, or by its class's name; with the name that it goes by. */
+  layer(layer: Layer, who: string): Json {
+    // A name with a slash is made of another layer's, and will be again.
+    const name = layer.name === '' || layer.name.includes('/') ? layer.options.name : layer.name
+    const config = this.#entries({ ...layer.options, name }, who)
+    const type = camelCase(layer.type)
+    const factory = registered('layers', type)
     // Made once more, from what will be in the file: what is saved can be loaded, and is of the same class.
     const again = () => new Decoder(this.#custom).decode(config, who)
     const like = typeof factory === 'function' ? made(factory, again) : undefined
-    if (like?.constructor === layer.constructor) return { object: 'layers', name, config }
+    if (like?.constructor === layer.constructor) return { object: 'layers', name: type, config }
     const own = layer.constructor as new (options: never) => Layer
     if (!own.name) refuse(who, 'a layer whose class has a name', layer)
     this.#custom[own.name] = config => new own(config)

@@ -54,10 +54,7 @@ export async function saveModel(
     }
   }
   write('model', {
-    layers: layers.map(layer => {
-      const who = `save: ${layer.constructor.name} "${layer.name}"`
-      return encoder.layer(layer, { ...layer.options, name: layer.name }, who)
-    }),
+    layers: layers.map(layer => encoder.layer(layer, `save: ${layer.constructor.name} "${layer.name}"`)),
     inputShape: [...chain.input.fixedShape],
     seed: encoder.encode(seed, 'save: seed'),
     dtype: kernels.dtype,

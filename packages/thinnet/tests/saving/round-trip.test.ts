@@ -117,12 +117,10 @@ describe('saved and loaded again', () => {
     await assert.rejects(again.fit(input, input), refused(/compiled model/))
   })
 
-  test('a learning rate that was changed, and a rate of infinity', async () => {
+  test('a learning rate that was changed', async () => {
     const model = small()
     model.optimizer.learningRate = 0.125
     assert.equal((await loadModel(await model.toSafetensors(), wasm)).optimizer.learningRate, 0.125)
-    model.optimizer.learningRate = Infinity
-    assert.equal((await loadModel(await model.toSafetensors(), wasm)).optimizer.learningRate, Infinity)
   })
 
   test('as a file whose tensors have the names and shapes of the parameters', async () => {
