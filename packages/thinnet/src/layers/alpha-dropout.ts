@@ -1,12 +1,17 @@
-import type { DropoutMask, DropoutValues } from '../kernels/kernels.ts'
+import type { DropoutValues } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { keepMask } from '../random/dropout-mask.ts'
-import { type Shape, sizeOf } from '../tensor/shape.ts'
-import { type Tensor, tensor } from '../tensor/tensor.ts'
+import type { Shape } from '../tensor/shape.ts'
+import type { Tensor } from '../tensor/tensor.ts'
 import { type DrawOptions, ownKey, type RateOptions, rateBelowOneAt, streamFor } from './draws.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { checkNoiseShape, everyElement, fitNoiseShape, type NoiseShape, SharedMask } from './shared-mask.ts'
 
-export type AlphaDropoutOptions = LayerOptions & DrawOptions & RateOptions
+export type AlphaDropoutOptions = LayerOptions &
+  DrawOptions &
+  RateOptions & {
+    /** Where draws are shared, as `dropout`'s: [null, 1, 1, null] drops whole channels of images (channelsLast). */
+    noiseShape?: NoiseShape
+  }
 
 /** α′ = −λα: what selu gives for x → −∞. */
 const SATURATION = -1.0507009873554805 * 1.6732632423543772
@@ -35,22 +40,31 @@ const SATURATION = -1.0507009873554805 * 1.6732632423543772
 export class AlphaDropout extends Layer {
   readonly #rate: (step: number) => number
   readonly #key: ReturnType<typeof ownKey>
-  #shape: Shape = []
+  readonly #noiseShape: NoiseShape | null
+  #mask!: SharedMask
   #y!: Region
   #dx!: Region | null
 
   constructor(options: AlphaDropoutOptions) {
-    super(options, ['rate', 'keepProbability', 'seed'])
+    super(options, ['rate', 'keepProbability', 'noiseShape', 'seed'])
     this.#rate = rateBelowOneAt(this.who, options, 'At 1 nothing of x is left, and no factor brings its variance back.')
     this.#key = ownKey(options.seed)
+    this.#noiseShape = options.noiseShape === undefined ? null : checkNoiseShape(this.who, options.noiseShape)
   }
 
   override get type() {
     return 'alpha_dropout'
   }
 
+  override get drawsOncePerBatch(): boolean {
+    return this.#noiseShape?.[0] === 1
+  }
+
   build(inputShape: Shape, declare: Declare): void {
-    this.#shape = inputShape
+    const noiseShape = this.#noiseShape
+      ? fitNoiseShape(this.who, this.#noiseShape, inputShape)
+      : everyElement(inputShape)
+    this.#mask = new SharedMask(noiseShape, inputShape, declare)
     this.#y = declare.output(inputShape, { inPlace: true, passThrough: true })
     this.#dx = declare.inputGradient()
   }
@@ -67,23 +81,19 @@ export class AlphaDropout extends Layer {
     return this.#dx && this.#apply(this.#dx, dy, pass, rate, scale)
   }
 
-  /** 1 where kept, 0 where dropped in training: uint8 [batch, …shape]. */
+  /** m of the table: uint8 [batch, …inputShape], 1 where kept. */
   override mask(batchSize: number, pass: Pass): Tensor {
-    const shape = [batchSize, ...this.#shape]
-    const { stream, rate, first } = this.#mask(pass, this.#rate(pass.step))
-    const kept = new Uint8Array(sizeOf(shape))
-    keepMask(stream, rate, first, kept.length, kept)
-    return tensor(kept, shape)
+    return this.#mask.tensor(batchSize, this.#draws(pass, this.#rate(pass.step)), pass)
   }
 
   #apply(out: Region, from: Region, pass: Pass, rate: number, scale: number, values?: DropoutValues): Region {
     if (!pass.training || rate === 0) return from
-    pass.kernels.dropout(out, from, this.#mask(pass, rate), scale, values)
+    this.#mask.apply(out, from, this.#draws(pass, rate), scale, pass, values)
     return out
   }
 
-  #mask(pass: Pass, rate: number): DropoutMask {
-    return { rate, stream: streamFor(pass, this, this.#key), first: pass.firstSample * sizeOf(this.#shape) }
+  #draws(pass: Pass, rate: number) {
+    return { rate, stream: streamFor(pass, this, this.#key) }
   }
 
   /** The rate at this step, and with it a, b, and a · α′ + b. */

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor/tensor.ts'
 import { type DrawOptions, ownKey, type RateOptions, rateAt, streamFor } from './draws.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
 import { oneOf } from './options.ts'
-import { checkNoiseShape, fitNoiseShape, type NoiseShape, SharedMask } from './shared-mask.ts'
+import { checkNoiseShape, everyElement, fitNoiseShape, type NoiseShape, SharedMask } from './shared-mask.ts'
 
 /** What every dropout takes: its rate, its seed, and how it is brought to scale. */
 export type MaskOptions = LayerOptions &
@@ -89,8 +89,7 @@ export class Dropout extends Layer {
 
   /** Where draws are shared; refused where the input does not allow it. */
   protected noiseShapeFor(inputShape: Shape): NoiseShape {
-    const everyElement = [null, ...inputShape]
-    return this.#noiseShape ? fitNoiseShape(this.who, this.#noiseShape, inputShape) : everyElement
+    return this.#noiseShape ? fitNoiseShape(this.who, this.#noiseShape, inputShape) : everyElement(inputShape)
   }
 
   forward(x: Region, pass: Pass): Region {

@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import type { DropoutValues } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { keepMask } from '../random/dropout-mask.ts'
 import type { Stream } from '../random/streams.ts'
@@ -63,13 +64,13 @@ export class SharedMask {
     }
   }
 
-  /** out = kept ? values · factor : 0. In place. */
-  apply(out: Region, values: Region, draws: Draws, factor: number, pass: Pass): void {
+  /** out = kept ? values · factor + shift : dropped, the latter two 0 unless given. In place. */
+  apply(out: Region, values: Region, draws: Draws, factor: number, pass: Pass, into?: DropoutValues): void {
     const { kernels } = pass
     const drawn = { ...draws, first: this.#first(pass) }
     const [first, ...later] = this.#stages
     if (!first) {
-      kernels.dropout(out, values, drawn, factor)
+      kernels.dropout(out, values, drawn, factor, into)
       return
     }
     kernels.fill(first.mask, 1)
@@ -81,7 +82,7 @@ export class SharedMask {
       mask = stage.mask
       inner = stage.inner
     }
-    kernels.applyMask(out, values, mask, { inner, scale: factor })
+    kernels.applyMask(out, values, mask, { inner, scale: factor, ...into })
   }
 
   /** The mask itself for so many samples: uint8 [batch, …inputShape], 1 where kept. */
@@ -107,6 +108,11 @@ export class SharedMask {
 function spread(mask: Uint8Array<ArrayBuffer>, inner: number, size: number): Uint8Array<ArrayBuffer> {
   const sample = (size / mask.length) * inner
   return Uint8Array.from({ length: size }, (_, i) => mask[Math.floor(i / sample) * inner + (i % inner)]!)
+}
+
+/** Every element by itself. */
+export function everyElement(inputShape: Shape): NoiseShape {
+  return [null, ...inputShape]
 }
 
 /** Refuses what cannot be a noise shape, whatever the input is. */

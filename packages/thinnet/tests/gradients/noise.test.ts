@@ -10,6 +10,20 @@ function check(what: string, make: () => Layer | Layer[], inputShape: number[], 
   })
 }
 
+describe('alphaDropout with a noise shape', () => {
+  for (const training of [true, false]) {
+    for (const noiseShape of [
+      [null, 1, 1, null],
+      [null, null, 1, 1],
+      [1, 3, 1, 2],
+      [null, 1, 1, 1],
+    ]) {
+      const make = () => layers.alphaDropout({ rate: 0.4, noiseShape })
+      check(`[${noiseShape}], ${training ? 'training' : 'not training'}`, make, [3, 4, 2], { training })
+    }
+  }
+})
+
 for (const name of ['alphaDropout', 'gaussianDropout'] as const) {
   describe(name, () => {
     for (const training of [true, false]) {

@@ -291,3 +291,36 @@ describe('edges', () => {
     }
   })
 })
+
+describe('alphaDropout with a noise shape', () => {
+  const x = tensor(standardNormal(4, 5 * 6).data, [4, 5, 6])
+  const low = -1.7580993408473766
+  const a = 1 / Math.sqrt(0.5 * (1 + 0.5 * low ** 2))
+
+  for (const { backend, dtype } of HELD) {
+    test(`drops whole features to one value, as PyTorch's FeatureAlphaDropout, on ${backend}`, async () => {
+      const layer = layers.alphaDropout({ rate: 0.5, noiseShape: [null, 1, null], inputShape: [5, 6] })
+      const model = sequential({ seed: 3, backend, dtype, layers: [layer] })
+      const y = await model.predict(x, { training: true })
+      const mask = model.maskOf('alpha_dropout', { batchSize: 4 })
+      assert.deepEqual(mask.shape, [4, 5, 6])
+      let kept = 0
+      for (const [i, m] of mask.data.entries()) {
+        assert.equal(m, mask.data[Math.floor(i / 30) * 30 + (i % 6)], 'the same in all steps')
+        const want = a * (m ? x.data[i]! : low) - a * low * 0.5
+        assert.ok(Math.abs(y.data[i]! - want) < 1e-6, `${i}: ${y.data[i]} ${want}`)
+        kept += m
+      }
+      assert.ok(kept > 0 && kept < 120)
+    })
+  }
+
+  test('one that does not fit is refused', () => {
+    assert.throws(
+      () => layers.alphaDropout({ rate: 0.5, noiseShape: [7, 1] }),
+      /noiseShape with null or 1 for the batch/,
+    )
+    const layer = layers.alphaDropout({ rate: 0.5, noiseShape: [null, 2], inputShape: [3] })
+    assert.throws(() => sequential({ layers: [layer] }), /noiseShape \[null\|1, 1\|3\]/)
+  })
+})
