@@ -65,8 +65,9 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
         wait = 0
       } else if (cooling === 0) {
         wait++
-        if (wait < patience || optimizer.learningRate <= lowest) return
-        optimizer.learningRate = Math.max(optimizer.learningRate * factor, lowest)
+        const rate = optimizer.learningRate as number
+        if (wait < patience || rate <= lowest) return
+        optimizer.learningRate = Math.max(rate * factor, lowest)
         cooling = cooldown
         wait = 0
       }

@@ -43,7 +43,7 @@ async function run(callback: Callback, values: number[]) {
   for (const [epoch, valLoss] of values.entries()) {
     model.setWeights([[[epoch + 1]]])
     await callback.onEpochEnd?.(epoch, { loss: 0, valLoss }, context)
-    rates.push(model.optimizer.learningRate)
+    rates.push(model.optimizer.learningRate as number)
     if (stopped) break
   }
   await callback.onTrainEnd?.(context)
