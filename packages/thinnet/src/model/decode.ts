@@ -7,7 +7,7 @@ export type CustomObjects = Readonly<Record<string, (config: never) => unknown>>
 
 /** More than anyone means: files are from anywhere. */
 const DEEPEST = 64
-const MOST_OBJECTS = 20_000
+const MOST_OBJECTS = 10_000
 
 /** One file's worth of `decode`. */
 export class Decoder {
