@@ -125,7 +125,7 @@ describe('files', () => {
     assert.deepEqual(
       (await readdir(own)).sort(),
       [
-        ...[2, 4].map(epoch => `${epoch}-${valLoss![epoch - 1]!.toFixed(4)}.st`),
+        ...[2, 4, 5].map(epoch => `${epoch}-${valLoss![epoch - 1]!.toFixed(4)}.st`),
         ...[1, 2, 3, 4, 5].filter(epoch => better[epoch - 1]).map(epoch => `best-${epoch}`),
       ].sort(),
     )

@@ -12,7 +12,7 @@ export interface ModelCheckpointOptions extends MonitorOptions {
   path: string
   /** Whether to save only after an epoch that is better than all before. Default false. */
   saveBestOnly?: boolean
-  /** Saves after every so many epochs. Default 1. */
+  /** Saves after every so many epochs, and after the last that `fit` was asked for. Default 1. */
   every?: number
 }
 
@@ -54,8 +54,8 @@ export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
       }
       await makeFolderOf(path, WHO)
     },
-    onEpochEnd(epoch, logs) {
-      due = (epoch + 1) % every === 0
+    onEpochEnd(epoch, logs, { epochs }) {
+      due = (epoch + 1) % every === 0 || epoch + 1 === epochs
       if (!due || !saveBestOnly) return
       due = monitor.improves(monitor.of(logs), best)
       if (due) best = monitor.of(logs)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as activations from '../../src/activations/index.ts'
+import * as constraints from '../../src/constraints/index.ts'
 import * as initializers from '../../src/initializers/index.ts'
 import type { Region } from '../../src/kernels/region.ts'
 import * as layers from '../../src/layers/index.ts'
@@ -10,8 +11,11 @@ import type { Loss } from '../../src/losses/loss.ts'
 import * as metrics from '../../src/metrics/index.ts'
 import { type LoadOptions, loadModel } from '../../src/model/load.ts'
 import { type CompileOptions, type SequentialOptions, sequential } from '../../src/model/sequential.ts'
+import * as optimizers from '../../src/optimizers/index.ts'
 import * as regularizers from '../../src/regularizers/index.ts'
 import { readSafetensors } from '../../src/safetensors/read.ts'
+import * as schedules from '../../src/schedules/index.ts'
+import type { Schedule } from '../../src/schedules/schedule.ts'
 import { sizeOf } from '../../src/tensor/shape.ts'
 import { tensor } from '../../src/tensor/tensor.ts'
 import { refused, small, x, y } from './support.ts'
@@ -38,6 +42,8 @@ async function roundTrip(options: SequentialOptions, compile?: CompileOptions, l
   return again
 }
 
+const values = (schedule: Schedule) => Array.from({ length: 12 }, (_, step) => schedule.at(step))
+
 describe('saved and loaded again', () => {
   const image = { inputShape: [8, 8, 2] }
   const rows: Record<string, () => Layer[]> = {
@@ -52,6 +58,46 @@ describe('saved and loaded again', () => {
     maxPooling2d: () => [layers.maxPooling2d({ poolSize: [2, 1], ...image })],
     flatten: () => [layers.flatten({ dataFormat: 'channelsFirst', ...image }), layers.dense({ units: 2 })],
   }
+  const rate = schedules.linear({ initialValue: 0.1, endValue: 0.5, decaySteps: 100 })
+  Object.assign(rows, {
+    alphaDropout: () => [layers.alphaDropout({ rate: 0.25, noiseShape: [null, 1], inputShape: [9] })],
+    concreteDropout: () => [
+      layers.concreteDropout({
+        layer: layers.dense({ units: 3, activation: 'relu', kernelInitializer: initializers.heNormal() }),
+        initialRate: 0.3,
+        inputShape: [4],
+      }),
+    ],
+    dropBlock2d: () => [layers.dropBlock2d({ rate: 0.25, blockSize: 3, dataFormat: 'channelsFirst', ...image })],
+    dropConnect: () => [
+      layers.dropConnect({ units: 3, rate: 0.5, mode: 'batch', inferenceSamples: 2, inputShape: [4] }),
+    ],
+    gaussianDropout: () => [layers.gaussianDropout({ rate, seed: 2n ** 60n, inputShape: [9] })],
+    gaussianNoise: () => [layers.gaussianNoise({ stddev: 0.5, inputShape: [9] })],
+    residual: () => [
+      layers.residual({
+        layers: [
+          layers.dense({ units: 4, activation: 'relu' }),
+          layers.residual({ layers: [layers.dropout({ rate, name: 'inmost' })] }),
+          layers.stochasticDepth({ rate: 0.5, mode: 'batch' }),
+        ],
+        inputShape: [4],
+      }),
+    ],
+    spatialDropout1d: () => [layers.spatialDropout1d({ rate: 0.5, seed: 7, inputShape: [5, 6] })],
+    spatialDropout2d: () => [layers.spatialDropout2d({ keepProbability: 0.5, scaling: 'vanilla', ...image })],
+    stochasticDepth: () => [layers.stochasticDepth({ rate: 0.5, inputShape: [9] })],
+  })
+
+  test('none of the layers is left out here', () => {
+    assert.deepEqual(
+      Object.keys(rows).sort(),
+      Object.keys(layers)
+        .filter(name => /^[a-z]/.test(name))
+        .sort(),
+    )
+  })
+
   for (const [name, make] of Object.entries(rows)) {
     test(`layer ${name}`, async () => void (await roundTrip({ seed: 3, layers: make() })))
   }
@@ -80,6 +126,42 @@ describe('saved and loaded again', () => {
       const dense = layers.dense({ units: 2, kernelRegularizer: regularizer, biasRegularizer: null, inputShape: [3] })
       const again = await roundTrip({ seed: 1, layers: [dense] }, { loss: 'meanSquaredError' })
       assert.deepEqual(again.layers[0]!.options.kernelRegularizer, regularizer)
+    }
+  })
+
+  test('constraints, schedules and optimizers, with their settings', async () => {
+    const held = [
+      constraints.maxNorm({ maxValue: 3, axis: [0] }),
+      constraints.minMaxNorm({ rate: 0.5 }),
+      constraints.nonNeg(),
+      constraints.unitNorm({ axis: 1 }),
+    ]
+    assert.equal(held.length, Object.keys(constraints).length)
+    for (const constraint of held) {
+      const dense = layers.dense({ units: 2, kernelConstraint: constraint, inputShape: [3] })
+      const again = await roundTrip({ seed: 1, layers: [dense] }, { loss: 'meanSquaredError' })
+      const { name, config } = again.layers[0]!.options.kernelConstraint as typeof constraint
+      assert.deepEqual({ name, config }, { name: constraint.name, config: constraint.config })
+    }
+    const linear = schedules.linear({ initialValue: 0.1, endValue: 0, decaySteps: 10 })
+    const rates = [
+      linear,
+      schedules.cosine({ initialValue: 0.1, decaySteps: 10 }),
+      schedules.exponential({ initialValue: 0.1, decaySteps: 10, decayRate: 0.5, staircase: true }),
+      schedules.inverseTime({ initialValue: 0.1, decaySteps: 10, decayRate: 0.5 }),
+      schedules.piecewise({ boundaries: [3], values: [0.1, 0.01] }),
+      schedules.polynomial({ initialValue: 0.1, decaySteps: 10, power: 2, cycle: true }),
+      schedules.warmUp({ steps: 5, next: linear }),
+    ]
+    assert.equal(rates.length, Object.keys(schedules).length)
+    for (const learningRate of rates) {
+      for (const make of Object.values(optimizers)) {
+        const dense = layers.dense({ units: 2, inputShape: [3] })
+        const optimizer = make({ learningRate, weightDecay: 0.1, clipNorm: 1 })
+        const again = await roundTrip({ seed: 1, layers: [dense] }, { optimizer, loss: 'meanSquaredError' })
+        assert.equal(again.optimizer.name, optimizer.name)
+        assert.deepEqual(values(again.optimizer.learningRate as Schedule), values(learningRate))
+      }
     }
   })
 
