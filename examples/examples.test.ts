@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { python } from './python.ts'
 
 /** Runs an example as its first lines say, and gives what it prints. */
-async function run(name: string): Promise<string> {
-  const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', file])
+async function run(name: string, ...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', fileOf(`${name}.ts`), ...args])
   return stdout
+}
+
+function fileOf(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url))
 }
 
 /** The numbers behind a label. */
@@ -65,5 +72,55 @@ describe('the examples run and show what they say', () => {
     const output = await run('own-layer')
     assert.match(output, /gradient check: passed/)
     assert.deepEqual(numbers(output, 'accuracy'), [1])
+  })
+
+  test('monte-carlo-dropout: doubt grows as the digit turns', async () => {
+    const lines = (await run('monte-carlo-dropout')).trim().split('\n')
+    const entropies = lines.map(line => Number(/entropy (\S+),/.exec(line)![1]))
+    const information = lines.map(line => Number(/information (\S+)/.exec(line)![1]))
+    assert.match(lines[0]!, /^ *0°: a 7/)
+    assert.ok(entropies[0]! < 0.3 && Math.max(...entropies) > 1, `${entropies}`)
+    for (const [i, entropy] of entropies.entries()) assert.ok(information[i]! >= 0 && information[i]! <= entropy)
+  })
+
+  test('stochastic-depth: leaves blocks out, and reads digits better', async () => {
+    const output = await run('stochastic-depth')
+    const [kept] = numbers(output, 'keeps the last block for')
+    assert.ok(kept! > 10 && kept! < 40, output)
+    const [, lossWithout, accuracyWithout] = numbers(output, 'at rate 0:').map(Math.abs)
+    const [, lossWith, accuracyWith] = numbers(output, 'at rate 0.5:').map(Math.abs)
+    assert.ok(lossWith! < lossWithout! && accuracyWith! > accuracyWithout!, output)
+  })
+
+  test('selu-alpha-dropout: 20 layers stay at mean 0 and variance 1, behind dropout they do not', async () => {
+    const output = await run('selu-alpha-dropout')
+    const variance = (name: string) => {
+      const line = output.split('\n').find(line => line.startsWith(name))!
+      return [.../variance (\S+);/.exec(line)!][1]
+    }
+    assert.ok(Math.abs(Number(variance('alphaDropout ')) - 1) < 0.15, output)
+    assert.ok(Number(variance('dropout ')) > 1.3, output)
+  })
+
+  test('save-weights: a loaded model goes on the same, and Python reads the file', async t => {
+    const folder = await mkdtemp(join(tmpdir(), 'thinnet-examples-'))
+    try {
+      const path = join(folder, 'model.safetensors')
+      const output = await run('save-weights', path)
+      const [one] = numbers(output, 'that went on')
+      const [other] = numbers(output, 'that was loaded')
+      assert.equal(one, other)
+      const read = await python([fileOf('read_weights.py'), path])
+      if ('missing' in read) return t.skip(read.missing)
+      const sums = (text: string) =>
+        text
+          .split('\n')
+          .filter(line => line.includes(' sum '))
+          .sort()
+      assert.equal(sums(output).length, 4)
+      assert.deepEqual(sums(read.output), sums(output))
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 })
