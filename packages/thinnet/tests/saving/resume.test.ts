@@ -87,11 +87,15 @@ describe('a run taken up from a file ends with the bits of the run never interru
 test('a model that is saved in the middle of fit is that of one step', async () => {
   const model = small()
   const saved: Promise<Uint8Array>[] = []
-  // Asked for while a step is under way: after every turn of the promises.
-  const fitted = model.fit(x, y, { batchSize: 4, epochs: 3 })
-  for (let turn = 0; turn < 400; turn++) {
+  let done = false
+  const fitted = model.fit(x, y, { batchSize: 4, epochs: 3 }).finally(() => {
+    done = true
+  })
+  // Asked for while a step is under way: now and then between two turns of promises.
+  for (let turn = 0; !done; turn++) {
     if (turn % 40 === 0) saved.push(model.toSafetensors())
-    await null
+    if (turn % 100 === 99) await new Promise(resolve => setImmediate(resolve))
+    else await null
   }
   await fitted
   const steps = new Set<number>()
@@ -108,7 +112,7 @@ test('a model that is saved in the middle of fit is that of one step', async () 
     assert.equal(again.step, loaded.step)
     assert.deepEqual(await loaded.getWeights(), await again.getWeights())
   }
-  assert.ok(steps.size > 3, `${steps.size}`)
+  assert.ok(steps.size > 2, `${steps.size}`)
 })
 
 test('a fit from epoch 0 begins a new history, and callbacks begin anew', async () => {
