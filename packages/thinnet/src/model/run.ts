@@ -1,4 +1,5 @@
 import type { Callback, CallbackState } from '../callbacks/callback.ts'
+import { refuse } from '../errors.ts'
 import { History } from './history.ts'
 
 /** The fit that a model is in, or was in last: what a file keeps of it, so that another can go on from there. */
@@ -22,6 +23,7 @@ export function withState(
   for (const callback of callbacks) {
     const { name } = callback
     if (!name || !callback.getState || !callback.setState) continue
+    if (name.includes('/')) refuse('fit', 'names of callbacks without "/"', name)
     let key = name
     for (let i = 1; named.has(key); i++) key = `${name}_${i}`
     named.set(key, callback as Required<Callback>)

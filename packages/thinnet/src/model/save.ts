@@ -31,19 +31,25 @@ export async function saveModel(
   run: Run,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const encoder = new Encoder()
-  const { kernels, chain, compiled, step, optimizerStep } = network
+  const { kernels, chain, compiled } = network
   const tensors = new Map<string, Tensor>()
   const add = (name: string, tensor: Tensor) => {
     if (tensors.has(name)) refuse('save', 'names that are taken once', `"${name}" twice`, 'Name a layer otherwise.')
     tensors.set(name, tensor)
   }
-  await network.exclusive(async () => {
+  const progress = await network.exclusive(async () => {
+    // Of one moment, as the weights are: steps wait meanwhile.
+    const { step, optimizerStep } = network
+    const { epoch, history } = run
+    const curves = encoder.encode(history.history, 'save: history')
+    const seen = { step, optimizerStep, epoch, epochs: [...history.epochs], history: curves }
     for (const { name, shape, value } of chain.parameters) {
       add(name, { dtype: kernels.dtype, shape, data: await kernels.read(value) })
     }
     for (const { name, region } of stateParts(network)) {
       add(name, { dtype: kernels.dtype, shape: region.fixedShape, data: await kernels.read(region) })
     }
+    return seen
   })
 
   const metadata: Record<string, string> = { thinnet: `${FORMAT}`, thinnetVersion: version }
@@ -68,7 +74,6 @@ export async function saveModel(
       metrics: metrics.map(metric => encoder.encode(metric, `save: metric ${metric.name}`)),
     })
   }
-  const { epochs, history } = run.history
   const states = [...run.states()].map(([callback, state]) => {
     const rest = Object.entries(state).filter(([name, value]) => {
       if (isTensor(value)) add(`callbacks/${callback}/${name}`, value)
@@ -76,14 +81,7 @@ export async function saveModel(
     })
     return [callback, encoder.encode(Object.fromEntries(rest), `save: callback ${callback}`)] as const
   })
-  write('training', {
-    step,
-    optimizerStep,
-    epoch: run.epoch,
-    epochs,
-    history: encoder.encode(history, 'save: history'),
-    callbacks: Object.fromEntries(states),
-  })
+  write('training', { ...progress, callbacks: Object.fromEntries(states) })
   return writeSafetensors(tensors, metadata)
 }
 

@@ -44,7 +44,7 @@ describe('a hostile model', () => {
     ['has no layers', () => set('model', 'layers', []), /at least one layer/],
     ['has layers that are none', () => set('model', 'layers', 5), /at most 10000 layers/],
     ['has a million', () => set('model', 'layers', Array(1e5).fill(dropout)), /at most 10000 layers/],
-    ['has 10000 of one name', () => set('model', 'layers', Array(1e4).fill(dropout)), /"dropout" twice/],
+    ['has 5000 of one name', () => set('model', 'layers', Array(5000).fill(dropout)), /"dropout" twice/],
     [
       'has units of 1e12',
       () => first(dense({ units: 1e12 })),
@@ -86,7 +86,7 @@ describe('a hostile model', () => {
     [
       'has an optimizer for a layer',
       () => first({ ...dense({}), object: 'optimizers', name: 'sgd' }),
-      /a class of Layer/,
+      /a class of Layer|options among/,
     ],
     [
       'is nested deeply',

@@ -84,6 +84,37 @@ describe('a run taken up from a file ends with the bits of the run never interru
   })
 })
 
+test('a model that is saved in the middle of fit is that of one step', async () => {
+  const model = small()
+  const saved: Promise<Uint8Array>[] = []
+  let done = false
+  const fitted = model.fit(x, y, { batchSize: 4, epochs: 3 }).finally(() => {
+    done = true
+  })
+  // Asked for while a step is under way: now and then between two turns of promises.
+  for (let turn = 0; !done; turn++) {
+    if (turn % 40 === 0) saved.push(model.toSafetensors())
+    if (turn % 100 === 99) await new Promise(resolve => setImmediate(resolve))
+    else await null
+  }
+  await fitted
+  const steps = new Set<number>()
+  for (const bytes of await Promise.all(saved)) {
+    const loaded = await loadModel(bytes, { backend: 'wasm', threads: 1 })
+    const again = small()
+    const stop = callbacks.lambda({
+      onBatchEnd(_batch, _logs, context) {
+        if (context.step === loaded.step) context.stop('there')
+      },
+    })
+    if (loaded.step > 0) await again.fit(x, y, { batchSize: 4, epochs: 3, callbacks: [stop] })
+    steps.add(loaded.step)
+    assert.equal(again.step, loaded.step)
+    assert.deepEqual(await loaded.getWeights(), await again.getWeights())
+  }
+  assert.ok(steps.size > 2, `${steps.size}`)
+})
+
 test('a fit from epoch 0 begins a new history, and callbacks begin anew', async () => {
   const model = small()
   const stopping = callbacks.earlyStopping({ monitor: 'loss', baseline: 0, patience: 2 })
