@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import { attempt, makeFolderOf, nodeFs } from '../files.ts'
-import { checkKeys } from '../layers/options.ts'
+import { checkKeys } from '../options.ts'
 import type { Callback } from './callback.ts'
 import { stored } from './monitor.ts'
 

@@ -1,4 +1,4 @@
-import { checkKeys } from '../layers/options.ts'
+import { checkKeys } from '../options.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import type { Callback, FitContext } from './callback.ts'
 import { finite, Monitor, type MonitorOptions, stored, storedOrNull, wholeFrom } from './monitor.ts'

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import { makeFolderOf } from '../files.ts'
-import { checkKeys } from '../layers/options.ts'
+import { checkKeys } from '../options.ts'
 import type { Callback, Logs } from './callback.ts'
 import { Monitor, type MonitorOptions, storedOrNull, wholeFrom } from './monitor.ts'
 

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { oneOf } from '../layers/options.ts'
+import { oneOf } from '../options.ts'
 import type { CallbackState, FitContext, Logs } from './callback.ts'
 
 export interface MonitorOptions {

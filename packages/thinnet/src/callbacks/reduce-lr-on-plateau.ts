@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { checkKeys } from '../layers/options.ts'
+import { checkKeys } from '../options.ts'
 import type { Callback } from './callback.ts'
 import { finite, Monitor, type MonitorOptions, stored, storedOrNull, wholeFrom } from './monitor.ts'
 

@@ -1,4 +1,4 @@
-import { checkKeys } from '../layers/options.ts'
+import { checkKeys } from '../options.ts'
 import type { Constraint } from './constraint.ts'
 import { type Axis, normConstraint } from './norm.ts'
 

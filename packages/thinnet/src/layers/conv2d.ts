@@ -1,10 +1,11 @@
 import { refuse } from '../errors.ts'
 import type { DataFormat, Window2d } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
+import { oneOf, positiveInteger } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { imageOf, imageShape } from './image.ts'
 import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
-import { DATA_FORMATS, oneOf, type Padding, type Pair, places, positiveInteger, positivePair } from './options.ts'
+import { DATA_FORMATS, type Padding, type Pair, places, positivePair } from './options.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from './weights.ts'
 
 export interface Conv2dOptions extends LayerOptions, WeightOptions {

@@ -1,8 +1,8 @@
 import { refuse } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
+import { positiveInteger } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
-import { positiveInteger } from './options.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from './weights.ts'
 
 export interface DenseOptions extends LayerOptions, WeightOptions {

@@ -1,12 +1,13 @@
 import type { DataFormat, DropoutMask } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
+import { oneOf, positiveInteger } from '../options.ts'
 import { keptOutsideBlocks } from '../random/drop-block.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { type DrawOptions, ownKey, type RateOptions, rateAt, streamFor } from './draws.ts'
 import { imageOf } from './image.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
-import { DATA_FORMATS, oneOf, positiveInteger } from './options.ts'
+import { DATA_FORMATS } from './options.ts'
 
 export type DropBlock2dOptions = LayerOptions &
   DrawOptions &

@@ -1,9 +1,9 @@
 import type { Region } from '../kernels/region.ts'
+import { oneOf } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { type DrawOptions, ownKey, type RateOptions, rateAt, streamFor } from './draws.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
-import { oneOf } from './options.ts'
 import { checkNoiseShape, everyElement, fitNoiseShape, type NoiseShape, SharedMask } from './shared-mask.ts'
 
 /** What every dropout takes: its rate, its seed, and how it is brought to scale. */

@@ -1,9 +1,10 @@
 import { refuse } from '../errors.ts'
 import type { DataFormat } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
+import { oneOf } from '../options.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
-import { DATA_FORMATS, oneOf } from './options.ts'
+import { DATA_FORMATS } from './options.ts'
 
 export interface FlattenOptions extends LayerOptions {
   dataFormat?: DataFormat

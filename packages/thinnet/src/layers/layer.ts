@@ -4,11 +4,11 @@ import { refuse } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
+import { checkKeys, positiveInteger } from '../options.ts'
 import type { Purpose, Stream } from '../random/streams.ts'
 import type { Regularizer } from '../regularizers/regularizer.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { DType, Tensor } from '../tensor/tensor.ts'
-import { checkKeys, positiveInteger } from './options.ts'
 
 /**
  * A layer: the one contract, the same for thinnet's own and for yours.

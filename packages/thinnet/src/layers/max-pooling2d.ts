@@ -1,10 +1,11 @@
 import { refuse } from '../errors.ts'
 import type { DataFormat, Pool2d } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
+import { oneOf } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { imageOf, imageShape } from './image.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
-import { DATA_FORMATS, oneOf, type Padding, type Pair, places, positivePair } from './options.ts'
+import { DATA_FORMATS, type Padding, type Pair, places, positivePair } from './options.ts'
 
 export interface MaxPooling2dOptions extends LayerOptions {
   /** Height and width of the window, in pixels. Default 2. */

@@ -1,12 +1,12 @@
 import { refuse } from '../errors.ts'
 import type { DropoutValues } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
+import { positiveInteger } from '../options.ts'
 import { keepMask } from '../random/dropout-mask.ts'
 import type { Stream } from '../random/streams.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { Declare, Pass } from './layer.ts'
-import { positiveInteger } from './options.ts'
 
 /**
  * The shape of a mask, as long as the input's with the batch first: 1 where one draw is shared along the dimension,

@@ -1,8 +1,9 @@
 import type { DataFormat } from '../kernels/kernels.ts'
+import { oneOf } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { Dropout, type MaskOptions } from './dropout.ts'
 import { imageOf } from './image.ts'
-import { DATA_FORMATS, oneOf } from './options.ts'
+import { DATA_FORMATS } from './options.ts'
 import type { NoiseShape } from './shared-mask.ts'
 
 export type SpatialDropout2dOptions = MaskOptions & {

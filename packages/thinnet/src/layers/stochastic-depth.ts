@@ -1,6 +1,6 @@
+import { oneOf } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { Dropout, type MaskOptions } from './dropout.ts'
-import { oneOf } from './options.ts'
 import type { NoiseShape } from './shared-mask.ts'
 
 export type StochasticDepthOptions = MaskOptions & {

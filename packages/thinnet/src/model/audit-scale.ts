@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { checkKeys, positiveInteger } from '../layers/options.ts'
+import { checkKeys, positiveInteger } from '../options.ts'
 import type { TensorLike } from '../tensor/tensor.ts'
 import type { OutputMoments } from './moments.ts'
 import type { Sequential } from './sequential.ts'

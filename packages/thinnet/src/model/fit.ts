@@ -1,7 +1,7 @@
 import type { Callback, FitContext, Logs } from '../callbacks/callback.ts'
 import { progress } from '../callbacks/progress.ts'
 import { refuse } from '../errors.ts'
-import { checkKeys, oneOf, positiveInteger } from '../layers/options.ts'
+import { checkKeys, oneOf, positiveInteger } from '../options.ts'
 import { drawsWithReplacement, permutation } from '../random/streams.ts'
 import { rows, type TensorLike } from '../tensor/tensor.ts'
 import { checkSamples, rowsFrom, type Samples } from './data.ts'

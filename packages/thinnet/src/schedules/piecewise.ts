@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { checkKeys } from '../layers/options.ts'
+import { checkKeys } from '../options.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface PiecewiseOptions {

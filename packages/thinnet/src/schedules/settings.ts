@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { checkKeys } from '../layers/options.ts'
+import { checkKeys } from '../options.ts'
 
 /** The options given, over the defaults; names that nobody reads are refused, and an initialValue that is no number. */
 export function scheduleConfig<Config extends { initialValue: number; decaySteps: number }>(
