@@ -8,7 +8,18 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { readIdx } from '@thinnet/datasets'
-import { callbacks, layers, loadModel, optimizers, regularizers, safetensors, sequential, ThinnetError } from 'thinnet'
+import {
+  callbacks,
+  constraints,
+  layers,
+  loadModel,
+  optimizers,
+  regularizers,
+  safetensors,
+  schedules,
+  sequential,
+  ThinnetError,
+} from 'thinnet'
 
 /** No case may take longer, in milliseconds, … */
 const PATIENCE = 20_000
@@ -229,14 +240,31 @@ async function corpus() {
       layers.dense({ units: 3, activation: 'softmax', kernelRegularizer: regularizers.l2() }),
     ],
     [layers.dense({ units: 3, activation: 'tanh', inputShape: [20] }), layers.batchNormalization()],
+    [
+      layers.residual({
+        layers: [
+          layers.concreteDropout({ layer: layers.dense({ units: 20, activation: 'selu' }) }),
+          layers.alphaDropout({ rate: 0.1, noiseShape: [1, null] }),
+          layers.stochasticDepth({ rate: schedules.linear({ initialValue: 0, endValue: 0.5, decaySteps: 9 }) }),
+        ],
+        inputShape: [20],
+      }),
+      layers.gaussianNoise({ stddev: 0.1 }),
+      layers.dropConnect({ units: 3, rate: 0.5, kernelConstraint: constraints.maxNorm() }),
+    ],
   ].map(row => sequential({ layers: row, seed: 2n ** 60n, backend: 'reference' }))
+  const learningRate = schedules.warmUp({ steps: 3, next: schedules.cosine({ initialValue: 0.01, decaySteps: 9 }) })
   const x = Array.from({ length: 8 }, (_, i) => Array.from({ length: 20 }, (_, j) => Math.sin(i * 20 + j)))
   const data = new Float32Array(x.flat())
   const files = []
   for (const [i, model] of models.entries()) {
     files.push(await model.toSafetensors())
-    const loss = ['sparseCategoricalCrossentropy', 'meanSquaredError'][i]
-    model.compile({ optimizer: optimizers.sgd({ momentum: 0.9 }), loss, metrics: i === 0 ? ['accuracy'] : [] })
+    const loss = i === 0 ? 'sparseCategoricalCrossentropy' : 'meanSquaredError'
+    model.compile({
+      optimizer: optimizers.sgd({ momentum: 0.9, learningRate: i === 2 ? learningRate : 0.01 }),
+      loss,
+      metrics: i === 0 ? ['accuracy'] : [],
+    })
     const [inputs, targets] = [
       { dtype: 'float32', shape: i === 0 ? [8, 5, 4, 1] : [8, 20], data },
       i === 0 ? Int32Array.from(data.subarray(0, 8), Number.isNaN) : data.subarray(0, 24),

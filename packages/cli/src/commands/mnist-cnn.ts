@@ -2,7 +2,8 @@ import { type Labelled, loadMnist } from '@thinnet/datasets'
 import { type Command, Option } from 'commander'
 import { type DataFormat, oneHot, optimizers, rows, type Tensor, ThinnetError } from 'thinnet'
 import { convolutionalNetwork } from '../article/networks.ts'
-import { carried, checkpointed } from '../checkpoint.ts'
+import { checkpointed } from '../checkpoint.ts'
+import { startClock } from '../clock.ts'
 import { INTERRUPTED, onInterrupt } from '../interrupt.ts'
 import { type Act, addRunOptions, type RunOptions, whole, within } from '../options.ts'
 import { showProgress } from '../progress.ts'
@@ -107,12 +108,7 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, folder
     return model
   }
   const { model, checkpoint } = await checkpointed(folder, 'model', { make, backend: options.backend })
-  const clock = { seconds: 0 }
-  let began = performance.now()
-  const lap = () => {
-    clock.seconds += (performance.now() - began) / 1000
-    began = performance.now()
-  }
+  const clock = startClock(progress)
   progress.skip(model.epoch * stepsPerEpoch, model.epoch)
   try {
     const { backend } = model
@@ -123,15 +119,8 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, folder
       validationData: [test.x, test.y],
       signal,
       callbacks: [
-        carried('clock', clock),
-        {
-          onEpochBegin: epoch => progress.doing(`epoch ${epoch + 1}/${epochs}`),
-          onBatchEnd: () => progress.step(),
-          onEpochEnd: () => {
-            lap()
-            progress.evaluation()
-          },
-        },
+        { onEpochBegin: epoch => progress.doing(`epoch ${epoch + 1}/${epochs}`) },
+        ...clock.callbacks,
         checkpoint,
       ],
     })
@@ -143,7 +132,7 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, folder
       valAccuracy[valAccuracy.length - 1] = last.accuracy
       progress.evaluation()
     }
-    lap()
+    clock.lap()
     const { seconds } = clock
     const trial: Trial = {
       ...{ seed, seconds, epochs: done },

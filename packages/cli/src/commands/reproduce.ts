@@ -1,6 +1,7 @@
 import { loadMnist, type Mnist } from '@thinnet/datasets'
 import type { Command } from 'commander'
-import { carried, checkpointed } from '../checkpoint.ts'
+import { checkpointed } from '../checkpoint.ts'
+import { startClock } from '../clock.ts'
 import { INTERRUPTED, onInterrupt } from '../interrupt.ts'
 import { type Act, addCommonOptions, addRunOptions, type RunOptions, whole } from '../options.ts'
 import { showProgress } from '../progress.ts'
@@ -96,8 +97,7 @@ async function trainLenet(
   const progress = showProgress('step', { steps: epochs * stepsPerEpoch, evaluations: epochs })
   const made = await checkpointed(folder, 'lenet', { make: () => lenet({ seed, backend }), backend })
   const { model, checkpoint } = made
-  const clock = { seconds: 0 }
-  let began = performance.now()
+  const clock = startClock(progress)
   progress.doing('LeNet')
   progress.skip(model.epoch * stepsPerEpoch, model.epoch)
   const images = (of: typeof train) => ({ ...of.images, shape: [of.labels.shape[0]!, 28, 28, 1] })
@@ -108,18 +108,7 @@ async function trainLenet(
       initialEpoch: model.epoch,
       validationData: [images(test), test.labels],
       signal,
-      callbacks: [
-        carried('clock', clock),
-        {
-          onBatchEnd: () => progress.step(),
-          onEpochEnd: () => {
-            clock.seconds += (performance.now() - began) / 1000
-            began = performance.now()
-            progress.evaluation()
-          },
-        },
-        checkpoint,
-      ],
+      callbacks: [...clock.callbacks, checkpoint],
     })
     return {
       digit,

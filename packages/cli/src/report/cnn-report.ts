@@ -1,8 +1,8 @@
 import Table from 'cli-table3'
 import type { CnnOptions } from '../commands/mnist-cnn.ts'
 import { count, duration, percent } from '../format.ts'
-import { commandLine, machine } from '../machine.ts'
 import { accuracyPanel, lossPanel } from './charts.ts'
+import { circumstances } from './circumstances.ts'
 import type { Report } from './report.ts'
 import type { Run, Trial } from './runs.ts'
 
@@ -70,17 +70,7 @@ export function cnnReport(about: AboutCnn): Report {
           ['Seed', String(o.seed)],
         ],
       },
-      {
-        title: 'Circumstances',
-        head: [],
-        rows: [
-          ['Command', commandLine()],
-          ['Begun', started.toISOString()],
-          ['Backend', `${backend}, float32`],
-          ...Object.entries(machine()),
-          ['Images', `${count(images)} to train on, ${count(tests)} to test on`],
-        ],
-      },
+      circumstances(started, backend, [['Images', `${count(images)} to train on, ${count(tests)} to test on`]]),
     ],
   }
 }

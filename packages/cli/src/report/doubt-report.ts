@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { count, duration, percent } from '../format.ts'
-import { commandLine, machine } from '../machine.ts'
 import { ANGLES, BATCH_SIZE, SAMPLES, type Turned } from '../reproduce/mc-dropout.ts'
+import { circumstances } from './circumstances.ts'
 import { type Line, linePanel } from './line-panel.ts'
 import type { Report } from './report.ts'
 import type { RunKey } from './runs.ts'
@@ -60,16 +60,7 @@ export function doubtReport(about: AboutDoubt): Report {
           ['Seed', String(seed)],
         ],
       },
-      {
-        title: 'Circumstances',
-        head: [],
-        rows: [
-          ['Command', commandLine()],
-          ['Begun', started.toISOString()],
-          ['Backend', `${backend}, float32`],
-          ...Object.entries(machine()),
-        ],
-      },
+      circumstances(started, backend),
     ],
   }
 }

@@ -2,8 +2,8 @@ import Table from 'cli-table3'
 import type { DeepData } from '../article/deep-training.ts'
 import type { OverfitOptions } from '../commands/overfit.ts'
 import { count, duration, percent, percentSpread, points } from '../format.ts'
-import { commandLine, machine } from '../machine.ts'
 import { accuracyPanel, gapPanel, lossPanel } from './charts.ts'
+import { circumstances } from './circumstances.ts'
 import type { Figure, Report } from './report.ts'
 import { commonGap, final, gap, type Run } from './runs.ts'
 import { spread } from './spread.ts'
@@ -40,17 +40,7 @@ export function overfitReport(about: About, data: DeepData): Report {
     tables: [
       { title: 'Results', ...resultTable(runs) },
       { title: 'Configuration', head: ['', 'without dropout', 'with dropout'], rows: configuration(o, network, seeds) },
-      {
-        title: 'Circumstances',
-        head: [],
-        rows: [
-          ['Command', commandLine()],
-          ['Begun', started.toISOString()],
-          ['Backend', `${backend}, float32`],
-          ...Object.entries(machine()),
-          ['Test images', count(tests)],
-        ],
-      },
+      circumstances(started, backend, [['Test images', count(tests)]]),
     ],
   }
 }

@@ -1,8 +1,8 @@
 import Table from 'cli-table3'
 import { count, duration } from '../format.ts'
-import { commandLine, machine } from '../machine.ts'
 import type { Study } from '../reproduce/study.ts'
 import type { Reached } from '../reproduce/train-study.ts'
+import { circumstances } from './circumstances.ts'
 import { type Line, linePanel } from './line-panel.ts'
 import type { Report } from './report.ts'
 
@@ -60,16 +60,7 @@ export function studyReport(about: AboutStudy): Report {
           ['Seed', String(seed)],
         ],
       },
-      {
-        title: 'Circumstances',
-        head: [],
-        rows: [
-          ['Command', commandLine()],
-          ['Begun', started.toISOString()],
-          ['Backend', `${begun[0]?.backend ?? ''}, float32`],
-          ...Object.entries(machine()),
-        ],
-      },
+      circumstances(started, begun[0]?.backend ?? ''),
     ],
   }
 }

@@ -1,6 +1,7 @@
 import type { Labelled, Mnist } from '@thinnet/datasets'
 import { type Backend, rows, type Sequential, type Tensor, tensor } from 'thinnet'
-import { carried, checkpointed } from '../checkpoint.ts'
+import { checkpointed } from '../checkpoint.ts'
+import { startClock } from '../clock.ts'
 import type { Progress } from '../progress.ts'
 import type { Making, Setting, Study } from './study.ts'
 
@@ -49,10 +50,9 @@ export async function trainSetting(study: Study, setting: Setting, mnist: Mnist,
   const making: Making = { seed: o.seed, backend: o.backend, steps: o.epochs * stepsPerEpoch }
   const make = () => setting.make(making)
   const { model, checkpoint } = await checkpointed(o.folder, setting.key, { make, backend: o.backend })
-  const clock = { seconds: 0 }
-  let began = performance.now()
+  const clock = startClock(o.progress)
   o.progress.doing(setting.name)
-  for (let epoch = 0; epoch < model.epoch; epoch++) o.progress.skip(stepsPerEpoch, 1)
+  o.progress.skip(model.epoch * stepsPerEpoch, model.epoch)
   try {
     const { history, epochs } = await model.fit(train.x, train.y, {
       batchSize: study.batchSize,
@@ -60,18 +60,7 @@ export async function trainSetting(study: Study, setting: Setting, mnist: Mnist,
       initialEpoch: model.epoch,
       validationData: [test.x, test.y],
       signal: o.signal,
-      callbacks: [
-        carried('clock', clock),
-        {
-          onBatchEnd: () => o.progress.step(),
-          onEpochEnd: () => {
-            clock.seconds += (performance.now() - began) / 1000
-            began = performance.now()
-            o.progress.evaluation()
-          },
-        },
-        checkpoint,
-      ],
+      callbacks: [...clock.callbacks, checkpoint],
     })
     const { loss = [], accuracy = [], valLoss = [], valAccuracy = [] } = history
     const ended = epochs.length === o.epochs

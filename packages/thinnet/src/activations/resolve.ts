@@ -9,7 +9,10 @@ export type ActivationName = keyof typeof named | 'linear'
 export function activationFor(value: ActivationName | Activation | undefined, who: string): Activation | undefined {
   if (value === undefined || value === 'linear') return undefined
   if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]
-  if (typeof value === 'object' && value !== null && 'forward' in value && 'backward' in value) return value
+  if (typeof value === 'object' && value !== null && 'forward' in value && 'backward' in value) {
+    // a layer has these, too
+    if (!('build' in value)) return value
+  }
   const names = Object.keys(named).join(', ')
   return refuse(who, `activation linear, ${names} or an object { name, forward, backward }`, value)
 }

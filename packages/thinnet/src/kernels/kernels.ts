@@ -53,7 +53,8 @@ export interface Kernels {
   activationForward(y: Region, x: Region, f: Elementwise): void
   /**
    * dx = dy · f′ · scale, with f′ written in terms of y = f(x): relu y > 0, sigmoid y(1 − y), tanh 1 − y², selu
-   * y > 0 ? λ : y + λα, elu y > 0 ? 1 : y + 1; scale is 1 unless given. Where relu's y is not above 0, dx is 0, whatever dy and scale are. dx may be dy.
+   * y > 0 ? λ : y + λα, elu y > 0 ? 1 : y + 1; scale is 1 unless given. Where relu's y is not above 0, dx is 0,
+   * whatever dy and scale are. dx may be dy.
    */
   activationBackward(dx: Region, dy: Region, y: Region, f: Elementwise, scale?: number): void
   /**

@@ -19,7 +19,8 @@ export interface Placed {
 
 /**
  * The layers of a model as the row of steps that computes them. An `activation` option is a step of its own, and the
- * layers of a residual stand between two that are its own; then three things are done otherwise than asked for, to the same result in fewer passes over memory:
+ * layers of a residual stand between two that are its own; then three things are done otherwise than asked for, to the
+ * same result in fewer passes over memory:
  *
  * 1. relu in front of max pooling goes behind it: the largest of relu(x) is the relu of the largest x.
  * 2. relu with dropout behind it becomes one step, whose backward needs no mask (see `ReluDropout`).

@@ -1,0 +1,17 @@
+import { commandLine, machine } from '../machine.ts'
+import type { Table } from './report.ts'
+
+/** The table that says under what circumstances a report came about. */
+export function circumstances(started: Date, backend: string, more: string[][] = []): Table {
+  return {
+    title: 'Circumstances',
+    head: [],
+    rows: [
+      ['Command', commandLine()],
+      ['Begun', started.toISOString()],
+      ['Backend', `${backend}, float32`],
+      ...Object.entries(machine()),
+      ...more,
+    ],
+  }
+}
