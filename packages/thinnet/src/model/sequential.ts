@@ -17,6 +17,7 @@ import { checkInputs, checkSamples, rowsFrom } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
 import { type FitOptions, fit } from './fit.ts'
 import type { History } from './history.ts'
+import { type MaskOptions, maskOf } from './mask-of.ts'
 import { type OutputMoments, outputMoments } from './moments.ts'
 import { type MonteCarloPrediction, monteCarlo } from './monte-carlo.ts'
 import { nameLayers } from './names.ts'
@@ -224,28 +225,10 @@ export class Sequential {
    * [batchSize, …] as its input. Drawn from the mask's address, so that nothing is trained or predicted for it.
    *
    * @param name of a layer that draws, as in the summary
-   * @param options.step default the present one: what the next step of training will draw
-   * @param options.batchSize default 1
-   * @param options.sample which Monte-Carlo sample of `predict(x, { training: true, samples })` with batchSize inputs
    * @throws ThinnetError for a layer that is not there, or draws nothing
    */
-  maskOf(name: string, options: { step?: number; batchSize?: number; sample?: number } = {}): Tensor {
-    checkKeys('maskOf', options, ['step', 'batchSize', 'sample'])
-    const network = this.#built
-    const { step = network.step, sample: draw = 0 } = options
-    const batchSize = positiveInteger('maskOf', 'batchSize', options.batchSize ?? 1)
-    optionalStep('maskOf', step)
-    if (!(Number.isInteger(draw) && draw >= 0)) refuse('maskOf', 'sample: a whole number ≥ 0', draw)
-    const drawing = network.chain.steps.filter(({ layer }) => layer.mask).map(({ layer }) => layer)
-    const layer = drawing.find(layer => layer.name === name)
-    if (!layer?.mask) {
-      const names = drawing.map(layer => `"${layer.name}"`).join(', ')
-      return refuse('maskOf', `the name of a layer that draws: ${names || 'there is none'}`, `"${name}"`)
-    }
-    return layer.mask(
-      batchSize,
-      network.pass({ training: true, fitting: true, step, draw, firstSample: draw * batchSize }),
-    )
+  maskOf(name: string, options: MaskOptions = {}): Tensor {
+    return maskOf(this.#built, name, options)
   }
 
   /**

@@ -1,0 +1,31 @@
+import { refuse } from '../errors.ts'
+import { checkKeys, positiveInteger } from '../options.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import type { Network } from './network.ts'
+
+export interface MaskOptions {
+  /** Whose masks, a whole number ≥ 0. Default the present one: what the next step of training will draw. */
+  step?: number
+  /** Samples in the batch. Default 1. */
+  batchSize?: number
+  /** Which Monte-Carlo sample of `predict(x, { training: true, samples })` with `batchSize` inputs. Default 0. */
+  sample?: number
+}
+
+/** What the layer of this name draws, asked for itself: see `Sequential.maskOf`. */
+export function maskOf(network: Network, name: string, options: MaskOptions): Tensor {
+  checkKeys('maskOf', options, ['step', 'batchSize', 'sample'])
+  const { step = network.step, sample = 0 } = options
+  const batchSize = positiveInteger('maskOf', 'batchSize', options.batchSize ?? 1)
+  for (const [key, value] of Object.entries({ step, sample })) {
+    if (!(Number.isInteger(value) && value >= 0)) refuse('maskOf', `${key}: a whole number ≥ 0`, value)
+  }
+  const drawing = network.chain.steps.map(({ layer }) => layer).filter(layer => layer.mask)
+  const layer = drawing.find(layer => layer.name === name)
+  if (!layer?.mask) {
+    const names = drawing.map(layer => `"${layer.name}"`).join(', ')
+    return refuse('maskOf', `the name of a layer that draws: ${names || 'there is none'}`, `"${name}"`)
+  }
+  const firstSample = sample * batchSize
+  return layer.mask(batchSize, network.pass({ training: true, fitting: true, step, draw: sample, firstSample }))
+}
