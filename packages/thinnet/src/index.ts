@@ -27,7 +27,7 @@ export type { CustomObjects } from './model/decode.ts'
 export type { FitOptions } from './model/fit.ts'
 export type { History } from './model/history.ts'
 export { type LoadOptions, loadModel } from './model/load.ts'
-export type { MaskOptions } from './model/mask-of.ts'
+export type { MaskOfOptions } from './model/mask-of.ts'
 export type { OutputMoments } from './model/moments.ts'
 export type { MonteCarloPrediction } from './model/monte-carlo.ts'
 export {

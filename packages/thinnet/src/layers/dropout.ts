@@ -7,14 +7,14 @@ import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
 import { checkNoiseShape, everyElement, fitNoiseShape, type NoiseShape, SharedMask } from './shared-mask.ts'
 
 /** What every dropout takes: its rate, its seed, and how it is brought to scale. */
-export type MaskOptions = LayerOptions &
+export type CommonDropoutOptions = LayerOptions &
   DrawOptions &
   RateOptions & {
     /** When the outputs are brought to scale: 'inverted' (default) while training, 'vanilla' while predicting. */
     scaling?: 'inverted' | 'vanilla'
   }
 
-export type DropoutOptions = MaskOptions & {
+export type DropoutOptions = CommonDropoutOptions & {
   /**
    * Where draws are shared: as long as the input's shape with the batch first, each entry 1 (one draw for the whole
    * dimension), the dimension itself, or null (the same, whatever it is); the batch's null or 1. On [batch, steps,

@@ -1,9 +1,9 @@
 import { refuse } from '../errors.ts'
 import type { Shape } from '../tensor/shape.ts'
-import { Dropout, type MaskOptions } from './dropout.ts'
+import { type CommonDropoutOptions, Dropout } from './dropout.ts'
 import type { NoiseShape } from './shared-mask.ts'
 
-export type SpatialDropout1dOptions = MaskOptions
+export type SpatialDropout1dOptions = CommonDropoutOptions
 
 /**
  * Dropout of whole channels of sequences x [batch, steps, channels] (Tompson et al. 2015): a channel of a sample is kept

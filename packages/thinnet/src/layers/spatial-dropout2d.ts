@@ -1,12 +1,12 @@
 import type { DataFormat } from '../kernels/kernels.ts'
 import { oneOf } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
-import { Dropout, type MaskOptions } from './dropout.ts'
+import { type CommonDropoutOptions, Dropout } from './dropout.ts'
 import { imageOf } from './image.ts'
 import { DATA_FORMATS } from './options.ts'
 import type { NoiseShape } from './shared-mask.ts'
 
-export type SpatialDropout2dOptions = MaskOptions & {
+export type SpatialDropout2dOptions = CommonDropoutOptions & {
   /** Default channelsLast. */
   dataFormat?: DataFormat
 }

@@ -1,9 +1,9 @@
 import { oneOf } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
-import { Dropout, type MaskOptions } from './dropout.ts'
+import { type CommonDropoutOptions, Dropout } from './dropout.ts'
 import type { NoiseShape } from './shared-mask.ts'
 
-export type StochasticDepthOptions = MaskOptions & {
+export type StochasticDepthOptions = CommonDropoutOptions & {
   /** Whether each sample is drawn by itself ('row', default) or the whole batch at once ('batch'). */
   mode?: 'row' | 'batch'
 }

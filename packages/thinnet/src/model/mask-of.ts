@@ -3,7 +3,7 @@ import { checkKeys, positiveInteger } from '../options.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { Network } from './network.ts'
 
-export interface MaskOptions {
+export interface MaskOfOptions {
   /** Whose masks, a whole number ≥ 0. Default the present one: what the next step of training will draw. */
   step?: number
   /** Samples in the batch. Default 1. */
@@ -13,7 +13,7 @@ export interface MaskOptions {
 }
 
 /** What the layer of this name draws, asked for itself: see `Sequential.maskOf`. */
-export function maskOf(network: Network, name: string, options: MaskOptions): Tensor {
+export function maskOf(network: Network, name: string, options: MaskOfOptions): Tensor {
   checkKeys('maskOf', options, ['step', 'batchSize', 'sample'])
   const { step = network.step, sample = 0 } = options
   const batchSize = positiveInteger('maskOf', 'batchSize', options.batchSize ?? 1)

@@ -17,7 +17,7 @@ import { checkInputs, checkSamples, rowsFrom } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
 import { type FitOptions, fit } from './fit.ts'
 import type { History } from './history.ts'
-import { type MaskOptions, maskOf } from './mask-of.ts'
+import { type MaskOfOptions, maskOf } from './mask-of.ts'
 import { type OutputMoments, outputMoments } from './moments.ts'
 import { type MonteCarloPrediction, monteCarlo } from './monte-carlo.ts'
 import { nameLayers } from './names.ts'
@@ -227,7 +227,7 @@ export class Sequential {
    * @param name of a layer that draws, as in the summary
    * @throws ThinnetError for a layer that is not there, or draws nothing
    */
-  maskOf(name: string, options: MaskOptions = {}): Tensor {
+  maskOf(name: string, options: MaskOfOptions = {}): Tensor {
     return maskOf(this.#built, name, options)
   }
 
