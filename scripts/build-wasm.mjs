@@ -1,5 +1,5 @@
 // Compiles the kernels, AssemblyScript, into one WebAssembly module, and writes it as a TypeScript file: its bytes in
-// base64, which Node, browsers and bundlers all can read, and its exports' types. Of the same kernels with fused
+// hex digits, which Node, browsers and bundlers all can read, and its exports' types. Of the same kernels with fused
 // multiply-add only what is different is written. Skips what is newer than its sources.
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -74,10 +74,11 @@ export interface WasmExports {
 ${functions.join('\n')}
 }
 
-export const wasmBase64 =
-  '${wasm.toString('base64')}'
+/** Two hex digits a byte: gzipped, a fifth smaller than base64, which moves bytes off their places. */
+export const wasmHex =
+  '${wasm.toString('hex')}'
 
-/** What makes it the module with fused multiply-add: keep so many bytes, drop so many, insert these, in base64. */
+/** What makes it the module with fused multiply-add: keep so many bytes, drop so many, insert these, in hex. */
 export const fusedEdits: readonly (readonly [keep: number, drop: number, insert: string])[] =
   ${JSON.stringify(edits)}
 `

@@ -1,4 +1,4 @@
-// What turns one file's bytes into another's, as edits: keep so many bytes, drop so many, insert these (in base64); and
+// What turns one file's bytes into another's, as edits: keep so many bytes, drop so many, insert these (in hex); and
 // so on, the bytes after the last edit being kept.
 
 /** So many equal bytes are where the files go on alike. */
@@ -13,7 +13,7 @@ export function difference(from, to) {
     i += keep
     j += keep
     const [drop, insert] = nextAlike(from, i, to, j)
-    edits.push([keep, drop, to.subarray(j, j + insert).toString('base64')])
+    edits.push([keep, drop, to.subarray(j, j + insert).toString('hex')])
     i += drop
     j += insert
   }
@@ -24,7 +24,7 @@ export function apply(edits, from) {
   const parts = edits.map(([keep, drop, insert]) => {
     const kept = from.subarray(at, at + keep)
     at += keep + drop
-    return Buffer.concat([kept, Buffer.from(insert, 'base64')])
+    return Buffer.concat([kept, Buffer.from(insert, 'hex')])
   })
   return Buffer.concat([...parts, from.subarray(at)])
 }

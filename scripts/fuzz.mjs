@@ -276,7 +276,7 @@ async function corpus() {
         epochs: 2,
         callbacks: [
           callbacks.earlyStopping({ monitor: 'loss', restoreBestWeights: true }),
-          callbacks.reduceLROnPlateau({ monitor: 'loss' }),
+          ...(i === 2 ? [] : [callbacks.reduceLROnPlateau({ monitor: 'loss' })]),
         ],
       },
     )

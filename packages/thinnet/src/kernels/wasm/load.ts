@@ -1,5 +1,5 @@
 import type { Sgemm } from '../blas/sgemm.ts'
-import { fusedEdits, type WasmExports, wasmBase64 } from './module.generated.ts'
+import { fusedEdits, type WasmExports, wasmHex } from './module.generated.ts'
 
 /** As far as 32-bit addresses reach: what the module imports declares this maximum. */
 export const MOST_PAGES = 65536
@@ -55,11 +55,19 @@ function withMemory(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Uint8Array
 const latin = (text: string) => Array.from(text, character => character.charCodeAt(0))
 
 function moduleBytes(fused: boolean): Uint8Array<ArrayBuffer> {
-  const portable = atob(wasmBase64)
-  let [text, at] = ['', 0]
+  let [hex, at] = ['', 0]
   for (const [keep, drop, insert] of fused ? fusedEdits : []) {
-    text += portable.slice(at, at + keep) + atob(insert)
+    hex += wasmHex.slice(2 * at, 2 * (at + keep)) + insert
     at += keep + drop
   }
-  return Uint8Array.from(latin(text + portable.slice(at)))
+  hex += wasmHex.slice(2 * at)
+  const bytes = new Uint8Array(hex.length / 2)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = 16 * digit(hex, 2 * i) + digit(hex, 2 * i + 1)
+  return bytes
+}
+
+/** 0–9 are the characters 48 on, a–f 97 on. */
+function digit(hex: string, at: number): number {
+  const code = hex.charCodeAt(at)
+  return code < 97 ? code - 48 : code - 87
 }
