@@ -42,7 +42,7 @@ export function doubtReport(about: AboutDoubt): Report {
       { label: 'Training', value: duration(seconds), note: `${count(updates)} updates, ${backend}` },
     ],
     panels: [
-      linePanel('Probability of a class, mean ± deviation', '%', classLines(turned), {
+      linePanel('Probability of a class, %, mean ± deviation', '', classLines(turned), {
         ...{ min: 0, max: 100, along: 'degrees' },
       }),
       linePanel('Doubt, in nats', '', doubtLines(turned), { min: 0, along: 'degrees' }),

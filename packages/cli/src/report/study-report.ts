@@ -32,7 +32,7 @@ export function studyReport(about: AboutStudy): Report {
     })),
     panels: begun.length
       ? [
-          linePanel('Test error', '%', lines(begun, errors), { min: 0, max: highest(begun) }),
+          linePanel('Test error, %', '', lines(begun, errors), { min: 0, max: highest(begun) }),
           linePanel(
             'Training loss, at work',
             '',
