@@ -23,7 +23,8 @@ export async function python(args: readonly string[]): Promise<{ output: string 
   }
   try {
     await has().catch(async () => {
-      if (!existsSync(FOLDER)) await run('python3', ['-m', 'pip', 'install', '--target', FOLDER, ...PACKAGES])
+      const install = ['-m', 'pip', 'install', '--retries', '1', '--timeout', '20', '--target', FOLDER, ...PACKAGES]
+      if (!existsSync(FOLDER)) await run('python3', install)
       await has()
     })
   } catch (error) {
