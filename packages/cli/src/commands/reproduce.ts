@@ -9,7 +9,7 @@ import { type AboutDoubt, doubtReport, doubtTable } from '../report/doubt-report
 import { writeReport } from '../report/report.ts'
 import { type AboutStudy, studyReport, studyTable } from '../report/study-report.ts'
 import { dropconnect } from '../reproduce/dropconnect.ts'
-import { BATCH_SIZE, doubt, lenet, turnedDigit } from '../reproduce/mc-dropout.ts'
+import { BATCH_SIZE, doubt, lenet, PAPER_EPOCHS, turnedDigit } from '../reproduce/mc-dropout.ts'
 import { srivastava } from '../reproduce/srivastava.ts'
 import type { Study } from '../reproduce/study.ts'
 import { type Reached, trainSetting } from '../reproduce/train-study.ts'
@@ -20,10 +20,11 @@ export interface StudyOptions extends RunOptions {
   paperBudget?: true
 }
 
-export interface DoubtOptions extends RunOptions {
-  epochs: number
+export interface DoubtOptions extends StudyOptions {
   digit: number
 }
+
+const EPOCHS = ['--epochs <n>', 'times through the training images', whole(1, 1e6)] as const
 
 /** `thinnet reproduce srivastava | dropconnect | mc-dropout` */
 export function addReproduce(command: Command, act: Act<StudyOptions> & Act<DoubtOptions>): void {
@@ -31,13 +32,14 @@ export function addReproduce(command: Command, act: Act<StudyOptions> & Act<Doub
   for (const study of [srivastava, dropconnect]) {
     addRunOptions(addCommonOptions(command.command(study.name)))
       .description(`${study.source}: ${study.settings.map(({ name, paper }) => `${name} ${paper} %`).join(', ')}`)
-      .option('--epochs <n>', 'times through the training images', whole(1, 1e6), study.epochs)
+      .option(...EPOCHS, study.epochs)
       .option('--paper-budget', `as many epochs as the paper's: ${study.paperEpochs}`)
       .action(act((options: StudyOptions) => reproduce(study, options)))
   }
   addRunOptions(addCommonOptions(command.command('mc-dropout')))
     .description('Gal & Ghahramani 2016, figure 4: what Monte-Carlo dropout says of a digit that is turned')
-    .option('--epochs <n>', 'times through the training images', whole(1, 1e6), 20)
+    .option(...EPOCHS, 20)
+    .option('--paper-budget', `as many epochs as the paper's: ${PAPER_EPOCHS}`)
     .option('--digit <d>', 'which digit is turned', whole(0, 9), 1)
     .action(act(mcDropout))
 }
@@ -90,9 +92,10 @@ async function mcDropout(options: DoubtOptions): Promise<number> {
 async function trainLenet(
   folder: string,
   { train, test, ...rest }: Mnist,
-  { seed, backend, epochs, digit }: DoubtOptions,
+  { seed, backend, digit, ...budget }: DoubtOptions,
   signal: AbortSignal,
 ): Promise<Omit<AboutDoubt, 'started'>> {
+  const epochs = budget.paperBudget ? PAPER_EPOCHS : budget.epochs
   const stepsPerEpoch = Math.ceil(train.labels.shape[0]! / BATCH_SIZE)
   const progress = showProgress('step', { steps: epochs * stepsPerEpoch, evaluations: epochs })
   const made = await checkpointed(folder, 'lenet', { make: () => lenet({ seed, backend }), backend })
