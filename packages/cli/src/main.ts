@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { version } from 'thinnet'
 import { addBench } from './commands/bench.ts'
+import { addLab } from './commands/lab.ts'
 import { addMnistCnn } from './commands/mnist-cnn.ts'
 import { addOverfit } from './commands/overfit.ts'
 import { addReproduce } from './commands/reproduce.ts'
@@ -47,6 +48,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   addMnistCnn(add('mnist-cnn'), act)
   addReproduce(program.command('reproduce'), act)
   addBench(program.command('bench'), act)
+  addLab(program.command('lab'), act)
 
   try {
     await program.parseAsync(argv)
