@@ -39,12 +39,13 @@ async function lab({ host, port, open, isolation, json }: LabOptions): Promise<n
     isolated: isolation,
     ...(port === undefined ? {} : { port }),
   })
+  const ended = new Promise<void>(resolve => {
+    process.once('SIGINT', resolve).once('SIGTERM', resolve)
+  })
   process.stdout.write(json ? `${JSON.stringify({ url, folder })}\n` : `The lab is at ${url} (Ctrl-C ends it)\n`)
   if (!isLoopback(host)) process.stderr.write(`thinnet: ${host} is open to other machines\n`)
   if (open) openBrowser(url)
-  await new Promise<void>(resolve => {
-    process.once('SIGINT', resolve).once('SIGTERM', resolve)
-  })
+  await ended
   await close()
   return 0
 }
