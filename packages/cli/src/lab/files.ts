@@ -31,6 +31,8 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 const PACKED_ALREADY = new Set(['.png', '.jpg', '.woff2', '.gz'])
+/** Of a file's size, below which it is sent gzipped: what is packed already stays just below all of it. */
+const WORTH_IT = 0.95
 
 /**
  * The way to a folder's files by their address: `/` is index.html. An address is only ever looked up in the list of
@@ -73,6 +75,6 @@ async function readServed(path: string): Promise<ServedFile> {
     type: TYPES[extname(path)] ?? 'application/octet-stream',
     etag: `W/"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
     bytes,
-    gzipped: packed.length < bytes.length ? packed : null,
+    gzipped: packed.length < WORTH_IT * bytes.length ? packed : null,
   }
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { type Served, serveFolder } from './server.ts'
 
 const SECRET = 'nobody is served this'
@@ -24,6 +25,7 @@ before(async () => {
   await writeFile(join(folder, 'kernels.wasm'), new Uint8Array([0, 97, 115, 109]))
   await writeFile(join(folder, 'data', 'deep', 'a b.bin'), Buffer.alloc(5000))
   await writeFile(join(folder, 'style.css'), 'p {}')
+  await writeFile(join(folder, 'packed.bin'), gzipSync(randomBytes(5000)))
   await writeFile(join(folder, '.hidden'), SECRET)
   await writeFile(join(parent, 'secret.txt'), SECRET)
   await writeFile(join(parent, 'outside', 'secret.txt'), SECRET)
@@ -126,8 +128,10 @@ describe('what is served', () => {
       assert.equal(plain.headers['content-encoding'], undefined, encoding)
       assert.equal(plain.body.toString(), SCRIPT)
     }
-    const { headers } = await ask('/style.css', { headers: { 'accept-encoding': 'gzip' } })
-    assert.equal(headers['content-encoding'], undefined, 'four bytes do not get smaller')
+    for (const path of ['/style.css', '/packed.bin']) {
+      const { headers } = await ask(path, { headers: { 'accept-encoding': 'gzip' } })
+      assert.equal(headers['content-encoding'], undefined, path)
+    }
   })
 
   test('304 for what the browser has, until the file is another', async () => {
