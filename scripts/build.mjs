@@ -1,5 +1,6 @@
 // Builds everything: the kernels (AssemblyScript → one WebAssembly module), then the packages (TypeScript).
 import { spawnSync } from 'node:child_process'
+import { buildLab } from './build-lab.mjs'
 import { buildWasm } from './build-wasm.mjs'
 import { buildWorker } from './build-worker.mjs'
 
@@ -14,4 +15,5 @@ const { status } = spawnSync(
     stdio: 'inherit',
   },
 )
+if (status === 0) await buildLab()
 process.exit(status ?? 1)

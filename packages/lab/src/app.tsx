@@ -1,0 +1,187 @@
+import { useEffect, useReducer, useRef } from 'preact/hooks'
+import { sayIn } from './i18n.ts'
+import { Lab } from './lab.ts'
+import { PRESETS } from './presets.ts'
+import { formatHash, type Settings } from './settings.ts'
+import { Runs } from './view/runs.tsx'
+import { Thinned } from './view/thinned.tsx'
+
+export function App() {
+  const [, render] = useReducer((n: number) => n + 1, 0)
+  const made = useRef<Lab | null>(null)
+  made.current ??= new Lab(() => render(undefined))
+  const lab = made.current
+  const { settings, refused } = lab
+  const say = sayIn(settings.language)
+  const change = (part: Partial<Settings>) => lab.set({ ...settings, ...part })
+
+  useEffect(() => {
+    document.documentElement.lang = settings.language
+    document.title = `${say('title')}: ${say('subtitle')}`
+  }, [settings.language])
+
+  const views = [
+    ['runs', 'viewRuns'],
+    ['thinned', 'viewThinned'],
+  ] as const
+  return (
+    <>
+      <header>
+        <h1>
+          {say('title')} <small>{say('subtitle')}</small>
+        </h1>
+        <nav aria-label={say('views')}>
+          {views.map(([view, key]) => (
+            <button
+              key={view}
+              type="button"
+              data-testid={`view-${view}`}
+              aria-pressed={settings.view === view}
+              onClick={() => change({ view })}
+            >
+              {say(key)}
+            </button>
+          ))}
+          <button
+            type="button"
+            data-testid="language"
+            lang={settings.language === 'en' ? 'zh' : 'en'}
+            onClick={() => change({ language: settings.language === 'en' ? 'zh' : 'en' })}
+          >
+            {say('language')}
+          </button>
+        </nav>
+      </header>
+      {refused.length > 0 && (
+        <p class="note" role="status" data-testid="refused">
+          {say('refused', { list: refused.map(({ key, text }) => `${key}=${text}`).join(', ') })}{' '}
+          <button
+            type="button"
+            onClick={() => {
+              lab.refused = []
+              lab.changed()
+            }}
+          >
+            {say('close')}
+          </button>
+        </p>
+      )}
+      <main>
+        <Presets lab={lab} />
+        <Controls lab={lab} />
+        {settings.view === 'runs' ? <Runs lab={lab} say={say} /> : <Thinned lab={lab} say={say} />}
+      </main>
+    </>
+  )
+}
+
+/** Buttons of the presets, and what to watch in the one that is set. */
+function Presets({ lab }: { lab: Lab }) {
+  const { settings } = lab
+  const { language } = settings
+  const say = sayIn(language)
+  const now = address(settings)
+  const chosen = PRESETS.find(preset => address(preset.settings) === now)
+  return (
+    <section aria-label={say('presets')}>
+      <div class="presets">
+        {PRESETS.map(preset => (
+          <button
+            key={preset.name}
+            type="button"
+            data-testid={`preset-${preset.name}`}
+            aria-pressed={preset === chosen}
+            onClick={() => {
+              lab.refused = []
+              lab.set({ ...preset.settings, language })
+            }}
+          >
+            {preset.title[language]}
+          </button>
+        ))}
+      </div>
+      {chosen && (
+        <p class="watch" data-testid="watch">
+          <strong>{say('watch')}</strong> {chosen.watch[language]}
+        </p>
+      )}
+    </section>
+  )
+}
+
+/** What makes two settings the same experiment, however it is looked at. */
+const address = (settings: Settings) =>
+  formatHash({ ...settings, language: 'en', view: 'runs', delay: 0, shown: 'auto' })
+
+function Controls({ lab }: { lab: Lab }) {
+  const { settings } = lab
+  const say = sayIn(settings.language)
+  const { left, right } = lab.runs
+  const both = [left, right]
+  const { threads, isolated } = left.view
+  const running = lab.running
+  return (
+    <section class="controls" aria-label={say('settings')}>
+      <button
+        type="button"
+        class="main"
+        data-testid="start"
+        disabled={running || lab.over}
+        onClick={() => {
+          for (const run of both) run.resume()
+        }}
+      >
+        {lab.begun ? say('resume') : say('start')}
+      </button>
+      <button
+        type="button"
+        data-testid="pause"
+        disabled={!running}
+        onClick={() => {
+          for (const run of both) run.pause()
+        }}
+      >
+        {say('pause')}
+      </button>
+      <button
+        type="button"
+        data-testid="step"
+        disabled={lab.over}
+        onClick={() => {
+          for (const run of both) run.step()
+        }}
+      >
+        {say('step')}
+      </button>
+      <button type="button" data-testid="reset" onClick={() => lab.reset()}>
+        {say('reset')}
+      </button>
+      <label class="slow">
+        {say('slow')}
+        <input
+          type="range"
+          min={0}
+          max={2000}
+          step={50}
+          value={settings.delay}
+          data-testid="delay"
+          aria-valuetext={settings.delay > 0 ? say('milliseconds', { n: settings.delay }) : say('full')}
+          onInput={event => lab.set({ ...settings, delay: Number(event.currentTarget.value) })}
+        />
+        <span>{settings.delay > 0 ? say('milliseconds', { n: settings.delay }) : say('full')}</span>
+      </label>
+      <span class="threads" data-testid="threads" data-threads={threads} data-isolated={isolated}>
+        {threads === 0
+          ? ''
+          : threads > 1
+            ? say('threads', { n: threads })
+            : isolated
+              ? say('oneThread')
+              : say('notIsolated')}
+      </span>
+      {lab.loading !== null && (
+        <span role="status">{say('loading', { percent: `${Math.round(lab.loading * 100)} %` })}</span>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,125 @@
+import { DEFAULTS, type RunSettings, type Settings } from './settings.ts'
+
+export interface Preset {
+  name: string
+  title: { en: string; zh: string }
+  /** Two sentences on what to watch. */
+  watch: { en: string; zh: string }
+  settings: Settings
+}
+
+const preset = (
+  name: string,
+  title: Preset['title'],
+  watch: Preset['watch'],
+  runs: { both?: Partial<RunSettings>; left?: Partial<RunSettings>; right?: Partial<RunSettings> },
+  page: Partial<Settings> = {},
+): Preset => ({
+  ...{ name, title, watch },
+  settings: {
+    ...DEFAULTS,
+    ...page,
+    left: { ...DEFAULTS.left, ...runs.both, ...runs.left },
+    right: { ...DEFAULTS.right, ...runs.both, ...runs.right },
+  },
+})
+
+/** A small network on two-dimensional points. */
+const PLANE: Partial<RunSettings> = {
+  ...{ data: 'circle', samples: 100, noise: 0.15, layers: 3, units: 24, batchSize: 20, learningRate: 0.05 },
+  ...{ epochs: 1000, evaluateEvery: 5 },
+}
+
+/** Settings known to show something; the first is the page's own. */
+export const PRESETS: readonly Preset[] = [
+  preset(
+    'overfit',
+    { en: 'The article: 300 digits, dropout 0.2', zh: '文章的实验：300 个数字，dropout 0.2' },
+    {
+      en: 'Without dropout the network knows its 300 images by heart and stays near 78 % on images it has not seen. With dropout it learns more slowly, and ends some points higher: watch the gap between the two curves of each run.',
+      zh: '没有 dropout 时，网络把 300 张图像背了下来，但在没见过的图像上只有约 78%。有 dropout 时学得更慢，最终却高出几个百分点：请看每次训练两条曲线之间的差距。',
+    },
+    {},
+  ),
+  preset(
+    'vanilla',
+    { en: 'Vanilla or inverted scaling', zh: 'vanilla 与 inverted 缩放' },
+    {
+      en: 'Left scales while predicting, right while training; the masks are the same. Vanilla’s outputs and gradients are smaller by 1 − rate at every layer, so that with six layers it learns as if at a far smaller learning rate.',
+      zh: '左边在预测时缩放，右边在训练时缩放；两边的掩码相同。vanilla 每一层的输出和梯度都乘以 1 − rate，六层之后就像用小得多的学习率在学习。',
+    },
+    { both: { rate: 0.2, epochs: 3001 }, left: { scaling: 'vanilla' } },
+  ),
+  preset(
+    'rate95',
+    { en: 'Rate 0.95: too much', zh: '丢弃率 0.95：太多了' },
+    {
+      en: 'Five units in a hundred carry a step, six layers in a row: hardly anything gets through. Compare with 0.2 at the left, and look at the diagram.',
+      zh: '每一步一百个单元中只有五个工作，而且连续六层：几乎什么都传不过去。与左边的 0.2 比较，并看一看网络图。',
+    },
+    { left: { rate: 0.2, epochs: 1001 }, right: { rate: 0.95, epochs: 1001 } },
+  ),
+  preset(
+    'before-norm',
+    { en: 'Dropout before BatchNorm', zh: 'BatchNorm 之前的 dropout' },
+    {
+      en: 'Batch normalization remembers the variance of values that dropout has made larger, and meets smaller ones when predicting (Li et al. 2019). Left drops after the last normalization only, right before every one: look at the test accuracy.',
+      zh: '批归一化记住了被 dropout 放大的方差，预测时却遇到更小的方差（Li 等，2019）。左边只在最后一次归一化之后丢弃，右边在每次归一化之前丢弃：请看测试准确率。',
+    },
+    {
+      both: { batchNorm: true, rate: 0.5, epochs: 501, evaluateEvery: 5 },
+      left: { place: 'last' },
+      right: { place: 'beforeNorm' },
+    },
+  ),
+  preset(
+    'tiny',
+    { en: 'Tiny data: 50 digits', zh: '极少的数据：50 个数字' },
+    {
+      en: 'Fifty images are learnt by heart within moments. Dropout narrows the gap, but cannot make up for what was never seen.',
+      zh: '五十张图像转眼就被背下来了。dropout 缩小了差距，但无法弥补从未见过的东西。',
+    },
+    { both: { samples: 50, batchSize: 25, epochs: 601, evaluateEvery: 5 } },
+  ),
+  preset(
+    'places',
+    { en: 'Where to drop: input or hidden', zh: '在哪里丢弃：输入还是隐藏层' },
+    {
+      en: 'The same rate weighs differently by its place: a pixel has neighbours that say the same, a hidden unit of a narrow layer may be the only one of its kind. Left drops pixels, right the units of every hidden layer.',
+      zh: '同样的丢弃率，位置不同分量也不同：一个像素的邻居说的是同样的话，而窄层中的一个隐藏单元可能独一无二。左边丢弃像素，右边丢弃每个隐藏层的单元。',
+    },
+    { both: { rate: 0.3, epochs: 1001 }, left: { place: 'input' } },
+  ),
+  preset(
+    'circle',
+    { en: 'Circle, with noise', zh: '带噪声的圆' },
+    {
+      en: 'Without dropout the boundary bends around single noisy points. With dropout it stays smoother: compare the two pictures, and the gap.',
+      zh: '没有 dropout 时，边界会绕着个别噪声点弯曲。有 dropout 时边界更平滑：比较两张图，以及差距。',
+    },
+    { both: PLANE, right: { rate: 0.2 } },
+  ),
+  preset(
+    'spiral',
+    { en: 'Spiral: dropout costs', zh: '螺旋：dropout 的代价' },
+    {
+      en: 'A thin spiral needs all units of a small network. With dropout it is learnt later, or never: regularization is no free gift.',
+      zh: '细长的螺旋需要小网络的全部单元。有 dropout 时学得更晚，甚至学不会：正则化不是免费的。',
+    },
+    { both: { ...PLANE, data: 'spiral', samples: 300, noise: 0.02, epochs: 3000 }, right: { rate: 0.2 } },
+  ),
+  preset(
+    'thinned',
+    { en: 'The network, thinned', zh: '变薄的网络' },
+    {
+      en: 'Each dot is a unit; at every step another half goes dark, drawn anew from the seed and the step. Go step by step: the same step always has the same mask.',
+      zh: '每个点是一个单元；每一步都有另外一半变暗，由种子和步数重新抽取。请逐步前进：同一步的掩码总是相同的。',
+    },
+    {
+      both: { ...PLANE, data: 'xor', layers: 4, units: 16 },
+      left: { rate: 0.5 },
+      right: { rate: 0 },
+    },
+    { view: 'thinned', delay: 200 },
+  ),
+]

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { PRESETS } from './presets.ts'
+import { DEFAULTS, formatHash, parseHash } from './settings.ts'
+
+describe('settings in the address', () => {
+  test('defaults leave it empty', () => {
+    assert.equal(formatHash(DEFAULTS), '')
+    assert.deepEqual(parseHash(''), { settings: DEFAULTS, refused: [] })
+  })
+
+  test('are readable, and come back', () => {
+    const settings = {
+      ...DEFAULTS,
+      view: 'thinned' as const,
+      left: { ...DEFAULTS.left, rate: 0.5, batchNorm: true, data: 'spiral' as const },
+    }
+    assert.equal(formatHash(settings), '#view=thinned&left.data=spiral&left.rate=0.5&left.batchNorm=true')
+    assert.deepEqual(parseHash(formatHash(settings)), { settings, refused: [] })
+  })
+
+  test('of every preset come back', () => {
+    for (const { name, settings } of PRESETS) {
+      assert.deepEqual(parseHash(formatHash(settings)), { settings, refused: [] }, name)
+    }
+  })
+
+  test('what is unknown or out of range is told of, and the default stays', () => {
+    for (const bad of [
+      'left.rate=1.5',
+      'left.rate=',
+      'left.rate=NaN',
+      'left.layers=2.5',
+      'left.learningRate=0',
+      'left.data=__proto__',
+      'left.__proto__=1',
+      'left.batchNorm=1',
+      'middle.rate=0.5',
+      'toString=1',
+      'view=none',
+      'right.seed=-1',
+    ]) {
+      const { settings, refused } = parseHash(`#${bad}`)
+      assert.deepEqual(settings, DEFAULTS, bad)
+      assert.equal(refused.length, 1, bad)
+      assert.equal(`${refused[0]!.key}=${refused[0]!.text}`, bad)
+    }
+  })
+
+  test('one bad value does not touch the others', () => {
+    const { settings, refused } = parseHash('#left.rate=2&left.units=7')
+    assert.equal(settings.left.units, 7)
+    assert.equal(settings.left.rate, DEFAULTS.left.rate)
+    assert.equal(refused.length, 1)
+  })
+
+  test('no more images than come with the page', () => {
+    const { settings, refused } = parseHash('#left.samples=301&right.samples=500&right.data=xor')
+    assert.equal(settings.left.samples, 300)
+    assert.equal(settings.right.samples, 500)
+    assert.deepEqual(refused, [{ key: 'left.samples', text: '301' }])
+  })
+})

@@ -1,0 +1,153 @@
+/** All that a visitor can set, kept in the page's address: `#view=thinned&left.rate=0.5`. Defaults are left out. */
+export interface RunSettings {
+  data: 'mnist300' | 'circle' | 'spiral' | 'xor' | 'gauss'
+  /** Training samples. */
+  samples: number
+  /** Of the two-dimensional sets: standard deviation added to the points, which lie in [−1, 1]². */
+  noise: number
+  layers: number
+  units: number
+  activation: 'relu' | 'sigmoid' | 'tanh' | 'elu' | 'selu'
+  rate: number
+  scaling: 'inverted' | 'vanilla'
+  /** Where dropout stands: after each hidden activation, only the last, on the input, or before the normalization. */
+  place: 'hidden' | 'last' | 'input' | 'beforeNorm'
+  batchNorm: boolean
+  optimizer: 'sgd' | 'adam' | 'rmsprop'
+  learningRate: number
+  batchSize: number
+  seed: number
+  epochs: number
+  /** Epochs from one evaluation to the next; 0: 1 without dropout and 10 with it. */
+  evaluateEvery: number
+}
+
+export type Side = 'left' | 'right'
+export const SIDES: readonly Side[] = ['left', 'right']
+
+export interface Settings {
+  view: 'runs' | 'thinned'
+  language: 'en' | 'zh'
+  /** Milliseconds that each step is held, for slow motion. */
+  delay: number
+  /** Whose network the diagram shows; auto: the first run that has dropout. */
+  shown: 'auto' | Side
+  left: RunSettings
+  right: RunSettings
+}
+
+type Field = { choice: readonly string[] } | { from: number; to: number; whole: boolean; above?: boolean } | 'flag'
+const whole = (from: number, to: number): Field => ({ from, to, whole: true })
+const number = (from: number, to: number, above = false): Field => ({ from, to, whole: false, above })
+
+export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
+  data: { choice: ['mnist300', 'circle', 'spiral', 'xor', 'gauss'] },
+  samples: whole(1, 2000),
+  noise: number(0, 1),
+  layers: whole(1, 12),
+  units: whole(1, 512),
+  activation: { choice: ['relu', 'sigmoid', 'tanh', 'elu', 'selu'] },
+  rate: number(0, 1),
+  scaling: { choice: ['inverted', 'vanilla'] },
+  place: { choice: ['hidden', 'last', 'input', 'beforeNorm'] },
+  batchNorm: 'flag',
+  optimizer: { choice: ['sgd', 'adam', 'rmsprop'] },
+  learningRate: number(0, 100, true),
+  batchSize: whole(1, 1000),
+  seed: whole(0, Number.MAX_SAFE_INTEGER),
+  epochs: whole(1, 100_000),
+  evaluateEvery: whole(0, 100_000),
+}
+const PAGE_FIELDS: { readonly [key: string]: Field } = {
+  view: { choice: ['runs', 'thinned'] },
+  language: { choice: ['en', 'zh'] },
+  delay: whole(0, 2000),
+  shown: { choice: ['auto', 'left', 'right'] },
+}
+
+const RUN: RunSettings = {
+  data: 'mnist300',
+  samples: 300,
+  noise: 0.1,
+  layers: 6,
+  units: 100,
+  activation: 'relu',
+  rate: 0,
+  scaling: 'inverted',
+  place: 'hidden',
+  batchNorm: false,
+  optimizer: 'sgd',
+  learningRate: 0.01,
+  batchSize: 100,
+  seed: 1,
+  epochs: 301,
+  evaluateEvery: 0,
+}
+/** The article's experiment: without dropout, and with it. */
+export const DEFAULTS: Settings = {
+  view: 'runs',
+  language: 'en',
+  delay: 0,
+  shown: 'auto',
+  left: RUN,
+  right: { ...RUN, rate: 0.2, epochs: 3001 },
+}
+
+/** MNIST training images that come with the page. */
+export const MOST_IMAGES = 300
+
+/** The value that a text stands for, or null. */
+export function parseField(field: Field, text: string): string | number | boolean | null {
+  if (field === 'flag') return text === 'true' ? true : text === 'false' ? false : null
+  if ('choice' in field) return field.choice.includes(text) ? text : null
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) return null
+  if (field.whole && !Number.isSafeInteger(value)) return null
+  return value > field.to || value < field.from || (field.above && value === field.from) ? null : value
+}
+
+/** A note of something in the address that was not used: its name, and the text it had. */
+export interface Refused {
+  key: string
+  text: string
+}
+
+/** Reads an address's hash. What is unknown or out of range is told of, and its default taken. */
+export function parseHash(hash: string, defaults: Settings = DEFAULTS): { settings: Settings; refused: Refused[] } {
+  const settings: Settings = { ...defaults, left: { ...defaults.left }, right: { ...defaults.right } }
+  const refused: Refused[] = []
+  for (const [key, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
+    const [, side, name = key] = /^(left|right)\.(\w+)$/.exec(key) ?? []
+    const fields: { readonly [key: string]: Field } = side ? RUN_FIELDS : PAGE_FIELDS
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    const value = field === undefined ? null : parseField(field, text)
+    if (value === null) refused.push({ key, text })
+    else Object.assign(side ? settings[side as Side] : settings, { [name]: value })
+  }
+  for (const side of SIDES) {
+    const run = settings[side]
+    if (run.data !== 'mnist300' || run.samples <= MOST_IMAGES) continue
+    refused.push({ key: `${side}.samples`, text: `${run.samples}` })
+    run.samples = MOST_IMAGES
+  }
+  return { settings, refused }
+}
+
+/** The hash that stands for these settings, '' where all are defaults. */
+export function formatHash(settings: Settings, defaults: Settings = DEFAULTS): string {
+  const pairs: string[] = []
+  const add = (prefix: string, keys: readonly string[], now: object, before: object) => {
+    for (const key of keys) {
+      const value = now[key as keyof typeof now]
+      if (value !== before[key as keyof typeof before]) pairs.push(`${prefix}${key}=${value}`)
+    }
+  }
+  add('', Object.keys(PAGE_FIELDS), settings, defaults)
+  for (const side of SIDES) add(`${side}.`, Object.keys(RUN_FIELDS), settings[side], defaults[side])
+  return pairs.length > 0 ? `#${pairs.join('&')}` : ''
+}
+
+/** Epochs from one evaluation to the next: as `thinnet overfit` has them. */
+export function evaluationEvery({ evaluateEvery, rate }: RunSettings): number {
+  return evaluateEvery > 0 ? evaluateEvery : rate > 0 ? 10 : 1
+}

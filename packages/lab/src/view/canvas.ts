@@ -1,0 +1,37 @@
+import { useEffect, useRef } from 'preact/hooks'
+
+/** A canvas that is drawn again after each rendering, as sharp as the screen; `draw` gets its size in CSS pixels. */
+export function useCanvas(draw: (context: CanvasRenderingContext2D, width: number, height: number) => void) {
+  const ref = useRef<HTMLCanvasElement>(null)
+  const latest = useRef(draw)
+  latest.current = draw
+  const paint = () => {
+    const canvas = ref.current
+    const context = canvas?.getContext('2d')
+    if (!canvas || !context) return
+    const { clientWidth, clientHeight } = canvas
+    const width = Math.round(clientWidth * devicePixelRatio)
+    const height = Math.round(clientHeight * devicePixelRatio)
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
+    context.clearRect(0, 0, clientWidth, clientHeight)
+    latest.current(context, clientWidth, clientHeight)
+  }
+  useEffect(paint)
+  useEffect(() => {
+    const sizes = new ResizeObserver(paint)
+    sizes.observe(ref.current!)
+    const scheme = matchMedia('(prefers-color-scheme: dark)')
+    scheme.addEventListener('change', paint)
+    return () => {
+      sizes.disconnect()
+      scheme.removeEventListener('change', paint)
+    }
+  }, [])
+  return ref
+}
+
+/** A colour of the style sheet. */
+export function colourOf(canvas: HTMLCanvasElement, name: string): string {
+  return getComputedStyle(canvas).getPropertyValue(name).trim()
+}

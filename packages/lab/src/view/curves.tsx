@@ -1,0 +1,86 @@
+import { useEffect, useRef } from 'preact/hooks'
+import uPlot from 'uplot'
+import type { Say } from '../i18n.ts'
+import type { RunView } from '../run-client.ts'
+
+interface Props {
+  title: string
+  quantity: 'accuracy' | 'loss'
+  view: RunView
+  say: Say
+}
+
+const HEIGHT = 180
+
+/** Train and test by the epoch, live. */
+export function Curves({ title, quantity, view, say }: Props) {
+  const place = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot | null>(null)
+  const { evaluations } = view
+  const [train, test] = [say('train'), say('test')]
+
+  useEffect(() => {
+    const div = place.current!
+    const make = () => {
+      plot.current?.destroy()
+      plot.current = new uPlot(options(quantity, div.clientWidth, train, test), dataOf(quantity, []), div)
+      shown.current = null
+    }
+    make()
+    const sizes = new ResizeObserver(() => plot.current?.setSize({ width: div.clientWidth, height: HEIGHT }))
+    sizes.observe(div)
+    const scheme = matchMedia('(prefers-color-scheme: dark)')
+    const recolour = () => {
+      make()
+      plot.current?.setData(dataOf(quantity, evaluations))
+    }
+    scheme.addEventListener('change', recolour)
+    return () => {
+      sizes.disconnect()
+      scheme.removeEventListener('change', recolour)
+      plot.current?.destroy()
+      plot.current = null
+    }
+  }, [quantity, train, test])
+
+  const shown = useRef<typeof evaluations | null>(null)
+  useEffect(() => {
+    if (shown.current === evaluations) return
+    shown.current = evaluations
+    plot.current?.setData(dataOf(quantity, evaluations))
+  })
+
+  return (
+    <figure class="curves">
+      <figcaption>{title}</figcaption>
+      <div ref={place} />
+    </figure>
+  )
+}
+
+function dataOf(quantity: 'accuracy' | 'loss', evaluations: RunView['evaluations']): uPlot.AlignedData {
+  const factor = quantity === 'accuracy' ? 100 : 1
+  return [
+    evaluations.map(({ epoch }) => epoch),
+    evaluations.map(({ train }) => factor * train[quantity]),
+    evaluations.map(({ test }) => factor * test[quantity]),
+  ]
+}
+
+function options(quantity: 'accuracy' | 'loss', width: number, train: string, test: string): uPlot.Options {
+  const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  const text = colour('--text')
+  const axis = { stroke: text, grid: { stroke: colour('--grid'), width: 1 }, ticks: { stroke: colour('--grid') } }
+  const show = (_: uPlot, value: number | null) => (value == null ? '–' : value.toFixed(quantity === 'loss' ? 3 : 2))
+  return {
+    ...{ width, height: HEIGHT },
+    scales: { x: { time: false }, y: quantity === 'accuracy' ? { range: [0, 100] } : {} },
+    axes: [axis, { ...axis, size: 44 }],
+    series: [
+      {},
+      { label: train, stroke: colour('--train'), width: 2, value: show, dash: [6, 3], points: { show: false } },
+      { label: test, stroke: colour('--test'), width: 2, value: show, points: { show: false } },
+    ],
+    cursor: { drag: { x: false, y: false } },
+  }
+}

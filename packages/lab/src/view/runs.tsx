@@ -1,0 +1,80 @@
+import type { Key, Say } from '../i18n.ts'
+import type { Lab } from '../lab.ts'
+import type { RunView } from '../run-client.ts'
+import { SIDES, type Side } from '../settings.ts'
+import { Boundary } from './boundary.tsx'
+import { Curves } from './curves.tsx'
+import { Form } from './form.tsx'
+
+/** Two runs side by side: settings, numbers, curves, and for points the decision boundary. */
+export function Runs({ lab, say }: { lab: Lab; say: Say }) {
+  return (
+    <div class="columns">
+      {SIDES.map(side => (
+        <section key={side} class={`run ${side}`} aria-label={say(side)}>
+          <h2>{say(side)}</h2>
+          <Status side={side} view={lab.runs[side].view} say={say} />
+          <Curves title={say('accuracyCurves')} quantity="accuracy" view={lab.runs[side].view} say={say} />
+          <Curves title={say('lossCurves')} quantity="loss" view={lab.runs[side].view} say={say} />
+          {lab.runs[side].view.points && <Boundary view={lab.runs[side].view} label={say('boundary')} />}
+          <Form
+            side={side}
+            run={lab.settings[side]}
+            say={say}
+            onChange={run => lab.set({ ...lab.settings, [side]: run })}
+          />
+        </section>
+      ))}
+    </div>
+  )
+}
+
+const STATES: { readonly [state in RunView['state']]: Key } = {
+  preparing: 'preparing',
+  paused: 'paused',
+  running: 'running',
+  finished: 'finished',
+  notFinite: 'notFinite',
+  failed: 'failed',
+}
+
+const percent = (value: number | undefined) => (value === undefined ? '–' : `${(100 * value).toFixed(2)} %`)
+
+export function Status({ side, view, say }: { side: Side; view: RunView; say: Say }) {
+  const last = view.evaluations.at(-1)
+  const scores = [
+    ['train', last?.train.accuracy, say('trainAccuracy')],
+    ['test', last?.test.accuracy, say('testAccuracy')],
+  ] as const
+  return (
+    <>
+      <dl class="scores">
+        {scores.map(([name, value, label]) => (
+          <div key={name} class={name}>
+            <dt>{label}</dt>
+            <dd data-testid={`${name}-accuracy-${side}`} data-value={value ?? ''} data-epoch={last?.epoch ?? ''}>
+              {percent(value)}
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>{say('gap')}</dt>
+          <dd data-testid={`gap-${side}`}>{percent(last && last.train.accuracy - last.test.accuracy)}</dd>
+        </div>
+      </dl>
+      <p class="status">
+        <span data-testid={`state-${side}`} data-state={view.state}>
+          {say(STATES[view.state], { message: view.message })}
+        </span>
+        {' · '}
+        {say('epoch')} <span data-testid={`epoch-${side}`}>{view.epoch}</span>
+        {' · '}
+        {say('stepNumber')} <span data-testid={`step-${side}`}>{view.step}</span>
+        {' · '}
+        <span data-testid={`steps-per-second-${side}`}>{Math.round(view.stepsPerSecond)}</span> {say('stepsPerSecond')}
+        {' · '}
+        {view.parameters.toLocaleString()} {say('parameters')}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,49 @@
+import { initializers, type Layer, layers, optimizers, type Sequential, sequential } from 'thinnet'
+import type { RunSettings } from '../settings.ts'
+import type { Column } from './protocol.ts'
+
+/** The article's network, as `thinnet overfit` makes it: the same seed gives the same bits. */
+export function makeNetwork(run: RunSettings, threads: number): { model: Sequential; columns: Column[] } {
+  const digits = run.data === 'mnist300'
+  const inputs = digits ? 784 : 2
+  const columns: Column[] = []
+  const all: Layer[] = []
+  const dropout = () => {
+    const layer = layers.dropout({ rate: run.rate, scaling: run.scaling })
+    all.push(layer)
+    return layer
+  }
+  const dense = (units: number, rest = {}) =>
+    layers.dense({
+      units,
+      kernelInitializer: initializers.heNormal(),
+      ...(all.length === 0 ? { inputShape: [inputs] } : {}),
+      ...rest,
+    })
+  const dropped: (Layer | null)[] = []
+  const drops = (place: RunSettings['place']) => run.rate > 0 && run.place === place
+  let onInput: Layer | null = null
+  if (drops('input')) {
+    onInput = layers.dropout({ rate: run.rate, scaling: run.scaling, inputShape: [inputs] })
+    all.push(onInput)
+  }
+  for (let i = 0; i < run.layers; i++) {
+    let layer: Layer | null = null
+    all.push(dense(run.units))
+    if (drops('beforeNorm')) layer = dropout()
+    if (run.batchNorm) all.push(layers.batchNormalization())
+    all.push(layers.activation({ activation: run.activation }))
+    if (drops('hidden') || (drops('last') && i === run.layers - 1)) layer = dropout()
+    dropped.push(layer)
+  }
+  all.push(dense(digits ? 10 : 2, { activation: 'softmax' }))
+  const model = sequential({ seed: run.seed, backend: 'wasm', threads, layers: all })
+  model.compile({
+    optimizer: optimizers[run.optimizer]({ learningRate: run.learningRate }),
+    loss: 'sparseCategoricalCrossentropy',
+    metrics: ['accuracy'],
+  })
+  if (onInput) columns.push({ units: inputs, dropout: onInput.name })
+  for (const layer of dropped) columns.push({ units: run.units, dropout: layer?.name ?? null })
+  return { model, columns }
+}

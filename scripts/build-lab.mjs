@@ -1,0 +1,50 @@
+// Builds the lab: a folder of static files that works from any host. Needs the built packages thinnet and datasets.
+import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+const lab = fileURLToPath(new URL('../packages/lab', import.meta.url))
+const IMAGES = 300
+
+export async function buildLab() {
+  mkdirSync(`${lab}/dist`, { recursive: true })
+  await build({
+    entryPoints: {
+      app: `${lab}/src/main.tsx`,
+      worker: `${lab}/src/worker/main.ts`,
+      style: `${lab}/src/style.css`,
+    },
+    outdir: `${lab}/dist`,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'inline',
+    logLevel: 'warning',
+  })
+  copyFileSync(`${lab}/src/index.html`, `${lab}/dist/index.html`)
+  await writeDigits(`${lab}/dist/mnist.bin`)
+}
+
+/** The first training images and all test images: counts, then grey levels and digits of each set, gzipped. */
+async function writeDigits(file) {
+  if (existsSync(file) && statSync(file).size > 0) return
+  const { loadMnist } = await import('@thinnet/datasets')
+  const { train, test } = await loadMnist()
+  const counts = new Uint32Array([IMAGES, test.labels.data.length])
+  const header = new DataView(new ArrayBuffer(8))
+  for (const [i, count] of counts.entries()) header.setUint32(4 * i, count, true)
+  const parts = [
+    new Uint8Array(header.buffer),
+    train.images.data.subarray(0, 784 * IMAGES),
+    train.labels.data.subarray(0, IMAGES),
+    test.images.data,
+    test.labels.data,
+  ]
+  writeFileSync(file, gzipSync(Buffer.concat(parts), { level: 9 }))
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildLab()
