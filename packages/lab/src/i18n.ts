@@ -73,7 +73,7 @@ const EN = {
   input: 'input',
   output: 'output',
   thinnedText:
-    'The units that step {step} keeps, for the first sample of its batch: exactly the mask that the kernels draw. Dark ones are dropped.',
+    'The units that step {step} keeps, for the first sample of its batch: exactly the mask that the kernels draw. Hollow ones are dropped.',
   noDropout: 'This run has no dropout: every unit is there at every step.',
   kept: 'kept {kept} of {all}',
 }
@@ -151,7 +151,7 @@ const ZH: Record<Key, string> = {
   shown: '显示',
   input: '输入',
   output: '输出',
-  thinnedText: '第 {step} 步保留的单元（该批的第一个样本）：正是内核抽取的掩码。暗的单元被丢弃。',
+  thinnedText: '第 {step} 步保留的单元（该批的第一个样本）：正是内核抽取的掩码。空心的单元被丢弃。',
   noDropout: '这次训练没有 dropout：每一步所有单元都在。',
   kept: '保留 {kept}/{all}',
 }

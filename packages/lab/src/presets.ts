@@ -112,8 +112,8 @@ export const PRESETS: readonly Preset[] = [
     'thinned',
     { en: 'The network, thinned', zh: '变薄的网络' },
     {
-      en: 'Each dot is a unit; at every step another half goes dark, drawn anew from the seed and the step. Go step by step: the same step always has the same mask.',
-      zh: '每个点是一个单元；每一步都有另外一半变暗，由种子和步数重新抽取。请逐步前进：同一步的掩码总是相同的。',
+      en: 'Each dot is a unit; at every step another half is left out (hollow), drawn anew from the seed and the step. Go step by step: the same step always has the same mask.',
+      zh: '每个点是一个单元；每一步都有另外一半被丢弃（空心），由种子和步数重新抽取。请逐步前进：同一步的掩码总是相同的。',
     },
     {
       both: { ...PLANE, data: 'xor', layers: 4, units: 16 },

@@ -13,16 +13,7 @@ export function Boundary({ view, label }: { view: RunView; label: string }) {
       string,
       string,
     ]
-    if (boundary) {
-      const { size, probabilities } = boundary
-      const cell = side / size
-      for (const [i, p] of probabilities.entries()) {
-        context.fillStyle = p > 0.5 ? one : zero
-        context.globalAlpha = 0.1 + Math.abs(p - 0.5)
-        context.fillRect((i % size) * cell, Math.floor(i / size) * cell, cell + 0.5, cell + 0.5)
-      }
-      context.globalAlpha = 1
-    }
+    if (boundary) context.drawImage(picture(boundary, zero, one), 0, 0, side, side)
     if (!points) return
     const at = (value: number) => ((value + EXTENT) / (2 * EXTENT)) * side
     for (const { set, radius, filled } of [
@@ -47,4 +38,16 @@ export function Boundary({ view, label }: { view: RunView; label: string }) {
       <figcaption>{label}</figcaption>
     </figure>
   )
+}
+
+/** A pixel for each place, in the colour of the likelier class, the stronger the surer. */
+function picture({ size, probabilities }: NonNullable<RunView['boundary']>, zero: string, one: string) {
+  const canvas = new OffscreenCanvas(size, size)
+  const context = canvas.getContext('2d')!
+  for (const [i, p] of probabilities.entries()) {
+    context.fillStyle = p > 0.5 ? one : zero
+    context.globalAlpha = 0.1 + Math.abs(p - 0.5)
+    context.fillRect(i % size, Math.floor(i / size), 1, 1)
+  }
+  return canvas
 }

@@ -17,38 +17,31 @@ export function Curves({ title, quantity, view, say }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const { evaluations } = view
-  const [train, test] = [say('train'), say('test')]
+  const latest = useRef(evaluations)
+  latest.current = evaluations
+  const [epoch, train, test] = [say('epoch'), say('train'), say('test')]
 
   useEffect(() => {
     const div = place.current!
     const make = () => {
       plot.current?.destroy()
-      plot.current = new uPlot(options(quantity, div.clientWidth, train, test), dataOf(quantity, []), div)
-      shown.current = null
+      const labels = { epoch, train, test }
+      plot.current = new uPlot(options(quantity, div.clientWidth, labels), dataOf(quantity, latest.current), div)
     }
     make()
     const sizes = new ResizeObserver(() => plot.current?.setSize({ width: div.clientWidth, height: HEIGHT }))
     sizes.observe(div)
     const scheme = matchMedia('(prefers-color-scheme: dark)')
-    const recolour = () => {
-      make()
-      plot.current?.setData(dataOf(quantity, evaluations))
-    }
-    scheme.addEventListener('change', recolour)
+    scheme.addEventListener('change', make)
     return () => {
       sizes.disconnect()
-      scheme.removeEventListener('change', recolour)
+      scheme.removeEventListener('change', make)
       plot.current?.destroy()
       plot.current = null
     }
-  }, [quantity, train, test])
+  }, [quantity, epoch, train, test])
 
-  const shown = useRef<typeof evaluations | null>(null)
-  useEffect(() => {
-    if (shown.current === evaluations) return
-    shown.current = evaluations
-    plot.current?.setData(dataOf(quantity, evaluations))
-  })
+  useEffect(() => plot.current?.setData(dataOf(quantity, evaluations)), [quantity, evaluations])
 
   return (
     <figure class="curves">
@@ -67,7 +60,11 @@ function dataOf(quantity: 'accuracy' | 'loss', evaluations: RunView['evaluations
   ]
 }
 
-function options(quantity: 'accuracy' | 'loss', width: number, train: string, test: string): uPlot.Options {
+function options(
+  quantity: 'accuracy' | 'loss',
+  width: number,
+  { epoch, train, test }: { epoch: string; train: string; test: string },
+): uPlot.Options {
   const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
   const text = colour('--text')
   const axis = { stroke: text, grid: { stroke: colour('--grid'), width: 1 }, ticks: { stroke: colour('--grid') } }
@@ -75,9 +72,13 @@ function options(quantity: 'accuracy' | 'loss', width: number, train: string, te
   return {
     ...{ width, height: HEIGHT },
     scales: { x: { time: false }, y: quantity === 'accuracy' ? { range: [0, 100] } : {} },
-    axes: [axis, { ...axis, size: 44 }],
+    axes: [
+      // whole epochs
+      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000] },
+      { ...axis, size: 44 },
+    ],
     series: [
-      {},
+      { label: epoch, value: (_, value) => (value == null ? '–' : `${value}`) },
       { label: train, stroke: colour('--train'), width: 2, value: show, dash: [6, 3], points: { show: false } },
       { label: test, stroke: colour('--test'), width: 2, value: show, points: { show: false } },
     ],

@@ -11,14 +11,8 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
   const { columns, masks, step } = view
   const bitsOf = (dropout: string | null) => masks.find(({ layer }) => layer === dropout)?.bits ?? null
   const drawn = columns.map(({ units, dropout }) => ({ units, bits: bitsOf(dropout) }))
-  const ref = useCanvas((context, width, height) => {
-    const canvas = context.canvas
-    draw(context, width, height, drawn, {
-      kept: colourOf(canvas, '--kept'),
-      dropped: colourOf(canvas, '--dropped'),
-      line: colourOf(canvas, '--line'),
-    })
-  })
+  const labels = { input: say('input'), output: say('output') }
+  const ref = useCanvas((context, width, height) => draw(context, width, height, drawn, labels))
   const has = masks.length > 0
   return (
     <section class="thinned">
@@ -60,60 +54,79 @@ interface Drawn {
   units: number
   bits: Uint8Array | null
 }
+type Place = readonly [x: number, y: number]
+
+/** Room at both ends, for input and output. */
+const END = 44
+/** Kept dots are at least so far apart, where there is room, before a layer is folded into more columns. */
+const PITCH = 14
 
 function draw(
   context: CanvasRenderingContext2D,
   width: number,
   height: number,
   columns: readonly Drawn[],
-  colours: { kept: string; dropped: string; line: string },
+  labels: { input: string; output: string },
 ): void {
-  const share = width / (columns.length || 1)
-  const places = columns.map(({ units }, column) => dots(units, share, height, column * share))
-  // Lines between all units of neighbouring layers, where there are few enough to be seen.
-  for (let i = 0; i + 1 < columns.length; i++) {
-    const [from, to] = [places[i]!, places[i + 1]!]
-    if (from.at.length * to.at.length > 1200) continue
-    context.strokeStyle = colours.line
-    context.lineWidth = 0.6
-    context.beginPath()
-    for (const [a, [x, y]] of from.at.entries()) {
-      if (columns[i]!.bits?.[a] === 0) continue
-      for (const [b, [u, v]] of to.at.entries()) {
-        if (columns[i + 1]!.bits?.[b] === 0) continue
-        context.moveTo(x, y)
-        context.lineTo(u, v)
-      }
-    }
-    context.stroke()
-  }
+  const colour = (name: string) => colourOf(context.canvas, name)
+  const share = (width - 2 * END) / (columns.length || 1)
+  const places = columns.map(({ units }, column) => dots(units, share, height, END + column * share))
+  const alive = columns.map(({ bits }, i) => places[i]!.at.filter((_, unit) => bits?.[unit] !== 0))
+  const ends: Place[][] = [[[END - 10, height / 2]], [[width - END + 10, height / 2]]]
+  const rows = columns.length > 0 ? [ends[0]!, ...alive, ends[1]!] : []
+  context.strokeStyle = colour('--line')
+  context.lineWidth = 0.6
+  for (let i = 0; i + 1 < rows.length; i++) lines(context, rows[i]!, rows[i + 1]!)
+
+  context.fillStyle = colour('--soft')
+  for (const x of [10, width - END + 10]) context.fillRect(x, height / 4, END - 20, height / 2)
+  context.font = '12px system-ui, sans-serif'
+  context.textAlign = 'left'
+  context.fillText(labels.input, 6, height / 4 - 8)
+  context.textAlign = 'right'
+  context.fillText(labels.output, width - 6, height / 4 - 8)
+
+  context.fillStyle = colour('--kept')
+  context.strokeStyle = colour('--edge')
+  context.lineWidth = 1
   for (const [i, { bits }] of columns.entries()) {
     const { at, radius } = places[i]!
     for (const [unit, [x, y]] of at.entries()) {
       const kept = bits?.[unit] !== 0
       context.beginPath()
-      context.arc(x, y, kept ? radius : radius * 0.7, 0, 2 * Math.PI)
-      context.fillStyle = kept ? colours.kept : colours.dropped
-      context.fill()
+      context.arc(x, y, kept ? radius : 0.6 * radius, 0, 2 * Math.PI)
+      if (kept) context.fill()
+      else context.stroke()
     }
   }
 }
 
-/** Where a layer's units lie: in as many columns as make the dots large. */
-function dots(units: number, width: number, height: number, left: number) {
-  const room = 0.75 * width
-  let best = { across: 1, pitch: 0 }
-  for (let across = 1; across <= units; across++) {
-    const pitch = Math.min(room / across, height / Math.ceil(units / across))
-    if (pitch > best.pitch) best = { across, pitch }
+/** Between all units of neighbouring layers, where there are few enough to be seen. */
+function lines(context: CanvasRenderingContext2D, from: readonly Place[], to: readonly Place[]): void {
+  if (from.length * to.length > 1200) return
+  context.beginPath()
+  for (const [x, y] of from) {
+    for (const [u, v] of to) {
+      context.moveTo(x, y)
+      context.lineTo(u, v)
+    }
   }
-  const pitch = Math.min(best.pitch, 36)
-  const rows = Math.ceil(units / best.across)
-  const x0 = left + width / 2 - ((best.across - 1) / 2) * pitch
-  const y0 = height / 2 - ((rows - 1) / 2) * pitch
-  const at = Array.from({ length: units }, (_, i): [number, number] => [
-    x0 + (i % best.across) * pitch,
-    y0 + Math.floor(i / best.across) * pitch,
-  ])
+  context.stroke()
+}
+
+/** Where a layer's units lie: in one column, or in as many as let the dots be large enough. */
+function dots(units: number, width: number, height: number, left: number): { at: Place[]; radius: number } {
+  const pitchOf = (across: number) => Math.min((0.8 * width) / across, (height - 16) / Math.ceil(units / across), 36)
+  let across = 1
+  for (let more = 2; more <= units && pitchOf(across) < PITCH; more++) {
+    if (pitchOf(more) > pitchOf(across)) across = more
+  }
+  const pitch = pitchOf(across)
+  const x0 = left + width / 2 - ((across - 1) / 2) * pitch
+  const y0 = height / 2 - ((Math.ceil(units / across) - 1) / 2) * pitch
+  const at = Array.from(
+    { length: units },
+    (_, i): Place => [x0 + (i % across) * pitch, y0 + Math.floor(i / across) * pitch],
+  )
   return { at, radius: Math.max(0.5, 0.38 * pitch) }
 }
