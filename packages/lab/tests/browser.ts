@@ -1,11 +1,13 @@
 // Opens the built lab in a real Chromium, from the server that `thinnet lab` is.
+import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import { type Served, serveFolder } from '../../cli/src/lab/server.ts'
 
-const DIST = fileURLToPath(new URL('../dist', import.meta.url))
+/** The built page. */
+export const DIST = fileURLToPath(new URL('../dist', import.meta.url))
 const PLACES = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -32,6 +34,8 @@ export interface PageOptions {
 export interface Lab {
   /** Opens a page of its own; the address is what comes after the server's, as '#left.rate=0.5'. */
   open(address?: string, options?: PageOptions): Promise<LabPage>
+  /** Opens a page, and closes it after the work; it must not have complained. */
+  visit(address: string, work: (page: Page) => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -72,8 +76,19 @@ export async function startLab(options: { isolated?: boolean } = {}): Promise<La
     // Root has no sandbox; /dev/shm is small in containers.
     args: ['--disable-dev-shm-usage', '--hide-scrollbars', ...(IS_ROOT ? ['--no-sandbox'] : [])],
   })
+  const open: Lab['open'] = (address, how) => openPage(browser, server, address, how)
   return {
-    open: (address, how) => openPage(browser, server, address, how),
+    open,
+    visit: async (address, work) => {
+      const { page, problems } = await open(address)
+      try {
+        await page.waitForSelector(`${part('start')}:not([disabled])`)
+        await work(page)
+        assert.deepEqual(problems, [])
+      } finally {
+        await page.browserContext().close()
+      }
+    },
     close: async () => {
       await browser.close()
       await server.close()
@@ -117,14 +132,51 @@ export async function press(page: Page, name: string): Promise<void> {
   await page.click(part(name))
 }
 
+/** What a part tells in its `data-` attribute. */
+export function dataOf(page: Page, name: string, key: string): Promise<string> {
+  return page.$eval(part(name), (element, key) => element.getAttribute(`data-${key}`) ?? '', key)
+}
+
 /** Waits until a part says something that matches; gives it. */
-export async function waitForText(page: Page, name: string, pattern: RegExp, seconds = 15): Promise<string> {
-  const says = (selector: string, source: string) =>
-    new RegExp(source).test(document.querySelector(selector)?.textContent ?? '')
-  const options = { timeout: seconds * 1000, polling: 50 }
-  await page.waitForFunction(says, options, part(name), pattern.source).catch(async () => {
-    const now = await textOf(page, name).catch(() => 'nothing: it is not there')
-    throw new Error(`${name}: expected ${pattern} within ${seconds} s, got ${now}`)
-  })
-  return textOf(page, name)
+export function waitForText(page: Page, name: string, pattern: RegExp, seconds?: number): Promise<string> {
+  return waitFor(() => textOf(page, name), name, pattern, seconds)
+}
+
+/** Waits until a part tells something that matches in its `data-` attribute; gives it. */
+export function waitForValue(page: Page, name: string, key: string, pattern: RegExp, seconds?: number) {
+  return waitFor(() => dataOf(page, name, key), `${name}, data-${key}`, pattern, seconds)
+}
+
+async function waitFor(now: () => Promise<string>, what: string, pattern: RegExp, seconds = 15): Promise<string> {
+  const end = Date.now() + seconds * 1000
+  for (;;) {
+    const text = await now().catch(() => '(it is not there)')
+    if (pattern.test(text)) return text
+    if (Date.now() > end) throw new Error(`${what}: expected ${pattern} within ${seconds} s, got ${text}`)
+    await new Promise(resolve => setTimeout(resolve, 30))
+  }
+}
+
+export async function stepOf(page: Page, side: 'left' | 'right'): Promise<number> {
+  return Number(await textOf(page, `step-${side}`))
+}
+
+/** Makes steps by hand until this run is there. */
+export async function stepTo(page: Page, side: 'left' | 'right', step: number): Promise<void> {
+  for (let at = (await stepOf(page, side)) + 1; at <= step; at++) {
+    await press(page, 'step')
+    await waitForText(page, `step-${side}`, new RegExp(`^${at}$`))
+  }
+}
+
+/** Presses pause, and waits until the left run stands still; gives its step. */
+export async function pause(page: Page): Promise<number> {
+  await press(page, 'pause')
+  await waitForValue(page, 'state-left', 'state', /^paused$/)
+  for (let before = -1; ; ) {
+    const now = await stepOf(page, 'left')
+    if (now === before) return now
+    before = now
+    await new Promise(resolve => setTimeout(resolve, 200))
+  }
 }

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { after, before, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'puppeteer-core'
+import {
+  cannotOpen,
+  DIST,
+  dataOf,
+  type Lab,
+  part,
+  pause,
+  press,
+  startLab,
+  stepOf,
+  stepTo,
+  textOf,
+  waitForText,
+  waitForValue,
+} from './browser.ts'
+
+const SIDES = ['left', 'right'] as const
+/** Small runs on points, as an address. */
+const SMALL = [
+  'data=circle',
+  'samples=100',
+  'layers=3',
+  'units=24',
+  'batchSize=20',
+  'learningRate=0.05',
+  'epochs=100000',
+]
+const TOY = `#${SIDES.flatMap(side => SMALL.map(pair => `${side}.${pair}`)).join('&')}`
+
+describe('the lab', { skip: cannotOpen() }, () => {
+  let lab: Lab
+  before(async () => {
+    lab = await startLab()
+  })
+  after(() => lab?.close())
+
+  const visit = (address: string, work: (page: Page) => Promise<void>) => lab.visit(address, work)
+
+  test('opens without a complaint, cross-origin isolated, and says how many threads there are', async () => {
+    await visit('', async page => {
+      assert.equal(await page.evaluate(() => crossOriginIsolated), true)
+      const threads = Number(await waitForValue(page, 'threads', 'threads', /^[1-9]/))
+      assert.equal(await dataOf(page, 'threads', 'isolated'), 'true')
+      assert.equal(await textOf(page, 'threads'), threads > 1 ? `${threads} threads` : 'one thread')
+    })
+  })
+
+  test('trains: a circle, which guessing would have half right', async () => {
+    await visit(TOY, async page => {
+      for (const side of SIDES) assert.equal(await dataOf(page, `train-accuracy-${side}`, 'value'), '')
+      await press(page, 'start')
+      for (const side of SIDES) {
+        await waitForValue(page, `train-accuracy-${side}`, 'value', /^(0\.9|1$)/)
+        await waitForValue(page, `test-accuracy-${side}`, 'value', /^(0\.[89]|1$)/)
+      }
+    })
+  })
+
+  test('pauses, goes step by step, resets', async () => {
+    await visit(TOY, async page => {
+      await press(page, 'start')
+      await waitForText(page, 'step-left', /^\d\d+$/)
+      const paused = await pause(page)
+      await press(page, 'step')
+      await waitForText(page, 'step-left', new RegExp(`^${paused + 1}$`))
+      await new Promise(resolve => setTimeout(resolve, 300))
+      assert.equal(await stepOf(page, 'left'), paused + 1)
+      await press(page, 'reset')
+      await waitForText(page, 'step-left', /^0$/)
+      assert.equal(await dataOf(page, 'train-accuracy-left', 'value'), '')
+      await stepTo(page, 'left', 2)
+    })
+  })
+
+  test('the keyboard is enough', async () => {
+    await visit(TOY, async page => {
+      const focused = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.testid ?? '')
+      for (let i = 0; i < 40 && (await focused()) !== 'start'; i++) await page.keyboard.press('Tab')
+      assert.equal(await focused(), 'start')
+      await page.keyboard.press('Enter')
+      await waitForText(page, 'step-left', /^\d\d+$/)
+    })
+  })
+
+  test('the address has it all: what it says is set, what is set it says', async () => {
+    const address = '#view=runs&language=zh&left.data=xor&left.units=16&left.batchNorm=true&right.seed=7&right.rate=0.5'
+    const value = (page: Page, name: string) =>
+      page.$eval(part(name), field =>
+        (field as HTMLInputElement).type === 'checkbox'
+          ? `${(field as HTMLInputElement).checked}`
+          : (field as HTMLInputElement).value,
+      )
+    let changed = ''
+    await visit(address, async page => {
+      assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh')
+      const shown = {
+        'left-data': 'xor',
+        'left-units': '16',
+        'left-batchNorm': 'true',
+        'right-seed': '7',
+        'right-rate': '0.5',
+      }
+      for (const [name, text] of Object.entries(shown)) assert.equal(await value(page, name), text, name)
+      await page.select(part('left-data'), 'spiral')
+      await page.click(part('language'))
+      changed = await page.evaluate(() => location.hash)
+      assert.match(changed, /left\.data=spiral/)
+      assert.doesNotMatch(changed, /language/)
+    })
+    await visit(changed, async page => {
+      assert.equal(await page.evaluate(() => document.documentElement.lang), 'en')
+      assert.equal(await value(page, 'left-data'), 'spiral')
+      assert.equal(await value(page, 'right-seed'), '7')
+    })
+  })
+
+  test('what an address has wrong is told, and its default taken', async () => {
+    await visit('#left.rate=7&dropout=yes&right.rate=0.4', async page => {
+      assert.match(await textOf(page, 'refused'), /left\.rate=7, dropout=yes/)
+      assert.equal(await page.$eval(part('left-rate'), field => (field as HTMLInputElement).value), '0')
+      assert.equal(await page.$eval(part('right-rate'), field => (field as HTMLInputElement).value), '0.4')
+    })
+  })
+
+  test('every preset can be chosen, tells what to watch, and gets ready', async () => {
+    await visit('', async page => {
+      const names = await page.$$eval('[data-testid^="preset-"]', all =>
+        all.map(each => each.getAttribute('data-testid') ?? ''),
+      )
+      assert.ok(names.length >= 6, names.join())
+      for (const name of names) {
+        await press(page, name)
+        await waitForText(page, 'watch', /.{50}/)
+        assert.equal(await page.$eval(part(name), button => button.getAttribute('aria-pressed')), 'true', name)
+        if ((await page.$(part('state-right'))) === null) await press(page, 'view-runs')
+        for (const side of SIDES) await waitForValue(page, `state-${side}`, 'state', /^paused$/)
+      }
+    })
+  })
+
+  test('without cross-origin isolation it trains on one thread, and says so', async () => {
+    const open = await startLab({ isolated: false })
+    try {
+      const work = async (page: Page) => {
+        assert.equal(await page.evaluate(() => crossOriginIsolated), false)
+        await waitForText(page, 'threads', /^one thread: the page is not cross-origin isolated$/)
+        await press(page, 'start')
+        await waitForValue(page, 'train-accuracy-left', 'value', /^[01]/)
+      }
+      await open.visit(TOY, work)
+    } finally {
+      await open.close()
+    }
+  })
+
+  test('fits a phone', async () => {
+    for (const view of ['runs', 'thinned']) {
+      const { page } = await lab.open(`${TOY}&view=${view}`, { width: 360, height: 740 })
+      await page.waitForSelector(part('start'))
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, view)
+      await page.browserContext().close()
+    }
+  })
+
+  test('under 300 KB to load, before the digits', async () => {
+    let bytes = 0
+    for (const name of await readdir(DIST)) {
+      if (name !== 'mnist.bin') bytes += gzipSync(await readFile(`${DIST}/${name}`)).length
+    }
+    assert.ok(bytes > 0 && bytes < 300_000, `${bytes}`)
+  })
+})
