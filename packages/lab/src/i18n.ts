@@ -76,6 +76,9 @@ const EN = {
     'The units that step {step} keeps, for the first sample of its batch: exactly the mask that the kernels draw. Hollow ones are dropped.',
   noDropout: 'This run has no dropout: every unit is there at every step.',
   kept: 'kept {kept} of {all}',
+  hover: 'Point at a unit to see how often it was kept.',
+  unit: 'Layer {layer}, unit {unit}: kept in {kept} of {steps} steps ({percent})',
+  unitAlways: 'Layer {layer}, unit {unit}: no dropout, kept in every step',
 }
 export type Key = keyof typeof EN
 const ZH: Record<Key, string> = {
@@ -154,6 +157,9 @@ const ZH: Record<Key, string> = {
   thinnedText: '第 {step} 步保留的单元（该批的第一个样本）：正是内核抽取的掩码。空心的单元被丢弃。',
   noDropout: '这次训练没有 dropout：每一步所有单元都在。',
   kept: '保留 {kept}/{all}',
+  hover: '指向一个单元，看它被保留了多少次。',
+  unit: '第 {layer} 层，单元 {unit}：{steps} 步中保留 {kept} 步（{percent}）',
+  unitAlways: '第 {layer} 层，单元 {unit}：没有 dropout，每一步都保留',
 }
 
 export type Say = (key: Key, values?: Readonly<Record<string, string | number>>) => string

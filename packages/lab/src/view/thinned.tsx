@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import { SIDES } from '../settings.ts'
@@ -9,8 +10,16 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
   const side = lab.shown
   const { view } = lab.runs[side]
   const { columns, masks, step } = view
-  const bitsOf = (dropout: string | null) => masks.find(({ layer }) => layer === dropout)?.bits ?? null
-  const drawn = columns.map(({ units, dropout }) => ({ units, bits: bitsOf(dropout) }))
+  const [pointed, setPointed] = useState<Unit | null>(null)
+  const maskOf = (dropout: string | null) => masks.find(({ layer }) => layer === dropout) ?? null
+  const drawn = columns.map(({ units, dropout }) => ({ units, bits: maskOf(dropout)?.bits ?? null }))
+  const about = ({ column, unit }: Unit) => {
+    const kept = maskOf(columns[column]?.dropout ?? null)?.kept[unit]
+    const names = { layer: column + 1, unit: unit + 1 }
+    if (kept === undefined) return say('unitAlways', names)
+    const percent = step > 0 ? `${((100 * kept) / step).toFixed(1)} %` : '–'
+    return say('unit', { ...names, kept, steps: step, percent })
+  }
   const labels = { input: say('input'), output: say('output') }
   const ref = useCanvas((context, width, height) => draw(context, width, height, drawn, labels))
   const has = masks.length > 0
@@ -35,7 +44,19 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
       </div>
       <Status side={side} view={view} say={say} />
       <p>{has ? say('thinnedText', { step }) : say('noDropout')}</p>
-      <canvas ref={ref} class="network" data-testid="thinned-canvas" role="img" aria-label={say('viewThinned')} />
+      <canvas
+        ref={ref}
+        class="network"
+        data-testid="thinned-canvas"
+        role="img"
+        aria-label={say('viewThinned')}
+        onPointerMove={event => {
+          const { offsetX, offsetY, currentTarget } = event
+          const { clientWidth, clientHeight } = currentTarget
+          setPointed(nearest(layout(drawn, clientWidth, clientHeight), offsetX, offsetY))
+        }}
+      />
+      <p data-testid="thinned-unit">{pointed && pointed.column < columns.length ? about(pointed) : say('hover')}</p>
       <ul class="kept">
         {masks.map(({ layer, bits }) => (
           <li key={layer}>
@@ -54,6 +75,10 @@ interface Drawn {
   units: number
   bits: Uint8Array | null
 }
+interface Unit {
+  column: number
+  unit: number
+}
 type Place = readonly [x: number, y: number]
 
 /** Room at both ends, for input and output. */
@@ -69,8 +94,7 @@ function draw(
   labels: { input: string; output: string },
 ): void {
   const colour = (name: string) => colourOf(context.canvas, name)
-  const share = (width - 2 * END) / (columns.length || 1)
-  const places = columns.map(({ units }, column) => dots(units, share, height, END + column * share))
+  const places = layout(columns, width, height)
   const alive = columns.map(({ bits }, i) => places[i]!.at.filter((_, unit) => bits?.[unit] !== 0))
   const ends: Place[][] = [[[END - 10, height / 2]], [[width - END + 10, height / 2]]]
   const rows = columns.length > 0 ? [ends[0]!, ...alive, ends[1]!] : []
@@ -101,6 +125,32 @@ function draw(
   }
 }
 
+interface Dots {
+  at: readonly Place[]
+  radius: number
+}
+
+/** Where each layer's units lie. */
+function layout(columns: readonly Drawn[], width: number, height: number): Dots[] {
+  const share = (width - 2 * END) / (columns.length || 1)
+  return columns.map(({ units }, column) => dots(units, share, height, END + column * share))
+}
+
+/** The unit whose dot is nearest to a place, if one is near. */
+function nearest(places: readonly Dots[], x: number, y: number): Unit | null {
+  let best: Unit | null = null
+  let least = Number.POSITIVE_INFINITY
+  for (const [column, { at, radius }] of places.entries()) {
+    for (const [unit, [u, v]] of at.entries()) {
+      const away = Math.hypot(x - u, y - v)
+      if (away >= least || away > 2 * radius + 4) continue
+      least = away
+      best = { column, unit }
+    }
+  }
+  return best
+}
+
 /** Between all units of neighbouring layers, where there are few enough to be seen. */
 function lines(context: CanvasRenderingContext2D, from: readonly Place[], to: readonly Place[]): void {
   if (from.length * to.length > 1200) return
@@ -115,7 +165,7 @@ function lines(context: CanvasRenderingContext2D, from: readonly Place[], to: re
 }
 
 /** Where a layer's units lie: in one column, or in as many as let the dots be large enough. */
-function dots(units: number, width: number, height: number, left: number): { at: Place[]; radius: number } {
+function dots(units: number, width: number, height: number, left: number): Dots {
   const pitchOf = (across: number) => Math.min((0.8 * width) / across, (height - 16) / Math.ceil(units / across), 36)
   let across = 1
   for (let more = 2; more <= units && pitchOf(across) < PITCH; more++) {

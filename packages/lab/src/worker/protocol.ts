@@ -23,6 +23,8 @@ export interface Evaluation {
 export interface Mask {
   layer: string
   bits: Uint8Array
+  /** In how many of the steps made so far each unit was kept, for the first sample. */
+  kept: Uint32Array
 }
 /** A hidden layer of the diagram, and the dropout that thins it, if any. */
 export interface Column {

@@ -4,7 +4,7 @@ import { toy } from '../data/toys.ts'
 import { evaluationEvery, type RunSettings } from '../settings.ts'
 import type { Gate } from './gate.ts'
 import { makeNetwork } from './network.ts'
-import type { Column, Evaluation, FromWorker, Plane } from './protocol.ts'
+import type { Column, Evaluation, FromWorker, Mask, Plane } from './protocol.ts'
 
 const TEST_POINTS = 1000
 /** Places a side of the picture of a decision boundary. */
@@ -40,13 +40,14 @@ export async function train({ run, threads, digits, gate, delay, tell }: Trainin
   let told = 0
   let pictured = 0
   let epoch = 0
+  let masks = nextMasks(model, columns, [])
   const report = (force: boolean) => {
     const now = performance.now()
     if (!force && now - told < FRAME) return
     told = now
     tell({
       ...{ type: 'progress', epoch, step: model.step, stepsPerSecond: pace.rate(), paused: gate.closed },
-      ...{ masks: masks(model, columns), evaluations },
+      ...{ masks, evaluations },
     })
     evaluations = []
   }
@@ -76,6 +77,7 @@ export async function train({ run, threads, digits, gate, delay, tell }: Trainin
         },
         onBatchEnd: async (batch, _, { stepsPerEpoch }) => {
           pace.count()
+          masks = nextMasks(model, columns, masks)
           // the last step of an epoch is evaluated first, so that a run that pauses there shows it
           if (batch < stepsPerEpoch - 1) await wait()
         },
@@ -98,10 +100,15 @@ export async function train({ run, threads, digits, gate, delay, tell }: Trainin
 
 const scores = ({ loss, accuracy }: { loss: number; accuracy: number }) => ({ loss, accuracy })
 
-function masks(model: Sequential, columns: readonly Column[]) {
-  return columns.flatMap(({ dropout }) =>
-    dropout === null ? [] : [{ layer: dropout, bits: Uint8Array.from(model.maskOf(dropout).data) }],
-  )
+/** The masks of the step that comes next, and how often each unit was kept until then. */
+function nextMasks(model: Sequential, columns: readonly Column[], before: readonly Mask[]): Mask[] {
+  const layers = columns.flatMap(({ dropout }) => (dropout === null ? [] : [dropout]))
+  return layers.map((layer, i) => {
+    const bits = Uint8Array.from(model.maskOf(layer).data)
+    const done = before[i]
+    const kept = done ? done.kept.map((count, unit) => count + done.bits[unit]!) : new Uint32Array(bits.length)
+    return { layer, bits, kept }
+  })
 }
 
 function samples(run: RunSettings, bytes: ArrayBuffer | null): { train: Samples; test: Samples; points: Plane | null } {
