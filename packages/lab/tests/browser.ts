@@ -29,13 +29,15 @@ export interface PageOptions {
   height?: number
   dark?: boolean
   language?: string
+  /** The processor's cores, as the page is told. */
+  cores?: number
 }
 
 export interface Lab {
   /** Opens a page of its own; the address is what comes after the server's, as '#left.rate=0.5'. */
   open(address?: string, options?: PageOptions): Promise<LabPage>
   /** Opens a page, and closes it after the work; it must not have complained. */
-  visit(address: string, work: (page: Page) => Promise<void>): Promise<void>
+  visit(address: string, work: (page: Page) => Promise<void>, options?: PageOptions): Promise<void>
   close(): Promise<void>
 }
 
@@ -79,8 +81,8 @@ export async function startLab(options: { isolated?: boolean } = {}): Promise<La
   const open: Lab['open'] = (address, how) => openPage(browser, server, address, how)
   return {
     open,
-    visit: async (address, work) => {
-      const { page, problems } = await open(address)
+    visit: async (address, work, how) => {
+      const { page, problems } = await open(address, how)
       try {
         await page.waitForSelector(`${part('start')}:not([disabled])`)
         await work(page)
@@ -111,6 +113,10 @@ async function openPage(browser: Browser, { url }: Served, address = '', options
     if (!/^(blob|data):/.test(response.url()) && !response.url().startsWith(url))
       problems.push(`asks ${response.url()}`)
   })
+  if (options.cores !== undefined) {
+    const session = await page.createCDPSession()
+    await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: options.cores })
+  }
   await page.setExtraHTTPHeaders({ 'Accept-Language': language })
   await page.setViewport({ width, height })
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }])

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { Page } from 'puppeteer-core'
 import {
   cannotOpen,
   dataOf,
@@ -23,21 +24,26 @@ describe('the lab does what Node does', { skip: cannotOpen() }, () => {
   })
   after(() => lab?.close())
 
-  test('300 images: accuracies are those of Node to the bit', async () => {
-    const epochs = 31
-    const sides = ['left', 'right'].map(side => `${side}.epochs=${epochs}&${side}.evaluateEvery=10`)
-    await lab.visit(`#${sides.join('&')}`, async page => {
-      await press(page, 'start')
-      const expected = { left: await accuraciesAfter(epochs), right: await accuraciesAfter(epochs, DROPOUT) }
-      for (const [side, { train, test }] of Object.entries(expected)) {
-        await waitForValue(page, `state-${side}`, 'state', /^finished$/, 30)
-        assert.equal(await dataOf(page, `train-accuracy-${side}`, 'epoch'), `${epochs - 1}`)
-        assert.equal(Number(await dataOf(page, `train-accuracy-${side}`, 'value')), train, side)
-        assert.equal(Number(await dataOf(page, `test-accuracy-${side}`, 'value')), test, side)
+  for (const threads of [1, 2]) {
+    test(`300 images: accuracies are those of Node to the bit, on ${threads === 1 ? 'one thread' : 'two threads'}`, async () => {
+      const epochs = 31
+      const sides = ['left', 'right'].map(side => `${side}.epochs=${epochs}&${side}.evaluateEvery=10`)
+      const work = async (page: Page) => {
+        await waitForValue(page, 'threads', 'threads', new RegExp(`^${threads}$`))
+        await press(page, 'start')
+        const expected = { left: await accuraciesAfter(epochs), right: await accuraciesAfter(epochs, DROPOUT) }
+        for (const [side, { train, test }] of Object.entries(expected)) {
+          await waitForValue(page, `state-${side}`, 'state', /^finished$/, 30)
+          assert.equal(await dataOf(page, `train-accuracy-${side}`, 'epoch'), `${epochs - 1}`)
+          assert.equal(Number(await dataOf(page, `train-accuracy-${side}`, 'value')), train, side)
+          assert.equal(Number(await dataOf(page, `test-accuracy-${side}`, 'value')), test, side)
+        }
+        assert.notEqual(expected.left.test, expected.right.test)
       }
-      assert.notEqual(expected.left.test, expected.right.test)
+      // each of the two runs takes half of the cores
+      await lab.visit(`#${sides.join('&')}`, work, { cores: 2 * threads })
     })
-  })
+  }
 
   test('the masks shown are those of Node, step by step, and drawn', async () => {
     await lab.visit('#view=thinned&shown=right', async page => {
