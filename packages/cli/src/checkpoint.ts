@@ -1,20 +1,22 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Backend, type Callback, callbacks, loadModel, type Sequential } from 'thinnet'
+import { MODELS } from './resume.ts'
 
 /**
- * A model and the file that keeps it, so that a run can be taken up where it was: the model as the folder has it from
- * an earlier run, or else a new one, and the callback that saves it.
+ * A model and the file that keeps it, so that a run can be taken up where it was: where one is, the model as the folder
+ * has it, or else a new one, and the callback that saves it.
  *
+ * @param resume whether a run is taken up; else a file of this name is of another, and is written over
  * @param every epochs from one save to the next; the last epoch is always saved
  */
 export async function checkpointed(
   folder: string,
   name: string,
-  o: { make: () => Sequential; backend: Backend; every?: number },
+  o: { make: () => Sequential; resume: boolean; backend: Backend; every?: number },
 ): Promise<{ model: Sequential; checkpoint: Callback }> {
-  const path = join(folder, `${name}.safetensors`)
-  const model = existsSync(path) ? await loadModel(path, { backend: o.backend }) : o.make()
+  const path = join(folder, MODELS, `${name}.safetensors`)
+  const model = o.resume && existsSync(path) ? await loadModel(path, { backend: o.backend }) : o.make()
   return { model, checkpoint: callbacks.modelCheckpoint({ path, every: o.every ?? 1 }) }
 }
 

@@ -47,6 +47,20 @@ describe('inRunFolder', () => {
     assert.deepEqual(await readdir(join(folder, 'kept')), ['file', 'run.json'])
   })
 
+  test("the models of an earlier run go before a new one's, and no other files", async () => {
+    const out = join(folder, 'again')
+    await mkdir(out)
+    const mine = join(out, 'mine.safetensors')
+    await writeFile(mine, '')
+    await inRunFolder('x', { out }, at => mkdir(join(at, 'models', 'one'), { recursive: true }))
+    const all = ['mine.safetensors', 'models', 'run.json']
+    assert.deepEqual((await readdir(out)).sort(), all)
+    await inRunFolder('x', { out, resume: out }, async () => {})
+    assert.deepEqual((await readdir(out)).sort(), all)
+    await inRunFolder('x', { out }, async () => {})
+    assert.deepEqual((await readdir(out)).sort(), ['mine.safetensors', 'run.json'])
+  })
+
   test('a folder that cannot be made is refused before the work', async () => {
     await writeFile(join(folder, 'file'), '')
     const worked = () => assert.fail('the work was done')

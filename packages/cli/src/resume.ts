@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { ThinnetError } from 'thinnet'
@@ -6,6 +6,8 @@ import { writeWhole } from './atomic.ts'
 
 /** The file in a run's folder that says what was run. */
 const SETTINGS = 'run.json'
+/** The folder in it that has the models as they were last saved. */
+export const MODELS = 'models'
 /** What is asked of each call anew. */
 const OF_THE_CALL = ['resume', 'out', 'json', 'debug']
 
@@ -13,10 +15,19 @@ interface Resumable {
   resume?: string
 }
 
-/** Notes down in the folder what is run there, for who takes it up again. */
+/**
+ * Notes down in the folder what is run there, for who takes it up again. The models of a run that was there before go:
+ * nobody is to take them for this one's.
+ */
 export async function noteSettings(folder: string, name: string, options: object): Promise<void> {
+  await rm(join(folder, MODELS), { recursive: true, force: true })
   const kept = Object.entries(options).filter(([key]) => !OF_THE_CALL.includes(key))
   await writeWhole(join(folder, SETTINGS), `${JSON.stringify({ name, options: Object.fromEntries(kept) }, null, 2)}\n`)
+}
+
+/** Takes the folder of models away, where none was saved. */
+export async function forgetNoModels(folder: string): Promise<void> {
+  await rmdir(join(folder, MODELS)).catch(() => {})
 }
 
 /** Takes the note away where nothing else has come of the run. */

@@ -1,7 +1,7 @@
 import { mkdir, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { ThinnetError } from 'thinnet'
-import { forgetSettings, noteSettings } from './resume.ts'
+import { forgetNoModels, forgetSettings, noteSettings } from './resume.ts'
 
 /**
  * Does work that ends in files in a folder: that of the run taken up, the one asked for, or a new `runs/<time>-<name>`.
@@ -26,7 +26,7 @@ export async function inRunFolder<T>(
   }
   try {
     await noteSettings(folder, name, options)
-    return await work(folder)
+    return await work(folder).finally(() => forgetNoModels(folder))
   } catch (error) {
     await forgetSettings(folder)
     if (made !== undefined) await removeEmpty(resolve(folder), resolve(made))

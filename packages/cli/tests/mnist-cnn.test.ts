@@ -30,7 +30,7 @@ describe('thinnet mnist-cnn', () => {
     for (const values of Object.values(last.history)) assert.equal(values.length, 2)
     assert.equal(last.testLoss, last.history.valLoss[1])
     assert.equal(last.testAccuracy, last.history.valAccuracy[1])
-    assert.deepEqual((await readdir(join(folder, 'last'))).sort(), [...REPORT, 'model.safetensors', 'run.json'].sort())
+    assert.deepEqual((await readdir(join(folder, 'last'))).sort(), [...REPORT, 'models', 'run.json'].sort())
 
     const first = await json<Result>(
       args('--epochs', '1', '--data-format', 'channelsFirst', '--out', join(folder, 'f')),

@@ -34,7 +34,7 @@ describe('--resume', () => {
       const whole = await thinnet(run('whole'))
       assert.equal(whole.status, 0, whole.stderr)
 
-      const file = join(out('killed'), `${saved}.safetensors`)
+      const file = join(out('killed'), 'models', `${saved}.safetensors`)
       const killed = await thinnet(run('killed'), {
         started: child => {
           const look = setInterval(() => {
@@ -47,12 +47,21 @@ describe('--resume', () => {
       assert.equal(killed.status, null)
       const rest = await thinnet([...name, '--resume', out('killed')])
       assert.equal(rest.status, 0, rest.stderr)
-      const weights = (which: string) => readFile(join(out(which), `${saved}.safetensors`))
+      const weights = (which: string) => readFile(join(out(which), 'models', `${saved}.safetensors`))
       // The models carry the seconds they took, too.
       assert.deepEqual(tensors(await weights('killed')), tensors(await weights('whole')))
       assert.deepEqual(numbers(rest.stdout), numbers(whole.stdout))
     })
   }
+
+  test('a new run into the folder of another begins anew', async () => {
+    const run = (seed: string) =>
+      thinnet(['mnist-cnn', '--data', folder, '--epochs', '1', '--seed', seed, '--out', join(folder, 'twice')])
+    const [first, second, again] = [await run('1'), await run('2'), await run('1')]
+    assert.equal(second.status, 0, second.stderr)
+    assert.notDeepEqual(numbers(second.stdout), numbers(first.stdout))
+    assert.deepEqual(numbers(again.stdout), numbers(first.stdout))
+  })
 
   test('a folder without a run, or with another, and options beside it are refused', async () => {
     const at = join(folder, 'other')
@@ -79,7 +88,7 @@ function tensors(file: Buffer): Buffer {
   return file.subarray(8 + Number(file.readBigUInt64LE(0)))
 }
 
-/** What it found, in per cent: times differ. */
+/** What it found, losses and percentages: times differ. */
 function numbers(text: string): string[] {
-  return text.match(/\d+\.\d+.%/g) ?? []
+  return text.match(/\d+\.\d+.%|\d\.\d{4}/g) ?? []
 }

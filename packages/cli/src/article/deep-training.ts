@@ -32,6 +32,8 @@ export interface DeepTraining {
   folder: string
   name: string
   saveEvery: number
+  /** Whether to go on with what the folder has. */
+  resume: boolean
   backend: Backend
   epochs: number
   batchSize: number
@@ -68,7 +70,12 @@ export async function trainDeep(
     })
     return model
   }
-  const { model, checkpoint } = await checkpointed(o.folder, o.name, { make, backend: o.backend, every: o.saveEvery })
+  const { model, checkpoint } = await checkpointed(o.folder, o.name, {
+    make,
+    resume: o.resume,
+    backend: o.backend,
+    every: o.saveEvery,
+  })
   let began = performance.now()
   const trial: Trial = {
     seed: o.seed,

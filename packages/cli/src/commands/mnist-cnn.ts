@@ -107,7 +107,11 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, folder
     })
     return model
   }
-  const { model, checkpoint } = await checkpointed(folder, 'model', { make, backend: options.backend })
+  const { model, checkpoint } = await checkpointed(folder, 'model', {
+    make,
+    backend: options.backend,
+    resume: options.resume !== undefined,
+  })
   const clock = startClock(progress)
   progress.skip(model.epoch * stepsPerEpoch, model.epoch)
   try {

@@ -93,7 +93,7 @@ async function trainAll(options: OverfitOptions, data: DeepData, folder: string,
         const network = () => deepNetwork({ ...options, seed, batchNorm, dropout: layers })
         const trained = await trainDeep(network, data, {
           ...{ seed, folder, name: `${run.key}-${seed}`, saveEvery: Math.max(1, Math.floor(30_000 / options.samples)) },
-          ...{ epochs: run.asked, evaluateEvery, signal },
+          ...{ epochs: run.asked, evaluateEvery, signal, resume: options.resume !== undefined },
           ...{ batchSize: options.batchSize, learningRate: options.learningRate, backend: options.backend },
           ...{ onResume: progress.skip, onEpoch: progress.step, onEvaluation: progress.evaluation },
         })

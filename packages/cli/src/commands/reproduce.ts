@@ -58,7 +58,8 @@ async function reproduce(study: Study, options: StudyOptions): Promise<number> {
       for (const setting of study.settings) {
         if (interrupt.signal.aborted) break
         const { seed, backend } = options
-        const how = { folder, seed, backend, epochs, signal: interrupt.signal, progress }
+        const resume = options.resume !== undefined
+        const how = { folder, seed, backend, epochs, resume, signal: interrupt.signal, progress }
         reached.push(await trainSetting(study, setting, mnist, how))
       }
     } finally {
@@ -92,13 +93,17 @@ async function mcDropout(options: DoubtOptions): Promise<number> {
 async function trainLenet(
   folder: string,
   { train, test, ...rest }: Mnist,
-  { seed, backend, digit, ...budget }: DoubtOptions,
+  { seed, backend, digit, resume, ...budget }: DoubtOptions,
   signal: AbortSignal,
 ): Promise<Omit<AboutDoubt, 'started'>> {
   const epochs = budget.paperBudget ? PAPER_EPOCHS : budget.epochs
   const stepsPerEpoch = Math.ceil(train.labels.shape[0]! / BATCH_SIZE)
   const progress = showProgress('step', { steps: epochs * stepsPerEpoch, evaluations: epochs })
-  const made = await checkpointed(folder, 'lenet', { make: () => lenet({ seed, backend }), backend })
+  const made = await checkpointed(folder, 'lenet', {
+    make: () => lenet({ seed, backend }),
+    backend,
+    resume: resume !== undefined,
+  })
   const { model, checkpoint } = made
   const clock = startClock(progress)
   progress.doing('LeNet')

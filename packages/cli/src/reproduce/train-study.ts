@@ -10,6 +10,8 @@ export interface StudyTraining {
   seed: number
   backend: Backend
   epochs: number
+  /** Whether to go on with what the folder has. */
+  resume: boolean
   signal: AbortSignal
   progress: Progress
 }
@@ -49,7 +51,11 @@ export async function trainSetting(study: Study, setting: Setting, mnist: Mnist,
   const stepsPerEpoch = Math.ceil(train.count / study.batchSize)
   const making: Making = { seed: o.seed, backend: o.backend, steps: o.epochs * stepsPerEpoch }
   const make = () => setting.make(making)
-  const { model, checkpoint } = await checkpointed(o.folder, setting.key, { make, backend: o.backend })
+  const { model, checkpoint } = await checkpointed(o.folder, setting.key, {
+    make,
+    resume: o.resume,
+    backend: o.backend,
+  })
   const clock = startClock(o.progress)
   o.progress.doing(setting.name)
   o.progress.skip(model.epoch * stepsPerEpoch, model.epoch)
