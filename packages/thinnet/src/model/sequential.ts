@@ -17,6 +17,7 @@ import { checkInputs, checkSamples, rowsFrom } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
 import { type FitOptions, fit } from './fit.ts'
 import type { History } from './history.ts'
+import { type LayerOutput, type LayerOutputsOptions, layerOutputs } from './layer-outputs.ts'
 import { type MaskOfOptions, maskOf } from './mask-of.ts'
 import { type OutputMoments, outputMoments } from './moments.ts'
 import { type MonteCarloPrediction, monteCarlo } from './monte-carlo.ts'
@@ -232,22 +233,32 @@ export class Sequential {
   }
 
   /**
-   * Mean and variance of each layer's outputs over x, as they are computed: a relu with the layer before it, or behind
-   * the pooling after it. In training dropout draws as at this step, and batch normalization uses the batch; nothing
-   * is changed. See `auditScale`, which compares the two.
+   * What each layer makes of x, in the order they are computed: a relu with the layer before it, or behind the pooling
+   * after it. In training dropout draws as at this step, and batch normalization uses the batch; nothing is changed.
+   *
+   * @param x inputs [count, …inputShape]
+   * @throws ThinnetError for inputs that do not fit, or a layer that is not there
    */
-  async outputMoments(
-    x: TensorLike,
-    options: { training?: boolean; step?: number; batchSize?: number } = {},
-  ): Promise<OutputMoments[]> {
+  async layerOutputs(x: TensorLike, options: LayerOutputsOptions = {}): Promise<LayerOutput[]> {
+    checkKeys('layerOutputs', options, ['training', 'step', 'batchSize', 'layers'])
+    const { network, inputs, how } = this.#walk('layerOutputs', x, options)
+    return layerOutputs(network, inputs, { ...how, layers: options.layers })
+  }
+
+  /** Mean and variance over x of what `layerOutputs` gives; at least one sample. See `auditScale`, which compares. */
+  async outputMoments(x: TensorLike, options: Omit<LayerOutputsOptions, 'layers'> = {}): Promise<OutputMoments[]> {
     checkKeys('outputMoments', options, ['training', 'step', 'batchSize'])
-    const network = this.#buildFor(x, 'outputMoments')
-    const { training = false, step = network.step, batchSize = 128 } = options
-    optionalStep('outputMoments', step)
-    optionalBatch('outputMoments', batchSize)
-    const inputs = checkInputs(network, x, 'outputMoments')
+    const { network, inputs, how } = this.#walk('outputMoments', x, options)
     if (inputs.shape[0] === 0) refuse('outputMoments', 'at least one sample', 'none')
-    return outputMoments(network, inputs, { training, step, batchSize })
+    return outputMoments(network, inputs, how)
+  }
+
+  #walk(who: string, x: TensorLike, options: LayerOutputsOptions) {
+    const network = this.#buildFor(x, who)
+    const { training = false, step = network.step, batchSize = 128 } = options
+    optionalStep(who, step)
+    optionalBatch(who, batchSize)
+    return { network, inputs: checkInputs(network, x, who), how: { training, step, batchSize } }
   }
 
   /** Copies of all parameters, layer by layer in the order each declares them, the moving averages included. */
