@@ -3,8 +3,13 @@ import { sayIn } from './i18n.ts'
 import { Lab } from './lab.ts'
 import { PRESETS } from './presets.ts'
 import { formatHash, type Settings } from './settings.ts'
+import { Code } from './view/code.tsx'
+import { Digit } from './view/digit.tsx'
 import { Runs } from './view/runs.tsx'
+import { Scales } from './view/scales.tsx'
 import { Thinned } from './view/thinned.tsx'
+
+const VIEWS = { runs: Runs, thinned: Thinned, scales: Scales, digit: Digit }
 
 export function App() {
   const [, render] = useReducer((n: number) => n + 1, 0)
@@ -20,9 +25,12 @@ export function App() {
     document.title = `${say('title')}: ${say('subtitle')}`
   }, [settings.language])
 
+  const View = VIEWS[settings.view]
   const views = [
     ['runs', 'viewRuns'],
     ['thinned', 'viewThinned'],
+    ['scales', 'viewScales'],
+    ['digit', 'viewDigit'],
   ] as const
   return (
     <>
@@ -68,8 +76,9 @@ export function App() {
       )}
       <main>
         <Presets lab={lab} />
-        <Controls lab={lab} />
-        {settings.view === 'runs' ? <Runs lab={lab} say={say} /> : <Thinned lab={lab} say={say} />}
+        {(settings.view === 'runs' || settings.view === 'thinned') && <Controls lab={lab} />}
+        <View lab={lab} say={say} />
+        <Code settings={settings} say={say} />
       </main>
     </>
   )

@@ -1,3 +1,4 @@
+import { Asker } from './asker.ts'
 import { RunClient } from './run-client.ts'
 import { formatHash, parseHash, type Refused, type RunSettings, type Settings, SIDES, type Side } from './settings.ts'
 
@@ -8,6 +9,8 @@ export class Lab {
   /** The part of mnist.bin that has come, or null where none is on its way. */
   loading: number | null = null
   readonly runs: { readonly [side in Side]: RunClient }
+  /** Answers what is asked beside the runs. */
+  readonly asker = new Asker()
   readonly #render: () => void
   #asked = false
 

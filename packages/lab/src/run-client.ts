@@ -110,7 +110,7 @@ export class RunClient {
       if (evaluations.length > 0) view.evaluations = [...view.evaluations, ...evaluations]
     } else if (message.type === 'boundary') view.boundary = message
     else if (message.type === 'done') view.state = message.reason
-    else Object.assign(view, { state: 'failed', message: message.message })
+    else if (message.type === 'error') Object.assign(view, { state: 'failed', message: message.message })
     this.view = view
     this.#changed()
   }

@@ -25,8 +25,22 @@ export interface RunSettings {
 export type Side = 'left' | 'right'
 export const SIDES: readonly Side[] = ['left', 'right']
 
+/** The view of scales. */
+export interface ScalesSettings {
+  /** The fraction of units kept. */
+  keep: number
+}
+
+/** The view of a drawn digit. */
+export interface DigitSettings {
+  /** Degrees, counter-clockwise. */
+  angle: number
+  /** Monte-Carlo samples. */
+  samples: number
+}
+
 export interface Settings {
-  view: 'runs' | 'thinned'
+  view: 'runs' | 'thinned' | 'scales' | 'digit'
   language: 'en' | 'zh'
   /** Milliseconds that each step is held, for slow motion. */
   delay: number
@@ -34,9 +48,14 @@ export interface Settings {
   shown: 'auto' | Side
   left: RunSettings
   right: RunSettings
+  scales: ScalesSettings
+  digit: DigitSettings
 }
 
-type Field = { choice: readonly string[] } | { from: number; to: number; whole: boolean; above?: boolean } | 'flag'
+export type Field =
+  | { choice: readonly string[] }
+  | { from: number; to: number; whole: boolean; above?: boolean }
+  | 'flag'
 const whole = (from: number, to: number): Field => ({ from, to, whole: true })
 const number = (from: number, to: number, above = false): Field => ({ from, to, whole: false, above })
 
@@ -58,11 +77,25 @@ export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
   epochs: whole(1, 100_000),
   evaluateEvery: whole(0, 100_000),
 }
+export const SCALES_FIELDS: { readonly [K in keyof ScalesSettings]: Field } = {
+  keep: number(0, 1, true),
+}
+export const DIGIT_FIELDS: { readonly [K in keyof DigitSettings]: Field } = {
+  angle: whole(-180, 180),
+  samples: whole(1, 1000),
+}
 const PAGE_FIELDS: { readonly [key: string]: Field } = {
-  view: { choice: ['runs', 'thinned'] },
+  view: { choice: ['runs', 'thinned', 'scales', 'digit'] },
   language: { choice: ['en', 'zh'] },
   delay: whole(0, 2000),
   shown: { choice: ['auto', 'left', 'right'] },
+}
+/** By what stands before the dot in the address. */
+const GROUPS: { readonly [group: string]: { readonly [key: string]: Field } } = {
+  left: RUN_FIELDS,
+  right: RUN_FIELDS,
+  scales: SCALES_FIELDS,
+  digit: DIGIT_FIELDS,
 }
 
 const RUN: RunSettings = {
@@ -91,6 +124,8 @@ export const DEFAULTS: Settings = {
   shown: 'auto',
   left: RUN,
   right: { ...RUN, rate: 0.2, epochs: 3001 },
+  scales: { keep: 0.5 },
+  digit: { angle: 0, samples: 50 },
 }
 
 /** MNIST training images that come with the page. */
@@ -114,15 +149,15 @@ export interface Refused {
 
 /** Reads an address's hash. What is unknown or out of range is told of, and its default taken. */
 export function parseHash(hash: string, defaults: Settings = DEFAULTS): { settings: Settings; refused: Refused[] } {
-  const settings: Settings = { ...defaults, left: { ...defaults.left }, right: { ...defaults.right } }
+  const settings = structuredClone(defaults)
   const refused: Refused[] = []
   for (const [key, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
-    const [, side, name = key] = /^(left|right)\.(\w+)$/.exec(key) ?? []
-    const fields: { readonly [key: string]: Field } = side ? RUN_FIELDS : PAGE_FIELDS
+    const [, group, name = key] = /^(\w+)\.(\w+)$/.exec(key) ?? []
+    const fields = group === undefined ? PAGE_FIELDS : Object.hasOwn(GROUPS, group) ? GROUPS[group]! : {}
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
     const value = field === undefined ? null : parseField(field, text)
     if (value === null) refused.push({ key, text })
-    else Object.assign(side ? settings[side as Side] : settings, { [name]: value })
+    else Object.assign(group === undefined ? settings : settings[group as 'left'], { [name]: value })
   }
   for (const side of SIDES) {
     const run = settings[side]
@@ -136,14 +171,16 @@ export function parseHash(hash: string, defaults: Settings = DEFAULTS): { settin
 /** The hash that stands for these settings, '' where all are defaults. */
 export function formatHash(settings: Settings, defaults: Settings = DEFAULTS): string {
   const pairs: string[] = []
-  const add = (prefix: string, keys: readonly string[], now: object, before: object) => {
-    for (const key of keys) {
+  const add = (prefix: string, fields: object, now: object, before: object) => {
+    for (const key of Object.keys(fields)) {
       const value = now[key as keyof typeof now]
       if (value !== before[key as keyof typeof before]) pairs.push(`${prefix}${key}=${value}`)
     }
   }
-  add('', Object.keys(PAGE_FIELDS), settings, defaults)
-  for (const side of SIDES) add(`${side}.`, Object.keys(RUN_FIELDS), settings[side], defaults[side])
+  add('', PAGE_FIELDS, settings, defaults)
+  for (const group of ['left', 'right', 'scales', 'digit'] as const) {
+    add(`${group}.`, GROUPS[group]!, settings[group], defaults[group])
+  }
   return pairs.length > 0 ? `#${pairs.join('&')}` : ''
 }
 

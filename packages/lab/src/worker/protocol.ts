@@ -1,4 +1,5 @@
 import type { RunSettings } from '../settings.ts'
+import type { QuestionName } from './questions.ts'
 
 /** What the page asks of a run's worker. */
 export type ToWorker =
@@ -9,6 +10,8 @@ export type ToWorker =
   /** One step, then pause. */
   | { type: 'step' }
   | { type: 'delay'; delay: number }
+  /** Of a worker that does not train. */
+  | { type: 'ask'; id: number; name: QuestionName; question: unknown }
 
 export interface Scores {
   loss: number
@@ -49,6 +52,8 @@ export type FromWorker =
   | { type: 'boundary'; size: number; probabilities: Float32Array }
   | { type: 'done'; reason: 'finished' | 'notFinite' }
   | { type: 'error'; message: string }
+  | { type: 'answer'; id: number; answer: unknown }
+  | { type: 'unanswered'; id: number; message: string }
 
 /** The points of a two-dimensional set. */
 export interface Plane {

@@ -59,6 +59,6 @@ test('their moments are those of outputMoments', async () => {
   for (const [i, { name, mean }] of (await model.outputMoments(x)).entries()) {
     assert.equal(name, outputs[i]!.name)
     const { data } = outputs[i]!.output
-    assert.ok(Math.abs(mean - data.reduce((sum, value) => sum + value, 0) / data.length) < 1e-6)
+    assert.ok(Math.abs(mean - Array.from(data).reduce((sum, value) => sum + value, 0) / data.length) < 1e-6)
   }
 })

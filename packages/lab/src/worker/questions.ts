@@ -1,0 +1,18 @@
+import { type DigitAnswer, type DigitQuestion, digit } from './digit.ts'
+import { type ScalesAnswer, type ScalesQuestion, scales } from './scales.ts'
+
+/** What can be asked of a worker, and what it answers. */
+export interface Questions {
+  scales: [question: ScalesQuestion, answer: ScalesAnswer]
+  digit: [question: DigitQuestion, answer: DigitAnswer]
+}
+export type QuestionName = keyof Questions
+
+const ANSWERS: { readonly [N in QuestionName]: (question: Questions[N][0]) => Promise<Questions[N][1]> } = {
+  scales,
+  digit,
+}
+
+export function answer(name: QuestionName, question: unknown): Promise<unknown> {
+  return (ANSWERS[name] as (question: unknown) => Promise<unknown>)(question)
+}
