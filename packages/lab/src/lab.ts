@@ -20,13 +20,15 @@ export class Lab {
     this.settings = settings
     this.refused = refused
     const changed = () => this.changed()
-    const onDigits = (received: number, total: number) => {
-      this.loading = total === 0 || received >= total ? null : received / total
-      changed()
-    }
-    this.runs = { left: new RunClient(changed, onDigits), right: new RunClient(changed, onDigits) }
+    this.runs = { left: new RunClient(changed, this.onDigits), right: new RunClient(changed, this.onDigits) }
     window.addEventListener('hashchange', () => this.#fromAddress())
     this.reset()
+  }
+
+  /** Hears how much of mnist.bin has come, whoever asked for it. */
+  readonly onDigits = (received: number, total: number): void => {
+    this.loading = total === 0 || received >= total ? null : received / total
+    this.changed()
   }
 
   /** Takes new settings; runs whose own settings changed begin anew. */

@@ -29,6 +29,18 @@ export const SIDES: readonly Side[] = ['left', 'right']
 export interface ScalesSettings {
   /** The fraction of units kept. */
   keep: number
+  /** 256 training images of MNIST, or as many vectors of normal random numbers. */
+  data: 'digits' | 'normal'
+  /** Hidden ones. */
+  layers: number
+  units: number
+  activation: 'relu' | 'sigmoid' | 'tanh'
+  /** Whether batch normalization stands behind each dropout. */
+  batchNorm: boolean
+  /** Of the weights. */
+  seed: number
+  /** Whose masks. */
+  step: number
 }
 
 /** The view of a drawn digit. */
@@ -78,7 +90,14 @@ export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
   evaluateEvery: whole(0, 100_000),
 }
 export const SCALES_FIELDS: { readonly [K in keyof ScalesSettings]: Field } = {
-  keep: number(0, 1, true),
+  keep: number(0.05, 1),
+  data: { choice: ['digits', 'normal'] },
+  layers: whole(1, 6),
+  units: whole(1, 256),
+  activation: { choice: ['relu', 'sigmoid', 'tanh'] },
+  batchNorm: 'flag',
+  seed: whole(0, Number.MAX_SAFE_INTEGER),
+  step: whole(0, 1_000_000),
 }
 export const DIGIT_FIELDS: { readonly [K in keyof DigitSettings]: Field } = {
   angle: whole(-180, 180),
@@ -124,7 +143,9 @@ export const DEFAULTS: Settings = {
   shown: 'auto',
   left: RUN,
   right: { ...RUN, rate: 0.2, epochs: 3001 },
-  scales: { keep: 0.5 },
+  scales: {
+    ...{ keep: 0.5, data: 'digits', layers: 3, units: 100, activation: 'relu', batchNorm: false, seed: 1, step: 0 },
+  },
   digit: { angle: 0, samples: 50 },
 }
 
