@@ -122,4 +122,14 @@ export const PRESETS: readonly Preset[] = [
     },
     { view: 'thinned', delay: 200 },
   ),
+  preset(
+    'scales',
+    { en: 'Scales: vanilla without scaling', zh: '尺度：没有缩放的 vanilla' },
+    {
+      en: 'Half of the units are kept; where nobody scales, the first layer predicts twice what it gave in training, and every further layer is another factor of two above vanilla’s prediction. Move the slider: at 1 all pictures agree, and the smaller keep is, the further the last column is off.',
+      zh: '保留一半的单元；如果没有缩放，第一层的预测就是训练时的两倍，之后每一层都比 vanilla 的预测再多出一倍。请移动滑块：为 1 时所有图都一致，保留率越小，最后一列偏得越远。',
+    },
+    {},
+    { view: 'scales' },
+  ),
 ]
