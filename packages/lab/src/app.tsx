@@ -2,7 +2,7 @@ import { useEffect, useReducer, useRef } from 'preact/hooks'
 import { sayIn } from './i18n.ts'
 import { Lab } from './lab.ts'
 import { PRESETS } from './presets.ts'
-import { formatHash, type Settings } from './settings.ts'
+import { DEFAULTS, formatHash, type Settings } from './settings.ts'
 import { Code } from './view/code.tsx'
 import { Digit } from './view/digit.tsx'
 import { Runs } from './view/runs.tsx'
@@ -120,7 +120,7 @@ function Presets({ lab }: { lab: Lab }) {
 
 /** What makes two settings the same experiment, however it is looked at. */
 const address = (settings: Settings) =>
-  formatHash({ ...settings, language: 'en', view: 'runs', delay: 0, shown: 'auto' })
+  formatHash({ ...settings, language: 'en', view: 'runs', delay: 0, shown: 'auto', maps: DEFAULTS.maps })
 
 function Controls({ lab }: { lab: Lab }) {
   const { settings } = lab

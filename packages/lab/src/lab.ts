@@ -1,5 +1,6 @@
 import { Asker } from './asker.ts'
-import { RunClient } from './run-client.ts'
+import { type DigitSets, readDigits } from './data/mnist.ts'
+import { loadDigits, RunClient } from './run-client.ts'
 import { formatHash, parseHash, type Refused, type RunSettings, type Settings, SIDES, type Side } from './settings.ts'
 
 /** The page's state: settings, kept in the address, and two runs. Tells of changes at most once a frame. */
@@ -11,6 +12,10 @@ export class Lab {
   readonly runs: { readonly [side in Side]: RunClient }
   /** Answers what is asked beside the runs. */
   readonly asker = new Asker()
+  readonly #onDigits = (received: number, total: number) => {
+    this.loading = total === 0 || received >= total ? null : received / total
+    this.changed()
+  }
   readonly #render: () => void
   #asked = false
 
@@ -20,11 +25,7 @@ export class Lab {
     this.settings = settings
     this.refused = refused
     const changed = () => this.changed()
-    const onDigits = (received: number, total: number) => {
-      this.loading = total === 0 || received >= total ? null : received / total
-      changed()
-    }
-    this.runs = { left: new RunClient(changed, onDigits), right: new RunClient(changed, onDigits) }
+    this.runs = { left: new RunClient(changed, this.#onDigits), right: new RunClient(changed, this.#onDigits) }
     window.addEventListener('hashchange', () => this.#fromAddress())
     this.reset()
   }
@@ -44,6 +45,11 @@ export class Lab {
 
   reset(): void {
     for (const side of SIDES) void this.runs[side].reset(this.settings[side], this.settings.delay)
+  }
+
+  /** The images that come with the page. */
+  async digits(): Promise<DigitSets> {
+    return readDigits(await loadDigits(this.#onDigits))
   }
 
   get running(): boolean {

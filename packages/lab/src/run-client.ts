@@ -126,7 +126,7 @@ function newView(): RunView {
 let digits: Promise<ArrayBuffer> | null = null
 
 /** Fetched once, when first needed; again after a failure. */
-function loadDigits(onProgress: (received: number, total: number) => void): Promise<ArrayBuffer> {
+export function loadDigits(onProgress: (received: number, total: number) => void): Promise<ArrayBuffer> {
   digits ??= fetchDigits('mnist.bin', onProgress).catch((error: unknown) => {
     digits = null
     throw error
