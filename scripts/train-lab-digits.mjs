@@ -41,4 +41,6 @@ const plain = network()
 plain.setWeights(await trained.getWeights())
 await plain.save(file)
 const { accuracy } = await trained.evaluate(images(test).x, images(test).y)
-console.log(`${file}: ${statSync(file).size} bytes, ${Math.round(accuracy * 10_000)} of 10000 test images are read right`)
+console.log(
+  `${file}: ${statSync(file).size} bytes, ${Math.round(accuracy * 10_000)} of 10000 test images are read right`,
+)

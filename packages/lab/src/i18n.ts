@@ -9,7 +9,15 @@ import { THINNED } from './texts/thinned.ts'
 /** What the page says; `{name}` stands for a value. */
 const EN = { ...PAGE.en, ...RUNS.en, ...THINNED.en, ...SCALES.en, ...DIGIT.en, ...MAPS.en, ...CODE.en }
 export type Key = keyof typeof EN
-const ZH: Record<Key, string> = { ...PAGE.zh, ...RUNS.zh, ...THINNED.zh, ...SCALES.zh, ...DIGIT.zh, ...MAPS.zh, ...CODE.zh }
+const ZH: Record<Key, string> = {
+  ...PAGE.zh,
+  ...RUNS.zh,
+  ...THINNED.zh,
+  ...SCALES.zh,
+  ...DIGIT.zh,
+  ...MAPS.zh,
+  ...CODE.zh,
+}
 
 export type Say = (key: Key, values?: Readonly<Record<string, string | number>>) => string
 

@@ -29,37 +29,37 @@ export interface MapsAnswer {
 /** A digit's maps behind the trained network's first convolution: whole, and as dropout thins them at a step. */
 export async function maps({ name, pixels, rate, step }: MapsQuestion): Promise<MapsAnswer> {
   const x = tensor(pixels, [1, SIDE, SIDE, 1], { scale: 1 / 255 })
-  const thinned = async (dropout: Layer) => {
+  const behind = async (dropout: Layer | null): Promise<Maps> => {
     const model = await firstConvolution(dropout)
     try {
-      const [whole, thin] = await model.layerOutputs(x, { training: true, step })
-      const [, side = 0, , count = 0] = whole!.output.shape
-      const of = (output: typeof whole, mask: Uint8Array | null): Maps => ({
-        ...{ side, count, mask },
-        values: Float32Array.from(output!.output.data),
-      })
-      const mask = Uint8Array.from(model.maskOf(dropout.name, { step }).data)
-      return { whole: of(whole, null), thin: of(thin, mask) }
+      const { output } = (await model.layerOutputs(x, { training: true, step })).at(-1)!
+      const [, side = 0, , count = 0] = output.shape
+      const mask = dropout && Uint8Array.from(model.maskOf(dropout.name, { step }).data)
+      return { side, count, values: Float32Array.from(output.data), mask }
     } finally {
       model.dispose()
     }
   }
-  const byPixel = await thinned(layers.dropout({ rate }))
-  const byChannel = await thinned(layers.spatialDropout2d({ rate }))
-  return { name, rate, step, whole: byPixel.whole, pixels: byPixel.thin, channels: byChannel.thin }
+  return {
+    ...{ name, rate, step },
+    whole: await behind(null),
+    pixels: await behind(layers.dropout({ rate })),
+    channels: await behind(layers.spatialDropout2d({ rate })),
+  }
 }
 
 /** The trained network as far as its first convolution, and then dropout. */
-async function firstConvolution(dropout: Layer): Promise<Sequential> {
+async function firstConvolution(dropout: Layer | null): Promise<Sequential> {
   const model = await trained()
   const weights = await model.getWeights()
   const [filters, kernelSize] = [weights[0]!.shape.at(-1)!, weights[0]!.shape[0]!]
-  const thin = sequential({
+  const convolution = layers.conv2d({ filters, kernelSize, activation: 'relu', inputShape: [SIDE, SIDE, 1] })
+  const first = sequential({
     seed: model.seed,
     backend: 'wasm',
     threads: 1,
-    layers: [layers.conv2d({ filters, kernelSize, activation: 'relu', inputShape: [SIDE, SIDE, 1] }), dropout],
+    layers: dropout ? [convolution, dropout] : [convolution],
   })
-  thin.setWeights(weights.slice(0, thin.weightNames.length))
-  return thin
+  first.setWeights(weights.slice(0, first.weightNames.length))
+  return first
 }
