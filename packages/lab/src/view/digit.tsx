@@ -64,10 +64,7 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
     setStrokes(drawn)
     if (index >= 0) set({ index: -1 })
   }
-  const show = (next: number) => {
-    draw([])
-    set({ index: next })
-  }
+  const show = (next: number) => set({ index: next })
   const about = own
     ? say(pixels ? 'digitOwn' : 'digitNone')
     : say('digitIndex', { n: index + 1, label: test?.labels[index] ?? '…' })
@@ -113,6 +110,9 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
           )}
           {!pixels && own && <p>{say('digitNone')}</p>}
           {pixels && !answer && !failed && <p>{say('digitWait')}</p>}
+          {!own && lab.loading !== null && (
+            <p role="status">{say('loading', { percent: `${Math.round(lab.loading * 100)} %` })}</p>
+          )}
           {pixels && answer && (
             <div
               data-testid="digit-answer"

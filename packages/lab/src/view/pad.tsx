@@ -54,8 +54,8 @@ export function Pad({ strokes, pixels, label, hint, onDraw }: Props) {
         }}
         onPointerMove={event => {
           if (!drawing.current || !event.isPrimary) return
-          const last = drawing.current.pop()!
-          drawing.current = [...drawing.current, [...last, ...placesOf(event, event.currentTarget)]]
+          const last = drawing.current.at(-1)!
+          drawing.current = [...drawing.current.slice(0, -1), [...last, ...placesOf(event, event.currentTarget)]]
           onDraw(drawing.current)
         }}
         onPointerUp={end}

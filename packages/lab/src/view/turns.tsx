@@ -33,7 +33,8 @@ interface Props {
 export function Turns({ answer, pixels, angle, say }: Props) {
   const { pictures, angles } = answer
   const most = Array.from({ length: 10 }, (_, digit) => Math.max(...pictures.map(({ mean }) => mean[digit]!)))
-  const digits = likeliest(most).slice(0, CURVES.length)
+  // in the order of digits, so that a colour does not jump with a draw
+  const digits = likeliest(most).slice(0, CURVES.length).sort()
   const clip = (p: number) => Math.min(1, Math.max(0, p))
   const probabilities: uPlot.AlignedData = [
     [...angles],
