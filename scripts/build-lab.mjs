@@ -26,6 +26,7 @@ export async function buildLab() {
     logLevel: 'warning',
   })
   copyFileSync(`${lab}/src/index.html`, `${lab}/dist/index.html`)
+  copyFileSync(`${lab}/src/data/digits.safetensors`, `${lab}/dist/digits.safetensors`)
   await writeDigits(`${lab}/dist/mnist.bin`)
 }
 

@@ -1,4 +1,6 @@
 import { Asker } from './asker.ts'
+import { loadDigits } from './data/load-digits.ts'
+import { type DigitSets, readDigits } from './data/mnist.ts'
 import { RunClient } from './run-client.ts'
 import { formatHash, parseHash, type Refused, type RunSettings, type Settings, SIDES, type Side } from './settings.ts'
 
@@ -11,6 +13,11 @@ export class Lab {
   readonly runs: { readonly [side in Side]: RunClient }
   /** Answers what is asked beside the runs. */
   readonly asker = new Asker()
+  /** Hears how much of mnist.bin has come, whoever asked for it. */
+  readonly #onDigits = (received: number, total: number) => {
+    this.loading = total === 0 || received >= total ? null : received / total
+    this.changed()
+  }
   readonly #render: () => void
   #asked = false
 
@@ -20,15 +27,9 @@ export class Lab {
     this.settings = settings
     this.refused = refused
     const changed = () => this.changed()
-    this.runs = { left: new RunClient(changed, this.onDigits), right: new RunClient(changed, this.onDigits) }
+    this.runs = { left: new RunClient(changed, this.#onDigits), right: new RunClient(changed, this.#onDigits) }
     window.addEventListener('hashchange', () => this.#fromAddress())
     this.reset()
-  }
-
-  /** Hears how much of mnist.bin has come, whoever asked for it. */
-  readonly onDigits = (received: number, total: number): void => {
-    this.loading = total === 0 || received >= total ? null : received / total
-    this.changed()
   }
 
   /** Takes new settings; runs whose own settings changed begin anew. */
@@ -46,6 +47,11 @@ export class Lab {
 
   reset(): void {
     for (const side of SIDES) void this.runs[side].reset(this.settings[side], this.settings.delay)
+  }
+
+  /** The images that come with the page. */
+  async digits(): Promise<DigitSets> {
+    return readDigits(await loadDigits(this.#onDigits))
   }
 
   get running(): boolean {

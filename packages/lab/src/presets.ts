@@ -132,4 +132,14 @@ export const PRESETS: readonly Preset[] = [
     {},
     { view: 'scales' },
   ),
+  preset(
+    'mc-dropout',
+    { en: 'Doubt: a 1 that turns', zh: '疑惑：转动的 1' },
+    {
+      en: 'Dropout stays on while predicting, and many thinned networks each give their answer (Gal & Ghahramani 2016). Turn the 1 and watch them begin to contradict one another, while the plain prediction may still be sure of a wrong digit.',
+      zh: '预测时也保持 dropout，许多变薄的网络各自给出答案（Gal 与 Ghahramani，2016）。转动这个 1，看它们如何开始互相矛盾，而普通预测可能仍然确信一个错误的数字。',
+    },
+    {},
+    { view: 'digit', digit: { index: 2, angle: 0, samples: 100 } },
+  ),
 ]

@@ -45,10 +45,19 @@ export interface ScalesSettings {
 
 /** The view of a drawn digit. */
 export interface DigitSettings {
+  /** Of the test set's images; −1: what the visitor draws. */
+  index: number
   /** Degrees, counter-clockwise. */
   angle: number
   /** Monte-Carlo samples. */
   samples: number
+}
+
+/** Feature maps that dropout thins. */
+export interface MapsSettings {
+  open: boolean
+  rate: number
+  step: number
 }
 
 export interface Settings {
@@ -62,6 +71,7 @@ export interface Settings {
   right: RunSettings
   scales: ScalesSettings
   digit: DigitSettings
+  maps: MapsSettings
 }
 
 export type Field =
@@ -100,8 +110,14 @@ export const SCALES_FIELDS: { readonly [K in keyof ScalesSettings]: Field } = {
   step: whole(0, 1_000_000),
 }
 export const DIGIT_FIELDS: { readonly [K in keyof DigitSettings]: Field } = {
+  index: whole(-1, 9999),
   angle: whole(-180, 180),
   samples: whole(1, 1000),
+}
+export const MAPS_FIELDS: { readonly [K in keyof MapsSettings]: Field } = {
+  open: 'flag',
+  rate: number(0, 1),
+  step: whole(0, 1_000_000),
 }
 const PAGE_FIELDS: { readonly [key: string]: Field } = {
   view: { choice: ['runs', 'thinned', 'scales', 'digit'] },
@@ -115,6 +131,7 @@ const GROUPS: { readonly [group: string]: { readonly [key: string]: Field } } = 
   right: RUN_FIELDS,
   scales: SCALES_FIELDS,
   digit: DIGIT_FIELDS,
+  maps: MAPS_FIELDS,
 }
 
 const RUN: RunSettings = {
@@ -146,7 +163,8 @@ export const DEFAULTS: Settings = {
   scales: {
     ...{ keep: 0.5, data: 'digits', layers: 3, units: 100, activation: 'relu', batchNorm: false, seed: 1, step: 0 },
   },
-  digit: { angle: 0, samples: 50 },
+  digit: { index: 0, angle: 0, samples: 50 },
+  maps: { open: false, rate: 0.5, step: 0 },
 }
 
 /** MNIST training images that come with the page. */
@@ -199,7 +217,7 @@ export function formatHash(settings: Settings, defaults: Settings = DEFAULTS): s
     }
   }
   add('', PAGE_FIELDS, settings, defaults)
-  for (const group of ['left', 'right', 'scales', 'digit'] as const) {
+  for (const group of ['left', 'right', 'scales', 'digit', 'maps'] as const) {
     add(`${group}.`, GROUPS[group]!, settings[group], defaults[group])
   }
   return pairs.length > 0 ? `#${pairs.join('&')}` : ''

@@ -1,7 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { LatestAsker } from '../asker.ts'
-import { loadDigits } from '../data/load-digits.ts'
-import { readDigits } from '../data/mnist.ts'
 import type { Key, Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import { parseField, SCALES_FIELDS, type ScalesSettings } from '../settings.ts'
@@ -69,7 +67,7 @@ function useAnswer(lab: Lab, settings: ScalesSettings) {
 
 async function loadImages(lab: Lab): Promise<Uint8Array<ArrayBuffer>> {
   // a copy: what is sent takes its whole buffer along
-  return readDigits(await loadDigits(lab.onDigits)).train.images.slice(0, IMAGES)
+  return (await lab.digits()).train.images.slice(0, IMAGES)
 }
 
 function Waiting({ lab, say }: { lab: Lab; say: Say }) {
