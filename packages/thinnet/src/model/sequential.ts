@@ -233,8 +233,9 @@ export class Sequential {
   }
 
   /**
-   * What each layer makes of x, in the order they are computed: a relu with the layer before it, or behind the pooling
-   * after it. In training dropout draws as at this step, and batch normalization uses the batch; nothing is changed.
+   * What each layer makes of x, in the order they are computed: a relu with the layer before it, with the dropout behind
+   * it, or behind the pooling after it. In training dropout draws as at this step, and batch normalization uses the
+   * batch; nothing is changed.
    *
    * @param x inputs [count, …inputShape]
    * @throws ThinnetError for inputs that do not fit, or a layer that is not there
