@@ -77,8 +77,10 @@ export function App() {
       <main>
         <Presets lab={lab} />
         {(settings.view === 'runs' || settings.view === 'thinned') && <Controls lab={lab} />}
-        <View lab={lab} say={say} />
-        <Code settings={settings} say={say} />
+        <div class="work">
+          <View lab={lab} say={say} />
+          <Code lab={lab} say={say} />
+        </div>
       </main>
     </>
   )
@@ -120,7 +122,7 @@ function Presets({ lab }: { lab: Lab }) {
 
 /** What makes two settings the same experiment, however it is looked at. */
 const address = (settings: Settings) =>
-  formatHash({ ...settings, language: 'en', view: 'runs', delay: 0, shown: 'auto' })
+  formatHash({ ...settings, language: 'en', view: 'runs', delay: 0, shown: 'auto', code: 'closed' })
 
 function Controls({ lab }: { lab: Lab }) {
   const { settings } = lab
