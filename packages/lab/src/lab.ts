@@ -1,6 +1,15 @@
 import { Asker } from './asker.ts'
 import { RunClient } from './run-client.ts'
-import { formatHash, parseHash, type Refused, type RunSettings, type Settings, SIDES, type Side } from './settings.ts'
+import {
+  DEFAULTS,
+  formatHash,
+  parseHash,
+  type Refused,
+  type RunSettings,
+  type Settings,
+  SIDES,
+  type Side,
+} from './settings.ts'
 
 /** The page's state: settings, kept in the address, and two runs. Tells of changes at most once a frame. */
 export class Lab {
@@ -11,12 +20,14 @@ export class Lab {
   readonly runs: { readonly [side in Side]: RunClient }
   /** Answers what is asked beside the runs. */
   readonly asker = new Asker()
+  /** What an address need not say: the language is the browser's. */
+  readonly #defaults: Settings = { ...DEFAULTS, language: navigator.language.startsWith('zh') ? 'zh' : 'en' }
   readonly #render: () => void
   #asked = false
 
   constructor(render: () => void) {
     this.#render = render
-    const { settings, refused } = parseHash(location.hash)
+    const { settings, refused } = parseHash(location.hash, this.#defaults)
     this.settings = settings
     this.refused = refused
     const changed = () => this.changed()
@@ -33,7 +44,7 @@ export class Lab {
   set(settings: Settings): void {
     const before = this.settings
     this.settings = settings
-    const hash = formatHash(settings)
+    const hash = formatHash(settings, this.#defaults)
     if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname + location.search)
     for (const side of SIDES) {
       if (!same(before[side], settings[side])) void this.runs[side].reset(settings[side], settings.delay)
@@ -74,8 +85,8 @@ export class Lab {
   }
 
   #fromAddress(): void {
-    if (location.hash === formatHash(this.settings)) return
-    const { settings, refused } = parseHash(location.hash)
+    if (location.hash === formatHash(this.settings, this.#defaults)) return
+    const { settings, refused } = parseHash(location.hash, this.#defaults)
     this.refused = refused
     this.set(settings)
   }

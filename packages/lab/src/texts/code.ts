@@ -2,7 +2,7 @@
 export const CODE = {
   en: {
     code: 'The code',
-    codeOpen: 'Show the code at work',
+    codeTitle: 'The code at work',
     codeClose: 'Hide the code',
     codeAbout: 'The library’s own lines that this view runs, taken from its source when the page was built.',
     codeChapters: 'Chapters of the code',
@@ -83,7 +83,7 @@ export const CODE = {
   },
   zh: {
     code: '代码',
-    codeOpen: '显示正在运行的代码',
+    codeTitle: '正在运行的代码',
     codeClose: '隐藏代码',
     codeAbout: '这个视图所运行的库代码，构建页面时直接取自源文件。',
     codeChapters: '代码的章节',

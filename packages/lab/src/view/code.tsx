@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { atWork, type Chapter, chaptersOf, factorsOf } from '../code/chapters.ts'
 import type { Part, Parts } from '../code/format.ts'
 import type { PartName } from '../code/parts.ts'
@@ -8,22 +8,26 @@ import type { Lab } from '../lab.ts'
 /** The lines of the library that are at work in a view. */
 export function Code({ lab, say }: { lab: Lab; say: Say }) {
   const { settings } = lab
-  const open = settings.code !== 'closed'
   const chapters = chaptersOf(settings, lab.shown)
-  const show = (code: typeof settings.code) => lab.set({ ...settings, code })
   return (
-    <section class="code" aria-label={say('code')}>
-      <button
-        type="button"
-        data-testid="code"
-        aria-expanded={open}
-        aria-controls="code-body"
-        onClick={() => show(open ? 'closed' : chapters[0]!.name)}
-      >
-        {say(open ? 'codeClose' : 'codeOpen')}
-      </button>
-      <div id="code-body">
-        {open && (
+    <section id="code" class="code" aria-labelledby="code-title" hidden={settings.code === 'closed'}>
+      {settings.code !== 'closed' && (
+        <>
+          <div class="title">
+            <h2 id="code-title" tabIndex={-1}>
+              {say('codeTitle')}
+            </h2>
+            <button
+              type="button"
+              data-testid="code-close"
+              onClick={() => {
+                lab.set({ ...settings, code: 'closed' })
+                document.getElementById('code-button')?.focus()
+              }}
+            >
+              {say('codeClose')}
+            </button>
+          </div>
           <Chapters
             lab={lab}
             say={say}
@@ -31,9 +35,35 @@ export function Code({ lab, say }: { lab: Lab; say: Say }) {
             // a view need not have the chapter that another was left with
             chapter={chapters.find(({ name }) => name === settings.code) ?? chapters[0]!}
           />
-        )}
-      </div>
+        </>
+      )}
     </section>
+  )
+}
+
+/** Opens the code, and leads there; closes it. */
+export function CodeButton({ lab, say }: { lab: Lab; say: Say }) {
+  const { settings } = lab
+  const open = settings.code !== 'closed'
+  const pressed = useRef(false)
+  useEffect(() => {
+    if (open && pressed.current) document.getElementById('code-title')?.focus()
+    pressed.current = false
+  }, [open])
+  return (
+    <button
+      id="code-button"
+      type="button"
+      data-testid="code"
+      aria-expanded={open}
+      aria-controls="code"
+      onClick={() => {
+        pressed.current = true
+        lab.set({ ...settings, code: open ? 'closed' : chaptersOf(settings, lab.shown)[0]!.name })
+      }}
+    >
+      {say('code')}
+    </button>
   )
 }
 
