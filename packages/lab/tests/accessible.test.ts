@@ -29,7 +29,7 @@ const cutOff = (page: Page) =>
       // of a line of code, the spaces at which it is broken stand over
       if (!each.checkVisibility() || each.matches('.hidden, .line *, select, input')) return false
       const { left, right, width } = each.getBoundingClientRect()
-      const hides = getComputedStyle(each).overflowX !== 'visible' || each.matches('pre')
+      const hides = /hidden|clip/.test(getComputedStyle(each).overflowX) || each.matches('pre')
       return width > 1 && (left < -1 || right > innerWidth + 1 || (hides && each.scrollWidth > each.clientWidth + 1))
     })
     return { wide: document.documentElement.scrollWidth, cut: cut.map(each => each.outerHTML.slice(0, 120)) }
@@ -95,7 +95,9 @@ describe('accessibility', { skip: cannotOpen() }, () => {
           const controls = [
             ...document.querySelectorAll<HTMLElement>('button, input, select, textarea, summary, [tabindex="0"]'),
           ]
-          const there = controls.filter(each => each.checkVisibility() && !each.matches(':disabled'))
+          const there = controls.filter(
+            each => each.checkVisibility() && !each.matches(':disabled, [type=radio]:not(:checked)'),
+          )
           for (const [i, each] of there.entries()) each.dataset.order = `${i}`
           return there.map(each => each.dataset.testid ?? each.textContent ?? '')
         })
