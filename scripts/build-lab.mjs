@@ -28,6 +28,7 @@ export async function buildLab() {
   })
   copyFileSync(`${lab}/src/index.html`, `${lab}/dist/index.html`)
   await writeCode(`${lab}/dist/code.json`)
+  copyFileSync(`${lab}/src/data/digits.safetensors`, `${lab}/dist/digits.safetensors`)
   await writeDigits(`${lab}/dist/mnist.bin`)
 }
 

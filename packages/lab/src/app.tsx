@@ -2,7 +2,7 @@ import { useEffect, useReducer, useRef } from 'preact/hooks'
 import { sayIn } from './i18n.ts'
 import { Lab } from './lab.ts'
 import { PRESETS } from './presets.ts'
-import { formatHash, type Settings } from './settings.ts'
+import { DEFAULTS, formatHash, type Settings } from './settings.ts'
 import { Announcer } from './view/announcer.tsx'
 import { Code, CodeButton } from './view/code.tsx'
 import { Digit } from './view/digit.tsx'
@@ -141,9 +141,12 @@ function Presets({ lab }: { lab: Lab }) {
   )
 }
 
-/** What makes two settings the same experiment, however it is looked at. */
-const address = (settings: Settings) =>
-  formatHash({ ...settings, language: 'en', view: 'runs', delay: 0, shown: 'auto', code: 'closed' })
+/** What makes two settings the same experiment, however it is looked at: the runs', or that of a view of its own. */
+function address(settings: Settings): string {
+  const { view, left, right } = settings
+  if (view === 'scales' || view === 'digit') return formatHash({ ...DEFAULTS, view, [view]: settings[view] })
+  return formatHash({ ...DEFAULTS, left, right })
+}
 
 function Controls({ lab }: { lab: Lab }) {
   const { settings } = lab

@@ -1,14 +1,23 @@
 import { CODE } from './texts/code.ts'
 import { DIGIT } from './texts/digit.ts'
+import { MAPS } from './texts/maps.ts'
 import { PAGE } from './texts/page.ts'
 import { RUNS } from './texts/runs.ts'
 import { SCALES } from './texts/scales.ts'
 import { THINNED } from './texts/thinned.ts'
 
 /** What the page says; `{name}` stands for a value. */
-const EN = { ...PAGE.en, ...RUNS.en, ...THINNED.en, ...SCALES.en, ...DIGIT.en, ...CODE.en }
+const EN = { ...PAGE.en, ...RUNS.en, ...THINNED.en, ...SCALES.en, ...DIGIT.en, ...MAPS.en, ...CODE.en }
 export type Key = keyof typeof EN
-const ZH: Record<Key, string> = { ...PAGE.zh, ...RUNS.zh, ...THINNED.zh, ...SCALES.zh, ...DIGIT.zh, ...CODE.zh }
+const ZH: Record<Key, string> = {
+  ...PAGE.zh,
+  ...RUNS.zh,
+  ...THINNED.zh,
+  ...SCALES.zh,
+  ...DIGIT.zh,
+  ...MAPS.zh,
+  ...CODE.zh,
+}
 
 export type Say = (key: Key, values?: Readonly<Record<string, string | number>>) => string
 

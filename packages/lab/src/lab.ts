@@ -1,4 +1,6 @@
 import { Asker } from './asker.ts'
+import { loadDigits } from './data/load-digits.ts'
+import { type DigitSets, readDigits } from './data/mnist.ts'
 import { RunClient } from './run-client.ts'
 import {
   DEFAULTS,
@@ -22,6 +24,11 @@ export class Lab {
   readonly asker = new Asker()
   /** What an address need not say: the language is the browser's. */
   readonly #defaults: Settings = { ...DEFAULTS, language: navigator.language.startsWith('zh') ? 'zh' : 'en' }
+  /** Hears how much of mnist.bin has come, whoever asked for it. */
+  readonly #onDigits = (received: number, total: number) => {
+    this.loading = total === 0 || received >= total ? null : received / total
+    this.changed()
+  }
   readonly #render: () => void
   #asked = false
 
@@ -31,11 +38,7 @@ export class Lab {
     this.settings = settings
     this.refused = refused
     const changed = () => this.changed()
-    const onDigits = (received: number, total: number) => {
-      this.loading = total === 0 || received >= total ? null : received / total
-      changed()
-    }
-    this.runs = { left: new RunClient(changed, onDigits), right: new RunClient(changed, onDigits) }
+    this.runs = { left: new RunClient(changed, this.#onDigits), right: new RunClient(changed, this.#onDigits) }
     window.addEventListener('hashchange', () => this.#fromAddress())
     this.reset()
   }
@@ -55,6 +58,11 @@ export class Lab {
 
   reset(): void {
     for (const side of SIDES) void this.runs[side].reset(this.settings[side], this.settings.delay)
+  }
+
+  /** The images that come with the page. */
+  async digits(): Promise<DigitSets> {
+    return readDigits(await loadDigits(this.#onDigits))
   }
 
   get running(): boolean {

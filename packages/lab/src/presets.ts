@@ -122,4 +122,24 @@ export const PRESETS: readonly Preset[] = [
     },
     { view: 'thinned', delay: 200 },
   ),
+  preset(
+    'scales',
+    { en: 'Scales: vanilla without scaling', zh: '尺度：没有缩放的 vanilla' },
+    {
+      en: 'Half of the units are kept; where nobody scales, the first layer predicts twice what it gave in training, and every further layer is another factor of two above vanilla’s prediction. Move the slider: at 1 all pictures agree, and the smaller keep is, the further the last column is off.',
+      zh: '保留一半的单元；如果没有缩放，第一层的预测就是训练时的两倍，之后每一层都比 vanilla 的预测再多出一倍。请移动滑块：为 1 时所有图都一致，保留率越小，最后一列偏得越远。',
+    },
+    {},
+    { view: 'scales' },
+  ),
+  preset(
+    'mc-dropout',
+    { en: 'Doubt: a 1 that turns', zh: '疑惑：转动的 1' },
+    {
+      en: 'Dropout stays on while predicting, and many thinned networks each give their answer (Gal & Ghahramani 2016). Turn the 1 and watch them begin to contradict one another, while the plain prediction may still be sure of a wrong digit.',
+      zh: '预测时也保持 dropout，许多变薄的网络各自给出答案（Gal 与 Ghahramani，2016）。转动这个 1，看它们如何开始互相矛盾，而普通预测可能仍然确信一个错误的数字。',
+    },
+    {},
+    { view: 'digit', digit: { index: 2, angle: 0, samples: 100 } },
+  ),
 ]

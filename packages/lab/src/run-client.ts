@@ -1,4 +1,4 @@
-import { fetchDigits } from './data/mnist.ts'
+import { loadDigits } from './data/load-digits.ts'
 import type { RunSettings } from './settings.ts'
 import type { Column, Evaluation, FromWorker, Mask, Plane, ToWorker } from './worker/protocol.ts'
 
@@ -121,15 +121,4 @@ function newView(): RunView {
     ...{ state: 'preparing', message: '', threads: 0, isolated: false, parameters: 0, columns: [], points: null },
     ...{ epoch: 0, step: 0, stepsPerSecond: 0, masks: [], evaluations: [], boundary: null },
   }
-}
-
-let digits: Promise<ArrayBuffer> | null = null
-
-/** Fetched once, when first needed; again after a failure. */
-function loadDigits(onProgress: (received: number, total: number) => void): Promise<ArrayBuffer> {
-  digits ??= fetchDigits('mnist.bin', onProgress).catch((error: unknown) => {
-    digits = null
-    throw error
-  })
-  return digits
 }

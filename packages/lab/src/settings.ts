@@ -31,14 +31,35 @@ export const SIDES: readonly Side[] = ['left', 'right']
 export interface ScalesSettings {
   /** The fraction of units kept. */
   keep: number
+  /** 256 training images of MNIST, or as many vectors of normal random numbers. */
+  data: 'digits' | 'normal'
+  /** Hidden ones. */
+  layers: number
+  units: number
+  activation: 'relu' | 'sigmoid' | 'tanh'
+  /** Whether batch normalization stands behind each dropout. */
+  batchNorm: boolean
+  /** Of the weights. */
+  seed: number
+  /** Whose masks. */
+  step: number
 }
 
 /** The view of a drawn digit. */
 export interface DigitSettings {
+  /** Of the test set's images; −1: what the visitor draws. */
+  index: number
   /** Degrees, counter-clockwise. */
   angle: number
   /** Monte-Carlo samples. */
   samples: number
+}
+
+/** Feature maps that dropout thins. */
+export interface MapsSettings {
+  open: boolean
+  rate: number
+  step: number
 }
 
 export interface Settings {
@@ -54,6 +75,7 @@ export interface Settings {
   right: RunSettings
   scales: ScalesSettings
   digit: DigitSettings
+  maps: MapsSettings
 }
 
 export type Field =
@@ -82,11 +104,24 @@ export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
   evaluateEvery: whole(0, 100_000),
 }
 export const SCALES_FIELDS: { readonly [K in keyof ScalesSettings]: Field } = {
-  keep: number(0, 1, true),
+  keep: number(0.05, 1),
+  data: { choice: ['digits', 'normal'] },
+  layers: whole(1, 6),
+  units: whole(1, 256),
+  activation: { choice: ['relu', 'sigmoid', 'tanh'] },
+  batchNorm: 'flag',
+  seed: whole(0, Number.MAX_SAFE_INTEGER),
+  step: whole(0, 1_000_000),
 }
 export const DIGIT_FIELDS: { readonly [K in keyof DigitSettings]: Field } = {
+  index: whole(-1, 9999),
   angle: whole(-180, 180),
   samples: whole(1, 1000),
+}
+export const MAPS_FIELDS: { readonly [K in keyof MapsSettings]: Field } = {
+  open: 'flag',
+  rate: number(0, 1),
+  step: whole(0, 1_000_000),
 }
 const PAGE_FIELDS: { readonly [key: string]: Field } = {
   view: { choice: ['runs', 'thinned', 'scales', 'digit'] },
@@ -103,6 +138,7 @@ const GROUPS: { readonly [group: string]: { readonly [key: string]: Field } } = 
   right: RUN_FIELDS,
   scales: SCALES_FIELDS,
   digit: DIGIT_FIELDS,
+  maps: MAPS_FIELDS,
 }
 
 const RUN: RunSettings = {
@@ -132,8 +168,11 @@ export const DEFAULTS: Settings = {
   code: 'closed',
   left: RUN,
   right: { ...RUN, rate: 0.2, epochs: 3001 },
-  scales: { keep: 0.5 },
-  digit: { angle: 0, samples: 50 },
+  scales: {
+    ...{ keep: 0.5, data: 'digits', layers: 3, units: 100, activation: 'relu', batchNorm: false, seed: 1, step: 0 },
+  },
+  digit: { index: 0, angle: 0, samples: 50 },
+  maps: { open: false, rate: 0.5, step: 0 },
 }
 
 /** MNIST training images that come with the page. */
@@ -186,7 +225,7 @@ export function formatHash(settings: Settings, defaults: Settings = DEFAULTS): s
     }
   }
   add('', PAGE_FIELDS, settings, defaults)
-  for (const group of ['left', 'right', 'scales', 'digit'] as const) {
+  for (const group of ['left', 'right', 'scales', 'digit', 'maps'] as const) {
     add(`${group}.`, GROUPS[group]!, settings[group], defaults[group])
   }
   return pairs.length > 0 ? `#${pairs.join('&')}` : ''

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { press, startLab } from './browser.ts'
 
-const VIEWS = ['runs', 'thinned']
+const VIEWS = ['runs', 'thinned', 'scales']
 const [folder, seconds = '6'] = process.argv.slice(2)
 if (!folder) {
   console.error('screenshots.ts <folder> [seconds of training]')
@@ -17,9 +17,10 @@ try {
     for (const width of [1280, 360]) {
       for (const dark of [false, true]) {
         const { page, problems } = await lab.open(`#view=${view}`, { width, height: width < 500 ? 740 : 900, dark })
-        await press(page, 'start')
+        const trains = view === 'runs' || view === 'thinned'
+        if (trains) await press(page, 'start')
         await new Promise(resolve => setTimeout(resolve, Number(seconds) * 1000))
-        await press(page, 'pause')
+        if (trains) await press(page, 'pause')
         const path = join(folder, `${view}-${width}-${dark ? 'dark' : 'light'}.png`)
         await page.screenshot({ path: path as `${string}.png`, fullPage: true })
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)

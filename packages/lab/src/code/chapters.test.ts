@@ -25,6 +25,8 @@ describe('the code of a view', () => {
     assert.ok(partsOf('#left.optimizer=adam').includes('adamKernel'))
     assert.ok(partsOf('#left.optimizer=adam').includes('sgdKernel'), 'of the other run')
     assert.ok(!partsOf('').includes('adam'))
+    assert.deepEqual(namesOf('#view=scales&scales.batchNorm=true').at(-1), 'norm')
+    assert.ok(!partsOf('#view=scales&scales.activation=tanh').includes('reluBackward'))
     // behind a relu the two are one step
     assert.ok(partsOf('').includes('reluBackward'))
     assert.ok(!partsOf('#right.activation=tanh').includes('reluBackward'))
@@ -33,7 +35,11 @@ describe('the code of a view', () => {
 
   test('every part is shown somewhere, and named in both languages, as every chapter is', () => {
     const hashes = VIEWS.map(view => `#view=${view}`)
-    const some = ['#left.optimizer=adam&right.optimizer=rmsprop&left.batchNorm=true', ...hashes]
+    const some = [
+      '#left.optimizer=adam&right.optimizer=rmsprop&left.batchNorm=true',
+      '#view=thinned&maps.open=true',
+      ...hashes,
+    ]
     assert.deepEqual(new Set(some.flatMap(partsOf)), new Set(Object.keys(PARTS)))
     for (const texts of Object.values(CODE)) {
       for (const name of some.flatMap(partsOf)) assert.ok(`part.${name}` in texts, name)

@@ -28,17 +28,19 @@ export interface AtWork {
 
 /** What of the library is at work in the view as it is set, from the layer down to the kernels. */
 export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
-  const { view } = settings
+  const { view, scales, maps } = settings
   const chapters: Chapter[] = []
   const add = (name: ChapterName, ...parts: PartName[]) => chapters.push({ name, parts })
   const runs = view === 'runs' ? SIDES.map(side => settings[side]) : view === 'thinned' ? [settings[shown]] : []
-  const fused = runs.some(isFused)
+  const fused = runs.some(isFused) || (view === 'scales' && scales.activation === 'relu') || view === 'digit'
   const kernels: PartName[] = ['kernel', 'kernelMasked', 'kernelSettle', 'kernelWord', 'kernelFour']
   if (view === 'runs') {
     const optimizers = [...new Set(runs.map(({ optimizer }) => optimizer))]
     add('step', 'trainStep', 'forwardStep', 'update', ...optimizers.flatMap(name => [name, `${name}Kernel`] as const))
-  } else if (view === 'thinned') add('mask', 'maskOf', 'dropoutMask', 'sharedTensor', 'threshold', 'keepMask', 'block')
-  else if (view === 'scales') add('outputs', 'walk')
+  } else if (view === 'thinned') {
+    const byMap: PartName[] = maps.open ? ['spatial', 'spatialShape'] : []
+    add('mask', 'maskOf', 'dropoutMask', 'sharedTensor', 'threshold', 'keepMask', 'block', ...byMap)
+  } else if (view === 'scales') add('outputs', 'walk')
   else add('doubt', 'monteCarlo', 'moments', 'surprise', 'doubt')
   if (view !== 'runs' || runs.some(({ rate }) => rate > 0)) {
     const behindRelu: PartName[] = fused ? ['reluForward', 'reluBackward'] : []
@@ -52,7 +54,8 @@ export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
     add('reference', 'reference', ...(view === 'thinned' ? [] : (['keepMask'] as const)))
     add('assembly', 'wasmCall', ...kernels, ...(fused ? (['relu'] as const) : []))
   }
-  if (runs.some(({ batchNorm }) => batchNorm)) add('norm', 'norm', 'normForward', 'normBackward')
+  const norm = view === 'scales' ? scales.batchNorm : runs.some(({ batchNorm }) => batchNorm)
+  if (norm) add('norm', 'norm', 'normForward', 'normBackward')
   return chapters
 }
 

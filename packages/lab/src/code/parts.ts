@@ -37,6 +37,8 @@ export const PARTS = {
   reluBackward: { file: 'layers/relu-dropout.ts', symbol: 'ReluDropout.backward' },
   sharedApply: { file: 'layers/shared-mask.ts', symbol: 'SharedMask.apply' },
   sharedTensor: { file: 'layers/shared-mask.ts', symbol: 'SharedMask.tensor' },
+  spatial: { file: 'layers/spatial-dropout2d.ts', symbol: 'SpatialDropout2d', head: true },
+  spatialShape: { file: 'layers/spatial-dropout2d.ts', symbol: 'SpatialDropout2d.noiseShapeFor' },
   norm: { file: 'layers/batch-normalization.ts', symbol: 'BatchNormalization', head: true },
   normForward: { file: 'layers/batch-normalization.ts', symbol: 'BatchNormalization.forward' },
   normBackward: { file: 'layers/batch-normalization.ts', symbol: 'BatchNormalization.backward' },

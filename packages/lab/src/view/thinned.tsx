@@ -3,6 +3,7 @@ import type { Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import { SIDES } from '../settings.ts'
 import { colourOf, useCanvas } from './canvas.ts'
+import { Maps } from './maps.tsx'
 import { Status } from './runs.tsx'
 
 /** The network as dots; those that the next step drops are dark. */
@@ -67,6 +68,7 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
       <span class="hidden" aria-hidden="true" data-testid="thinned-mask" data-side={side} data-step={step}>
         {masks.map(({ layer, bits }) => `${layer}=${bits.join('')}`).join(' ')}
       </span>
+      <Maps lab={lab} say={say} />
     </section>
   )
 }

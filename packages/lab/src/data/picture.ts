@@ -1,0 +1,35 @@
+/** Pixels a side of MNIST's pictures, which are grey from 0 to 255, row by row from the top. */
+export const SIDE = 28
+const MIDDLE = (SIDE - 1) / 2
+
+/**
+ * A picture turned counter-clockwise about its middle: each pixel is read from where it came from, between its four
+ * neighbours in proportion; what comes from beyond the edges is 0. Turned by 0 it is the same picture to the bit.
+ */
+export function turned(pixels: ArrayLike<number>, degrees: number): Float32Array<ArrayBuffer> {
+  const angle = (degrees * Math.PI) / 180
+  const [sin, cos] = [Math.sin(angle), Math.cos(angle)]
+  const at = (row: number, column: number) =>
+    row >= 0 && row < SIDE && column >= 0 && column < SIDE ? pixels[row * SIDE + column]! : 0
+  return Float32Array.from({ length: SIDE * SIDE }, (_, i) => {
+    const [down, right] = [Math.floor(i / SIDE) - MIDDLE, (i % SIDE) - MIDDLE]
+    const [row, column] = [MIDDLE + cos * down + sin * right, MIDDLE + cos * right - sin * down]
+    const [top, left] = [Math.floor(row), Math.floor(column)]
+    const [y, x] = [row - top, column - left]
+    return (
+      (1 - y) * ((1 - x) * at(top, left) + x * at(top, left + 1)) +
+      y * ((1 - x) * at(top + 1, left) + x * at(top + 1, left + 1))
+    )
+  })
+}
+
+/** Where the mass of a picture lies, from its top left corner; null where it is empty. */
+export function massOf(pixels: ArrayLike<number>): { x: number; y: number } | null {
+  let [sum, x, y] = [0, 0, 0]
+  for (let i = 0; i < SIDE * SIDE; i++) {
+    sum += pixels[i]!
+    x += pixels[i]! * ((i % SIDE) + 0.5)
+    y += pixels[i]! * (Math.floor(i / SIDE) + 0.5)
+  }
+  return sum > 0 ? { x: x / sum, y: y / sum } : null
+}

@@ -1,0 +1,39 @@
+/** Feature maps, thinned. */
+export const MAPS = {
+  en: {
+    mapsTitle: 'Feature maps: dropping pixels, or whole maps',
+    mapsAbout:
+      'A digit behind the first convolution of a trained network: eight feature maps. Neighbouring pixels of a map say nearly the same, so that dropping single pixels takes little away; spatial dropout drops whole maps (Tompson et al. 2015).',
+    mapsWhole: 'Whole',
+    mapsPixels: 'dropout: pixels',
+    mapsChannels: 'spatialDropout2d: whole maps',
+    mapsRate: 'Dropout rate',
+    mapsStep: 'Next step',
+    mapsPlay: 'Play',
+    mapsStop: 'Stop',
+    mapsAt: 'Step {step}',
+    mapsKept: 'kept {kept} of {all} pixels',
+    mapsKeptMaps: 'kept {kept} of {all} maps',
+    mapsMap: 'Map {n}',
+    mapsDropped: 'Map {n}, dropped',
+    mapsScaled: 'What is kept is scaled by 1 / (1 − rate); brightness leaves that out.',
+  },
+  zh: {
+    mapsTitle: '特征图：丢弃像素，还是丢弃整张图',
+    mapsAbout:
+      '一个数字经过训练好的网络的第一个卷积：八张特征图。同一张图上相邻的像素说的几乎一样，所以丢弃单个像素损失很小；空间 dropout 丢弃整张图（Tompson 等，2015）。',
+    mapsWhole: '完整',
+    mapsPixels: 'dropout：像素',
+    mapsChannels: 'spatialDropout2d：整张图',
+    mapsRate: '丢弃率',
+    mapsStep: '下一步',
+    mapsPlay: '播放',
+    mapsStop: '停止',
+    mapsAt: '第 {step} 步',
+    mapsKept: '保留 {kept}/{all} 个像素',
+    mapsKeptMaps: '保留 {kept}/{all} 张',
+    mapsMap: '第 {n} 张',
+    mapsDropped: '第 {n} 张，已丢弃',
+    mapsScaled: '保留的值乘以 1 / (1 − 丢弃率)；亮度中没有计入这一点。',
+  },
+}

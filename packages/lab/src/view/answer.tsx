@@ -1,0 +1,93 @@
+import type { Say } from '../i18n.ts'
+import type { Doubt } from '../worker/digit.ts'
+
+const percent = (p: number) => (100 * p).toFixed(1)
+
+/** The digits in the order of their probability. */
+export function likeliest(probabilities: readonly number[]): number[] {
+  return probabilities.map((_, digit) => digit).sort((a, b) => probabilities[b]! - probabilities[a]!)
+}
+
+/** What the means come to, in words. */
+export function reading({ mean, entropy }: Doubt, say: Say): string {
+  const [a, b, c] = likeliest(mean) as [number, number, number]
+  if (mean[a]! >= 0.9 && entropy < 0.5) return say('digitSure', { a })
+  if (mean[a]! >= 0.7) return say('digitRather', { a, b })
+  if (mean[a]! + mean[b]! >= 0.7) return say('digitBetween', { a, b })
+  return say('digitLost', { a, b, c })
+}
+
+/** What the network says of one picture, in words, as bars, and in numbers. */
+export function Answer({ doubt, samples, say }: { doubt: Doubt; samples: number; say: Say }) {
+  const { plain, mean, spread, entropy, mutualInformation } = doubt
+  const first = likeliest(plain)[0]!
+  return (
+    <>
+      <p class="reading" role="status" data-testid="digit-reading">
+        {reading(doubt, say)}
+      </p>
+      <p>{say('digitPlain', { a: first, p: `${percent(plain[first]!)} %` })}</p>
+      <table class="bars">
+        <caption>{say('digitBars', { n: samples })}</caption>
+        <thead class="hidden">
+          <tr>
+            <th scope="col">{say('digitDigit')}</th>
+            <td />
+            <th scope="col">{say('digitMean')}</th>
+            <th scope="col">{say('digitWithout')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {mean.map((p, digit) => (
+            <tr
+              key={digit}
+              data-testid={`digit-bar-${digit}`}
+              data-mean={p}
+              data-spread={spread[digit]}
+              data-plain={plain[digit]}
+            >
+              <th scope="row">{digit}</th>
+              <td>
+                <Bar mean={p} spread={spread[digit]!} plain={plain[digit]!} />
+              </td>
+              <td>
+                {percent(p)} <small>± {percent(spread[digit]!)}</small>
+              </td>
+              <td>
+                <span aria-hidden="true">◆ </span>
+                {percent(plain[digit]!)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <dl class="doubts">
+        <div data-testid="digit-entropy" data-value={entropy}>
+          <dt>{say('digitEntropy')}</dt>
+          <dd>
+            <b>{say('digitNats', { n: entropy.toFixed(2) })}</b> {say('digitEntropyIs')}
+          </dd>
+        </div>
+        <div data-testid="digit-information" data-value={mutualInformation}>
+          <dt>{say('digitInformation')}</dt>
+          <dd>
+            <b>{say('digitNats', { n: mutualInformation.toFixed(2) })}</b> {say('digitInformationIs')}
+          </dd>
+        </div>
+      </dl>
+    </>
+  )
+}
+
+/** From 0 to 1 in 100 units of width. */
+function Bar({ mean, spread, plain }: { mean: number; spread: number; plain: number }) {
+  const [low, high] = [Math.max(0, mean - spread), Math.min(1, mean + spread)]
+  return (
+    <svg class="bar" viewBox="-2 0 104 12" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="track" x="0" y="1" width="100" height="10" />
+      <rect class="mean" x="0" y="1" width={100 * mean} height="10" />
+      <line class="spread" x1={100 * low} x2={100 * high} y1="6" y2="6" />
+      {plain >= 0.005 && <path class="plain" d={`M ${100 * plain} 2 l 1.2 4 l -1.2 4 l -1.2 -4 z`} />}
+    </svg>
+  )
+}

@@ -1,0 +1,120 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import uPlot from 'uplot'
+import type { Spread } from '../worker/histogram.ts'
+import type { ScalesCell } from '../worker/scales.ts'
+
+const HEIGHT = 130
+/** How much higher than the lower one's peak the picture is at most: beyond that the higher one is cut off. */
+const HIGHEST = 10
+
+/** Training filled, prediction as an outline, over each other; a line at each mean. */
+export function Histogram({ cell, label }: { cell: ScalesCell; label: string }) {
+  const place = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot | null>(null)
+  const latest = useRef(cell)
+  latest.current = cell
+
+  useLayoutEffect(() => {
+    const div = place.current!
+    const make = () => {
+      plot.current?.destroy()
+      plot.current = new uPlot(
+        options(div.clientWidth, () => latest.current),
+        dataOf(latest.current),
+        div,
+      )
+    }
+    make()
+    const sizes = new ResizeObserver(() => plot.current?.setSize({ width: div.clientWidth, height: HEIGHT }))
+    sizes.observe(div)
+    const scheme = matchMedia('(prefers-color-scheme: dark)')
+    scheme.addEventListener('change', make)
+    return () => {
+      sizes.disconnect()
+      scheme.removeEventListener('change', make)
+      plot.current?.destroy()
+      plot.current = null
+    }
+  }, [])
+
+  useLayoutEffect(() => plot.current?.setData(dataOf(cell)), [cell])
+
+  return <div ref={place} class="histogram" role="img" aria-label={label} />
+}
+
+/** Edges, and what stands between each and the next; nothing behind the last. */
+function dataOf({ bins, training, prediction }: ScalesCell): uPlot.AlignedData {
+  const edges = Array.from({ length: bins.count + 1 }, (_, i) => (bins.first + i) * bins.width)
+  const steps = ({ shares }: Spread) => [...shares, 0]
+  return [edges, steps(training), steps(prediction)]
+}
+
+function options(width: number, cell: () => ScalesCell): uPlot.Options {
+  const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  const [text, train, predict] = [colour('--soft'), colour('--train'), colour('--test')] as [string, string, string]
+  const paths = uPlot.paths.stepped!({ align: 1 })
+  return {
+    ...{ width, height: HEIGHT, padding: [10, 18, 0, 18] },
+    scales: {
+      x: { time: false, range: (_, from, to) => [from, to] },
+      y: { range: plot => [0, height(plot.data)] },
+    },
+    axes: [
+      {
+        ...{ stroke: text, size: 24, gap: 2, space: 56, grid: { stroke: colour('--grid'), width: 1 } },
+        ...{ ticks: { show: false }, values: (_, splits) => splits.map(brief) },
+      },
+      { show: false },
+    ],
+    series: [
+      {},
+      { stroke: train, fill: faint(train), width: 1, paths, points: { show: false } },
+      { stroke: predict, width: 2, paths, points: { show: false } },
+    ],
+    legend: { show: false },
+    cursor: { show: false },
+    hooks: {
+      draw: [
+        plot => {
+          mark(plot, cell().training.mean, train, [4, 3])
+          mark(plot, cell().prediction.mean, predict, [])
+        },
+      ],
+    },
+  }
+}
+
+/** The colour, #rrggbb, so thin that what lies below it shows. */
+const faint = (colour: string) => `${colour}59`
+
+/** A number of an axis; uPlot's own have three decimals, few enough for an output that is smaller than that. */
+const brief = (x: number) => {
+  const rounded = Number(x.toPrecision(6))
+  return Math.abs(rounded) >= 1e5 ? rounded.toExponential() : `${rounded}`
+}
+
+function height([, ...histograms]: uPlot.AlignedData): number {
+  const peaks = histograms.map(shares => Math.max(...(shares as number[]))).filter(peak => peak > 0)
+  return peaks.length === 0 ? 1 : Math.min(1.05 * Math.max(...peaks), HIGHEST * Math.min(...peaks))
+}
+
+/** A line from top to bottom, with a head, so that it is no histogram's side. */
+function mark({ ctx, bbox, valToPos }: uPlot, value: number, colour: string, dash: number[]): void {
+  const x = valToPos(value, 'x', true)
+  ctx.save()
+  ctx.strokeStyle = colour
+  ctx.lineWidth = 2 * devicePixelRatio
+  ctx.setLineDash(dash.map(length => length * devicePixelRatio))
+  ctx.beginPath()
+  ctx.moveTo(x, bbox.top)
+  ctx.lineTo(x, bbox.top + bbox.height)
+  ctx.stroke()
+  const head = 5 * devicePixelRatio
+  ctx.fillStyle = colour
+  ctx.beginPath()
+  ctx.moveTo(x - head, bbox.top - 1.5 * head)
+  ctx.lineTo(x + head, bbox.top - 1.5 * head)
+  ctx.lineTo(x, bbox.top)
+  ctx.fill()
+  ctx.restore()
+}

@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict'
+import { statSync } from 'node:fs'
+import { after, before, describe, test } from 'node:test'
+import { loadMnist } from '@thinnet/datasets'
+import type { Page } from 'puppeteer-core'
+import { loadModel, type Sequential, type Tensor, tensor } from 'thinnet'
+import { rotated } from '../../cli/src/reproduce/rotate.ts'
+import {
+  cannotOpen,
+  DIST,
+  dataOf,
+  type Lab,
+  type PageOptions,
+  part,
+  press,
+  startLab,
+  textOf,
+  waitForText,
+  waitForValue,
+} from './browser.ts'
+
+const DIGITS = Array.from({ length: 10 }, (_, digit) => digit)
+const ANGLES = Array.from({ length: 37 }, (_, i) => 10 * i - 180)
+/** Of the preset: the test set's first 1. */
+const ONE = 2
+
+const network = () =>
+  loadModel(new URL('../src/data/digits.safetensors', import.meta.url), { backend: 'wasm', threads: 1 })
+
+/** A test image as MNIST has it, turned. */
+async function picture(index: number, angles: readonly number[] = [0]): Promise<Tensor> {
+  const { images } = (await loadMnist()).test
+  const bytes = images.data.subarray(784 * index, 784 * (index + 1))
+  if (angles.length === 1 && angles[0] === 0) return tensor(bytes, [1, 28, 28, 1], { scale: 1 / 255 })
+  const all = angles.flatMap(angle => [...rotated(bytes, 28, 28, angle)])
+  return tensor(Float32Array.from(all), [angles.length, 28, 28, 1], { scale: 1 / 255 })
+}
+
+async function doubt(model: Sequential, x: Tensor, samples: number) {
+  const drawn = await model.predict(x, { training: true, samples, step: 0 })
+  const numbers = ({ data }: Tensor) => Array.from(data)
+  return {
+    plain: numbers(await model.predict(x)),
+    mean: numbers(drawn.mean),
+    spread: numbers(drawn.standardDeviation),
+    entropy: numbers(drawn.entropy!),
+    mutualInformation: numbers(drawn.mutualInformation!),
+  }
+}
+
+test('the network that comes with the page reads 9910 of the 10000 test images right', async () => {
+  const file = new URL('../src/data/digits.safetensors', import.meta.url)
+  assert.ok(statSync(file).size < 100_000)
+  assert.equal(statSync(`${DIST}/digits.safetensors`).size, statSync(file).size)
+  const { images, labels } = (await loadMnist()).test
+  const model = await network()
+  try {
+    const { data } = await model.predict({ ...images, shape: [labels.data.length, 28, 28, 1] })
+    const right = Array.from(labels.data).filter((label, i) => {
+      const p = data.subarray(10 * i, 10 * (i + 1))
+      return p.indexOf(Math.max(...p)) === label
+    })
+    assert.equal(right.length, 9910)
+  } finally {
+    model.dispose()
+  }
+})
+
+describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
+  let lab: Lab
+  before(async () => {
+    lab = await startLab()
+  })
+  after(() => lab?.close())
+
+  const visit = async (address: string, work: (page: Page) => Promise<void>, options?: PageOptions) => {
+    const { page, problems } = await lab.open(address, options)
+    try {
+      await page.waitForSelector(part('digit-pad'))
+      await work(page)
+      assert.deepEqual(problems, [])
+    } finally {
+      await page.browserContext().close()
+    }
+  }
+  const answered = (page: Page, key: string, value: string) =>
+    waitForValue(page, 'digit-answer', key, new RegExp(`^${value}$`))
+  /** The numbers shown, whole. */
+  const shown = async (page: Page) => {
+    const bars = (key: string) => Promise.all(DIGITS.map(async k => Number(await dataOf(page, `digit-bar-${k}`, key))))
+    return {
+      plain: await bars('plain'),
+      mean: await bars('mean'),
+      spread: await bars('spread'),
+      entropy: [Number(await dataOf(page, 'digit-entropy', 'value'))],
+      mutualInformation: [Number(await dataOf(page, 'digit-information', 'value'))],
+    }
+  }
+  const near = (got: readonly number[], wanted: readonly number[]) => {
+    assert.equal(got.length, wanted.length)
+    for (const [i, value] of wanted.entries()) assert.ok(Math.abs(value - got[i]!) < 1e-4, `${got}, not ${wanted}`)
+  }
+  const likeliest = ({ mean }: { mean: readonly number[] }) => mean.indexOf(Math.max(...mean))
+
+  test('of a test image it says what Node says, to the bit', async () => {
+    await visit('#view=digit&digit.index=8&digit.samples=20', async page => {
+      await answered(page, 'name', '8')
+      const model = await network()
+      try {
+        assert.deepEqual(await shown(page), await doubt(model, await picture(8), 20))
+      } finally {
+        model.dispose()
+      }
+      assert.match(await textOf(page, 'digit-about'), /^Test image 9 of 10,000: 5$/)
+    })
+  })
+
+  test('the preset: a 1 that is sure upright, and in doubt as it turns', async () => {
+    const { page, problems } = await lab.open('')
+    try {
+      await press(page, 'preset-mc-dropout')
+      await answered(page, 'name', `${ONE}`)
+      await waitForText(page, 'watch', /.{50}/)
+      const upright = await shown(page)
+      assert.equal(likeliest(upright), 1)
+      assert.match(await textOf(page, 'digit-reading'), /^Sure: 1\.$/)
+
+      const model = await network()
+      try {
+        await page.focus(part('digit-angle'))
+        await page.keyboard.press('End')
+        await answered(page, 'angle', '180')
+        await page.$eval(part('digit-angle'), slider => {
+          const input = slider as HTMLInputElement
+          input.value = '90'
+          input.dispatchEvent(new Event('input', { bubbles: true }))
+        })
+        await answered(page, 'angle', '90')
+        const turned = await shown(page)
+        const wanted = await doubt(model, await picture(ONE, [90]), 100)
+        for (const key of Object.keys(wanted) as (keyof typeof wanted)[]) near(turned[key], wanted[key])
+        assert.ok(turned.entropy[0]! > upright.entropy[0]! + 0.5)
+        assert.ok(turned.mutualInformation[0]! > upright.mutualInformation[0]!)
+        assert.doesNotMatch(await textOf(page, 'digit-reading'), /^Sure/)
+
+        await waitForValue(page, 'digit-turns', 'name', new RegExp(`^${ONE}$`))
+        const entropies = (await dataOf(page, 'digit-turns', 'entropies')).split(',').map(Number)
+        near(entropies, (await doubt(model, await picture(ONE, ANGLES), 100)).entropy)
+        assert.ok(entropies[ANGLES.indexOf(90)]! > entropies[ANGLES.indexOf(0)]!)
+      } finally {
+        model.dispose()
+      }
+      assert.deepEqual(problems, [])
+    } finally {
+      await page.browserContext().close()
+    }
+  })
+
+  /** Draws a line with the mouse, in parts of the pad's side. */
+  const line = async (page: Page, ...places: readonly (readonly [number, number])[]) => {
+    const pad = (await page.$(part('digit-pad')))!
+    await pad.scrollIntoView()
+    const { x, y, width } = (await pad.boundingBox())!
+    for (const [i, [u, v]] of places.entries()) {
+      await page.mouse.move(x + u * width, y + v * width, { steps: 5 })
+      if (i === 0) await page.mouse.down()
+    }
+    await page.mouse.up()
+  }
+
+  test('a stroke drawn with the mouse reads as 1, a bow as 7; clear takes them away', async () => {
+    await visit('#view=digit', async page => {
+      await answered(page, 'name', '0')
+      await line(page, [0.5, 0.2], [0.5, 0.8])
+      await answered(page, 'name', 'drawn-1')
+      // the last answer is that of the whole stroke
+      await waitForText(page, 'digit-reading', /\b1\./)
+      const one = await shown(page)
+      assert.equal(likeliest(one), 1)
+      for (const p of [one.mean, one.plain]) {
+        assert.ok(Math.abs(p.reduce((sum, value) => sum + value, 0) - 1) < 1e-5)
+      }
+      assert.match(await page.evaluate(() => location.hash), /digit\.index=-1/)
+      const upright = await page.$eval(part('digit-seen'), canvas => (canvas as HTMLCanvasElement).toDataURL())
+
+      await press(page, 'digit-clear')
+      await page.waitForFunction(() => !document.querySelector('[data-testid="digit-answer"]'))
+      assert.equal(await page.$(part('digit-seen')), null)
+      await line(page, [0.25, 0.2], [0.75, 0.2], [0.45, 0.85])
+      await waitForText(page, 'digit-reading', /\b7\./)
+      assert.equal(likeliest(await shown(page)), 7)
+      assert.notEqual(
+        await page.$eval(part('digit-seen'), canvas => (canvas as HTMLCanvasElement).toDataURL()),
+        upright,
+      )
+
+      // what was drawn is there again after another view
+      await press(page, 'view-runs')
+      await press(page, 'view-digit')
+      await waitForText(page, 'digit-reading', /\b7\./)
+      await press(page, 'digit-next')
+      await answered(page, 'name', '0')
+    })
+  })
+
+  test('the address has image, angle and samples; the keyboard changes them', async () => {
+    let changed = ''
+    await visit('#view=digit&digit.index=5&digit.angle=30&digit.samples=30', async page => {
+      await answered(page, 'name', '5')
+      assert.equal(await dataOf(page, 'digit-answer', 'angle'), '30')
+      assert.equal(await dataOf(page, 'digit-answer', 'samples'), '30')
+      const value = (name: string) => page.$eval(part(name), field => (field as HTMLInputElement).value)
+      assert.equal(await value('digit-angle'), '30')
+      assert.equal(await value('digit-samples'), '30')
+      await page.focus(part('digit-angle'))
+      await page.keyboard.press('ArrowRight')
+      await answered(page, 'angle', '31')
+      await page.focus(part('digit-next'))
+      await page.keyboard.press('Enter')
+      await answered(page, 'name', '6')
+      await page.select(part('digit-samples'), '10')
+      await answered(page, 'samples', '10')
+      changed = await page.evaluate(() => location.hash)
+    })
+    await visit(changed, async page => {
+      await answered(page, 'name', '6')
+      assert.equal(await dataOf(page, 'digit-answer', 'angle'), '31')
+      assert.equal(await dataOf(page, 'digit-answer', 'samples'), '10')
+    })
+  })
+
+  test('a phone: it fits, and a finger draws', async () => {
+    const work = async (page: Page) => {
+      await page.setViewport({ width: 360, height: 740, hasTouch: true })
+      await page.waitForSelector(part('digit-pad'))
+      await answered(page, 'name', '0')
+      await page.waitForSelector(part('digit-turns'))
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360)
+      const pad = (await page.$(part('digit-pad')))!
+      await pad.scrollIntoView()
+      const { x, y, width } = (await pad.boundingBox())!
+      await page.touchscreen.touchStart(x + width / 2, y + 0.2 * width)
+      for (const part of [0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
+        await page.touchscreen.touchMove(x + width / 2, y + part * width)
+      await page.touchscreen.touchEnd()
+      await answered(page, 'name', 'drawn-1')
+      await waitForText(page, 'digit-reading', /\b1\./)
+    }
+    await visit('#view=digit', work, { width: 360, height: 740 })
+  })
+})
