@@ -83,7 +83,9 @@ export function App() {
         <Presets lab={lab} />
         {(settings.view === 'runs' || settings.view === 'thinned') && <Controls lab={lab} />}
         <div class="work">
-          <View lab={lab} say={say} />
+          <div class="view">
+            <View lab={lab} say={say} />
+          </div>
           <Code lab={lab} say={say} />
         </div>
         <Announcer lab={lab} say={say} />

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { layers, standalone } from 'thinnet'
+import { fileURLToPath } from 'node:url'
+import { layers, loadModel, standalone } from 'thinnet'
 import { DEFAULTS, parseField, parseHash } from '../settings.ts'
 import { CODE } from '../texts/code.ts'
-import { atWork, chaptersOf, factorsOf } from './chapters.ts'
+import { atWork, chaptersOf, DIGIT_RATES, factorsOf } from './chapters.ts'
 import { PARTS } from './parts.ts'
 
 const VIEWS = ['runs', 'thinned', 'scales', 'digit'] as const
@@ -70,6 +71,17 @@ describe('factors', () => {
         assert.deepEqual(new Set(data), new Set([prediction.factor]), `${scaling} ${rate}`)
       }
     }
+  })
+
+  test('of the network that reads digits are those of its file', async () => {
+    const model = await loadModel(fileURLToPath(new URL('../data/digits.safetensors', import.meta.url)))
+    const dropouts = model.layers.filter(({ type }) => type === 'dropout')
+    assert.deepEqual(
+      dropouts.map(({ options }) => options.rate),
+      DIGIT_RATES,
+    )
+    for (const { options } of dropouts) assert.equal(options.scaling ?? 'inverted', 'inverted')
+    model.dispose()
   })
 
   test('of the runs that have dropout', () => {

@@ -26,6 +26,9 @@ export interface AtWork {
   scaling: RunSettings['scaling']
 }
 
+/** Of the network that reads digits, from the first dropout to the last. */
+export const DIGIT_RATES = [0.25, 0.5] as const
+
 /** What of the library is at work in the view as it is set, from the layer down to the kernels. */
 export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
   const { view, scales, maps } = settings
@@ -65,7 +68,7 @@ export function atWork(settings: Settings, shown: Side): AtWork[] {
   const of = (side: Side): AtWork => ({ side, rate: settings[side].rate, scaling: settings[side].scaling })
   if (view === 'runs') return SIDES.map(of).filter(({ rate }) => rate > 0)
   if (view === 'thinned') return [of(shown)].filter(({ rate }) => rate > 0)
-  if (view === 'digit') return []
+  if (view === 'digit') return DIGIT_RATES.map(rate => ({ side: null, rate, scaling: 'inverted' }))
   return (['vanilla', 'inverted'] as const).map(scaling => ({ side: null, rate: 1 - scales.keep, scaling }))
 }
 

@@ -12,6 +12,8 @@ export const CODE = {
     codeLines: '{path}, lines {first} to {last}',
     codeFactors:
       '{who} ({scaling}, rate {rate}): kept units × {training} in training, all units × {prediction} in prediction.',
+    codeFactorsOwn:
+      '{scaling}, rate {rate}: kept units × {training} in training, all units × {prediction} in prediction.',
     codeTraining: '{who}: training',
     codePrediction: '{who}: prediction',
     codeNone: 'Neither run has dropout: its code is not run.',
@@ -94,6 +96,7 @@ export const CODE = {
     codeAgain: '重试',
     codeLines: '{path}，第 {first} 至 {last} 行',
     codeFactors: '{who}（{scaling}，丢弃率 {rate}）：训练时保留的单元 × {training}，预测时所有单元 × {prediction}。',
+    codeFactorsOwn: '{scaling}，丢弃率 {rate}：训练时保留的单元 × {training}，预测时所有单元 × {prediction}。',
     codeTraining: '{who}：训练',
     codePrediction: '{who}：预测',
     codeNone: '两次训练都没有 dropout：它的代码不运行。',

@@ -107,9 +107,9 @@ function Chapters({ lab, say, chapters, chapter }: ChaptersProps) {
       {chapter.name === 'step' && dropouts.length === 0 && <p>{say('codeNone')}</p>}
       {chapter.name === 'layer' && named.length > 0 && (
         <ul class="factors" data-testid="code-factors">
-          {named.map(({ who, scaling, rate, factors: { training, prediction } }) => (
-            <li key={who}>
-              {say('codeFactors', {
+          {named.map(({ side, who, scaling, rate, factors: { training, prediction } }) => (
+            <li key={`${who} ${rate}`}>
+              {say(side === null ? 'codeFactorsOwn' : 'codeFactors', {
                 ...{ who, scaling, rate: short(rate) },
                 ...{ training: short(training.factor), prediction: short(prediction.factor) },
               })}
@@ -152,7 +152,8 @@ function Lines({ name, part: { path, first, lines, marks: places }, marks, say }
       <pre translate={false}>
         {lines.map((tokens, i) => {
           const number = first + i
-          const labels = marks.filter(({ mark }) => places[mark] === number).map(({ label }) => label)
+          const here = marks.filter(({ mark }) => places[mark] === number)
+          const labels = [...new Set(here.map(({ label }) => label))]
           const line = (
             <code>
               {tokens.map(token => (typeof token === 'string' ? token : <span class={token[0]}>{token[1]}</span>))}

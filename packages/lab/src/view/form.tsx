@@ -40,7 +40,7 @@ export function Form({ side, run, say, onChange }: Props) {
   const changed = OTHERS.filter(name => run[name] !== DEFAULTS[side][name])
   const describe = (name: Name) => (run[name] === true ? say(name) : `${say(name)} ${run[name]}`)
   return (
-    <form class="settings" onSubmit={event => event.preventDefault()}>
+    <form class="run-settings" onSubmit={event => event.preventDefault()}>
       <div class="fields">{row(COMMON)}</div>
       <details data-testid={`${side}-more`}>
         <summary>
