@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'no
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { tsImport } from 'tsx/esm/api'
 
 const lab = fileURLToPath(new URL('../packages/lab', import.meta.url))
 const IMAGES = 300
@@ -26,8 +27,15 @@ export async function buildLab() {
     logLevel: 'warning',
   })
   copyFileSync(`${lab}/src/index.html`, `${lab}/dist/index.html`)
+  await writeCode(`${lab}/dist/code.json`)
   copyFileSync(`${lab}/src/data/digits.safetensors`, `${lab}/dist/digits.safetensors`)
   await writeDigits(`${lab}/dist/mnist.bin`)
+}
+
+/** The lines of the library that the page shows; what is not found is an error. */
+async function writeCode(file) {
+  const { collect } = await tsImport('../packages/lab/src/code/collect.ts', import.meta.url)
+  writeFileSync(file, JSON.stringify(collect(new URL('..', import.meta.url))))
 }
 
 /** The first training images and all test images: counts, then grey levels and digits of each set, gzipped. */

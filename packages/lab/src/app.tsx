@@ -3,7 +3,8 @@ import { sayIn } from './i18n.ts'
 import { Lab } from './lab.ts'
 import { PRESETS } from './presets.ts'
 import { DEFAULTS, formatHash, type Settings } from './settings.ts'
-import { Code } from './view/code.tsx'
+import { Announcer } from './view/announcer.tsx'
+import { Code, CodeButton } from './view/code.tsx'
 import { Digit } from './view/digit.tsx'
 import { Runs } from './view/runs.tsx'
 import { Scales } from './view/scales.tsx'
@@ -38,7 +39,19 @@ export function App() {
         <h1>
           {say('title')} <small>{say('subtitle')}</small>
         </h1>
-        <nav aria-label={say('views')}>
+        <div class="beside">
+          <CodeButton lab={lab} say={say} />
+          <button
+            type="button"
+            data-testid="language"
+            lang={settings.language === 'en' ? 'zh' : 'en'}
+            onClick={() => change({ language: settings.language === 'en' ? 'zh' : 'en' })}
+          >
+            {say('language')}
+          </button>
+        </div>
+        <p class="intro">{say('intro')}</p>
+        <nav class="views" aria-label={say('views')}>
           {views.map(([view, key]) => (
             <button
               key={view}
@@ -50,14 +63,6 @@ export function App() {
               {say(key)}
             </button>
           ))}
-          <button
-            type="button"
-            data-testid="language"
-            lang={settings.language === 'en' ? 'zh' : 'en'}
-            onClick={() => change({ language: settings.language === 'en' ? 'zh' : 'en' })}
-          >
-            {say('language')}
-          </button>
         </nav>
       </header>
       {refused.length > 0 && (
@@ -77,20 +82,32 @@ export function App() {
       <main>
         <Presets lab={lab} />
         {(settings.view === 'runs' || settings.view === 'thinned') && <Controls lab={lab} />}
-        <View lab={lab} say={say} />
-        <Code settings={settings} say={say} />
+        <div class="work">
+          <div class="view">
+            <View lab={lab} say={say} />
+          </div>
+          <Code lab={lab} say={say} />
+        </div>
+        <Announcer lab={lab} say={say} />
       </main>
+      <footer>{say('footer')}</footer>
     </>
   )
 }
 
-/** Buttons of the presets, and what to watch in the one that is set. */
+/** Presets, and what to watch in the one that is set: buttons where there is room, else a list. */
 function Presets({ lab }: { lab: Lab }) {
   const { settings } = lab
-  const { language } = settings
+  const { language, code } = settings
   const say = sayIn(language)
   const now = address(settings)
   const chosen = PRESETS.find(preset => address(preset.settings) === now)
+  const choose = (name: string) => {
+    const preset = PRESETS.find(each => each.name === name)
+    if (!preset) return
+    lab.refused = []
+    lab.set({ ...preset.settings, language, code })
+  }
   return (
     <section aria-label={say('presets')}>
       <div class="presets">
@@ -100,15 +117,23 @@ function Presets({ lab }: { lab: Lab }) {
             type="button"
             data-testid={`preset-${preset.name}`}
             aria-pressed={preset === chosen}
-            onClick={() => {
-              lab.refused = []
-              lab.set({ ...preset.settings, language })
-            }}
+            onClick={() => choose(preset.name)}
           >
             {preset.title[language]}
           </button>
         ))}
       </div>
+      <label class="preset-list">
+        {say('presets')}
+        <select data-testid="presets" value={chosen?.name ?? ''} onChange={event => choose(event.currentTarget.value)}>
+          {!chosen && <option value="">{say('ownSettings')}</option>}
+          {PRESETS.map(({ name, title }) => (
+            <option key={name} value={name}>
+              {title[language]}
+            </option>
+          ))}
+        </select>
+      </label>
       {chosen && (
         <p class="watch" data-testid="watch">
           <strong>{say('watch')}</strong> {chosen.watch[language]}
@@ -191,9 +216,7 @@ function Controls({ lab }: { lab: Lab }) {
               ? say('oneThread')
               : say('notIsolated')}
       </span>
-      {lab.loading !== null && (
-        <span role="status">{say('loading', { percent: `${Math.round(lab.loading * 100)} %` })}</span>
-      )}
+      {lab.loading !== null && <span>{say('loading', { percent: `${Math.round(lab.loading * 100)} %` })}</span>}
     </section>
   )
 }

@@ -2,7 +2,16 @@ import { Asker } from './asker.ts'
 import { loadDigits } from './data/load-digits.ts'
 import { type DigitSets, readDigits } from './data/mnist.ts'
 import { RunClient } from './run-client.ts'
-import { formatHash, parseHash, type Refused, type RunSettings, type Settings, SIDES, type Side } from './settings.ts'
+import {
+  DEFAULTS,
+  formatHash,
+  parseHash,
+  type Refused,
+  type RunSettings,
+  type Settings,
+  SIDES,
+  type Side,
+} from './settings.ts'
 
 /** The page's state: settings, kept in the address, and two runs. Tells of changes at most once a frame. */
 export class Lab {
@@ -13,6 +22,8 @@ export class Lab {
   readonly runs: { readonly [side in Side]: RunClient }
   /** Answers what is asked beside the runs. */
   readonly asker = new Asker()
+  /** What an address need not say: the language is the browser's. */
+  readonly #defaults: Settings = { ...DEFAULTS, language: navigator.language.startsWith('zh') ? 'zh' : 'en' }
   /** Hears how much of mnist.bin has come, whoever asked for it. */
   readonly #onDigits = (received: number, total: number) => {
     this.loading = total === 0 || received >= total ? null : received / total
@@ -23,7 +34,7 @@ export class Lab {
 
   constructor(render: () => void) {
     this.#render = render
-    const { settings, refused } = parseHash(location.hash)
+    const { settings, refused } = parseHash(location.hash, this.#defaults)
     this.settings = settings
     this.refused = refused
     const changed = () => this.changed()
@@ -36,7 +47,7 @@ export class Lab {
   set(settings: Settings): void {
     const before = this.settings
     this.settings = settings
-    const hash = formatHash(settings)
+    const hash = formatHash(settings, this.#defaults)
     if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname + location.search)
     for (const side of SIDES) {
       if (!same(before[side], settings[side])) void this.runs[side].reset(settings[side], settings.delay)
@@ -82,8 +93,8 @@ export class Lab {
   }
 
   #fromAddress(): void {
-    if (location.hash === formatHash(this.settings)) return
-    const { settings, refused } = parseHash(location.hash)
+    if (location.hash === formatHash(this.settings, this.#defaults)) return
+    const { settings, refused } = parseHash(location.hash, this.#defaults)
     this.refused = refused
     this.set(settings)
   }

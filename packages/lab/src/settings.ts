@@ -1,3 +1,5 @@
+import type { ChapterName } from './code/chapters.ts'
+
 /** All that a visitor can set, kept in the page's address: `#view=thinned&left.rate=0.5`. Defaults are left out. */
 export interface RunSettings {
   data: 'mnist300' | 'circle' | 'spiral' | 'xor' | 'gauss'
@@ -67,6 +69,8 @@ export interface Settings {
   delay: number
   /** Whose network the diagram shows; auto: the first run that has dropout. */
   shown: 'auto' | Side
+  /** The chapter of the code that stands beside the view. */
+  code: 'closed' | ChapterName
   left: RunSettings
   right: RunSettings
   scales: ScalesSettings
@@ -124,6 +128,9 @@ const PAGE_FIELDS: { readonly [key: string]: Field } = {
   language: { choice: ['en', 'zh'] },
   delay: whole(0, 2000),
   shown: { choice: ['auto', 'left', 'right'] },
+  code: {
+    choice: ['closed', 'step', 'mask', 'outputs', 'doubt', 'layer', 'norm', 'contract', 'reference', 'assembly'],
+  },
 }
 /** By what stands before the dot in the address. */
 const GROUPS: { readonly [group: string]: { readonly [key: string]: Field } } = {
@@ -158,6 +165,7 @@ export const DEFAULTS: Settings = {
   language: 'en',
   delay: 0,
   shown: 'auto',
+  code: 'closed',
   left: RUN,
   right: { ...RUN, rate: 0.2, epochs: 3001 },
   scales: {

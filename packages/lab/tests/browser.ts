@@ -28,6 +28,8 @@ export interface PageOptions {
   width?: number
   height?: number
   dark?: boolean
+  /** Device pixels a CSS pixel. */
+  scale?: number
   language?: string
   /** The processor's cores, as the page is told. */
   cores?: number
@@ -67,17 +69,22 @@ export function cannotOpen(): string | false {
   return 'missing' in chromium && chromium.missing
 }
 
-/** Starts server and browser. */
-export async function startLab(options: { isolated?: boolean } = {}): Promise<Lab> {
+/** For puppeteer. */
+export function launchOptions() {
   const chromium = findChromium()
   if ('missing' in chromium) throw new Error(chromium.missing)
-  if (!existsSync(`${DIST}/index.html`)) throw new Error('the lab is not built: npm run build:lab')
-  const server = await serveFolder(DIST, { port: 0, ...options })
-  const browser = await launch({
+  return {
     executablePath: chromium.path,
     // Root has no sandbox; /dev/shm is small in containers.
     args: ['--disable-dev-shm-usage', '--hide-scrollbars', ...(IS_ROOT ? ['--no-sandbox'] : [])],
-  })
+  }
+}
+
+/** Starts server and browser. */
+export async function startLab(options: { isolated?: boolean } = {}): Promise<Lab> {
+  if (!existsSync(`${DIST}/index.html`)) throw new Error('the lab is not built: npm run build:lab')
+  const server = await serveFolder(DIST, { port: 0, ...options })
+  const browser = await launch(launchOptions())
   const open: Lab['open'] = (address, how) => openPage(browser, server, address, how)
   return {
     open,
@@ -99,7 +106,7 @@ export async function startLab(options: { isolated?: boolean } = {}): Promise<La
 }
 
 async function openPage(browser: Browser, { url }: Served, address = '', options: PageOptions = {}): Promise<LabPage> {
-  const { width = 1280, height = 900, dark = false, language = 'en' } = options
+  const { width = 1280, height = 900, dark = false, scale = 1, language = 'en' } = options
   // A context of its own: nothing stored by one page is found by the next.
   const page = await (await browser.createBrowserContext()).newPage()
   const problems: string[] = []
@@ -113,12 +120,14 @@ async function openPage(browser: Browser, { url }: Served, address = '', options
     if (!/^(blob|data):/.test(response.url()) && !response.url().startsWith(url))
       problems.push(`asks ${response.url()}`)
   })
+  // what navigator.language says, too
+  const session = await page.createCDPSession()
+  const userAgent = await browser.userAgent()
+  await session.send('Emulation.setUserAgentOverride', { userAgent, acceptLanguage: language })
   if (options.cores !== undefined) {
-    const session = await page.createCDPSession()
     await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: options.cores })
   }
-  await page.setExtraHTTPHeaders({ 'Accept-Language': language })
-  await page.setViewport({ width, height })
+  await page.setViewport({ width, height, deviceScaleFactor: scale })
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }])
   await page.goto(new URL(address, url).href, { waitUntil: 'load' })
   return { page, problems }

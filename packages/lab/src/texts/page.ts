@@ -6,8 +6,11 @@ export const PAGE = {
     language: '中文',
     viewRuns: 'Two runs',
     viewThinned: 'Thinned',
+    intro:
+      'Dropout leaves out some of a network’s units at random, others at every step of its training, so that it cannot lean on any one of them. Here real networks train in your browser, with it and without, and you see what it does.',
     views: 'Views',
     presets: 'Presets',
+    ownSettings: 'Settings of your own',
     watch: 'What to watch',
     settings: 'Settings',
     start: 'Start',
@@ -24,6 +27,11 @@ export const PAGE = {
     slow: 'Slow motion',
     milliseconds: '{n} ms a step',
     full: 'full speed',
+    announceState: '{run}: {state}.',
+    announceScores: '{run}: {state}. Train {train}, test {test}.',
+    announceLoading: 'Loading MNIST.',
+    footer:
+      'Computed by thinnet, neural networks in TypeScript, on this machine alone: the page asks no other machine for anything, and tells none.',
   },
   zh: {
     title: 'thinnet 实验室',
@@ -31,8 +39,11 @@ export const PAGE = {
     language: 'English',
     viewRuns: '两次训练',
     viewThinned: '变薄的网络',
+    intro:
+      'dropout 在训练的每一步随机丢弃网络的一部分单元，每步都不同，使网络无法依赖其中任何一个。这里，真实的网络就在你的浏览器里训练，有 dropout 的和没有的，你可以看到它的作用。',
     views: '视图',
     presets: '预设',
+    ownSettings: '自己的设置',
     watch: '看什么',
     settings: '设置',
     start: '开始',
@@ -49,5 +60,9 @@ export const PAGE = {
     slow: '慢动作',
     milliseconds: '每步 {n} 毫秒',
     full: '全速',
+    announceState: '{run}：{state}。',
+    announceScores: '{run}：{state}。训练 {train}，测试 {test}。',
+    announceLoading: '正在加载 MNIST。',
+    footer: '由 thinnet（用 TypeScript 写的神经网络库）计算，只用这台机器：页面不向任何其他机器请求或发送任何东西。',
   },
 }

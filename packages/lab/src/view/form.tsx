@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Key, Say } from '../i18n.ts'
-import { parseField, RUN_FIELDS, type RunSettings, type Side } from '../settings.ts'
+import { DEFAULTS, type Field, MOST_IMAGES, parseField, RUN_FIELDS, type RunSettings, type Side } from '../settings.ts'
 
 interface Props {
   side: Side
@@ -9,64 +9,128 @@ interface Props {
   onChange(run: RunSettings): void
 }
 
+type Name = keyof RunSettings
+/** Those that one plays with first; the others are folded away. */
+const COMMON: readonly Name[] = ['data', 'samples', 'noise', 'rate', 'scaling', 'place', 'layers', 'units']
+const NAMES = Object.keys(RUN_FIELDS) as Name[]
+const OTHERS = NAMES.filter(name => !COMMON.includes(name))
+
 /** The settings of a run. A change begins the run anew. */
 export function Form({ side, run, say, onChange }: Props) {
-  const [bad, setBad] = useState<string | null>(null)
-  const names = (Object.keys(RUN_FIELDS) as (keyof RunSettings)[]).filter(
-    name => name !== 'noise' || run.data !== 'mnist300',
-  )
-  const take = (name: keyof RunSettings, text: string) => {
-    const value = parseField(RUN_FIELDS[name], text)
-    setBad(value === null ? name : null)
-    if (value === null || value === run[name]) return
+  const take = (name: Name, value: string | number | boolean) => {
+    if (value === run[name]) return
     const changed = { ...run, [name]: value }
-    if (changed.data === 'mnist300') changed.samples = Math.min(changed.samples, 300)
+    if (changed.data === 'mnist300') changed.samples = Math.min(changed.samples, MOST_IMAGES)
     onChange(changed)
   }
+  const row = (names: readonly Name[]) =>
+    names
+      .filter(name => name !== 'noise' || run.data !== 'mnist300')
+      .map(name => (
+        <Setting
+          key={name}
+          id={`${side}-${name}`}
+          name={name}
+          field={name === 'samples' && run.data === 'mnist300' ? IMAGES : RUN_FIELDS[name]}
+          value={run[name]}
+          say={say}
+          onChange={value => take(name, value)}
+        />
+      ))
+  const changed = OTHERS.filter(name => run[name] !== DEFAULTS[side][name])
+  const describe = (name: Name) => (run[name] === true ? say(name) : `${say(name)} ${run[name]}`)
   return (
-    <form class="settings" onSubmit={event => event.preventDefault()}>
-      {names.map(name => {
-        const field = RUN_FIELDS[name]
-        const id = `${side}-${name}`
-        const common = { id, name, 'data-testid': id }
-        return (
-          <div key={name} class="field">
-            <label for={id}>{say(name)}</label>
-            {field === 'flag' ? (
-              <input
-                {...common}
-                type="checkbox"
-                checked={run[name] === true}
-                onChange={event => take(name, `${event.currentTarget.checked}`)}
-              />
-            ) : 'choice' in field ? (
-              <select {...common} value={`${run[name]}`} onChange={event => take(name, event.currentTarget.value)}>
-                {field.choice.map(value => (
-                  <option key={value} value={value}>
-                    {name === 'data' || name === 'place' ? say(`${name}.${value}` as Key) : value}
-                  </option>
-                ))}
-              </select>
-            ) : (
-              <input
-                {...common}
-                type="text"
-                inputMode="decimal"
-                autocomplete="off"
-                value={`${run[name]}`}
-                aria-invalid={bad === name}
-                aria-describedby={bad === name ? `${id}-bad` : undefined}
-                onChange={event => take(name, event.currentTarget.value)}
-              />
-            )}
-            {bad === name && (
-              <span id={`${id}-bad`} class="bad" role="alert">
-                {say('bad')}
-              </span>
-            )}
-          </div>
-        )
-      })}
+    <form class="run-settings" onSubmit={event => event.preventDefault()}>
+      <div class="fields">{row(COMMON)}</div>
+      <details data-testid={`${side}-more`}>
+        <summary>
+          {say('more')}
+          {changed.length > 0 && <span class="changed"> {changed.map(describe).join(', ')}</span>}
+        </summary>
+        <div class="fields">{row(OTHERS)}</div>
+      </details>
     </form>
   )
+}
+
+const IMAGES: Field = { from: 1, to: MOST_IMAGES, whole: true }
+
+interface SettingProps {
+  id: string
+  name: Name
+  field: Field
+  value: string | number | boolean
+  say: Say
+  onChange(value: string | number | boolean): void
+}
+
+/** One setting, with its label. A number is taken on Enter, or when the field is left. */
+function Setting({ id, name, field, value, say, onChange }: SettingProps) {
+  /** What is being typed, or could not be taken. */
+  const [draft, setDraft] = useState<string | null>(null)
+  const [bad, setBad] = useState(false)
+  const common = { id, name, 'data-testid': id }
+  const commit = (text: string) => {
+    const parsed = parseField(field, text)
+    setBad(parsed === null)
+    setDraft(parsed === null ? text : null)
+    if (parsed !== null) onChange(parsed)
+  }
+  const leave = () => {
+    setDraft(null)
+    setBad(false)
+  }
+  let input = (
+    <input
+      {...common}
+      type="text"
+      inputMode="decimal"
+      autocomplete="off"
+      value={draft ?? `${value}`}
+      aria-invalid={bad}
+      aria-describedby={bad ? `${id}-bad` : undefined}
+      onInput={event => setDraft(event.currentTarget.value)}
+      onChange={event => commit(event.currentTarget.value)}
+      onKeyDown={event => event.key === 'Escape' && leave()}
+    />
+  )
+  if (field === 'flag') {
+    const take = (checked: boolean) => onChange(checked)
+    input = (
+      <input
+        {...common}
+        type="checkbox"
+        checked={value === true}
+        onChange={event => take(event.currentTarget.checked)}
+      />
+    )
+  } else if ('choice' in field) {
+    input = (
+      <select {...common} value={`${value}`} onChange={event => onChange(event.currentTarget.value)}>
+        {field.choice.map(each => (
+          <option key={each} value={each}>
+            {name === 'data' || name === 'place' ? say(`${name}.${each}` as Key) : each}
+          </option>
+        ))}
+      </select>
+    )
+  }
+  return (
+    <div class={field === 'flag' ? 'field flag' : 'field'}>
+      <label for={id}>{say(name)}</label>
+      {input}
+      {bad && (
+        <span id={`${id}-bad`} class="bad" role="alert" data-testid={`${id}-bad`}>
+          {say('bad', { expected: expected(field, say), got: draft ?? '', value: `${value}` })}
+        </span>
+      )}
+    </div>
+  )
+}
+
+/** What a field takes, in words. */
+function expected(field: Field, say: Say): string {
+  if (field === 'flag' || 'choice' in field) return ''
+  const { from, to, whole, above } = field
+  return say(whole ? 'badWhole' : above ? 'badAbove' : 'badNumber', { from, to })
 }

@@ -29,7 +29,7 @@ export function Runs({ lab, say }: { lab: Lab; say: Say }) {
   )
 }
 
-const STATES: { readonly [state in RunView['state']]: Key } = {
+export const STATES: { readonly [state in RunView['state']]: Key } = {
   preparing: 'preparing',
   paused: 'paused',
   running: 'running',
@@ -38,7 +38,7 @@ const STATES: { readonly [state in RunView['state']]: Key } = {
   failed: 'failed',
 }
 
-const percent = (value: number | undefined) => (value === undefined ? '–' : `${(100 * value).toFixed(2)} %`)
+export const percent = (value: number | undefined) => (value === undefined ? '–' : `${(100 * value).toFixed(2)} %`)
 
 export function Status({ side, view, say }: { side: Side; view: RunView; say: Say }) {
   const last = view.evaluations.at(-1)

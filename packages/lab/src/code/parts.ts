@@ -1,0 +1,68 @@
+/** Where a part of the library's source is found, when the page is built. */
+export interface Place {
+  /** In packages/thinnet/src. */
+  file: string
+  /** As `linesOf` reads it. */
+  symbol: string
+  /** Of a class: its comment and first line alone. */
+  head?: true
+  /** Lines that can be pointed out, each by how it ends, as no other line does. */
+  marks?: Readonly<Record<string, string>>
+}
+
+const ASSEMBLY = 'kernels/wasm/assembly'
+
+export const PARTS = {
+  trainStep: { file: 'model/train-step.ts', symbol: 'trainStep' },
+  forwardStep: { file: 'model/train-step.ts', symbol: 'forwardStep' },
+  update: { file: 'model/network.ts', symbol: 'Network.update' },
+  sgd: { file: 'optimizers/sgd.ts', symbol: 'sgd' },
+  adam: { file: 'optimizers/adam.ts', symbol: 'adamNamed' },
+  rmsprop: { file: 'optimizers/rmsprop.ts', symbol: 'rmsprop' },
+  sgdKernel: { file: `${ASSEMBLY}/optimizers.ts`, symbol: 'sgd' },
+  adamKernel: { file: `${ASSEMBLY}/optimizers.ts`, symbol: 'adam' },
+  rmspropKernel: { file: `${ASSEMBLY}/optimizers.ts`, symbol: 'rmsprop' },
+
+  dropout: { file: 'layers/dropout.ts', symbol: 'Dropout', head: true },
+  dropoutForward: { file: 'layers/dropout.ts', symbol: 'Dropout.forward' },
+  dropoutBackward: { file: 'layers/dropout.ts', symbol: 'Dropout.backward' },
+  dropoutApply: { file: 'layers/dropout.ts', symbol: 'Dropout.apply' },
+  dropoutFactor: {
+    file: 'layers/dropout.ts',
+    symbol: 'Dropout.factor',
+    marks: { one: 'return 1', keep: 'return keep', inverse: '1 / keep : 1' },
+  },
+  dropoutMask: { file: 'layers/dropout.ts', symbol: 'Dropout.mask' },
+  reluForward: { file: 'layers/relu-dropout.ts', symbol: 'ReluDropout.forward' },
+  reluBackward: { file: 'layers/relu-dropout.ts', symbol: 'ReluDropout.backward' },
+  sharedApply: { file: 'layers/shared-mask.ts', symbol: 'SharedMask.apply' },
+  sharedTensor: { file: 'layers/shared-mask.ts', symbol: 'SharedMask.tensor' },
+  spatial: { file: 'layers/spatial-dropout2d.ts', symbol: 'SpatialDropout2d', head: true },
+  spatialShape: { file: 'layers/spatial-dropout2d.ts', symbol: 'SpatialDropout2d.noiseShapeFor' },
+  norm: { file: 'layers/batch-normalization.ts', symbol: 'BatchNormalization', head: true },
+  normForward: { file: 'layers/batch-normalization.ts', symbol: 'BatchNormalization.forward' },
+  normBackward: { file: 'layers/batch-normalization.ts', symbol: 'BatchNormalization.backward' },
+
+  contract: { file: 'kernels/kernels.ts', symbol: 'Kernels.dropout' },
+  contractMask: { file: 'kernels/kernels.ts', symbol: 'DropoutMask' },
+  reference: { file: 'kernels/reference/dropout.ts', symbol: 'dropoutKernels.dropout' },
+  threshold: { file: 'random/dropout-mask.ts', symbol: 'dropoutThreshold' },
+  keepMask: { file: 'random/dropout-mask.ts', symbol: 'keepMask' },
+  block: { file: 'random/streams.ts', symbol: 'block' },
+  wasmCall: { file: 'kernels/wasm/elementwise-kernels.ts', symbol: 'elementwiseKernels.dropout' },
+  kernel: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'dropout' },
+  kernelMasked: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'masked' },
+  kernelSettle: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'settle' },
+  kernelWord: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'dropWord' },
+  kernelFour: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'dropFour' },
+  relu: { file: `${ASSEMBLY}/elementwise.ts`, symbol: 'activationBackward' },
+
+  maskOf: { file: 'model/mask-of.ts', symbol: 'maskOf' },
+  walk: { file: 'model/layer-outputs.ts', symbol: 'walk' },
+  monteCarlo: { file: 'model/monte-carlo.ts', symbol: 'monteCarlo' },
+  moments: { file: 'model/monte-carlo.ts', symbol: 'Moments' },
+  surprise: { file: 'model/monte-carlo.ts', symbol: 'surprise' },
+  doubt: { file: 'model/monte-carlo.ts', symbol: 'Doubt' },
+} as const satisfies Readonly<Record<string, Place>>
+
+export type PartName = keyof typeof PARTS

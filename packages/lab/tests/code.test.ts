@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'puppeteer-core'
+import { cannotOpen, type Lab, part, press, startLab, textOf } from './browser.ts'
+
+const ROOT = new URL('../../../', import.meta.url)
+
+describe('the code beside a view', { skip: cannotOpen() }, () => {
+  let lab: Lab
+  before(async () => {
+    lab = await startLab()
+  })
+  after(() => lab?.close())
+
+  /** The marked lines, with what they say. */
+  const marks = (page: Page) =>
+    page.$$eval('.code .line:has(mark)', lines =>
+      lines.map(line => [line.querySelector('mark')!.textContent!.trim(), line.querySelector('.label')!.textContent!]),
+    )
+
+  test('is the source at the lines it says, in every chapter of every view', async () => {
+    for (const view of ['runs', 'thinned', 'scales', 'digit']) {
+      const { page, problems } = await lab.open(`#view=${view}&code=layer&left.batchNorm=true`)
+      try {
+        await page.waitForSelector('.code .part')
+        const chapters = await page.$$eval('.chapters button', all =>
+          all.map(each => each.getAttribute('data-testid')!),
+        )
+        assert.ok(chapters.length >= 5, chapters.join())
+        for (const chapter of chapters) {
+          await press(page, chapter)
+          await page.waitForSelector(`${part(chapter)}[aria-pressed=true]`)
+          const shown = await page.$$eval('.code .part', all =>
+            all.map(each => ({
+              path: each.getAttribute('data-path')!,
+              first: Number(each.getAttribute('data-first')),
+              last: Number(each.getAttribute('data-last')),
+              numbers: [...each.querySelectorAll('.line')].map(line => Number(line.getAttribute('data-line'))),
+              text: [...each.querySelectorAll('.line code')].map(line => line.textContent).join(''),
+            })),
+          )
+          assert.ok(shown.length > 0, chapter)
+          for (const { path, first, last, numbers, text } of shown) {
+            const source = (await readFile(new URL(path, ROOT), 'utf8')).split('\n').slice(first - 1, last)
+            assert.equal(text, `${source.join('\n')}\n`, path)
+            assert.deepEqual([numbers[0], numbers.at(-1), numbers.length], [first, last, last - first + 1], path)
+          }
+        }
+        assert.deepEqual(problems, [])
+      } finally {
+        await page.browserContext().close()
+      }
+    }
+  })
+
+  test('is opened, turned over and closed by the keyboard, and fetched when first opened', async () => {
+    await lab.visit('', async page => {
+      const asked: string[] = []
+      page.on('request', request => asked.push(new URL(request.url()).pathname))
+      assert.equal(await page.$('.code .part'), null)
+      await page.focus(part('code'))
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('.code .part')
+      const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent)
+      assert.equal(await focused(), 'code-title')
+      assert.equal(await page.evaluate(() => location.hash), '#code=step')
+      for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')
+      assert.equal(await focused(), 'Layer')
+      await page.keyboard.press('Enter')
+      await page.waitForSelector(part('part-dropoutForward'))
+      await page.focus(part('code-close'))
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('.code .part', { hidden: true })
+      assert.equal(await focused(), 'code-button')
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('.code .part')
+      assert.deepEqual(asked, ['/code.json'])
+    })
+  })
+
+  test('marks the lines that scale, as the settings have it', async () => {
+    await lab.visit('#code=layer', async page => {
+      await page.waitForSelector('.code .part')
+      const [one, keep, inverse] = [
+        "if (training !== (this.scaling === 'inverted')) return 1",
+        'if (!training) return keep',
+        'return keep > 0 ? 1 / keep : 1',
+      ]
+      assert.deepEqual(await marks(page), [
+        [one, 'Right run: prediction'],
+        [inverse, 'Right run: training'],
+      ])
+      assert.match(
+        await textOf(page, 'code-factors'),
+        /^Right run \(inverted, rate 0\.2\): kept units × 1\.25 in training/,
+      )
+      await page.select(part('right-scaling'), 'vanilla')
+      await page.waitForFunction(() => document.querySelector('.code .label')?.textContent === 'Right run: training')
+      assert.deepEqual(await marks(page), [
+        [one, 'Right run: training'],
+        [keep, 'Right run: prediction'],
+      ])
+      assert.match(await textOf(page, 'code-factors'), /× 1 in training, all units × 0\.8 in prediction\.$/)
+      await press(page, 'view-scales')
+      await page.waitForSelector(part('chapter-outputs'))
+      assert.deepEqual(await marks(page), [
+        [one, 'vanilla: training · inverted: prediction'],
+        [keep, 'vanilla: prediction'],
+        [inverse, 'inverted: training'],
+      ])
+    })
+  })
+
+  test('follows the view: a chapter that it lacks gives way to its first', async () => {
+    await lab.visit('#code=step', async page => {
+      await page.waitForSelector(part('part-trainStep'))
+      await press(page, 'view-thinned')
+      await page.waitForSelector(part('part-keepMask'))
+      assert.equal(await page.$(part('part-trainStep')), null)
+      await press(page, 'chapter-assembly')
+      await page.waitForSelector(part('part-kernelFour'))
+      await press(page, 'view-digit')
+      await page.waitForSelector(part('part-kernelFour'))
+    })
+  })
+
+  test('where it cannot be fetched, says so, and tries again', async () => {
+    const { page } = await lab.open('')
+    try {
+      await page.setOfflineMode(true)
+      await press(page, 'code')
+      await page.waitForSelector('.code [role=alert]')
+      assert.match(await page.$eval('.code [role=alert]', each => each.textContent!), /^The code could not be loaded: /)
+      await page.setOfflineMode(false)
+      await page.click('.code [role=alert] button')
+      await page.waitForSelector(part('part-trainStep'))
+    } finally {
+      await page.browserContext().close()
+    }
+  })
+})

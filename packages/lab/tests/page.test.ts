@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'puppeteer-core'
+import { cannotOpen, type Lab, part, press, startLab, waitForText } from './browser.ts'
+
+/** Small runs on points, without end. */
+const SMALL = ['data=circle', 'samples=100', 'layers=3', 'units=24', 'batchSize=20', 'epochs=100000']
+const TOY = ['left', 'right'].flatMap(side => SMALL.map(pair => `${side}.${pair}`)).join('&')
+
+describe('the page around the views', { skip: cannotOpen() }, () => {
+  let lab: Lab
+  before(async () => {
+    lab = await startLab()
+  })
+  after(() => lab?.close())
+
+  test('speaks the language of the browser, but for what the address says', async () => {
+    const expected = [
+      [`#${TOY}`, 'zh-CN', 'zh'],
+      [`#${TOY}`, 'fr', 'en'],
+      [`#${TOY}&language=en`, 'zh', 'en'],
+      [`#${TOY}&language=zh`, 'en', 'zh'],
+    ] as const
+    for (const [address, language, spoken] of expected) {
+      const work = async (page: Page) => {
+        assert.equal(await page.evaluate(() => document.documentElement.lang), spoken)
+      }
+      await lab.visit(address, work, { language })
+    }
+    // and keeps to what was chosen
+    let chosen = ''
+    const choose = async (page: Page) => {
+      await press(page, 'language')
+      chosen = await page.evaluate(() => location.hash)
+    }
+    await lab.visit('', choose, { language: 'zh' })
+    assert.equal(chosen, '#language=en')
+  })
+
+  test('on a phone presets are a list', async () => {
+    const work = async (page: Page) => {
+      assert.equal(await page.$eval(part('presets'), each => (each as HTMLSelectElement).value), 'overfit')
+      assert.equal(await page.$eval('.presets', each => each.checkVisibility()), false)
+      await page.select(part('presets'), 'circle')
+      await page.waitForFunction(() => location.hash.includes('left.data=circle'))
+      await waitForText(page, 'watch', /boundary/)
+      const top = await page.$eval(part('start'), each => each.getBoundingClientRect().top)
+      assert.ok(top < 740, `start is at ${top} px`)
+    }
+    await lab.visit('', work, { width: 360, height: 740 })
+  })
+
+  test('a number is taken on Enter or on leaving, never while it is typed; a bad one is told of', async () => {
+    await lab.visit(`#${TOY}`, async page => {
+      const value = () => page.$eval(part('left-units'), each => (each as HTMLInputElement).value)
+      const hash = () => page.evaluate(() => location.hash)
+      await press(page, 'start')
+      await waitForText(page, 'step-left', /^\d\d+$/)
+      const type = async (text: string) => {
+        await page.click(part('left-units'), { count: 3 })
+        await page.keyboard.type(text, { delay: 30 })
+      }
+      // the page is drawn again at every step meanwhile
+      await type('17')
+      assert.equal(await value(), '17')
+      assert.match(await hash(), /left\.units=24/)
+      await page.keyboard.press('Enter')
+      await page.waitForFunction(() => location.hash.includes('left.units=17'))
+      await type('9999')
+      await page.keyboard.press('Tab')
+      const said = await waitForText(page, 'left-units-bad', /./)
+      assert.equal(said, 'Expected a whole number from 1 to 512, got “9999”; 17 stays.')
+      assert.equal(await value(), '9999')
+      assert.match(await hash(), /left\.units=17/)
+      await page.focus(part('left-units'))
+      await page.keyboard.press('Escape')
+      await page.waitForSelector(part('left-units-bad'), { hidden: true })
+      assert.equal(await value(), '17')
+    })
+  })
+
+  test('settings that are folded away tell what is not usual about them', async () => {
+    await lab.visit('#left.optimizer=adam&left.batchNorm=true', async page => {
+      const summary = (side: string) => page.$eval(`${part(`${side}-more`)} summary`, each => each.textContent)
+      assert.equal(await summary('left'), 'More settings BatchNorm, Optimizer adam')
+      assert.equal(await summary('right'), 'More settings')
+    })
+  })
+})

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { type Browser, launch } from 'puppeteer-core'
+import { cannotOpen, DIST, launchOptions, part, press, waitForText, waitForValue } from './browser.ts'
+
+const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
+const FOLDER = '/some/path/'
+
+describe('any host of static files', { skip: cannotOpen() }, () => {
+  let server: Server
+  let browser: Browser
+  before(async () => {
+    // no headers but the type of a file
+    server = createServer(async ({ url = '' }, response) => {
+      const name = url.startsWith(FOLDER) ? url.slice(FOLDER.length).replace(/[?#].*/, '') || 'index.html' : ''
+      const bytes = /^[\w.]+$/.test(name) ? await readFile(join(DIST, name)).catch(() => null) : null
+      if (!bytes) {
+        response.writeHead(404).end()
+        return
+      }
+      response.writeHead(200, { 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(bytes)
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    browser = await launch(launchOptions())
+  })
+  after(async () => {
+    await browser?.close()
+    server?.close()
+  })
+
+  test('serves the lab from a folder of its own: it opens, trains a step, and shows its code', async () => {
+    const page = await browser.newPage()
+    const problems: string[] = []
+    page.on('pageerror', error => problems.push(String(error)))
+    page.on('response', response => {
+      if (response.status() >= 400) problems.push(`${response.url()}: ${response.status()}`)
+    })
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${FOLDER}#language=en`)
+    await waitForText(page, 'threads', /^one thread: the page is not cross-origin isolated$/)
+    // the digits come from mnist.bin
+    for (const side of ['left', 'right']) await waitForValue(page, `state-${side}`, 'state', /^paused$/)
+    await press(page, 'step')
+    for (const side of ['left', 'right']) await waitForText(page, `step-${side}`, /^1$/)
+    await press(page, 'code')
+    await page.waitForSelector(part('part-trainStep'))
+    assert.deepEqual(problems, [])
+  })
+})
