@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 
 /**
  * A canvas that is drawn again after each rendering, as sharp as the screen; `draw` gets its size in CSS pixels.
@@ -24,7 +24,8 @@ export function useCanvas(
     context.clearRect(0, 0, clientWidth, clientHeight)
     latest.current(context, clientWidth, clientHeight)
   }
-  useEffect(paint, from)
+  // in the same frame as what stands around it
+  useLayoutEffect(paint, from)
   useEffect(() => {
     const sizes = new ResizeObserver(paint)
     sizes.observe(ref.current!)

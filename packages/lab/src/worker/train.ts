@@ -68,7 +68,7 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
     while (!(await gate.pass()))
     pace.start()
   }
-  /** As asked for; else whenever no more than half of the time goes to it. */
+  /** Whether to evaluate: see `RunSettings.evaluateEvery`. */
   const due = (ended: number) => {
     if (ended === run.epochs - 1) return true
     if (run.evaluateEvery > 0) return ended % run.evaluateEvery === 0
