@@ -1,11 +1,13 @@
 // node --import tsx packages/lab/tests/measure.ts [seconds]
-// How fast the page trains and how smooth it stays, and the same training in Node. For a machine that does nothing else.
+// How fast the page trains and how smooth it stays, and the same training in Node. For a machine that does nothing else;
+// on a busy one steps for each second of the processor (Linux) are nearer to the truth than steps a second.
 import { cpus } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import type { Page } from 'puppeteer-core'
 import { DEFAULTS, type RunSettings, type Side } from '../src/settings.ts'
 import { makeNetwork } from '../src/worker/network.ts'
 import { press, startLab, stepOf, waitForValue } from './browser.ts'
+import { ownSeconds, secondsByThread } from './processor.ts'
 
 const seconds = Number(process.argv[2] ?? 5)
 /** So rarely that it does not count. */
@@ -18,7 +20,7 @@ const round = (value: number) => Math.round(value).toString()
 
 async function measure(): Promise<void> {
   console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${seconds} s each\n`)
-  console.log('Steps a second, 784-100×6-10, batch 100:')
+  console.log('Steps a second (for each second of the processor), 784-100×6-10, batch 100:')
   const { left, right } = DEFAULTS
   await inNode('Node, one model alone (no dropout)', [left], false)
   await inNode('Node, one model alone (0.2)', [right], false)
@@ -30,6 +32,9 @@ async function measure(): Promise<void> {
   await inPage('page, both at once', `${both}&left.${NEVER}&right.${NEVER}`)
   await inPage('page, both at once, with their evaluations', both)
   await inPage('page, thinned view, both at once', `${both}&left.${NEVER}&right.${NEVER}&view=thinned`)
+  const small = ['data=circle', 'samples=100', 'layers=3', 'units=24', 'batchSize=20', 'rate=0.2', 'epochs=1000000']
+  const points = `#${['left', 'right'].flatMap(side => [...small, NEVER].map(pair => `${side}.${pair}`)).join('&')}`
+  await inPage('page, both at once, 2-24×3-2 on points, batch 20', points)
   await inPage('page, hidden, both at once', `${both}&left.${NEVER}&right.${NEVER}`, { hidden: true })
   await bytes()
 }
@@ -40,10 +45,12 @@ async function inNode(name: string, runs: readonly RunSettings[], evaluating: bo
     runs.map(run => {
       const every = evaluating ? (run.rate > 0 ? 10 : 1) : 100_000
       const worker = new Worker(START, { eval: true, workerData: { rate: run.rate, every, seconds } })
-      return new Promise<number>((resolve, reject) => worker.on('message', resolve).on('error', reject))
+      return new Promise<readonly [number, number]>((resolve, reject) =>
+        worker.on('message', resolve).on('error', reject),
+      )
     }),
   )
-  console.log(`  ${name}: ${rates.map(round).join(' and ')}`)
+  console.log(`  ${name}: ${rates.map(([clock, own]) => `${round(clock)} (${round(own)})`).join(' and ')}`)
 }
 
 async function trainHere({ rate, every, seconds }: { rate: number; every: number; seconds: number }): Promise<void> {
@@ -53,7 +60,7 @@ async function trainHere({ rate, every, seconds }: { rate: number; every: number
   const model = makeNetwork({ ...DEFAULTS.left, rate }, 1).model
   const start = performance.now()
   const warm = start + 1500
-  let [from, since] = [0, 0]
+  let [from, since, used] = [0, 0, 0]
   await model.fit(train.x, train.y, {
     ...{ batchSize: 100, epochs: 1_000_000, shuffle: 'withReplacement' },
     callbacks: [
@@ -64,10 +71,11 @@ async function trainHere({ rate, every, seconds }: { rate: number; every: number
             await model.evaluate(test.x, test.y)
           }
           const now = performance.now()
-          if (since === 0 && now > warm) [from, since] = [model.step, now]
+          if (since === 0 && now > warm) [from, since, used] = [model.step, now, ownSeconds()]
           if (since === 0 || now < since + 1000 * seconds) return
           context.stop('measured')
-          parentPort?.postMessage(((model.step - from) / (now - since)) * 1000)
+          const steps = model.step - from
+          parentPort?.postMessage([(1000 * steps) / (now - since), steps / (ownSeconds() - used)])
         },
       },
     ],
@@ -81,26 +89,39 @@ async function inPage(name: string, address: string, { hidden = false } = {}): P
     await waitForValue(page, 'threads', 'threads', /^[1-9]/)
     await press(page, 'start')
     await sleep(2000)
-    if (address.includes('right.epochs=1&') || address.endsWith('right.epochs=1'))
-      await waitForValue(page, 'state-right', 'state', /^finished$/)
+    if (address.endsWith('right.epochs=1')) await waitForValue(page, 'state-right', 'state', /^finished$/)
     const sides: Side[] = address.includes('view=thinned') ? ['right'] : ['left', 'right']
     const steps = () => Promise.all(sides.map(side => stepOf(page, side)))
     if (hidden) await hide(page)
-    const [before, since] = [await steps(), performance.now()]
-    const frames = hidden ? (await sleep(1000 * seconds), '') : await framesOf(page)
-    if (hidden) await page.bringToFront()
+    const processor = () => secondsByThread(page.browser().process()!.pid!)
+    const [before, since, used] = [await steps(), performance.now(), processor()]
+    const frames = hidden ? await sleep(1000 * seconds).then(() => '') : await framesOf(page)
+    if (hidden) await page.bringToFront().then(() => sleep(100))
     const [after, took] = [await steps(), (performance.now() - since) / 1000]
+    const shares = sharesOf(used, processor())
+    const total = after.reduce((sum, step, i) => sum + step - before[i]!, 0)
+    // of the thinned view only one run's steps are seen
+    const each = sides.length > 1 ? ` (${round(total / shares.training)})` : ''
     const rates = after.map((step, i) => (step - before[i]!) / took).filter(rate => rate > 0)
     const began = performance.now()
     await press(page, 'pause')
     const lag = await untilStill(page, sides[0]!)
     console.log(
-      `  ${name}: ${rates.map(round).join(' and ')} ${frames}; still ${round(lag - began)} ms after the press of pause`,
+      `  ${name}: ${rates.map(round).join(' and ')}${each}${frames}; the page beside its runs takes ${round((100 * shares.rest) / took)} % of a core; still ${round(lag - began)} ms after the press of pause`,
       ...problems,
     )
   } finally {
     await lab.close()
   }
+}
+
+/** Seconds between two countings: of the runs' threads, and of all others of the browser. */
+function sharesOf(before: Map<string, number>, after: Map<string, number>) {
+  const shares = { training: 0, rest: 0 }
+  for (const [name, seconds] of after) {
+    shares[name.startsWith('DedicatedWork') ? 'training' : 'rest'] += seconds - (before.get(name) ?? 0)
+  }
+  return shares
 }
 
 /** The time of the last change of a step's number. */
@@ -138,7 +159,7 @@ async function framesOf(page: Page): Promise<string> {
   const at = (part: number) => deltas[Math.min(deltas.length - 1, Math.floor(part * deltas.length))]!
   const slowest = deltas.slice(-Math.max(1, Math.ceil(deltas.length / 100)))
   const mean = slowest.reduce((sum, each) => sum + each, 0) / slowest.length
-  return `(${round(1000 / at(0.5))} frames/s by the median, ${round((1000 * deltas.length) / deltas.reduce((a, b) => a + b, 0))} on the mean; slowest 1 %: ${round(mean)} ms a frame)`
+  return `; ${round(1000 / at(0.5))} frames/s by the median, ${round((1000 * deltas.length) / deltas.reduce((a, b) => a + b, 0))} on the mean, slowest 1 % ${round(mean)} ms a frame`
 }
 
 /** What the first load brings, as it comes over the wire. */

@@ -207,7 +207,7 @@ function drawOutputs(
   for (const [i, [x, y]] of places.entries()) {
     const probability = inside?.probabilities[i] ?? 0
     const right = inside?.sample.label === i
-    const [from, wide] = [x + 22, Math.max(8, width - x - 22 - (width - x > 110 ? 42 : 8))]
+    const [from, wide] = [x + 22, Math.max(8, width - x - 22 - (width - x > 110 ? 50 : 8))]
     context.fillStyle = grid
     context.fillRect(from, y - thick / 2, wide, thick)
     context.fillStyle = one
