@@ -32,7 +32,7 @@ async function measure(): Promise<void> {
   await inPage('page, both at once', `${both}&left.${NEVER}&right.${NEVER}`)
   await inPage('page, both at once, with their evaluations', both)
   await inPage('page, thinned view, both at once', `${both}&left.${NEVER}&right.${NEVER}&view=thinned`)
-  const small = ['data=circle', 'samples=100', 'layers=3', 'units=24', 'batchSize=20', 'rate=0.2', 'epochs=1000000']
+  const small = ['data=circle', 'samples=100', 'layers=3', 'units=24', 'batchSize=20', 'rate=0.2', 'epochs=100000']
   const points = `#${['left', 'right'].flatMap(side => [...small, NEVER].map(pair => `${side}.${pair}`)).join('&')}`
   await inPage('page, both at once, 2-24×3-2 on points, batch 20', points)
   await inPage('page, hidden, both at once', `${both}&left.${NEVER}&right.${NEVER}`, { hidden: true })
