@@ -12,6 +12,10 @@ import {
   SIDES,
   type Side,
 } from './settings.ts'
+import type { Look } from './worker/protocol.ts'
+
+/** Milliseconds from showing what runs have told to showing more of it: every second frame of the usual screen. */
+const TELLING = 30
 
 /** The page's state: settings, kept in the address, and two runs. Tells of changes at most once a frame. */
 export class Lab {
@@ -31,29 +35,47 @@ export class Lab {
   }
   readonly #render: () => void
   #asked = false
+  /** Whether a change that was asked for cannot wait. */
+  #pressing = false
+  #rendered = 0
+  /** Whether the runs have their workers: not before a view is opened that shows them. */
+  #made = false
 
   constructor(render: () => void) {
     this.#render = render
     const { settings, refused } = parseHash(location.hash, this.#defaults)
     this.settings = settings
     this.refused = refused
-    const changed = () => this.changed()
-    this.runs = { left: new RunClient(changed, this.#onDigits), right: new RunClient(changed, this.#onDigits) }
+    const hearer = { changed: () => this.changed(), told: () => this.#ask(), onDigits: this.#onDigits }
+    this.runs = { left: new RunClient(hearer), right: new RunClient(hearer) }
     window.addEventListener('hashchange', () => this.#fromAddress())
-    this.reset()
+    this.#make()
   }
 
-  /** Takes new settings; runs whose own settings changed begin anew. */
+  /** Takes new settings; a run whose own settings changed begins anew, and runs on if the runs are running. */
   set(settings: Settings): void {
     const before = this.settings
     this.settings = settings
     const hash = formatHash(settings, this.#defaults)
     if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname + location.search)
-    for (const side of SIDES) {
-      if (!same(before[side], settings[side])) void this.runs[side].reset(settings[side], settings.delay)
-      else if (before.delay !== settings.delay) this.runs[side].slow(settings.delay)
+    const { running } = this
+    if (!this.#made) this.#make()
+    else {
+      for (const side of SIDES) {
+        const run = settings[side]
+        if (!same(before[side], run)) void this.runs[side].reset(run, settings.delay, running)
+        else if (before.delay !== settings.delay) this.runs[side].slow(settings.delay)
+      }
     }
     this.changed()
+  }
+
+  /** Makes the runs, where the view shows them. */
+  #make(): void {
+    const { view } = this.settings
+    if (view !== 'runs' && view !== 'thinned') return
+    this.#made = true
+    this.reset()
   }
 
   reset(): void {
@@ -83,13 +105,31 @@ export class Lab {
     return shown === 'auto' ? (left.rate > 0 || right.rate === 0 ? 'left' : 'right') : shown
   }
 
+  /** The network of this run is looked into from now on, or with null no network. */
+  look(at: Side | null, look: Look | null): void {
+    for (const side of SIDES) this.runs[side].look(side === at ? look : null)
+  }
+
   changed(): void {
+    this.#pressing = true
+    this.#ask()
+  }
+
+  #ask(): void {
     if (this.#asked) return
     this.#asked = true
-    requestAnimationFrame(() => {
+    const frame = (now: number) => {
+      if (!this.#pressing && now - this.#rendered < TELLING) {
+        requestAnimationFrame(frame)
+        return
+      }
       this.#asked = false
+      this.#pressing = false
+      this.#rendered = now
       this.#render()
-    })
+      for (const side of SIDES) this.runs[side].seen()
+    }
+    requestAnimationFrame(frame)
   }
 
   #fromAddress(): void {

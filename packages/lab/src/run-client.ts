@@ -1,6 +1,6 @@
 import { loadDigits } from './data/load-digits.ts'
 import type { RunSettings } from './settings.ts'
-import type { Column, Evaluation, FromWorker, Mask, Plane, ToWorker } from './worker/protocol.ts'
+import type { Column, Evaluation, FromWorker, Inside, Look, Plane, ToWorker } from './worker/protocol.ts'
 
 /** What the page knows of a run. */
 export interface RunView {
@@ -14,12 +14,20 @@ export interface RunView {
   epoch: number
   step: number
   stepsPerSecond: number
-  masks: Mask[]
+  /** The last that was told: of this step, or of one shortly before. */
+  inside: Inside | null
   evaluations: Evaluation[]
   boundary: { size: number; probabilities: Float32Array } | null
 }
 
-/** A worker and what it has told; `changed` is called whenever that is something new. */
+/** What a run tells the page of: changes of its state, what it does as it trains, and the data on their way. */
+export interface Hearer {
+  changed(): void
+  told(): void
+  onDigits(received: number, total: number): void
+}
+
+/** A worker and what it has told. */
 export class RunClient {
   view: RunView = newView()
   /** Whether the visitor has let it run, or made a step, since it was reset. */
@@ -28,20 +36,22 @@ export class RunClient {
   #started = false
   /** What was asked before the data were there. */
   readonly #waiting: ToWorker[] = []
-  readonly #changed: () => void
-  readonly #onDigits: (received: number, total: number) => void
+  readonly #hearer: Hearer
+  #look: Look | null = null
+  /** Whether something told is not on the screen yet. */
+  #unseen = false
 
-  constructor(changed: () => void, onDigits: (received: number, total: number) => void) {
-    this.#changed = changed
-    this.#onDigits = onDigits
+  constructor(hearer: Hearer) {
+    this.#hearer = hearer
   }
 
-  /** Makes the network anew, and waits before its first step. */
-  async reset(run: RunSettings, delay: number): Promise<void> {
+  /** Makes the network anew; it waits before its first step, unless it is to run. */
+  async reset(run: RunSettings, delay: number, running = false): Promise<void> {
     this.#worker?.terminate()
     this.view = newView()
     this.begun = false
     this.#started = false
+    this.#unseen = false
     this.#waiting.length = 0
     const worker = new Worker('worker.js', { type: 'module', name: 'thinnet lab run' })
     this.#worker = worker
@@ -51,13 +61,15 @@ export class RunClient {
     worker.onerror = event => {
       if (worker === this.#worker) this.#hear({ type: 'error', message: event.message })
     }
-    this.#changed()
+    this.#hearer.changed()
+    if (running) this.resume()
     try {
-      const digits = run.data === 'mnist300' ? await loadDigits(this.#onDigits) : null
+      const onDigits = (received: number, total: number) => this.#hearer.onDigits(received, total)
+      const digits = run.data === 'mnist300' ? await loadDigits(onDigits) : null
       if (worker !== this.#worker) return
       // two runs share the cores
       const threads = Math.max(1, Math.floor(navigator.hardwareConcurrency / 2))
-      this.#send({ type: 'start', run, threads, delay, digits })
+      this.#send({ type: 'start', run, threads, delay, digits, look: this.#look })
       this.#started = true
       for (const message of this.#waiting.splice(0)) this.#send(message)
     } catch (error) {
@@ -82,16 +94,33 @@ export class RunClient {
   }
 
   slow(delay: number): void {
-    this.#send({ type: 'delay', delay })
+    this.#tell({ type: 'delay', delay })
+  }
+
+  /** Asks for the network's inside from now on, or for it no more. */
+  look(look: Look | null): void {
+    if (look === null && this.#look === null) return
+    this.#look = look
+    if (this.#started) this.#send({ type: 'look', look })
+  }
+
+  /** What was told is on the screen: a page that shows nothing, as a hidden one, is told nothing more. */
+  seen(): void {
+    if (this.#unseen) this.#send({ type: 'seen' })
+    this.#unseen = false
   }
 
   #ask(message: ToWorker, state: 'running' | 'paused'): void {
     if (this.over) return
     if (message.type !== 'pause') this.begun = true
+    this.#tell(message)
+    this.view = { ...this.view, state }
+    this.#hearer.changed()
+  }
+
+  #tell(message: ToWorker): void {
     if (this.#started) this.#send(message)
     else this.#waiting.push(message)
-    this.view = { ...this.view, state }
-    this.#changed()
   }
 
   #send(message: ToWorker): void {
@@ -105,20 +134,23 @@ export class RunClient {
       Object.assign(view, rest)
       if (view.state === 'preparing') view.state = 'paused'
     } else if (message.type === 'progress') {
-      const { epoch, step, stepsPerSecond, masks, evaluations } = message
-      Object.assign(view, { epoch, step, stepsPerSecond, masks })
+      const { epoch, step, stepsPerSecond, inside, evaluations } = message
+      Object.assign(view, { epoch, step, stepsPerSecond })
+      if (inside) view.inside = inside
       if (evaluations.length > 0) view.evaluations = [...view.evaluations, ...evaluations]
     } else if (message.type === 'boundary') view.boundary = message
     else if (message.type === 'done') view.state = message.reason
     else if (message.type === 'error') Object.assign(view, { state: 'failed', message: message.message })
     this.view = view
-    this.#changed()
+    this.#unseen ||= message.type === 'progress'
+    if (message.type === 'progress' || message.type === 'boundary') this.#hearer.told()
+    else this.#hearer.changed()
   }
 }
 
 function newView(): RunView {
   return {
     ...{ state: 'preparing', message: '', threads: 0, isolated: false, parameters: 0, columns: [], points: null },
-    ...{ epoch: 0, step: 0, stepsPerSecond: 0, masks: [], evaluations: [], boundary: null },
+    ...{ epoch: 0, step: 0, stepsPerSecond: 0, inside: null, evaluations: [], boundary: null },
   }
 }

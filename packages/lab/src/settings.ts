@@ -20,7 +20,10 @@ export interface RunSettings {
   batchSize: number
   seed: number
   epochs: number
-  /** Epochs from one evaluation to the next; 0: 1 without dropout and 10 with it. */
+  /**
+   * Epochs from one evaluation to the next; 0: as often as takes no more than half of the time, which depends on the
+   * machine. The first and the last epoch are evaluated always. What an epoch's numbers are does not depend on it.
+   */
   evaluateEvery: number
 }
 
@@ -229,9 +232,4 @@ export function formatHash(settings: Settings, defaults: Settings = DEFAULTS): s
     add(`${group}.`, GROUPS[group]!, settings[group], defaults[group])
   }
   return pairs.length > 0 ? `#${pairs.join('&')}` : ''
-}
-
-/** Epochs from one evaluation to the next: as `thinnet overfit` has them. */
-export function evaluationEvery({ evaluateEvery, rate }: RunSettings): number {
-  return evaluateEvery > 0 ? evaluateEvery : rate > 0 ? 10 : 1
 }

@@ -1,7 +1,14 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 
-/** A canvas that is drawn again after each rendering, as sharp as the screen; `draw` gets its size in CSS pixels. */
-export function useCanvas(draw: (context: CanvasRenderingContext2D, width: number, height: number) => void) {
+/**
+ * A canvas that is drawn again after each rendering, as sharp as the screen; `draw` gets its size in CSS pixels.
+ *
+ * @param from what the drawing shows: where nothing of it has changed, nothing is drawn
+ */
+export function useCanvas(
+  draw: (context: CanvasRenderingContext2D, width: number, height: number) => void,
+  from?: readonly unknown[],
+) {
   const ref = useRef<HTMLCanvasElement>(null)
   const latest = useRef(draw)
   latest.current = draw
@@ -17,7 +24,8 @@ export function useCanvas(draw: (context: CanvasRenderingContext2D, width: numbe
     context.clearRect(0, 0, clientWidth, clientHeight)
     latest.current(context, clientWidth, clientHeight)
   }
-  useEffect(paint)
+  // in the same frame as what stands around it
+  useLayoutEffect(paint, from)
   useEffect(() => {
     const sizes = new ResizeObserver(paint)
     sizes.observe(ref.current!)

@@ -1,7 +1,7 @@
 import { Gate } from './gate.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 import { answer } from './questions.ts'
-import { train } from './train.ts'
+import { type Training, train } from './train.ts'
 
 /** A worker trains one run in its life, another is a new worker; or it answers questions. */
 const scope = globalThis as unknown as {
@@ -10,15 +10,15 @@ const scope = globalThis as unknown as {
 }
 const tell = (message: FromWorker) => scope.postMessage(message)
 const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
-let gate: Gate | null = null
-let delay = 0
+const gate = new Gate()
+const page: Training['page'] = { look: null, ready: true }
 
 scope.onmessage = ({ data: message }) => {
   if (message.type === 'start') {
-    gate = new Gate()
-    delay = message.delay
-    const { run, threads, digits } = message
-    train({ run, threads, digits, gate, delay: () => delay, tell }).catch((error: unknown) =>
+    const { run, threads, digits, delay, look } = message
+    gate.delay = delay
+    page.look = look
+    train({ run, threads, digits, gate, page, tell }).catch((error: unknown) =>
       tell({ type: 'error', message: textOf(error) }),
     )
   } else if (message.type === 'ask') {
@@ -27,8 +27,15 @@ scope.onmessage = ({ data: message }) => {
       answer => tell({ type: 'answer', id, answer }),
       (error: unknown) => tell({ type: 'unanswered', id, message: textOf(error) }),
     )
-  } else if (message.type === 'pause') gate?.close()
-  else if (message.type === 'resume') gate?.open()
-  else if (message.type === 'step') gate?.step()
-  else delay = message.delay
+  } else if (message.type === 'pause') {
+    gate.close()
+    gate.call()
+  } else if (message.type === 'resume') gate.open()
+  else if (message.type === 'step') gate.step()
+  else if (message.type === 'delay') gate.delay = message.delay
+  else {
+    if (message.type === 'seen') page.ready = true
+    else page.look = message.look
+    gate.call()
+  }
 }

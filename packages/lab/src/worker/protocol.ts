@@ -4,12 +4,16 @@ import type { QuestionName } from './questions.ts'
 /** What the page asks of a run's worker. */
 export type ToWorker =
   /** The network is made and waits before its first step. `digits`: mnist.bin, unpacked. */
-  | { type: 'start'; run: RunSettings; threads: number; delay: number; digits: ArrayBuffer | null }
+  | { type: 'start'; run: RunSettings; threads: number; delay: number; digits: ArrayBuffer | null; look: Look | null }
   | { type: 'pause' }
   | { type: 'resume' }
   /** One step, then pause. */
   | { type: 'step' }
   | { type: 'delay'; delay: number }
+  /** Whether the network's inside is looked at, and which unit of it. */
+  | { type: 'look'; look: Look | null }
+  /** The last progress is on the screen: the next may come. */
+  | { type: 'seen' }
   /** Of a worker that does not train. */
   | { type: 'ask'; id: number; name: QuestionName; question: unknown }
 
@@ -26,13 +30,47 @@ export interface Evaluation {
 export interface Mask {
   layer: string
   bits: Uint8Array
-  /** In how many of the steps made so far each unit was kept, for the first sample. */
+  /** In how many of the first `Inside.counted` steps each unit was kept, for the first sample. */
   kept: Uint32Array
 }
 /** A hidden layer of the diagram, and the dropout that thins it, if any. */
 export interface Column {
   units: number
   dropout: string | null
+}
+/** A unit of the diagram, both counted from 0. */
+export interface UnitAt {
+  column: number
+  unit: number
+}
+export interface Look {
+  unit: UnitAt | null
+}
+
+/** The network at work on one sample: the first in the batch of the step that comes next, thinned as there. */
+export interface Inside {
+  step: number
+  masks: Mask[]
+  /** Steps that `kept` counts: at a pause all that were made, while training perhaps not the last ones. */
+  counted: number
+  sample: {
+    /** Among the training samples. */
+    row: number
+    label: number
+    input: Float32Array
+  }
+  /** Of each column: what its units say, and what of it dropout hands on, if it is there that dropout stands. */
+  columns: { activations: Float32Array; handedOn: Float32Array | null }[]
+  probabilities: Float32Array
+  weights: Weights | null
+}
+/** Of the unit looked at. */
+export interface Weights extends UnitAt {
+  /** From each unit of the column before, or each input; of a column that is the input itself none. */
+  incoming: Float32Array
+  bias: number
+  /** To each unit of the column after, or each output. */
+  outgoing: Float32Array
 }
 
 /** What it tells. */
@@ -43,9 +81,8 @@ export type FromWorker =
       epoch: number
       step: number
       stepsPerSecond: number
-      paused: boolean
-      /** Of the step that comes next. */
-      masks: Mask[]
+      /** Where someone looks; while training a few times a second. */
+      inside: Inside | null
       /** Made since the last message. */
       evaluations: Evaluation[]
     }

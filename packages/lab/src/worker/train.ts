@@ -1,70 +1,79 @@
-import { type Sequential, type Tensor, tensor } from 'thinnet'
-import { readDigits } from '../data/mnist.ts'
-import { toy } from '../data/toys.ts'
-import { evaluationEvery, type RunSettings } from '../settings.ts'
+import { type Sequential, tensor } from 'thinnet'
+import type { RunSettings } from '../settings.ts'
 import type { Gate } from './gate.ts'
+import { Insight } from './inside.ts'
 import { makeNetwork } from './network.ts'
-import type { Column, Evaluation, FromWorker, Mask, Plane } from './protocol.ts'
+import { Pace } from './pace.ts'
+import type { Evaluation, FromWorker, Look } from './protocol.ts'
+import { samplesOf } from './samples.ts'
 
-const TEST_POINTS = 1000
 /** Places a side of the picture of a decision boundary. */
 const GRID = 48
-/** Milliseconds between messages, and between pictures, at least. */
-const FRAME = 16
+/** Milliseconds from one picture to the next at least, and while training from one look inside to the next. */
 const PICTURE = 200
-
-interface Samples {
-  x: Tensor
-  y: Tensor
-}
+const LOOK = 250
+/** Milliseconds to spend at a time on counting what was kept. */
+const COUNTING = 20
 
 export interface Training {
   run: RunSettings
   threads: number
   digits: ArrayBuffer | null
   gate: Gate
-  /** Milliseconds to hold each step. */
-  delay(): number
+  /** What the page shows, and whether it has shown what was told last; a change of either calls from the gate. */
+  page: { look: Look | null; ready: boolean }
   tell(message: FromWorker): void
 }
 
-/** Trains as `thinnet overfit` does, step by step as the gate lets it. */
-export async function train({ run, threads, digits, gate, delay, tell }: Training): Promise<void> {
-  const { train, test, points } = samples(run, digits)
+/** Trains as `thinnet overfit` does, step by step as the gate lets it, and tells the page as fast as it can show. */
+export async function train({ run, threads, digits, gate, page, tell }: Training): Promise<void> {
+  const { train, test, points } = samplesOf(run, digits)
   const { model, columns } = makeNetwork(run, threads)
   const isolated = globalThis.crossOriginIsolated === true
   tell({ type: 'ready', threads: model.threads, isolated, columns, parameters: model.countParameters(), points })
-  const every = evaluationEvery(run)
+  const insight = new Insight(model, run, train, columns)
   const pace = new Pace()
   let evaluations: Evaluation[] = []
-  let told = 0
+  let evaluated = { at: Number.NEGATIVE_INFINITY, took: 0 }
   let pictured = 0
   let epoch = 0
-  let masks = nextMasks(model, columns, [])
-  const report = (force: boolean) => {
+  let told = { step: -1, look: null as Look | null, inside: -1, at: 0 }
+
+  const report = async () => {
+    const { step } = model
+    const { look } = page
+    const still = gate.closed
+    const fresh = step !== told.step || evaluations.length > 0
+    const turned = look !== told.look
+    const unseen = look && (turned || told.inside !== step || !insight.complete)
+    if (still ? !fresh && !unseen : !page.ready || !(fresh || turned)) return
+    page.ready = false
     const now = performance.now()
-    if (!force && now - told < FRAME) return
-    told = now
-    tell({
-      ...{ type: 'progress', epoch, step: model.step, stepsPerSecond: pace.rate(), paused: gate.closed },
-      ...{ masks, evaluations },
-    })
+    const looks = look && (still || gate.delay > 0 || turned || now - told.at > LOOK)
+    if (looks) insight.count(COUNTING)
+    const inside = looks ? await insight.look(look.unit) : null
+    tell({ type: 'progress', epoch, step, stepsPerSecond: pace.rate(), inside, evaluations })
     evaluations = []
+    told = { ...told, step, look, ...(looks && { inside: step, at: now }) }
+    if (still && looks && !insight.complete) setTimeout(() => gate.call(), 0)
+    if (points && fresh && (still || now - pictured > PICTURE)) await picture()
   }
-  const picture = async (force: boolean) => {
-    if (!points || (!force && performance.now() - pictured < PICTURE)) return
+  const picture = async () => {
     tell({ type: 'boundary', size: GRID, probabilities: await boundary(model) })
     pictured = performance.now()
   }
   const wait = async () => {
-    report(gate.closed || delay() > 0)
-    if (gate.closed) await picture(true)
     pace.stop()
-    if (delay() > 0) await new Promise(resolve => setTimeout(resolve, delay()))
-    await gate.pass()
+    do await report()
+    while (!(await gate.pass()))
     pace.start()
   }
-  await picture(true)
+  /** Whether to evaluate: see `RunSettings.evaluateEvery`. */
+  const due = (ended: number) => {
+    if (ended === run.epochs - 1) return true
+    if (run.evaluateEvery > 0) return ended % run.evaluateEvery === 0
+    return performance.now() - evaluated.at >= evaluated.took
+  }
   const history = await model.fit(train.x, train.y, {
     batchSize: run.batchSize,
     epochs: run.epochs,
@@ -77,62 +86,30 @@ export async function train({ run, threads, digits, gate, delay, tell }: Trainin
         },
         onBatchEnd: async (batch, _, { stepsPerEpoch }) => {
           pace.count()
-          masks = nextMasks(model, columns, masks)
           // the last step of an epoch is evaluated first, so that a run that pauses there shows it
           if (batch < stepsPerEpoch - 1) await wait()
         },
         onEpochEnd: async ended => {
           pace.stop()
-          if (ended % every !== 0 && ended !== run.epochs - 1) return
+          if (!due(ended)) return
+          const began = performance.now()
           const seen = await model.evaluate(train.x, train.y)
           const unseen = await model.evaluate(test.x, test.y)
           evaluations.push({ epoch: ended, train: scores(seen), test: scores(unseen) })
-          await picture(false)
+          evaluated = { at: performance.now(), took: performance.now() - began }
         },
         onNotFinite: (_, context) => context.stop('notFinite'),
       },
     ],
   })
-  report(true)
-  await picture(true)
+  gate.close()
+  await report()
   tell({ type: 'done', reason: history.stopped === 'notFinite' ? 'notFinite' : 'finished' })
+  // it can still be looked at
+  for (;;) if (!(await gate.pass())) await report()
 }
 
 const scores = ({ loss, accuracy }: { loss: number; accuracy: number }) => ({ loss, accuracy })
-
-/** The masks of the step that comes next, and how often each unit was kept until then. */
-function nextMasks(model: Sequential, columns: readonly Column[], before: readonly Mask[]): Mask[] {
-  const layers = columns.flatMap(({ dropout }) => (dropout === null ? [] : [dropout]))
-  return layers.map((layer, i) => {
-    const bits = Uint8Array.from(model.maskOf(layer).data)
-    const done = before[i]
-    const kept = done ? done.kept.map((count, unit) => count + done.bits[unit]!) : new Uint32Array(bits.length)
-    return { layer, bits, kept }
-  })
-}
-
-function samples(run: RunSettings, bytes: ArrayBuffer | null): { train: Samples; test: Samples; points: Plane | null } {
-  if (run.data === 'mnist300') {
-    if (!bytes) throw new Error('mnist.bin: expected its bytes, got none.')
-    const { train, test } = readDigits(bytes)
-    const of = (images: Uint8Array<ArrayBuffer>, labels: Uint8Array<ArrayBuffer>, count: number): Samples => ({
-      x: tensor(images.subarray(0, 784 * count), [count, 784], { scale: 1 / 255 }),
-      y: tensor(labels.subarray(0, count), [count]),
-    })
-    return {
-      train: of(train.images, train.labels, run.samples),
-      test: of(test.images, test.labels, test.labels.length),
-      points: null,
-    }
-  }
-  const { data, noise, seed } = run
-  const points = {
-    train: toy(data, { count: run.samples, noise, seed, part: 'train' }),
-    test: toy(data, { count: TEST_POINTS, noise, seed, part: 'test' }),
-  }
-  const of = ({ x, y }: Plane['train']): Samples => ({ x: tensor(x as Float32Array, [y.length, 2]), y: tensor(y) })
-  return { train: of(points.train), test: of(points.test), points }
-}
 
 /** The probability of class 1 at the middles of a grid's squares over [−1.2, 1.2]², row by row from the top. */
 async function boundary(model: Sequential): Promise<Float32Array> {
@@ -143,35 +120,4 @@ async function boundary(model: Sequential): Promise<Float32Array> {
   }
   const { data } = await model.predict(tensor(x, [GRID * GRID, 2]))
   return Float32Array.from({ length: GRID * GRID }, (_, i) => data[2 * i + 1]!)
-}
-
-/** Steps a second of training alone, over the last second or so. */
-class Pace {
-  #began: number | null = null
-  #milliseconds = 0
-  #steps = 0
-
-  start(): void {
-    this.#began = performance.now()
-  }
-
-  stop(): void {
-    if (this.#began === null) return
-    this.#milliseconds += performance.now() - this.#began
-    this.#began = null
-    // older steps count for less and less
-    if (this.#milliseconds < 1000) return
-    this.#milliseconds /= 2
-    this.#steps /= 2
-  }
-
-  count(): void {
-    this.#steps++
-  }
-
-  rate(): number {
-    const now = this.#began === null ? 0 : performance.now() - this.#began
-    const milliseconds = this.#milliseconds + now
-    return milliseconds > 0 ? (this.#steps / milliseconds) * 1000 : 0
-  }
 }
