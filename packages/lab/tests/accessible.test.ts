@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
 import type axe from 'axe-core'
 import type { Page } from 'puppeteer-core'
-import { cannotOpen, type Lab, type PageOptions, part, press, startLab, textOf, waitForText } from './browser.ts'
+import { cannotOpen, type Lab, part, press, startLab, textOf, waitForText } from './browser.ts'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const VIEWS = ['runs', 'thinned', 'scales', 'digit'] as const
@@ -46,22 +46,11 @@ describe('accessibility', { skip: cannotOpen() }, () => {
   })
   after(() => lab?.close())
 
-  async function open(address: string, work: (page: Page) => Promise<void>, options?: PageOptions): Promise<void> {
-    const { page, problems } = await lab.open(address, options)
-    try {
-      await page.waitForSelector(part('code'))
-      await work(page)
-      assert.deepEqual(problems, [])
-    } finally {
-      await page.browserContext().close()
-    }
-  }
-
   describe('axe finds nothing against WCAG 2 A and AA', () => {
     for (const view of VIEWS) {
       test(view, async () => {
         const source = await readFile(AXE, 'utf8')
-        await open(`#view=${view}&${TOY}&right.rate=0.5`, async page => {
+        await lab.visit(`#view=${view}&${TOY}&right.rate=0.5`, async page => {
           await page.evaluate(source)
           for (const code of [false, true]) {
             if (code) {
@@ -88,7 +77,7 @@ describe('accessibility', { skip: cannotOpen() }, () => {
 
   test('Tab reaches every control, in the order of the page, and each shows that it is reached', async () => {
     for (const view of VIEWS) {
-      await open(`#view=${view}&code=layer&${TOY}`, async page => {
+      await lab.visit(`#view=${view}&code=layer&${TOY}`, async page => {
         await page.waitForSelector('.code .part')
         if (view === 'runs' || view === 'thinned') await page.waitForSelector(`${part('start')}:not([disabled])`)
         const all = await page.evaluate(() => {
@@ -138,13 +127,13 @@ describe('accessibility', { skip: cannotOpen() }, () => {
           }
         }
       }
-      await open(`#view=${view}&code=layer&${TOY}`, work)
+      await lab.visit(`#view=${view}&code=layer&${TOY}`, work)
     }
   })
 
   test('nothing moves by itself where less motion is asked for', async () => {
     for (const view of VIEWS) {
-      await open(`#view=${view}&${TOY}`, async page => {
+      await lab.visit(`#view=${view}&${TOY}`, async page => {
         await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }])
         const moving = () => page.evaluate(() => document.getAnimations().length)
         assert.equal(await moving(), 0)
@@ -157,7 +146,7 @@ describe('accessibility', { skip: cannotOpen() }, () => {
 
   test('a beginning, a pause and an end are told, but not every step', async () => {
     const short = `${TOY.replaceAll('epochs=100000', 'epochs=40')}&left.evaluateEvery=5&right.evaluateEvery=5`
-    await open(`#${short}`, async page => {
+    await lab.visit(`#${short}`, async page => {
       await page.waitForSelector(`${part('start')}:not([disabled])`)
       assert.equal(await textOf(page, 'announced'), '')
       await page.evaluate(selector => {

@@ -91,7 +91,7 @@ export async function startLab(options: { isolated?: boolean } = {}): Promise<La
     visit: async (address, work, how) => {
       const { page, problems } = await open(address, how)
       try {
-        await page.waitForSelector(`${part('start')}:not([disabled])`)
+        await page.waitForSelector(READY)
         await work(page)
         assert.deepEqual(problems, [])
       } finally {
@@ -133,6 +133,9 @@ async function openPage(browser: Browser, { url }: Served, address = '', options
   return { page, problems }
 }
 
+/** What each view has when it can be used. */
+const READY = '[data-testid=start]:not([disabled]), .view > .scales, .view > .digit'
+
 /** How a part of the page is found. */
 export const part = (name: string) => `[data-testid="${name}"]`
 
@@ -165,9 +168,11 @@ export function waitForValue(page: Page, name: string, key: string, pattern: Reg
 async function waitFor(now: () => Promise<string>, what: string, pattern: RegExp, seconds = 15): Promise<string> {
   const end = Date.now() + seconds * 1000
   for (;;) {
-    const text = await now().catch(() => '(it is not there)')
-    if (pattern.test(text)) return text
-    if (Date.now() > end) throw new Error(`${what}: expected ${pattern} within ${seconds} s, got ${text}`)
+    const text = await now().catch(() => null)
+    if (text !== null && pattern.test(text)) return text
+    if (Date.now() > end) {
+      throw new Error(`${what}: expected ${pattern} within ${seconds} s, got ${text ?? 'no such part'}`)
+    }
     await new Promise(resolve => setTimeout(resolve, 30))
   }
 }

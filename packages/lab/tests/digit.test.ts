@@ -10,7 +10,6 @@ import {
   DIST,
   dataOf,
   type Lab,
-  type PageOptions,
   part,
   press,
   startLab,
@@ -73,16 +72,7 @@ describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
   })
   after(() => lab?.close())
 
-  const visit = async (address: string, work: (page: Page) => Promise<void>, options?: PageOptions) => {
-    const { page, problems } = await lab.open(address, options)
-    try {
-      await page.waitForSelector(part('digit-pad'))
-      await work(page)
-      assert.deepEqual(problems, [])
-    } finally {
-      await page.browserContext().close()
-    }
-  }
+  const visit: Lab['visit'] = (...given) => lab.visit(...given)
   const answered = (page: Page, key: string, value: string) =>
     waitForValue(page, 'digit-answer', key, new RegExp(`^${value}$`))
   /** The numbers shown, whole. */

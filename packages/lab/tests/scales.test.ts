@@ -28,16 +28,8 @@ describe('the view of scales', { skip: cannotOpen() }, () => {
   })
   after(() => lab?.close())
 
-  /** Opens the view, and closes it after the work; the page must not have complained. */
-  const visit = async (address: string, work: (page: Page) => Promise<void>, width?: number) => {
-    const { page, problems } = await lab.open(`#view=scales&${address}`, width ? { width, height: 740 } : {})
-    try {
-      await work(page)
-      assert.deepEqual(problems, [])
-    } finally {
-      await page.browserContext().close()
-    }
-  }
+  const visit = (address: string, work: (page: Page) => Promise<void>, width?: number) =>
+    lab.visit(`#view=scales&${address}`, work, width ? { width, height: 740 } : {})
   const answered = (page: Page, key: string, value: string) =>
     waitForValue(page, 'scales-answer', key, new RegExp(`^${value}$`))
   const told = async (page: Page, cell: string, mode: string) => {
