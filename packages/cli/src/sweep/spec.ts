@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { recipeSchema } from './recipe.ts'
+
+/** A sweep, as its file has it: what is tried, how often, and in which order. `sweep.schema.json` is made from this. */
+
+const scalar = z.union([z.number(), z.string(), z.boolean()])
+const count = z.int().min(1).max(1_000_000)
+
+const list = z.array(scalar).min(1)
+const range = z.strictObject({
+  range: z.tuple([z.number(), z.number()]).describe('first and last'),
+  step: z.number().positive().optional().describe('from one value to the next; or else count'),
+  count: count.optional().describe('how many, evenly'),
+})
+const logRange = z.strictObject({
+  logRange: z.tuple([z.number().positive(), z.number().positive()]).describe('first and last, both above 0'),
+  count: count.describe('how many, at even ratios; random search draws from the whole range'),
+})
+/** Values that set several things at once, with names of their own. */
+const variants = z.array(z.strictObject({ label: z.string().min(1), set: z.record(z.string(), z.json()) })).min(1)
+
+const strategy = z.union([
+  z.literal('grid'),
+  z.strictObject({ name: z.literal('grid') }),
+  z.strictObject({
+    name: z.literal('random'),
+    settings: count.describe('how many are drawn'),
+    seed: z.int().min(0).default(1),
+  }),
+  z.strictObject({
+    name: z.literal('asha').describe('asynchronous successive halving, Li et al. 2018'),
+    settings: count.describe('how many are drawn'),
+    seed: z.int().min(0).default(1),
+    reduction: z.int().min(2).max(100).default(3).describe('η: one in so many goes on to the next rung'),
+    minEpochs: count.default(1).describe('of the lowest rung; each rung has η times those below it'),
+  }),
+])
+
+export const specSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string().regex(/^[\w-]{1,60}$/, 'letters, digits, - and _'),
+  about: z.string().optional().describe('what it asks, in a sentence; stands in the report'),
+  base: recipeSchema.prefault({}),
+  dimensions: z
+    .record(z.string(), z.union([list, range, logRange, variants]))
+    .describe('by their path in base, as network.dropout.rate; or, with labelled values, by any name'),
+  seeds: z
+    .union([count, z.array(z.int().min(0)).min(1)])
+    .default(3)
+    .describe('how many, from 1 on; or which'),
+  strategy: strategy.default('grid'),
+  objective: z.enum(['testAccuracy', 'testLoss']).default('testAccuracy'),
+  baseline: z.record(z.string(), scalar).optional().describe('the values of the setting that others are set against'),
+})
+export type SweepSpec = z.output<typeof specSchema>
+export type Dimension = SweepSpec['dimensions'][string]
