@@ -6,6 +6,7 @@ import { addMnistCnn } from './commands/mnist-cnn.ts'
 import { addOverfit } from './commands/overfit.ts'
 import { addReproduce } from './commands/reproduce.ts'
 import { addScales } from './commands/scales.ts'
+import { addWorker } from './commands/worker.ts'
 import { addCommonOptions, type CommonOptions, chosenBackend, type Work } from './options.ts'
 import { resumed } from './resume.ts'
 
@@ -49,6 +50,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   addReproduce(program.command('reproduce'), act)
   addBench(program.command('bench'), act)
   addLab(program.command('lab'), act)
+  addWorker(program.command('worker'), act)
 
   try {
     await program.parseAsync(argv)
