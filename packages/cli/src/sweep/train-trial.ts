@@ -27,6 +27,8 @@ export interface TrialTraining {
   folder: string
   /** Ends it at the next step; what was saved stays. */
   signal: AbortSignal
+  /** Ends it at the end of the epoch, saved. */
+  leave?: AbortSignal
   onEpoch(completed: number): void
 }
 
@@ -52,8 +54,7 @@ export async function trainTrial(job: Job, o: TrialTraining): Promise<Result> {
     ...{ curves: kept.curves, weights, seconds: kept.seconds, by: `${hostname()} ${process.pid}` },
   })
   try {
-    const made = await take(o.store, store => store.load(trial.id))
-    model = made ? await loadModel(made, { backend: 'wasm', threads: o.threads }) : await newModel(job, o)
+    model = (await savedModel(job, o)) ?? (await newModel(job, o))
     const { train, test } = await samplesFor(model, recipe)
     const present = model
     const history = await model.fit(train.x, train.y, {
@@ -68,7 +69,7 @@ export async function trainTrial(job: Job, o: TrialTraining): Promise<Result> {
           onNotFinite: (_, context) => context.stop('diverged'),
         },
         evaluating(recipe, epochs, kept, { train, test }),
-        { onEpochSettled: epoch => save(present, epoch, job, o) },
+        saving(present, job, o),
         { onEpochSettled: epoch => o.onEpoch(epoch + 1) },
       ],
     })
@@ -93,6 +94,16 @@ const newKept = (): Kept => ({
   seconds: 0,
   curves: { epochs: [], trainLoss: [], trainAccuracy: [], testLoss: [], testAccuracy: [] },
 })
+
+/** As the checkpoint has it. One that is damaged, or of an epoch that is not to be reached, is as none. */
+async function savedModel({ trial, epochs }: Job, { store, threads }: TrialTraining): Promise<Sequential | null> {
+  const saved = await take(store, from => from.load(trial.id))
+  if (!saved) return null
+  const model = await loadModel(saved, { backend: 'wasm', threads }).catch(() => null)
+  if (!model || model.epoch <= epochs) return model
+  model.dispose()
+  return null
+}
 
 async function newModel({ trial }: Job, { threads, folder }: TrialTraining): Promise<Sequential> {
   const { recipe } = trial.setting
@@ -154,10 +165,12 @@ function evaluating(
     onTrainBegin() {
       began = performance.now()
     },
-    async onEpochEnd(epoch, _, { model }) {
+    async onEpochEnd(epoch, _, context) {
+      const { model } = context
       if (epoch % training.evaluateEvery === 0 || epoch === epochs - 1) {
         const seen = await model.evaluate(train.x, train.y)
         const unseen = await model.evaluate(test.x, test.y)
+        if (!Number.isFinite(seen.loss + unseen.loss)) return context.stop('diverged')
         kept.curves.epochs.push(epoch)
         kept.curves.trainLoss.push(seen.loss)
         kept.curves.trainAccuracy.push(seen.accuracy)
@@ -171,13 +184,24 @@ function evaluating(
   }
 }
 
-/** Saves now and then, and at the end of a job that others may follow. */
-async function save(model: Sequential, epoch: number, { trial, epochs }: Job, { store }: TrialTraining): Promise<void> {
+/** An epoch that ends so long after the last checkpoint is saved, whichever it is. */
+const MOST_SECONDS_BETWEEN = 30
+
+/** Saves now and then, at the end of a job that others may follow, and when it is to be left. */
+function saving(model: Sequential, { trial, epochs }: Job, { store, leave }: TrialTraining): Callback {
   const { training } = trial.setting.recipe
-  const more = epochs < training.epochs
-  const last = epoch + 1 === epochs
-  if (last ? !more : (epoch + 1) % training.saveEvery !== 0) return
-  if (store) await take(store, async () => store.save(trial.id, await model.toSafetensors()))
+  let saved = performance.now()
+  return {
+    async onEpochSettled(epoch, _, context) {
+      const completed = epoch + 1
+      const now = performance.now()
+      const due = completed % training.saveEvery === 0 || now - saved > 1000 * MOST_SECONDS_BETWEEN || leave?.aborted
+      if (leave?.aborted) context.stop('left')
+      if (completed === epochs ? epochs === training.epochs : !due) return
+      saved = now
+      if (store) await take(store, async to => to.save(trial.id, await model.toSafetensors()))
+    },
+  }
 }
 
 async function take<T>(store: CheckpointStore | null, work: (store: CheckpointStore) => Promise<T>): Promise<T | null> {

@@ -14,6 +14,9 @@ export interface RedisStoreOptions {
   tell?: (line: string) => void
 }
 
+/** What a trial's is kept under. */
+export const checkpointKey = (trial: string) => `thinnet:checkpoint:${trial}`
+
 const MIB = 2 ** 20
 
 /**
@@ -24,7 +27,6 @@ const MIB = 2 ** 20
 export function redisStore(url: string, options: RedisStoreOptions = {}): CheckpointStore {
   const { limit = 16 * MIB, days = 7, patience = PATIENCE, tell = toStderr } = options
   const address = addressOf(url)
-  const keyOf = (trial: string) => `thinnet:checkpoint:${trial}`
   const told = new Set<string>()
   const once = (line: string) => {
     if (!told.has(line)) tell(line)
@@ -49,7 +51,7 @@ export function redisStore(url: string, options: RedisStoreOptions = {}): Checkp
   }
 
   return {
-    load: trial => briefly(client => client.getBuffer(keyOf(trial))),
+    load: trial => briefly(client => client.getBuffer(checkpointKey(trial))),
     async save(trial, model) {
       if (model.byteLength > limit) {
         once(`checkpoints of more than ${limit / MIB} MiB are not kept in Redis; --checkpoints takes a shared folder`)
@@ -58,7 +60,7 @@ export function redisStore(url: string, options: RedisStoreOptions = {}): Checkp
       await briefly(async client => {
         try {
           await client.set(
-            keyOf(trial),
+            checkpointKey(trial),
             Buffer.from(model.buffer, model.byteOffset, model.byteLength),
             'EX',
             days * 86_400,
@@ -69,7 +71,7 @@ export function redisStore(url: string, options: RedisStoreOptions = {}): Checkp
         }
       })
     },
-    remove: trial => briefly(async client => void (await client.del(keyOf(trial)))),
+    remove: trial => briefly(async client => void (await client.del(checkpointKey(trial)))),
   }
 }
 

@@ -46,3 +46,5 @@ export interface Told {
   readonly patience: number
 }
 export const TOLD = 'THINNET_WORKER'
+/** Why a trial is cancelled that is to be saved at the end of its epoch; without it, it ends at the next step. */
+export const LEAVE = 'leave'

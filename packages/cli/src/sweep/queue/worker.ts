@@ -7,7 +7,7 @@ import { ThinnetError } from 'thinnet'
 import { openStore } from '../checkpoints/open.ts'
 import type { Job, Result } from '../trial.ts'
 import { connect, type Link } from './connection.ts'
-import { isItself, TOLD, type Told } from './jobs.ts'
+import { isItself, LEAVE, TOLD, type Told } from './jobs.ts'
 
 export interface WorkerOptions {
   url: string
@@ -78,7 +78,7 @@ export async function startWorker(o: WorkerOptions): Promise<RunningWorker> {
     broken,
     async stop() {
       await worker.pause(true)
-      worker.cancelAllJobs()
+      worker.cancelAllJobs(LEAVE)
       const late = new Promise(resolve => setTimeout(resolve, STOPPING_MS).unref())
       await Promise.race([worker.close(), late])
       link.close()

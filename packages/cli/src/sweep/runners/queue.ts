@@ -1,5 +1,6 @@
 import { Queue, QueueEvents } from 'bullmq'
 import { ThinnetError } from 'thinnet'
+import { checkpointKey } from '../checkpoints/redis.ts'
 import { connect, type LinkOptions } from '../queue/connection.ts'
 import { optionsOf, QUEUE } from '../queue/jobs.ts'
 import { Interrupted } from '../train-trial.ts'
@@ -22,6 +23,8 @@ interface Open {
   readonly job: Job
   readonly result: Promise<Result>
   readonly told: Set<(progress: Progress) => void>
+  /** Whether it is on the queue, by this watcher or another. */
+  added: boolean
   resolve(result: Result): void
   reject(error: Error): void
 }
@@ -68,15 +71,15 @@ export async function queueRunner(o: QueueRunnerOptions): Promise<Runner> {
     if (isResult(result, jobId)) settle(jobId, result)
   })
   events.on('failed', ({ jobId }) => {
-    if (open.has(jobId)) void inTurn(() => look([jobId], false))
+    if (open.has(jobId)) void inTurn(() => look([jobId]))
   })
   events.on('progress', ({ jobId, data }) => {
     const { epochs } = data as { epochs?: unknown }
     if (typeof epochs === 'number') for (const told of open.get(jobId)?.told ?? []) told({ epochs })
   })
 
-  /** Sees how jobs stand, and adds those that are not on the queue. `first`: what failed before is tried again. */
-  async function look(all: readonly string[], first: boolean): Promise<void> {
+  /** Sees how jobs stand, and adds those that are not on the queue. What had failed before they came is tried again. */
+  async function look(all: readonly string[]): Promise<void> {
     for (let at = 0; at < all.length; at += CHUNK) {
       const ids = all.slice(at, at + CHUNK).filter(id => open.has(id))
       const pipeline = link.client.pipeline()
@@ -92,15 +95,20 @@ export async function queueRunner(o: QueueRunnerOptions): Promise<Runner> {
         if (timestamp === null) missing.push(entry.job)
         else if (finishedOn) {
           const result = parsed(returned ?? null)
-          if (isResult(result, id) && !(first && result.status === 'failed')) settle(id, result)
-          else if (first || (result && !isResult(result, id))) {
+          if (isResult(result, id) && (entry.added || result.status !== 'failed')) settle(id, result)
+          else if (entry.added && failedReason) gaveUp(id, entry, failedReason)
+          else {
             await queue.remove(id)
             missing.push(entry.job)
-          } else gaveUp(id, entry, failedReason ?? 'it was given up')
+          }
         }
       }
       if (missing.length > 0) {
         await queue.addBulk(missing.map(job => ({ name: 'trial', data: job, opts: optionsOf(job, keepDays) })))
+      }
+      for (const id of ids) {
+        const entry = open.get(id)
+        if (entry) entry.added = true
       }
     }
   }
@@ -141,7 +149,7 @@ export async function queueRunner(o: QueueRunnerOptions): Promise<Runner> {
     setImmediate(() => {
       const ids = added
       added = []
-      void inTurn(() => look(ids, true))
+      void inTurn(() => look(ids))
     })
   }
 
@@ -160,14 +168,14 @@ export async function queueRunner(o: QueueRunnerOptions): Promise<Runner> {
       ids.push(next.value)
     }
     await inTurn(async () => {
-      await look(ids, false)
+      await look(ids)
       if (Date.now() - since < LONELY_MS) return
       since = (await queue.getWorkersCount().catch(() => 1)) > 0 ? Date.now() : Number.POSITIVE_INFINITY
       if (since > Date.now()) tell(`no worker is at the queue "${name}" of ${link.name}: thinnet worker starts one`)
     })
     looking = false
   }, lookEvery * 1000)
-  link.onBack(() => void inTurn(() => look([...open.keys()], false)))
+  link.onBack(() => void inTurn(() => look([...open.keys()])))
 
   return {
     capacity,
@@ -182,13 +190,14 @@ export async function queueRunner(o: QueueRunnerOptions): Promise<Runner> {
           resolve = yes
           reject = no
         })
-        entry = { job, result, told: new Set(), resolve, reject }
+        entry = { job, result, told: new Set(), added: false, resolve, reject }
         open.set(id, entry)
         add(id)
       }
       if (told) entry.told.add(told)
       return entry.result
     },
+    forget: async trial => void (await link.client.del(checkpointKey(trial))),
     async close() {
       clearInterval(timer)
       fail(new Interrupted('interrupted'))

@@ -10,7 +10,12 @@ export interface Runner {
    * @throws ThinnetError where the runner cannot go on: a disk that is full, a queue that is gone for good
    */
   run(job: Job, told?: (progress: Progress) => void): Promise<Result>
-  /** Stops what is running, as soon as it has saved; what had not ended is done again by who takes the sweep up. */
+  /** The trial has ended for good, and its result is noted down: its checkpoint may go. */
+  forget?(trial: string): Promise<void>
+  /**
+   * Stops what is running, as soon as it has saved; what had not ended is done again by who takes the sweep up: its
+   * `run` throws Interrupted.
+   */
   close(): Promise<void>
 }
 

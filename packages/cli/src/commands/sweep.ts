@@ -1,0 +1,149 @@
+import { availableParallelism } from 'node:os'
+import type { Command } from 'commander'
+import { INTERRUPTED, onInterrupt } from '../interrupt.ts'
+import { type Act, type CommonOptions, whole } from '../options.ts'
+import { makeRunFolder } from '../run-folder.ts'
+import { closingText } from '../sweep/closing.ts'
+import { seedsOf, settingsOf } from '../sweep/dimensions.ts'
+import { showSweep } from '../sweep/live-table.ts'
+import { readSpec } from '../sweep/read-spec.ts'
+import { type Analysis, analyse } from '../sweep/report/analysis.ts'
+import { localRunner } from '../sweep/runners/local.ts'
+import type { Runner } from '../sweep/runners/runner.ts'
+import type { SweepSpec } from '../sweep/spec.ts'
+import { Standing } from '../sweep/standing.ts'
+import { gridStrategy } from '../sweep/strategies/grid.ts'
+import { runSweep } from '../sweep/sweep.ts'
+import { SweepFolder } from '../sweep/sweep-folder.ts'
+import type { Result, Setting } from '../sweep/trial.ts'
+
+export interface SweepOptions {
+  out?: string
+  resume?: string
+  jobs?: number
+  threads: number
+  dryRun?: true
+  queue?: string
+  json?: true
+  debug?: true
+}
+
+const FAILED = 1
+
+/** `thinnet sweep SPEC`, and its subcommands. */
+export function addSweep(command: Command, act: Act<CommonOptions>): void {
+  command
+    .description('train many settings with several seeds each, and compare them: which rate, where, does it help?')
+    .argument('[spec]', 'what is tried: a .json, .yaml, .ts or .js file')
+    .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
+    .option('--resume <dir>', 'go on with the sweep in this folder where it was; no spec then')
+    .option('--jobs <n>', 'trials at a time (default: as the cores allow)', whole(1, 1024))
+    .option('--threads <n>', 'of each trial', whole(1, 256), 1)
+    .option('--dry-run', 'list the trials, and estimate the time they take; train none')
+    .option('--queue <url>', 'have the trials done by thinnet worker, on any machines: redis://… or rediss://…')
+    .option('--json', 'print one JSON object on stdout, and nothing else there')
+    .option('--debug', 'show the stack of an error')
+    .enablePositionalOptions()
+    .action((path: string | undefined, options: SweepOptions) => {
+      checkCall(command, path, options)
+      // What a sweep is taken up with is its own, and not a run's.
+      const { resume, ...given } = options
+      return act(() => sweep(path, options))(given as unknown as CommonOptions, command)
+    })
+}
+
+function checkCall(command: Command, path: string | undefined, { resume, out, dryRun }: SweepOptions): void {
+  if (path === undefined && resume === undefined) command.error("error: missing required argument 'spec'")
+  const beside = path !== undefined ? 'a spec' : out !== undefined ? '--out' : dryRun ? '--dry-run' : null
+  if (resume !== undefined && beside) command.error(`error: option '--resume <dir>' cannot be used with ${beside}`)
+}
+
+async function sweep(path: string | undefined, options: SweepOptions): Promise<number> {
+  const interrupt = onInterrupt()
+  try {
+    if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!), options, interrupt.signal)
+    const { spec, folder } = await readSpec(path)
+    const settings = settingsOf(spec)
+    if (options.dryRun) return await dryRun(spec, settings, folder, options)
+    const { folder: out, forget } = await makeRunFolder(`sweep ${spec.name}`, options.out)
+    try {
+      return await sweepIn(await SweepFolder.begin(out, spec, folder), options, interrupt.signal)
+    } catch (error) {
+      await forget()
+      throw error
+    }
+  } finally {
+    interrupt.forget()
+  }
+}
+
+/** Does what is left of the sweep in a folder, and writes its report. */
+async function sweepIn(folder: SweepFolder, options: SweepOptions, signal: AbortSignal): Promise<number> {
+  let begun = false
+  try {
+    const { spec } = folder.about
+    const settings = settingsOf(spec)
+    const strategy = gridStrategy(settings, seedsOf(spec))
+    const { runner, name } = await runnerFor(folder, strategy.total, options)
+    const show = showSweep(spec, new Standing(spec, () => strategy.total))
+    signal.addEventListener('abort', show.stop)
+    begun = true
+    const done = await runSweep({ strategy, runner, folder, show, signal }).finally(() => {
+      signal.removeEventListener('abort', show.stop)
+      show.stop()
+    })
+    const results: Result[] = []
+    for await (const result of folder.results()) results.push(result)
+    const about = {
+      ...{ started: new Date(folder.about.started), seconds: folder.seconds },
+      ...{ stoppedEarly: !done, runner: name },
+    }
+    return await tell(analyse({ spec, settings, results, about }), folder, options)
+  } catch (error) {
+    if (begun) process.stderr.write(`thinnet: ${goOn(folder)}\n`)
+    throw error
+  } finally {
+    await folder.close({ forget: !begun })
+  }
+}
+
+async function runnerFor(
+  folder: SweepFolder,
+  trials: number,
+  { jobs, threads }: SweepOptions,
+): Promise<{ runner: Runner; name: string }> {
+  const processes = Math.min(jobs ?? Math.max(1, Math.floor(availableParallelism() / threads)), Math.max(trials, 1))
+  const runner = localRunner({ processes, threads, folder: folder.about.folder, checkpoints: folder.checkpoints })
+  const of = (n: number, what: string, more: string) => `${n} ${n === 1 ? what : more}`
+  return { runner, name: `${of(processes, 'process', 'processes')} of ${of(threads, 'thread', 'threads')}` }
+}
+
+async function tell(analysis: Analysis, folder: SweepFolder, { json }: SweepOptions): Promise<number> {
+  const { trials, about, best, spec } = analysis
+  const report = null
+  const number = (status: Result['status']) => trials.filter(trial => trial.status === status).length
+  const counts = { completed: number('completed'), diverged: number('diverged'), failed: number('failed') }
+  if (json) {
+    const { name } = spec
+    const { stoppedEarly, seconds } = about
+    const leads = best?.estimate ? { values: best.setting.values, epochs: best.epochs, ...best.estimate } : null
+    const result = { name, folder: folder.path, trials: counts, best: leads, seconds, stoppedEarly, report }
+    process.stdout.write(`${JSON.stringify(result)}\n`)
+  } else {
+    process.stdout.write(`${closingText(analysis)}\n\nReport: ${report}\n`)
+  }
+  if (about.stoppedEarly) {
+    process.stderr.write(`thinnet: ${goOn(folder)}\n`)
+    return INTERRUPTED
+  }
+  return counts.completed === 0 ? FAILED : 0
+}
+
+function goOn(folder: SweepFolder): string {
+  const { count, path } = folder
+  return `${count} result${count === 1 ? ' is' : 's are'} kept; go on with: thinnet sweep --resume ${path}`
+}
+
+async function dryRun(_spec: SweepSpec, _settings: readonly Setting[], _folder: string, _o: SweepOptions) {
+  return 0
+}

@@ -1,0 +1,102 @@
+import Table from 'cli-table3'
+import { createLogUpdate } from 'log-update'
+import { duration } from '../format.ts'
+import { measureOf } from './report/measure.ts'
+import { labelOf, shortNames, showValue } from './report/names.ts'
+import type { SweepSpec } from './spec.ts'
+import type { Standing } from './standing.ts'
+import type { SweepShow } from './sweep.ts'
+import type { Job } from './trial.ts'
+
+export interface LiveShow extends SweepShow {
+  stop(): void
+}
+
+const ROWS = 12
+const MILLISECONDS_BETWEEN_TABLES = 200
+const SECONDS_BETWEEN_LINES = 10
+
+/** A table of what is running on a terminal, a line now and then elsewhere; on stderr, since stdout is for results. */
+export function showSweep(spec: SweepSpec, standing: Standing): LiveShow {
+  return process.stderr.isTTY ? table(spec, standing) : lines(spec, standing)
+}
+
+function table(spec: SweepSpec, standing: Standing): LiveShow {
+  const log = createLogUpdate(process.stderr)
+  const draw = () => log(`${runningTable(spec, standing)}\n${statusOf(spec, standing)}`)
+  const timer = setInterval(draw, MILLISECONDS_BETWEEN_TABLES)
+  timer.unref()
+  return showing(standing, () => {
+    clearInterval(timer)
+    draw()
+    log.done()
+  })
+}
+
+function lines(spec: SweepSpec, standing: Standing): LiveShow {
+  const say = () => process.stderr.write(`${statusOf(spec, standing).replaceAll('\n', ' · ')}\n`)
+  const timer = setInterval(say, 1000 * SECONDS_BETWEEN_LINES)
+  timer.unref()
+  return showing(standing, () => {
+    clearInterval(timer)
+    say()
+  })
+}
+
+function showing(standing: Standing, end: () => void): LiveShow {
+  let stopped = false
+  return {
+    known: result => standing.known(result),
+    began: job => standing.began(job),
+    progress: (job, epochs) => standing.progress(job, epochs),
+    ended: (job, result) => standing.ended(job, result),
+    stop() {
+      if (!stopped) end()
+      stopped = true
+    },
+  }
+}
+
+/** The trials under way: those first that have been heard of. */
+function runningTable({ dimensions }: SweepSpec, standing: Standing): string {
+  const names = Object.keys(dimensions)
+  const short = shortNames(names)
+  const made = new Table({
+    head: [...names.map(name => short[name]!), 'seed', 'epoch', ''],
+    style: { head: [], border: [], compact: true },
+  })
+  for (const [job, epochs] of standing.underWay(ROWS)) {
+    made.push([
+      ...names.map(name => shownValue(job, name)),
+      job.trial.seed,
+      `${epochs}/${job.epochs}`,
+      bar(epochs / job.epochs),
+    ])
+  }
+  const more = standing.running - Math.min(standing.running, ROWS)
+  return `${made}${more > 0 ? `\nand ${more} more` : ''}`
+}
+
+const shownValue = ({ trial }: Job, name: string) => showValue(trial.setting.values[name]!)
+
+const BAR = 20
+
+function bar(part: number): string {
+  const full = Math.round(BAR * part)
+  return '█'.repeat(full) + '░'.repeat(BAR - full)
+}
+
+/** `12/30 trials · 0.8 trials/s · 0:42 left`, and the best so far. */
+export function statusOf({ objective }: SweepSpec, standing: Standing): string {
+  const { done, total, failed, best, left, pace } = standing
+  const { name, show, unit } = measureOf(objective)
+  const parts = [
+    `${done}/${total} trials`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(pace === null ? [] : [pace < 1 ? `${(60 * pace).toFixed(1)} trials/min` : `${pace.toFixed(1)} trials/s`]),
+    done === total ? 'done' : left === null ? 'getting ready' : `${duration(left)} left`,
+  ]
+  if (!best) return parts.join(' · ')
+  const seeds = `${best.n} seed${best.n === 1 ? '' : 's'}`
+  return `${parts.join(' · ')}\nbest so far: ${labelOf(best.values)}: ${name} ${show(best.mean)}${unit && ` ${unit}`} (${seeds})`
+}
