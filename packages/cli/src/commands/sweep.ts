@@ -6,9 +6,11 @@ import { makeRunFolder } from '../run-folder.ts'
 import { closingText } from '../sweep/closing.ts'
 import { seedsOf, settingsOf } from '../sweep/dimensions.ts'
 import { showSweep } from '../sweep/live-table.ts'
+import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
 import { readSpec } from '../sweep/read-spec.ts'
 import { type Analysis, analyse } from '../sweep/report/analysis.ts'
 import { localRunner } from '../sweep/runners/local.ts'
+import { queueRunner } from '../sweep/runners/queue.ts'
 import type { Runner } from '../sweep/runners/runner.ts'
 import type { SweepSpec } from '../sweep/spec.ts'
 import { Standing } from '../sweep/standing.ts'
@@ -24,6 +26,8 @@ export interface SweepOptions {
   threads: number
   dryRun?: true
   queue?: string
+  name: string
+  patience: number
   json?: true
   debug?: true
 }
@@ -40,7 +44,9 @@ export function addSweep(command: Command, act: Act<CommonOptions>): void {
     .option('--jobs <n>', 'trials at a time (default: as the cores allow)', whole(1, 1024))
     .option('--threads <n>', 'of each trial', whole(1, 256), 1)
     .option('--dry-run', 'list the trials, and estimate the time they take; train none')
-    .option('--queue <url>', 'have the trials done by thinnet worker, on any machines: redis://… or rediss://…')
+    .addOption(queueOption('have the trials done by thinnet worker, on any machines'))
+    .addOption(nameOption())
+    .addOption(patienceOption())
     .option('--json', 'print one JSON object on stdout, and nothing else there')
     .option('--debug', 'show the stack of an error')
     .enablePositionalOptions()
@@ -110,8 +116,12 @@ async function sweepIn(folder: SweepFolder, options: SweepOptions, signal: Abort
 async function runnerFor(
   folder: SweepFolder,
   trials: number,
-  { jobs, threads }: SweepOptions,
+  { jobs, threads, queue, name, patience }: SweepOptions,
 ): Promise<{ runner: Runner; name: string }> {
+  if (queue !== undefined) {
+    const runner = await queueRunner({ url: queue, name, patience })
+    return { runner, name: `workers of the queue "${name}"` }
+  }
   const processes = Math.min(jobs ?? Math.max(1, Math.floor(availableParallelism() / threads)), Math.max(trials, 1))
   const runner = localRunner({ processes, threads, folder: folder.about.folder, checkpoints: folder.checkpoints })
   const of = (n: number, what: string, more: string) => `${n} ${n === 1 ? what : more}`

@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { duration, percent } from '../format.ts'
 import { INTERRUPTED } from '../interrupt.ts'
 import { type Act, type CommonOptions, whole, within } from '../options.ts'
-import { PATIENCE } from '../sweep/queue/connection.ts'
-import { QUEUE } from '../sweep/queue/jobs.ts'
+import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
 import { startWorker } from '../sweep/queue/worker.ts'
 import type { Job, Result } from '../sweep/trial.ts'
 
@@ -22,7 +21,7 @@ interface WorkerOptions {
 export function addWorker(command: Command, act: Act<CommonOptions>): void {
   command
     .description('trains the trials of sweeps that other machines put on a queue (thinnet sweep --queue)')
-    .addOption(queueOption().makeOptionMandatory())
+    .addOption(queueOption('where the trials are').makeOptionMandatory())
     .addOption(nameOption())
     .option('--jobs <n>', 'trials at a time (default: as many as cores allow)', whole(1, 1024))
     .option('--threads <n>', 'threads of each trial', whole(1, 1024), 1)
@@ -36,22 +35,6 @@ export function addWorker(command: Command, act: Act<CommonOptions>): void {
     .option('--lock <seconds>', 'until trials of a worker that is not heard of go to others', within('[1, 3600]'), 30)
     .option('--debug', 'show the stack of an error')
     .action(act(() => worker(command.opts<WorkerOptions>())))
-}
-
-export function queueOption(): Option {
-  return new Option('--queue <url>', 'redis://[user:password@]host[:port][/db], or rediss:// for TLS').env(
-    'THINNET_QUEUE',
-  )
-}
-
-export function nameOption(): Option {
-  return new Option('--name <name>', 'of the queue, where a Redis has several').default(QUEUE)
-}
-
-export function patienceOption(): Option {
-  return new Option('--patience <seconds>', 'that a Redis which is lost is waited for')
-    .default(PATIENCE)
-    .argParser(within('[0, 1000000]'))
 }
 
 /** Trains until Ctrl-C or SIGTERM, or until it can do no more. */
