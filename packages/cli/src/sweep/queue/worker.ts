@@ -24,6 +24,8 @@ export interface WorkerOptions {
   patience: number
   /** Seconds after which the trials of a worker that is not heard of go to others. */
   lock: number
+  /** What trains, where that is to be something else. */
+  processor?: URL
   begun(job: Job): void
   ended(result: Result): void
   /** What else is worth a line. */
@@ -100,8 +102,8 @@ class TrialWorker extends Worker<Job, Result> {
   constructor(o: WorkerOptions, link: Link, fail: (error: Error) => void) {
     const { url, threads, checkpoints, modules = '', patience, lock } = o
     const told: Told = { url, threads, checkpoints, modules, patience }
-    const processor = new URL(`./processor${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
-    super(o.name, processor, {
+    const file = `./processor${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`
+    super(o.name, o.processor ?? new URL(file, import.meta.url), {
       connection: link.client,
       name: `${hostname()}-${process.pid}`,
       autorun: false,
