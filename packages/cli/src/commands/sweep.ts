@@ -7,7 +7,8 @@ import { closingText } from '../sweep/closing.ts'
 import { seedsOf, settingsOf } from '../sweep/dimensions.ts'
 import { showSweep } from '../sweep/live-table.ts'
 import { readSpec } from '../sweep/read-spec.ts'
-import { type Analysis, analyse } from '../sweep/report/analysis.ts'
+import type { Analysis } from '../sweep/report/analysis.ts'
+import { writeSweepReport } from '../sweep/report/files.ts'
 import { localRunner } from '../sweep/runners/local.ts'
 import type { Runner } from '../sweep/runners/runner.ts'
 import type { SweepSpec } from '../sweep/spec.ts'
@@ -85,6 +86,7 @@ async function sweepIn(folder: SweepFolder, options: SweepOptions, signal: Abort
     const settings = settingsOf(spec)
     const strategy = gridStrategy(settings, seedsOf(spec))
     const { runner, name } = await runnerFor(folder, strategy.total, options)
+    process.stderr.write(`${strategy.total} trials by ${name}, into ${folder.path}\n`)
     const show = showSweep(spec, new Standing(spec, () => strategy.total))
     signal.addEventListener('abort', show.stop)
     begun = true
@@ -98,7 +100,8 @@ async function sweepIn(folder: SweepFolder, options: SweepOptions, signal: Abort
       ...{ started: new Date(folder.about.started), seconds: folder.seconds },
       ...{ stoppedEarly: !done, runner: name },
     }
-    return await tell(analyse({ spec, settings, results, about }), folder, options)
+    const { page, analysis } = await writeSweepReport(folder.path, { spec, settings, results, about })
+    return tell(analysis, page, folder, options)
   } catch (error) {
     if (begun) process.stderr.write(`thinnet: ${goOn(folder)}\n`)
     throw error
@@ -118,9 +121,8 @@ async function runnerFor(
   return { runner, name: `${of(processes, 'process', 'processes')} of ${of(threads, 'thread', 'threads')}` }
 }
 
-async function tell(analysis: Analysis, folder: SweepFolder, { json }: SweepOptions): Promise<number> {
+function tell(analysis: Analysis, report: string, folder: SweepFolder, { json }: SweepOptions): number {
   const { trials, about, best, spec } = analysis
-  const report = null
   const number = (status: Result['status']) => trials.filter(trial => trial.status === status).length
   const counts = { completed: number('completed'), diverged: number('diverged'), failed: number('failed') }
   if (json) {
