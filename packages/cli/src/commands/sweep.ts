@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
+import { duration } from '../format.ts'
 import { INTERRUPTED, onInterrupt } from '../interrupt.ts'
 import { type Act, type CommonOptions, whole } from '../options.ts'
 import { makeRunFolder } from '../run-folder.ts'
 import { closingText } from '../sweep/closing.ts'
-import { seedsOf, settingsOf } from '../sweep/dimensions.ts'
+import { settingsOf } from '../sweep/dimensions.ts'
+import { listing } from '../sweep/listing.ts'
 import { showSweep } from '../sweep/live-table.ts'
 import { readSpec } from '../sweep/read-spec.ts'
 import type { Analysis } from '../sweep/report/analysis.ts'
@@ -12,11 +14,13 @@ import { writeSweepReport } from '../sweep/report/files.ts'
 import { localRunner } from '../sweep/runners/local.ts'
 import type { Runner } from '../sweep/runners/runner.ts'
 import type { SweepSpec } from '../sweep/spec.ts'
+import { measureSpeed, secondsPerEpoch } from '../sweep/speed.ts'
 import { Standing } from '../sweep/standing.ts'
-import { gridStrategy } from '../sweep/strategies/grid.ts'
+import { strategyFor } from '../sweep/strategies/index.ts'
 import { runSweep } from '../sweep/sweep.ts'
 import { SweepFolder } from '../sweep/sweep-folder.ts'
-import type { Result, Setting } from '../sweep/trial.ts'
+import type { Result } from '../sweep/trial.ts'
+import { estimatedSeconds, workOf } from '../sweep/work.ts'
 
 export interface SweepOptions {
   out?: string
@@ -64,8 +68,7 @@ async function sweep(path: string | undefined, options: SweepOptions): Promise<n
   try {
     if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!), options, interrupt.signal)
     const { spec, folder } = await readSpec(path)
-    const settings = settingsOf(spec)
-    if (options.dryRun) return await dryRun(spec, settings, folder, options)
+    if (options.dryRun) return await dryRun(spec, folder, options)
     const { folder: out, forget } = await makeRunFolder(`sweep ${spec.name}`, options.out)
     try {
       return await sweepIn(await SweepFolder.begin(out, spec, folder), options, interrupt.signal)
@@ -84,7 +87,7 @@ async function sweepIn(folder: SweepFolder, options: SweepOptions, signal: Abort
   try {
     const { spec } = folder.about
     const settings = settingsOf(spec)
-    const strategy = gridStrategy(settings, seedsOf(spec))
+    const strategy = strategyFor(spec, settings)
     const { runner, name } = await runnerFor(folder, strategy.total, options)
     process.stderr.write(`${strategy.total} trials by ${name}, into ${folder.path}\n`)
     const show = showSweep(spec, new Standing(spec, () => strategy.total))
@@ -115,10 +118,18 @@ async function runnerFor(
   trials: number,
   { jobs, threads }: SweepOptions,
 ): Promise<{ runner: Runner; name: string }> {
-  const processes = Math.min(jobs ?? Math.max(1, Math.floor(availableParallelism() / threads)), Math.max(trials, 1))
+  const processes = Math.min(jobs ?? processesFor(threads), Math.max(trials, 1))
   const runner = localRunner({ processes, threads, folder: folder.about.folder, checkpoints: folder.checkpoints })
-  const of = (n: number, what: string, more: string) => `${n} ${n === 1 ? what : more}`
-  return { runner, name: `${of(processes, 'process', 'processes')} of ${of(threads, 'thread', 'threads')}` }
+  return { runner, name: namesOf(processes, threads) }
+}
+
+/** As many as the cores have room for. */
+function processesFor(threads: number): number {
+  return Math.max(1, Math.floor(availableParallelism() / threads))
+}
+
+function namesOf(processes: number, threads: number): string {
+  return `${processes} process${processes === 1 ? '' : 'es'} of ${threads} thread${threads === 1 ? '' : 's'}`
 }
 
 function tell(analysis: Analysis, report: string, folder: SweepFolder, { json }: SweepOptions): number {
@@ -146,6 +157,24 @@ function goOn(folder: SweepFolder): string {
   return `${count} result${count === 1 ? ' is' : 's are'} kept; go on with: thinnet sweep --resume ${path}`
 }
 
-async function dryRun(_spec: SweepSpec, _settings: readonly Setting[], _folder: string, _o: SweepOptions) {
+/** Lists what would be trained, and how long it would take here, by a moment of the base recipe. */
+async function dryRun(
+  spec: SweepSpec,
+  folder: string,
+  { jobs, threads, json }: SweepOptions,
+): Promise<number> {
+  const settings = settingsOf(spec)
+  const workers = jobs ?? processesFor(threads)
+  const speed = await measureSpeed(spec.base, { threads, folder })
+  const seconds = estimatedSeconds(spec, settings, {
+    secondsPerEpoch: ({ recipe }) => secondsPerEpoch(speed, recipe),
+    workers,
+  })
+  const { name } = spec
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ name, ...workOf(spec, settings), seconds, processes: workers, threads })}\n`
+      : `${listing(spec, settings)}about ${duration(seconds)} by ${namesOf(workers, threads)}, as fast as the base goes here\n`,
+  )
   return 0
 }

@@ -1,7 +1,8 @@
 import { measureOf } from './report/measure.ts'
+import { effort, samplesOf } from './effort.ts'
 import type { SweepSpec } from './spec.ts'
 import type { Job, Result, Value } from './trial.ts'
-import { effort, workOf } from './work.ts'
+
 
 export interface Best {
   values: Readonly<Record<string, Value>>
@@ -120,7 +121,7 @@ export class Standing {
   }
 
   #of({ trial }: Job, epochs: number): number {
-    return effort(workOf(trial.setting.recipe, epochs))
+    return effort(samplesOf(trial.setting.recipe, epochs))
   }
 
   #count({ status, setting, values, epochs, curves }: Result): void {

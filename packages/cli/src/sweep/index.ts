@@ -1,0 +1,2 @@
+/** What a sweep's file and a network's module are checked against, where they are modules. */
+export type { SweepInput } from './spec.ts'
