@@ -158,11 +158,7 @@ function goOn(folder: SweepFolder): string {
 }
 
 /** Lists what would be trained, and how long it would take here, by a moment of the base recipe. */
-async function dryRun(
-  spec: SweepSpec,
-  folder: string,
-  { jobs, threads, json }: SweepOptions,
-): Promise<number> {
+async function dryRun(spec: SweepSpec, folder: string, { jobs, threads, json }: SweepOptions): Promise<number> {
   const settings = settingsOf(spec)
   const workers = jobs ?? processesFor(threads)
   const speed = await measureSpeed(spec.base, { threads, folder })

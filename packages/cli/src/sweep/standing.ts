@@ -1,8 +1,7 @@
-import { measureOf } from './report/measure.ts'
 import { effort, samplesOf } from './effort.ts'
+import { measureOf } from './report/measure.ts'
 import type { SweepSpec } from './spec.ts'
 import type { Job, Result, Value } from './trial.ts'
-
 
 export interface Best {
   values: Readonly<Record<string, Value>>

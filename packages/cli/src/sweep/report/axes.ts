@@ -31,7 +31,7 @@ export function axesOf(settings: readonly Setting[]): Axis[] {
 
 /** Whether every combination of values is there, so that charts may go along one dimension and hold the others. */
 export function isGrid({ spec: { strategy } }: Analysis): boolean {
-  return strategy === 'grid' || strategy.name === 'grid'
+  return strategy.name === 'grid'
 }
 
 /** The settings with figures that have the best one's values in all dimensions but these. */

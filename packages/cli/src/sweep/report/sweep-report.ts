@@ -46,7 +46,7 @@ export function sweepReport(analysis: Analysis): Report {
 }
 
 function strategyText({ spec: { strategy } }: Analysis): string {
-  if (strategy === 'grid' || strategy.name === 'grid') return 'grid'
+  if (strategy.name === 'grid') return 'grid'
   if (strategy.name === 'random') return 'random search'
   return `successive halving (ASHA, η = ${strategy.reduction})`
 }
