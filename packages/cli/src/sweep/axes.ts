@@ -1,6 +1,6 @@
 import { type Assignment, leaves } from './assign.ts'
 import { type Problem, shown } from './problems.ts'
-import type { Dimension, SweepSpec } from './spec.ts'
+import { type Dimension, type SweepSpec, strategyOf } from './spec.ts'
 import type { Value } from './trial.ts'
 
 /** A dimension, made ready: its values, and what they set. `whole`: only whole numbers fit. */
@@ -24,7 +24,7 @@ type Refuse = (text: string) => void
 /** The dimensions of a sweep in their order, and what is wrong with them by themselves. */
 export function axesOf(spec: SweepSpec): { axes: Axis[]; problems: Problem[] } {
   const problems: Problem[] = []
-  const drawn = spec.strategy.name !== 'grid'
+  const drawn = strategyOf(spec).name !== 'grid'
   const axes = Object.entries(spec.dimensions).map(([name, dimension]) => {
     const refuse = (text: string) => problems.push({ path: ['dimensions', name], text })
     return Array.isArray(dimension) ? listed(name, dimension, refuse) : ranged(name, dimension, drawn, refuse)

@@ -1,11 +1,12 @@
 import { didYouMean } from './nearest.ts'
 import { type Problem, shown } from './problems.ts'
 import type { Space } from './space.ts'
-import type { SweepSpec } from './spec.ts'
+import { type SweepSpec, strategyOf } from './spec.ts'
 import { canonical, type Setting } from './trial.ts'
 
 /** What is wrong with a sweep's baseline. */
-export function baselineProblems({ baseline, strategy }: SweepSpec, { axes, isWhole }: Space): Problem[] {
+export function baselineProblems(spec: SweepSpec, { axes, isWhole }: Space): Problem[] {
+  const { baseline } = spec
   if (!baseline) return []
   const names = axes.map(({ name }) => name)
   const problems = Object.entries(baseline).flatMap(([name, value]) => {
@@ -20,7 +21,7 @@ export function baselineProblems({ baseline, strategy }: SweepSpec, { axes, isWh
       : [{ path, text: `expected a value of the dimension, got ${shown(value)}.` }]
   })
   const missing = names.filter(name => !(name in baseline))
-  if (strategy.name === 'grid' || missing.length === 0) return problems
+  if (strategyOf(spec).name === 'grid' || missing.length === 0) return problems
   const text = `expected a value of every dimension, as settings are drawn, got none of ${missing.join(', ')}.`
   return [...problems, { path: ['baseline'], text }]
 }

@@ -2,7 +2,7 @@ import { type Axis, axesOf } from './axes.ts'
 import { baselineProblems } from './baseline.ts'
 import { type Problem, refuseAll, shown } from './problems.ts'
 import { type Space, spaceOf, type Values } from './space.ts'
-import type { SweepSpec } from './spec.ts'
+import { type SweepSpec, strategyOf } from './spec.ts'
 import { drawnValues } from './strategies/random.ts'
 import type { Setting } from './trial.ts'
 
@@ -21,7 +21,7 @@ export function settingsOf(spec: SweepSpec): readonly Setting[] {
   refuseAll(tooMany(spec, axes))
   const space = spaceOf(spec, axes)
   refuseAll(baselineProblems(spec, space))
-  const { strategy } = spec
+  const strategy = strategyOf(spec)
   const values = strategy.name === 'grid' ? product(space) : drawnValues(space, strategy, spec.baseline)
   const settings = values.map(space.settingOf)
   refuseAll(rungProblems(spec, settings))
@@ -46,7 +46,8 @@ function seedProblems({ seeds }: SweepSpec): Problem[] {
 }
 
 /** Rungs are the same for all settings. */
-function rungProblems({ strategy }: SweepSpec, settings: readonly Setting[]): Problem[] {
+function rungProblems(spec: SweepSpec, settings: readonly Setting[]): Problem[] {
+  const strategy = strategyOf(spec)
   if (strategy.name !== 'asha') return []
   const lengths = [...new Set(settings.map(({ recipe }) => recipe.training.epochs))].sort((a, b) => a - b)
   const [least, ...others] = lengths
@@ -60,7 +61,7 @@ function rungProblems({ strategy }: SweepSpec, settings: readonly Setting[]): Pr
 }
 
 function tooMany(spec: SweepSpec, axes: readonly Axis[]): Problem[] {
-  const { strategy } = spec
+  const strategy = strategyOf(spec)
   const settings = strategy.name === 'grid' ? axes.reduce((product, { size }) => product * size, 1) : strategy.settings
   const seeds = seedsOf(spec).length
   if (settings * seeds <= MOST_TRIALS) return []

@@ -1,10 +1,10 @@
 import Table from 'cli-table3'
+import { amountOf } from './amount.ts'
 import { baselineOf } from './baseline.ts'
 import { seedsOf, settingsOf } from './dimensions.ts'
-import type { SweepSpec } from './spec.ts'
+import { type SweepSpec, strategyOf } from './spec.ts'
 import { rungsOf } from './strategies/asha.ts'
 import type { Setting } from './trial.ts'
-import { workOf } from './work.ts'
 
 const MOST_ROWS = 20
 
@@ -43,15 +43,15 @@ function tableOf(spec: SweepSpec, settings: readonly Setting[]): string {
 }
 
 function totals(spec: SweepSpec, settings: readonly Setting[]): string[] {
-  const { strategy } = spec
-  const work = workOf(spec, settings)
+  const strategy = strategyOf(spec)
+  const amount = amountOf(spec, settings)
   const seeds = seedsOf(spec)
-  const same = work.settings - work.networks
+  const same = amount.settings - amount.networks
   const lines = [
-    `${plural(work.settings, 'setting')}${same > 0 ? `, ${same} of them the same network as another` : ''}; ` +
-      `${plural(seeds.length, 'seed')}: ${plural(work.trials, 'trial')}`,
+    `${plural(amount.settings, 'setting')}${same > 0 ? `, ${same} of them the same network as another` : ''}; ` +
+      `${plural(seeds.length, 'seed')}: ${plural(amount.trials, 'trial')}`,
   ]
-  if (strategy.name !== 'asha') return [...lines, `${plural(work.epochs, 'epoch')} in all`]
+  if (strategy.name !== 'asha') return [...lines, `${plural(amount.epochs, 'epoch')} in all`]
   const rungs = rungsOf(settings[0]?.recipe.training.epochs ?? 0, strategy)
   const drawn = strategy.settings
   const least = strategy.reduction ** (rungs.length - 1)
@@ -59,7 +59,7 @@ function totals(spec: SweepSpec, settings: readonly Setting[]): string[] {
     ...lines,
     `asha: rungs of ${rungs.join(', ')} epochs; of each one in ${strategy.reduction} goes on`,
     ...(drawn < least ? [`With fewer than ${least} settings drawn, none is sure to reach the last rung.`] : []),
-    `about ${plural(work.jobs, 'job')}, about ${plural(work.epochs, 'epoch')} in all`,
+    `about ${plural(amount.jobs, 'job')}, about ${plural(amount.epochs, 'epoch')} in all`,
   ]
 }
 

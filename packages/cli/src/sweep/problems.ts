@@ -21,7 +21,7 @@ export function check<T extends z.ZodType>(schema: T, input: unknown): Checked<z
   return { problems: error.issues.flatMap(issue => problemsOf(issue, [], input)) }
 }
 
-const MOST_TOLD = 20
+const MOST_TOLD = 50
 
 /** @throws ThinnetError with one problem a line, where there is any */
 export function refuseAll(problems: readonly Problem[]): void {

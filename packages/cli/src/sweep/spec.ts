@@ -18,14 +18,16 @@ const logRange = z.strictObject({
   also: z.array(z.number()).min(1).optional().describe('values before those of the range, as 0 is'),
 })
 /** Values that set several things at once, with names of their own. */
-const variants = z.array(z.strictObject({ label: z.string().min(1), set: z.record(z.string(), z.json()) })).min(1)
+const variants = z
+  .array(z.strictObject({ label: z.union([z.string().min(1), z.number()]), set: z.record(z.string(), z.json()) }))
+  .min(1)
 
 const drawn = {
   settings: count.describe('how many are drawn; the baseline comes on top'),
   seed: z.int().min(0).default(1).describe('of the draws'),
 }
 const strategy = z.union([
-  z.literal('grid').transform(() => ({ name: 'grid' as const })),
+  z.literal('grid'),
   z.discriminatedUnion('name', [
     z.strictObject({ name: z.literal('grid') }),
     z.strictObject({ name: z.literal('random'), ...drawn }),
@@ -40,7 +42,7 @@ const strategy = z.union([
 
 export const specSchema = z.strictObject({
   $schema: z.string().optional(),
-  name: z.string().regex(/^[\w-]{1,60}$/, 'letters, digits, - and _'),
+  name: z.string().regex(/^[\w-]{1,60}$/, 'a name of up to 60 letters, digits, - and _'),
   about: z.string().optional().describe('what it asks, in a sentence; stands in the report'),
   base: recipeSchema.prefault({}),
   dimensions: z
@@ -50,7 +52,7 @@ export const specSchema = z.strictObject({
     .union([count, z.array(z.int().min(0)).min(1)])
     .default(3)
     .describe('how many, from 1 on; or which'),
-  strategy: strategy.default({ name: 'grid' }),
+  strategy: strategy.default('grid'),
   objective: z.enum(['testAccuracy', 'testLoss']).default('testAccuracy'),
   baseline: z
     .record(z.string(), scalar)
@@ -62,4 +64,10 @@ export const specSchema = z.strictObject({
 export type SweepSpec = z.output<typeof specSchema>
 /** A sweep as its file may have it, what has a default left out. */
 export type SweepInput = z.input<typeof specSchema>
+type Strategy = Exclude<SweepSpec['strategy'], string>
+/** A sweep's strategy in its long form. */
+export function strategyOf({ strategy }: SweepSpec): Strategy {
+  return typeof strategy === 'string' ? { name: strategy } : strategy
+}
+
 export type Dimension = SweepSpec['dimensions'][string]

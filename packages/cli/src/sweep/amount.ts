@@ -1,12 +1,12 @@
 import { baselineOf } from './baseline.ts'
 import { seedsOf } from './dimensions.ts'
-import type { SweepSpec } from './spec.ts'
+import { type SweepSpec, strategyOf } from './spec.ts'
 import { rungsOf } from './strategies/asha.ts'
 import { distinct } from './strategies/grid.ts'
 import type { Setting } from './trial.ts'
 
 /** How much there is to do. */
-export interface Work {
+export interface Amount {
   readonly settings: number
   /** Settings less those that come to the same network as another. */
   readonly networks: number
@@ -24,7 +24,7 @@ interface Part {
   readonly epochs: number
 }
 
-export function workOf(spec: SweepSpec, settings: readonly Setting[]): Work {
+export function amountOf(spec: SweepSpec, settings: readonly Setting[]): Amount {
   const parts = partsOf(spec, settings)
   const sum = (of: (part: Part) => number) => Math.round(parts.reduce((sum, part) => sum + of(part), 0))
   return {
@@ -53,7 +53,7 @@ export function estimatedSeconds(
 }
 
 function partsOf(spec: SweepSpec, settings: readonly Setting[]): Part[] {
-  const { strategy } = spec
+  const strategy = strategyOf(spec)
   const seeds = seedsOf(spec).length
   const networks = distinct(settings)
   const whole = (setting: Setting) => ({ setting, jobs: seeds, epochs: seeds * setting.recipe.training.epochs })
