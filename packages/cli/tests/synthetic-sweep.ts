@@ -169,12 +169,15 @@ export function sizes(): Outcome {
 /** A search with rungs: of all, a third goes on, and so on. */
 export function search(count = 400, name: 'asha' | 'random' = 'asha'): Outcome {
   const random = uniform(99)
-  const points = Array.from({ length: count }, (): Values => ({
-    [RATE]: Math.round(900 * random()) / 1000,
-    'training.optimizer.learningRate': 10 ** (-3 + 3 * random()),
-    'training.optimizer.name': ['sgd', 'adam', 'rmsprop'][Math.floor(3 * random())]!,
-    'network.units': 16 * (1 + Math.floor(32 * random())),
-  }))
+  const points = Array.from(
+    { length: count },
+    (): Values => ({
+      [RATE]: Math.round(900 * random()) / 1000,
+      'training.optimizer.learningRate': 10 ** (-3 + 3 * random()),
+      'training.optimizer.name': ['sgd', 'adam', 'rmsprop'][Math.floor(3 * random())]!,
+      'network.units': 16 * (1 + Math.floor(32 * random())),
+    }),
+  )
   const accuracy = (values: Values) =>
     effectOfRate(values[RATE] as number) -
     0.02 * Math.abs(Math.log10(values['training.optimizer.learningRate'] as number) + 1.5) ** 1.5 -
