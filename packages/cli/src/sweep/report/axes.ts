@@ -1,5 +1,5 @@
 import { quantile } from '../../bench/statistics.ts'
-import type { Dimension } from '../spec.ts'
+import { type Dimension, strategyOf } from '../spec.ts'
 import type { Value } from '../trial.ts'
 import type { Analysis, Summary } from './analysis.ts'
 import { keyOf, shortNames } from './names.ts'
@@ -37,8 +37,8 @@ function isLog(dimension: Dimension | undefined, [first, ...rest]: readonly numb
 }
 
 /** Whether every combination of values is there, so that charts may go along one dimension and hold the others. */
-export function isGrid({ spec: { strategy } }: Analysis): boolean {
-  return strategy.name === 'grid'
+export function isGrid({ spec }: Analysis): boolean {
+  return strategyOf(spec).name === 'grid'
 }
 
 /** The settings with figures that have the best one's values in all dimensions but these. */

@@ -34,7 +34,7 @@ export function parallelPanels(analysis: Analysis): Panel[] {
       // The titles of the axes would run into each other.
       narrow: {
         parallelAxis: axes.map((_, i) => ({ nameTextStyle: { fontSize: 10 }, nameGap: i % 2 === 1 ? 28 : 12 })),
-      } as object,
+      } as Panel['option'],
       description: `${title}; the table of settings has the figures`,
       option: {
         ...shared,

@@ -3,6 +3,7 @@ import { circumstances } from '../../report/circumstances.ts'
 import type { Panel } from '../../report/line-panel.ts'
 import type { Figure, Report, Table } from '../../report/report.ts'
 import type { RunKey } from '../../report/runs.ts'
+import { strategyOf } from '../spec.ts'
 import type { Against, Analysis, Summary } from './analysis.ts'
 import { curvePanels } from './curve-panels.ts'
 import { effectPanels } from './effect-panels.ts'
@@ -58,7 +59,8 @@ function arranged(panels: readonly Panel[]): Panel[] {
   return panels.map(panel => (narrow.length % 2 === 1 && panel === narrow.at(-1) ? { ...panel, wide: true } : panel))
 }
 
-function strategyText({ spec: { strategy } }: Analysis): string {
+function strategyText({ spec }: Analysis): string {
+  const strategy = strategyOf(spec)
   if (strategy.name === 'grid') return 'grid'
   if (strategy.name === 'random') return 'random search'
   return `successive halving (ASHA, η = ${strategy.reduction})`
