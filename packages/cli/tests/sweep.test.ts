@@ -315,6 +315,9 @@ describe('thinnet sweep: what goes wrong', () => {
         .sort(),
       [...['completed', 'completed', 'failed', 'failed']],
     )
+    await appendFile(at('misfit.mjs'), '\n')
+    const changed = await thinnet(['sweep', '--resume', at('some-out')])
+    refused(changed, /misfit\.mjs: expected the module that the sweep was begun with, got one that has changed since/)
     const all = await specFile('all', { base: { network }, dimensions: { 'training.batchSize': [20, 30] } })
     assert.equal((await thinnet(['sweep', all, '--out', at('all-out')])).status, 1)
   })

@@ -46,7 +46,7 @@ function checkCall(command: Command, path: string | undefined, { resume, out, dr
 }
 
 async function sweep(path: string | undefined, options: SweepOptions): Promise<number> {
-  const interrupt = onInterrupt()
+  const interrupt = onInterrupt('SIGTERM')
   try {
     if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!), options, interrupt.signal)
     const { spec, folder } = await readSpec(path)

@@ -1,4 +1,5 @@
 import { INTERRUPTED } from '../interrupt.ts'
+import { checkModules } from './check-modules.ts'
 import { closingText } from './closing.ts'
 import { settingsOf } from './dimensions.ts'
 import { showSweep } from './live-table.ts'
@@ -32,6 +33,7 @@ export async function sweepIn(folder: SweepFolder, options: SweepingOptions, sig
   try {
     const { spec } = folder.about
     const settings = settingsOf(spec)
+    await checkModules(settings, folder.about.folder)
     const strategy = strategyFor(spec, settings)
     const { runner, name } = await runnerFor(folder, strategy.total, options)
     process.stderr.write(`${strategy.total} trials by ${name}, into ${folder.path}\n`)
