@@ -16,10 +16,11 @@ const SMALL = {
 
 /** A trial of a tiny network. */
 export function jobOf(rate: number, seed: number, o: { epochs?: number; to?: number; network?: object } = {}): Job {
-  const { epochs = SMALL.training.epochs, to = epochs, network = {} } = o
+  const { epochs = SMALL.training.epochs, to = epochs } = o
+  const { network = { ...SMALL.network, dropout: { rate } } } = o
   const recipe = recipeSchema.parse({
     ...SMALL,
-    network: { ...SMALL.network, dropout: { rate }, ...network },
+    network,
     training: { ...SMALL.training, epochs },
   })
   const setting = { id: settingId(recipe), values: { 'network.dropout.rate': rate }, recipe }

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { ThinnetError } from 'thinnet'
 import { addressOf, nameOf } from '../queue/address.ts'
-import { optionsOf, PATIENCE } from '../queue/connection.ts'
+import { optionsOf, PATIENCE, toStderr } from '../queue/connection.ts'
 import type { CheckpointStore } from './store.ts'
 
 export interface RedisStoreOptions {
@@ -73,8 +73,4 @@ export function redisStore(url: string, options: RedisStoreOptions = {}): Checkp
     },
     remove: trial => briefly(async client => void (await client.del(checkpointKey(trial)))),
   }
-}
-
-function toStderr(line: string): void {
-  process.stderr.write(`thinnet: ${line}\n`)
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { Redis, type RedisOptions } from 'ioredis'
 import { ThinnetError } from 'thinnet'
 import { duration } from '../../format.ts'
@@ -88,7 +89,8 @@ export async function connect(url: string, { patience = PATIENCE, tell = toStder
   }
 }
 
-function toStderr(line: string): void {
+/** Where lines go that nobody else takes. */
+export function toStderr(line: string): void {
   process.stderr.write(`thinnet: ${line}\n`)
 }
 
@@ -98,7 +100,7 @@ export function optionsOf({ host, port, db, username, password, tls }: Address):
     ...{ host, port, db, connectTimeout: CONNECT_MS, keepAlive: 10_000 },
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    ...(tls ? { tls: { servername: host } } : {}),
+    ...(tls ? { tls: isIP(host) ? {} : { servername: host } } : {}),
   }
 }
 
@@ -117,6 +119,7 @@ async function check(address: Address, name: string): Promise<void> {
     let info: Map<string, string>
     try {
       await client.connect()
+      await client.select(address.db)
       info = fields(await client.info())
       for (const waits = Date.now() + 60_000; info.get('loading') === '1' && Date.now() < waits; ) {
         await new Promise(resolve => setTimeout(resolve, 500))
@@ -158,7 +161,8 @@ function reason(error: Error & { code?: string }): [string, string] {
   if (/^NOAUTH/.test(message)) return ['a password', 'none']
   if (/^NOPERM/.test(message)) return ['a user who may do all of it', message]
   if (/DB index is out of range/.test(message)) return ['a database that it has', 'a number beyond them']
-  if (/Protocol error|Socket timeout/.test(message)) return ['Redis to answer there', 'something else, or nothing']
+  if (/Protocol error|RESP type|Socket timeout/.test(message))
+    return ['Redis to answer there', 'something else, or nothing']
   if (/CERT|SIGNED|ALTNAME/.test(code)) {
     return ['a certificate that Node trusts (NODE_EXTRA_CA_CERTS names a file of more)', `${code}`]
   }

@@ -56,12 +56,16 @@ export async function startWorker(o: WorkerOptions): Promise<RunningWorker> {
 
   const worker = new TrialWorker(o, link, fail)
   let breakdowns = 0
+  const removals = new Set<Promise<void>>()
   worker.on('active', ({ data }) => o.begun(data))
   worker.on('completed', ({ data }, result) => {
     breakdowns = 0
     o.ended(result)
     const more = result.status === 'completed' && result.epochs < data.trial.setting.recipe.training.epochs
-    if (!more) store?.remove(result.trial).catch(error => o.tell((error as Error).message))
+    if (more || !store) return
+    const removal = store.remove(result.trial).catch(error => o.tell((error as Error).message))
+    removals.add(removal)
+    removal.then(() => removals.delete(removal))
   })
   worker.on('failed', (job, error) => {
     o.tell(`trial ${job?.data.trial.id ?? '?'} broke down, and is tried again: ${error.message}`)
@@ -80,7 +84,7 @@ export async function startWorker(o: WorkerOptions): Promise<RunningWorker> {
       await worker.pause(true)
       worker.cancelAllJobs(LEAVE)
       const late = new Promise(resolve => setTimeout(resolve, STOPPING_MS).unref())
-      await Promise.race([worker.close(), late])
+      await Promise.race([worker.close().then(() => Promise.all(removals)), late])
       link.close()
     },
   }
