@@ -57,7 +57,7 @@ function showing(standing: Standing, end: () => void): LiveShow {
   }
 }
 
-/** The trials under way: those first that have been heard of. Where a terminal is narrow, without their bars. */
+/** The trials under way: those first that have been heard of. On narrow terminals without bars, or as lines. */
 function runningTable(spec: SweepSpec, standing: Standing, columns: number): string {
   const names = Object.keys(spec.dimensions)
   const short = shortNames(names)
@@ -74,13 +74,17 @@ function runningTable(spec: SweepSpec, standing: Standing, columns: number): str
     }
     return made.toString()
   }
-  const wide = drawn(true)
+  const lines = () => some.map(([job, epochs]) => lineOf(job, epochs).slice(0, columns)).join('\n')
+  const fits = (table: string) => table.indexOf('\n') <= columns
+  const table = [drawn(true), drawn(false)].find(fits) ?? lines()
   const more = standing.running - some.length
-  const table = wide.indexOf('\n') > columns ? drawn(false) : wide
   return more > 0 ? `${table}\nand ${more} more` : table
 }
 
 const shownValue = ({ trial }: Job, name: string) => showValue(trial.setting.values[name]!)
+
+const lineOf = ({ trial, epochs }: Job, done: number) =>
+  `${done}/${epochs} · seed ${trial.seed} · ${labelOf(trial.setting.values)}`
 
 const BAR = 20
 

@@ -186,7 +186,10 @@ class QueueRunner implements Runner {
 
   /** A trial that ends every process that tries it has failed; where it is the workers' fault the sweep cannot go on. */
   private giveUp(id: string, { job, reject }: Open, reason: string): void {
-    if (/^Unexpected exit code|stalled more than/.test(reason)) return this.settle(id, failedResult(job, reason))
+    if (/^Unexpected exit code|stalled more than/.test(reason)) {
+      this.settle(id, failedResult(job, reason))
+      return
+    }
     this.open.delete(id)
     reject(new ThinnetError(`trial ${id}: expected a worker that can do it, got ${reason}`))
   }
