@@ -44,6 +44,7 @@ const roles = {
     let done = 0
     const tell = more => process.send({ done, rss: process.memoryUsage().rss, cpu: cpuSeconds(), ...more })
     const timer = setInterval(tell, 1000)
+    tell()
     await new Promise(resolve => {
       const fill = () => {
         while (next - done < runner.capacity && next < Number(trials)) {
@@ -184,7 +185,8 @@ async function main(trials, sandboxed) {
     }
 
     // Epochs told, and connections that wait.
-    const queue = new Queue('told', { connection: new Redis(URL_, { maxRetriesPerRequest: null }) })
+    const queueClient = new Redis(URL_, { maxRetriesPerRequest: null })
+    const queue = new Queue('told', { connection: queueClient })
     const job = await queue.add('trial', {})
     before = await facts(redis)
     const events = 20_000
@@ -195,6 +197,7 @@ async function main(trials, sandboxed) {
     now = await facts(redis)
     say('Redis: CPU an epoch that is told', micro(now.cpu - before.cpu, events))
     await queue.close()
+    queueClient.disconnect()
     before = now
     const many = 1000
     const idle = Array.from({ length: many }, () => new Redis(URL_, { maxRetriesPerRequest: null }))

@@ -1,38 +1,19 @@
-import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
-import { INTERRUPTED, onInterrupt } from '../interrupt.ts'
+import { onInterrupt } from '../interrupt.ts'
 import { type Act, type CommonOptions, whole } from '../options.ts'
 import { makeRunFolder } from '../run-folder.ts'
-import { closingText } from '../sweep/closing.ts'
-import { seedsOf, settingsOf } from '../sweep/dimensions.ts'
-import { showSweep } from '../sweep/live-table.ts'
+import { dryRun } from '../sweep/dry-run.ts'
 import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
 import { readSpec } from '../sweep/read-spec.ts'
-import { type Analysis, analyse } from '../sweep/report/analysis.ts'
-import { localRunner } from '../sweep/runners/local.ts'
-import { queueRunner } from '../sweep/runners/queue.ts'
-import type { Runner } from '../sweep/runners/runner.ts'
-import type { SweepSpec } from '../sweep/spec.ts'
-import { Standing } from '../sweep/standing.ts'
-import { gridStrategy } from '../sweep/strategies/grid.ts'
-import { runSweep } from '../sweep/sweep.ts'
 import { SweepFolder } from '../sweep/sweep-folder.ts'
-import type { Result, Setting } from '../sweep/trial.ts'
+import { type SweepingOptions, sweepIn } from '../sweep/sweep-in.ts'
 
-export interface SweepOptions {
+export interface SweepOptions extends SweepingOptions {
   out?: string
   resume?: string
-  jobs?: number
-  threads: number
   dryRun?: true
-  queue?: string
-  name: string
-  patience: number
-  json?: true
   debug?: true
 }
-
-const FAILED = 1
 
 /** `thinnet sweep SPEC`, and its subcommands. */
 export function addSweep(command: Command, act: Act<CommonOptions>): void {
@@ -65,12 +46,11 @@ function checkCall(command: Command, path: string | undefined, { resume, out, dr
 }
 
 async function sweep(path: string | undefined, options: SweepOptions): Promise<number> {
-  const interrupt = onInterrupt()
+  const interrupt = onInterrupt('SIGTERM')
   try {
     if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!), options, interrupt.signal)
     const { spec, folder } = await readSpec(path)
-    const settings = settingsOf(spec)
-    if (options.dryRun) return await dryRun(spec, settings, folder, options)
+    if (options.dryRun) return await dryRun(spec, folder, options)
     const { folder: out, forget } = await makeRunFolder(`sweep ${spec.name}`, options.out)
     try {
       return await sweepIn(await SweepFolder.begin(out, spec, folder), options, interrupt.signal)
@@ -81,79 +61,4 @@ async function sweep(path: string | undefined, options: SweepOptions): Promise<n
   } finally {
     interrupt.forget()
   }
-}
-
-/** Does what is left of the sweep in a folder, and writes its report. */
-async function sweepIn(folder: SweepFolder, options: SweepOptions, signal: AbortSignal): Promise<number> {
-  let begun = false
-  try {
-    const { spec } = folder.about
-    const settings = settingsOf(spec)
-    const strategy = gridStrategy(settings, seedsOf(spec))
-    const { runner, name } = await runnerFor(folder, strategy.total, options)
-    const show = showSweep(spec, new Standing(spec, () => strategy.total))
-    signal.addEventListener('abort', show.stop)
-    begun = true
-    const done = await runSweep({ strategy, runner, folder, show, signal }).finally(() => {
-      signal.removeEventListener('abort', show.stop)
-      show.stop()
-    })
-    const results: Result[] = []
-    for await (const result of folder.results()) results.push(result)
-    const about = {
-      ...{ started: new Date(folder.about.started), seconds: folder.seconds },
-      ...{ stoppedEarly: !done, runner: name },
-    }
-    return await tell(analyse({ spec, settings, results, about }), folder, options)
-  } catch (error) {
-    if (begun) process.stderr.write(`thinnet: ${goOn(folder)}\n`)
-    throw error
-  } finally {
-    await folder.close({ forget: !begun })
-  }
-}
-
-async function runnerFor(
-  folder: SweepFolder,
-  trials: number,
-  { jobs, threads, queue, name, patience }: SweepOptions,
-): Promise<{ runner: Runner; name: string }> {
-  if (queue !== undefined) {
-    const runner = await queueRunner({ url: queue, name, patience })
-    return { runner, name: `workers of the queue "${name}"` }
-  }
-  const processes = Math.min(jobs ?? Math.max(1, Math.floor(availableParallelism() / threads)), Math.max(trials, 1))
-  const runner = localRunner({ processes, threads, folder: folder.about.folder, checkpoints: folder.checkpoints })
-  const of = (n: number, what: string, more: string) => `${n} ${n === 1 ? what : more}`
-  return { runner, name: `${of(processes, 'process', 'processes')} of ${of(threads, 'thread', 'threads')}` }
-}
-
-async function tell(analysis: Analysis, folder: SweepFolder, { json }: SweepOptions): Promise<number> {
-  const { trials, about, best, spec } = analysis
-  const report = null
-  const number = (status: Result['status']) => trials.filter(trial => trial.status === status).length
-  const counts = { completed: number('completed'), diverged: number('diverged'), failed: number('failed') }
-  if (json) {
-    const { name } = spec
-    const { stoppedEarly, seconds } = about
-    const leads = best?.estimate ? { values: best.setting.values, epochs: best.epochs, ...best.estimate } : null
-    const result = { name, folder: folder.path, trials: counts, best: leads, seconds, stoppedEarly, report }
-    process.stdout.write(`${JSON.stringify(result)}\n`)
-  } else {
-    process.stdout.write(`${closingText(analysis)}\n\nReport: ${report}\n`)
-  }
-  if (about.stoppedEarly) {
-    process.stderr.write(`thinnet: ${goOn(folder)}\n`)
-    return INTERRUPTED
-  }
-  return counts.completed === 0 ? FAILED : 0
-}
-
-function goOn(folder: SweepFolder): string {
-  const { count, path } = folder
-  return `${count} result${count === 1 ? ' is' : 's are'} kept; go on with: thinnet sweep --resume ${path}`
-}
-
-async function dryRun(_spec: SweepSpec, _settings: readonly Setting[], _folder: string, _o: SweepOptions) {
-  return 0
 }

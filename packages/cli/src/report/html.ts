@@ -61,7 +61,7 @@ function chart({ title, description = title, wide }: Panel, i: number): string {
 }
 
 function notes(texts: readonly string[]): string {
-  return `<section class="wide notes"><h2>Notes</h2>
+  return `<section class="notes"><h2>Notes</h2>
 <ul>
 ${texts.map(text => `<li>${e(text)}</li>`).join('\n')}
 </ul></section>`

@@ -12,6 +12,8 @@ export interface Panel {
   option: EChartsOption
   /** Takes the whole width of the page. */
   wide?: boolean
+  /** What is otherwise on a phone. */
+  narrow?: EChartsOption
   /** What the chart shows and which table has its figures, for those who do not see it. By default the title. */
   description?: string
 }
@@ -33,6 +35,7 @@ export interface Line {
 export interface Axes {
   min?: number
   max?: number
+  interval?: number
   /** Default epoch. */
   along?: string
 }

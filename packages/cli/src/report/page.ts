@@ -33,6 +33,7 @@ th, td { text-align: left; padding: 6px 14px 6px 0; border-top: 1px solid var(--
 thead th { border-top: 0; color: var(--soft); font-weight: 500 }
 tbody th { color: var(--soft); font-weight: 400; white-space: nowrap }
 @media (max-width: 860px) { .charts { grid-template-columns: minmax(0, 1fr) } main { padding: 24px 14px 40px } }
+@media (max-width: 480px) { h1 { font-size: 25px } .finding { font-size: 17px } .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 10px } .figure { padding: 12px 14px } .figure .value { font-size: 23px } }
 @media print { .hint { display: none } .charts figure, .figure, .tables section { break-inside: avoid } }
 `
 
@@ -42,17 +43,27 @@ const scheme = matchMedia('(prefers-color-scheme: dark)')
 const charts = panels.map((_, i) => echarts.init(document.getElementById('chart-' + i)))
 const paint = (option, colours) => JSON.parse(JSON.stringify(option), (_, value) =>
   typeof value === 'string' && value.startsWith('$') ? (colours[value.slice(1)] ?? value) : value)
-const draw = () => panels.forEach(({ option, unit, along }, i) => {
+const isNarrow = () => innerWidth < 560
+const draw = () => panels.forEach(({ option, unit, along, narrow }, i) => {
   const painted = paint(option, scheme.matches ? palettes.dark : palettes.light)
   const soft = (scheme.matches ? palettes.dark : palettes.light).soft
   painted.tooltip.valueFormatter = value => Number(value).toFixed(unit ? 1 : 3) + (unit ? ' ' + unit : '')
   if (along) painted.xAxis.axisPointer = { label: { formatter: ({ value }) => along + ' ' + Math.round(value) } }
   const zoom = along ? { dataZoom: { yAxisIndex: 'none' }, restore: {} } : {}
-  painted.toolbox = { right: 10, top: 0, itemSize: 13, iconStyle: { borderColor: soft }, feature: {
+  painted.title.textStyle.width = charts[i].getWidth() - (isNarrow() ? 24 : 130)
+  painted.title.textStyle.overflow = 'truncate'
+  if (isNarrow()) painted.title.textStyle.fontSize = 13
+  painted.toolbox = { show: !isNarrow(), right: 10, top: 0, itemSize: 13, iconStyle: { borderColor: soft }, feature: {
     ...zoom, saveAsImage: { name: 'curves-' + (i + 1) } } }
   charts[i].setOption(painted, true)
+  if (narrow && isNarrow()) charts[i].setOption(narrow)
 })
 draw()
 scheme.addEventListener('change', draw)
-addEventListener('resize', () => charts.forEach(chart => chart.resize()))
+let drawnNarrow = isNarrow()
+addEventListener('resize', () => {
+  charts.forEach(chart => chart.resize())
+  if (drawnNarrow !== isNarrow()) draw()
+  drawnNarrow = isNarrow()
+})
 `

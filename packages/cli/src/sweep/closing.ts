@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import { count } from '../format.ts'
 import type { Analysis, Summary } from './report/analysis.ts'
+import { findingOf } from './report/finding.ts'
 import { labelOf, shortNames, showValue } from './report/names.ts'
 import type { Result } from './trial.ts'
 
@@ -9,11 +10,8 @@ const FAILURES = 5
 
 /** The best settings, what failed, and the best of all: what the command ends with. */
 export function closingText(analysis: Analysis): string {
-  const { best, measure } = analysis
-  const found = best?.estimate
-    ? `Best: ${best.label}: ${measure.name} ${meanOf(best, analysis)} (${seeds(best.estimate.n)})`
-    : 'No trial has completed.'
-  return [settingsTable(analysis), ...failures(analysis.trials), found].join('\n\n')
+  const table = analysis.best ? [settingsTable(analysis)] : []
+  return [...table, ...failures(analysis.trials), findingOf(analysis)].join('\n\n')
 }
 
 function settingsTable(analysis: Analysis): string {
@@ -28,20 +26,18 @@ function settingsTable(analysis: Analysis): string {
   })
   for (const summary of summaries.slice(0, SETTINGS)) {
     const values = names.map(name => showValue(summary.setting.values[name]!))
-    table.push([...values, count(summary.epochs), summary.estimate?.n ?? 0, meanOf(summary, analysis, '')])
+    table.push([...values, count(summary.epochs), summary.estimate?.n ?? 0, meanOf(summary, analysis)])
   }
   const more = summaries.length - SETTINGS
   return more > 0 ? `${table}\nand ${count(more)} more in the report` : String(table)
 }
 
 /** Mean ± half the 95 % interval of the mean. */
-function meanOf({ estimate }: Summary, { measure }: Analysis, unit: string = measure.unit): string {
+function meanOf({ estimate }: Summary, { measure }: Analysis): string {
   if (!estimate) return '–'
   const half = estimate.half === null ? '' : ` ± ${measure.show(estimate.half)}`
-  return `${measure.show(estimate.mean)}${half}${unit && ` ${unit}`}`
+  return `${measure.show(estimate.mean)}${half}`
 }
-
-const seeds = (n: number) => `${n} seed${n === 1 ? '' : 's'}`
 
 function failures(trials: readonly Result[]): string[] {
   const wrong = trials.filter(({ status }) => status !== 'completed')

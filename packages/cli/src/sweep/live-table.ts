@@ -23,7 +23,7 @@ export function showSweep(spec: SweepSpec, standing: Standing): LiveShow {
 
 function table(spec: SweepSpec, standing: Standing): LiveShow {
   const log = createLogUpdate(process.stderr)
-  const draw = () => log(`${runningTable(spec, standing)}\n${statusOf(spec, standing)}`)
+  const draw = () => log(`${runningTable(spec, standing, process.stderr.columns)}\n${statusOf(spec, standing)}`)
   const timer = setInterval(draw, MILLISECONDS_BETWEEN_TABLES)
   timer.unref()
   return showing(standing, () => {
@@ -57,27 +57,34 @@ function showing(standing: Standing, end: () => void): LiveShow {
   }
 }
 
-/** The trials under way: those first that have been heard of. */
-function runningTable({ dimensions }: SweepSpec, standing: Standing): string {
-  const names = Object.keys(dimensions)
+/** The trials under way: those first that have been heard of. On narrow terminals without bars, or as lines. */
+function runningTable(spec: SweepSpec, standing: Standing, columns: number): string {
+  const names = Object.keys(spec.dimensions)
   const short = shortNames(names)
-  const made = new Table({
-    head: [...names.map(name => short[name]!), 'seed', 'epoch', ''],
-    style: { head: [], border: [], compact: true },
-  })
-  for (const [job, epochs] of standing.underWay(ROWS)) {
-    made.push([
-      ...names.map(name => shownValue(job, name)),
-      job.trial.seed,
-      `${epochs}/${job.epochs}`,
-      bar(epochs / job.epochs),
-    ])
+  const some = standing.underWay(ROWS)
+  const drawn = (bars: boolean) => {
+    const made = new Table({
+      head: [...names.map(name => short[name]!), 'seed', 'epoch', ...(bars ? [''] : [])],
+      style: { head: [], border: [], compact: true },
+    })
+    for (const [job, epochs] of some) {
+      const values = names.map(name => shownValue(job, name))
+      const more = bars ? [bar(epochs / job.epochs)] : []
+      made.push([...values, job.trial.seed, `${epochs}/${job.epochs}`, ...more])
+    }
+    return made.toString()
   }
-  const more = standing.running - Math.min(standing.running, ROWS)
-  return `${made}${more > 0 ? `\nand ${more} more` : ''}`
+  const lines = () => some.map(([job, epochs]) => lineOf(job, epochs).slice(0, columns)).join('\n')
+  const fits = (table: string) => table.indexOf('\n') <= columns
+  const table = [drawn(true), drawn(false)].find(fits) ?? lines()
+  const more = standing.running - some.length
+  return more > 0 ? `${table}\nand ${more} more` : table
 }
 
 const shownValue = ({ trial }: Job, name: string) => showValue(trial.setting.values[name]!)
+
+const lineOf = ({ trial, epochs }: Job, done: number) =>
+  `${done}/${epochs} · seed ${trial.seed} · ${labelOf(trial.setting.values)}`
 
 const BAR = 20
 

@@ -1,7 +1,7 @@
+import { effort, samplesOf } from './effort.ts'
 import { measureOf } from './report/measure.ts'
 import type { SweepSpec } from './spec.ts'
 import type { Job, Result, Value } from './trial.ts'
-import { effort, workOf } from './work.ts'
 
 export interface Best {
   values: Readonly<Record<string, Value>>
@@ -24,6 +24,8 @@ export class Standing {
   /** Those of them that have been heard of. */
   readonly #active = new Map<Job, number>()
   readonly #sums = new Map<string, Sum>()
+  #started: number | null = null
+  /** When training was first heard of: processes take a while to start. */
   #began: number | null = null
   /** Of this call. */
   #ended = 0
@@ -42,7 +44,7 @@ export class Standing {
   }
 
   began(job: Job): void {
-    this.#began ??= performance.now()
+    this.#started ??= performance.now()
     this.#running.set(job, 0)
     this.#efforts.count++
     this.#efforts.sum += this.#of(job, job.epochs)
@@ -50,6 +52,7 @@ export class Standing {
 
   progress(job: Job, epochs: number): void {
     if (!this.#running.has(job)) return
+    this.#began ??= performance.now()
     // The first word of a trial may be of where it was taken up.
     const before = this.#active.get(job)
     if (before !== undefined) this.#effort += this.#of(job, epochs) - this.#of(job, before)
@@ -59,6 +62,7 @@ export class Standing {
   ended(job: Job, result: Result): void {
     this.done++
     this.#ended++
+    this.#began ??= this.#started
     this.#effort += this.#of(job, job.epochs) - this.#of(job, this.#active.get(job) ?? 0)
     this.#running.delete(job)
     this.#active.delete(job)
@@ -116,7 +120,7 @@ export class Standing {
   }
 
   #of({ trial }: Job, epochs: number): number {
-    return effort(workOf(trial.setting.recipe, epochs))
+    return effort(samplesOf(trial.setting.recipe, epochs))
   }
 
   #count({ status, setting, values, epochs, curves }: Result): void {

@@ -54,7 +54,7 @@ export async function trainTrial(job: Job, o: TrialTraining): Promise<Result> {
     ...{ curves: kept.curves, weights, seconds: kept.seconds, by: `${hostname()} ${process.pid}` },
   })
   try {
-    model = (await savedModel(job, o)) ?? (await newModel(job, o))
+    model = (await savedModel(job, o)) ?? (await newModel(recipe, { ...o, seed: trial.seed }))
     const { train, test } = await samplesFor(model, recipe)
     const present = model
     const history = await model.fit(train.x, train.y, {
@@ -105,11 +105,14 @@ async function savedModel({ trial, epochs }: Job, { store, threads }: TrialTrain
   return null
 }
 
-async function newModel({ trial }: Job, { threads, folder }: TrialTraining): Promise<Sequential> {
-  const { recipe } = trial.setting
-  const layers = await layersOf(recipe, trial.seed, folder)
+/** A network as a recipe has it, ready to be trained. */
+export async function newModel(
+  recipe: Recipe,
+  { seed, threads, folder }: { seed: number; threads: number; folder: string },
+): Promise<Sequential> {
+  const layers = await layersOf(recipe, seed, folder)
   checkFits(layers)
-  const model = sequential({ seed: trial.seed, backend: 'wasm', threads, layers })
+  const model = sequential({ seed, backend: 'wasm', threads, layers })
   const { name, learningRate, momentum } = recipe.training.optimizer
   const options = {
     ...(learningRate === undefined ? {} : { learningRate }),
@@ -142,7 +145,7 @@ interface Samples {
 let mnist: Promise<Mnist> | null = null
 
 /** In the form that the model takes them. */
-async function samplesFor(model: Sequential, { data }: Recipe): Promise<{ train: Samples; test: Samples }> {
+export async function samplesFor(model: Sequential, { data }: Recipe): Promise<{ train: Samples; test: Samples }> {
   mnist ??= loadMnist()
   const all = await mnist
   const shape = model.layers[0]!.inputShape!

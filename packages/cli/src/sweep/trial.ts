@@ -71,6 +71,16 @@ export function jobId({ trial, epochs }: Job): string {
   return `${trial.id}-${epochs}`
 }
 
+/** Of a job that no process came to the end of. */
+export function failedResult(job: Job, message: string): Result {
+  const { id, setting, seed } = job.trial
+  return {
+    ...{ job: jobId(job), trial: id, setting: setting.id, values: setting.values, seed },
+    ...{ epochs: 0, status: 'failed', message, weights: '', seconds: 0, by: '' },
+    curves: { epochs: [], trainLoss: [], trainAccuracy: [], testLoss: [], testAccuracy: [] },
+  }
+}
+
 function hash(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 24)
 }

@@ -1,4 +1,5 @@
 import type { JobsOptions } from 'bullmq'
+import { recipeSchema } from '../recipe.ts'
 import { type Job, jobId, settingId, trialId } from '../trial.ts'
 
 /** The queue's name, where none is given. */
@@ -32,8 +33,9 @@ function priorityOf({ epochs, trial }: Job): { priority?: number } {
   return epochs >= whole ? {} : { priority: 1 + Math.round((1 - epochs / whole) * LAST) }
 }
 
-/** Whether it is what its name says; another version of thinnet gives other names. */
+/** Whether it is what its name says; another version of thinnet gives other names, and a Redis may hold anything. */
 export function isItself({ trial }: Job): boolean {
+  if (!recipeSchema.safeParse(trial?.setting?.recipe).success) return false
   return settingId(trial.setting.recipe) === trial.setting.id && trialId(trial.setting, trial.seed) === trial.id
 }
 

@@ -172,7 +172,7 @@ class TrialWorker extends Worker<Job, Result> {
   /** Why this worker is none for a job: others may be. */
   private async unfitFor(job: Job): Promise<ThinnetError | null> {
     if (!isItself(job)) {
-      return new ThinnetError(`worker: expected trials of its own version of thinnet, got trial ${job.trial.id}.`)
+      return new ThinnetError(`worker: expected trials of its own version of thinnet, got one of another.`)
     }
     const { network } = job.trial.setting.recipe
     if (network.kind !== 'module') return null

@@ -1,7 +1,9 @@
 import { quantile } from '../../bench/statistics.ts'
-import type { Setting, Value } from '../trial.ts'
+import { type Dimension, strategyOf } from '../spec.ts'
+import type { Value } from '../trial.ts'
 import type { Analysis, Summary } from './analysis.ts'
 import { keyOf, shortNames } from './names.ts'
+import type { Outcome } from './outcome.ts'
 
 /** A dimension with at least two values among the settings. */
 export interface Axis {
@@ -12,10 +14,10 @@ export interface Axis {
   kind: 'linear' | 'log' | 'category'
 }
 
-/** Numbers above 0 that span more than this ratio stand on a logarithmic axis. */
+/** Listed numbers above 0 that span more than this ratio stand on a logarithmic axis. */
 const DECADES = 30
 
-export function axesOf(settings: readonly Setting[]): Axis[] {
+export function axesOf({ settings, spec }: Outcome): Axis[] {
   const paths = Object.keys(settings[0]?.values ?? {})
   const names = shortNames(paths)
   return paths.flatMap((path): Axis[] => {
@@ -24,14 +26,19 @@ export function axesOf(settings: readonly Setting[]): Axis[] {
     const numbers = values.filter(value => typeof value === 'number')
     if (numbers.length < values.length) return [{ path, name: names[path]!, values, kind: 'category' }]
     numbers.sort((a, b) => a - b)
-    const kind = numbers[0]! > 0 && numbers.at(-1)! / numbers[0]! >= DECADES ? 'log' : 'linear'
+    const kind = isLog(spec.dimensions[path], numbers) ? 'log' : 'linear'
     return [{ path, name: names[path]!, values: numbers, kind }]
   })
 }
 
+function isLog(dimension: Dimension | undefined, [first, ...rest]: readonly number[]): boolean {
+  if (dimension !== undefined && !Array.isArray(dimension)) return 'logRange' in dimension
+  return first! > 0 && rest.at(-1)! / first! >= DECADES
+}
+
 /** Whether every combination of values is there, so that charts may go along one dimension and hold the others. */
-export function isGrid({ spec: { strategy } }: Analysis): boolean {
-  return strategy === 'grid' || strategy.name === 'grid'
+export function isGrid({ spec }: Analysis): boolean {
+  return strategyOf(spec).name === 'grid'
 }
 
 /** The settings with figures that have the best one's values in all dimensions but these. */
@@ -49,8 +56,8 @@ export function edge(values: readonly number[], better: 1 | -1): number | null {
   if (values.length < 4) return null
   const turned = values.map(value => better * value)
   const most = quantile(turned, 1)
-  const reach = 3 * (most - quantile(turned, 0.25))
-  return reach > 0 && quantile(turned, 0) < most - 2 * reach ? better * (most - reach) : null
+  const reach = 2 * (most - quantile(turned, 0.25))
+  return reach > 0 && quantile(turned, 0) < most - 1.5 * reach ? better * (most - reach) : null
 }
 
 /** At most so many, spread evenly from the first to the last. */

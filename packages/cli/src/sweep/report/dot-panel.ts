@@ -26,6 +26,8 @@ export interface DotOptions {
   mark?: { value: number; name: string }
   min?: number
   max?: number
+  /** Whether the names stand above; by default, where there are several. */
+  legend?: boolean
   /** Whether dots of one name are joined by a line, where the axis has an order. */
   joined: boolean
 }
@@ -35,8 +37,8 @@ export const readPoint = { trigger: 'item' as const, formatter: '{b}', extraCssT
 
 /** Dots with error bars over a dimension. Those at one place stand side by side. */
 export function dotPanel(title: string, axis: Axis, groups: readonly Dots[], options: DotOptions): Panel {
-  const { note, min, max, joined } = options
-  const shared = frame(title, groups.length > 1 ? groups.map(group => group.name) : [])
+  const { note, min, max, joined, legend = groups.length > 1 } = options
+  const shared = frame(title, legend ? groups.map(group => group.name) : [])
   const lower = note ? 20 : 0
   const { place, xAxis } = axis.kind === 'category' ? categories(axis, groups.length) : numbers(axis, groups.length)
   return {
@@ -47,7 +49,7 @@ export function dotPanel(title: string, axis: Axis, groups: readonly Dots[], opt
       ...shared,
       title: { ...shared.title, ...(note ? { subtext: note, subtextStyle: { color: '$soft', fontSize: 12 } } : {}) },
       legend: { ...shared.legend, type: 'scroll', top: 34 + lower, right: 10, itemStyle: { opacity: 1 }, ...PAGES },
-      grid: { ...shared.grid, left: 62, right: 20, top: (groups.length > 1 ? 74 : 56) + lower, bottom: 52 },
+      grid: { ...shared.grid, left: 62, right: 20, top: (legend ? 74 : 56) + lower, bottom: 60 },
       tooltip: { ...shared.tooltip, ...readPoint },
       xAxis,
       yAxis: {
@@ -57,6 +59,7 @@ export function dotPanel(title: string, axis: Axis, groups: readonly Dots[], opt
         ...(max === undefined ? {} : { max }),
         axisLabel: { ...axisText, showMinLabel: min === undefined, showMaxLabel: max === undefined },
         axisLine: { show: false },
+        axisTick: { show: false },
         splitLine: { lineStyle: { color: '$line' } },
       },
       series: groups.flatMap((group, k) =>
@@ -79,6 +82,9 @@ export const PAGES = {
   pageTextStyle: { color: '$soft' },
 }
 
+/** Names may take two lines. */
+export const WRAPPED = { interval: 0, width: 90, overflow: 'break' as const, lineHeight: 14 }
+
 interface Places {
   place(at: Value, group: number): number
   xAxis: XAXisComponentOption
@@ -87,27 +93,33 @@ interface Places {
 const shape = (name: string) => ({
   name,
   nameLocation: 'middle' as const,
-  nameGap: 30,
+  nameGap: 38,
   nameTextStyle: axisText,
   axisLine: { lineStyle: { color: '$soft' }, onZero: false },
   axisTick: { show: false },
   splitLine: { show: false },
 })
 
-function numbers({ name, values, kind }: Axis, groups: number): Places {
-  const log = kind === 'log'
-  const [into, back] = log ? [Math.log10, (x: number) => 10 ** x] : [Number, Number]
-  const [first, last] = [into(Number(values[0])), into(Number(values.at(-1)))]
-  const width = last - first
+function numbers(axis: Axis, groups: number): Places {
+  const { name, values, kind } = axis
+  const [into, back] = kind === 'log' ? [Math.log10, (x: number) => 10 ** x] : [Number, Number]
+  const width = into(Number(values.at(-1))) - into(Number(values[0]))
   return {
     place: (at, group) => back(into(Number(at)) + 0.009 * width * (group - (groups - 1) / 2)),
-    xAxis: {
-      ...shape(name),
-      type: log ? 'log' : 'value',
-      min: back(first - 0.05 * width),
-      max: back(last + 0.05 * width),
-      axisLabel: { ...axisText, showMinLabel: false, showMaxLabel: false, hideOverlap: true },
-    },
+    xAxis: { ...shape(name), ...numberAxis(axis) } as XAXisComponentOption,
+  }
+}
+
+/** An axis of a dimension's numbers, with room at both ends. */
+export function numberAxis({ values, kind }: Axis) {
+  const [into, back] = kind === 'log' ? [Math.log10, (x: number) => 10 ** x] : [Number, Number]
+  const [first, last] = [into(Number(values[0])), into(Number(values.at(-1)))]
+  const room = 0.05 * (last - first)
+  return {
+    type: kind === 'log' ? ('log' as const) : ('value' as const),
+    min: back(first - room),
+    max: back(last + room),
+    axisLabel: { ...axisText, formatter: '{value}', showMinLabel: false, showMaxLabel: false, hideOverlap: true },
   }
 }
 
@@ -121,7 +133,7 @@ function categories({ name, values }: Axis, groups: number): Places {
       ...shape(name),
       type: 'category',
       data,
-      axisLabel: { ...axisText, interval: 0, width: 90, overflow: 'break', hideOverlap: values.length > 12 },
+      axisLabel: { ...axisText, ...WRAPPED, hideOverlap: values.length > 12 },
     },
   }
 }
@@ -143,18 +155,6 @@ function seriesOf(
     {
       type: 'line',
       name,
-      data: bars,
-      symbol: 'rect',
-      symbolSize: [9, 1.5],
-      showAllSymbol: true,
-      silent: true,
-      itemStyle: { color },
-      lineStyle: { color, width: 1.5 },
-      z: 3,
-    },
-    {
-      type: 'line',
-      name,
       data: dots.map(dot => ({ name: dot.text, value: [place(dot), round(dot.mean)] })),
       symbol: 'circle',
       symbolSize: 8,
@@ -171,10 +171,22 @@ function seriesOf(
               animation: false,
               data: [{ yAxis: round(mark.value), name: mark.name }],
               lineStyle: { color: '$soft', type: 'dashed', width: 1.25 },
-              label: { formatter: '{b}', color: '$soft', position: 'insideStartTop', fontSize: 12 },
+              label: { formatter: '{b}', color: '$soft', position: 'insideEndTop', fontSize: 12 },
             },
           }
         : {}),
+    },
+    {
+      type: 'line',
+      name,
+      data: bars,
+      symbol: 'rect',
+      symbolSize: [9, 1.5],
+      showAllSymbol: true,
+      silent: true,
+      itemStyle: { color },
+      lineStyle: { color, width: 1.5 },
+      z: 3,
     },
   ]
 }

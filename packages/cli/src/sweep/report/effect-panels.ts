@@ -1,3 +1,4 @@
+import { count } from '../../format.ts'
 import { capitalized } from '../../report/charts.ts'
 import type { Panel } from '../../report/line-panel.ts'
 import type { RunKey } from '../../report/runs.ts'
@@ -15,10 +16,12 @@ export const KEYS: readonly RunKey[] = [
 /** Settings that a chart of a search shows at most. */
 const POINTS = 600
 const SEARCHED = 3
+/** From the top rung down. */
+const RUNGS: readonly Dots['key'][] = ['dropout', 'third', 'sixth']
 
 /** The objective over the dimensions: along the first that is a number, in lines of another; or, of a search, each. */
 export function effectPanels(analysis: Analysis): Panel[] {
-  const axes = axesOf(analysis.settings)
+  const axes = axesOf(analysis)
   if (!analysis.best || axes.length === 0) return []
   const numeric = axes.filter(axis => axis.kind !== 'category')
   if (!isGrid(analysis)) {
@@ -41,7 +44,7 @@ function alongGrid(analysis: Analysis, x: Axis, lines: Axis | undefined): Panel 
   const bounds = boundsOf(groups, measure.better, baseline?.estimate && measure.scale * baseline.estimate.mean)
   return {
     ...dotPanel(`${heading(analysis)} by ${x.name}`, x, groups, {
-      ...{ joined: true, ...bounds.limits },
+      ...{ joined: true, legend: lines !== undefined, ...bounds.limits },
       ...note(heldText(analysis, x, lines), bounds.beyond),
       ...(baseline?.estimate ? { mark: { value: measure.scale * baseline.estimate.mean, name: 'baseline' } } : {}),
     }),
@@ -65,7 +68,7 @@ function differences(analysis: Analysis, x: Axis, lines: Axis | undefined): Pane
   return [
     {
       ...dotPanel(`Difference from the baseline${unit}`, x, groups, {
-        ...{ joined: true, mark: { value: 0, name: 'baseline' }, ...bounds.limits },
+        ...{ joined: true, legend: lines !== undefined, mark: { value: 0, name: 'baseline' }, ...bounds.limits },
         ...note(heldText(analysis, x, lines), bounds.beyond),
       }),
       description: `Difference from the baseline by ${x.name}, with paired 95 % intervals; the table has the figures`,
@@ -84,10 +87,12 @@ function searched(analysis: Analysis, x: Axis): Panel {
     half: shown.length > 60 ? null : scaled(summary.estimate!.half, measure.scale),
     text: told(summary, analysis),
   })
-  const groups: Dots[] = [
-    { name: 'trained to the end', key: 'dropout' as const, dots: shown.filter(s => s.full).map(dot) },
-    { name: 'stopped at a lower rung', key: 'soft' as const, dots: shown.filter(s => !s.full).map(dot) },
-  ].filter(group => group.dots.length > 0)
+  const rungs = [...new Set(shown.map(({ epochs }) => epochs))].sort((a, b) => b - a)
+  const groups: Dots[] = rungs.map((epochs, rung) => ({
+    name: `${count(epochs)} epochs`,
+    key: RUNGS[rung] ?? 'soft',
+    dots: shown.filter(summary => summary.epochs === epochs).map(dot),
+  }))
   const bounds = boundsOf(groups, measure.better, baseline?.estimate && measure.scale * baseline.estimate.mean)
   const part = shown.length < all.length ? `${shown.length} of ${all.length} settings, evenly from best to worst` : ''
   return {
@@ -128,15 +133,17 @@ function grouped(members: readonly Summary[], lines: Axis | undefined, dot: (sum
 }
 
 /** What is held, and which lines are left out. */
-function heldText({ best, settings }: Analysis, x: Axis, lines: Axis | undefined): string {
-  const held = axesOf(settings).filter(axis => axis !== x && axis.path !== x.path && axis.path !== lines?.path)
-  const values = Object.fromEntries(held.map(({ path }) => [path, best!.setting.values[path]!]))
+function heldText(analysis: Analysis, x: Axis, lines: Axis | undefined): string {
+  const held = axesOf(analysis).filter(axis => axis !== x && axis.path !== x.path && axis.path !== lines?.path)
+  const values = Object.fromEntries(held.map(({ path }) => [path, analysis.best!.setting.values[path]!]))
   const left = lines && lines.values.length > KEYS.length ? `${KEYS.length} of ${lines.values.length} lines` : ''
   return [held.length > 0 ? `at the best ${labelOf(values)}` : '', left].filter(Boolean).join('; ')
 }
 
 function note(held: string, beyond: number): { note?: string } {
-  const text = [held, beyond > 0 ? `${beyond} beyond the edge` : ''].filter(Boolean).join('; ')
+  const text = [held, beyond > 0 ? `${beyond} setting${beyond === 1 ? '' : 's'} beyond the edge` : '']
+    .filter(Boolean)
+    .join('; ')
   return text ? { note: text } : {}
 }
 

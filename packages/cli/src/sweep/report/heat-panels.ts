@@ -2,7 +2,7 @@ import { axisText, frame, type Panel } from '../../report/line-panel.ts'
 import type { Value } from '../trial.ts'
 import type { Analysis, Summary } from './analysis.ts'
 import { type Axis, axesOf, edge, isGrid, slice, some } from './axes.ts'
-import { readPoint, round } from './dot-panel.ts'
+import { numberAxis, readPoint, round, WRAPPED } from './dot-panel.ts'
 import { heading, told } from './effect-panels.ts'
 import { labelOf, showValue } from './names.ts'
 
@@ -13,7 +13,7 @@ const POINTS = 600
 
 /** The objective as colour over pairs of dimensions: cells of a grid, points of a search. */
 export function heatPanels(analysis: Analysis): Panel[] {
-  const axes = axesOf(analysis.settings).slice(0, MAPS)
+  const axes = axesOf(analysis).slice(0, MAPS)
   if (!analysis.best) return []
   const pairs = axes.flatMap((y, i) => axes.slice(i + 1).map(x => orderly(x, y)))
   return pairs.map(([x, y]) =>
@@ -29,28 +29,32 @@ function orderly(a: Axis, b: Axis): [Axis, Axis] {
 }
 
 function cells(analysis: Analysis, x: Axis, y: Axis): Panel {
-  const { measure, best, baseline, settings } = analysis
+  const { measure, best, baseline } = analysis
   const members = slice(analysis, [x, y])
-  const held = axesOf(settings).filter(({ path }) => path !== x.path && path !== y.path)
+  const held = axesOf(analysis).filter(({ path }) => path !== x.path && path !== y.path)
   const values = Object.fromEntries(held.map(({ path }) => [path, best!.setting.values[path]!]))
   const written = members.length <= CELLS_WITH_TEXT && x.values.length <= 12
-  const data = members.map(summary => ({
-    name: told(summary, analysis),
-    value: [
-      x.values.indexOf(summary.setting.values[x.path]!),
-      y.values.indexOf(summary.setting.values[y.path]!),
-      shown(summary, analysis),
-    ],
-    ...(summary === best ? { itemStyle: { borderColor: '$ink', borderWidth: 2 } } : {}),
-    ...(summary === baseline && summary !== best ? { itemStyle: { borderColor: '$plain', borderWidth: 2 } } : {}),
-    label: { formatter: measure.show(summary.estimate!.mean).slice(0, 5).replace(/\.$/, '') },
-  }))
-  const category = (axis: Axis) => ({ type: 'category' as const, data: axis.values.map(showValue) })
+  const last = (summary: Summary) => Number(summary === baseline) + 2 * Number(summary === best)
+  // What has a border goes over its neighbours.
+  const data = members
+    .toSorted((a, b) => last(a) - last(b))
+    .map(summary => ({
+      name: told(summary, analysis),
+      value: [
+        x.values.indexOf(summary.setting.values[x.path]!),
+        y.values.indexOf(summary.setting.values[y.path]!),
+        shown(summary, analysis),
+      ],
+      ...(summary === best ? { itemStyle: { borderColor: '$ink', borderWidth: 2 } } : {}),
+      ...(summary === baseline && summary !== best ? { itemStyle: { borderColor: '$plain', borderWidth: 2 } } : {}),
+      label: { formatter: measure.show(summary.estimate!.mean).slice(0, 5).replace(/\.$/, '') },
+    }))
   return mapped(analysis, x, y, {
     note: held.length > 0 ? `at the best ${labelOf(values)}` : '',
     members,
-    xAxis: category(x),
-    yAxis: category(y),
+    ...(x.values.length > 6 ? { narrow: { series: [{ label: { show: false } }] } as Panel['narrow'] & object } : {}),
+    xAxis: names(x, along(x)),
+    yAxis: { ...names(y, upwards(y)), inverse: y.kind === 'category' },
     series: {
       type: 'heatmap',
       data,
@@ -72,8 +76,8 @@ function points(analysis: Analysis, x: Axis, y: Axis): Panel {
   return mapped(analysis, x, y, {
     note: members.length < all.length ? `${members.length} of ${all.length}, evenly from best to worst` : '',
     members,
-    xAxis: scale(x),
-    yAxis: scale(y),
+    xAxis: scale(x, along(x)),
+    yAxis: scale(y, upwards(y)),
     series: {
       type: 'scatter',
       symbolSize: members.length > 150 ? 9 : 13,
@@ -88,9 +92,20 @@ function points(analysis: Analysis, x: Axis, y: Axis): Panel {
   })
 }
 
-function scale({ kind, values }: Axis): object {
-  if (kind === 'category') return { type: 'category', data: values.map(showValue) }
-  return { type: kind === 'log' ? 'log' : 'value', scale: true }
+function scale(axis: Axis, label: object): object {
+  return axis.kind === 'category' ? names(axis, label) : numberAxis(axis)
+}
+
+function names({ values }: Axis, label: object): object {
+  return { type: 'category', data: values.map(showValue), axisLabel: { ...axisText, ...label } }
+}
+
+const along = ({ values, kind }: Axis) => (kind === 'category' && values.length <= 8 ? WRAPPED : { hideOverlap: true })
+const upwards = (axis: Axis) => ({ width: widthOf(axis), overflow: 'break' })
+
+function widthOf({ values, kind }: Axis): number {
+  if (kind !== 'category') return 48
+  return Math.min(120, Math.max(34, 7.5 * Math.max(...values.map(value => showValue(value).length)) + 4))
 }
 
 interface Mapped {
@@ -99,24 +114,25 @@ interface Mapped {
   xAxis: object
   yAxis: object
   series: object
+  narrow?: Panel['narrow']
 }
 
-function mapped(analysis: Analysis, x: Axis, y: Axis, { note, members, ...own }: Mapped): Panel {
+function mapped(analysis: Analysis, x: Axis, y: Axis, { note, members, narrow = {}, ...own }: Mapped): Panel {
   const title = `${heading(analysis)}: ${y.name} by ${x.name}`
   const shared = frame(title, [])
   const rule = { axisLine: { lineStyle: { color: '$soft' } }, axisTick: { show: false }, splitLine: { show: false } }
-  const longest = Math.max(...y.values.map(value => showValue(value).length))
-  const width = Math.min(120, Math.max(34, 7 * longest))
+  const width = widthOf(y)
   return {
     title,
     unit: '',
     along: '',
+    narrow,
     description: `${title}, as colour; the table of settings has the figures`,
     option: {
       ...shared,
       title: { ...shared.title, ...(note ? { subtext: note, subtextStyle: { color: '$soft', fontSize: 12 } } : {}) },
       legend: { show: false },
-      grid: { ...shared.grid, left: width + 44, right: 20, top: note ? 66 : 50, bottom: 92 },
+      grid: { ...shared.grid, left: width + 44, right: 20, top: note ? 66 : 50, bottom: 98 },
       tooltip: { ...shared.tooltip, ...readPoint },
       visualMap: {
         ...colours(analysis, members),
@@ -130,12 +146,11 @@ function mapped(analysis: Analysis, x: Axis, y: Axis, { note, members, ...own }:
         itemHeight: 180,
         textStyle: { color: '$soft', fontSize: 12 },
       },
-      xAxis: { ...rule, ...named(x.name, 30), ...own.xAxis, axisLabel: { ...axisText, hideOverlap: true } } as object,
+      xAxis: { ...rule, ...named(x.name, 36), ...own.xAxis } as object,
       yAxis: {
         ...rule,
         ...named(y.name, width + 14),
         ...own.yAxis,
-        axisLabel: { ...axisText, width, overflow: 'break' },
       } as object,
       series: [own.series],
     },

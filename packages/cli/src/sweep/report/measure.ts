@@ -35,9 +35,15 @@ function signed(text: string): string {
   return text.startsWith('-') ? `−${text.slice(1)}` : `+${text}`
 }
 
-/** 0.0312 → 0.031; what is smaller than anybody distinguishes → < 0.0001 */
+/** 0.0312 → 0.031; what is smaller than anybody distinguishes → < 0.0001. */
 export function showP(p: number | null): string {
   if (p === null) return '–'
   if (p < 0.0001) return '< 0.0001'
   return p >= 0.1 ? p.toFixed(2) : p.toPrecision(2)
+}
+
+/** `p = 0.031`, `p < 0.0001` */
+export function saidP(p: number): string {
+  const shown = showP(p)
+  return `p ${shown.startsWith('<') ? shown : `= ${shown}`}`
 }

@@ -1,3 +1,4 @@
+import { count } from '../../format.ts'
 import { canonical, type Value } from '../trial.ts'
 
 type Values = Readonly<Record<string, Value>>
@@ -28,10 +29,10 @@ function words(name: string): string {
   return name.replace(/([a-z\d])([A-Z])/g, (_, before, letter) => `${before} ${letter.toLowerCase()}`)
 }
 
-/** A number has four digits, more where it is a whole one. */
+/** Numbers have four digits, whole ones all they have. */
 export function showValue(value: Value): string {
   if (typeof value !== 'number') return String(value)
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)))
+  return Number.isInteger(value) ? count(value) : String(Number(value.toPrecision(4)))
 }
 
 /** `dropout rate 0.2, place of dropout hidden` */

@@ -49,7 +49,7 @@ export function notesOf(analysis: Analysis): string[] {
     ...(uneven
       ? ['Settings do not all have the same number of seeds; each pair is compared over those it has in common.']
       : []),
-    ...(isGrid(analysis) && axesOf(analysis.settings).length > 2
+    ...(isGrid(analysis) && axesOf(analysis).length > 2
       ? ['Charts over one or two dimensions hold the others at the values of the best setting.']
       : []),
     ...(spec.objective === 'testAccuracy' && spec.base.data.test < 10_000

@@ -1,6 +1,6 @@
 import { axisText, frame, type Panel } from '../../report/line-panel.ts'
 import type { Analysis, Summary } from './analysis.ts'
-import { type Axis, axesOf, some } from './axes.ts'
+import { type Axis, axesOf, edge, some } from './axes.ts'
 import { readPoint, round } from './dot-panel.ts'
 import { heading, told } from './effect-panels.ts'
 import { colours } from './heat-panels.ts'
@@ -11,13 +11,18 @@ const MANY = 60
 
 /** Each setting as a line through all its values to what it reached, where two dimensions do not show it all. */
 export function parallelPanels(analysis: Analysis): Panel[] {
-  const axes = axesOf(analysis.settings)
+  const axes = axesOf(analysis)
   const all = analysis.summaries.filter(summary => summary.estimate)
   if (all.length < 2 || axes.length < 2 || (axes.length < 3 && all.length < MANY)) return []
   const shown = some(all, LINES)
   const rungs = all.some(({ full }) => !full)
   const title = 'All dimensions, each line a setting'
   const shared = frame(title, [])
+  const { better, scale: factor } = analysis.measure
+  const cut = edge(
+    shown.map(summary => factor * summary.estimate!.mean),
+    better,
+  )
   const last = axes.length + Number(rungs)
   const part = shown.length < all.length ? `${shown.length} of ${all.length} settings, evenly from best to worst` : ''
   return [
@@ -26,6 +31,10 @@ export function parallelPanels(analysis: Analysis): Panel[] {
       unit: '',
       along: '',
       wide: true,
+      // The titles of the axes would run into each other.
+      narrow: {
+        parallelAxis: axes.map((_, i) => ({ nameTextStyle: { fontSize: 10 }, nameGap: i % 2 === 1 ? 28 : 12 })),
+      } as Panel['option'],
       description: `${title}; the table of settings has the figures`,
       option: {
         ...shared,
@@ -56,14 +65,16 @@ export function parallelPanels(analysis: Analysis): Panel[] {
     },
   ]
 
+  /** What is far off the rest stands at the edge. */
   function reached(summary: Summary): number {
-    return round(analysis.measure.scale * summary.estimate!.mean)
+    const value = factor * summary.estimate!.mean
+    return round(cut === null ? value : better === 1 ? Math.max(cut, value) : Math.min(cut, value))
   }
 }
 
 /** Lines are thin: they need colours that stand out from the page. */
 function LINE_COLOURS({ measure: { better } }: Analysis) {
-  const ramp = ['$line', '$sixth', '$dropout']
+  const ramp = ['$line', '$hot', '$dropout']
   return { inRange: { color: better === 1 ? ramp : ramp.toReversed() }, outOfRange: { color: '$line' } }
 }
 
@@ -72,7 +83,8 @@ const STYLE = {
   nameGap: 14,
   axisLine: { lineStyle: { color: '$soft' } },
   axisTick: { show: false },
-  axisLabel: axisText,
+  // Lines run behind the labels.
+  axisLabel: { color: '$ink', fontSize: 12, textBorderColor: '$card', textBorderWidth: 3 },
 }
 
 function scale({ name, kind, values }: Axis): object {

@@ -1,12 +1,15 @@
 import { count, duration } from '../../format.ts'
 import { circumstances } from '../../report/circumstances.ts'
+import type { Panel } from '../../report/line-panel.ts'
 import type { Figure, Report, Table } from '../../report/report.ts'
-import type { Analysis, Summary } from './analysis.ts'
+import type { RunKey } from '../../report/runs.ts'
+import { strategyOf } from '../spec.ts'
+import type { Against, Analysis, Summary } from './analysis.ts'
 import { curvePanels } from './curve-panels.ts'
 import { effectPanels } from './effect-panels.ts'
-import { differenceText, estimateText, findingOf, isBeyond } from './finding.ts'
+import { differenceText, estimateText, findingOf, isBeyond, mostGained } from './finding.ts'
 import { heatPanels } from './heat-panels.ts'
-import { showP } from './measure.ts'
+import { type Measure, showP } from './measure.ts'
 import { shortNames, showValue } from './names.ts'
 import { notesOf } from './notes.ts'
 import { parallelPanels } from './parallel-panel.ts'
@@ -29,7 +32,12 @@ export function sweepReport(analysis: Analysis): Report {
     finding: findingOf(analysis),
     stoppedEarly: about.stoppedEarly,
     figures: figuresOf(analysis),
-    panels: [...effectPanels(analysis), ...heatPanels(analysis), ...curvePanels(analysis), ...parallelPanels(analysis)],
+    panels: arranged([
+      ...effectPanels(analysis),
+      ...heatPanels(analysis),
+      ...curvePanels(analysis),
+      ...parallelPanels(analysis),
+    ]),
     tables: [
       settingsTable(analysis),
       ...problems(analysis),
@@ -45,8 +53,15 @@ export function sweepReport(analysis: Analysis): Report {
   }
 }
 
-function strategyText({ spec: { strategy } }: Analysis): string {
-  if (strategy === 'grid' || strategy.name === 'grid') return 'grid'
+/** Two abreast: the last of an odd number has the whole width. */
+function arranged(panels: readonly Panel[]): Panel[] {
+  const narrow = panels.filter(({ wide }) => !wide)
+  return panels.map(panel => (narrow.length % 2 === 1 && panel === narrow.at(-1) ? { ...panel, wide: true } : panel))
+}
+
+function strategyText({ spec }: Analysis): string {
+  const strategy = strategyOf(spec)
+  if (strategy.name === 'grid') return 'grid'
   if (strategy.name === 'random') return 'random search'
   return `successive halving (ASHA, η = ${strategy.reduction})`
 }
@@ -55,39 +70,39 @@ function figuresOf(analysis: Analysis): Figure[] {
   const { best, baseline, reference, measure, trials, about, summaries } = analysis
   const diverged = summaries.reduce((sum, s) => sum + s.diverged, 0)
   const failed = summaries.reduce((sum, s) => sum + s.failed, 0)
+  const differenceUnit = measure.differenceUnit && `, ${measure.differenceUnit}`
   const bad = [diverged && `${count(diverged)} diverged`, failed && `${count(failed)} failed`].filter(Boolean)
-  const rival = reference === 'matched' ? best?.against?.reference : baseline
   const seconds = trials.reduce((sum, trial) => sum + trial.seconds, 0)
-  const unit = measure.differenceUnit && ` ${measure.differenceUnit}`
+  const against =
+    reference === 'matched' ? mostGained(analysis)?.against : reference === 'baseline' ? best?.against : null
+  const unit = measure.unit && `\u00a0${measure.unit}`
+  const card = (label: string, of: Summary, colour: RunKey) => ({
+    ...{ label, colour, value: `${measure.show(of.estimate!.mean)}${unit}` },
+    note: `${of.estimate!.half === null ? '' : `± ${measure.show(of.estimate!.half)} · `}${of.label}`,
+  })
   return [
-    ...(best
-      ? [{ label: 'Best', value: estimateText(best.estimate!, measure), note: best.label, colour: 'dropout' as const }]
-      : []),
-    ...(rival?.estimate && rival !== best
+    ...(best ? [card('Best', best, 'dropout')] : []),
+    ...(baseline?.estimate && baseline !== best ? [card('Baseline', baseline, 'plain')] : []),
+    ...(against
       ? [
           {
-            label: 'Baseline',
-            value: estimateText(rival.estimate, measure),
-            note: rival.label,
-            colour: 'plain' as const,
-          },
-        ]
-      : []),
-    ...(best?.against && reference !== 'best'
-      ? [
-          {
-            label: 'Best − baseline',
-            value: `${measure.showDifference(best.against.mean)}${unit}`,
-            note:
-              best.against.adjusted === null
+            label: `${reference === 'matched' ? 'Largest gain' : 'Best − baseline'}${differenceUnit}`,
+            value: measure.showDifference(against.mean),
+            note: `${interval(against, measure)}${
+              against.adjusted === null
                 ? 'not tested'
-                : `adjusted p ${showP(best.against.adjusted)}: ${isBeyond(best.against) ? 'beyond noise' : 'may be noise'}`,
+                : `adjusted p ${showP(against.adjusted)}: ${isBeyond(against) ? 'beyond noise' : 'may be noise'}`
+            }`,
           },
         ]
       : []),
     { label: 'Trials', value: count(trials.length), note: bad.length > 0 ? bad.join(', ') : 'none diverged or failed' },
     { label: 'Time', value: duration(about.seconds), note: `${duration(seconds)} of training in all` },
   ]
+}
+
+function interval(against: Against, measure: Measure): string {
+  return against.half === null ? '' : `${differenceText(against, measure).replace(/^\S+ /, '')} · `
 }
 
 function settingsTable(analysis: Analysis): Table {
@@ -102,7 +117,7 @@ function settingsTable(analysis: Analysis): Table {
       '',
       ...paths.map(path => names[path]!),
       ...[measure.name, 'seeds', `from the ${reference === 'best' ? 'best' : 'baseline'}${unit}`, 'p, adjusted'],
-      ...['train accuracy', 'epochs', 'diverged', 'failed'],
+      ...['train accuracy', 'epochs', 'lost'],
     ],
     rows: summaries.slice(0, ROWS).map((summary, i) => row(summary, i, paths, analysis)),
     long: true,
@@ -122,8 +137,7 @@ function row(summary: Summary, i: number, paths: readonly string[], { measure, b
     against ? `${showP(against.adjusted)}${isBeyond(against) ? ' *' : ''}` : '–',
     seen.length > 0 ? `${((100 * seen.reduce((a, b) => a + b, 0)) / seen.length).toFixed(2)}\u00a0%` : '–',
     `${epochs}${full || epochs === 0 ? '' : ' (stopped)'}`,
-    diverged ? String(diverged) : '',
-    failed ? String(failed) : '',
+    [diverged && `${diverged} diverged`, failed && `${failed} failed`].filter(Boolean).join(', '),
   ]
 }
 

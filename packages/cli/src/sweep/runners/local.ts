@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { ThinnetError } from 'thinnet'
 import { folderStore } from '../checkpoints/folder.ts'
 import { Interrupted } from '../train-trial.ts'
-import { type Job, jobId, type Result } from '../trial.ts'
+import { failedResult, type Job, type Result } from '../trial.ts'
 import type { Order, ProcessSettings, Word } from './messages.ts'
 import type { Progress, Runner } from './runner.ts'
 
@@ -108,7 +108,7 @@ export function localRunner({ processes, ...settings }: LocalOptions): Runner {
     if (!worker.ready && ++deathsAtStart > TRIES_MORE) {
       fail(new ThinnetError(`local runner: expected a process that trains, got one that ended at its start: ${why}.`))
     } else if (task && ++task.deaths > TRIES_MORE) {
-      task.resolve(failed(task.job, `its process ended ${task.deaths} times; the last: ${why}`))
+      task.resolve(failedResult(task.job, `its process ended ${task.deaths} times; the last: ${why}`))
     } else if (task) {
       waiting.unshift(task)
     }
@@ -150,14 +150,6 @@ export function localRunner({ processes, ...settings }: LocalOptions): Runner {
 function order(worker: Worker, message: Order): void {
   // One that has died meanwhile has its end told by `close`.
   worker.process.send(message, () => {})
-}
-
-function failed({ trial, epochs }: Job, message: string): Result {
-  return {
-    ...{ job: jobId({ trial, epochs }), trial: trial.id, setting: trial.setting.id, values: trial.setting.values },
-    ...{ seed: trial.seed, epochs: 0, status: 'failed', message, weights: '', seconds: 0, by: '' },
-    curves: { epochs: [], trainLoss: [], trainAccuracy: [], testLoss: [], testAccuracy: [] },
-  }
 }
 
 function lastLine(said: string): string {

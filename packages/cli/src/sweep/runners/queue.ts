@@ -6,7 +6,7 @@ import { optionsOf, QUEUE } from '../queue/jobs.ts'
 import { resultIn, statesOf } from '../queue/states.ts'
 import { Turns } from '../queue/turns.ts'
 import { Interrupted } from '../train-trial.ts'
-import { type Job, jobId, type Result } from '../trial.ts'
+import { failedResult, type Job, jobId, type Result } from '../trial.ts'
 import type { Progress, Runner } from './runner.ts'
 
 export interface QueueRunnerOptions extends LinkOptions {
@@ -32,7 +32,7 @@ export async function queueRunner(options: QueueRunnerOptions): Promise<Runner> 
   // On from here: what a first call would wait for may have come while it was on its way.
   const newest = (await link.client.xrevrange(queue.toKey('events'), '+', '-', 'COUNT', 1)) as [string, unknown][]
   const events = new QueueEvents(name, { connection: link.options, lastEventId: newest[0]?.[0] ?? '0-0' })
-  return new QueueRunner(link, queue, events, { capacity: 10_000, keepDays: 7, lookEvery: 5, tell, ...options })
+  return new QueueRunner(link, queue, events, { capacity: 20_000, keepDays: 7, lookEvery: 5, tell, ...options })
 }
 
 /** A job that a result is waited for. */
@@ -186,9 +186,11 @@ class QueueRunner implements Runner {
 
   /** A trial that ends every process that tries it has failed; where it is the workers' fault the sweep cannot go on. */
   private giveUp(id: string, { job, reject }: Open, reason: string): void {
-    if (/^Unexpected exit code|stalled more than/.test(reason)) this.settle(id, failed(job, reason))
+    if (/^Unexpected exit code|stalled more than/.test(reason)) {
+      this.settle(id, failedResult(job, reason))
+      return
+    }
     this.open.delete(id)
-    // Nothing, where there is a result.
     reject(new ThinnetError(`trial ${id}: expected a worker that can do it, got ${reason}`))
   }
 
@@ -208,13 +210,4 @@ function waitedFor(job: Job): Open {
     reject = no
   })
   return { job, result, resolve, reject, told: new Set(), added: false }
-}
-
-function failed(job: Job, message: string): Result {
-  const { trial } = job
-  return {
-    ...{ job: jobId(job), trial: trial.id, setting: trial.setting.id, values: trial.setting.values, seed: trial.seed },
-    ...{ epochs: 0, status: 'failed', message, weights: '', seconds: 0, by: '' },
-    curves: { epochs: [], trainLoss: [], trainAccuracy: [], testLoss: [], testAccuracy: [] },
-  }
 }
