@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -10,7 +11,7 @@ import { queueRunner } from '../src/sweep/runners/queue.ts'
 import type { Job, Result } from '../src/sweep/trial.ts'
 import { emptyFolder, thinnet } from './command.ts'
 import { assertSame, endAll, here, idsOf, jobOf, startWorker, type WorkerProcess } from './queue.ts'
-import { noRedis, type Server, startRedis } from './redis.ts'
+import { freePort, noRedis, type Server, startRedis } from './redis.ts'
 
 const skip = noRedis()
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
@@ -127,6 +128,10 @@ describe('a sweep on a queue', { skip }, () => {
     await endAll([one])
     const late = await queueRunner({ url: server.url, name: 'two', tell() {} })
     assert.deepEqual(await Promise.all(jobs.map(job => late.run(job))), first)
+    // And another sweep has it under its own names.
+    const { trial, epochs } = jobs[0]!
+    const other = { epochs, trial: { ...trial, setting: { ...trial.setting, values: { place: 'here' } } } }
+    assert.deepEqual(await late.run(other), { ...first![0], values: { place: 'here' } })
     for (const runner of [...runners, late]) await runner.close()
   })
 
@@ -315,6 +320,31 @@ describe('a Redis that cannot be used', { skip }, () => {
     await refused(server.url, /expected maxmemory-policy noeviction, got allkeys-lru/)
     await server.ask(client => client.config('SET', 'maxmemory-policy', 'noeviction'))
     await (await queueRunner({ url: server.url })).close()
+  })
+
+  const noKeys = spawnSync('openssl', ['version']).status === 0 ? false : 'no openssl to make a certificate with'
+  test('one by TLS, as a user of its own', { skip: noKeys }, async () => {
+    const { folder, remove } = await emptyFolder()
+    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+    const made = spawnSync('openssl', [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
+      ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate],
+    ])
+    assert.equal(made.status, 0, `${made.stderr}`)
+    const port = await freePort()
+    const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate]
+    const server = await startRedis(['--tls-port', `${port}`, '--tls-auth-clients', 'no', ...files])
+    ours.push(server)
+    await server.ask(client => client.call('ACL', 'SETUSER', 'me', 'on', '>s3cret@', '~*', '&*', '+@all'))
+    const url = `rediss://me:s3cret%40@localhost:${port}`
+    await refused(url, /expected a certificate that Node trusts/)
+    await refused(`redis://me:s3cret%40@localhost:${port}`, /is it TLS\?|something else/)
+    const one = startWorker(url, [], { NODE_EXTRA_CA_CERTS: certificate })
+    const runner = await queueRunner({ url: server.url, tell() {} })
+    assert.equal((await runner.run(jobOf(0.1, 1))).status, 'completed')
+    await runner.close()
+    await endAll([one])
+    await remove()
   })
 
   test('one that is gone for good', async () => {

@@ -179,8 +179,11 @@ class QueueRunner implements Runner {
   }
 
   private settle(id: string, result: Result | null): void {
-    if (!result) return
-    this.open.get(id)?.resolve(result)
+    const entry = this.open.get(id)
+    if (!result || !entry) return
+    // Another sweep may have asked for the same network under other names.
+    const { id: setting, values } = entry.job.trial.setting
+    entry.resolve({ ...result, setting, values })
     this.open.delete(id)
   }
 
