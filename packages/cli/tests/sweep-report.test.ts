@@ -288,14 +288,14 @@ describe('the page', () => {
   test('each kind of sweep has its charts', () => {
     const titles = (outcome: Outcome) => sweepReport(analyse(outcome)).panels.map(({ title }) => title)
     assert.deepEqual(titles(outcomes.rates).slice(0, 3), [
-      'Test accuracy, % by dropout rate',
+      'Test accuracy by dropout rate, %',
       'Difference from the baseline, points',
       'Accuracy of the best and the baseline, %',
     ])
     assert.ok(titles(outcomes.places).includes('Place of dropout by dropout rate: test accuracy, %'))
     assert.equal(titles(outcomes.places).at(-1), 'All dimensions, each line a setting')
-    assert.ok(titles(outcomes.variants).includes('Test accuracy, % by regularization'))
-    assert.ok(titles(outcomes.search).includes('Test accuracy, % by learning rate'))
+    assert.ok(titles(outcomes.variants).includes('Test accuracy by regularization, %'))
+    assert.ok(titles(outcomes.search).includes('Test accuracy by learning rate, %'))
     assert.equal(titles(rates(2, { points: [{ [RATE]: 0.5 }] })).length, 2)
   })
 

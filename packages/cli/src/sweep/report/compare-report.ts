@@ -144,9 +144,13 @@ export function compareText(comparison: Comparison): string {
     head: headOf(measure.differenceUnit && `, ${measure.differenceUnit}`),
     style: { head: [], border: [] },
   })
-  table.push(...shared.map(s => row(s, comparison)))
+  table.push(...shared.slice(0, ROWS).map(s => row(s, comparison)))
   const list = (title: string, lines: readonly string[]) =>
-    lines.length > 0 ? [`${title}:\n${lines.map(line => `  ${line}`).join('\n')}`] : []
+    lines.length > 0
+      ? [
+          `${title}:\n${[...lines.slice(0, ROWS), ...(lines.length > ROWS ? ['…'] : [])].map(line => `  ${line}`).join('\n')}`,
+        ]
+      : []
   return [
     `A: ${a.spec.name} (${a.folder})\nB: ${b.spec.name} (${b.folder})`,
     ...list(
@@ -154,6 +158,7 @@ export function compareText(comparison: Comparison): string {
       differences.map(d => `${d.path}: ${d.a} | ${d.b}`),
     ),
     ...(shared.length > 0 ? [table.toString()] : []),
+    ...(shared.length > ROWS ? [`The first ${ROWS} of ${count(shared.length)} settings; --json has all.`] : []),
     ...list('Only in A', onlyA),
     ...list('Only in B', onlyB),
     compareFinding(comparison),

@@ -74,7 +74,7 @@ export interface Comparison {
   measure: Measure
   /** What their bases and versions have different: path, A's, B's. */
   differences: { path: string; a: string; b: string }[]
-  /** In A's order. */
+  /** By their values, the first dimension first. */
   shared: Shared[]
   onlyA: string[]
   onlyB: string[]
@@ -97,6 +97,7 @@ export function compareSweeps(a: Saved, b: Saved, objective?: SweepSpec['objecti
     const paired = comparable ? pairedTest(right.side.bySeed, left.side.bySeed) : null
     return [{ values: left.values, label: labelOf(left.values), a: left.side, b: right.side, paired }]
   })
+  pairs.sort((x, y) => byValues(x.values, y.values))
   const adjusted = holm(pairs.map(({ paired }) => paired?.p ?? null))
   const missing = (from: typeof inA, other: typeof inB) =>
     [...from].flatMap(([key, { values }]) => (other.has(key) ? [] : [labelOf(values)]))
@@ -111,6 +112,11 @@ export function compareSweeps(a: Saved, b: Saved, objective?: SweepSpec['objecti
     onlyB: missing(inB, inA),
     tests: adjusted.filter(p => p !== null).length,
   }
+}
+
+function byValues(a: Shared['values'], b: Shared['values']): number {
+  const path = Object.keys(a).find(key => a[key] !== b[key])
+  return path === undefined ? 0 : a[path]! < b[path]! ? -1 : 1
 }
 
 function sidesOf(saved: Saved, key: Measure['key']) {

@@ -87,7 +87,7 @@ export const PAGES = {
 export const WRAPPED = { interval: 0, width: 90, overflow: 'break' as const, lineHeight: 14 }
 
 /** On a phone they have no room beside each other. */
-export const SLANTED = { xAxis: { axisLabel: { rotate: 30, fontSize: 10 } } } as object
+export const SLANTED = { xAxis: { name: '', axisLabel: { rotate: 30, fontSize: 10 } } } as object
 
 interface Places {
   place(at: Value, group: number): number
