@@ -29,19 +29,21 @@ export interface Made {
   accuracy(values: Values): number
   /** Deviations of what a seed shares in all settings, and of what it does not. */
   noise: { shared: number; own: number }
+  /** Of the noise. */
+  draws?: number
   /** What becomes of a trial, if not what usually does. */
   fate?(values: Values, seed: number): Partial<Pick<Result, 'status' | 'message' | 'epochs'>>
 }
 
 /** A sweep that never was: results with known effects. */
-export function synthetic({ spec: given, points, seeds, epochs, accuracy, noise, fate }: Made): Outcome {
+export function synthetic({ spec: given, points, seeds, epochs, accuracy, noise, draws = 7, fate }: Made): Outcome {
   const spec: SweepSpec = specSchema.parse({ ...given, seeds: [...seeds] })
   const recipe = { ...spec.base, training: { ...spec.base.training, epochs } }
   const settings = points.map((values): Setting => {
     const id = settingId({ ...recipe, network: { kind: 'module', path: JSON.stringify(values), options: {} } })
     return { id, values, recipe }
   })
-  const draw = normal(uniform(7))
+  const draw = normal(uniform(draws))
   const shared = new Map(seeds.map(seed => [seed, noise.shared * draw()]))
   const results = settings.flatMap(setting =>
     seeds.map((seed): Result => {
@@ -82,13 +84,13 @@ export function synthetic({ spec: given, points, seeds, epochs, accuracy, noise,
   return { spec, settings, results, about }
 }
 
-const RATES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
-const RATE = 'network.dropout.rate'
+export const RATES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+export const RATE = 'network.dropout.rate'
 const PLACE = 'network.dropout.place'
 /** Best at 0.3, by 0.9 points above 0; 0.9 falls far behind. */
 export const effectOfRate = (rate: number) => 0.97 + 0.06 * rate - 0.1 * rate ** 2 - 0.6 * Math.max(0, rate - 0.7)
 
-export function rates(seeds = 5, noise = { shared: 0.002, own: 0.0006 }): Outcome {
+export function rates(seeds = 5, more: Partial<Made> = {}): Outcome {
   return synthetic({
     spec: {
       name: 'rates',
@@ -97,8 +99,9 @@ export function rates(seeds = 5, noise = { shared: 0.002, own: 0.0006 }): Outcom
       baseline: { [RATE]: 0 },
     },
     points: RATES.map(rate => ({ [RATE]: rate })),
-    ...{ seeds: Array.from({ length: seeds }, (_, i) => i + 1), epochs: 20, noise },
+    ...{ seeds: Array.from({ length: seeds }, (_, i) => i + 1), epochs: 20, noise: { shared: 0.002, own: 0.0006 } },
     accuracy: values => effectOfRate(values[RATE] as number),
+    ...more,
   })
 }
 
@@ -112,9 +115,10 @@ export function ratesAndPlaces(): Outcome {
       dimensions: { [RATE]: RATES, [PLACE]: PLACES, 'training.optimizer.learningRate': [0.01, 0.1, 1] },
       baseline: { [RATE]: 0, [PLACE]: 'hidden', 'training.optimizer.learningRate': 0.1 },
     },
-    points: [0.01, 0.1, 1].flatMap(
-      learningRate =>
-      PLACES.flatMap(place => RATES.map(rate => ({ [RATE]: rate, [PLACE]: place, 'training.optimizer.learningRate': learningRate }))), // biome-ignore format: one
+    points: [0.01, 0.1, 1].flatMap(learningRate =>
+      PLACES.flatMap(place =>
+        RATES.map(rate => ({ [RATE]: rate, [PLACE]: place, 'training.optimizer.learningRate': learningRate })),
+      ),
     ),
     ...{ seeds: [1, 2, 3, 4], epochs: 20, noise: { shared: 0.002, own: 0.001 } },
     accuracy: values =>

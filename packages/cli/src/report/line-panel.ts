@@ -13,7 +13,7 @@ export interface Panel {
   /** Takes the whole width of the page. */
   wide?: boolean
   /** What is otherwise on a phone. */
-  narrow?: EChartsOption
+  narrow?: object
   /** What the chart shows and which table has its figures, for those who do not see it. By default the title. */
   description?: string
 }

@@ -29,7 +29,7 @@ pre { font: 13px/1.5 ui-monospace, monospace }
 .notes ul { margin-top: 8px; padding-left: 1.2em }
 .notes li { margin-top: 4px; max-width: 75em }
 table { width: 100%; border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums }
-th, td { text-align: left; padding: 6px 14px 6px 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere }
+th, td { text-align: left; padding: 6px 14px 6px 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word }
 thead th { border-top: 0; color: var(--soft); font-weight: 500 }
 tbody th { color: var(--soft); font-weight: 400; white-space: nowrap }
 @media (max-width: 860px) { .charts { grid-template-columns: minmax(0, 1fr) } main { padding: 24px 14px 40px } }
@@ -52,7 +52,10 @@ const draw = () => panels.forEach(({ option, unit, along, narrow }, i) => {
   const zoom = along ? { dataZoom: { yAxisIndex: 'none' }, restore: {} } : {}
   painted.title.textStyle.width = charts[i].getWidth() - (isNarrow() ? 24 : 130)
   painted.title.textStyle.overflow = 'truncate'
-  if (isNarrow()) painted.title.textStyle.fontSize = 13
+  if (isNarrow()) {
+    painted.title.textStyle.fontSize = 13
+    Object.assign(painted.legend, { type: 'scroll', right: 10, pageIconColor: soft, pageTextStyle: { color: soft } })
+  }
   painted.toolbox = { show: !isNarrow(), right: 10, top: 0, itemSize: 13, iconStyle: { borderColor: soft }, feature: {
     ...zoom, saveAsImage: { name: 'curves-' + (i + 1) } } }
   charts[i].setOption(painted, true)

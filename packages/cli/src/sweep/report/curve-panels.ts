@@ -29,7 +29,7 @@ export function curvePanels(analysis: Analysis): Panel[] {
       ? [
           {
             ...panel(
-              `${heading(analysis)}: the best ${few.length} by ${dimensions}`,
+              heading(analysis, `of the best ${few.length} by ${dimensions}`),
               fewRuns.map(tested),
               measure.better,
             ),

@@ -45,6 +45,7 @@ export function dotPanel(title: string, axis: Axis, groups: readonly Dots[], opt
     title,
     unit: '',
     along: '',
+    ...(axis.kind === 'category' && axis.values.length > 3 ? { narrow: SLANTED } : {}),
     option: {
       ...shared,
       title: { ...shared.title, ...(note ? { subtext: note, subtextStyle: { color: '$soft', fontSize: 12 } } : {}) },
@@ -84,6 +85,9 @@ export const PAGES = {
 
 /** Names may take two lines. */
 export const WRAPPED = { interval: 0, width: 90, overflow: 'break' as const, lineHeight: 14 }
+
+/** On a phone they have no room beside each other. */
+export const SLANTED = { xAxis: { name: '', axisLabel: { rotate: 30, fontSize: 10 } } } as object
 
 interface Places {
   place(at: Value, group: number): number
@@ -145,11 +149,14 @@ function seriesOf(
   mark: DotOptions['mark'],
 ): LineSeriesOption[] {
   const color = `$${key}`
-  const bars = dots.flatMap(
-    dot =>
+  const bars = dots.flatMap(dot =>
     dot.half === null
       ? []
-      : [[place(dot), round(dot.mean - dot.half)], [place(dot), round(dot.mean + dot.half)], ['-', '-']], // biome-ignore format: rows
+      : [
+          [place(dot), round(dot.mean - dot.half)],
+          [place(dot), round(dot.mean + dot.half)],
+          ['-', '-'],
+        ],
   )
   return [
     {

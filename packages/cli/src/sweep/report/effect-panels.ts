@@ -43,12 +43,12 @@ function alongGrid(analysis: Analysis, x: Axis, lines: Axis | undefined): Panel 
   }))
   const bounds = boundsOf(groups, measure.better, baseline?.estimate && measure.scale * baseline.estimate.mean)
   return {
-    ...dotPanel(`${heading(analysis)} by ${x.name}`, x, groups, {
+    ...dotPanel(heading(analysis, `by ${x.name}`), x, groups, {
       ...{ joined: true, legend: lines !== undefined, ...bounds.limits },
       ...note(heldText(analysis, x, lines), bounds.beyond),
       ...(baseline?.estimate ? { mark: { value: measure.scale * baseline.estimate.mean, name: 'baseline' } } : {}),
     }),
-    description: `${heading(analysis)} by ${x.name}, with 95 % intervals; the table of settings has the figures`,
+    description: `${heading(analysis, `by ${x.name}`)}, with 95 % intervals; the table of settings has the figures`,
   }
 }
 
@@ -96,18 +96,18 @@ function searched(analysis: Analysis, x: Axis): Panel {
   const bounds = boundsOf(groups, measure.better, baseline?.estimate && measure.scale * baseline.estimate.mean)
   const part = shown.length < all.length ? `${shown.length} of ${all.length} settings, evenly from best to worst` : ''
   return {
-    ...dotPanel(`${heading(analysis)} by ${x.name}`, x, groups, {
+    ...dotPanel(heading(analysis, `by ${x.name}`), x, groups, {
       ...{ joined: false, ...bounds.limits },
       ...note(part, bounds.beyond),
       ...(baseline?.estimate ? { mark: { value: measure.scale * baseline.estimate.mean, name: 'baseline' } } : {}),
     }),
-    description: `${heading(analysis)} of the settings by ${x.name}; the table of settings has the figures`,
+    description: `${heading(analysis, `of the settings by ${x.name}`)}; the table of settings has the figures`,
   }
 }
 
-/** `Test accuracy, %` */
-export function heading({ measure }: Analysis): string {
-  return `${capitalized(measure.name)}${measure.unit && `, ${measure.unit}`}`
+/** `Test accuracy by dropout rate, %` */
+export function heading({ measure }: Analysis, more = ''): string {
+  return `${capitalized(measure.name)}${more && ` ${more}`}${measure.unit && `, ${measure.unit}`}`
 }
 
 /** What is read when a setting is pointed at. */

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { version } from 'thinnet'
 import { writeWhole } from '../../atomic.ts'
 import { drawHtml } from '../../report/html.ts'
-import type { Result } from '../trial.ts'
+import type { Curves } from '../trial.ts'
 import { type Analysis, analyse, type Summary } from './analysis.ts'
 import { csv } from './csv.ts'
 import { findingOf } from './finding.ts'
@@ -26,6 +26,9 @@ export async function writeSweepReport(
 
 export const FORMAT = 'thinnet sweep 1'
 
+/** Trials up to which results.json has their curves; of more, they stand in results.jsonl alone. */
+export const WITH_CURVES = 20_000
+
 /** results.json: all that the page has, for programs. */
 export function resultsOf(analysis: Analysis) {
   const { spec, about, measure, summaries, best, baseline, reference, trials } = analysis
@@ -40,7 +43,10 @@ export function resultsOf(analysis: Analysis) {
     best: best?.setting.id ?? null,
     baseline: baseline?.setting.id ?? null,
     settings: summaries.map(settingOf),
-    trials: trials.map(trial => ({ ...trial, ...ends(trial) })),
+    trials: trials.map(({ curves, ...trial }) => ({
+      ...{ ...trial, ...ends(curves) },
+      ...(trials.length <= WITH_CURVES ? { curves } : {}),
+    })),
   }
 }
 export type Results = ReturnType<typeof resultsOf>
@@ -71,7 +77,7 @@ function interval(of: { mean: number; half: number | null } | null): [number, nu
 const QUANTITIES = ['trainLoss', 'trainAccuracy', 'testLoss', 'testAccuracy'] as const
 
 /** Where a trial ended, and the best it was seen at. */
-function ends({ curves }: Result) {
+function ends(curves: Curves) {
   const finite = (values: readonly number[]) =>
     values.filter(value => typeof value === 'number' && Number.isFinite(value))
   return {
@@ -104,7 +110,7 @@ function tableOf({ summaries, trials, settings }: Analysis): string {
   const rows = trials
     .toSorted((a, b) => rank.get(a.setting)! - rank.get(b.setting)! || a.seed - b.seed)
     .map(trial => {
-      const { final, best } = ends(trial)
+      const { final, best } = ends(trial.curves)
       return [
         ...[trial.trial, trial.setting, ...paths.map(path => trial.values[path]!)],
         ...[trial.seed, trial.status, trial.epochs],

@@ -1,9 +1,10 @@
+import { capitalized } from '../../report/charts.ts'
 import { axisText, frame, type Panel } from '../../report/line-panel.ts'
 import type { Value } from '../trial.ts'
 import type { Analysis, Summary } from './analysis.ts'
 import { type Axis, axesOf, edge, isGrid, slice, some } from './axes.ts'
-import { numberAxis, readPoint, round, WRAPPED } from './dot-panel.ts'
-import { heading, told } from './effect-panels.ts'
+import { numberAxis, readPoint, round, SLANTED, WRAPPED } from './dot-panel.ts'
+import { told } from './effect-panels.ts'
 import { labelOf, showValue } from './names.ts'
 
 const MAPS = 3
@@ -52,7 +53,7 @@ function cells(analysis: Analysis, x: Axis, y: Axis): Panel {
   return mapped(analysis, x, y, {
     note: held.length > 0 ? `at the best ${labelOf(values)}` : '',
     members,
-    ...(x.values.length > 6 ? { narrow: { series: [{ label: { show: false } }] } as Panel['narrow'] & object } : {}),
+    narrow: x.values.length > 6 ? { series: [{ label: { show: false } }] } : {},
     xAxis: names(x, along(x)),
     yAxis: { ...names(y, upwards(y)), inverse: y.kind === 'category' },
     series: {
@@ -118,7 +119,8 @@ interface Mapped {
 }
 
 function mapped(analysis: Analysis, x: Axis, y: Axis, { note, members, narrow = {}, ...own }: Mapped): Panel {
-  const title = `${heading(analysis)}: ${y.name} by ${x.name}`
+  const { unit } = analysis.measure
+  const title = `${capitalized(y.name)} by ${x.name}: ${analysis.measure.name}${unit && `, ${unit}`}`
   const shared = frame(title, [])
   const rule = { axisLine: { lineStyle: { color: '$soft' } }, axisTick: { show: false }, splitLine: { show: false } }
   const width = widthOf(y)
@@ -126,7 +128,7 @@ function mapped(analysis: Analysis, x: Axis, y: Axis, { note, members, narrow = 
     title,
     unit: '',
     along: '',
-    narrow,
+    narrow: { ...narrow, ...(x.kind === 'category' ? SLANTED : {}) },
     description: `${title}, as colour; the table of settings has the figures`,
     option: {
       ...shared,

@@ -71,8 +71,18 @@ describe('the paired t-test', () => {
   })
 
   test('takes the seeds that both have, by seed and not by place', () => {
-    const values = new Map([[3, 10], [1, 20], [9, 1000], [2, 30]]) // biome-ignore format: pairs
-    const reference = new Map([[1, 19], [2, 27], [3, 5], [4, 0]]) // biome-ignore format: pairs
+    const values = new Map([
+      [3, 10],
+      [1, 20],
+      [9, 1000],
+      [2, 30],
+    ])
+    const reference = new Map([
+      [1, 19],
+      [2, 27],
+      [3, 5],
+      [4, 0],
+    ])
     const found = pairedTest(values, reference)!
     assert.equal(found.n, 3)
     assert.equal(found.mean, 3)
@@ -91,7 +101,15 @@ describe('the paired t-test', () => {
   test('says why where there is none', () => {
     assert.equal(pairedTest(new Map([[1, 0.5]]), new Map([[2, 0.5]])), null)
     const one = pairedTest(seeds([0.5]), seeds([0.25]))!
-    assert.deepEqual(one, { n: 1, mean: 0.25, sd: 0, half: null, t: null, p: null, untested: 'fewer than two common seeds' }) // biome-ignore format: short
+    assert.deepEqual(one, {
+      n: 1,
+      mean: 0.25,
+      sd: 0,
+      half: null,
+      t: null,
+      p: null,
+      untested: 'fewer than two common seeds',
+    })
     assert.equal(pairedTest(seeds([0.1, 0.2]), seeds([0.1, 0.2]))!.untested, 'the same in every seed')
     // 0.3 − 0.2 and 0.4 − 0.3 differ by rounding alone
     const steady = pairedTest(seeds([0.3, 0.4, 0.5]), seeds([0.2, 0.3, 0.4]))!
