@@ -218,7 +218,7 @@ describe('the baseline', () => {
 
 describe('the same network', () => {
   test('has one id, and each of its settings stays', () => {
-    const place = ['input', 'hidden', 'afterNorm']
+    const place = ['input', 'hidden', 'last']
     const settings = settingsOf(spec({ [RATE]: [0, 0.5], 'network.dropout.place': place }))
     assert.equal(settings.length, 6)
     const ids = settings.map(({ id }) => id)
@@ -236,11 +236,13 @@ describe('the same network', () => {
     same({ rate: 0.5, place: 'input' }, { rate: 0.1, inputRate: 0.5, place: 'input' })
     same({ rate: 0.5, place: 'input' }, { rate: 0, inputRate: 0.5, place: 'everywhere' })
     same({ rate: 0.5 }, { rate: 0.5, inputRate: 0, place: 'everywhere' }, { rate: 0.5, inputRate: 0.2 })
-    same({ rate: 0.5, place: 'beforeNorm' }, { rate: 0.5, place: 'afterNorm' })
-    assert.notDeepEqual(
-      dropout({ rate: 0.5, place: 'beforeNorm' }, { batchNorm: true }),
-      dropout({ rate: 0.5, place: 'afterNorm' }, { batchNorm: true }),
-    )
+    same({ rate: 0.5 }, { rate: 0.5, place: 'beforeNorm' }, { rate: 0.5, place: 'afterNorm' })
+    const places = (network: object) =>
+      ['hidden', 'beforeNorm', 'afterNorm'].map(place => dropout({ place }, network).network)
+    const number = (network: object) => new Set(places(network).map(network => JSON.stringify(network))).size
+    assert.equal(number({ batchNorm: true }), 2)
+    assert.equal(number({ activation: 'tanh' }), 2)
+    assert.equal(number({ activation: 'tanh', batchNorm: true }), 3)
     assert.deepEqual(dropout({ place: 'last' }, { layers: 1 }), dropout({ place: 'hidden' }, { layers: 1 }))
     assert.notDeepEqual(dropout({ place: 'last' }), dropout({ place: 'hidden' }))
     assert.notDeepEqual(dropout({ rate: 0.5 }), dropout({ rate: 0.5, scaling: 'vanilla' }))

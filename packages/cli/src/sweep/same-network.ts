@@ -11,17 +11,23 @@ export function sameNetwork(recipe: Recipe): Recipe {
   return network.kind === 'mlp' ? { ...recipe, network: { ...network, dropout: sameDropout(network) } } : recipe
 }
 
-function sameDropout({ dropout, layers, batchNorm }: Mlp): Mlp['dropout'] {
+function sameDropout({ dropout, ...network }: Mlp): Mlp['dropout'] {
   const { scaling } = dropout
   const { input, hidden, where } = rates(dropout)
   if (input === 0 && hidden === 0) return { rate: 0, place: 'hidden', scaling: 'inverted' }
   if (hidden === 0) return { rate: input, place: 'input', scaling }
   if (input > 0)
     return { rate: hidden, ...(input === hidden ? {} : { inputRate: input }), place: 'everywhere', scaling }
-  if (where === 'last' && layers === 1) return { rate: hidden, place: 'hidden', scaling }
-  // With nothing between them they are one place.
-  if (where === 'afterNorm' && !batchNorm) return { rate: hidden, place: 'beforeNorm', scaling }
-  return { rate: hidden, place: where, scaling }
+  return { rate: hidden, place: samePlace(where, network), scaling }
+}
+
+type Place = Mlp['dropout']['place']
+
+function samePlace(place: Place, { layers, activation, batchNorm }: Omit<Mlp, 'dropout'>): Place {
+  if (place === 'last' && layers === 1) return 'hidden'
+  const inner = place === 'beforeNorm' && !batchNorm ? 'afterNorm' : place
+  // ReLU of what is dropped or scaled is what ReLU gives, dropped or scaled, to the bit.
+  return inner === 'afterNorm' && activation === 'relu' ? 'hidden' : inner
 }
 
 /** What is dropped of the input, and of the hidden layers, where. */
