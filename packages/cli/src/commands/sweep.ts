@@ -7,6 +7,7 @@ import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.
 import { readSpec } from '../sweep/read-spec.ts'
 import { SweepFolder } from '../sweep/sweep-folder.ts'
 import { type SweepingOptions, sweepIn } from '../sweep/sweep-in.ts'
+import { addCompare } from './sweep-compare.ts'
 
 export interface SweepOptions extends SweepingOptions {
   out?: string
@@ -17,6 +18,7 @@ export interface SweepOptions extends SweepingOptions {
 
 /** `thinnet sweep SPEC`, and its subcommands. */
 export function addSweep(command: Command, act: Act<CommonOptions>): void {
+  addCompare(command.command('compare'), act)
   command
     .description('train many settings with several seeds each, and compare them: which rate, where, does it help?')
     .argument('[spec]', 'what is tried: a .json, .yaml, .ts or .js file')
