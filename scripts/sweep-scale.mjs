@@ -148,15 +148,15 @@ async function main(trials, sandboxed) {
     say('  worker: CPU a trial', micro(spent.cpu, trials))
     say('  memory of Redis in all', mib(now.memory))
 
-    // As a sweep does it: 10 000 at a time.
+    // As a sweep does it: 20 000 at a time.
     before = await facts(redis)
     began = performance.now()
-    const window = watch(trials, 10_000, 'window')
+    const window = watch(trials, 20_000, 'window')
     const second = fork(SELF, ['work', '100', 'window'])
     await window.ended
     seconds = (performance.now() - began) / 1000
     second.kill()
-    say(`${trials} trials put there and done, 10 000 at a time`, `${seconds.toFixed(1)} s: ${rate(trials, seconds)}`)
+    say(`${trials} trials put there and done, 20 000 at a time`, `${seconds.toFixed(1)} s: ${rate(trials, seconds)}`)
     say('  watcher: memory, highest and last', `${mib(window.most)}, ${mib(window.last.rss)}`)
 
     // Through processes, as `thinnet worker` trains.
