@@ -5,8 +5,6 @@ import { ThinnetError } from 'thinnet'
 import { writeWhole } from '../atomic.ts'
 import type { Act, CommonOptions } from '../options.ts'
 import { drawHtml } from '../report/html.ts'
-import { compareSweeps, readSaved } from '../sweep/report/compare.ts'
-import { compareJson, compareReport, compareText } from '../sweep/report/compare-report.ts'
 import type { SweepSpec } from '../sweep/spec.ts'
 
 interface CompareOptions {
@@ -36,6 +34,8 @@ export function addCompare(command: Command, act: Act<CommonOptions>): void {
 }
 
 async function compare(a: string, b: string, { out, json, objective }: CompareOptions): Promise<number> {
+  const { compareSweeps, readSaved } = await import('../sweep/report/compare.ts')
+  const { compareJson, compareReport, compareText } = await import('../sweep/report/compare-report.ts')
   const started = new Date()
   const comparison = compareSweeps(await readSaved(a), await readSaved(b), objective)
   const page = out === undefined ? null : join(out, 'compare.html')

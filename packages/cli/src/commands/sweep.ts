@@ -1,20 +1,8 @@
 import type { Command } from 'commander'
-import { onInterrupt } from '../interrupt.ts'
 import { type Act, type CommonOptions, whole } from '../options.ts'
-import { makeRunFolder } from '../run-folder.ts'
-import { dryRun } from '../sweep/dry-run.ts'
+import type { SweepOptions } from '../sweep/call.ts'
 import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
-import { readSpec } from '../sweep/read-spec.ts'
-import { SweepFolder } from '../sweep/sweep-folder.ts'
-import { type SweepingOptions, sweepIn } from '../sweep/sweep-in.ts'
 import { addCompare } from './sweep-compare.ts'
-
-export interface SweepOptions extends SweepingOptions {
-  out?: string
-  resume?: string
-  dryRun?: true
-  debug?: true
-}
 
 /** `thinnet sweep SPEC`, and its subcommands. */
 export function addSweep(command: Command, act: Act<CommonOptions>): void {
@@ -37,7 +25,12 @@ export function addSweep(command: Command, act: Act<CommonOptions>): void {
       checkCall(command, path, options)
       // What a sweep is taken up with is its own, and not a run's.
       const { resume, ...given } = options
-      return act(() => sweep(path, options))(given as unknown as CommonOptions, command)
+      const work = async () => {
+        // What the other commands do without is loaded with this one.
+        const { sweep } = await import('../sweep/call.ts')
+        return sweep(path, options)
+      }
+      return act(work)(given as unknown as CommonOptions, command)
     })
 }
 
@@ -45,22 +38,4 @@ function checkCall(command: Command, path: string | undefined, { resume, out, dr
   if (path === undefined && resume === undefined) command.error("error: missing required argument 'spec'")
   const beside = path !== undefined ? 'a spec' : out !== undefined ? '--out' : dryRun ? '--dry-run' : null
   if (resume !== undefined && beside) command.error(`error: option '--resume <dir>' cannot be used with ${beside}`)
-}
-
-async function sweep(path: string | undefined, options: SweepOptions): Promise<number> {
-  const interrupt = onInterrupt('SIGTERM')
-  try {
-    if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!), options, interrupt.signal)
-    const { spec, folder } = await readSpec(path)
-    if (options.dryRun) return await dryRun(spec, folder, options)
-    const { folder: out, forget } = await makeRunFolder(`sweep ${spec.name}`, options.out)
-    try {
-      return await sweepIn(await SweepFolder.begin(out, spec, folder), options, interrupt.signal)
-    } catch (error) {
-      await forget()
-      throw error
-    }
-  } finally {
-    interrupt.forget()
-  }
 }

@@ -4,7 +4,6 @@ import { duration, percent } from '../format.ts'
 import { INTERRUPTED } from '../interrupt.ts'
 import { type Act, type CommonOptions, whole, within } from '../options.ts'
 import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
-import { startWorker } from '../sweep/queue/worker.ts'
 import type { Job, Result } from '../sweep/trial.ts'
 
 interface WorkerOptions {
@@ -39,6 +38,8 @@ export function addWorker(command: Command, act: Act<CommonOptions>): void {
 
 /** Trains until Ctrl-C or SIGTERM, or until it can do no more. */
 async function worker({ queue, jobs, ...o }: WorkerOptions): Promise<number> {
+  // What commands need that others do not is loaded with them.
+  const { startWorker } = await import('../sweep/queue/worker.ts')
   const many = jobs ?? Math.max(1, Math.floor(availableParallelism() / o.threads))
   const say = (line: string) => void process.stdout.write(`${line}\n`)
   const running = await startWorker({

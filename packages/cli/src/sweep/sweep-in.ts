@@ -7,7 +7,6 @@ import { namesOf, processesFor } from './processes.ts'
 import type { Analysis } from './report/analysis.ts'
 import { writeSweepReport } from './report/files.ts'
 import { localRunner } from './runners/local.ts'
-import { queueRunner } from './runners/queue.ts'
 import type { Runner } from './runners/runner.ts'
 import { Standing } from './standing.ts'
 import { strategyFor } from './strategies/index.ts'
@@ -66,6 +65,7 @@ async function runnerFor(
   { jobs, threads, queue, name, patience }: SweepingOptions,
 ): Promise<{ runner: Runner; name: string }> {
   if (queue !== undefined) {
+    const { queueRunner } = await import('./runners/queue.ts')
     const runner = await queueRunner({ url: queue, name, patience })
     return { runner, name: `workers of the queue "${name}"` }
   }

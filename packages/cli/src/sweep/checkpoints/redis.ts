@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis'
 import { ThinnetError } from 'thinnet'
 import { addressOf, nameOf } from '../queue/address.ts'
-import { optionsOf, PATIENCE, toStderr } from '../queue/connection.ts'
+import { optionsOf, toStderr } from '../queue/connection.ts'
+import { PATIENCE } from '../queue/defaults.ts'
 import type { CheckpointStore } from './store.ts'
 
 export interface RedisStoreOptions {

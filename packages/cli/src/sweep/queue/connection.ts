@@ -3,6 +3,7 @@ import { Redis, type RedisOptions } from 'ioredis'
 import { ThinnetError } from 'thinnet'
 import { duration } from '../../format.ts'
 import { type Address, addressOf, nameOf } from './address.ts'
+import { PATIENCE } from './defaults.ts'
 
 type Patient = Omit<RedisOptions, 'retryStrategy'> & { retryStrategy: (times: number) => number | undefined }
 
@@ -27,7 +28,6 @@ export interface LinkOptions {
   tell?: (line: string) => void
 }
 
-export const PATIENCE = 600
 const CONNECT_MS = 10_000
 /** A connection that owes an answer for so long is dropped and made anew: the cable may be cut. Waits take 10 s. */
 const SILENCE_MS = 30_000

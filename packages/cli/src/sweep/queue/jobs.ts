@@ -2,8 +2,6 @@ import type { JobsOptions } from 'bullmq'
 import { recipeSchema } from '../recipe.ts'
 import { type Job, jobId, settingId, trialId } from '../trial.ts'
 
-/** The queue's name, where none is given. */
-export const QUEUE = 'thinnet'
 /** Lower is sooner; without one is soonest. */
 const LAST = 1_000_000
 const DAY = 24 * 3600

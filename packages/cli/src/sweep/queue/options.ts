@@ -1,7 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { within } from '../../options.ts'
-import { PATIENCE } from './connection.ts'
-import { QUEUE } from './jobs.ts'
+import { PATIENCE, QUEUE } from './defaults.ts'
 
 /** The options that who puts trials on a queue and who takes them from it have in common. */
 
