@@ -1,6 +1,7 @@
 // Builds everything: the kernels (AssemblyScript → one WebAssembly module), then the packages (TypeScript).
 import { spawnSync } from 'node:child_process'
 import { buildLab } from './build-lab.mjs'
+import { buildSweeps } from './build-sweeps.mjs'
 import { buildWasm } from './build-wasm.mjs'
 import { buildWorker } from './build-worker.mjs'
 
@@ -15,5 +16,8 @@ const { status } = spawnSync(
     stdio: 'inherit',
   },
 )
-if (status === 0) await buildLab()
+if (status === 0) {
+  await buildSweeps()
+  await buildLab()
+}
 process.exit(status ?? 1)

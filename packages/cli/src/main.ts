@@ -6,6 +6,8 @@ import { addMnistCnn } from './commands/mnist-cnn.ts'
 import { addOverfit } from './commands/overfit.ts'
 import { addReproduce } from './commands/reproduce.ts'
 import { addScales } from './commands/scales.ts'
+import { addSweep } from './commands/sweep.ts'
+import { addWorker } from './commands/worker.ts'
 import { addCommonOptions, type CommonOptions, chosenBackend, type Work } from './options.ts'
 import { resumed } from './resume.ts'
 
@@ -47,8 +49,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   addOverfit(add('overfit'), act)
   addMnistCnn(add('mnist-cnn'), act)
   addReproduce(program.command('reproduce'), act)
+  addSweep(program.command('sweep'), act)
   addBench(program.command('bench'), act)
   addLab(program.command('lab'), act)
+  addWorker(program.command('worker'), act)
 
   try {
     await program.parseAsync(argv)

@@ -14,7 +14,22 @@ export async function inRunFolder<T>(
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
   if (options.resume !== undefined) return work(options.resume)
-  const asked = options.out
+  const { folder, forget } = await makeRunFolder(name, options.out)
+  try {
+    await noteSettings(folder, name, options)
+    return await work(folder).finally(() => forgetNoModels(folder))
+  } catch (error) {
+    await forgetSettings(folder)
+    await forget()
+    throw error
+  }
+}
+
+/** The folder asked for, or a new `runs/<time>-<name>`; and what takes away, as far as it is empty, what was made. */
+export async function makeRunFolder(
+  name: string,
+  asked: string | undefined,
+): Promise<{ folder: string; forget(): Promise<void> }> {
   const parent = asked ?? 'runs'
   let made = await makeAll(parent)
   let folder = parent
@@ -24,13 +39,12 @@ export async function inRunFolder<T>(
     )
     made ??= resolve(folder)
   }
-  try {
-    await noteSettings(folder, name, options)
-    return await work(folder).finally(() => forgetNoModels(folder))
-  } catch (error) {
-    await forgetSettings(folder)
-    if (made !== undefined) await removeEmpty(resolve(folder), resolve(made))
-    throw error
+  const outermost = made
+  return {
+    folder,
+    async forget() {
+      if (outermost !== undefined) await removeEmpty(resolve(folder), resolve(outermost))
+    },
   }
 }
 

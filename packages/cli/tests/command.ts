@@ -23,6 +23,8 @@ export function thinnet(
     cwd?: string
     bin?: string
     env?: Record<string, string>
+    /** In a process group of its own, as a shell would have it. */
+    detached?: boolean
     watch?: (child: ChildProcess, stderr: string) => void
     started?: (child: ChildProcess) => void
   } = {},
@@ -30,6 +32,7 @@ export function thinnet(
   const child = spawn(process.execPath, [options.bin ?? BIN, ...args], {
     cwd: options.cwd ?? tmpdir(),
     env: { ...process.env, ...options.env },
+    detached: options.detached ?? false,
   })
   options.started?.(child)
   let stdout = ''

@@ -41,7 +41,7 @@ export function lossPanel(runs: readonly Run[]): Panel {
   return linePanel('Loss', '', runs.flatMap(named), { min: 0 })
 }
 
-function trainAndTest(run: Run, quantity: 'Accuracy' | 'Loss', factor: number, suffix = ''): Line[] {
+export function trainAndTest(run: Run, quantity: 'Accuracy' | 'Loss', factor: number, suffix = ''): Line[] {
   const of = (part: 'train' | 'test') =>
     percents(
       curve(run, (t, i) => t[`${part}${quantity}`][i]!),
@@ -62,6 +62,6 @@ function percents(values: Spread[], factor = 100): Spread[] {
   return values.map(({ mean, sd }) => ({ mean: factor * mean, sd: factor * sd }))
 }
 
-function capitalized(text: string): string {
+export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -8,6 +8,15 @@ export interface Colours {
   plain: string
   dropout: string
   third: string
+  fourth: string
+  fifth: string
+  sixth: string
+  seventh: string
+  eighth: string
+  /** Of heat maps, from the least to the most: `ink` can be read on each. */
+  cold: string
+  warm: string
+  hot: string
 }
 
 export const light: Colours = {
@@ -19,6 +28,14 @@ export const light: Colours = {
   plain: '#d4521a',
   dropout: '#1769c2',
   third: '#178055',
+  fourth: '#7b46c9',
+  fifth: '#c22f7a',
+  sixth: '#9a6b00',
+  seventh: '#0a8290',
+  eighth: '#7a5c45',
+  cold: '#f6f8fb',
+  warm: '#b5d3f2',
+  hot: '#5ea3e6',
 }
 
 export const dark: Colours = {
@@ -30,6 +47,14 @@ export const dark: Colours = {
   plain: '#ff9457',
   dropout: '#62adff',
   third: '#4cc596',
+  fourth: '#b795ff',
+  fifth: '#ff82b6',
+  sixth: '#e2b13c',
+  seventh: '#45c8d3',
+  eighth: '#c8a88f',
+  cold: '#1a222e',
+  warm: '#1f4674',
+  hot: '#2b78c8',
 }
 
 /** A copy of a chart's option with its colours put in. */

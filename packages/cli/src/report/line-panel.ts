@@ -7,9 +7,15 @@ export interface Panel {
   title: string
   /** Of the vertical axis. */
   unit: string
-  /** What the horizontal axis counts. */
+  /** What the horizontal axis counts; '' for charts that are read point by point, with the text of each its name. */
   along: string
   option: EChartsOption
+  /** Takes the whole width of the page. */
+  wide?: boolean
+  /** What is otherwise on a phone. */
+  narrow?: object
+  /** What the chart shows and which table has its figures, for those who do not see it. By default the title. */
+  description?: string
 }
 
 /** A line through means. */
@@ -29,13 +35,47 @@ export interface Line {
 export interface Axes {
   min?: number
   max?: number
+  interval?: number
   /** Default epoch. */
   along?: string
 }
 
+export const axisText = { color: '$soft', fontSize: 12 }
+
+/** What charts have in common: heading, legend, room and tooltip. */
+export function frame(heading: string, legend: readonly string[]) {
+  return {
+    animation: false,
+    textStyle: { fontFamily: 'system-ui, sans-serif' },
+    title: {
+      text: heading,
+      left: 12,
+      top: 8,
+      textStyle: { color: '$ink', fontSize: 15, fontWeight: 600 as const },
+    },
+    legend: {
+      top: 34,
+      left: 10,
+      itemWidth: 26,
+      itemGap: 18,
+      itemStyle: { opacity: 0 },
+      data: [...legend],
+      textStyle: { color: '$soft', fontSize: 12 },
+      inactiveColor: '$line',
+    },
+    grid: { left: 54, right: 52, top: 74, bottom: 44, outerBoundsMode: 'none' as const },
+    tooltip: {
+      trigger: 'axis' as 'axis' | 'item',
+      backgroundColor: '$card',
+      borderColor: '$line',
+      textStyle: { color: '$ink', fontSize: 12 },
+      axisPointer: { lineStyle: { color: '$soft' } },
+    },
+  }
+}
+
 /** Lines over epochs. Where there is a unit, each line has its last value written at its end. */
 export function linePanel(title: string, unit: string, lines: Line[], { along = 'epoch', ...axis }: Axes): Panel {
-  const axisText = { color: '$soft', fontSize: 12 }
   const rule = { lineStyle: { color: '$line' } }
   const first = Math.min(...lines.map(line => line.at[0]!))
   const last = Math.max(...lines.map(line => line.at[line.values.length - 1]!))
@@ -45,32 +85,10 @@ export function linePanel(title: string, unit: string, lines: Line[], { along = 
     unit,
     along,
     option: {
-      animation: false,
-      textStyle: { fontFamily: 'system-ui, sans-serif' },
-      title: {
-        text: unit ? `${title}, ${unit}` : title,
-        left: 12,
-        top: 8,
-        textStyle: { color: '$ink', fontSize: 15, fontWeight: 600 },
-      },
-      legend: {
-        top: 34,
-        left: 10,
-        itemWidth: 26,
-        itemGap: 18,
-        itemStyle: { opacity: 0 },
-        data: lines.map(line => line.name),
-        textStyle: { color: '$soft', fontSize: 12 },
-        inactiveColor: '$line',
-      },
-      grid: { left: 54, right: 52, top: 74, bottom: 44, outerBoundsMode: 'none' },
-      tooltip: {
-        trigger: 'axis',
-        backgroundColor: '$card',
-        borderColor: '$line',
-        textStyle: { color: '$ink', fontSize: 12 },
-        axisPointer: { lineStyle: { color: '$soft' } },
-      },
+      ...frame(
+        unit ? `${title}, ${unit}` : title,
+        lines.map(line => line.name),
+      ),
       xAxis: {
         type: 'value',
         name: along,

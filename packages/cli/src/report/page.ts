@@ -6,6 +6,7 @@ main { max-width: 1240px; margin: 0 auto; padding: 40px 24px 64px }
 h1 { font-size: 30px; line-height: 1.2; letter-spacing: -0.015em }
 h2 { font-size: 15px; font-weight: 600 }
 .subtitle { color: var(--soft); margin-top: 6px }
+.asked { margin-top: 14px; max-width: 62em }
 .finding { font-size: 20px; line-height: 1.45; max-width: 62em; margin: 22px 0 26px }
 .stopped { margin-top: 18px; padding: 10px 16px; border-left: 4px solid var(--plain); background: var(--card) }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 14px }
@@ -15,16 +16,24 @@ h2 { font-size: 15px; font-weight: 600 }
 .figure .value { color: var(--accent, var(--ink)); font-size: 28px; line-height: 1.35; font-weight: 650; font-variant-numeric: tabular-nums }
 .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 14px; margin-top: 14px }
 .charts figure { height: 400px; overflow: hidden }
+.charts figure.wide { grid-column: 1 / -1 }
 .hint { color: var(--soft); font-size: 13px; margin: 10px 2px 0 }
 .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 14px; margin-top: 26px; align-items: start }
 .tables section { padding: 18px 20px }
-.tables section:first-child { grid-column: 1 / -1 }
+.tables section:first-child, .tables section.wide { grid-column: 1 / -1 }
 .scroll { overflow-x: auto; margin-top: 8px }
+.scroll.long { overflow: auto; max-height: 70vh }
+.long thead th { position: sticky; top: 0; background: var(--card); box-shadow: 0 1px var(--line) }
+.long table th, .long table td { white-space: nowrap }
+pre { font: 13px/1.5 ui-monospace, monospace }
+.notes ul { margin-top: 8px; padding-left: 1.2em }
+.notes li { margin-top: 4px; max-width: 75em }
 table { width: 100%; border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums }
-th, td { text-align: left; padding: 6px 14px 6px 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere }
+th, td { text-align: left; padding: 6px 14px 6px 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word }
 thead th { border-top: 0; color: var(--soft); font-weight: 500 }
 tbody th { color: var(--soft); font-weight: 400; white-space: nowrap }
 @media (max-width: 860px) { .charts { grid-template-columns: minmax(0, 1fr) } main { padding: 24px 14px 40px } }
+@media (max-width: 480px) { h1 { font-size: 25px } .finding { font-size: 17px } .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 10px } .figure { padding: 12px 14px } .figure .value { font-size: 23px } }
 @media print { .hint { display: none } .charts figure, .figure, .tables section { break-inside: avoid } }
 `
 
@@ -34,16 +43,30 @@ const scheme = matchMedia('(prefers-color-scheme: dark)')
 const charts = panels.map((_, i) => echarts.init(document.getElementById('chart-' + i)))
 const paint = (option, colours) => JSON.parse(JSON.stringify(option), (_, value) =>
   typeof value === 'string' && value.startsWith('$') ? (colours[value.slice(1)] ?? value) : value)
-const draw = () => panels.forEach(({ option, unit, along }, i) => {
+const isNarrow = () => innerWidth < 560
+const draw = () => panels.forEach(({ option, unit, along, narrow }, i) => {
   const painted = paint(option, scheme.matches ? palettes.dark : palettes.light)
   const soft = (scheme.matches ? palettes.dark : palettes.light).soft
   painted.tooltip.valueFormatter = value => Number(value).toFixed(unit ? 1 : 3) + (unit ? ' ' + unit : '')
-  painted.xAxis.axisPointer = { label: { formatter: ({ value }) => along + ' ' + Math.round(value) } }
-  painted.toolbox = { right: 10, top: 0, itemSize: 13, iconStyle: { borderColor: soft }, feature: {
-    dataZoom: { yAxisIndex: 'none' }, restore: {}, saveAsImage: { name: 'curves-' + (i + 1) } } }
+  if (along) painted.xAxis.axisPointer = { label: { formatter: ({ value }) => along + ' ' + Math.round(value) } }
+  const zoom = along ? { dataZoom: { yAxisIndex: 'none' }, restore: {} } : {}
+  painted.title.textStyle.width = charts[i].getWidth() - (isNarrow() ? 24 : 130)
+  painted.title.textStyle.overflow = 'truncate'
+  if (isNarrow()) {
+    painted.title.textStyle.fontSize = 13
+    Object.assign(painted.legend, { type: 'scroll', right: 10, pageIconColor: soft, pageTextStyle: { color: soft } })
+  }
+  painted.toolbox = { show: !isNarrow(), right: 10, top: 0, itemSize: 13, iconStyle: { borderColor: soft }, feature: {
+    ...zoom, saveAsImage: { name: 'curves-' + (i + 1) } } }
   charts[i].setOption(painted, true)
+  if (narrow && isNarrow()) charts[i].setOption(narrow)
 })
 draw()
 scheme.addEventListener('change', draw)
-addEventListener('resize', () => charts.forEach(chart => chart.resize()))
+let drawnNarrow = isNarrow()
+addEventListener('resize', () => {
+  charts.forEach(chart => chart.resize())
+  if (drawnNarrow !== isNarrow()) draw()
+  drawnNarrow = isNarrow()
+})
 `

@@ -11,8 +11,16 @@ const require = createRequire(import.meta.url)
 /** ECharts with the charts we use, in the one file that goes into reports; it also draws for us here. */
 const ECHARTS = 'echarts/dist/echarts.common.min.js'
 
-export function echartsSource(): string {
-  return readFileSync(require.resolve(ECHARTS), 'utf8')
+/** With every chart that ECharts has, and half as large again. */
+const ALL_ECHARTS = 'echarts/dist/echarts.min.js'
+
+export function echartsSource(all = false): string {
+  return readFileSync(require.resolve(all ? ALL_ECHARTS : ECHARTS), 'utf8')
+}
+
+/** Colour by value, and axes side by side. */
+export function needsAllCharts(panels: readonly Panel[]): boolean {
+  return panels.some(({ option }) => 'visualMap' in option || 'parallel' in option)
 }
 
 const WIDTH = 620

@@ -10,6 +10,8 @@ export interface Report {
   title: string
   /** What was run, in half a line. */
   subtitle: string
+  /** What was asked, in a sentence. */
+  asked?: string
   /** What was found, in a sentence, from the data. */
   finding: string
   /** The run was ended by hand. */
@@ -17,6 +19,12 @@ export interface Report {
   figures: Figure[]
   panels: Panel[]
   tables: Table[]
+  /** What a reader has to know besides, a paragraph each. */
+  notes?: string[]
+  /** Texts that stand as they are. */
+  listings?: { title: string; text: string }[]
+  /** Where the figures of the charts are for those without scripts. */
+  withoutScripts?: string
 }
 
 /** A number to be read first. */
@@ -31,6 +39,10 @@ export interface Table {
   title: string
   head: string[]
   rows: string[][]
+  /** Takes the whole width. The first always does. */
+  wide?: boolean
+  /** May be long: it scrolls in its own frame. */
+  long?: boolean
 }
 
 /** Writes history.json, curves.svg, curves.png and report.html into the folder; returns the page's path. */

@@ -14,7 +14,7 @@ export interface Trial {
 export type Quantity = 'trainAccuracy' | 'testAccuracy' | 'trainLoss' | 'testLoss'
 
 /** What a run is, and so its colour in charts. */
-export type RunKey = 'plain' | 'dropout' | 'third'
+export type RunKey = 'plain' | 'dropout' | 'third' | 'fourth' | 'fifth' | 'sixth' | 'seventh' | 'eighth'
 
 /** The same training from one seed or several. */
 export interface Run {

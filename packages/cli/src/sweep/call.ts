@@ -1,0 +1,32 @@
+import { onInterrupt } from '../interrupt.ts'
+import { makeRunFolder } from '../run-folder.ts'
+import { dryRun } from './dry-run.ts'
+import { readSpec } from './read-spec.ts'
+import { SweepFolder } from './sweep-folder.ts'
+import { type SweepingOptions, sweepIn } from './sweep-in.ts'
+
+export interface SweepOptions extends SweepingOptions {
+  out?: string
+  resume?: string
+  dryRun?: true
+  debug?: true
+}
+
+/** A call of `thinnet sweep`: of a spec, or of a folder to go on with. Gives the exit status. */
+export async function sweep(path: string | undefined, options: SweepOptions): Promise<number> {
+  const interrupt = onInterrupt('SIGTERM')
+  try {
+    if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!), options, interrupt.signal)
+    const { spec, folder } = await readSpec(path)
+    if (options.dryRun) return await dryRun(spec, folder, options)
+    const { folder: out, forget } = await makeRunFolder(`sweep ${spec.name}`, options.out)
+    try {
+      return await sweepIn(await SweepFolder.begin(out, spec, folder), options, interrupt.signal)
+    } catch (error) {
+      await forget()
+      throw error
+    }
+  } finally {
+    interrupt.forget()
+  }
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { ThinnetError } from 'thinnet'
+import type { Setting } from './trial.ts'
+
+/**
+ * Whether the modules that make networks are those that the sweep was begun with: what others train has other names.
+ *
+ * @throws ThinnetError for the first that is not
+ */
+export async function checkModules(settings: readonly Setting[], folder: string): Promise<void> {
+  const hashes = new Map<string, string>()
+  for (const { recipe } of settings) {
+    const { network } = recipe
+    if (network.kind === 'module' && network.hash !== undefined) hashes.set(network.path, network.hash)
+  }
+  for (const [path, hash] of hashes) {
+    const file = resolve(folder, path)
+    const text = await readFile(file).catch((error: Error) => error)
+    if (text instanceof Error) throw new ThinnetError(`${file}: expected a network’s module, got ${text.message}.`)
+    if (createHash('sha256').update(text).digest('hex') === hash) continue
+    throw new ThinnetError(
+      `${file}: expected the module that the sweep was begun with, got one that has changed since. Put it back, or begin a new sweep.`,
+    )
+  }
+}

@@ -1,0 +1,33 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeWhole } from '../../atomic.ts'
+import { onDisk } from '../disk.ts'
+import type { CheckpointStore } from './store.ts'
+
+/** A file a trial, in a folder that all who train see. */
+export function folderStore(folder: string): CheckpointStore {
+  const pathOf = (trial: string) => join(folder, `${trial}.safetensors`)
+  return {
+    load: trial =>
+      onDisk(pathOf(trial), async () => {
+        try {
+          return await readFile(pathOf(trial))
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+          throw error
+        }
+      }),
+    save: (trial, model) =>
+      onDisk(pathOf(trial), async () => {
+        await mkdir(folder, { recursive: true })
+        await writeWhole(pathOf(trial), model)
+      }),
+    remove: trial => onDisk(pathOf(trial), () => rm(pathOf(trial), { force: true })),
+  }
+}
+
+/** Takes away what a process that was killed had half written. */
+export async function removeParts(folder: string): Promise<void> {
+  const files = await readdir(folder).catch(() => [])
+  for (const file of files) if (file.endsWith('.part')) await rm(join(folder, file), { force: true })
+}

@@ -1,0 +1,51 @@
+import Table from 'cli-table3'
+import { count } from '../format.ts'
+import type { Analysis, Summary } from './report/analysis.ts'
+import { findingOf } from './report/finding.ts'
+import { labelOf, shortNames, showValue } from './report/names.ts'
+import type { Result } from './trial.ts'
+
+const SETTINGS = 10
+const FAILURES = 5
+
+/** The best settings, what failed, and the best of all: what the command ends with. */
+export function closingText(analysis: Analysis): string {
+  const table = analysis.best ? [settingsTable(analysis)] : []
+  return [...table, ...failures(analysis.trials), findingOf(analysis)].join('\n\n')
+}
+
+function settingsTable(analysis: Analysis): string {
+  const { summaries, settings, measure } = analysis
+  const names = Object.keys(settings[0]?.values ?? {})
+  const short = shortNames(names)
+  const figure = `${measure.name}${measure.unit && `, ${measure.unit}`}`
+  const table = new Table({
+    head: [...names.map(name => short[name]!), 'epochs', 'n', figure],
+    colAligns: [...names.map(() => 'left' as const), 'right', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  })
+  for (const summary of summaries.slice(0, SETTINGS)) {
+    const values = names.map(name => showValue(summary.setting.values[name]!))
+    table.push([...values, count(summary.epochs), summary.estimate?.n ?? 0, meanOf(summary, analysis)])
+  }
+  const more = summaries.length - SETTINGS
+  return more > 0 ? `${table}\nand ${count(more)} more in the report` : String(table)
+}
+
+/** Mean ± half the 95 % interval of the mean. */
+function meanOf({ estimate }: Summary, { measure }: Analysis): string {
+  if (!estimate) return '–'
+  const half = estimate.half === null ? '' : ` ± ${measure.show(estimate.half)}`
+  return `${measure.show(estimate.mean)}${half}`
+}
+
+function failures(trials: readonly Result[]): string[] {
+  const wrong = trials.filter(({ status }) => status !== 'completed')
+  if (wrong.length === 0) return []
+  const lines = wrong
+    .slice(0, FAILURES)
+    .map(({ status, values, seed, message }) => `  ${labelOf(values)}, seed ${seed}: ${message ?? status}`)
+  const more = wrong.length > FAILURES ? [`  and ${count(wrong.length - FAILURES)} more`] : []
+  const head = `${count(wrong.length)} trial${wrong.length === 1 ? '' : 's'} failed or diverged:`
+  return [[head, ...lines, ...more].join('\n')]
+}

@@ -1,0 +1,29 @@
+import { duration } from '../format.ts'
+import { amountOf, estimatedSeconds } from './amount.ts'
+import { settingsOf } from './dimensions.ts'
+import { listing } from './listing.ts'
+import { namesOf, processesFor } from './processes.ts'
+import type { SweepSpec } from './spec.ts'
+import { measureSpeed, secondsPerEpoch } from './speed.ts'
+
+/** Lists what would be trained, and how long it would take here, by a moment of the base recipe. */
+export async function dryRun(
+  spec: SweepSpec,
+  folder: string,
+  { jobs, threads, json }: { jobs?: number; threads: number; json?: true },
+): Promise<number> {
+  const settings = settingsOf(spec)
+  const workers = jobs ?? processesFor(threads)
+  const speed = await measureSpeed(spec.base, { threads, folder })
+  const seconds = estimatedSeconds(spec, settings, {
+    secondsPerEpoch: ({ recipe }) => secondsPerEpoch(speed, recipe),
+    workers,
+  })
+  const { name } = spec
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ name, ...amountOf(spec, settings), seconds, processes: workers, threads })}\n`
+      : `${listing(spec, settings)}about ${duration(seconds)} by ${namesOf(workers, threads)}, as fast as the base goes here\n`,
+  )
+  return 0
+}

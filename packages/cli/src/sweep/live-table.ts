@@ -1,0 +1,109 @@
+import Table from 'cli-table3'
+import { createLogUpdate } from 'log-update'
+import { duration } from '../format.ts'
+import { measureOf } from './report/measure.ts'
+import { labelOf, shortNames, showValue } from './report/names.ts'
+import type { SweepSpec } from './spec.ts'
+import type { Standing } from './standing.ts'
+import type { SweepShow } from './sweep.ts'
+import type { Job } from './trial.ts'
+
+export interface LiveShow extends SweepShow {
+  stop(): void
+}
+
+const ROWS = 12
+const MILLISECONDS_BETWEEN_TABLES = 200
+const SECONDS_BETWEEN_LINES = 10
+
+/** A table of what is running on a terminal, a line now and then elsewhere; on stderr, since stdout is for results. */
+export function showSweep(spec: SweepSpec, standing: Standing): LiveShow {
+  return process.stderr.isTTY ? table(spec, standing) : lines(spec, standing)
+}
+
+function table(spec: SweepSpec, standing: Standing): LiveShow {
+  const log = createLogUpdate(process.stderr)
+  const draw = () => log(`${runningTable(spec, standing, process.stderr.columns)}\n${statusOf(spec, standing)}`)
+  const timer = setInterval(draw, MILLISECONDS_BETWEEN_TABLES)
+  timer.unref()
+  return showing(standing, () => {
+    clearInterval(timer)
+    draw()
+    log.done()
+  })
+}
+
+function lines(spec: SweepSpec, standing: Standing): LiveShow {
+  const say = () => process.stderr.write(`${statusOf(spec, standing).replaceAll('\n', ' · ')}\n`)
+  const timer = setInterval(say, 1000 * SECONDS_BETWEEN_LINES)
+  timer.unref()
+  return showing(standing, () => {
+    clearInterval(timer)
+    say()
+  })
+}
+
+function showing(standing: Standing, end: () => void): LiveShow {
+  let stopped = false
+  return {
+    known: result => standing.known(result),
+    began: job => standing.began(job),
+    progress: (job, epochs) => standing.progress(job, epochs),
+    ended: (job, result) => standing.ended(job, result),
+    stop() {
+      if (!stopped) end()
+      stopped = true
+    },
+  }
+}
+
+/** The trials under way: those first that have been heard of. On narrow terminals without bars, or as lines. */
+function runningTable(spec: SweepSpec, standing: Standing, columns: number): string {
+  const names = Object.keys(spec.dimensions)
+  const short = shortNames(names)
+  const some = standing.underWay(ROWS)
+  const drawn = (bars: boolean) => {
+    const made = new Table({
+      head: [...names.map(name => short[name]!), 'seed', 'epoch', ...(bars ? [''] : [])],
+      style: { head: [], border: [], compact: true },
+    })
+    for (const [job, epochs] of some) {
+      const values = names.map(name => shownValue(job, name))
+      const more = bars ? [bar(epochs / job.epochs)] : []
+      made.push([...values, job.trial.seed, `${epochs}/${job.epochs}`, ...more])
+    }
+    return made.toString()
+  }
+  const lines = () => some.map(([job, epochs]) => lineOf(job, epochs).slice(0, columns)).join('\n')
+  const fits = (table: string) => table.indexOf('\n') <= columns
+  const table = [drawn(true), drawn(false)].find(fits) ?? lines()
+  const more = standing.running - some.length
+  return more > 0 ? `${table}\nand ${more} more` : table
+}
+
+const shownValue = ({ trial }: Job, name: string) => showValue(trial.setting.values[name]!)
+
+const lineOf = ({ trial, epochs }: Job, done: number) =>
+  `${done}/${epochs} · seed ${trial.seed} · ${labelOf(trial.setting.values)}`
+
+const BAR = 20
+
+function bar(part: number): string {
+  const full = Math.round(BAR * part)
+  return '█'.repeat(full) + '░'.repeat(BAR - full)
+}
+
+/** `12/30 trials · 0.8 trials/s · 0:42 left`, and the best so far. */
+export function statusOf({ objective }: SweepSpec, standing: Standing): string {
+  const { done, total, failed, best, left, pace } = standing
+  const { name, show, unit } = measureOf(objective)
+  const parts = [
+    `${done}/${total} trials`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(pace === null ? [] : [pace < 1 ? `${(60 * pace).toFixed(1)} trials/min` : `${pace.toFixed(1)} trials/s`]),
+    done === total ? 'done' : left === null ? 'getting ready' : `${duration(left)} left`,
+  ]
+  if (!best) return parts.join(' · ')
+  const seeds = `${best.n} seed${best.n === 1 ? '' : 's'}`
+  return `${parts.join(' · ')}\nbest so far: ${labelOf(best.values)}: ${name} ${show(best.mean)}${unit && ` ${unit}`} (${seeds})`
+}

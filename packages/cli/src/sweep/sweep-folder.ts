@@ -1,0 +1,243 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { type FileHandle, mkdir, open, readFile, rm, rmdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { ThinnetError, version } from 'thinnet'
+import { writeWhole } from '../atomic.ts'
+import { removeParts } from './checkpoints/folder.ts'
+import { onDisk } from './disk.ts'
+import { lock } from './lock.ts'
+import { type SweepSpec, specSchema } from './spec.ts'
+import type { Result } from './trial.ts'
+
+const SWEEP = 'sweep.json'
+const RESULTS = 'results.jsonl'
+const LOCK = 'lock'
+
+/** What a sweep's folder says of it. */
+export interface SweepAbout {
+  readonly spec: SweepSpec
+  /** What paths in the spec begin at. */
+  readonly folder: string
+  /** As an ISO date. */
+  readonly started: string
+  /** By the clock on the wall, of all calls that ended in an orderly way. */
+  readonly seconds: number
+}
+
+/**
+ * A sweep's folder: `sweep.json` says what is tried, `results.jsonl` what became of it, a line a job; `checkpoints` has
+ * the models of the trials under way. One process has it at a time. What is noted down is on the disk: killed at any
+ * moment, the folder holds every result that was told of, once.
+ */
+export class SweepFolder {
+  readonly path: string
+  readonly about: SweepAbout
+  readonly #file: FileHandle
+  readonly #unlock: () => Promise<void>
+  readonly #known: Set<string>
+  readonly #opened = performance.now()
+  #size: number
+  #batch: string[] = []
+  #turn: Promise<void> | null = null
+  #written: Promise<void> = Promise.resolve()
+
+  private constructor(path: string, about: SweepAbout, file: FileHandle, unlock: () => Promise<void>, found: Found) {
+    this.path = path
+    this.about = about
+    this.#file = file
+    this.#unlock = unlock
+    this.#known = found.known
+    this.#size = found.size
+  }
+
+  /** @throws ThinnetError where there is a sweep already */
+  static async begin(path: string, spec: SweepSpec, folder: string): Promise<SweepFolder> {
+    await onDisk(path, () => mkdir(path, { recursive: true }))
+    return locked(path, async unlock => {
+      if (existsSync(join(path, SWEEP))) {
+        const { spec: other } = await readAbout(path)
+        throw new ThinnetError(
+          `${path}: expected a folder without a sweep, got one with "${other.name}". Go on with it by --resume ${path}, or take another folder.`,
+        )
+      }
+      const about = { spec, folder: resolve(folder), started: new Date().toISOString(), seconds: 0 }
+      await writeAbout(path, about)
+      return SweepFolder.#open(path, about, unlock)
+    })
+  }
+
+  /** @throws ThinnetError where there is none */
+  static async resume(path: string): Promise<SweepFolder> {
+    const about = await readAbout(path)
+    return locked(path, unlock => SweepFolder.#open(path, about, unlock))
+  }
+
+  static async #open(path: string, about: SweepAbout, unlock: () => Promise<void>): Promise<SweepFolder> {
+    const results = join(path, RESULTS)
+    await removeParts(path)
+    await removeParts(join(path, 'checkpoints'))
+    const known = new Set<string>()
+    let size = 0
+    for await (const { result, end } of readLines(results)) {
+      known.add(result.job)
+      size = end
+    }
+    const file = await onDisk(results, () => open(results, 'a'))
+    await onDisk(results, () => file.truncate(size))
+    return new SweepFolder(path, about, file, unlock, { known, size })
+  }
+
+  get checkpoints(): string {
+    return join(this.path, 'checkpoints')
+  }
+
+  has(job: string): boolean {
+    return this.#known.has(job)
+  }
+
+  get count(): number {
+    return this.#known.size
+  }
+
+  /** Those there are, each job's once. */
+  results(): AsyncGenerator<Result> {
+    return resultsIn(this.path)
+  }
+
+  /** Resolves when the result is on the disk; those that come meanwhile go there together. A job's second is left out. */
+  async append(result: Result): Promise<void> {
+    if (this.#known.has(result.job)) return
+    this.#known.add(result.job)
+    this.#batch.push(`${JSON.stringify(result)}\n`)
+    this.#turn ??= this.#written = this.#written.then(() => this.#write())
+    await this.#turn
+  }
+
+  async #write(): Promise<void> {
+    const bytes = Buffer.from(this.#batch.join(''))
+    this.#batch = []
+    this.#turn = null
+    await onDisk(join(this.path, RESULTS), async () => {
+      try {
+        await this.#file.appendFile(bytes)
+        await this.#file.datasync()
+      } catch (error) {
+        await this.#file.truncate(this.#size).catch(() => {})
+        throw error
+      }
+    })
+    this.#size += bytes.length
+  }
+
+  /** When all that was told is on the disk, or could not be brought there. */
+  async settled(): Promise<void> {
+    await this.#written.catch(() => {})
+  }
+
+  /** Seconds so far, over all calls. */
+  get seconds(): number {
+    return this.about.seconds + (performance.now() - this.#opened) / 1000
+  }
+
+  /** Gives the folder back; without a trace, where nothing has come of the sweep and `forget` says so. */
+  async close({ forget = false } = {}): Promise<void> {
+    await this.settled()
+    await this.#file.close()
+    await rmdir(this.checkpoints).catch(() => {})
+    if (forget && this.#size === 0 && !existsSync(this.checkpoints)) {
+      for (const name of [RESULTS, SWEEP]) await rm(join(this.path, name), { force: true })
+    } else {
+      // A full disk is told of by who could not write a result.
+      await writeAbout(this.path, { ...this.about, seconds: this.seconds }).catch(() => {})
+    }
+    await this.#unlock()
+  }
+}
+
+interface Found {
+  known: Set<string>
+  size: number
+}
+
+async function locked<T>(path: string, work: (unlock: () => Promise<void>) => Promise<T>): Promise<T> {
+  const unlock = await lock(join(path, LOCK))
+  try {
+    return await work(unlock)
+  } catch (error) {
+    await unlock()
+    throw error
+  }
+}
+
+async function writeAbout(path: string, about: SweepAbout): Promise<void> {
+  const text = `${JSON.stringify({ thinnet: version, ...about }, null, 2)}\n`
+  await onDisk(join(path, SWEEP), () => writeWhole(join(path, SWEEP), text))
+}
+
+/** What was swept in a folder. @throws ThinnetError for a folder without a sweep, or with one of another version */
+export async function readAbout(path: string): Promise<SweepAbout> {
+  const file = join(path, SWEEP)
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    throw new ThinnetError(`${file}: expected a sweep that was begun in this folder, got ${(error as Error).message}.`)
+  }
+  const made = parsed(text)
+  const spec = specSchema.safeParse(made?.spec)
+  if (!made || !spec.success || typeof made.folder !== 'string') {
+    throw new ThinnetError(`${file}: expected what a sweep has noted down there, got something else.`)
+  }
+  if (made.thinnet !== version) {
+    throw new ThinnetError(
+      `${file}: expected a sweep of thinnet ${version}, got one of ${made.thinnet}. Its trials are others.`,
+    )
+  }
+  return {
+    ...{ spec: spec.data, folder: made.folder },
+    ...{ started: String(made.started), seconds: Number(made.seconds) || 0 },
+  }
+}
+
+/** The results in a folder, each job's once; what was half written when a process was killed is left out. */
+export async function* resultsIn(path: string): AsyncGenerator<Result> {
+  const known = new Set<string>()
+  for await (const { result } of readLines(join(path, RESULTS))) {
+    if (known.has(result.job)) continue
+    known.add(result.job)
+    yield result
+  }
+}
+
+/** The lines of a file of results, each with the number of bytes up to its end. */
+async function* readLines(path: string): AsyncGenerator<{ result: Result; end: number }> {
+  if (!existsSync(path)) return
+  let rest = Buffer.alloc(0)
+  let end = 0
+  let number = 0
+  let damaged = 0
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
+    let from = 0
+    for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10, from)) {
+      number++
+      if (damaged > 0) throw new ThinnetError(`${path}: expected a result on line ${damaged}, got something else.`)
+      const result = parsed(rest.toString('utf8', from, at))
+      end += at + 1 - from
+      from = at + 1
+      // The last line may be: a power cut leaves anything there.
+      if (typeof result?.job === 'string') yield { result: result as unknown as Result, end }
+      else damaged = number
+    }
+    rest = rest.subarray(from)
+  }
+}
+
+function parsed(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,100 @@
+import { INTERRUPTED } from '../interrupt.ts'
+import { checkModules } from './check-modules.ts'
+import { closingText } from './closing.ts'
+import { settingsOf } from './dimensions.ts'
+import { showSweep } from './live-table.ts'
+import { namesOf, processesFor } from './processes.ts'
+import type { Analysis } from './report/analysis.ts'
+import { writeSweepReport } from './report/files.ts'
+import { localRunner } from './runners/local.ts'
+import type { Runner } from './runners/runner.ts'
+import { Standing } from './standing.ts'
+import { strategyFor } from './strategies/index.ts'
+import { runSweep } from './sweep.ts'
+import type { SweepFolder } from './sweep-folder.ts'
+import type { Result } from './trial.ts'
+
+/** Who does the trials, and how the end is told. */
+export interface SweepingOptions {
+  jobs?: number
+  threads: number
+  queue?: string
+  name: string
+  patience: number
+  json?: true
+}
+
+const FAILED = 1
+
+/** Does what is left of the sweep in a folder, and writes its report. */
+export async function sweepIn(folder: SweepFolder, options: SweepingOptions, signal: AbortSignal): Promise<number> {
+  let begun = false
+  try {
+    const { spec } = folder.about
+    const settings = settingsOf(spec)
+    await checkModules(settings, folder.about.folder)
+    const strategy = strategyFor(spec, settings)
+    const { runner, name } = await runnerFor(folder, strategy.total, options)
+    process.stderr.write(`${strategy.total} trials by ${name}, into ${folder.path}\n`)
+    const show = showSweep(spec, new Standing(spec, () => strategy.total))
+    signal.addEventListener('abort', show.stop)
+    begun = true
+    const done = await runSweep({ strategy, runner, folder, show, signal }).finally(() => {
+      signal.removeEventListener('abort', show.stop)
+      show.stop()
+    })
+    const results: Result[] = []
+    for await (const result of folder.results()) results.push(result)
+    const about = {
+      ...{ started: new Date(folder.about.started), seconds: folder.seconds },
+      ...{ stoppedEarly: !done, runner: name },
+    }
+    const { page, analysis } = await writeSweepReport(folder.path, { spec, settings, results, about })
+    return tell(analysis, page, folder, options)
+  } catch (error) {
+    if (begun) process.stderr.write(`thinnet: ${goOn(folder)}\n`)
+    throw error
+  } finally {
+    await folder.close({ forget: !begun })
+  }
+}
+
+async function runnerFor(
+  folder: SweepFolder,
+  trials: number,
+  { jobs, threads, queue, name, patience }: SweepingOptions,
+): Promise<{ runner: Runner; name: string }> {
+  if (queue !== undefined) {
+    const { queueRunner } = await import('./runners/queue.ts')
+    const runner = await queueRunner({ url: queue, name, patience })
+    return { runner, name: `workers of the queue "${name}"` }
+  }
+  const processes = Math.min(jobs ?? processesFor(threads), Math.max(trials, 1))
+  const runner = localRunner({ processes, threads, folder: folder.about.folder, checkpoints: folder.checkpoints })
+  return { runner, name: namesOf(processes, threads) }
+}
+
+function tell(analysis: Analysis, report: string, folder: SweepFolder, { json }: SweepingOptions): number {
+  const { trials, about, best, spec } = analysis
+  const number = (status: Result['status']) => trials.filter(trial => trial.status === status).length
+  const counts = { completed: number('completed'), diverged: number('diverged'), failed: number('failed') }
+  if (json) {
+    const { name } = spec
+    const { stoppedEarly, seconds } = about
+    const leads = best?.estimate ? { values: best.setting.values, epochs: best.epochs, ...best.estimate } : null
+    const result = { name, folder: folder.path, trials: counts, best: leads, seconds, stoppedEarly, report }
+    process.stdout.write(`${JSON.stringify(result)}\n`)
+  } else {
+    process.stdout.write(`${closingText(analysis)}\n\nReport: ${report}\n`)
+  }
+  if (about.stoppedEarly) {
+    process.stderr.write(`thinnet: ${goOn(folder)}\n`)
+    return INTERRUPTED
+  }
+  return counts.completed === 0 ? FAILED : 0
+}
+
+function goOn(folder: SweepFolder): string {
+  const { count, path } = folder
+  return `${count} result${count === 1 ? ' is' : 's are'} kept; go on with: thinnet sweep --resume ${path}`
+}
