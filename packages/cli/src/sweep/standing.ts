@@ -1,6 +1,6 @@
 import { effort, samplesOf } from './effort.ts'
 import { measureOf } from './report/measure.ts'
-import type { SweepSpec } from './spec.ts'
+import { type SweepSpec, strategyOf } from './spec.ts'
 import type { Job, Result, Value } from './trial.ts'
 
 export interface Best {
@@ -103,14 +103,14 @@ export class Standing {
     return (rest / this.#effort) * this.#seconds
   }
 
-  /** The best mean among the settings with most epochs. */
+  /** The best mean; where there are rungs, among the settings that have come to the highest. */
   get best(): Best | null {
     const { better } = measureOf(this.#spec.objective)
+    const rungs = strategyOf(this.#spec).name === 'asha'
     let best: Sum | null = null
     for (const sum of this.#sums.values()) {
-      const ahead =
-        best && sum.epochs === best.epochs ? better * (sum.mean - best.mean) : sum.epochs - (best?.epochs ?? 0)
-      if (ahead > 0) best = sum
+      const further = best && rungs ? sum.epochs - best.epochs : 0
+      if (!best || further > 0 || (further === 0 && better * (sum.mean - best.mean) > 0)) best = sum
     }
     return best
   }
