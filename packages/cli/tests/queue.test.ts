@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'bullmq'
 import { queueRunner } from '../src/sweep/runners/queue.ts'
 import type { Job, Result } from '../src/sweep/trial.ts'
@@ -265,6 +267,24 @@ describe('a worker', { skip }, () => {
       await result
     })
   }
+
+  test('with the module of the sweep trains it', async () => {
+    const modules = fileURLToPath(new URL('../../../examples/sweeps', import.meta.url))
+    const path = './residual-stack.ts'
+    const hash = createHash('sha256')
+      .update(await readFile(join(modules, path)))
+      .digest('hex')
+    const job = jobOf(0, 1, {
+      epochs: 2,
+      network: { kind: 'module', path, hash, options: { blocks: 2, units: 8, deepest: 0.2 } },
+    })
+    const runner = await queueRunner({ url: server.url, name: 'with', tell() {} })
+    const one = startWorker(server.url, ['--name', 'with', '--modules', modules])
+    const result = await runner.run(job)
+    assert.equal(result.status, 'completed', result.message)
+    await endAll([one])
+    await runner.close()
+  })
 
   test('whose checkpoints cannot be written ends, after some breakdowns', async () => {
     await writeFile(join(folder, 'file'), '')
