@@ -170,4 +170,24 @@ describe('a folder’s lock', () => {
     const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lock(path)))
     assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 1)
   })
+
+  test('where numbers of epochs differ: of a grid the better mean leads, of rungs the higher', () => {
+    const grid = specOf(1)
+    const rungs = { ...grid, strategy: { name: 'asha', settings: 2, seed: 1, reduction: 2, minEpochs: 2 } } as const
+    const [short, long] = settingsOf(grid)
+    const ended = (spec: typeof grid) => {
+      const standing = new Standing(spec, () => 2)
+      for (const [setting, epochs, accuracy] of [
+        [long!, 4, 0.6],
+        [short!, 2, 0.8],
+      ] as const) {
+        const job: Job = { trial: { id: setting.id, setting, seed: 1 }, epochs }
+        standing.began(job)
+        standing.ended(job, resultOf(job, accuracy))
+      }
+      return standing.best?.values
+    }
+    assert.deepEqual(ended(grid), short!.values)
+    assert.deepEqual(ended(rungs), long!.values)
+  })
 })
