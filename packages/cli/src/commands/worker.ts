@@ -57,6 +57,8 @@ async function worker({ queue, jobs, ...o }: WorkerOptions): Promise<number> {
   } finally {
     await running.stop()
     asked.forget()
+    // What is not let go, as the process of a trial whose Redis is gone, does not hold up the end.
+    setTimeout(() => process.exit(), 2000).unref()
   }
 }
 

@@ -83,10 +83,15 @@ export async function startWorker(o: WorkerOptions): Promise<RunningWorker> {
   return {
     broken,
     async stop() {
-      await worker.pause(true)
-      worker.cancelAllJobs(LEAVE)
+      // With a Redis that is gone any of it may take for ever.
+      const end = async () => {
+        await worker.pause(true)
+        worker.cancelAllJobs(LEAVE)
+        await worker.close()
+        await Promise.all(removals)
+      }
       const late = new Promise(resolve => setTimeout(resolve, STOPPING_MS).unref())
-      await Promise.race([worker.close().then(() => Promise.all(removals)), late])
+      await Promise.race([end(), late])
       link.close()
     },
   }
