@@ -285,6 +285,8 @@ describe('thinnet sweep: what goes wrong', () => {
     refused(await thinnet(['sweep']), /^thinnet: missing required argument 'spec'/, 2)
     const both = await thinnet(['sweep', at('x.json'), '--resume', at('damaged')])
     refused(both, /^thinnet: option '--resume <dir>' cannot be used with a spec/, 2)
+    const queued = await thinnet(['sweep', at('x.json'), '--queue', 'redis://localhost', '--jobs', '2'])
+    refused(queued, /^thinnet: option '--jobs <n>' cannot be used with a queue: thinnet worker takes it/, 2)
     refused(await thinnet(['sweep', at('x.json'), '--jobs', '0']), /Expected a whole number, from 1 to 1024/, 2)
   })
 
@@ -296,10 +298,10 @@ describe('thinnet sweep: what goes wrong', () => {
   })
 
   test('a network that does not fit its data: failed trials, told; exit status 1 where every trial failed', async () => {
-    const src = fileURLToPath(new URL('../../thinnet/dist/index.js', import.meta.url))
     await writeFile(
       at('misfit.mjs'),
-      `import { layers } from ${JSON.stringify(src)}
+      `// thinnet is not installed beside it
+       import { layers } from 'thinnet'
        export default ({ options }) => [layers.dense({ units: 10, activation: 'softmax', inputShape: [options.width] })]`,
     )
     const network = { kind: 'module', path: './misfit.mjs', options: { width: 783 } }
@@ -323,10 +325,9 @@ describe('thinnet sweep: what goes wrong', () => {
   })
 
   test('a network that ends its process again and again is a failed trial, and the others are done', async () => {
-    const src = fileURLToPath(new URL('../../thinnet/dist/index.js', import.meta.url))
     await writeFile(
       at('deadly.mjs'),
-      `import { layers } from ${JSON.stringify(src)}
+      `import { layers } from 'thinnet'
        export default ({ options }) => {
          if (options.deadly) process.kill(process.pid, 'SIGKILL')
          return [layers.dense({ units: 10, activation: 'softmax', inputShape: [784] })]

@@ -34,8 +34,12 @@ export function addSweep(command: Command, act: Act<CommonOptions>): void {
     })
 }
 
-function checkCall(command: Command, path: string | undefined, { resume, out, dryRun }: SweepOptions): void {
+function checkCall(command: Command, path: string | undefined, { resume, out, dryRun, queue }: SweepOptions): void {
   if (path === undefined && resume === undefined) command.error("error: missing required argument 'spec'")
   const beside = path !== undefined ? 'a spec' : out !== undefined ? '--out' : dryRun ? '--dry-run' : null
   if (resume !== undefined && beside) command.error(`error: option '--resume <dir>' cannot be used with ${beside}`)
+  for (const name of queue === undefined ? [] : ['jobs', 'threads']) {
+    if (command.getOptionValueSource(name) !== 'cli') continue
+    command.error(`error: option '--${name} <n>' cannot be used with a queue: thinnet worker takes it`)
+  }
 }

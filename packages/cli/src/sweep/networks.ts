@@ -1,6 +1,5 @@
-import { pathToFileURL } from 'node:url'
-import { createJiti } from 'jiti'
 import { constraints, initializers, type Layer, layers, regularizers, ThinnetError } from 'thinnet'
+import { defaultExportOf } from './default-export.ts'
 import type { Network, Recipe } from './recipe.ts'
 
 /** What a network's module is given. */
@@ -71,8 +70,7 @@ function cnn({ filters, units, convDropout, denseDropout }: Of<'cnn'>, weightDec
 }
 
 async function moduleAt(path: string, folder: string): Promise<NetworkModule> {
-  const jiti = createJiti(pathToFileURL(`${folder}/`).href)
-  const made: unknown = await jiti.import(path, { default: true })
+  const made = await defaultExportOf(path, folder)
   if (typeof made !== 'function') {
     throw new ThinnetError(`${path}: expected a default export that makes layers, got ${typeof made}.`)
   }

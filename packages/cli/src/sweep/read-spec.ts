@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { createJiti } from 'jiti'
 import { ThinnetError } from 'thinnet'
 import { LineCounter, parseDocument } from 'yaml'
+import { defaultExportOf } from './default-export.ts'
 import { settingsOf } from './dimensions.ts'
 import { jsonFault, lineAndColumn } from './json-fault.ts'
 import { withHashes } from './module-hashes.ts'
@@ -103,12 +102,8 @@ function fromYaml(file: string, text: string): unknown {
 }
 
 async function fromModule(file: string): Promise<unknown> {
-  const at = resolve(file)
   try {
-    const exported: unknown = await createJiti(pathToFileURL(at).href, { moduleCache: false }).import(at, {
-      default: true,
-    })
-    return exported
+    return await defaultExportOf(file, '.')
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new ThinnetError(`${file}: expected a module that loads, got: ${message.split('\n')[0]}`)

@@ -1,0 +1,15 @@
+import { resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { createJiti } from 'jiti'
+
+/**
+ * The default export of a .ts or .js module; its path begins at the folder.
+ *
+ * What it takes from thinnet is of this very library, whichever is installed beside it, or none: layers of another copy
+ * would be no layers here.
+ */
+export function defaultExportOf(path: string, folder: string): Promise<unknown> {
+  const at = resolve(folder, path)
+  const alias = { thinnet: fileURLToPath(import.meta.resolve('thinnet')) }
+  return createJiti(pathToFileURL(at).href, { alias, moduleCache: false }).import(at, { default: true })
+}
