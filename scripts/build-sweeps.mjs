@@ -15,6 +15,6 @@ export async function buildSweeps() {
       text.replace('"../../packages/cli/sweep.schema.json"', '"../../sweep.schema.json"'),
     )
   }
-  const { jsonSchema } = await import(new URL('dist/sweep/json-schema.js', CLI).href)
+  const { jsonSchema } = await import(new URL('dist/sweep/spec/json-schema.js', CLI).href)
   writeFileSync(new URL('sweep.schema.json', CLI), jsonSchema())
 }

@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { startWorker } from '../packages/cli/dist/sweep/queue/worker.js'
-import { recipeSchema } from '../packages/cli/dist/sweep/recipe.js'
 import { queueRunner } from '../packages/cli/dist/sweep/runners/queue.js'
-import { jobId, settingId, trialId } from '../packages/cli/dist/sweep/trial.js'
+import { recipeSchema } from '../packages/cli/dist/sweep/trials/recipe.js'
+import { jobId, settingId, trialId } from '../packages/cli/dist/sweep/trials/trial.js'
 
 const SELF = fileURLToPath(import.meta.url)
 const PORT = 7399

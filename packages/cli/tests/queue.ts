@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { recipeSchema } from '../src/sweep/recipe.ts'
-import { trainTrial } from '../src/sweep/train-trial.ts'
-import { type Job, jobId, type Result, settingId, trialId } from '../src/sweep/trial.ts'
+import { recipeSchema } from '../src/sweep/trials/recipe.ts'
+import { trainTrial } from '../src/sweep/trials/train-trial.ts'
+import { type Job, jobId, type Result, settingId, trialId } from '../src/sweep/trials/trial.ts'
 
 const BIN = fileURLToPath(new URL('../bin/thinnet.js', import.meta.url))
 

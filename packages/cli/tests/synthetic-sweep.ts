@@ -1,6 +1,6 @@
 import type { Outcome } from '../src/sweep/report/outcome.ts'
-import { type SweepSpec, specSchema } from '../src/sweep/spec.ts'
-import { jobId, type Result, type Setting, settingId, trialId, type Value } from '../src/sweep/trial.ts'
+import { type SweepSpec, specSchema } from '../src/sweep/spec/spec.ts'
+import { jobId, type Result, type Setting, settingId, trialId, type Value } from '../src/sweep/trials/trial.ts'
 
 /** Uniform in [0, 1), the same from the same seed (mulberry32). */
 export function uniform(seed: number): () => number {

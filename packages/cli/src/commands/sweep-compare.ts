@@ -5,7 +5,7 @@ import { ThinnetError } from 'thinnet'
 import { writeWhole } from '../atomic.ts'
 import type { Act, CommonOptions } from '../options.ts'
 import { drawHtml } from '../report/html.ts'
-import type { SweepSpec } from '../sweep/spec.ts'
+import type { SweepSpec } from '../sweep/spec/spec.ts'
 
 interface CompareOptions {
   out?: string

@@ -4,7 +4,7 @@ import { duration, percent } from '../format.ts'
 import { INTERRUPTED } from '../interrupt.ts'
 import { type Act, type CommonOptions, whole, within } from '../options.ts'
 import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
-import type { Job, Result } from '../sweep/trial.ts'
+import type { Job, Result } from '../sweep/trials/trial.ts'
 
 interface WorkerOptions {
   queue: string

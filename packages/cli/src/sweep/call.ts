@@ -1,7 +1,7 @@
 import { onInterrupt } from '../interrupt.ts'
 import { makeRunFolder } from '../run-folder.ts'
 import { dryRun } from './dry-run.ts'
-import { readSpec } from './read-spec.ts'
+import { readSpec } from './spec/read-spec.ts'
 import { SweepFolder } from './sweep-folder.ts'
 import { type SweepingOptions, sweepIn } from './sweep-in.ts'
 

@@ -3,7 +3,7 @@ import { count } from '../format.ts'
 import type { Analysis, Summary } from './report/analysis.ts'
 import { findingOf } from './report/finding.ts'
 import { labelOf, shortNames, showValue } from './report/names.ts'
-import type { Result } from './trial.ts'
+import type { Result } from './trials/trial.ts'
 
 const SETTINGS = 10
 const FAILURES = 5

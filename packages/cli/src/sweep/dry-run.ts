@@ -1,9 +1,9 @@
 import { duration } from '../format.ts'
-import { amountOf, estimatedSeconds } from './amount.ts'
-import { settingsOf } from './dimensions.ts'
-import { listing } from './listing.ts'
 import { namesOf, processesFor } from './processes.ts'
-import type { SweepSpec } from './spec.ts'
+import { amountOf, estimatedSeconds } from './spec/amount.ts'
+import { settingsOf } from './spec/dimensions.ts'
+import { listing } from './spec/listing.ts'
+import type { SweepSpec } from './spec/spec.ts'
 import { measureSpeed, secondsPerEpoch } from './speed.ts'
 
 /** Lists what would be trained, and how long it would take here, by a moment of the base recipe. */

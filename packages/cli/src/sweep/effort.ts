@@ -1,5 +1,5 @@
 import { evaluationsOf } from '../article/deep-training.ts'
-import type { Recipe } from './recipe.ts'
+import type { Recipe } from './trials/recipe.ts'
 
 /** What a training consists of, in samples that go through the network. */
 export interface Samples {

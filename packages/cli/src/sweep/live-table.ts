@@ -3,10 +3,10 @@ import { createLogUpdate } from 'log-update'
 import { duration } from '../format.ts'
 import { measureOf } from './report/measure.ts'
 import { labelOf, shortNames, showValue } from './report/names.ts'
-import type { SweepSpec } from './spec.ts'
+import type { SweepSpec } from './spec/spec.ts'
 import type { Standing } from './standing.ts'
 import type { SweepShow } from './sweep.ts'
-import type { Job } from './trial.ts'
+import type { Job } from './trials/trial.ts'
 
 export interface LiveShow extends SweepShow {
   stop(): void

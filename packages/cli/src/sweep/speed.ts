@@ -1,7 +1,7 @@
 import type { Callback } from 'thinnet'
 import { samplesOf } from './effort.ts'
-import type { Recipe } from './recipe.ts'
-import { newModel, samplesFor } from './train-trial.ts'
+import type { Recipe } from './trials/recipe.ts'
+import { newModel, samplesFor } from './trials/train-trial.ts'
 
 /** Seconds a sample. */
 export interface Speed {

@@ -1,7 +1,7 @@
 import { effort, samplesOf } from './effort.ts'
 import { measureOf } from './report/measure.ts'
-import { type SweepSpec, strategyOf } from './spec.ts'
-import type { Job, Result, Value } from './trial.ts'
+import { type SweepSpec, strategyOf } from './spec/spec.ts'
+import type { Job, Result, Value } from './trials/trial.ts'
 
 export interface Best {
   values: Readonly<Record<string, Value>>

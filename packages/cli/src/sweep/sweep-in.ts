@@ -1,18 +1,18 @@
 import { INTERRUPTED } from '../interrupt.ts'
-import { checkModules } from './check-modules.ts'
 import { closingText } from './closing.ts'
-import { settingsOf } from './dimensions.ts'
 import { showSweep } from './live-table.ts'
 import { namesOf, processesFor } from './processes.ts'
 import type { Analysis } from './report/analysis.ts'
 import { writeSweepReport } from './report/files.ts'
 import { localRunner } from './runners/local.ts'
 import type { Runner } from './runners/runner.ts'
+import { settingsOf } from './spec/dimensions.ts'
 import { Standing } from './standing.ts'
 import { strategyFor } from './strategies/index.ts'
 import { runSweep } from './sweep.ts'
 import type { SweepFolder } from './sweep-folder.ts'
-import type { Result } from './trial.ts'
+import { checkModules } from './trials/check-modules.ts'
+import type { Result } from './trials/trial.ts'
 
 /** Who does the trials, and how the end is told. */
 export interface SweepingOptions {

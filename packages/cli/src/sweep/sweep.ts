@@ -1,8 +1,8 @@
 import type { Runner } from './runners/runner.ts'
 import type { Strategy } from './strategies/strategy.ts'
 import type { SweepFolder } from './sweep-folder.ts'
-import { Interrupted } from './train-trial.ts'
-import { type Job, jobId, type Result } from './trial.ts'
+import { Interrupted } from './trials/train-trial.ts'
+import { type Job, jobId, type Result } from './trials/trial.ts'
 
 /** Is told how a sweep goes. */
 export interface SweepShow {

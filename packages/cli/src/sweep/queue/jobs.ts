@@ -1,6 +1,6 @@
 import type { JobsOptions } from 'bullmq'
-import { recipeSchema } from '../recipe.ts'
-import { type Job, jobId, settingId, trialId } from '../trial.ts'
+import { recipeSchema } from '../trials/recipe.ts'
+import { type Job, jobId, settingId, trialId } from '../trials/trial.ts'
 
 /** Lower is sooner; without one is soonest. */
 const LAST = 1_000_000

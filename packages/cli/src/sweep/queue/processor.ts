@@ -1,7 +1,7 @@
 import { type SandboxedJob, WaitingError } from 'bullmq'
 import { openStore } from '../checkpoints/open.ts'
-import { Interrupted, trainTrial } from '../train-trial.ts'
-import type { Job, Result } from '../trial.ts'
+import { Interrupted, trainTrial } from '../trials/train-trial.ts'
+import type { Job, Result } from '../trials/trial.ts'
 import { LEAVE, TOLD, type Told } from './jobs.ts'
 
 /** A watcher hears of the first epochs within a second, and then ever more rarely: there may be a thousand machines. */

@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { Result } from '../trial.ts'
+import type { Result } from '../trials/trial.ts'
 
 /** How a job stands: not on the queue, on it, done, or given up. */
 export type State = 'missing' | 'open' | { readonly result: Result } | { readonly gaveUp: string }

@@ -5,7 +5,7 @@ import { isAbsolute, relative, resolve } from 'node:path'
 import { type Job as Queued, WaitingError, Worker } from 'bullmq'
 import { ThinnetError } from 'thinnet'
 import { openStore } from '../checkpoints/open.ts'
-import type { Job, Result } from '../trial.ts'
+import type { Job, Result } from '../trials/trial.ts'
 import { connect, type Link } from './connection.ts'
 import { isItself, LEAVE, TOLD, type Told } from './jobs.ts'
 

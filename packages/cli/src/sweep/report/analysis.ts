@@ -1,4 +1,4 @@
-import type { Result, Setting } from '../trial.ts'
+import type { Result, Setting } from '../trials/trial.ts'
 import { type Measure, measureOf } from './measure.ts'
 import { keyOf, labelOf } from './names.ts'
 import type { Outcome } from './outcome.ts'

@@ -1,6 +1,6 @@
 import { quantile } from '../../bench/statistics.ts'
-import { type Dimension, strategyOf } from '../spec.ts'
-import type { Value } from '../trial.ts'
+import { type Dimension, strategyOf } from '../spec/spec.ts'
+import type { Value } from '../trials/trial.ts'
 import type { Analysis, Summary } from './analysis.ts'
 import { keyOf, shortNames } from './names.ts'
 import type { Outcome } from './outcome.ts'

@@ -1,7 +1,7 @@
 import type { LineSeriesOption, XAXisComponentOption } from 'echarts'
 import { axisText, frame, type Panel } from '../../report/line-panel.ts'
 import type { RunKey } from '../../report/runs.ts'
-import type { Value } from '../trial.ts'
+import type { Value } from '../trials/trial.ts'
 import type { Axis } from './axes.ts'
 import { showValue } from './names.ts'
 

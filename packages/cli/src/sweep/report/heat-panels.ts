@@ -1,6 +1,6 @@
 import { capitalized } from '../../report/charts.ts'
 import { axisText, frame, type Panel } from '../../report/line-panel.ts'
-import type { Value } from '../trial.ts'
+import type { Value } from '../trials/trial.ts'
 import type { Analysis, Summary } from './analysis.ts'
 import { type Axis, axesOf, edge, isGrid, slice, some } from './axes.ts'
 import { numberAxis, readPoint, round, SLANTED, WRAPPED } from './dot-panel.ts'

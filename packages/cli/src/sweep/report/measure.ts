@@ -1,4 +1,4 @@
-import type { SweepSpec } from '../spec.ts'
+import type { SweepSpec } from '../spec/spec.ts'
 
 /** What settings are judged by, and how its figures are written: `value` as results have it, `shown` as people read. */
 export interface Measure {

@@ -1,5 +1,5 @@
 import { count } from '../../format.ts'
-import { canonical, type Value } from '../trial.ts'
+import { canonical, type Value } from '../trials/trial.ts'
 
 type Values = Readonly<Record<string, Value>>
 

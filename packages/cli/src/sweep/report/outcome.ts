@@ -1,5 +1,5 @@
-import type { SweepSpec } from '../spec.ts'
-import type { Result, Setting } from '../trial.ts'
+import type { SweepSpec } from '../spec/spec.ts'
+import type { Result, Setting } from '../trials/trial.ts'
 
 /** All that a sweep's report is made of. */
 export interface Outcome {

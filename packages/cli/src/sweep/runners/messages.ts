@@ -1,4 +1,4 @@
-import type { Job, Result } from '../trial.ts'
+import type { Job, Result } from '../trials/trial.ts'
 
 /** What a trial's process is started with, as JSON. */
 export interface ProcessSettings {

@@ -6,8 +6,8 @@ import { QUEUE } from '../queue/defaults.ts'
 import { optionsOf } from '../queue/jobs.ts'
 import { resultIn, statesOf } from '../queue/states.ts'
 import { Turns } from '../queue/turns.ts'
-import { Interrupted } from '../train-trial.ts'
-import { failedResult, type Job, jobId, type Result } from '../trial.ts'
+import { Interrupted } from '../trials/train-trial.ts'
+import { failedResult, type Job, jobId, type Result } from '../trials/trial.ts'
 import type { Progress, Runner } from './runner.ts'
 
 export interface QueueRunnerOptions extends LinkOptions {

@@ -1,4 +1,4 @@
-import type { Job, Result } from '../trial.ts'
+import type { Job, Result } from '../trials/trial.ts'
 
 /** Does jobs somewhere: in processes of this machine, or on a queue. */
 export interface Runner {

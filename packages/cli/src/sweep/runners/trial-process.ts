@@ -1,4 +1,4 @@
-import type { Job } from '../trial.ts'
+import type { Job } from '../trials/trial.ts'
 import type { Order, ProcessSettings, Word } from './messages.ts'
 
 /** A process that does jobs, one after another, for a localRunner. It ends with the process that started it. */
@@ -14,7 +14,7 @@ const [leave, stop] = [new AbortController(), new AbortController()]
 let working = false
 
 const { folderStore } = await import('../checkpoints/folder.ts')
-const { Interrupted, StoreError, trainTrial } = await import('../train-trial.ts')
+const { Interrupted, StoreError, trainTrial } = await import('../trials/train-trial.ts')
 const store = folderStore(settings.checkpoints)
 
 process.on('message', (order: Order) => {

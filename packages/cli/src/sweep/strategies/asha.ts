@@ -1,4 +1,4 @@
-import { type Job, jobId, type Result, type Setting } from '../trial.ts'
+import { type Job, jobId, type Result, type Setting } from '../trials/trial.ts'
 import { distinct, jobOf } from './grid.ts'
 import { Rung } from './rung.ts'
 import type { Strategy } from './strategy.ts'

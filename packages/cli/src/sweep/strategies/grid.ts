@@ -1,4 +1,4 @@
-import { type Job, jobId, type Result, type Setting, trialId } from '../trial.ts'
+import { type Job, jobId, type Result, type Setting, trialId } from '../trials/trial.ts'
 import type { Strategy } from './strategy.ts'
 
 /** Every setting with every seed, once: all settings with the first seed, so that they can soon be compared, and on. */

@@ -1,7 +1,7 @@
 import { random } from 'thinnet'
-import { refusal } from '../problems.ts'
-import type { Space, Values } from '../space.ts'
-import { canonical } from '../trial.ts'
+import { refusal } from '../spec/problems.ts'
+import type { Space, Values } from '../spec/space.ts'
+import { canonical } from '../trials/trial.ts'
 
 const { permutation, streamOf, uniforms } = random
 

@@ -1,4 +1,4 @@
-import type { Job, Result } from '../trial.ts'
+import type { Job, Result } from '../trials/trial.ts'
 
 /** Decides what is tried next. It begins anew on each call of a sweep, and is told of the results there are. */
 export interface Strategy {

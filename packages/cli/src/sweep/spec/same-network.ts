@@ -1,4 +1,4 @@
-import type { Network, Recipe } from './recipe.ts'
+import type { Network, Recipe } from '../trials/recipe.ts'
 
 type Mlp = Extract<Network, { kind: 'mlp' }>
 

@@ -1,11 +1,11 @@
+import { recipeSchema } from '../trials/recipe.ts'
+import { type Setting, settingId, type Value } from '../trials/trial.ts'
 import { assigned } from './assign.ts'
 import type { Axis } from './axes.ts'
 import { didYouMean } from './nearest.ts'
 import { check, lineOf, type Problem, refusal, refuseAll, shown } from './problems.ts'
-import { recipeSchema } from './recipe.ts'
 import { sameNetwork } from './same-network.ts'
 import type { SweepSpec } from './spec.ts'
-import { type Setting, settingId, type Value } from './trial.ts'
 
 export type Values = Readonly<Record<string, Value>>
 

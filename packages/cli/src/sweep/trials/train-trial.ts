@@ -13,8 +13,8 @@ import {
   ThinnetError,
   tensor,
 } from 'thinnet'
-import { carried } from '../checkpoint.ts'
-import type { CheckpointStore } from './checkpoints/store.ts'
+import { carried } from '../../checkpoint.ts'
+import type { CheckpointStore } from '../checkpoints/store.ts'
 import { layersOf } from './networks.ts'
 import type { Recipe } from './recipe.ts'
 import { type Job, jobId, type Result } from './trial.ts'

@@ -1,7 +1,7 @@
+import type { Value } from '../trials/trial.ts'
 import { type Assignment, leaves } from './assign.ts'
 import { type Problem, shown } from './problems.ts'
 import { type Dimension, type SweepSpec, strategyOf } from './spec.ts'
-import type { Value } from './trial.ts'
 
 /** A dimension, made ready: its values, and what they set. `whole`: only whole numbers fit. */
 export interface Axis {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { recipeSchema } from './recipe.ts'
+import { jobOf } from '../strategies/grid.ts'
+import { recipeSchema } from '../trials/recipe.ts'
+import { trainTrial } from '../trials/train-trial.ts'
 import { sameNetwork } from './same-network.ts'
-import { jobOf } from './strategies/grid.ts'
-import { trainTrial } from './train-trial.ts'
 
 type Dropout = { rate: number; place?: string; inputRate?: number; scaling?: string }
 

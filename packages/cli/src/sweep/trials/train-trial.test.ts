@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { CheckpointStore } from './checkpoints/store.ts'
+import type { CheckpointStore } from '../checkpoints/store.ts'
 import { recipeSchema } from './recipe.ts'
 import { Interrupted, StoreError, type TrialTraining, trainTrial } from './train-trial.ts'
 import { type Job, settingId, trialId } from './trial.ts'

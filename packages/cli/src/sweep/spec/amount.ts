@@ -1,9 +1,9 @@
+import { rungsOf } from '../strategies/asha.ts'
+import { distinct } from '../strategies/grid.ts'
+import type { Setting } from '../trials/trial.ts'
 import { baselineOf } from './baseline.ts'
 import { seedsOf } from './dimensions.ts'
 import { type SweepSpec, strategyOf } from './spec.ts'
-import { rungsOf } from './strategies/asha.ts'
-import { distinct } from './strategies/grid.ts'
-import type { Setting } from './trial.ts'
 
 /** How much there is to do. */
 export interface Amount {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
 /** Of the package, as it is built; and of the repository. */
-const FOLDERS = ['../sweeps/', '../../../../examples/sweeps/'].map(folder => new URL(folder, import.meta.url))
+const FOLDERS = ['../../sweeps/', '../../../../../examples/sweeps/'].map(folder => new URL(folder, import.meta.url))
 
 /** The sweeps that come with thinnet, by their names. */
 export async function presets(): Promise<string[]> {

@@ -1,10 +1,10 @@
 import Table from 'cli-table3'
+import { rungsOf } from '../strategies/asha.ts'
+import type { Setting } from '../trials/trial.ts'
 import { amountOf } from './amount.ts'
 import { baselineOf } from './baseline.ts'
 import { seedsOf, settingsOf } from './dimensions.ts'
 import { type SweepSpec, strategyOf } from './spec.ts'
-import { rungsOf } from './strategies/asha.ts'
-import type { Setting } from './trial.ts'
 
 const MOST_ROWS = 20
 

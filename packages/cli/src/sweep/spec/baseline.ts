@@ -1,8 +1,8 @@
+import { canonical, type Setting } from '../trials/trial.ts'
 import { didYouMean } from './nearest.ts'
 import { type Problem, shown } from './problems.ts'
 import type { Space } from './space.ts'
 import { type SweepSpec, strategyOf } from './spec.ts'
-import { canonical, type Setting } from './trial.ts'
 
 /** What is wrong with a sweep's baseline. */
 export function baselineProblems(spec: SweepSpec, { axes, isWhole }: Space): Problem[] {

@@ -1,10 +1,10 @@
+import { drawnValues } from '../strategies/random.ts'
+import type { Setting } from '../trials/trial.ts'
 import { type Axis, axesOf } from './axes.ts'
 import { baselineProblems } from './baseline.ts'
 import { type Problem, refuseAll, shown } from './problems.ts'
 import { type Space, spaceOf, type Values } from './space.ts'
 import { type SweepSpec, strategyOf } from './spec.ts'
-import { drawnValues } from './strategies/random.ts'
-import type { Setting } from './trial.ts'
 
 /** More than this, and a dimension has a wrong step, or there is one too many. */
 const MOST_TRIALS = 1_000_000

@@ -9,8 +9,8 @@ import { listing } from './listing.ts'
 import { readSpec } from './read-spec.ts'
 import { specSchema } from './spec.ts'
 
-const EXAMPLES = new URL('../../../../examples/sweeps/', import.meta.url)
-const SCHEMA = new URL('../../sweep.schema.json', import.meta.url)
+const EXAMPLES = new URL('../../../../../examples/sweeps/', import.meta.url)
+const SCHEMA = new URL('../../../sweep.schema.json', import.meta.url)
 
 describe('the sweeps that come with thinnet', async () => {
   const names = (await readdir(EXAMPLES)).filter(name => name !== 'residual-stack.ts')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recipeSchema } from './recipe.ts'
+import { recipeSchema } from '../trials/recipe.ts'
 
 /** A sweep, as its file has it: what is tried, how often, and in which order. `sweep.schema.json` is made from this. */
 
