@@ -1,7 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks'
-import uPlot from 'uplot'
+import type uPlot from 'uplot'
 import type { Say } from '../i18n.ts'
 import type { RunView } from '../run-client.ts'
+import { type Colour, useChart } from './chart.ts'
 
 interface Props {
   title: string
@@ -14,34 +14,17 @@ const HEIGHT = 180
 
 /** Train and test by the epoch, live. */
 export function Curves({ title, quantity, view, say }: Props) {
-  const place = useRef<HTMLDivElement>(null)
-  const plot = useRef<uPlot | null>(null)
   const { evaluations } = view
-  const latest = useRef(evaluations)
-  latest.current = evaluations
   const [epoch, train, test] = [say('epoch'), say('train'), say('test')]
-
-  useEffect(() => {
-    const div = place.current!
-    const make = () => {
-      plot.current?.destroy()
-      const labels = { epoch, train, test }
-      plot.current = new uPlot(options(quantity, div.clientWidth, labels), dataOf(quantity, latest.current), div)
-    }
-    make()
-    const sizes = new ResizeObserver(() => plot.current?.setSize({ width: div.clientWidth, height: HEIGHT }))
-    sizes.observe(div)
-    const scheme = matchMedia('(prefers-color-scheme: dark)')
-    scheme.addEventListener('change', make)
-    return () => {
-      sizes.disconnect()
-      scheme.removeEventListener('change', make)
-      plot.current?.destroy()
-      plot.current = null
-    }
-  }, [quantity, epoch, train, test])
-
-  useEffect(() => plot.current?.setData(dataOf(quantity, evaluations)), [quantity, evaluations])
+  const place = useChart(
+    {
+      height: HEIGHT,
+      data: () => dataOf(quantity, evaluations),
+      options: colour => options(quantity, colour, { epoch, train, test }),
+    },
+    [quantity, epoch, train, test],
+    [quantity, evaluations],
+  )
 
   return (
     <figure class="curves">
@@ -62,15 +45,13 @@ function dataOf(quantity: 'accuracy' | 'loss', evaluations: RunView['evaluations
 
 function options(
   quantity: 'accuracy' | 'loss',
-  width: number,
+  colour: Colour,
   { epoch, train, test }: { epoch: string; train: string; test: string },
-): uPlot.Options {
-  const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+): Omit<uPlot.Options, 'width' | 'height'> {
   const text = colour('--text')
   const axis = { stroke: text, grid: { stroke: colour('--grid'), width: 1 }, ticks: { stroke: colour('--grid') } }
   const show = (_: uPlot, value: number | null) => (value == null ? '–' : value.toFixed(quantity === 'loss' ? 3 : 2))
   return {
-    ...{ width, height: HEIGHT },
     scales: { x: { time: false }, y: quantity === 'accuracy' ? { range: [0, 100] } : {} },
     axes: [
       // whole epochs

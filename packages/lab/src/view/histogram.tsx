@@ -1,7 +1,8 @@
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import type { Spread } from '../worker/histogram.ts'
 import type { ScalesCell } from '../worker/scales.ts'
+import { type Colour, useChart } from './chart.ts'
 
 const HEIGHT = 130
 /** How much higher than the lower one's peak the picture is at most: beyond that the higher one is cut off. */
@@ -9,36 +10,13 @@ const HIGHEST = 10
 
 /** Training filled, prediction as an outline, over each other; a line at each mean. */
 export function Histogram({ cell, label }: { cell: ScalesCell; label: string }) {
-  const place = useRef<HTMLDivElement>(null)
-  const plot = useRef<uPlot | null>(null)
   const latest = useRef(cell)
   latest.current = cell
-
-  useLayoutEffect(() => {
-    const div = place.current!
-    const make = () => {
-      plot.current?.destroy()
-      plot.current = new uPlot(
-        options(div.clientWidth, () => latest.current),
-        dataOf(latest.current),
-        div,
-      )
-    }
-    make()
-    const sizes = new ResizeObserver(() => plot.current?.setSize({ width: div.clientWidth, height: HEIGHT }))
-    sizes.observe(div)
-    const scheme = matchMedia('(prefers-color-scheme: dark)')
-    scheme.addEventListener('change', make)
-    return () => {
-      sizes.disconnect()
-      scheme.removeEventListener('change', make)
-      plot.current?.destroy()
-      plot.current = null
-    }
-  }, [])
-
-  useLayoutEffect(() => plot.current?.setData(dataOf(cell)), [cell])
-
+  const place = useChart(
+    { height: HEIGHT, data: () => dataOf(cell), options: colour => options(colour, () => latest.current) },
+    [],
+    [cell],
+  )
   return <div ref={place} class="histogram" role="img" aria-label={label} />
 }
 
@@ -49,12 +27,11 @@ function dataOf({ bins, training, prediction }: ScalesCell): uPlot.AlignedData {
   return [edges, steps(training), steps(prediction)]
 }
 
-function options(width: number, cell: () => ScalesCell): uPlot.Options {
-  const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+function options(colour: Colour, cell: () => ScalesCell): Omit<uPlot.Options, 'width' | 'height'> {
   const [text, train, predict] = [colour('--soft'), colour('--train'), colour('--test')] as [string, string, string]
   const paths = uPlot.paths.stepped!({ align: 1 })
   return {
-    ...{ width, height: HEIGHT, padding: [10, 18, 0, 18] },
+    padding: [10, 18, 0, 18],
     scales: {
       x: { time: false, range: (_, from, to) => [from, to] },
       y: { range: plot => [0, height(plot.data)] },

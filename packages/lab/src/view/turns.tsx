@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'preact/hooks'
-import uPlot from 'uplot'
+import { useRef } from 'preact/hooks'
+import type uPlot from 'uplot'
 import { turned } from '../data/picture.ts'
 import type { Say } from '../i18n.ts'
 import type { DigitAnswer } from '../worker/digit.ts'
 import { likeliest } from './answer.tsx'
+import { type Colour, useChart } from './chart.ts'
 import { ink } from './picture.tsx'
 
 /** Degrees of the pictures that are asked for. */
@@ -107,7 +108,7 @@ interface ChartProps {
   angle: number
   /** Shown below the axis, turned; null: not. */
   pixels: ArrayLike<number> | null
-  options(colour: (name: string) => string): Pick<uPlot.Options, 'series' | 'bands' | 'scales'>
+  options(colour: Colour): Pick<uPlot.Options, 'series' | 'bands' | 'scales'>
 }
 
 const HEIGHT = 170
@@ -116,58 +117,38 @@ const PICTURES = 34
 const NUMBERS = 28
 
 function Chart({ title, data, angle, pixels, options }: ChartProps) {
-  const place = useRef<HTMLDivElement>(null)
-  const plot = useRef<uPlot | null>(null)
-  const latest = useRef({ data, angle, pixels })
-  latest.current = { data, angle, pixels }
+  const latest = useRef({ angle, pixels })
+  latest.current = { angle, pixels }
+  const whole = (colour: Colour) => {
+    const text = colour('--text')
+    const axis = { stroke: text, grid: { stroke: colour('--grid'), width: 1 }, ticks: { stroke: colour('--grid') } }
+    let shown: { of: ArrayLike<number>; pictures: OffscreenCanvas[] } | null = null
+    const draw = (chart: uPlot) => {
+      const { angle, pixels } = latest.current
+      mark(chart, angle, colour('--accent'))
+      if (!pixels) return
+      if (shown?.of !== pixels) shown = { of: pixels, pictures: SHOWN.map(each => ink(turned(pixels, each), text)) }
+      picture(chart, shown.pictures)
+    }
+    const made: Omit<uPlot.Options, 'width' | 'height'> = {
+      ...{ padding: [8, 16, 0, 0], legend: { show: false } },
+      ...options(colour),
+      axes: [
+        {
+          ...axis,
+          incrs: [30, 60, 90],
+          size: NUMBERS + (pixels ? PICTURES : 0),
+          values: (_, at) => at.map(v => `${v}°`),
+        },
+        { ...axis, size: 44 },
+      ],
+      cursor: { show: false },
+      hooks: { draw: [draw] },
+    }
+    return made
+  }
   const height = HEIGHT + (pixels ? PICTURES : 0)
-
-  useEffect(() => {
-    const div = place.current!
-    const make = () => {
-      plot.current?.destroy()
-      const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-      const text = colour('--text')
-      const axis = { stroke: text, grid: { stroke: colour('--grid'), width: 1 }, ticks: { stroke: colour('--grid') } }
-      let shown: { of: ArrayLike<number>; pictures: OffscreenCanvas[] } | null = null
-      const draw = (chart: uPlot) => {
-        const { angle, pixels } = latest.current
-        mark(chart, angle, colour('--accent'))
-        if (!pixels) return
-        if (shown?.of !== pixels) shown = { of: pixels, pictures: SHOWN.map(each => ink(turned(pixels, each), text)) }
-        picture(chart, shown.pictures)
-      }
-      const made: uPlot.Options = {
-        ...{ width: div.clientWidth, height, padding: [8, 16, 0, 0], legend: { show: false } },
-        ...options(colour),
-        axes: [
-          {
-            ...axis,
-            incrs: [30, 60, 90],
-            size: NUMBERS + (pixels ? PICTURES : 0),
-            values: (_, at) => at.map(v => `${v}°`),
-          },
-          { ...axis, size: 44 },
-        ],
-        cursor: { show: false },
-        hooks: { draw: [draw] },
-      }
-      plot.current = new uPlot(made, latest.current.data, div)
-    }
-    make()
-    const sizes = new ResizeObserver(() => plot.current?.setSize({ width: div.clientWidth, height }))
-    sizes.observe(div)
-    const scheme = matchMedia('(prefers-color-scheme: dark)')
-    scheme.addEventListener('change', make)
-    return () => {
-      sizes.disconnect()
-      scheme.removeEventListener('change', make)
-      plot.current?.destroy()
-      plot.current = null
-    }
-  }, [options, height])
-
-  useEffect(() => plot.current?.setData(data), [data, angle, pixels])
+  const place = useChart({ height, data: () => data, options: whole }, [options], [data, angle, pixels])
 
   return (
     <figure class="turning">
@@ -179,7 +160,7 @@ function Chart({ title, data, angle, pixels, options }: ChartProps) {
 
 const AXIS = { time: false, range: [-180, 180] as [number, number] }
 
-function probabilityOptions(colour: (name: string) => string): ReturnType<ChartProps['options']> {
+function probabilityOptions(colour: Colour): ReturnType<ChartProps['options']> {
   const hidden = { stroke: 'transparent', width: 0, points: { show: false } }
   return {
     scales: { x: AXIS, y: { range: [0, 1] } },
@@ -195,7 +176,7 @@ function probabilityOptions(colour: (name: string) => string): ReturnType<ChartP
   }
 }
 
-function doubtOptions(colour: (name: string) => string): ReturnType<ChartProps['options']> {
+function doubtOptions(colour: Colour): ReturnType<ChartProps['options']> {
   const line = ([name, dash]: (typeof DOUBTS)[number]) => ({
     ...{ stroke: colour(name), width: 2, dash: [...dash], points: { show: false } },
   })

@@ -1,0 +1,46 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import uPlot from 'uplot'
+
+/** A colour of the style sheet, by the name of its variable. */
+export type Colour = (name: string) => string
+
+interface Chart {
+  height: number
+  data(): uPlot.AlignedData
+  options(colour: Colour): Omit<uPlot.Options, 'width' | 'height'>
+}
+
+/**
+ * A chart in the div of the ref, and as wide as it. It is made anew with other `made`, and with the colours of light or
+ * dark; with other `drawn` it gets the data, and is drawn again.
+ */
+export function useChart({ height, data, options }: Chart, made: readonly unknown[], drawn: readonly unknown[]) {
+  const place = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot | null>(null)
+  const latest = useRef({ data, options })
+  latest.current = { data, options }
+
+  useLayoutEffect(() => {
+    const div = place.current!
+    const make = () => {
+      const { data, options } = latest.current
+      plot.current?.destroy()
+      const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+      plot.current = new uPlot({ ...options(colour), width: div.clientWidth, height }, data(), div)
+    }
+    make()
+    const sizes = new ResizeObserver(() => plot.current?.setSize({ width: div.clientWidth, height }))
+    sizes.observe(div)
+    const scheme = matchMedia('(prefers-color-scheme: dark)')
+    scheme.addEventListener('change', make)
+    return () => {
+      sizes.disconnect()
+      scheme.removeEventListener('change', make)
+      plot.current?.destroy()
+      plot.current = null
+    }
+  }, [height, ...made])
+
+  useLayoutEffect(() => plot.current?.setData(latest.current.data()), [...drawn])
+  return place
+}
