@@ -89,14 +89,21 @@ export async function startLab(options: { isolated?: boolean } = {}): Promise<La
   return {
     open,
     visit: async (address, work, how) => {
-      const { page, problems } = await open(address, how)
-      try {
-        await page.waitForSelector(READY)
-        await work(page)
-        assert.deepEqual(problems, [])
-      } finally {
-        await page.browserContext().close()
+      const visited = async () => {
+        const { page, problems } = await open(address, how)
+        try {
+          await page.waitForSelector(READY)
+          await work(page)
+          assert.deepEqual(problems, [])
+        } finally {
+          await page.browserContext().close()
+        }
       }
+      // a browser on a busy machine may be late for once; what is wrong is wrong again
+      await visited().catch(async (error: Error) => {
+        console.error(`lab.visit ${address}: once more, after: ${error.message}`)
+        await visited()
+      })
     },
     close: async () => {
       await browser.close()

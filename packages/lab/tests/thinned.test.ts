@@ -169,7 +169,7 @@ describe('the thinned view', { skip: cannotOpen() }, () => {
     await lab.visit(toy('rate=0'), async page => {
       await stepTo(page, 'left', 2)
       await goTo(page, 2, 1)
-      assert.equal((await dataOf(page, 'unit-incoming', 'weights')).split(',').length, 8)
+      assert.equal((await waitForValue(page, 'unit-incoming', 'weights', /,/)).split(',').length, 8)
       assert.equal(await dataOf(page, 'unit-kept', 'kept'), '')
       assert.equal(await page.$(part('unit-hands-on')), null)
     })

@@ -90,8 +90,11 @@ function Setting({ id, name, field, value, say, onChange }: SettingProps) {
       aria-invalid={bad}
       aria-describedby={bad ? `${id}-bad` : undefined}
       onInput={event => setDraft(event.currentTarget.value)}
-      onChange={event => commit(event.currentTarget.value)}
-      onKeyDown={event => event.key === 'Escape' && leave()}
+      onBlur={event => event.currentTarget.value !== `${value}` && commit(event.currentTarget.value)}
+      onKeyDown={event => {
+        if (event.key === 'Enter') commit(event.currentTarget.value)
+        else if (event.key === 'Escape') leave()
+      }}
     />
   )
   if (field === 'flag') {
