@@ -1,37 +1,20 @@
 // Starts a real Redis on a port and in a folder of its own, with its append-only file on.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { findProgram } from './program.ts'
 
 const PLACES = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin', '/snap/bin'].flatMap(folder => [
   `${folder}/redis-server`,
   `${folder}/valkey-server`,
 ])
-const IS_ROOT = process.getuid?.() === 0
 
-/** Where a redis-server is, or why there is none. On Debian root has it installed. */
-function findRedis(): { path: string } | { missing: string } {
-  const { REDIS_SERVER } = process.env
-  if (REDIS_SERVER) {
-    return existsSync(REDIS_SERVER) ? { path: REDIS_SERVER } : { missing: `no ${REDIS_SERVER} (REDIS_SERVER)` }
-  }
-  const found = () => PLACES.find(place => existsSync(place))
-  let path = found()
-  if (!path && IS_ROOT && existsSync('/etc/debian_version')) {
-    const apt = (...args: string[]) =>
-      spawnSync('apt-get', ['-y', '-o', 'DPkg::Lock::Timeout=300', ...args], {
-        stdio: 'ignore',
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
-      }).status === 0
-    const install = () => apt('install', '--no-install-recommends', 'redis-server')
-    if (!install()) apt('update') && install()
-    path = found()
-  }
-  return path ? { path } : { missing: 'no redis-server: install it, or name it in REDIS_SERVER' }
+/** Where a redis-server is, or why there is none. */
+function findRedis() {
+  return findProgram({ name: 'redis-server', variable: 'REDIS_SERVER', places: PLACES, debian: 'redis-server' })
 }
 
 /** Why there can be no Redis here, for a test's `skip`; false where there can. */

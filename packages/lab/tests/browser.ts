@@ -1,10 +1,10 @@
 // Opens the built lab in a real Chromium, from the server that `thinnet lab` is.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import { type Served, serveFolder } from '../../cli/src/lab/server.ts'
+import { findProgram, IS_ROOT } from '../../cli/tests/program.ts'
 
 /** The built page. */
 export const DIST = fileURLToPath(new URL('../dist', import.meta.url))
@@ -15,7 +15,6 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
-const IS_ROOT = process.getuid?.() === 0
 
 export interface LabPage {
   page: Page
@@ -43,24 +42,9 @@ export interface Lab {
   close(): Promise<void>
 }
 
-/** Where Chromium is, or why there is none. On Debian root has it installed. */
-export function findChromium(): { path: string } | { missing: string } {
-  const { CHROME_PATH } = process.env
-  if (CHROME_PATH)
-    return existsSync(CHROME_PATH) ? { path: CHROME_PATH } : { missing: `no ${CHROME_PATH} (CHROME_PATH)` }
-  const found = () => PLACES.find(place => existsSync(place))
-  let path = found()
-  if (!path && IS_ROOT && existsSync('/etc/debian_version')) {
-    const apt = (...args: string[]) =>
-      spawnSync('apt-get', ['-y', '-o', 'DPkg::Lock::Timeout=300', ...args], {
-        stdio: 'ignore',
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      }).status === 0
-    const install = () => apt('install', '--no-install-recommends', 'chromium')
-    if (!install()) apt('update') && install()
-    path = found()
-  }
-  return path ? { path } : { missing: 'no Chromium: install it, or name it in CHROME_PATH' }
+/** Where Chromium is, or why there is none. */
+export function findChromium() {
+  return findProgram({ name: 'Chromium', variable: 'CHROME_PATH', places: PLACES, debian: 'chromium' })
 }
 
 /** Why the lab cannot be opened here, for a test's `skip`; false where it can. */

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { type Job as Queued, WaitingError, Worker } from 'bullmq'
 import { ThinnetError } from 'thinnet'
 import { openStore } from '../checkpoints/open.ts'
+import { moduleHash } from '../trials/module-hash.ts'
 import type { Job, Result } from '../trials/trial.ts'
 import { connect, type Link } from './connection.ts'
 import { isItself, LEAVE, TOLD, type Told } from './jobs.ts'
@@ -191,9 +190,7 @@ class TrialWorker extends Worker<Job, Result> {
       return new ThinnetError(`worker: expected modules in ${modules}, got ${network.path}.`)
     }
     try {
-      const hash = createHash('sha256')
-        .update(await readFile(path))
-        .digest('hex')
+      const hash = await moduleHash(path)
       if (hash === network.hash) return null
       return new ThinnetError(`${path}: expected the module of the sweep (SHA-256 ${network.hash}), got ${hash}.`)
     } catch (error) {

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { moduleHash } from '../trials/module-hash.ts'
 import { type Problem, refuseAll } from './problems.ts'
 import type { SweepSpec } from './spec.ts'
 
@@ -16,9 +15,7 @@ export async function withHashes(spec: SweepSpec, folder: string): Promise<Sweep
   const problems: Problem[] = []
   const hashOf = async (path: unknown, place: PropertyKey[]) => {
     try {
-      return createHash('sha256')
-        .update(await readFile(resolve(folder, String(path))))
-        .digest('hex')
+      return await moduleHash(resolve(folder, String(path)))
     } catch (error) {
       problems.push({ path: place, text: `expected a module’s file, got ${(error as Error).message}.` })
       return ''

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ThinnetError } from 'thinnet'
+import { moduleHash } from './module-hash.ts'
 import type { Setting } from './trial.ts'
 
 /**
@@ -17,9 +16,9 @@ export async function checkModules(settings: readonly Setting[], folder: string)
   }
   for (const [path, hash] of hashes) {
     const file = resolve(folder, path)
-    const text = await readFile(file).catch((error: Error) => error)
-    if (text instanceof Error) throw new ThinnetError(`${file}: expected a network’s module, got ${text.message}.`)
-    if (createHash('sha256').update(text).digest('hex') === hash) continue
+    const found = await moduleHash(file).catch((error: Error) => error)
+    if (found instanceof Error) throw new ThinnetError(`${file}: expected a network’s module, got ${found.message}.`)
+    if (found === hash) continue
     throw new ThinnetError(
       `${file}: expected the module that the sweep was begun with, got one that has changed since. Put it back, or begin a new sweep.`,
     )
