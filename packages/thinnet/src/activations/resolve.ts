@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import type { Activation } from './activation.ts'
 import * as functions from './index.ts'
 
@@ -14,5 +14,5 @@ export function activationFor(value: ActivationName | Activation | undefined, wh
     if (!('build' in value)) return value
   }
   const names = Object.keys(named).join(', ')
-  return refuse(who, `activation linear, ${names} or an object { name, forward, backward }`, value)
+  return refuse(who, `activation linear, ${names} or an object { name, forward, backward }`, show(value))
 }

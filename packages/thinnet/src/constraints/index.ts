@@ -1,4 +1,4 @@
-import { checkKeys } from '../options.ts'
+import { anything, between, checkOptions } from '../options.ts'
 import type { Constraint } from './constraint.ts'
 import { type Axis, normConstraint } from './norm.ts'
 
@@ -20,15 +20,14 @@ export interface NormOptions {
  * @throws ThinnetError for a maxValue that is not finite or below 0
  */
 export function maxNorm(options: NormOptions & { /** Default 2. */ maxValue?: number } = {}): Constraint {
-  checkKeys('maxNorm', options, ['maxValue', 'axis'])
-  const config = { maxValue: 2, axis: 0, ...options }
+  const config = { maxValue: 2, axis: 0, ...checkOptions('maxNorm', options, { maxValue: between(0), axis: anything }) }
   return normConstraint('maxNorm', config, { minValue: 0, maxValue: config.maxValue, rate: 1 })
 }
 
 /** Every norm is 1: w /= ‖w‖ + 1e-7. */
 export function unitNorm(options: NormOptions = {}): Constraint {
-  checkKeys('unitNorm', options, ['axis'])
-  return normConstraint('unitNorm', { axis: 0, ...options }, { minValue: 1, maxValue: 1, rate: 1 })
+  const config = { axis: 0, ...checkOptions('unitNorm', options, { axis: anything }) }
+  return normConstraint('unitNorm', config, { minValue: 1, maxValue: 1, rate: 1 })
 }
 
 export interface MinMaxNormOptions extends NormOptions {
@@ -46,14 +45,14 @@ export interface MinMaxNormOptions extends NormOptions {
  * @throws ThinnetError unless 0 ≤ minValue ≤ maxValue, and rate lies in [0, 1]
  */
 export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
-  checkKeys('minMaxNorm', options, ['minValue', 'maxValue', 'rate', 'axis'])
-  const config = { minValue: 0, maxValue: 1, rate: 1, axis: 0, ...options }
+  const kinds = { minValue: between(0), maxValue: between(0), rate: between(0, 1), axis: anything }
+  const config = { minValue: 0, maxValue: 1, rate: 1, axis: 0, ...checkOptions('minMaxNorm', options, kinds) }
   const { minValue, maxValue, rate } = config
   return normConstraint('minMaxNorm', config, { minValue, maxValue, rate })
 }
 
 /** No weight is below 0: w = max(w, 0). */
 export function nonNeg(options: Record<string, never> = {}): Constraint {
-  checkKeys('nonNeg', options, [])
+  checkOptions('nonNeg', options, {})
   return { name: 'nonNeg', config: {}, apply: (kernels, w) => kernels.activationForward(w, w, 'relu') }
 }

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import type { NormConstraint } from '../kernels/kernels.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { Constraint } from './constraint.ts'
@@ -12,15 +12,14 @@ export function normConstraint(
   config: Readonly<Record<string, unknown> & { axis: Axis }>,
   limits: Omit<NormConstraint, 'count' | 'inner'>,
 ): Constraint {
-  const { minValue, maxValue, rate } = limits
+  const { minValue, maxValue } = limits
   const { axis } = config
   const axes = Array.isArray(axis) ? (axis as readonly number[]) : [axis as number]
   const wanted = 'axis: a dimension, or an array of dimensions side by side'
-  if (axes.length === 0 || !axes.every(Number.isInteger)) refuse(name, wanted, axis)
+  if (axes.length === 0 || !axes.every(Number.isInteger)) refuse(name, wanted, show(axis))
   if (!(minValue >= 0 && maxValue >= minValue && maxValue < Number.POSITIVE_INFINITY)) {
     refuse(name, '0 ≤ minValue ≤ maxValue, finite', [minValue, maxValue])
   }
-  if (!(rate >= 0 && rate <= 1)) refuse(name, 'rate in [0, 1]', rate)
   return {
     name,
     config,

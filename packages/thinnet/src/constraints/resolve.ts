@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import type { Constraint } from './constraint.ts'
 import * as factories from './index.ts'
 
@@ -10,5 +10,5 @@ export function constraintFor(value: ConstraintName | Constraint | undefined | n
   if (value === undefined || value === null) return null
   if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()
   if (typeof value === 'object' && 'apply' in value && typeof value.apply === 'function') return value
-  return refuse(who, `a constraint: ${Object.keys(named).join(', ')}, or one of constraints`, value)
+  return refuse(who, `a constraint: ${Object.keys(named).join(', ')}, or one of constraints`, show(value))
 }

@@ -3,12 +3,14 @@ import type { Initializer } from './initializer.ts'
 import { settings } from './settings.ts'
 
 /** All 0: Keras' default for biases. */
-export function zeros(): Initializer {
+export function zeros(options: Record<string, never> = {}): Initializer {
+  settings('zeros', options, {})
   return { name: 'zeros', config: {}, draw: shape => new Float64Array(sizeOf(shape)) }
 }
 
 /** All 1. */
-export function ones(): Initializer {
+export function ones(options: Record<string, never> = {}): Initializer {
+  settings('ones', options, {})
   return { name: 'ones', config: {}, draw: shape => new Float64Array(sizeOf(shape)).fill(1) }
 }
 

@@ -72,16 +72,20 @@ describe('random initializers', () => {
   test('refuse bad options when they are made', () => {
     const make = named as unknown as Record<string, (options: unknown) => Initializer>
     const bad: [string, unknown, RegExp][] = [
-      ['randomNormal', { stddev: -1 }, /randomNormal: expected stddev ≥ 0, got -1/],
-      ['randomNormal', { mean: Number.NaN }, /randomNormal: expected a finite mean, got NaN/],
-      ['truncatedNormal', { stddev: Number.POSITIVE_INFINITY }, /truncatedNormal: expected a finite stddev/],
-      ['truncatedNormal', { stddev: -0.1 }, /truncatedNormal: expected stddev ≥ 0/],
+      ['randomNormal', { stddev: -1 }, /randomNormal: expected stddev: a finite number ≥ 0, got -1\./],
+      ['randomNormal', { mean: Number.NaN }, /randomNormal: expected mean: a finite number, got NaN/],
+      [
+        'truncatedNormal',
+        { stddev: Number.POSITIVE_INFINITY },
+        /truncatedNormal: expected stddev: a finite number ≥ 0, got Infinity/,
+      ],
+      ['truncatedNormal', { stddev: -0.1 }, /truncatedNormal: expected stddev: a finite number ≥ 0, got -0.1/],
       ['randomUniform', { minval: 1 }, /randomUniform: expected minval ≤ maxval, got \[1, 0.05\]/],
-      ['randomUniform', { maxval: '1' }, /randomUniform: expected a finite maxval, got 1/],
-      ['randomUniform', { std: 1 }, /randomUniform: expected options { minval, maxval }, got std/],
-      ['randomNormal', { seed: 1 }, /got seed\. Leave it out/],
-      ['constant', 0.1, /constant: expected options { value }, got 0.1\. Write constant\({ value: … }\)/],
-      ['constant', { value: null }, /constant: expected a finite value/],
+      ['randomUniform', { maxval: '1' }, /randomUniform: expected maxval: a finite number, got "1"/],
+      ['randomUniform', { std: 1 }, /randomUniform: expected options among minval, maxval, got "std"/],
+      ['randomNormal', { seed: 1 }, /expected no seed, got one\. Leave it out/],
+      ['constant', 0.1, /constant: expected an object of options, got 0.1\. Write { value: … }/],
+      ['constant', { value: null }, /constant: expected value: a finite number, got null/],
     ]
     for (const [name, options, message] of bad) {
       assert.throws(() => make[name]!(options), { name: 'ThinnetError', message })
@@ -169,7 +173,7 @@ describe('initializerFor', () => {
   })
 
   test('refuses what it does not know, with the names it knows', () => {
-    const message = /^Dense "a": expected an initializer: constant, glorotNormal, .*zeros.*, got glorot_uniform\.$/
+    const message = /^Dense "a": expected an initializer: constant, glorotNormal, .*zeros.*, got "glorot_uniform"\.$/
     assert.throws(() => initializerFor('glorot_uniform' as 'zeros', 'Dense "a"'), { name: 'ThinnetError', message })
     assert.throws(() => initializerFor(initializers.zeros as never, 'Dense'), /got a function zeros\. Call it/)
     for (const value of [null, undefined, 3, {}, 'toString', '__proto__']) {

@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import { between } from '../options.ts'
 import { normals, truncatedNormals } from '../random/normal.ts'
 import { uniforms } from '../random/streams.ts'
 import { sizeOf } from '../tensor/shape.ts'
@@ -59,7 +60,5 @@ export function randomUniform(options: UniformOptions = {}): Initializer {
 }
 
 function normalSettings(who: string, options: NormalOptions) {
-  const config = settings(who, options, { mean: 0, stddev: 0.05 })
-  if (config.stddev < 0) refuse(who, 'stddev ≥ 0', config.stddev)
-  return config
+  return settings(who, options, { mean: 0, stddev: 0.05 }, { stddev: between(0) })
 }

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import * as factories from './index.ts'
 import type { Initializer } from './initializer.ts'
 
@@ -18,5 +18,5 @@ export function initializerFor(value: Initializer | InitializerName, who: string
   if (typeof value === 'object' && typeof value?.draw === 'function') return value
   const names = Object.keys(named).join(', ')
   const mend = typeof value === 'function' ? 'Call it: initializers.heNormal().' : ''
-  return refuse(who, `an initializer: ${names}, or an object with draw(shape, stream)`, value, mend)
+  return refuse(who, `an initializer: ${names}, or an object with draw(shape, stream)`, show(value), mend)
 }

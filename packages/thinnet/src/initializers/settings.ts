@@ -1,19 +1,16 @@
 import { refuse } from '../errors.ts'
+import { checkOptions, finite, isPlainObject, type OptionKind, type OptionKinds } from '../options.ts'
 
-/** The options given, over the defaults. Refuses options it does not know and values that are no finite number. */
+/** The options given, over the defaults: finite numbers, or of the kinds that are named. */
 export function settings<Config extends Record<string, number>>(
   who: string,
   given: Partial<Config>,
   defaults: Config,
+  kinds: Readonly<Record<string, OptionKind>> = {},
 ): Readonly<Config> {
-  const known = Object.keys(defaults)
-  const expected = `options { ${known.join(', ')} }`
-  if (typeof given !== 'object' || given === null) refuse(who, expected, given, `Write ${who}({ ${known[0]}: … }).`)
-  for (const [key, value] of Object.entries(given)) {
-    const mend = key === 'seed' ? "Leave it out: the model's seed decides." : ''
-    if (!known.includes(key)) refuse(who, expected, key, mend)
-    if (value !== undefined && !Number.isFinite(value)) refuse(who, `a finite ${key}`, value)
+  if (isPlainObject(given) && 'seed' in given && !('seed' in defaults)) {
+    refuse(who, 'no seed', 'one', "Leave it out: the model's seed decides.")
   }
-  const chosen = Object.entries(given).filter(([, value]) => value !== undefined)
-  return { ...defaults, ...Object.fromEntries(chosen) }
+  const known = Object.fromEntries(Object.keys(defaults).map(name => [name, kinds[name] ?? finite]))
+  return { ...defaults, ...checkOptions(who, given, known as OptionKinds<Partial<Config>>) }
 }

@@ -2,35 +2,36 @@ import { truncatedNormals } from '../random/normal.ts'
 import { uniforms } from '../random/streams.ts'
 import { sizeOf } from '../tensor/shape.ts'
 import { fans, type Initializer } from './initializer.ts'
+import { settings } from './settings.ts'
 
 /** Variance 2 / (fanIn + fanOut), truncated normal. Glorot & Bengio 2010. */
-export function glorotNormal(): Initializer {
-  return normal('glorotNormal', glorot)
+export function glorotNormal(options: Record<string, never> = {}): Initializer {
+  return normal('glorotNormal', glorot, options)
 }
 
 /** Variance 2 / (fanIn + fanOut), uniform: within ±√(6 / (fanIn + fanOut)). Glorot & Bengio 2010; Keras' default. */
-export function glorotUniform(): Initializer {
-  return uniform('glorotUniform', glorot)
+export function glorotUniform(options: Record<string, never> = {}): Initializer {
+  return uniform('glorotUniform', glorot, options)
 }
 
 /** Variance 2 / fanIn, truncated normal; made for relu. He, Zhang, Ren & Sun 2015. */
-export function heNormal(): Initializer {
-  return normal('heNormal', he)
+export function heNormal(options: Record<string, never> = {}): Initializer {
+  return normal('heNormal', he, options)
 }
 
 /** Variance 2 / fanIn, uniform: within ±√(6 / fanIn); made for relu. He, Zhang, Ren & Sun 2015. */
-export function heUniform(): Initializer {
-  return uniform('heUniform', he)
+export function heUniform(options: Record<string, never> = {}): Initializer {
+  return uniform('heUniform', he, options)
 }
 
 /** Variance 1 / fanIn, truncated normal. LeCun, Bottou, Orr & Müller 1998, "Efficient BackProp". */
-export function lecunNormal(): Initializer {
-  return normal('lecunNormal', lecun)
+export function lecunNormal(options: Record<string, never> = {}): Initializer {
+  return normal('lecunNormal', lecun, options)
 }
 
 /** Variance 1 / fanIn, uniform: within ±√(3 / fanIn). LeCun, Bottou, Orr & Müller 1998, "Efficient BackProp". */
-export function lecunUniform(): Initializer {
-  return uniform('lecunUniform', lecun)
+export function lecunUniform(options: Record<string, never> = {}): Initializer {
+  return uniform('lecunUniform', lecun, options)
 }
 
 /** The variance wanted of a weight; an empty fan counts as 1. */
@@ -42,7 +43,8 @@ const lecun: Variance = fanIn => 1 / Math.max(1, fanIn)
 /** Standard deviation of a standard normal number given that it lies in (−2, 2). */
 const TRUNCATED_STDDEV = 0.8796256610342398
 
-function normal(name: string, variance: Variance): Initializer {
+function normal(name: string, variance: Variance, options: object): Initializer {
+  settings(name, options, {})
   return {
     name,
     config: {},
@@ -54,7 +56,8 @@ function normal(name: string, variance: Variance): Initializer {
   }
 }
 
-function uniform(name: string, variance: Variance): Initializer {
+function uniform(name: string, variance: Variance, options: object): Initializer {
+  settings(name, options, {})
   return {
     name,
     config: {},

@@ -1,4 +1,5 @@
 import { refuse, ThinnetError } from '../errors.ts'
+import { choice, flag, isPlainObject, type OptionKinds, text, whole } from '../options.ts'
 import { createBlasKernels } from './blas/blas-kernels.ts'
 import { type Blas, findBlas, loadBlas } from './blas/library.ts'
 import type { Kernels } from './kernels.ts'
@@ -39,6 +40,19 @@ export interface ComputeOptions {
   fusedMultiplyAdd?: boolean
 }
 
+const isLibrary = (backend: unknown): backend is { blas: string } =>
+  isPlainObject(backend) && Object.keys(backend).join() === 'blas' && text.is(backend.blas)
+
+export const COMPUTE_OPTIONS: OptionKinds<ComputeOptions> = {
+  backend: {
+    what: `${BACKENDS.join(', ')} or { blas: '/path' }`,
+    is: backend => BACKENDS.includes(backend as string) || isLibrary(backend),
+  },
+  dtype: choice('float32', 'float64'),
+  threads: whole(1),
+  fusedMultiplyAdd: flag,
+}
+
 /**
  * Kernels with a memory of their own. Chosen once, here; nothing later changes it.
  *
@@ -46,10 +60,7 @@ export interface ComputeOptions {
  */
 export function createKernels(options: ComputeOptions): Kernels {
   const { backend = 'auto', dtype = 'float32', threads, fusedMultiplyAdd = false } = options
-  const named = typeof backend === 'object' && backend !== null && 'blas' in backend
-  if (!named && !BACKENDS.includes(backend)) refuse('backend', `${BACKENDS.join(', ')} or { blas: '/path' }`, backend)
-  if (typeof fusedMultiplyAdd !== 'boolean') refuse('fusedMultiplyAdd', 'true or false', fusedMultiplyAdd)
-  if (dtype !== 'float32' && dtype !== 'float64') refuse('dtype', 'float32 or float64', dtype)
+  const named = typeof backend === 'object'
   if (backend === 'reference' || (backend === 'auto' && dtype === 'float64')) return createReferenceKernels(dtype)
   if (dtype === 'float64') {
     refuse(`backend ${named ? 'blas' : backend}`, 'dtype float32', dtype, "Use backend: 'reference' for float64.")

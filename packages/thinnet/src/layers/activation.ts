@@ -1,6 +1,7 @@
 import type { Activation } from '../activations/activation.ts'
 import { type ActivationName, activationFor } from '../activations/resolve.ts'
 import type { Region } from '../kernels/region.ts'
+import { later, needed } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
 
@@ -18,7 +19,7 @@ export class ActivationLayer extends Layer {
   #dx!: Region | null
 
   constructor(options: ActivationOptions) {
-    super(options, ['activation'])
+    super(options, { activation: needed(later('its name, or one of your own')) })
     this.f = activationFor(options.activation, this.who)
   }
 

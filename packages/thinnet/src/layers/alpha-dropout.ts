@@ -1,8 +1,17 @@
 import type { DropoutValues } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
+import { anything } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type DrawOptions, ownKey, type RateOptions, rateBelowOneAt, streamFor } from './draws.ts'
+import {
+  DRAW_OPTIONS,
+  type DrawOptions,
+  ownKey,
+  RATE_OPTIONS,
+  type RateOptions,
+  rateBelowOneAt,
+  streamFor,
+} from './draws.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
 import { checkNoiseShape, everyElement, fitNoiseShape, type NoiseShape, SharedMask } from './shared-mask.ts'
 
@@ -46,7 +55,7 @@ export class AlphaDropout extends Layer {
   #dx!: Region | null
 
   constructor(options: AlphaDropoutOptions) {
-    super(options, ['rate', 'keepProbability', 'noiseShape', 'seed'])
+    super(options, { ...RATE_OPTIONS, noiseShape: anything, ...DRAW_OPTIONS })
     this.#rate = rateBelowOneAt(this.who, options, 'At 1 nothing of x is left, and no factor brings its variance back.')
     this.#key = ownKey(options.seed)
     this.#noiseShape = options.noiseShape === undefined ? null : checkNoiseShape(this.who, options.noiseShape)

@@ -4,6 +4,7 @@ import { refuse } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import { type InitializerName, initializerFor } from '../initializers/resolve.ts'
 import type { Region } from '../kernels/region.ts'
+import { anything, between, flag, type OptionKinds, positive } from '../options.ts'
 import type { Regularizer } from '../regularizers/regularizer.ts'
 import { type RegularizerName, regularizerFor } from '../regularizers/resolve.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
@@ -46,6 +47,22 @@ const DEFAULTS = {
   betaConstraint: null,
 } as const
 
+const KINDS: OptionKinds<Omit<BatchNormalizationOptions, keyof LayerOptions>> = {
+  axis: { what: '−1, or a dimension ≥ 1', is: axis => Number.isInteger(axis) && axis !== 0 },
+  momentum: between(0, 1),
+  epsilon: positive,
+  center: flag,
+  scale: flag,
+  gammaInitializer: anything,
+  betaInitializer: anything,
+  movingMeanInitializer: anything,
+  movingVarianceInitializer: anything,
+  gammaRegularizer: anything,
+  betaRegularizer: anything,
+  gammaConstraint: anything,
+  betaConstraint: anything,
+}
+
 /**
  * Batch normalization (Ioffe & Szegedy 2015), with Keras 3's defaults and moving averages.
  *
@@ -74,12 +91,8 @@ export class BatchNormalization extends Layer {
   #inner = 1
 
   constructor(options: BatchNormalizationOptions = {}) {
-    super(options, Object.keys(DEFAULTS))
-    this.#options = { ...DEFAULTS, ...options }
-    const { axis, momentum, epsilon } = this.#options
-    if (!Number.isInteger(axis) || axis === 0) refuse(this.who, 'axis: −1, or a dimension ≥ 1', axis)
-    if (!(momentum >= 0 && momentum <= 1)) refuse(this.who, 'momentum in [0, 1]', momentum)
-    if (!(epsilon > 0 && epsilon < Number.POSITIVE_INFINITY)) refuse(this.who, 'epsilon > 0', epsilon)
+    super(options, KINDS)
+    this.#options = { ...DEFAULTS, ...(this.options as BatchNormalizationOptions) }
     const o = this.#options
     const rules = (
       initializer: InitializerName | Initializer,

@@ -2,11 +2,12 @@ import { refuse } from '../errors.ts'
 import { constant } from '../initializers/constant.ts'
 import type { ConcreteNoise, Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
+import { between, inside, later, needed, positive } from '../options.ts'
 import { concreteMask } from '../random/concrete-mask.ts'
 import { logarithm } from '../random/logarithm.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type DrawOptions, ownKey, streamFor } from './draws.ts'
+import { DRAW_OPTIONS, type DrawOptions, ownKey, streamFor } from './draws.ts'
 import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
 
 export interface ConcreteDropoutOptions extends LayerOptions, DrawOptions {
@@ -62,20 +63,20 @@ export class ConcreteDropout extends Layer {
   #dx!: Region | null
 
   constructor(options: ConcreteDropoutOptions) {
-    super(options, ['layer', 'weightRegularizer', 'dropoutRegularizer', 'initialRate', 'temperature', 'seed'])
+    super(options, {
+      layer: needed(later('a layer made by layers.…')),
+      weightRegularizer: between(0),
+      dropoutRegularizer: between(0),
+      initialRate: inside(0, 1),
+      temperature: positive,
+      ...DRAW_OPTIONS,
+    })
     const { layer, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5, initialRate = 0.1, temperature = 0.1 } = options
     const mend = 'Wrap layers.dense or layers.conv2d.'
     if (!(layer instanceof Layer)) refuse(this.who, 'layer: a layer made by layers.…', layer, mend)
     if (layer.penalty || layer.layers) {
       refuse(this.who, 'a layer with no penalty or layers of its own', layer.constructor.name, mend)
     }
-    const check = (name: string, value: number, fits: boolean) => {
-      if (typeof value !== 'number' || !fits || value === Number.POSITIVE_INFINITY) refuse(this.who, name, value)
-    }
-    check('weightRegularizer: a number ≥ 0', weightRegularizer, weightRegularizer >= 0)
-    check('dropoutRegularizer: a number ≥ 0', dropoutRegularizer, dropoutRegularizer >= 0)
-    check('initialRate in (0, 1), both ends left out', initialRate, initialRate > 0 && initialRate < 1)
-    check('temperature: a number > 0', temperature, temperature > 0)
     this.wrapped = layer
     this.activation = layer.activation
     this.initialRate = initialRate

@@ -1,11 +1,11 @@
 import { refuse } from '../errors.ts'
 import type { DataFormat, Window2d } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { oneOf, positiveInteger } from '../options.ts'
+import { needed, whole } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { imageOf, imageShape } from './image.ts'
 import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
-import { DATA_FORMATS, type Padding, type Pair, places, positivePair } from './options.ts'
+import { dataFormats, type Padding, type Pair, paddings, pairOf, pairs, places } from './options.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from './weights.ts'
 
 export interface Conv2dOptions extends LayerOptions, WeightOptions {
@@ -46,12 +46,19 @@ export class Conv2d extends Layer {
   #dx!: Region | null
 
   constructor(options: Conv2dOptions) {
-    super(options, ['filters', 'kernelSize', 'strides', 'padding', 'dataFormat', ...WEIGHT_OPTIONS])
-    this.filters = positiveInteger(this.who, 'filters', options.filters)
-    this.kernelSize = positivePair(this.who, 'kernelSize', options.kernelSize)
-    this.strides = positivePair(this.who, 'strides', options.strides ?? 1)
-    this.padding = oneOf(this.who, 'padding', options.padding ?? 'valid', ['valid', 'same'])
-    this.dataFormat = oneOf(this.who, 'dataFormat', options.dataFormat ?? 'channelsLast', DATA_FORMATS)
+    super(options, {
+      filters: needed(whole(1)),
+      kernelSize: needed(pairs),
+      strides: pairs,
+      padding: paddings,
+      dataFormat: dataFormats,
+      ...WEIGHT_OPTIONS,
+    })
+    this.filters = options.filters
+    this.kernelSize = pairOf(options.kernelSize)
+    this.strides = pairOf(options.strides ?? 1)
+    this.padding = options.padding ?? 'valid'
+    this.dataFormat = options.dataFormat ?? 'channelsLast'
     this.#weights = weightOptions(this.who, options)
     this.activation = this.#weights.activation
   }

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
-import { positiveInteger } from '../options.ts'
+import { needed, whole } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from './weights.ts'
@@ -27,8 +27,8 @@ export class Dense extends Layer {
   #dx!: Region | null
 
   constructor(options: DenseOptions) {
-    super(options, ['units', ...WEIGHT_OPTIONS])
-    this.units = positiveInteger(this.who, 'units', options.units)
+    super(options, { units: needed(whole(1)), ...WEIGHT_OPTIONS })
+    this.units = options.units
     this.#weights = weightOptions(this.who, options)
     this.activation = this.#weights.activation
   }

@@ -1,5 +1,6 @@
 import { refuse } from '../errors.ts'
 import type { NormalNoise } from '../kernels/kernels.ts'
+import { anything, later } from '../options.ts'
 import { normals } from '../random/normal.ts'
 import { PURPOSE, type Purpose, type Stream, seedKey } from '../random/streams.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
@@ -26,6 +27,12 @@ export type RateOptions =
       rate?: never
     }
 
+export const DRAW_OPTIONS = { seed: anything }
+export const RATE_OPTIONS = {
+  rate: { ...later('a number in [0, 1]'), needed: { unless: 'keepProbability' } },
+  keepProbability: anything,
+}
+
 /** The key of a layer's own seed; null: the model's is used. @throws ThinnetError for what is no seed */
 export function ownKey(seed: number | bigint | undefined): Stream['key'] | null {
   return seed === undefined ? null : seedKey(seed)
@@ -42,9 +49,8 @@ export function rateAt(
   who: string,
   { rate, keepProbability }: { rate?: Scheduled; keepProbability?: Scheduled },
 ): (step: number) => number {
-  if ((rate === undefined) === (keepProbability === undefined)) {
-    refuse(who, 'rate or keepProbability, one of the two', rate === undefined ? 'neither' : 'both')
-  }
+  if (rate !== undefined && keepProbability !== undefined)
+    refuse(who, 'rate or keepProbability, one of the two', 'both')
   const fraction = (value: number) => value >= 0 && value <= 1
   if (rate !== undefined) return checkScheduled(who, 'rate in [0, 1]', rate, fraction)
   const keep = checkScheduled(who, 'keepProbability in [0, 1]', keepProbability, fraction)

@@ -1,13 +1,13 @@
 import type { DataFormat, DropoutMask } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { oneOf, positiveInteger } from '../options.ts'
+import { needed, whole } from '../options.ts'
 import { keptOutsideBlocks } from '../random/drop-block.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type DrawOptions, ownKey, type RateOptions, rateAt, streamFor } from './draws.ts'
+import { DRAW_OPTIONS, type DrawOptions, ownKey, RATE_OPTIONS, type RateOptions, rateAt, streamFor } from './draws.ts'
 import { imageOf } from './image.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
-import { DATA_FORMATS } from './options.ts'
+import { dataFormats } from './options.ts'
 
 export type DropBlock2dOptions = LayerOptions &
   DrawOptions &
@@ -51,9 +51,9 @@ export class DropBlock2d extends Layer {
   #dx!: Region | null
 
   constructor(options: DropBlock2dOptions) {
-    super(options, ['rate', 'keepProbability', 'blockSize', 'dataFormat', 'seed'])
-    this.blockSize = positiveInteger(this.who, 'blockSize', options.blockSize)
-    this.dataFormat = oneOf(this.who, 'dataFormat', options.dataFormat ?? 'channelsLast', DATA_FORMATS)
+    super(options, { ...RATE_OPTIONS, blockSize: needed(whole(1)), dataFormat: dataFormats, ...DRAW_OPTIONS })
+    this.blockSize = options.blockSize
+    this.dataFormat = options.dataFormat ?? 'channelsLast'
     this.#rate = rateAt(this.who, options)
     this.#key = ownKey(options.seed)
   }

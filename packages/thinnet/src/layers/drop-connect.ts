@@ -2,12 +2,12 @@ import type { Activation } from '../activations/activation.ts'
 import { refuse } from '../errors.ts'
 import type { DropoutMask } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { oneOf, positiveInteger } from '../options.ts'
+import { choice, needed, whole } from '../options.ts'
 import { keepMask } from '../random/dropout-mask.ts'
 import type { Stream } from '../random/streams.ts'
 import { type Shape, showBatched } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type DrawOptions, ownKey, type RateOptions, rateAt, streamFor } from './draws.ts'
+import { DRAW_OPTIONS, type DrawOptions, ownKey, RATE_OPTIONS, type RateOptions, rateAt, streamFor } from './draws.ts'
 import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
 import { MomentMatching } from './moment-matching.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from './weights.ts'
@@ -63,13 +63,17 @@ export class DropConnect extends Layer {
   #dx!: Region | null
 
   constructor(options: DropConnectOptions) {
-    super(options, ['units', 'rate', 'keepProbability', 'mode', 'seed', 'inferenceSamples', ...WEIGHT_OPTIONS])
-    this.units = positiveInteger(this.who, 'units', options.units)
-    this.mode = oneOf(this.who, 'mode', options.mode ?? 'sample', ['sample', 'batch'])
+    super(options, {
+      units: needed(whole(1)),
+      ...RATE_OPTIONS,
+      mode: choice('sample', 'batch'),
+      ...DRAW_OPTIONS,
+      inferenceSamples: whole(0),
+      ...WEIGHT_OPTIONS,
+    })
+    this.units = options.units
+    this.mode = options.mode ?? 'sample'
     this.inferenceSamples = options.inferenceSamples ?? 0
-    if (!Number.isInteger(this.inferenceSamples) || this.inferenceSamples < 0) {
-      refuse(this.who, 'inferenceSamples: a whole number ≥ 0', options.inferenceSamples)
-    }
     this.#rate = rateAt(this.who, options)
     this.#key = ownKey(options.seed)
     this.#weights = weightOptions(this.who, options)

@@ -1,8 +1,8 @@
 import type { Region } from '../kernels/region.ts'
-import { oneOf } from '../options.ts'
+import { anything, choice, type OptionKind } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type DrawOptions, ownKey, type RateOptions, rateAt, streamFor } from './draws.ts'
+import { DRAW_OPTIONS, type DrawOptions, ownKey, RATE_OPTIONS, type RateOptions, rateAt, streamFor } from './draws.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
 import { checkNoiseShape, everyElement, fitNoiseShape, type NoiseShape, SharedMask } from './shared-mask.ts'
 
@@ -50,11 +50,11 @@ export class Dropout extends Layer {
   #y!: Region
   #dx!: Region | null
 
-  /** @param optionNames those of a dropout that has its noise shape from elsewhere (see `noiseShapeFor`) */
-  constructor(options: DropoutOptions, optionNames: readonly string[] = ['noiseShape']) {
-    super(options, ['rate', 'keepProbability', 'scaling', 'seed', ...optionNames])
+  /** @param own the options of a dropout that has its noise shape from elsewhere (see `noiseShapeFor`) */
+  constructor(options: DropoutOptions, own: Readonly<Record<string, OptionKind>> = { noiseShape: anything }) {
+    super(options, { ...RATE_OPTIONS, scaling: choice('inverted', 'vanilla'), ...DRAW_OPTIONS, ...own })
     this.rateAt = rateAt(this.who, options)
-    this.scaling = oneOf(this.who, 'scaling', options.scaling ?? 'inverted', ['inverted', 'vanilla'])
+    this.scaling = options.scaling ?? 'inverted'
     this.#key = ownKey(options.seed)
     this.#noiseShape = options.noiseShape === undefined ? null : checkNoiseShape(this.who, options.noiseShape)
   }

@@ -1,10 +1,9 @@
 import { refuse } from '../errors.ts'
 import type { DataFormat } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { oneOf } from '../options.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
-import { DATA_FORMATS } from './options.ts'
+import { dataFormats } from './options.ts'
 
 export interface FlattenOptions extends LayerOptions {
   dataFormat?: DataFormat
@@ -25,8 +24,8 @@ export class Flatten extends Layer {
   #pixels = 1
 
   constructor(options: FlattenOptions = {}) {
-    super(options, ['dataFormat'])
-    this.dataFormat = oneOf(this.who, 'dataFormat', options.dataFormat ?? 'channelsLast', DATA_FORMATS)
+    super(options, { dataFormat: dataFormats })
+    this.dataFormat = options.dataFormat ?? 'channelsLast'
   }
 
   override get type() {

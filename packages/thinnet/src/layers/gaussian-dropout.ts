@@ -2,7 +2,16 @@ import type { NormalNoise } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type DrawOptions, noiseTensor, ownKey, type RateOptions, rateBelowOneAt, streamFor } from './draws.ts'
+import {
+  DRAW_OPTIONS,
+  type DrawOptions,
+  noiseTensor,
+  ownKey,
+  RATE_OPTIONS,
+  type RateOptions,
+  rateBelowOneAt,
+  streamFor,
+} from './draws.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
 
 export type GaussianDropoutOptions = LayerOptions & DrawOptions & RateOptions
@@ -28,7 +37,7 @@ export class GaussianDropout extends Layer {
   #dx!: Region | null
 
   constructor(options: GaussianDropoutOptions) {
-    super(options, ['rate', 'keepProbability', 'seed'])
+    super(options, { ...RATE_OPTIONS, ...DRAW_OPTIONS })
     this.#rate = rateBelowOneAt(this.who, options, 'At 1 the variance of the noise, rate / (1 - rate), is infinite.')
     this.#key = ownKey(options.seed)
   }

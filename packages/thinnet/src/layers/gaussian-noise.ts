@@ -1,9 +1,10 @@
 import type { NormalNoise } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
+import { later, needed } from '../options.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type DrawOptions, noiseTensor, ownKey, streamFor } from './draws.ts'
+import { DRAW_OPTIONS, type DrawOptions, noiseTensor, ownKey, streamFor } from './draws.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
 
 export interface GaussianNoiseOptions extends LayerOptions, DrawOptions {
@@ -30,7 +31,7 @@ export class GaussianNoise extends Layer {
   #dx!: Region | null
 
   constructor(options: GaussianNoiseOptions) {
-    super(options, ['stddev', 'seed'])
+    super(options, { stddev: needed(later('a number ≥ 0')), ...DRAW_OPTIONS })
     const finite = (value: number) => value >= 0 && value < Number.POSITIVE_INFINITY
     this.#stddev = checkScheduled(this.who, 'stddev: a number ≥ 0', options.stddev, finite)
     this.#key = ownKey(options.seed)

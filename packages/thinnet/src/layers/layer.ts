@@ -1,10 +1,9 @@
 import type { Activation } from '../activations/activation.ts'
 import type { Constraint } from '../constraints/constraint.ts'
-import { refuse } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { checkKeys, positiveInteger } from '../options.ts'
+import { anything, checkOptions, type OptionKind, shapes } from '../options.ts'
 import type { Purpose, Stream } from '../random/streams.ts'
 import type { Regularizer } from '../regularizers/regularizer.ts'
 import type { Shape } from '../tensor/shape.ts'
@@ -32,18 +31,17 @@ export abstract class Layer {
   readonly options: Readonly<Record<string, unknown>>
 
   /**
-   * @param optionNames the layer's own option names beside `name` and `inputShape`; others are refused. Left out, any
-   *   name is taken.
+   * @param own the layer's own options beside `name` and `inputShape`: their names, or the kind of each by its name;
+   *   others are refused. Left out, any name is taken.
    */
-  constructor(options: LayerOptions = {}, optionNames?: readonly string[]) {
-    if (optionNames) checkKeys(this.who, options, ['name', 'inputShape', ...optionNames])
+  constructor(given?: LayerOptions, own?: readonly string[] | Readonly<Record<string, OptionKind>>) {
+    const options: LayerOptions = checkOptions(this.who, given, {
+      ...kindsOf(own ?? Object.keys(given ?? {})),
+      ...LAYER_OPTIONS,
+    })
     this.options = { ...options }
     this.name = options.name ?? ''
-    if (typeof this.name !== 'string' || this.name.includes('/')) refuse(this.who, 'a name without "/"', this.name)
-    if (options.inputShape !== undefined) {
-      if (!Array.isArray(options.inputShape)) refuse(this.who, 'inputShape: an array of sizes', options.inputShape)
-      this.inputShape = options.inputShape.map(d => positiveInteger(this.who, 'inputShape', d))
-    }
+    if (options.inputShape) this.inputShape = [...options.inputShape]
   }
 
   /** What the layer's automatic name is made of. A literal, where code may be minified: random draws go by names. */
@@ -76,6 +74,16 @@ export abstract class Layer {
     return false
   }
 }
+
+const LAYER_OPTIONS = {
+  name: { what: 'a string without "/"', is: (name: unknown) => typeof name === 'string' && !name.includes('/') },
+  inputShape: shapes,
+}
+
+const kindsOf = (own: readonly string[] | Readonly<Record<string, OptionKind>>): Record<string, OptionKind> =>
+  Array.isArray(own)
+    ? Object.fromEntries(own.map(name => [name, anything]))
+    : ({ ...own } as Record<string, OptionKind>)
 
 export interface LayerOptions {
   name?: string

@@ -1,11 +1,10 @@
 import { refuse } from '../errors.ts'
 import type { DataFormat, Pool2d } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { oneOf } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { imageOf, imageShape } from './image.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
-import { DATA_FORMATS, type Padding, type Pair, places, positivePair } from './options.ts'
+import { dataFormats, type Padding, type Pair, paddings, pairOf, pairs, places } from './options.ts'
 
 export interface MaxPooling2dOptions extends LayerOptions {
   /** Height and width of the window, in pixels. Default 2. */
@@ -29,11 +28,11 @@ export class MaxPooling2d extends Layer {
   #dx!: Region | null
 
   constructor(options: MaxPooling2dOptions = {}) {
-    super(options, ['poolSize', 'strides', 'padding', 'dataFormat'])
-    this.poolSize = positivePair(this.who, 'poolSize', options.poolSize ?? 2)
-    this.strides = positivePair(this.who, 'strides', options.strides ?? this.poolSize)
-    this.padding = oneOf(this.who, 'padding', options.padding ?? 'valid', ['valid', 'same'])
-    this.dataFormat = oneOf(this.who, 'dataFormat', options.dataFormat ?? 'channelsLast', DATA_FORMATS)
+    super(options, { poolSize: pairs, strides: pairs, padding: paddings, dataFormat: dataFormats })
+    this.poolSize = pairOf(options.poolSize ?? 2)
+    this.strides = pairOf(options.strides ?? this.poolSize)
+    this.padding = options.padding ?? 'valid'
+    this.dataFormat = options.dataFormat ?? 'channelsLast'
   }
 
   override get type() {

@@ -1,17 +1,18 @@
-import { refuse } from '../errors.ts'
-import type { DataFormat } from '../kernels/kernels.ts'
-import { positiveInteger } from '../options.ts'
+import { choice, type OptionKind, whole } from '../options.ts'
 
 /** One number for both, or [down, across]. */
 export type Pair = number | readonly [number, number]
 
-export function positivePair(who: string, name: string, value: unknown): readonly [number, number] {
-  const pair = Array.isArray(value) ? value : [value, value]
-  if (pair.length !== 2) refuse(who, `${name}: one number or [height, width]`, value)
-  return [positiveInteger(who, name, pair[0]), positiveInteger(who, name, pair[1])]
+export const pairs: OptionKind = {
+  what: 'a whole number ≥ 1, or [height, width] of such',
+  is: value => (Array.isArray(value) ? value.length === 2 && value.every(whole(1).is) : whole(1).is(value)),
 }
 
-export const DATA_FORMATS: readonly DataFormat[] = ['channelsLast', 'channelsFirst']
+export const pairOf = (value: Pair): readonly [number, number] =>
+  typeof value === 'number' ? [value, value] : [value[0], value[1]]
+
+export const dataFormats = choice('channelsLast', 'channelsFirst')
+export const paddings = choice('valid', 'same')
 
 export type Padding = 'valid' | 'same'
 

@@ -1,5 +1,6 @@
 import { refuse } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
+import { later, needed } from '../options.ts'
 import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
 
@@ -28,7 +29,7 @@ export class Residual extends Layer {
   #dx!: Region | null
 
   constructor(options: ResidualOptions) {
-    super(options, ['layers'])
+    super(options, { layers: needed(later('at least one layer')) })
     const { layers } = options
     if (!Array.isArray(layers) || layers.length === 0) refuse(this.who, 'layers: at least one layer', layers)
     for (const layer of layers) {

@@ -13,7 +13,7 @@ export type SpatialDropout1dOptions = CommonDropoutOptions
  */
 export class SpatialDropout1d extends Dropout {
   constructor(options: SpatialDropout1dOptions) {
-    super(options, [])
+    super(options, {})
   }
 
   override get type() {

@@ -1,9 +1,8 @@
 import type { DataFormat } from '../kernels/kernels.ts'
-import { oneOf } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { type CommonDropoutOptions, Dropout } from './dropout.ts'
 import { imageOf } from './image.ts'
-import { DATA_FORMATS } from './options.ts'
+import { dataFormats } from './options.ts'
 import type { NoiseShape } from './shared-mask.ts'
 
 export type SpatialDropout2dOptions = CommonDropoutOptions & {
@@ -23,8 +22,8 @@ export class SpatialDropout2d extends Dropout {
   readonly dataFormat: DataFormat
 
   constructor(options: SpatialDropout2dOptions) {
-    super(options, ['dataFormat'])
-    this.dataFormat = oneOf(this.who, 'dataFormat', options.dataFormat ?? 'channelsLast', DATA_FORMATS)
+    super(options, { dataFormat: dataFormats })
+    this.dataFormat = options.dataFormat ?? 'channelsLast'
   }
 
   override get type() {

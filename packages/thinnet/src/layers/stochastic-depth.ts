@@ -1,4 +1,4 @@
-import { oneOf } from '../options.ts'
+import { choice } from '../options.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { type CommonDropoutOptions, Dropout } from './dropout.ts'
 import type { NoiseShape } from './shared-mask.ts'
@@ -22,8 +22,8 @@ export class StochasticDepth extends Dropout {
   readonly mode: 'row' | 'batch'
 
   constructor(options: StochasticDepthOptions) {
-    super(options, ['mode'])
-    this.mode = oneOf(this.who, 'mode', options.mode ?? 'row', ['row', 'batch'])
+    super(options, { mode: choice('row', 'batch') })
+    this.mode = options.mode ?? 'row'
   }
 
   override get type() {

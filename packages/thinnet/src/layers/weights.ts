@@ -4,6 +4,7 @@ import type { Constraint } from '../constraints/constraint.ts'
 import { type ConstraintName, constraintFor } from '../constraints/resolve.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import { type InitializerName, initializerFor } from '../initializers/resolve.ts'
+import { anything, flag, type OptionKinds } from '../options.ts'
 import type { Regularizer } from '../regularizers/regularizer.ts'
 import { type RegularizerName, regularizerFor } from '../regularizers/resolve.ts'
 
@@ -24,29 +25,30 @@ export interface WeightOptions {
   biasConstraint?: ConstraintName | Constraint | null
 }
 
-export const WEIGHT_OPTIONS = [
-  'activation',
-  'useBias',
-  'kernelInitializer',
-  'biasInitializer',
-  'kernelRegularizer',
-  'biasRegularizer',
-  'kernelConstraint',
-  'biasConstraint',
-] as const
+export const WEIGHT_OPTIONS: OptionKinds<WeightOptions> = {
+  activation: anything,
+  useBias: flag,
+  kernelInitializer: anything,
+  biasInitializer: anything,
+  kernelRegularizer: anything,
+  biasRegularizer: anything,
+  kernelConstraint: anything,
+  biasConstraint: anything,
+}
 
 /** The same, with names looked up and defaults filled in. */
 export function weightOptions(who: string, options: WeightOptions) {
+  const { kernelInitializer = 'glorotUniform', biasInitializer = 'zeros' } = options
   return {
     activation: activationFor(options.activation, who),
     useBias: options.useBias ?? true,
     kernel: {
-      initializer: initializerFor(options.kernelInitializer ?? 'glorotUniform', who),
+      initializer: initializerFor(kernelInitializer, who),
       regularizer: regularizerFor(options.kernelRegularizer, who),
       constraint: constraintFor(options.kernelConstraint, who),
     },
     bias: {
-      initializer: initializerFor(options.biasInitializer ?? 'zeros', who),
+      initializer: initializerFor(biasInitializer, who),
       regularizer: regularizerFor(options.biasRegularizer, who),
       constraint: constraintFor(options.biasConstraint, who),
     },

@@ -1,5 +1,4 @@
-import { refuse } from '../errors.ts'
-import { checkKeys, positiveInteger } from '../options.ts'
+import { checkOptions, inside, whole } from '../options.ts'
 import type { TensorLike } from '../tensor/tensor.ts'
 import type { OutputMoments } from './moments.ts'
 import type { Sequential } from './sequential.ts'
@@ -50,11 +49,8 @@ export async function auditScale(
   x: TensorLike,
   options: AuditScaleOptions = {},
 ): Promise<ScaleAudit> {
-  checkKeys('auditScale', options, ['draws', 'tolerance', 'batchSize'])
-  const { tolerance = 0.1 } = options
-  const draws = positiveInteger('auditScale', 'draws', options.draws ?? 20)
-  const batchSize = positiveInteger('auditScale', 'batchSize', options.batchSize ?? 128)
-  if (!(tolerance > 0 && tolerance < 1)) refuse('auditScale', 'tolerance in (0, 1)', tolerance)
+  const kinds = { draws: whole(1), tolerance: inside(0, 1), batchSize: whole(1) }
+  const { draws = 20, tolerance = 0.1, batchSize = 128 } = checkOptions('auditScale', options, kinds)
 
   const inference = await model.outputMoments(x, { batchSize })
   const drawn: OutputMoments[][] = []

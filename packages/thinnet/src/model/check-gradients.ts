@@ -4,7 +4,7 @@ import type { Layer } from '../layers/layer.ts'
 import type { Loss } from '../losses/loss.ts'
 import { type LossName, lossFor } from '../losses/resolve.ts'
 import { sgd } from '../optimizers/sgd.ts'
-import { checkKeys } from '../options.ts'
+import { anything, checkOptions, flag, needed, type OptionKinds, positive, shapes, whole } from '../options.ts'
 import { normals } from '../random/normal.ts'
 import { uniforms } from '../random/streams.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
@@ -27,6 +27,16 @@ export interface CheckGradientsOptions {
   inputs?: ArrayLike<number>
   /** Largest relative error that passes. Default 1e-6. */
   tolerance?: number
+}
+
+const KINDS: OptionKinds<CheckGradientsOptions> = {
+  inputShape: needed(shapes),
+  batchSize: whole(1),
+  seed: anything,
+  training: flag,
+  loss: anything,
+  inputs: anything,
+  tolerance: positive,
 }
 
 export interface GradientReport {
@@ -52,8 +62,8 @@ export async function checkGradients(
   layer: Layer | readonly Layer[],
   options: CheckGradientsOptions,
 ): Promise<GradientReport> {
-  checkKeys('checkGradients', options, ['inputShape', 'batchSize', 'seed', 'training', 'loss', 'inputs', 'tolerance'])
-  const { inputShape, batchSize = 3, seed = 1, training = true, tolerance = 1e-6 } = options
+  const given = checkOptions('checkGradients', options, KINDS)
+  const { inputShape, batchSize = 3, seed = 1, training = true, tolerance = 1e-6 } = given
   const layers = nameLayers(Array.isArray(layer) ? layer : [layer], 'checkGradients')
   const network = new Network(layers, inputShape, {
     backend: 'reference',
@@ -61,14 +71,14 @@ export async function checkGradients(
     seed,
     wantInputGradient: true,
   })
-  const loss = options.loss === undefined ? projection : lossFor(options.loss, 'checkGradients')
+  const loss = given.loss === undefined ? projection : lossFor(given.loss, 'checkGradients')
   network.compile({ optimizer: sgd(), loss, metrics: [] })
   network.plan.setBatch(batchSize)
   const { kernels, chain } = network
   const pass = network.pass({ training, fitting: training })
   const { target } = network.training
 
-  const inputs = Float64Array.from(options.inputs ?? normals(pass.stream('inputs'), chain.input.size))
+  const inputs = Float64Array.from(given.inputs ?? normals(pass.stream('inputs'), chain.input.size))
   if (inputs.length !== chain.input.size) refuse('checkGradients', `${chain.input.size} inputs`, inputs.length)
   const wanted = targets(loss, target, chain.outputShape, uniforms(pass.stream('targets'), target.size))
 

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { checkKeys, positiveInteger } from '../options.ts'
+import { checkOptions, whole } from '../options.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { Network } from './network.ts'
 
@@ -14,12 +14,8 @@ export interface MaskOfOptions {
 
 /** What the layer of this name draws, asked for itself: see `Sequential.maskOf`. */
 export function maskOf(network: Network, name: string, options: MaskOfOptions): Tensor {
-  checkKeys('maskOf', options, ['step', 'batchSize', 'sample'])
-  const { step = network.step, sample = 0 } = options
-  const batchSize = positiveInteger('maskOf', 'batchSize', options.batchSize ?? 1)
-  for (const [key, value] of Object.entries({ step, sample })) {
-    if (!(Number.isInteger(value) && value >= 0)) refuse('maskOf', `${key}: a whole number ≥ 0`, value)
-  }
+  const kinds = { step: whole(0), batchSize: whole(1), sample: whole(0) }
+  const { step = network.step, batchSize = 1, sample = 0 } = checkOptions('maskOf', options, kinds)
   const drawing = network.chain.steps.map(({ layer }) => layer).filter(layer => layer.mask)
   const layer = drawing.find(layer => layer.name === name)
   if (!layer?.mask) {

@@ -1,6 +1,7 @@
 import { refuse } from '../errors.ts'
 import { type Path, writeWhole } from '../files.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
+import { COMPUTE_OPTIONS } from '../kernels/create.ts'
 import { Layer } from '../layers/layer.ts'
 import type { Loss } from '../losses/loss.ts'
 import { type LossName, lossFor } from '../losses/resolve.ts'
@@ -8,7 +9,7 @@ import type { Metric } from '../metrics/metric.ts'
 import { type MetricName, metricFor } from '../metrics/resolve.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import { type OptimizerName, optimizerFor } from '../optimizers/resolve.ts'
-import { checkKeys, positiveInteger } from '../options.ts'
+import { anything, arrayOf, checkKeys, checkOptions, flag, later, needed, text, whole } from '../options.ts'
 import { randomSeed, seedKey } from '../random/streams.ts'
 import { type Shape, sameShape } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
@@ -75,14 +76,13 @@ export class Sequential {
 
   /** @param saved what `loadModel` found in a file */
   constructor(options: SequentialOptions, saved?: Saved) {
-    checkKeys('sequential', options, ['layers', 'seed', 'backend', 'dtype', 'threads', 'fusedMultiplyAdd'])
-    const { layers, seed = randomSeed(), ...compute } = options
+    const kinds = { layers: needed(later('at least one layer')), seed: anything, ...COMPUTE_OPTIONS }
+    const { layers, seed = randomSeed(), ...compute } = checkOptions('sequential', options, kinds)
     if (!Array.isArray(layers) || layers.length === 0) refuse('sequential', 'layers: at least one layer', layers)
     for (const layer of layers) {
       if (!(layer instanceof Layer)) refuse('sequential', 'layers made by layers.… or of a class of Layer', layer)
     }
     seedKey(seed)
-    if (compute.threads !== undefined) positiveInteger('sequential', 'threads', compute.threads)
     this.layers = nameLayers(layers, 'sequential')
     this.seed = seed
     this.#options = compute
@@ -186,9 +186,8 @@ export class Sequential {
     y: TensorLike,
     options: { batchSize?: number } = {},
   ): Promise<{ loss: number; accuracy: number } & Record<string, number>> {
-    checkKeys('evaluate', options, ['batchSize'])
+    const { batchSize } = checkOptions('evaluate', options, { batchSize: whole(1) })
     const network = this.#buildFor(x, 'evaluate')
-    const batchSize = optionalBatch('evaluate', options.batchSize)
     const means = await evaluate(network, checkSamples(network, x, y, 'evaluate'), batchSize)
     return named(network, means) as { loss: number; accuracy: number }
   }
@@ -209,16 +208,13 @@ export class Sequential {
     x: TensorLike,
     options: PredictOptions & { samples?: number } = {},
   ): Promise<Tensor | MonteCarloPrediction> {
-    checkKeys('predict', options, ['batchSize', 'training', 'step', 'samples'])
+    const { samples, ...how } = checkOptions('predict', options, { ...WALK_OPTIONS, samples: whole(1) })
     const network = this.#buildFor(x, 'predict')
-    const { step, samples, training } = options
-    optionalStep('predict', step)
-    optionalBatch('predict', options.batchSize)
     const inputs = checkInputs(network, x, 'predict', { finite: false })
-    if (samples === undefined) return predict(network, inputs, options)
-    positiveInteger('predict', 'samples', samples)
+    if (samples === undefined) return predict(network, inputs, how)
+    const { training } = how
     if (!training) refuse('predict', 'training: true beside samples', training, 'Without masks all samples are equal.')
-    return monteCarlo(network, inputs, { ...options, samples })
+    return monteCarlo(network, inputs, { ...how, samples })
   }
 
   /**
@@ -241,15 +237,16 @@ export class Sequential {
    * @throws ThinnetError for inputs that do not fit, or a layer that is not there
    */
   async layerOutputs(x: TensorLike, options: LayerOutputsOptions = {}): Promise<LayerOutput[]> {
-    checkKeys('layerOutputs', options, ['training', 'step', 'batchSize', 'layers'])
-    const { network, inputs, how } = this.#walk('layerOutputs', x, options)
-    return layerOutputs(network, inputs, { ...how, layers: options.layers })
+    const kinds = { ...WALK_OPTIONS, layers: arrayOf('an array of layer names', text) }
+    const { layers, ...given } = checkOptions('layerOutputs', options, kinds)
+    const { network, inputs, how } = this.#walk('layerOutputs', x, given)
+    return layerOutputs(network, inputs, { ...how, layers })
   }
 
   /** Mean and variance over x of what `layerOutputs` gives; at least one sample. See `auditScale`, which compares. */
   async outputMoments(x: TensorLike, options: Omit<LayerOutputsOptions, 'layers'> = {}): Promise<OutputMoments[]> {
-    checkKeys('outputMoments', options, ['training', 'step', 'batchSize'])
-    const { network, inputs, how } = this.#walk('outputMoments', x, options)
+    const given = checkOptions('outputMoments', options, WALK_OPTIONS)
+    const { network, inputs, how } = this.#walk('outputMoments', x, given)
     if (inputs.shape[0] === 0) refuse('outputMoments', 'at least one sample', 'none')
     return outputMoments(network, inputs, how)
   }
@@ -257,8 +254,6 @@ export class Sequential {
   #walk(who: string, x: TensorLike, options: LayerOutputsOptions) {
     const network = this.#buildFor(x, who)
     const { training = false, step = network.step, batchSize = 128 } = options
-    optionalStep(who, step)
-    optionalBatch(who, batchSize)
     return { network, inputs: checkInputs(network, x, who), how: { training, step, batchSize } }
   }
 
@@ -367,13 +362,8 @@ export class Sequential {
   }
 }
 
-function optionalStep(who: string, step: number | undefined): void {
-  if (step !== undefined && !(Number.isInteger(step) && step >= 0)) refuse(who, 'step: a whole number ≥ 0', step)
-}
-
-function optionalBatch(who: string, batchSize: number | undefined): number | undefined {
-  return batchSize === undefined ? undefined : positiveInteger(who, 'batchSize', batchSize)
-}
+/** How data is led through a model: see `LayerOutputsOptions`. */
+const WALK_OPTIONS = { training: flag, step: whole(0), batchSize: whole(1) }
 
 /**
  * A model of layers in a row.

@@ -1,8 +1,9 @@
 import { refuse } from '../errors.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
+import { COMPUTE_OPTIONS } from '../kernels/create.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
-import { checkKeys } from '../options.ts'
+import { anything, checkOptions, flag, shapes } from '../options.ts'
 import { randomSeed } from '../random/streams.ts'
 import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
@@ -35,10 +36,10 @@ export class Standalone {
   #step = 0
 
   constructor(layer: Layer | readonly Layer[], options: StandaloneOptions) {
-    checkKeys('standalone', options, ['inputShape', 'seed', 'backend', 'dtype', 'threads', 'fusedMultiplyAdd'])
-    const { seed = randomSeed(), ...others } = options
+    const kinds = { inputShape: shapes, seed: anything, ...COMPUTE_OPTIONS }
+    const { inputShape: given, seed = randomSeed(), ...others } = checkOptions('standalone', options, kinds)
     const layers = nameLayers(Array.isArray(layer) ? layer : [layer], 'standalone')
-    const inputShape = options.inputShape ?? layers[0]?.inputShape
+    const inputShape = given ?? layers[0]?.inputShape
     if (!inputShape) refuse('standalone', 'an inputShape', 'none', 'Pass { inputShape: [4] }, say.')
     this.#network = new Network(layers, inputShape, { ...others, seed, wantInputGradient: true })
     this.#dy = this.#network.chain.attachLoss(this.#network.chain.steps.length - 1, () => {})
@@ -49,7 +50,8 @@ export class Standalone {
    * y for x [batch, …inputShape]. Training is the default; every call in training draws new masks, those of the step
    * that counts such calls from 0.
    */
-  async forward(x: TensorLike, { training = true }: { training?: boolean } = {}): Promise<Tensor> {
+  async forward(x: TensorLike, options: { training?: boolean } = {}): Promise<Tensor> {
+    const { training = true } = checkOptions('forward', options, { training: flag })
     const { kernels, chain, plan } = this.#network
     const inputs = checkInputs(this.#network, x, 'forward', { finite: false })
     const batch = inputs.shape[0]!

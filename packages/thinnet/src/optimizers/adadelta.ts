@@ -1,4 +1,5 @@
-import { inRange, makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
+import { below, between } from '../options.ts'
+import { makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
 import type { Optimizer } from './optimizer.ts'
 
 export interface AdadeltaOptions extends OptimizerOptions {
@@ -13,10 +14,13 @@ export interface AdadeltaOptions extends OptimizerOptions {
  * Keras' default learning rate is 0.001; the paper's, and that of the MNIST example, is 1.
  */
 export function adadelta(options: AdadeltaOptions = {}): Optimizer {
-  const config = optimizerConfig('adadelta', options, { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 })
+  const config = optimizerConfig(
+    'adadelta',
+    options,
+    { rho: below(0, 1), epsilon: between(0) },
+    { learningRate: 0.001, rho: 0.95, epsilon: 1e-7 },
+  )
   const { rho, epsilon } = config
-  inRange('adadelta', 'rho', rho, 0, 1)
-  inRange('adadelta', 'epsilon', epsilon, 0, Number.POSITIVE_INFINITY)
   return makeOptimizer('adadelta', config, {
     state: ['meanSquare', 'meanSquareUpdate'],
     update(kernels, w, g, [a, d], learningRate) {

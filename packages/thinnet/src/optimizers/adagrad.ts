@@ -1,4 +1,5 @@
-import { inRange, makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
+import { between } from '../options.ts'
+import { makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
 import type { Optimizer } from './optimizer.ts'
 
 export interface AdagradOptions extends OptimizerOptions {
@@ -11,10 +12,9 @@ export interface AdagradOptions extends OptimizerOptions {
 /** Duchi et al. 2011: a += g²; w −= lr · g / √(a + ε). Keras' defaults. */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
   const defaults = { learningRate: 0.001, initialAccumulatorValue: 0.1, epsilon: 1e-7 }
-  const config = optimizerConfig('adagrad', options, defaults)
+  const kinds = { initialAccumulatorValue: between(0), epsilon: between(0) }
+  const config = optimizerConfig('adagrad', options, kinds, defaults)
   const { initialAccumulatorValue, epsilon } = config
-  inRange('adagrad', 'initialAccumulatorValue', initialAccumulatorValue, 0, Number.POSITIVE_INFINITY)
-  inRange('adagrad', 'epsilon', epsilon, 0, Number.POSITIVE_INFINITY)
   return makeOptimizer('adagrad', config, {
     state: ['accumulator'],
     startValue: initialAccumulatorValue,

@@ -1,4 +1,5 @@
-import { inRange, makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
+import { below, between } from '../options.ts'
+import { makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
 import type { Optimizer } from './optimizer.ts'
 
 export interface AdamOptions extends OptimizerOptions {
@@ -19,12 +20,11 @@ export function adam(options: AdamOptions = {}): Optimizer {
 }
 
 /** @param name in errors, and of the optimizer */
-export function adamNamed(name: string, options: AdamOptions): Optimizer {
-  const config = optimizerConfig(name, options, { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 })
+export function adamNamed(name: string, options: AdamOptions, weightDecay = 0): Optimizer {
+  const kinds = { beta1: below(0, 1), beta2: below(0, 1), epsilon: between(0) }
+  const defaults = { learningRate: 0.001, weightDecay, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
+  const config = optimizerConfig(name, options, kinds, defaults)
   const { beta1, beta2, epsilon } = config
-  inRange(name, 'beta1', beta1, 0, 1)
-  inRange(name, 'beta2', beta2, 0, 1)
-  inRange(name, 'epsilon', epsilon, 0, Number.POSITIVE_INFINITY)
   return makeOptimizer(name, config, {
     state: ['mean', 'meanSquare'],
     update(kernels, w, g, [m, v], learningRate, step) {

@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { checkKeys } from '../options.ts'
+import { anything, between, checkOptions, type OptionKinds, orNull, positive } from '../options.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
 import { checkLearningRate, learningRateAt, type Optimizer } from './optimizer.ts'
 
@@ -24,26 +24,29 @@ export interface OptimizerOptions {
 
 type Filled<Options> = { [Name in keyof Options]-?: Exclude<Options[Name], undefined> }
 
+const COMMON: OptionKinds<OptimizerOptions> = {
+  learningRate: anything,
+  weightDecay: between(0),
+  clipValue: orNull(positive),
+  clipNorm: orNull(positive),
+  globalClipNorm: orNull(positive),
+}
+
 const CLIPS = ['clipValue', 'clipNorm', 'globalClipNorm'] as const
 
-/** The options given, over the defaults; refuses names that nobody reads, and what all optimizers refuse. */
+/** The options given, over the defaults; refuses names that nobody reads, and values of another kind. */
 export function optimizerConfig<Options extends OptimizerOptions>(
   who: string,
   options: Options,
-  defaults: Filled<Omit<Options, Exclude<keyof OptimizerOptions, 'learningRate'>>>,
+  own: OptionKinds<Omit<Options, keyof OptimizerOptions>>,
+  defaults: Filled<Omit<Options, Exclude<keyof OptimizerOptions, 'learningRate'>>> & { weightDecay?: number },
 ): Filled<Options> {
+  const given = checkOptions(who, options, { ...own, ...COMMON } as OptionKinds<Options>)
   const common = { weightDecay: 0, clipValue: null, clipNorm: null, globalClipNorm: null }
-  const known = { ...defaults, ...common }
-  checkKeys(who, options, Object.keys(known))
-  const config = { ...known, ...options } as unknown as Filled<Options>
+  const config = { ...common, ...defaults, ...given } as unknown as Filled<Options>
   checkLearningRate(who, config.learningRate)
-  inRange(who, 'weightDecay', config.weightDecay as number, 0, Number.POSITIVE_INFINITY)
   const clips = CLIPS.filter(name => config[name] !== null)
   if (clips.length > 1) refuse(who, `one of ${CLIPS.join(', ')} at most`, clips)
-  for (const name of clips) {
-    const limit = config[name] as number
-    if (!(limit > 0 && limit < Number.POSITIVE_INFINITY)) refuse(who, `${name} > 0`, limit)
-  }
   return config
 }
 
@@ -73,14 +76,6 @@ export function makeOptimizer(name: string, config: Filled<OptimizerOptions>, ru
       rule.update(kernels, w, g, regions, learningRateAt(this, step), step)
     },
   }
-}
-
-/** Refuses a number outside [lowest, highest) at construction. */
-export function inRange(who: string, name: string, value: number, lowest: number, highest: number): number {
-  if (!(typeof value === 'number' && value >= lowest && value < highest)) {
-    refuse(who, `${name} in [${lowest}, ${highest === Number.POSITIVE_INFINITY ? '∞' : highest})`, value)
-  }
-  return value
 }
 
 /** The momentum at each step, in [0, 1). */

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import * as factories from './index.ts'
 import type { Optimizer } from './optimizer.ts'
 
@@ -9,5 +9,5 @@ export type OptimizerName = keyof typeof named
 export function optimizerFor(value: OptimizerName | Optimizer, who: string): Optimizer {
   if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()
   if (typeof value === 'object' && value !== null && 'update' in value) return value
-  return refuse(who, `optimizer ${Object.keys(named).join(', ')}, or an object of optimizers`, value)
+  return refuse(who, `optimizer ${Object.keys(named).join(', ')}, or an object of optimizers`, show(value))
 }

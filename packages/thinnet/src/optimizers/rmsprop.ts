@@ -1,5 +1,6 @@
+import { anything, below, between, flag } from '../options.ts'
 import type { Scheduled } from '../schedules/schedule.ts'
-import { inRange, makeOptimizer, momentumAt, type OptimizerOptions, optimizerConfig } from './make.ts'
+import { makeOptimizer, momentumAt, type OptimizerOptions, optimizerConfig } from './make.ts'
 import type { Optimizer } from './optimizer.ts'
 
 export interface RmspropOptions extends OptimizerOptions {
@@ -13,6 +14,7 @@ export interface RmspropOptions extends OptimizerOptions {
   centered?: boolean
 }
 
+const KINDS = { rho: below(0, 1), momentum: anything, epsilon: between(0), centered: flag }
 const DEFAULTS = { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false }
 
 /**
@@ -20,10 +22,8 @@ const DEFAULTS = { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, ce
  * v = momentum · v + u; w −= v. `centered` takes the square of the mean gradient off a (Graves 2013).
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
-  const config = optimizerConfig('rmsprop', options, DEFAULTS)
+  const config = optimizerConfig('rmsprop', options, KINDS, DEFAULTS)
   const { rho, epsilon, centered } = config
-  inRange('rmsprop', 'rho', rho, 0, 1)
-  inRange('rmsprop', 'epsilon', epsilon, 0, Number.POSITIVE_INFINITY)
   const momentum = momentumAt('rmsprop', config.momentum)
   const state = ['meanSquare', ...(centered ? ['mean'] : []), ...(config.momentum === 0 ? [] : ['velocity'])]
   return makeOptimizer('rmsprop', config, {

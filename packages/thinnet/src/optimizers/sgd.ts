@@ -1,3 +1,4 @@
+import { anything, flag } from '../options.ts'
 import type { Scheduled } from '../schedules/schedule.ts'
 import { makeOptimizer, momentumAt, type OptimizerOptions, optimizerConfig } from './make.ts'
 import type { Optimizer } from './optimizer.ts'
@@ -16,7 +17,8 @@ export interface SgdOptions extends OptimizerOptions {
  * Keras' default learning rate, 0.01.
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
-  const config = optimizerConfig('sgd', options, { learningRate: 0.01, momentum: 0, nesterov: false })
+  const defaults = { learningRate: 0.01, momentum: 0, nesterov: false }
+  const config = optimizerConfig('sgd', options, { momentum: anything, nesterov: flag }, defaults)
   const momentum = momentumAt('sgd', config.momentum)
   const { nesterov } = config
   return makeOptimizer('sgd', config, {

@@ -1,4 +1,5 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
+import { between } from '../options.ts'
 
 /** A penalty on a weight, added to the loss: Σ l1 · |w| + l2 · w² (as Keras, without a factor ½). */
 export interface Regularizer {
@@ -15,7 +16,7 @@ export interface Regularizer {
 export function makeRegularizer(name: string, config: { l1?: number; l2?: number }): Regularizer {
   const { l1 = 0, l2 = 0 } = config
   for (const value of [l1, l2]) {
-    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) refuse(`regularizer ${name}`, 'finite factors ≥ 0', value)
+    if (!between(0).is(value)) refuse(`regularizer ${name}`, 'finite factors ≥ 0', show(value))
   }
   return { name, config, l1, l2 }
 }

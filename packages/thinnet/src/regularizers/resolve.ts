@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import * as factories from './index.ts'
 import { makeRegularizer, type Regularizer } from './regularizer.ts'
 
@@ -13,5 +13,5 @@ export function regularizerFor(value: RegularizerName | Regularizer | undefined 
     const { name, l1, l2, config = { l1, l2 } } = value
     return { ...makeRegularizer(name, { l1, l2 }), config }
   }
-  return refuse(who, `a regularizer: ${Object.keys(named).join(', ')}, or one of regularizers`, value)
+  return refuse(who, `a regularizer: ${Object.keys(named).join(', ')}, or one of regularizers`, show(value))
 }

@@ -40,7 +40,7 @@ class HeaderParser {
         metadata = this.#metadata()
         return
       }
-      if (entries.has(key)) this.#wrong(`each name once, but "${show(key)}" twice`)
+      if (entries.has(key)) this.#wrong(`each name once, but ${show(key)} twice`)
       entries.set(key, this.#entry(key))
     })
     this.#blanks()
@@ -51,7 +51,7 @@ class HeaderParser {
   #metadata(): Map<string, string> {
     const metadata = new Map<string, string>()
     this.#object(key => {
-      if (metadata.has(key)) this.#wrong(`each name once, but "${show(key)}" twice`)
+      if (metadata.has(key)) this.#wrong(`each name once, but ${show(key)} twice`)
       metadata.set(key, this.#string())
     })
     return metadata
@@ -63,10 +63,10 @@ class HeaderParser {
       if (key === 'dtype' && dtype === undefined) dtype = this.#string()
       else if (key === 'shape' && shape === undefined) shape = this.#numbers()
       else if (key === 'data_offsets' && offsets === undefined) offsets = this.#numbers()
-      else this.#wrong(`tensor "${show(name)}" with dtype, shape and data_offsets, each once, but "${show(key)}"`)
+      else this.#wrong(`tensor ${show(name)} with dtype, shape and data_offsets, each once, but ${show(key)}`)
     })
     if (dtype === undefined || shape === undefined || offsets?.length !== 2) {
-      return this.#wrong(`tensor "${show(name)}" with dtype, shape and two data_offsets`)
+      return this.#wrong(`tensor ${show(name)} with dtype, shape and two data_offsets`)
     }
     return { dtype, shape, begin: offsets[0]!, end: offsets[1]! }
   }

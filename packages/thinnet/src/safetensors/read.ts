@@ -51,7 +51,7 @@ function decode(header: Uint8Array): string {
 function checkPlaces(entries: ReadonlyMap<string, Entry>, length: number): void {
   let at = 0
   for (const [name, { begin, end }] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
-    const who = `safetensors: tensor "${show(name)}"`
+    const who = `safetensors: tensor ${show(name)}`
     if (end < begin) refuse(who, 'an end behind its beginning', `[${begin}, ${end}]`)
     if (begin !== at) refuse(who, `data that begin where those before end, at ${at}`, `${begin}`)
     if (end > length) refuse(who, `data within the file's ${length} bytes`, `an end at ${end}`, CUT_OFF)
@@ -61,7 +61,7 @@ function checkPlaces(entries: ReadonlyMap<string, Entry>, length: number): void 
 }
 
 function tensorOf(name: string, { dtype, shape, begin, end }: Entry, data: Uint8Array): Tensor {
-  const who = `safetensors: tensor "${show(name)}"`
+  const who = `safetensors: tensor ${show(name)}`
   if (!Object.hasOwn(TYPES, dtype)) refuse(who, `type ${Object.keys(TYPES).join(', ')}`, dtype, 'Convert it first.')
   const type = TYPES[dtype]!
   // As numbers are rounded upwards of 2⁵³ only, and stay above it, no product comes to the right size by mistake.

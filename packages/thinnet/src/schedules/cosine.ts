@@ -1,6 +1,7 @@
 import { cosineOfPi } from '../numeric/cosine.ts'
+import { finite } from '../options.ts'
 import type { Schedule } from './schedule.ts'
-import { finite, scheduleConfig } from './settings.ts'
+import { scheduleConfig } from './settings.ts'
 
 export interface CosineOptions {
   /** The value at step 0. */
@@ -18,9 +19,8 @@ export interface CosineOptions {
  * @throws ThinnetError for numbers that are not finite, or decaySteps not above 0
  */
 export function cosine(options: CosineOptions): Schedule {
-  const config = scheduleConfig('cosine', options, { alpha: 0 })
+  const config = scheduleConfig('cosine', options, { alpha: finite }, { alpha: 0 })
   const { initialValue, decaySteps, alpha } = config
-  finite('cosine', 'alpha', alpha)
   return {
     name: 'cosine',
     config,

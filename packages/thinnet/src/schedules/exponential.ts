@@ -1,6 +1,9 @@
 import { power } from '../numeric/power.ts'
+import { between, flag, needed } from '../options.ts'
 import type { Schedule } from './schedule.ts'
-import { notNegative, scheduleConfig } from './settings.ts'
+import { scheduleConfig } from './settings.ts'
+
+const KINDS = { decayRate: needed(between(0)), staircase: flag }
 
 export interface ExponentialOptions {
   /** The value at step 0. */
@@ -19,9 +22,8 @@ export interface ExponentialOptions {
  * @throws ThinnetError for numbers that are not finite, or below their range
  */
 export function exponential(options: ExponentialOptions): Schedule {
-  const config = scheduleConfig('exponential', options, { decayRate: options?.decayRate, staircase: false })
+  const config = scheduleConfig('exponential', options, KINDS, { staircase: false })
   const { initialValue, decaySteps, decayRate, staircase } = config
-  notNegative('exponential', 'decayRate', decayRate)
   return {
     name: 'exponential',
     config,

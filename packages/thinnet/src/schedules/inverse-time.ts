@@ -1,5 +1,8 @@
+import { between, flag, needed } from '../options.ts'
 import type { Schedule } from './schedule.ts'
-import { notNegative, scheduleConfig } from './settings.ts'
+import { scheduleConfig } from './settings.ts'
+
+const KINDS = { decayRate: needed(between(0)), staircase: flag }
 
 export interface InverseTimeOptions {
   /** The value at step 0. */
@@ -19,9 +22,8 @@ export interface InverseTimeOptions {
  * @throws ThinnetError for numbers that are not finite, or below their range
  */
 export function inverseTime(options: InverseTimeOptions): Schedule {
-  const config = scheduleConfig('inverseTime', options, { decayRate: options?.decayRate, staircase: false })
+  const config = scheduleConfig('inverseTime', options, KINDS, { staircase: false })
   const { initialValue, decaySteps, decayRate, staircase } = config
-  notNegative('inverseTime', 'decayRate', decayRate)
   return {
     name: 'inverseTime',
     config,

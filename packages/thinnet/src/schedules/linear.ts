@@ -1,5 +1,6 @@
+import { finite } from '../options.ts'
 import type { Schedule } from './schedule.ts'
-import { finite, scheduleConfig } from './settings.ts'
+import { scheduleConfig } from './settings.ts'
 
 export interface LinearOptions {
   /** The value at step 0. */
@@ -16,9 +17,8 @@ export interface LinearOptions {
  * @throws ThinnetError for numbers that are not finite, or decaySteps not above 0
  */
 export function linear(options: LinearOptions): Schedule {
-  const config = scheduleConfig('linear', options, { endValue: 0 })
+  const config = scheduleConfig('linear', options, { endValue: finite }, { endValue: 0 })
   const { initialValue, decaySteps, endValue } = config
-  finite('linear', 'endValue', endValue)
   return {
     name: 'linear',
     config,

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { checkKeys } from '../options.ts'
+import { arrayOf, checkOptions, finite, needed } from '../options.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface PiecewiseOptions {
@@ -16,8 +16,8 @@ export interface PiecewiseOptions {
  * @throws ThinnetError if the lengths do not fit, boundaries do not rise, or something is not finite
  */
 export function piecewise(options: PiecewiseOptions): Schedule {
-  checkKeys('piecewise', options, ['boundaries', 'values'])
-  const [boundaries, values] = [numbers('boundaries', options.boundaries), numbers('values', options.values)]
+  const given = checkOptions('piecewise', options, { boundaries: needed(numbers), values: needed(numbers) })
+  const [boundaries, values] = [[...given.boundaries], [...given.values]]
   if (boundaries.some((boundary, i) => i > 0 && boundary <= boundaries[i - 1]!)) {
     refuse('piecewise', 'boundaries that rise', boundaries)
   }
@@ -33,9 +33,4 @@ export function piecewise(options: PiecewiseOptions): Schedule {
   }
 }
 
-function numbers(name: string, given: unknown): readonly number[] {
-  if (!Array.isArray(given) || !given.every(Number.isFinite)) {
-    refuse('piecewise', `${name}: an array of finite numbers`, given)
-  }
-  return [...given]
-}
+const numbers = arrayOf('an array of finite numbers', finite)

@@ -1,6 +1,7 @@
 import { power as powerOf } from '../numeric/power.ts'
+import { between, finite, flag } from '../options.ts'
 import type { Schedule } from './schedule.ts'
-import { finite, notNegative, scheduleConfig } from './settings.ts'
+import { scheduleConfig } from './settings.ts'
 
 export interface PolynomialOptions {
   /** The value at step 0. */
@@ -22,10 +23,9 @@ export interface PolynomialOptions {
  * @throws ThinnetError for numbers that are not finite, or below their range
  */
 export function polynomial(options: PolynomialOptions): Schedule {
-  const config = scheduleConfig('polynomial', options, { endValue: 0.0001, power: 1, cycle: false })
+  const defaults = { endValue: 0.0001, power: 1, cycle: false }
+  const config = scheduleConfig('polynomial', options, { endValue: finite, power: between(0), cycle: flag }, defaults)
   const { initialValue, decaySteps, endValue, power, cycle } = config
-  finite('polynomial', 'endValue', endValue)
-  notNegative('polynomial', 'power', power)
   return {
     name: 'polynomial',
     config,

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 
 /** A number that changes as training goes on: a learning rate, a momentum, a dropout rate. */
 export interface Schedule {
@@ -30,7 +30,7 @@ export function checkScheduled(
   const check = (number: unknown, step?: number) =>
     typeof number === 'number' && fits(number)
       ? number
-      : refuse(who, wanted, step === undefined ? number : `${number} at step ${step}`)
+      : refuse(who, wanted, step === undefined ? show(number) : `${show(number)} at step ${step}`)
   if (typeof value === 'function') return step => check(value(step), step)
   if (typeof value === 'object' && value !== null && 'at' in value && typeof value.at === 'function') {
     const schedule = value as Schedule

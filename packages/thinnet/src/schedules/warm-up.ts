@@ -1,7 +1,6 @@
-import { refuse } from '../errors.ts'
-import { checkKeys } from '../options.ts'
+import { refuse, show } from '../errors.ts'
+import { checkOptions, finite, later, needed, positive } from '../options.ts'
 import { checkScheduled, type Schedule } from './schedule.ts'
-import { above, finite } from './settings.ts'
 
 export interface WarmUpOptions {
   /** How many, > 0. */
@@ -19,11 +18,9 @@ export interface WarmUpOptions {
  * @throws ThinnetError for numbers that are not finite, or steps not above 0
  */
 export function warmUp(options: WarmUpOptions): Schedule {
-  checkKeys('warmUp', options, ['steps', 'from', 'next'])
-  const { steps, from = 0, next } = options
-  above('warmUp', 'steps', steps)
-  finite('warmUp', 'from', from)
-  if (typeof next === 'function') refuse('warmUp', 'next: a number or a schedule', next)
+  const kinds = { steps: needed(positive), from: finite, next: needed(later('a number or a schedule')) }
+  const { steps, from = 0, next } = checkOptions('warmUp', options, kinds)
+  if (typeof next === 'function') refuse('warmUp', 'next: a number or a schedule', show(next))
   const after = checkScheduled('warmUp', 'next: a finite number or a schedule', next, Number.isFinite)
   return {
     name: 'warmUp',

@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import { checkOptions, finite } from '../options.ts'
 import { sizeOf } from './shape.ts'
 
 /** Element types. Kernels compute in float32 or float64; int32 and uint8 hold labels, indices and image bytes. */
@@ -43,8 +44,7 @@ export function tensor(
   if (sizeOf(dimensions) !== values.length) {
     refuse('tensor', `${sizeOf(dimensions)} elements for shape [${dimensions.join(', ')}]`, `${values.length}`)
   }
-  const scale = options.scale
-  if (scale !== undefined && !Number.isFinite(scale)) refuse('tensor', 'a finite scale', scale)
+  const { scale } = checkOptions('tensor', options, { scale: finite })
   return { dtype: dtypeOf(values), shape: [...dimensions], data: values, ...(scale === undefined ? {} : { scale }) }
 }
 

@@ -28,7 +28,7 @@ describe('refused when the layer is made', () => {
       refused(() => make({} as { rate: number }), /one of the two, got neither/)
       refused(() => make({ rate: 0.5, scaling: 'both' }), /inverted or vanilla/)
       refused(() => make({ rate: 0.5, seed: -1 }), /seed/)
-      refused(() => make({ rate: 0.5, noise: 1 }), /options among name, .*, got "noise"/)
+      refused(() => make({ rate: 0.5, noise: 1 }), /options among rate, .*, got "noise"/)
     })
   }
 
@@ -43,7 +43,7 @@ describe('refused when the layer is made', () => {
     for (const name of ['SpatialDropout1d', 'SpatialDropout2d', 'StochasticDepth']) {
       refused(() => MAKERS[name]!({ rate: 0.5, noiseShape: [null, 1] }), /got "noiseShape"/)
     }
-    refused(() => MAKERS.StochasticDepth!({ rate: 0.5, mode: 'column' }), /mode: row or batch, got column/)
+    refused(() => MAKERS.StochasticDepth!({ rate: 0.5, mode: 'column' }), /mode: row or batch, got "column"/)
     refused(() => MAKERS.SpatialDropout2d!({ rate: 0.5, dataFormat: 'NCHW' }), /channelsLast or channelsFirst/)
   })
 })

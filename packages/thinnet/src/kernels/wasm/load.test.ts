@@ -3,7 +3,6 @@ import { describe, mock, test } from 'node:test'
 import { fillRegions } from '../../../tests/contract/regions.ts'
 import { skip } from '../../../tests/relaxed-simd.ts'
 import { layers, type Sequential, type SequentialOptions, sequential, standalone, tensor } from '../../index.ts'
-import { createKernels } from '../create.ts'
 import { createWasmKernels } from './wasm-kernels.ts'
 
 const x = tensor(
@@ -109,5 +108,6 @@ test('the reference has none to use', () => {
 })
 
 test('fusedMultiplyAdd is true or false', () => {
-  assert.throws(() => createKernels({ fusedMultiplyAdd: 'yes' as never }), /fusedMultiplyAdd: expected true or false/)
+  const make = () => sequential({ layers: [layers.flatten()], fusedMultiplyAdd: 'yes' as never })
+  assert.throws(make, /fusedMultiplyAdd: true or false, got "yes"/)
 })
