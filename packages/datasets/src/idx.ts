@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import { type Tensor, tensor } from 'thinnet'
+import { options, type Tensor, tensor } from 'thinnet'
 import { refuse } from './refuse.ts'
 
 /** No data set of this format is near it, and a small gzip file can claim to hold anything. */
@@ -26,8 +26,9 @@ const OTHER_TYPES: Readonly<Record<number, string>> = {
  * @returns a uint8 tensor of the file's shape
  * @throws ThinnetError for what is not an IDX file of unsigned bytes, is cut off, or goes on after its end
  */
-export function readIdx(bytes: Uint8Array, who: string, options: { mostBytes?: number } = {}): Tensor {
-  const file = isGzip(bytes) ? inflate(bytes, who, options.mostBytes ?? MOST_BYTES) : bytes
+export function readIdx(bytes: Uint8Array, who: string, given: { mostBytes?: number } = {}): Tensor {
+  const { mostBytes = MOST_BYTES } = options.checkOptions('readIdx', given, { mostBytes: options.whole(1) })
+  const file = isGzip(bytes) ? inflate(bytes, who, mostBytes) : bytes
   if (file.length < 4) refuse(who, 'an IDX file', size(file.length), 'The file is cut off; get it again.')
   const [zero, alsoZero, type, rank] = file as unknown as [number, number, number, number]
   if (zero !== 0 || alsoZero !== 0 || (type !== UBYTE && !(type in OTHER_TYPES))) {

@@ -77,6 +77,12 @@ describe('loadMnist', () => {
     }
   })
 
+  test('refuses options that nobody reads, and a directory that is no path', async () => {
+    for (const given of [{ dir: folder }, { directory: 3 }, { directory: '' }, folder]) {
+      await assert.rejects(loadMnist(given as never), { name: 'ThinnetError', message: /^loadMnist: expected / })
+    }
+  })
+
   test('refuses files that are missing or do not fit, by name', async () => {
     const refused = async (files: Record<string, Buffer | null>, message: RegExp) => {
       const directory = await write({ ...good, ...files })

