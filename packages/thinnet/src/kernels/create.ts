@@ -1,4 +1,5 @@
 import { refuse, ThinnetError } from '../errors.ts'
+import { checkNode } from '../node.ts'
 import { createBlasKernels } from './blas/blas-kernels.ts'
 import { type Blas, findBlas, loadBlas } from './blas/library.ts'
 import type { Kernels } from './kernels.ts'
@@ -42,9 +43,10 @@ export interface ComputeOptions {
 /**
  * Kernels with a memory of their own. Chosen once, here; nothing later changes it.
  *
- * @throws ThinnetError if the backend cannot be had, or not in this type
+ * @throws ThinnetError if the backend cannot be had, or not in this type, or Node is too old
  */
 export function createKernels(options: ComputeOptions): Kernels {
+  checkNode()
   const { backend = 'auto', dtype = 'float32', threads, fusedMultiplyAdd = false } = options
   const named = typeof backend === 'object' && backend !== null && 'blas' in backend
   if (!named && !BACKENDS.includes(backend)) refuse('backend', `${BACKENDS.join(', ')} or { blas: '/path' }`, backend)
