@@ -82,7 +82,7 @@ describe('what is packed', () => {
   test('the command says which Node it needs, in one that is too old', () => {
     const older = ['--import', 'data:text/javascript,process.getBuiltinModule=undefined']
     const command = join(placeOf('@thinnet/cli'), 'bin', 'thinnet.js')
-    const wanted = /: thinnet: expected Node 20\.16 or later, .+, got Node [\d.]+\. Install a later Node\.$/
+    const wanted = /: thinnet: expected Node 20\.16 or later .+, got Node [\d.]+\. Install a later Node\.$/
     assert.throws(() => run(process.execPath, [...older, command, '--version']), { message: wanted })
   })
 

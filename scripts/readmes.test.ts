@@ -19,7 +19,7 @@ function programs(text: string): { code: string; prints: string }[] {
   })
 }
 
-describe('programs in READMEs print what stands behind them', () => {
+describe('programs in READMEs print what follows them', () => {
   for (const [path, count] of [
     ['README.md', 1],
     ['packages/thinnet/README.md', 1],

@@ -11,7 +11,7 @@ import { pack, run, unpack } from './packed.mjs'
 const RUNTIMES = ['node@20.16', 'node@22', 'node@24', 'node@26', 'bun', 'deno', 'node@20.15']
 /** The last Node that is too old. */
 const TOO_OLD = 'node@20.15'
-const REFUSED = /thinnet: expected Node 20\.16 or later, .+, got Node 20\.15/
+const REFUSED = /thinnet: expected Node 20\.16 or later .+, got Node 20\.15/
 const COMMAND = 'node_modules/@thinnet/cli/bin/thinnet.js'
 /** How long a runtime may take, in milliseconds: one that does not end is held up by something of ours. */
 const PATIENCE = 300_000

@@ -4,7 +4,7 @@ import { type Backend, layers, loadModel, sequential, standalone } from './index
 import { checkNode } from './node.ts'
 
 const message =
-  `thinnet: expected Node 20.16 or later, of Node 22 22.3 or later, got Node ${process.versions.node}. ` +
+  `thinnet: expected Node 20.16 or later (not 21, nor 22.0 to 22.2), got Node ${process.versions.node}. ` +
   'Install a later Node.'
 const refused = { name: 'ThinnetError', message }
 

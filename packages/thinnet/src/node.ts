@@ -16,5 +16,5 @@ interface Host {
 export function checkNode(host: Host | undefined = globalThis.process): void {
   const version = host?.versions?.node
   if (!version || host.getBuiltinModule) return
-  refuse('thinnet', 'Node 20.16 or later, of Node 22 22.3 or later', `Node ${version}`, 'Install a later Node.')
+  refuse('thinnet', 'Node 20.16 or later (not 21, nor 22.0 to 22.2)', `Node ${version}`, 'Install a later Node.')
 }
