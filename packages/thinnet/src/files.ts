@@ -1,31 +1,26 @@
 import { refuse, ThinnetError } from './errors.ts'
+import type { Path } from './host-types.ts'
+import { checkNode } from './node.ts'
 
 type NodeFs = typeof import('node:fs/promises')
-
-/** What a path may be given as. */
-export type Path = string | URL
 
 let written = 0
 
 /**
- * Node's files, reached without an import, so that bundlers and browsers have nothing to resolve.
+ * Node's files.
  *
- * @throws ThinnetError in a page
+ * @throws ThinnetError in a page, or an older Node
  */
 export async function nodeFs(who: string, mend: string): Promise<NodeFs> {
-  const host = globalThis.process
-  const builtin = host?.getBuiltinModule?.('node:fs/promises')
-  if (builtin) return builtin
-  if (!host?.versions?.node) refuse(who, 'files, as Node has them', 'a page', mend)
-  // Node before 20.16; a name that is no literal is left alone by bundlers.
-  const name = 'node:fs/promises'
-  return await import(/* @vite-ignore */ /* webpackIgnore: true */ name)
+  checkNode()
+  const fs = globalThis.process?.getBuiltinModule?.('node:fs/promises')
+  return fs ?? refuse(who, 'files, as Node has them', 'a page', mend)
 }
 
 /** The whole file. @throws ThinnetError if it cannot be read */
 export async function readWhole(path: Path, who: string): Promise<Uint8Array> {
   const fs = await nodeFs(who, 'Fetch the file, and give its bytes as a Uint8Array.')
-  return attempt(who, 'a file that can be read', () => fs.readFile(path))
+  return attempt(who, 'a file that can be read', () => fs.readFile(path as string | URL))
 }
 
 /**
@@ -75,7 +70,7 @@ export async function attempt<T>(who: string, expected: string, run: () => Promi
 
 /** A link's target, so that the link stays one. */
 async function resolved(fs: NodeFs, path: Path): Promise<string> {
-  return fs.realpath(path).catch(() => toPath(path))
+  return fs.realpath(path as string | URL).catch(() => toPath(path))
 }
 
 function toPath(path: Path): string {

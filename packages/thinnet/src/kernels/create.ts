@@ -1,4 +1,5 @@
 import { refuse, ThinnetError } from '../errors.ts'
+import { checkNode } from '../node.ts'
 import { choice, flag, isPlainObject, type OptionKinds, text, whole } from '../options.ts'
 import { createBlasKernels } from './blas/blas-kernels.ts'
 import { type Blas, findBlas, loadBlas } from './blas/library.ts'
@@ -56,9 +57,10 @@ export const COMPUTE_OPTIONS: OptionKinds<ComputeOptions> = {
 /**
  * Kernels with a memory of their own. Chosen once, here; nothing later changes it.
  *
- * @throws ThinnetError if the backend cannot be had, or not in this type
+ * @throws ThinnetError if the backend cannot be had, or not in this type, or Node is too old
  */
 export function createKernels(options: ComputeOptions): Kernels {
+  checkNode()
   const { backend = 'auto', dtype = 'float32', threads, fusedMultiplyAdd = false } = options
   const named = typeof backend === 'object'
   if (backend === 'reference' || (backend === 'auto' && dtype === 'float64')) return createReferenceKernels(dtype)

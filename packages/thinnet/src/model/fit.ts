@@ -1,6 +1,7 @@
 import type { Callback, FitContext, Logs } from '../callbacks/callback.ts'
 import { progress } from '../callbacks/progress.ts'
 import { refuse } from '../errors.ts'
+import type { Signal } from '../host-types.ts'
 import { checkKeys, oneOf, positiveInteger } from '../options.ts'
 import { drawsWithReplacement, permutation } from '../random/streams.ts'
 import { rows, type TensorLike } from '../tensor/tensor.ts'
@@ -36,7 +37,7 @@ export interface FitOptions {
   /** 0 (default): silent. 1: lines on the console within epochs. 2: a line an epoch. */
   verbose?: 0 | 1 | 2
   /** Ends training after the present step; `fit` then returns as usual, with `history.stopped` 'aborted'. */
-  signal?: AbortSignal
+  signal?: Signal
 }
 
 const OPTIONS = [

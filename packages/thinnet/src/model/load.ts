@@ -1,6 +1,7 @@
 import type { CallbackState } from '../callbacks/callback.ts'
 import { refuse } from '../errors.ts'
-import { type Path, readWhole } from '../files.ts'
+import { readWhole } from '../files.ts'
+import type { Path } from '../host-types.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
 import type { Layer } from '../layers/layer.ts'
 import { lossFor } from '../losses/resolve.ts'

@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import type { Bytes } from '../host-types.ts'
 import type { Layer } from '../layers/layer.ts'
 import { writeSafetensors } from '../safetensors/write.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
@@ -29,7 +30,7 @@ export async function saveModel(
   layers: readonly Layer[],
   seed: number | bigint,
   run: Run,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Bytes> {
   const encoder = new Encoder()
   const { kernels, chain, compiled } = network
   const tensors = new Map<string, Tensor>()

@@ -1,5 +1,6 @@
 import { refuse } from '../errors.ts'
-import { type Path, writeWhole } from '../files.ts'
+import { writeWhole } from '../files.ts'
+import type { Bytes, Path } from '../host-types.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
 import { COMPUTE_OPTIONS } from '../kernels/create.ts'
 import { Layer } from '../layers/layer.ts'
@@ -295,7 +296,7 @@ export class Sequential {
    *
    * @throws ThinnetError for an option that cannot be written: a function, or an object without `name` and `config`
    */
-  async toSafetensors(): Promise<Uint8Array<ArrayBuffer>> {
+  async toSafetensors(): Promise<Bytes> {
     return saveModel(this.#built, this.layers, this.seed, this.#run)
   }
 

@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import type { Bytes } from '../host-types.ts'
 import { asTensor, type Tensor } from '../tensor/tensor.ts'
 import { METADATA, MOST_HEADER, TYPES } from './format.ts'
 
@@ -16,7 +17,7 @@ type Named<T> = ReadonlyMap<string, T> | Readonly<Record<string, T>>
  * @throws ThinnetError for what is no tensor or no string, a tensor with a scale (the format has none) and the name
  *   `__metadata__`
  */
-export function writeSafetensors(tensors: Named<Tensor>, metadata: Named<string> = {}): Uint8Array<ArrayBuffer> {
+export function writeSafetensors(tensors: Named<Tensor>, metadata: Named<string> = {}): Bytes {
   const sorted = entries(tensors).map(([name, value]) => ({ name, tensor: checked(name, value) }))
   sorted.sort((a, b) => b.tensor.data.BYTES_PER_ELEMENT - a.tensor.data.BYTES_PER_ELEMENT)
   const parts: string[] = []

@@ -154,7 +154,7 @@ const mayWait = typeof document === 'undefined'
 
 /**
  * How many threads to use, the caller's own included: as many as asked for, by default one a core; 1 where there can be
- * no workers, for want of shared memory (a page that is not cross-origin isolated) or in Node before 20.16.
+ * no workers, for want of shared memory (a page that is not cross-origin isolated).
  */
 export function usableThreads(asked?: number): number {
   if (typeof SharedArrayBuffer === 'undefined') return 1

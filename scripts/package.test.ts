@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { PACKAGES, type Packed, pack, run, unpack } from './packed.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+let folder = ''
+let packages: Packed[] = []
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'thinnet-packages-'))
+  packages = pack(folder)
+  for (const each of packages) unpack(each, folder)
+})
+after(() => rm(folder, { recursive: true }))
+
+const placeOf = (name: string) => join(folder, 'node_modules', name)
+const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
+
+/** Paths of the files of a package that its exports, or its commands, name. */
+function named({ exports = {}, bin = {}, main, types }: Record<string, object | string>): string[] {
+  const leaves = (value: unknown): string[] =>
+    typeof value === 'string' ? [value] : Object.values(value as object).flatMap(leaves)
+  return [main, types, exports, bin]
+    .filter(value => value !== undefined)
+    .flatMap(leaves)
+    .map(path => path.replace(/^\.\//, ''))
+    .filter(path => !path.includes('*'))
+}
+
+describe('what is packed', () => {
+  test('is every package that is to be published', () => {
+    const all = PACKAGES.map(name => name.replace('@thinnet/', ''))
+    assert.deepEqual(packages.map(({ name }) => name).sort(), [...PACKAGES].sort())
+    assert.deepEqual(
+      run('git', ['ls-files', 'packages/*/package.json'], root).trim().split('\n'),
+      all.map(name => `packages/${name}/package.json`).sort(),
+    )
+  })
+
+  for (const name of PACKAGES) {
+    test(`${name}: license, README, what package.json names, and nothing that building or testing needs`, () => {
+      const { paths } = packages.find(each => each.name === name)!
+      for (const path of ['LICENSE', 'README.md', ...named(readJson(join(placeOf(name), 'package.json')))]) {
+        assert.ok(paths.includes(path), `${path} is missing`)
+      }
+      const allowed = /^(LICENSE|README\.md|package\.json|sweep\.schema\.json|bin\/\w+\.js|dist\/.+)$/
+      const foreign =
+        /\.tsbuildinfo$|\.generated\.d\.ts$|\.test\.|(^|\/)(src|tests|fixtures|assembly|node_modules)\/|\.map$/
+      for (const path of paths) assert.ok(allowed.test(path) && !foreign.test(path), `${path} does not belong there`)
+    })
+
+    test(`${name}: the license is the workspace's, and Node is asked for alike`, () => {
+      const license = readFileSync(join(placeOf(name), 'LICENSE'), 'utf8')
+      assert.equal(license, readFileSync(join(root, 'LICENSE'), 'utf8'))
+      assert.deepEqual(readJson(join(placeOf(name), 'package.json')).engines, { node: '>=20.16' })
+    })
+  }
+
+  // the lab is bundled
+  for (const name of PACKAGES.filter(name => name !== '@thinnet/lab')) {
+    test(`${name}: what a packed file imports is packed`, () => {
+      const { paths } = packages.find(each => each.name === name)!
+      let imports = 0
+      for (const path of paths.filter(path => /\.(js|d\.ts)$/.test(path))) {
+        const text = readFileSync(join(placeOf(name), path), 'utf8')
+        for (const [, to] of text.matchAll(/(?:from |import\(|import )'(\.[^']+)'/g)) {
+          const target = join(dirname(path), to!)
+          const wanted = path.endsWith('.d.ts') ? target.replace(/\.ts$/, '.d.ts') : target
+          assert.ok(paths.includes(wanted), `${path} imports ${wanted}`)
+          imports++
+        }
+      }
+      assert.ok(imports > 0)
+    })
+  }
+
+  test('the command says which Node it needs, in one that is too old', () => {
+    const older = ['--import', 'data:text/javascript,process.getBuiltinModule=undefined']
+    const command = join(placeOf('@thinnet/cli'), 'bin', 'thinnet.js')
+    const wanted = /: thinnet: expected Node 20\.16 or later .+, got Node [\d.]+\. Install a later Node\.$/
+    assert.throws(() => run(process.execPath, [...older, command, '--version']), { message: wanted })
+  })
+
+  test('trains, saves, loads and resumes, from the tarballs alone', () => {
+    // scripts/runtimes.mjs does the same in every runtime
+    const table = run(process.execPath, [join(root, 'scripts', 'runtimes.mjs'), 'here'])
+    assert.match(table, /here .*'yes' .*'yes' .*'yes' .*'yes'/)
+  })
+})

@@ -1,0 +1,32 @@
+// Packs the packages as they would be published, and lays them out as an install would.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+export const PACKAGES = ['thinnet', '@thinnet/datasets', '@thinnet/lab', '@thinnet/cli']
+
+/** Packs into `folder`: of each package its name, its tarball, and the paths of the files in it. */
+export function pack(folder, names = PACKAGES) {
+  const workspaces = names.flatMap(name => ['--workspace', name])
+  const packed = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder, ...workspaces], root))
+  return Object.values(packed).map(({ name, filename, files }) => {
+    return { name, tarball: join(folder, filename), paths: files.map(({ path }) => path) }
+  })
+}
+
+/** Lays a packed package into `project`'s node_modules, without what it depends on. */
+export function unpack({ name, tarball }, project) {
+  const to = join(project, 'node_modules', name)
+  mkdirSync(to, { recursive: true })
+  run('tar', ['-xzf', tarball, '-C', to, '--strip-components', '1'])
+}
+
+/** What a command prints. @throws Error with what it says where it fails */
+export function run(command, args, cwd, options = {}) {
+  const ended = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 2 ** 26, ...options })
+  if (ended.status === 0) return ended.stdout
+  const said = [ended.error?.message, ended.stderr, ended.stdout].filter(Boolean).join('\n').trim()
+  throw new Error(`${command} ${args.join(' ')}: ${said || `ended by ${ended.signal ?? ended.status}`}`)
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { PACKAGES, run } from './packed.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+const PACKED = PACKAGES.map(name => `packages/${name.replace('@thinnet/', '')}/README.md`)
+
+/** The programs of a text, each with what the text says that it prints: the block after it. */
+function programs(text: string): { code: string; prints: string }[] {
+  const blocks = [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)]
+  return blocks.flatMap(([, language, code], i) => {
+    if (language !== 'js') return []
+    const [, none, prints] = blocks[i + 1] ?? []
+    assert.equal(none, '', `no output follows:\n${code}`)
+    return [{ code: code!, prints: prints! }]
+  })
+}
+
+describe('programs in READMEs print what follows them', () => {
+  for (const [path, count] of [
+    ['README.md', 1],
+    ['packages/thinnet/README.md', 1],
+    ['packages/datasets/README.md', 1],
+  ] as const) {
+    test(path, () => {
+      const found = programs(read(path))
+      assert.equal(found.length, count)
+      for (const { code, prints } of found) {
+        assert.equal(run(process.execPath, ['--input-type=module', '-'], root, { input: code }), prints)
+      }
+    })
+  }
+
+  test('README.zh-CN.md has the same', () => {
+    assert.deepEqual(programs(read('README.zh-CN.md')), programs(read('README.md')))
+  })
+})
+
+test('READMEs of packages link to no file, which would not be packed', () => {
+  for (const path of PACKED) assert.doesNotMatch(read(path), /\]\((?!https?:)/, path)
+})

@@ -1,0 +1,64 @@
+// Compiles programs against the types of the packages as they are packed, with skipLibCheck off.
+//
+//     node scripts/types.mjs          by the oldest TypeScript that they are for, and by the workspace's
+//     node scripts/types.mjs 5.9 6    by these, from the npm registry
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pack, run, unpack } from './packed.mjs'
+
+const fileOf = path => fileURLToPath(new URL(path, import.meta.url))
+
+const PROGRAMS = ['portable.ts', 'hosts.ts']
+const PROJECTS = {
+  'neither Node nor dom': { module: 'nodenext', lib: ['es2022'], types: [], files: ['portable.ts'] },
+  'neither, bundled, all checks on': {
+    ...{ module: 'esnext', moduleResolution: 'bundler', lib: ['esnext'], types: [], files: ['portable.ts'] },
+    ...{ exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, isolatedModules: true },
+  },
+  'Node and dom': {
+    ...{ module: 'nodenext', lib: ['es2022', 'dom'], types: ['node'], files: PROGRAMS },
+    typeRoots: [fileOf('../node_modules/@types')],
+  },
+}
+
+/** The command of a TypeScript from the registry. */
+function install(version, folder) {
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+  run('npm', ['install', `typescript@${version}`], folder)
+  return join(folder, 'node_modules/typescript/bin/tsc')
+}
+
+function main(versions) {
+  const folder = mkdtempSync(join(tmpdir(), 'thinnet-types-'))
+  let status = 0
+  try {
+    for (const packed of pack(folder, ['thinnet', '@thinnet/datasets'])) unpack(packed, folder)
+    for (const name of PROGRAMS) copyFileSync(fileOf(`types/${name}`), join(folder, name))
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n')
+    const own = ['../packages/thinnet/node_modules/typescript/bin/tsc', '../node_modules/typescript/bin/tsc']
+    const compilers =
+      versions.length > 0 ? versions.map(version => install(version, join(folder, version))) : own.map(fileOf)
+    for (const compiler of compilers) {
+      const version = run(process.execPath, [compiler, '--version']).trim()
+      for (const [name, { files, ...options }] of Object.entries(PROJECTS)) {
+        const compilerOptions = { target: 'es2022', strict: true, skipLibCheck: false, noEmit: true, ...options }
+        writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+        try {
+          run(process.execPath, [compiler, '--project', folder], folder)
+          console.log(`${version}, ${name}: passed`)
+        } catch ({ message }) {
+          console.log(`${version}, ${name}: ${message}`)
+          status = 1
+        }
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return status
+}
+
+process.exitCode = main(process.argv.slice(2))

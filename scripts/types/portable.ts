@@ -1,0 +1,67 @@
+// What a program may write that knows neither Node's types nor a page's; scripts/types.mjs compiles it.
+import { loadMnist, readIdx } from '@thinnet/datasets'
+import {
+  type Backend,
+  type Callback,
+  callbacks,
+  type Declare,
+  Layer,
+  layers,
+  loadModel,
+  type Pass,
+  type Region,
+  rows,
+  type Sequential,
+  safetensors,
+  sequential,
+  type Tensor,
+  tensor,
+} from 'thinnet'
+
+/** y = 2x */
+class Doubled extends Layer {
+  #y!: Region
+  #dx!: Region | null
+
+  build(inputShape: readonly number[], declare: Declare) {
+    this.#y = declare.output(inputShape)
+    this.#dx = declare.inputGradient()
+  }
+
+  forward(x: Region, { kernels }: Pass) {
+    kernels.scale(this.#y, x, 2)
+    return this.#y
+  }
+
+  backward(dy: Region, { kernels }: Pass) {
+    if (this.#dx) kernels.scale(this.#dx, dy, 2)
+    return this.#dx
+  }
+}
+
+export async function train(backend: Backend): Promise<Sequential> {
+  const { train } = await loadMnist({ directory: 'mnist' })
+  const model = sequential({ seed: 1, backend, layers: [layers.flatten({ inputShape: [28, 28] }), new Doubled()] })
+  model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] })
+  const stopping: Callback = {
+    onEpochEnd(_epoch, logs, context) {
+      if (logs.loss === 0) context.stop('nothing is left to learn')
+    },
+  }
+  const saving = callbacks.modelCheckpoint({ path: 'model.safetensors' })
+  const signal = { aborted: false }
+  await model.fit(train.images, train.labels, { callbacks: [stopping, saving], signal })
+  // @ts-expect-error a signal is what a controller has, not the controller
+  await model.fit(train.images, train.labels, { signal: { signal, abort() {} } })
+  return model
+}
+
+export async function reload(model: Sequential): Promise<Tensor> {
+  await model.save('model.safetensors')
+  const bytes: Uint8Array = await model.toSafetensors()
+  const again = await loadModel(bytes, { backend: 'wasm', threads: 2 })
+  await again.evaluate([[0]], tensor(Float32Array.of(1), [1, 1]))
+  return again.predict(rows(readIdx(bytes, 'bytes'), 0, 1))
+}
+
+export const written: Uint8Array = safetensors.write({ a: tensor([0]) })
