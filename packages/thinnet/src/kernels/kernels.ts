@@ -226,7 +226,7 @@ export interface Kernels {
    * a row with a NaN in it never hits.
    */
   categoricalHits(hits: Region, y: Region, t: Region, options: { sparse: boolean }): void
-  /** hits = the fraction over c of (y > threshold) == (t > 0.5) */
+  /** hits = the fraction of (y > threshold) == (t > 0.5) over all of a sample's outputs; y, t [N, …] */
   binaryHits(hits: Region, y: Region, t: Region, options: { threshold: number }): void
 
   // ── Regularizers and optimizers; w, g and the state regions have one size ───────────────────────────────────────

@@ -17,16 +17,33 @@ export interface Loss {
   targetShape(outputShape: Shape): Shape
   /** Class indices rather than one number an output: accuracy counts accordingly. */
   readonly sparse: boolean
-  /** The same loss on what stands before the last activation, if it has a stabler form there. */
+  /** The activation that the loss has in it: it takes outputs for logits, and they are not to have passed it already. */
+  readonly fromLogits?: 'softmax' | 'sigmoid'
+  /**
+   * The same loss on what stands before the last activation, if it has a stabler form there. Without that activation it
+   * takes outputs for probabilities all the same.
+   */
   readonly before?: { activation: 'softmax' | 'sigmoid'; loss: Loss }
-  /** Targets stay within [lowest, highest]; a batch with others is refused. */
-  targetRange?(outputShape: Shape): { lowest: number; highest: number; whole: boolean; what: string }
+  /** What targets are to be; data with others are refused. */
+  targetRange?(outputShape: Shape): TargetRange
   /** Declares what forward leaves for backward. */
   build(outputShape: Shape, declare: Pick<Declare, 'saved'>): Saved
   /** losses [batch] */
   forward(kernels: Kernels, losses: Region, y: Region, t: Region, saved: Saved): void
   /** dy = ∂ mean(losses) / ∂y */
   backward(kernels: Kernels, dy: Region, y: Region, t: Region, saved: Saved): void
+}
+
+/** Numbers within [lowest, highest]. */
+export interface TargetRange {
+  readonly lowest: number
+  readonly highest: number
+  /** Whether only whole numbers will do. */
+  readonly whole: boolean
+  /** In words, for errors. */
+  readonly what: string
+  /** What a sample's numbers add up to, within a hundredth: soft labels may be rounded. Left out, to anything. */
+  readonly sum?: number
 }
 
 /** The regions a loss asked for. */

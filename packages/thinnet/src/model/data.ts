@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import type { TargetRange } from '../losses/loss.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import type { Network } from './network.ts'
@@ -29,8 +30,8 @@ export function checkSamples(network: Network, x: TensorLike, y: TensorLike, who
   const loss = compiled?.loss ?? training.loss
   const wanted = loss.targetShape(chain.outputShape)
   let targets = asTensor(y, `${who}: y`)
-  // Class indices may come as [batch].
-  if (loss.sparse && targets.shape.length === 1) targets = { ...targets, shape: [targets.shape[0]!, 1] }
+  // One number a sample may come as [batch].
+  if (sameShape(wanted, [1]) && targets.shape.length === 1) targets = { ...targets, shape: [targets.shape[0]!, 1] }
   if (!sameShape(targets.shape.slice(1), wanted) || targets.shape.length === 0) {
     const mend =
       loss.name === 'categoricalCrossentropy' && sizeOf(targets.shape.slice(1)) === 1
@@ -56,16 +57,29 @@ function checkFinite({ data, shape }: Tensor, who: string): void {
   }
 }
 
-function checkRange(
-  { data, scale = 1, shape }: Tensor,
-  range: { lowest: number; highest: number; whole: boolean; what: string } | undefined,
-  who: string,
-): void {
+function checkRange({ data, scale = 1, shape }: Tensor, range: TargetRange | undefined, who: string): void {
   if (!range) return
+  const width = sizeOf(shape.slice(1))
   for (let i = 0; i < data.length; i++) {
     const value = data[i]! * scale
     if (value >= range.lowest && value <= range.highest && (!range.whole || Number.isInteger(value))) continue
-    refuse(who, range.what, `${value} in sample ${Math.floor(i / sizeOf(shape.slice(1)))}`)
+    refuse(who, range.what, `${value} in sample ${Math.floor(i / width)}`)
+  }
+  if (range.sum !== undefined) checkSums(data, width, scale, range.sum, who)
+}
+
+/** Of a sample's targets; more than what rounding leaves. */
+const SUM_TOLERANCE = 0.01 + 1e-6
+
+function checkSums(data: ArrayLike<number>, width: number, scale: number, wanted: number, who: string): void {
+  for (let first = 0; first < data.length; first += width) {
+    let sum = 0
+    for (let i = first; i < first + width; i++) sum += data[i]! * scale
+    if (Math.abs(sum - wanted) <= SUM_TOLERANCE) continue
+    const mend =
+      'Leave out a sample without a class; where several classes may hold at once, use sigmoid and binaryCrossentropy.'
+    const got = `a sum of ${Number(sum.toPrecision(6))} in sample ${first / width}`
+    refuse(who, `targets of each sample that sum to ${wanted}`, got, mend)
   }
 }
 

@@ -1,3 +1,4 @@
+import { validationName } from '../metrics/name.ts'
 import { rowsFrom, type Samples } from './data.ts'
 import type { Network } from './network.ts'
 import { gatherBatch } from './train-step.ts'
@@ -27,8 +28,7 @@ export async function evaluate(network: Network, samples: Samples, batchSize?: n
 }
 
 /** Means by name: loss, then the metrics. */
-export function named(network: Network, means: readonly number[], prefix = ''): Record<string, number> {
+export function named(network: Network, means: readonly number[], prefix: '' | 'val' = ''): Record<string, number> {
   const names = ['loss', ...network.compiled!.metrics.map(metric => metric.name)]
-  const key = (name: string) => (prefix ? prefix + name[0]!.toUpperCase() + name.slice(1) : name)
-  return Object.fromEntries(names.map((name, i) => [key(name), means[i]!]))
+  return Object.fromEntries(names.map((name, i) => [prefix ? validationName(name) : name, means[i]!]))
 }

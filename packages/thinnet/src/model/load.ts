@@ -5,8 +5,7 @@ import type { Path } from '../host-types.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
 import type { Layer } from '../layers/layer.ts'
 import { lossFor } from '../losses/resolve.ts'
-import type { Metric } from '../metrics/metric.ts'
-import { metricFor } from '../metrics/resolve.ts'
+import { metricsFor } from '../metrics/resolve.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import { optimizerFor } from '../optimizers/resolve.ts'
 import { checkKeys } from '../options.ts'
@@ -118,7 +117,7 @@ function compileOf(json: { [key: string]: Json }, decoder: Decoder): Compiled {
   const made = (name: string) => decoder.decode(json[name] ?? null, `${who}: ${name}`) as never
   const loss = lossFor(made('loss'), who)
   if (!Array.isArray(json.metrics)) refuse(who, 'metrics', json.metrics)
-  const metrics = (made('metrics') as Metric[]).map(metric => metricFor(metric, loss, who))
+  const metrics = metricsFor(made('metrics'), loss, who)
   const optimizer = optimizerFor(made('optimizer'), who)
   const learningRate = made('learningRate')
   if (typeof learningRate === 'number' && !(learningRate >= 0)) refuse(who, 'a learning rate ≥ 0', learningRate)

@@ -12,6 +12,7 @@ import type { Tensor } from '../tensor/tensor.ts'
 import { Chain } from './chain.ts'
 import { Plan } from './plan.ts'
 import type { PlannedRegion } from './planned-region.ts'
+import { type SettledLoss, settleLoss } from './settle-loss.ts'
 import type { Step } from './step.ts'
 
 /** What `compile` settled. */
@@ -23,11 +24,7 @@ export interface Compiled {
 }
 
 /** The loss and its regions, on the output of the last step that training runs. */
-interface Training {
-  readonly loss: Loss
-  /** Steps that a training pass runs: all, or all but a last activation that the loss has in it. */
-  readonly steps: number
-  readonly logits: boolean
+interface Training extends SettledLoss {
   readonly dy: PlannedRegion
   readonly target: PlannedRegion
   /** One number a sample: the loss, then each metric. */
@@ -78,25 +75,18 @@ export class Network {
   }
 
   compile(compiled: Compiled): void {
-    const { steps, outputShape } = this.chain
-    const fused = compiled.loss.before
-    const last = steps.at(-1)!.layer
-    // A last softmax or sigmoid and its cross-entropy are computed together.
-    const logits = fused !== undefined && 'f' in last && (last.f as { name?: string })?.name === fused.activation
-    const loss = logits ? fused.loss : compiled.loss
-    const count = logits ? steps.length - 1 : steps.length
-    if (count === 0) refuse('compile', 'a layer before the last activation', 'none')
+    const { loss, steps, judged } = settleLoss(compiled.loss, compiled.metrics, this.chain)
     let rest!: Omit<Training, 'dy'>
-    const dy = this.chain.attachLoss(count - 1, declare => {
+    const dy = this.chain.attachLoss(steps - 1, declare => {
       const one = () => declare.saved([]) as PlannedRegion
       rest = {
         loss,
-        steps: count,
-        logits,
-        target: declare.saved(compiled.loss.targetShape(outputShape)) as PlannedRegion,
+        steps,
+        judged,
+        target: declare.saved(judged.targetShape) as PlannedRegion,
         values: [one(), ...compiled.metrics.map(one)],
         penalty: declare.saved([1], { batched: false }) as PlannedRegion,
-        saved: loss.build(outputShape, declare),
+        saved: loss.build(judged.outputShape, declare),
       }
     })
     this.compiled = compiled
@@ -165,12 +155,12 @@ export class Network {
 
   /** Forward with loss and metrics, for the batch in `chain.input` and `training.target`. */
   forwardLoss(pass: Pass): Region {
-    const { loss, steps, logits, target, values, saved } = this.training
+    const { loss, steps, judged, target, values, saved } = this.training
     const { metrics } = this.compiled!
     const y = this.forward(pass, steps)
     loss.forward(this.kernels, values[0]!, y, target, saved)
     for (const [i, metric] of metrics.entries()) {
-      metric.forward(this.kernels, values[i + 1]!, y, target, { sparse: this.compiled!.loss.sparse, logits })
+      metric.forward(this.kernels, values[i + 1]!, y, target, judged)
     }
     return y
   }

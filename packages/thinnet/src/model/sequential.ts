@@ -7,7 +7,7 @@ import { Layer } from '../layers/layer.ts'
 import type { Loss } from '../losses/loss.ts'
 import { type LossName, lossFor } from '../losses/resolve.ts'
 import type { Metric } from '../metrics/metric.ts'
-import { type MetricName, metricFor } from '../metrics/resolve.ts'
+import { type MetricName, metricsFor } from '../metrics/resolve.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import { type OptimizerName, optimizerFor } from '../optimizers/resolve.ts'
 import { anything, arrayOf, checkKeys, checkOptions, flag, later, needed, text, whole } from '../options.ts'
@@ -41,7 +41,8 @@ export interface CompileOptions {
   /** Default rmsprop, as in Keras. */
   optimizer?: OptimizerName | Optimizer
   loss: LossName | Loss
-  metrics?: readonly (MetricName | Metric)[]
+  /** One, or a list. */
+  metrics?: MetricName | Metric | readonly (MetricName | Metric)[]
 }
 
 export interface PredictOptions {
@@ -131,13 +132,19 @@ export class Sequential {
     return this.#built.chain.outputShape
   }
 
-  /** Chooses what to make small and how; state of an earlier optimizer is dropped, weights stay. */
+  /**
+   * Chooses what to make small and how; state of an earlier optimizer is dropped, weights stay.
+   *
+   * @throws ThinnetError for a loss or metric that cannot judge the model's outputs; a model that is not built yet says so
+   *   when it is
+   */
   compile(options: CompileOptions): void {
     checkKeys('compile', options, ['optimizer', 'loss', 'metrics'])
     const loss = lossFor(options.loss, 'compile')
-    const metrics = (options.metrics ?? []).map(metric => metricFor(metric, loss, 'compile'))
-    this.#compile = { optimizer: optimizerFor(options.optimizer ?? 'rmsprop', 'compile'), loss, metrics }
-    this.#network?.compile(this.#compile)
+    const metrics = metricsFor(options.metrics === undefined ? [] : options.metrics, loss, 'compile')
+    const compiled = { optimizer: optimizerFor(options.optimizer ?? 'rmsprop', 'compile'), loss, metrics }
+    this.#network?.compile(compiled)
+    this.#compile = compiled
   }
 
   /**
@@ -346,9 +353,10 @@ export class Sequential {
   }
 
   #build(inputShape: Shape, startValues?: Saved['startValues']): Network {
-    this.#network = new Network(this.layers, inputShape, { ...this.#options, seed: this.seed, startValues })
-    if (this.#compile) this.#network.compile(this.#compile)
-    return this.#network
+    const network = new Network(this.layers, inputShape, { ...this.#options, seed: this.seed, startValues })
+    if (this.#compile) network.compile(this.#compile)
+    this.#network = network
+    return network
   }
 
   /** One training at a time; evaluate and predict may come in between its steps, as in callbacks. */

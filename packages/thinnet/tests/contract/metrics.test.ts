@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { type Region, ThinnetError } from '../../src/index.ts'
 import { onEach } from './implementations.ts'
 import { call, given, out } from './regions.ts'
 import { integers } from './values.ts'
 
 const { NaN: nan, NEGATIVE_INFINITY: least } = Number
+const zeros = (shape: number[]) => new Array<number>(shape.reduce((a, b) => a * b)).fill(0)
 const INDEX_TYPES = [undefined, 'int32', 'uint8'] as const
 
 onEach('metrics', kernels => {
@@ -64,6 +66,26 @@ onEach('metrics', kernels => {
     assert.deepEqual(binary([2, 4], y, [1, 0, 0, 0, 1, 1, 1, 0], 0.5), [0.75, 0.25])
     assert.deepEqual(binary([2, 4], y, [1, 0, 0, 0, 1, 1, 1, 0], 0.75), [1, 0.25])
     assert.deepEqual(binary([2, 2], [-1, 1, 2, 0], [0, 1, 1, 0], 0), [1, 1])
+  })
+
+  test('binary hits: of all outputs of a sample, in any dimensions', () => {
+    const y = [1, 0, 1, 0, 0, 0, 0, 1]
+    const t = [1, 1, 1, 1, 0, 0, 0, 0]
+    assert.deepEqual(binary([2, 2, 2], y, t, 0.5), [0.5, 0.75])
+    assert.deepEqual(binary([2], [1, 0], [1, 1], 0.5), [1, 0])
+  })
+
+  test('targets that do not fit the outputs are refused, and not read beyond', () => {
+    const wrong = (y: number[], t: number[], run: (k: typeof kernels, r: Record<'hits' | 'y' | 't', Region>) => void) =>
+      assert.throws(
+        () => call(kernels, { y: given(y, zeros(y)), t: given(t, zeros(t)) }, { hits: out([2]) }, run as never),
+        ThinnetError,
+      )
+    wrong([2, 3], [2, 1], (k, { hits, y, t }) => k.binaryHits(hits, y, t, { threshold: 0 }))
+    wrong([3], [3], (k, { hits, y, t }) => k.binaryHits(hits, y, t, { threshold: 0 }))
+    wrong([2, 3], [2, 1], (k, { hits, y, t }) => k.categoricalHits(hits, y, t, { sparse: false }))
+    wrong([2, 3], [2, 3], (k, { hits, y, t }) => k.categoricalHits(hits, y, t, { sparse: true }))
+    wrong([2, 2, 3], [2, 2, 3], (k, { hits, y, t }) => k.categoricalHits(hits, y, t, { sparse: false }))
   })
 
   test('no row, nothing', () => {

@@ -166,14 +166,17 @@ describe('saved and loaded again', () => {
   })
 
   test('losses and metrics', async () => {
-    const row = () => [layers.dense({ units: 3, activation: 'sigmoid', inputShape: [4] })]
+    const row = (activation: 'sigmoid' | 'linear') => [layers.dense({ units: 3, activation, inputShape: [4] })]
     for (const make of Object.values(losses)) {
-      for (const fromLogits of [false, true])
-        await roundTrip({ seed: 1, layers: row() }, { loss: make({ fromLogits }) })
+      for (const fromLogits of [false, true]) {
+        const loss = make({ fromLogits })
+        await roundTrip({ seed: 1, layers: row(fromLogits ? 'linear' : 'sigmoid') }, { loss })
+      }
     }
+    const hits = metrics.categoricalAccuracy({ name: 'hits' })
     const again = await roundTrip(
-      { seed: 1, layers: row() },
-      { loss: 'binaryCrossentropy', metrics: ['accuracy', metrics.categoricalAccuracy('hits'), 'binaryAccuracy'] },
+      { seed: 1, layers: row('sigmoid') },
+      { loss: 'binaryCrossentropy', metrics: ['accuracy', hits, 'binaryAccuracy'] },
     )
     const numbers = await again.evaluate(tensor(new Float32Array(4), [1, 4]), tensor(new Float32Array(3), [1, 3]))
     assert.deepEqual(Object.keys(numbers), ['loss', 'accuracy', 'hits', 'binaryAccuracy'])

@@ -1,12 +1,12 @@
+import { binarySizes, categoricalSizes } from '../hits.ts'
 import type { Kernels } from '../kernels.ts'
 import type { View } from './memory.ts'
-import { matrixOf } from './shapes.ts'
 
 export function metricKernels(view: View): Pick<Kernels, 'categoricalHits' | 'binaryHits'> {
   return {
     // hits = argmax y == class of t
     categoricalHits(hits, y, t, { sparse }) {
-      const { rows, columns } = matrixOf(y)
+      const { rows, columns } = categoricalSizes(hits, y, t, sparse)
       const [to, output, targets] = [view(hits), view(y), view(t)]
       const rowOf = (values: ArrayLike<number>, n: number) => argmax(values, n * columns, columns)
       for (let n = 0; n < rows; n++) {
@@ -16,7 +16,7 @@ export function metricKernels(view: View): Pick<Kernels, 'categoricalHits' | 'bi
 
     // hits = the fraction of (y > threshold) == (t > 0.5)
     binaryHits(hits, y, t, { threshold }) {
-      const { rows, columns } = matrixOf(y)
+      const { rows, columns } = binarySizes(hits, y, t)
       const [to, output, targets] = [view(hits), view(y), view(t)]
       for (let n = 0; n < rows; n++) {
         let count = 0

@@ -1,3 +1,4 @@
+import { binarySizes, categoricalSizes } from '../hits.ts'
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './memory.ts'
 import { matrixOf, sparseCode } from './shapes.ts'
@@ -68,11 +69,11 @@ export function lossKernels(memory: WasmMemory): LossKernels {
       exports.meanSquaredErrorBackward(at(dy), at(y), at(t), y.size, 0, y.size)
     },
     categoricalHits(hits, y, t, { sparse }) {
-      const { rows, columns } = matrixOf(y)
+      const { rows, columns } = categoricalSizes(hits, y, t, sparse)
       exports.categoricalHits(at(hits), at(y), at(t), sparseCode(t, sparse), columns, 0, rows)
     },
     binaryHits(hits, y, t, { threshold }) {
-      const { rows, columns } = matrixOf(y)
+      const { rows, columns } = binarySizes(hits, y, t)
       exports.binaryHits(at(hits), at(y), at(t), threshold, columns, 0, rows)
     },
   }
