@@ -1,3 +1,5 @@
+import { checkOptions } from '../options.ts'
+import { FROM_LOGITS, type FromLogits } from './from-logits.ts'
 import type { Loss } from './loss.ts'
 
 /**
@@ -7,7 +9,8 @@ import type { Loss } from './loss.ts'
  * `fromLogits: true`: y stands before sigmoid. Behind a sigmoid a model uses this form by itself, which is stable for
  * outputs of any size: max(z, 0) − z · t + log(1 + exp(−|z|)), with derivative sigmoid(z) − t.
  */
-export function binaryCrossentropy({ fromLogits = false }: { fromLogits?: boolean } = {}): Loss {
+export function binaryCrossentropy(options: FromLogits = {}): Loss {
+  const { fromLogits = false } = checkOptions('binaryCrossentropy', options, FROM_LOGITS)
   const common: Pick<Loss, 'name' | 'config' | 'sparse' | 'targetShape' | 'targetRange' | 'build'> = {
     name: 'binaryCrossentropy',
     config: { fromLogits },

@@ -1,5 +1,7 @@
 import { refuse } from '../errors.ts'
+import { checkOptions } from '../options.ts'
 import { showBatched } from '../tensor/shape.ts'
+import { FROM_LOGITS, type FromLogits } from './from-logits.ts'
 import type { Loss } from './loss.ts'
 
 /**
@@ -10,16 +12,17 @@ import type { Loss } from './loss.ts'
  * `fromLogits: true`: y stands before softmax. Behind a softmax a model uses this form by itself: the two together are
  * log Σ exp z − z, which never takes the logarithm of a probability rounded to 0, and their derivative is p − t.
  */
-export function categoricalCrossentropy(options: { fromLogits?: boolean } = {}): Loss {
-  return crossentropy('categoricalCrossentropy', options.fromLogits ?? false, false)
+export function categoricalCrossentropy(options: FromLogits = {}): Loss {
+  return crossentropy('categoricalCrossentropy', options, false)
 }
 
 /** The same with targets as class indices, [batch] or [batch, 1], whole numbers from 0 to c − 1. */
-export function sparseCategoricalCrossentropy(options: { fromLogits?: boolean } = {}): Loss {
-  return crossentropy('sparseCategoricalCrossentropy', options.fromLogits ?? false, true)
+export function sparseCategoricalCrossentropy(options: FromLogits = {}): Loss {
+  return crossentropy('sparseCategoricalCrossentropy', options, true)
 }
 
-function crossentropy(name: string, fromLogits: boolean, sparse: boolean): Loss {
+function crossentropy(name: string, options: FromLogits, sparse: boolean): Loss {
+  const { fromLogits = false } = checkOptions(name, options, FROM_LOGITS)
   const common: Pick<Loss, 'name' | 'config' | 'sparse' | 'targetShape' | 'targetRange'> = {
     name,
     config: { fromLogits },

@@ -1,7 +1,9 @@
+import { checkOptions } from '../options.ts'
 import type { Loss } from './loss.ts'
 
 /** The mean of (y − t)² over the outputs; y and t of one shape. */
-export function meanSquaredError(): Loss {
+export function meanSquaredError(options: Record<string, never> = {}): Loss {
+  checkOptions('meanSquaredError', options, {})
   return {
     name: 'meanSquaredError',
     config: {},

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import * as factories from './index.ts'
 import type { Loss } from './loss.ts'
 
@@ -9,5 +9,5 @@ export type LossName = keyof typeof named
 export function lossFor(value: LossName | Loss, who: string): Loss {
   if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()
   if (typeof value === 'object' && value !== null && 'forward' in value && 'backward' in value) return value
-  return refuse(who, `loss ${Object.keys(named).join(', ')}, or an object of losses`, value)
+  return refuse(who, `loss ${Object.keys(named).join(', ')}, or an object of losses`, show(value))
 }

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import type { Loss } from '../losses/loss.ts'
 import * as factories from './index.ts'
 import type { Metric } from './metric.ts'
@@ -37,7 +37,12 @@ function metricFor(value: unknown, loss: Loss, who: string): Metric {
   if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value as keyof typeof named]()
   if (isMetric(value)) return value
   const mend = typeof value === 'function' ? 'Give what it makes: call it.' : ''
-  return refuse(who, `metric accuracy, ${Object.keys(named).join(', ')}, or an object { name, forward }`, value, mend)
+  return refuse(
+    who,
+    `metric accuracy, ${Object.keys(named).join(', ')}, or an object { name, forward }`,
+    show(value),
+    mend,
+  )
 }
 
 /** Losses, layers and activations have a `forward`, too, which is given other things. */
