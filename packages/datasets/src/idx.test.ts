@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { ThinnetError } from 'thinnet'
@@ -72,12 +73,26 @@ describe('readIdx', () => {
     }
   })
 
+  test('takes bytes of whatever kind, from whatever realm', () => {
+    const file = idx([2, 3], Uint8Array.of(1, 2, 3, 4, 5, 6))
+    const foreign = runInNewContext('Uint8Array.from(bytes)', { bytes: [...file] }) as Uint8Array<ArrayBuffer>
+    const kinds = [file, Buffer.from(file), file.buffer, new DataView(file.buffer), Uint8ClampedArray.from(file)]
+    for (const bytes of [...kinds, foreign, foreign.buffer] as Uint8Array[]) {
+      assert.deepEqual([...readIdx(bytes, 'digits.idx').data], [1, 2, 3, 4, 5, 6])
+    }
+    for (const bytes of [undefined, 'digits.idx', [0, 0, 8, 1], Float32Array.of(1), Promise.resolve(file)]) {
+      refused(bytes as never, /the bytes of a file, a Uint8Array or ArrayBuffer, got/)
+    }
+    assert.throws(() => readIdx(file, 'digits.idx', { most: 9 } as never), /readIdx: expected options among mostBytes/)
+  })
+
   test('refuses dimensions beyond all reason without reserving memory for them', () => {
     const huge = idx([0xffffffff, 0xffffffff, 0xffffffff], new Uint8Array(8))
     refused(huge, /shape \[4294967295, 4294967295, 4294967295\], got 8 bytes/)
     const deep = new Uint8Array(4 + 4 * 255).fill(255)
     deep.set([0, 0, 8, 255])
     refused(deep, /cut off, or its header is damaged/)
+    refused(idx(Array(33).fill(1), Uint8Array.of(5)), /at most 32 dimensions, got one of 33/)
     refused(Uint8Array.of(0, 0, 8, 0, 7), /at least one dimension, got one with none/)
   })
 

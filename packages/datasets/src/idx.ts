@@ -1,9 +1,13 @@
+import { isAnyArrayBuffer, isDataView, isUint8Array, isUint8ClampedArray } from 'node:util/types'
 import { gunzipSync } from 'node:zlib'
-import { options, type Tensor, tensor } from 'thinnet'
+import { type BytesLike, options, type Tensor, tensor } from 'thinnet'
 import { refuse } from './refuse.ts'
 
 /** No data set of this format is near it, and a small gzip file can claim to hold anything. */
 const MOST_BYTES = 2 ** 30
+
+/** Of a tensor. */
+const MOST_DIMENSIONS = 32
 
 const UBYTE = 0x08
 const OTHER_TYPES: Readonly<Record<number, string>> = {
@@ -21,14 +25,16 @@ const OTHER_TYPES: Readonly<Record<number, string>> = {
  *
  * Source: http://yann.lecun.com/exdb/mnist, "the IDX file format".
  *
- * @param bytes the whole file; unless it is gzipped, the tensor shares its memory
+ * @param bytes the whole file, a Uint8Array, an ArrayBuffer or a DataView; unless it is gzipped, the tensor shares its
+ *   memory
  * @param who the file's name, for errors
  * @returns a uint8 tensor of the file's shape
  * @throws ThinnetError for what is not an IDX file of unsigned bytes, is cut off, or goes on after its end
  */
-export function readIdx(bytes: Uint8Array, who: string, given: { mostBytes?: number } = {}): Tensor {
+export function readIdx(bytes: BytesLike, who: string, given: { mostBytes?: number } = {}): Tensor {
   const { mostBytes = MOST_BYTES } = options.checkOptions('readIdx', given, { mostBytes: options.whole(1) })
-  const file = isGzip(bytes) ? inflate(bytes, who, mostBytes) : bytes
+  const whole = bytesOf(bytes, who)
+  const file = isGzip(whole) ? inflate(whole, who, mostBytes) : whole
   if (file.length < 4) refuse(who, 'an IDX file', size(file.length), 'The file is cut off; get it again.')
   const [zero, alsoZero, type, rank] = file as unknown as [number, number, number, number]
   if (zero !== 0 || alsoZero !== 0 || (type !== UBYTE && !(type in OTHER_TYPES))) {
@@ -51,7 +57,17 @@ export function readIdx(bytes: Uint8Array, who: string, given: { mostBytes?: num
   if (file.length - begin > elements) {
     refuse(who, said, size(file.length - begin), 'Something follows the elements; get the file again.')
   }
+  if (rank > MOST_DIMENSIONS) refuse(who, `an IDX file of at most ${MOST_DIMENSIONS} dimensions`, `one of ${rank}`)
   return tensor(file.subarray(begin), shape)
+}
+
+/** Of whatever realm: a test runner has arrays of its own. */
+function bytesOf(given: unknown, who: string): Uint8Array {
+  if (isAnyArrayBuffer(given)) return new Uint8Array(given)
+  if (isUint8Array(given) || isUint8ClampedArray(given) || isDataView(given)) {
+    return new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
+  }
+  return refuse(who, 'the bytes of a file, a Uint8Array or ArrayBuffer', given, 'Read the file first.')
 }
 
 function isGzip(bytes: Uint8Array): boolean {

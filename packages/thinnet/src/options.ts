@@ -1,4 +1,5 @@
 import { refuse, show } from './errors.ts'
+import { MOST_DIMENSIONS } from './tensor/shape.ts'
 
 /** What an option may be: in words, as a test, and whether it can be left out. */
 export interface OptionKind {
@@ -100,7 +101,7 @@ export const text = kind('a string that is not empty', value => typeof value ===
 export const finite = kind('a finite number', Number.isFinite)
 export const func = kind('a function', value => typeof value === 'function')
 export const whole = (least: number) =>
-  kind(`a whole number ≥ ${least}`, value => Number.isSafeInteger(value) && (value as number) >= least)
+  kind(`a whole number ≥ ${least}`, value => Number.isInteger(value) && (value as number) >= least)
 export const choice = (...names: readonly string[]) =>
   kind(names.join(' or '), value => names.includes(value as string))
 
@@ -129,7 +130,10 @@ export const either = (a: OptionKind, b: OptionKind) =>
 export const arrayOf = (what: string, { is }: OptionKind) =>
   kind(what, value => Array.isArray(value) && value.every(each => is(each)))
 /** A sample shape. */
-export const shapes = arrayOf('an array of sizes, whole numbers ≥ 1', whole(1))
+export const shapes: OptionKind = {
+  what: `an array of at most ${MOST_DIMENSIONS} sizes, whole numbers ≥ 1`,
+  is: value => Array.isArray(value) && value.length <= MOST_DIMENSIONS && value.every(whole(1).is),
+}
 export const needed = (of: OptionKind): OptionKind => ({ ...of, needed: true })
 
 export function positiveInteger(who: string, name: string, value: unknown): number {

@@ -1,3 +1,4 @@
+import { smallest } from '../extremes.ts'
 import { compare, type Settings } from './compare.ts'
 import { type Ceiling, type Ceilings, WORK } from './floors.ts'
 import { type Peer, thinnetCommand } from './peers.ts'
@@ -22,7 +23,7 @@ export async function measureCeilings(settings: Pick<Settings, 'seconds' | 'limi
     return peers.map(peer => {
       const { version, missing } = measured.peers.find(one => one.id === peer.id)!
       const result = results.find(one => one.id === peer.id)
-      if (result?.reason === undefined && result) return { peer, version, seconds: Math.min(...result.figures) / 1000 }
+      if (result?.reason === undefined && result) return { peer, version, seconds: smallest(result.figures) / 1000 }
       return { peer, version, missing: missing ?? result?.reason }
     })
   }

@@ -1,3 +1,5 @@
+import { largest } from '../extremes.ts'
+
 /** What a row of a table says of its figures, in the unit of the figures. */
 export interface Summary {
   median: number
@@ -29,7 +31,7 @@ export function summarize(values: readonly number[]): Summary {
 /** Whether numbers agree: each differs by at most `tolerance` times the largest in size. */
 export function agree(a: readonly number[], b: readonly number[], tolerance: number): boolean {
   if (a.length !== b.length) return false
-  const size = Math.max(...a.map(Math.abs), ...b.map(Math.abs))
+  const size = Math.max(largest(a.map(Math.abs)), largest(b.map(Math.abs)))
   // not "> … → false": a NaN must not agree with anything
   return a.every((value, i) => Math.abs(value - b[i]!) <= tolerance * size)
 }

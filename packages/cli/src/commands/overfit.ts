@@ -2,6 +2,7 @@ import { loadMnist } from '@thinnet/datasets'
 import { type Command, Option } from 'commander'
 import { type DeepData, deepData, evaluationsOf, trainDeep } from '../article/deep-training.ts'
 import { deepNetwork } from '../article/networks.ts'
+import { largest } from '../extremes.ts'
 import { INTERRUPTED, onInterrupt } from '../interrupt.ts'
 import { type Act, addRunOptions, type RunOptions, whole, within } from '../options.ts'
 import { showProgress } from '../progress.ts'
@@ -117,7 +118,7 @@ function results({ options, runs }: About) {
     return {
       trainAccuracy: number('trainAccuracy'),
       testAccuracy: number('testAccuracy'),
-      epochs: Math.max(...run.trials.map(t => t.epochs.at(-1)! + 1)),
+      epochs: largest(run.trials.map(t => t.epochs.at(-1)! + 1)),
     }
   }
   return { plain: of('plain'), dropout: of('dropout') }

@@ -80,7 +80,7 @@ const HEAD = ['epoch', 'train loss', 'train accuracy', 'test loss', 'test accura
 /** The table that the command ends with. */
 export function cnnTable({ trial }: AboutCnn): string {
   const table = new Table({ head: HEAD, style: { head: [], border: [] }, colAligns: HEAD.map(() => 'right' as const) })
-  table.push(...epochRows(trial))
+  for (const row of epochRows(trial)) table.push(row)
   return table.toString()
 }
 

@@ -1,3 +1,4 @@
+import { smallest } from '../extremes.ts'
 import { type Spread, spread } from './spread.ts'
 
 /** One training, as far as it was evaluated: parallel lists, epochs counted from 0. */
@@ -40,7 +41,7 @@ export function comparable(runs: readonly Run[]): Run[] {
 
 /** Epochs that every trial of a run has reached. */
 export function epochsOf(run: Run): number[] {
-  const fewest = Math.min(...run.trials.map(t => t.epochs.length))
+  const fewest = smallest(run.trials.map(t => t.epochs.length))
   return run.trials[0]?.epochs.slice(0, fewest) ?? []
 }
 

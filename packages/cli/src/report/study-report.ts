@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { largest } from '../extremes.ts'
 import { count, duration } from '../format.ts'
 import type { Study } from '../reproduce/study.ts'
 import type { Reached } from '../reproduce/train-study.ts'
@@ -79,7 +80,7 @@ function row(r: Reached): string[] {
     r.setting.name,
     `${r.setting.paper.toFixed(2)} %`,
     error(last(r)),
-    error(Math.max(...r.testAccuracy)),
+    error(largest(r.testAccuracy)),
     r.paperInference === null ? '–' : error(r.paperInference),
     count(r.updates),
     String(r.epochs),

@@ -8,7 +8,7 @@ import { logarithm } from '../random/logarithm.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { DRAW_OPTIONS, type DrawOptions, ownKey, streamFor } from './draws.ts'
-import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
+import { type Declare, Layer, type LayerOptions, type Parameter, type Pass, requireLayer } from './layer.ts'
 
 export interface ConcreteDropoutOptions extends LayerOptions, DrawOptions {
   /** The layer whose inputs are dropped: a dense or conv2d, or another that declares a parameter `kernel`. */
@@ -73,7 +73,7 @@ export class ConcreteDropout extends Layer {
     })
     const { layer, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5, initialRate = 0.1, temperature = 0.1 } = options
     const mend = 'Wrap layers.dense or layers.conv2d.'
-    if (!(layer instanceof Layer)) refuse(this.who, 'layer: a layer made by layers.…', layer, mend)
+    requireLayer(layer, this.who, 'layer: a layer made by layers.…', mend)
     if (layer.penalty || layer.layers) {
       refuse(this.who, 'a layer with no penalty or layers of its own', layer.constructor.name, mend)
     }

@@ -1,5 +1,6 @@
 import type { Activation } from '../activations/activation.ts'
 import type { Constraint } from '../constraints/constraint.ts'
+import { refuse, show } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
@@ -8,6 +9,20 @@ import type { Purpose, Stream } from '../random/streams.ts'
 import type { Regularizer } from '../regularizers/regularizer.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { DType, Tensor } from '../tensor/tensor.ts'
+import { settled } from './settled.ts'
+
+const LAYER = Symbol.for('thinnet.Layer')
+
+/** @throws ThinnetError for what is no layer, and for a layer of another copy of the library, whose parts do not fit */
+export function requireLayer(value: unknown, who: string, expected: string, mend = ''): asserts value is Layer {
+  if (value instanceof Layer) return
+  const foreign = typeof value === 'object' && value !== null && LAYER in value
+  if (!foreign) refuse(who, expected, value, mend)
+  refuse(who, expected, 'one of another copy of thinnet', 'Import one copy everywhere: npm ls thinnet shows them.')
+}
+
+/** Gives a layer its name, or takes it back with '': what a model does with layers that were made without. */
+export let nameLayer: (layer: Layer, name: string) => void
 
 /**
  * A layer: the one contract, the same for thinnet's own and for yours.
@@ -17,8 +32,7 @@ import type { DType, Tensor } from '../tensor/tensor.ts'
  * fields and saved regions is there for it.
  */
 export abstract class Layer {
-  /** Unique within a model; random numbers are drawn by it. Left out, the model numbers it: dropout, dropout_1, … */
-  name: string
+  #name = ''
   /** Sample shape, batch left out; on a model's first layer it lets the model be built before it sees data. */
   readonly inputShape?: Shape
   /** Runs after `forward` as a step of its own, so that no layer writes an activation's derivative again. */
@@ -27,7 +41,7 @@ export abstract class Layer {
   readonly layers?: readonly Layer[]
   /** A layer that this one builds and calls itself, as a part of its own: see `ConcreteDropout`. */
   readonly wrapped?: Layer
-  /** What the constructor was given: a saved model is made again from it. */
+  /** What the constructor was given, copied and frozen: a saved model is made again from it. */
   readonly options: Readonly<Record<string, unknown>>
 
   /**
@@ -35,13 +49,32 @@ export abstract class Layer {
    *   others are refused. Left out, any name is taken.
    */
   constructor(given?: LayerOptions, own?: readonly string[] | Readonly<Record<string, OptionKind>>) {
+    // for the errors
+    if (typeof given?.name === 'string') this.#name = given.name
     const options: LayerOptions = checkOptions(this.who, given, {
       ...kindsOf(own ?? Object.keys(given ?? {})),
       ...LAYER_OPTIONS,
     })
-    this.options = { ...options }
-    this.name = options.name ?? ''
-    if (options.inputShape) this.inputShape = [...options.inputShape]
+    this.options = settled(options, this.who)
+    if (options.inputShape) this.inputShape = Object.freeze([...options.inputShape])
+  }
+
+  static {
+    // Tells a layer of another copy of the library.
+    Object.defineProperty(Layer.prototype, LAYER, { value: true })
+    nameLayer = (layer, name) => {
+      layer.#name = name
+    }
+  }
+
+  /** Unique within a model; random numbers are drawn by it. Left out, the model numbers it: dropout, dropout_1, … */
+  get name(): string {
+    return this.#name
+  }
+
+  /** @throws ThinnetError always: weights, masks and files go by the name */
+  set name(value: string) {
+    refuse(this.who, 'its name to stay', `name = ${show(value)}`, 'Give the name where the layer is made: { name }.')
   }
 
   /** What the layer's automatic name is made of. A literal, where code may be minified: random draws go by names. */

@@ -2,7 +2,7 @@ import { refuse } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
 import { later, needed } from '../options.ts'
 import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
-import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { type Declare, Layer, type LayerOptions, type Pass, requireLayer } from './layer.ts'
 
 export interface ResidualOptions extends LayerOptions {
   /** f, the layers in a row that the input also goes around: at least one. Residuals may stand among them. */
@@ -32,10 +32,8 @@ export class Residual extends Layer {
     super(options, { layers: needed(later('at least one layer')) })
     const { layers } = options
     if (!Array.isArray(layers) || layers.length === 0) refuse(this.who, 'layers: at least one layer', layers)
-    for (const layer of layers) {
-      if (!(layer instanceof Layer)) refuse(this.who, 'layers made by layers.… or of a class of Layer', layer)
-    }
-    this.layers = [...layers]
+    for (const layer of layers) requireLayer(layer, this.who, 'layers made by layers.… or of a class of Layer')
+    this.layers = Object.freeze([...layers])
     this.fork = new Fork()
   }
 

@@ -3,7 +3,7 @@ import { ActivationLayer } from '../layers/activation.ts'
 import { Conv2d } from '../layers/conv2d.ts'
 import { Dense } from '../layers/dense.ts'
 import { Dropout } from '../layers/dropout.ts'
-import type { Layer } from '../layers/layer.ts'
+import { type Layer, nameLayer } from '../layers/layer.ts'
 import { MaxPooling2d } from '../layers/max-pooling2d.ts'
 import { ReluDropout } from '../layers/relu-dropout.ts'
 import { Residual } from '../layers/residual.ts'
@@ -58,7 +58,7 @@ function stepsOf(owner: Layer): Placed[] {
   }
   if (!owner.activation) return [{ layer: owner, owner }]
   const activation = new ActivationLayer({ activation: owner.activation })
-  activation.name = `${owner.name}/${owner.activation.name}`
+  nameLayer(activation, `${owner.name}/${owner.activation.name}`)
   return [
     { layer: owner, owner },
     { layer: activation, owner },

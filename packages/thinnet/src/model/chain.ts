@@ -65,13 +65,13 @@ export class Chain {
    */
   attachLoss(last: number, build: (declare: Pick<Declare, 'saved'>) => void): PlannedRegion {
     const length = this.steps.length
-    this.#lossBlocks = []
+    const lossBlocks: Block[] = []
     const born = (region: PlannedRegion, birth: number) => {
       const block = new Block(region, birth)
-      this.#lossBlocks.push(block)
+      lossBlocks.push(block)
       return block
     }
-    this.steps[last]!.outputBlock.readAt(length + 1)
+    // First, since it may throw: a loss that is refused leaves the one before in its place.
     build({
       saved: (shape, { dtype = this.#floatType, batched = true } = {}) => {
         const region = new PlannedRegion(dtype, shape, batched)
@@ -79,6 +79,8 @@ export class Chain {
         return region
       },
     })
+    this.#lossBlocks = lossBlocks
+    this.steps[last]!.outputBlock.readAt(length + 1)
     const dy = new PlannedRegion(this.#floatType, this.steps[last]!.output.fixedShape, true)
     let gradient = born(dy, length + 1)
     for (let i = last; i >= 0; i--) {

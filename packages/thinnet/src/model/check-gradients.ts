@@ -8,8 +8,9 @@ import { anything, checkOptions, flag, needed, type OptionKinds, positive, shape
 import { normals } from '../random/normal.ts'
 import { uniforms } from '../random/streams.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
-import type { FloatArray } from '../tensor/tensor.ts'
-import { nameLayers } from './names.ts'
+import { asTensor, type FloatArray, isTensor, scaled, type Tensor } from '../tensor/tensor.ts'
+import { kept, kindOf } from '../tensor/typed-array.ts'
+import { giveBack, nameLayers } from './names.ts'
 import { Network } from './network.ts'
 
 export interface CheckGradientsOptions {
@@ -23,8 +24,8 @@ export interface CheckGradientsOptions {
   training?: boolean
   /** Default: a random weighting of all outputs. */
   loss?: LossName | Loss
-  /** The inputs, row-major [batchSize, …inputShape]; by default standard normal. */
-  inputs?: ArrayLike<number>
+  /** The inputs [batchSize, …inputShape], a tensor or the numbers row by row; by default standard normal. */
+  inputs?: ArrayLike<number> | Tensor
   /** Largest relative error that passes. Default 1e-6. */
   tolerance?: number
 }
@@ -56,29 +57,37 @@ export interface GradientReport {
  * The error of one derivative is |backward − difference| / max(|backward|, |difference|, 10⁻³ · the largest of all).
  * A right layer stays below 10⁻⁶; a kink (relu at 0, two equal maxima) met by chance shows as a large one.
  *
- * @param layer a layer that is in no model, or several in a row
+ * @param layer a layer that is in no model, or several in a row; it may be put into one afterwards
  */
 export async function checkGradients(
   layer: Layer | readonly Layer[],
   options: CheckGradientsOptions,
 ): Promise<GradientReport> {
-  const given = checkOptions('checkGradients', options, KINDS)
-  const { inputShape, batchSize = 3, seed = 1, training = true, tolerance = 1e-6 } = given
+  const checked = checkOptions('checkGradients', options, KINDS)
   const layers = nameLayers(Array.isArray(layer) ? layer : [layer], 'checkGradients')
+  try {
+    return await compare(layers, checked)
+  } finally {
+    giveBack(layers)
+  }
+}
+
+async function compare(layers: readonly Layer[], options: CheckGradientsOptions): Promise<GradientReport> {
+  const { inputShape, batchSize = 3, seed = 1, training = true, tolerance = 1e-6 } = options
   const network = new Network(layers, inputShape, {
     backend: 'reference',
     dtype: 'float64',
     seed,
     wantInputGradient: true,
   })
-  const loss = given.loss === undefined ? projection : lossFor(given.loss, 'checkGradients')
+  const loss = options.loss === undefined ? projection : lossFor(options.loss, 'checkGradients')
   network.compile({ optimizer: sgd(), loss, metrics: [] })
   network.plan.setBatch(batchSize)
   const { kernels, chain } = network
   const pass = network.pass({ training, fitting: training })
   const { target } = network.training
 
-  const inputs = Float64Array.from(given.inputs ?? normals(pass.stream('inputs'), chain.input.size))
+  const inputs = given(options.inputs) ?? normals(pass.stream('inputs'), chain.input.size)
   if (inputs.length !== chain.input.size) refuse('checkGradients', `${chain.input.size} inputs`, inputs.length)
   const wanted = targets(loss, target, chain.outputShape, uniforms(pass.stream('targets'), target.size))
 
@@ -131,6 +140,17 @@ export async function checkGradients(
     checks.push({ name, error })
   }
   return { passed: maxError <= tolerance, maxError, worst, checks }
+}
+
+/** A copy of the inputs that were given: it is changed, number by number. */
+function given(inputs: CheckGradientsOptions['inputs']): Float64Array | undefined {
+  if (inputs === undefined) return undefined
+  if (isTensor(inputs)) return scaled(asTensor(inputs, 'checkGradients: inputs'))
+  const numbers = kept(inputs, 'checkGradients: inputs') ?? inputs
+  if (kindOf(numbers) === undefined && !(Array.isArray(inputs) && inputs.every(value => typeof value === 'number'))) {
+    refuse('checkGradients: inputs', 'a tensor, or numbers row by row', inputs)
+  }
+  return Float64Array.from(numbers)
 }
 
 /** (L(v + h) − L(v − h)) / 2h for each element of `values`. */

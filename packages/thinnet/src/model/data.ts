@@ -1,7 +1,9 @@
 import { refuse } from '../errors.ts'
 import type { TargetRange } from '../losses/loss.ts'
-import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
+import { positiveInteger } from '../options.ts'
+import { sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { floats } from '../tensor/typed-array.ts'
 import type { Network } from './network.ts'
 
 /** Inputs and targets, checked: as many of the one as of the other, of the right shapes, all finite and in range. */
@@ -20,7 +22,7 @@ export function checkInputs(network: Network, x: TensorLike, who: string, { fini
     const mend = sizeOf(t.shape.slice(1)) === sizeOf(wanted) ? 'Give it that shape with tensor(data, shape).' : ''
     refuse(`${who}: ${first.constructor.name} "${first.name}"`, `input ${showBatched(wanted)}`, t.shape, mend)
   }
-  if (finite) checkFinite(t, `${who}: x`)
+  if (finite) checkFinite(t, network.kernels.dtype, `${who}: x`)
   return t
 }
 
@@ -42,18 +44,22 @@ export function checkSamples(network: Network, x: TensorLike, y: TensorLike, who
   const count = inputs.shape[0]!
   if (targets.shape[0] !== count) refuse(who, `as many targets as inputs, ${count}`, targets.shape[0])
   if (count === 0) refuse(who, 'at least one sample', 'none')
-  checkFinite(targets, `${who}: y`)
+  checkFinite(targets, network.kernels.dtype, `${who}: y`)
   checkRange(targets, loss.targetRange?.(chain.outputShape), `${who}: loss ${loss.name}`)
   return { x: inputs, y: targets, count }
 }
 
-function checkFinite({ data, shape }: Tensor, who: string): void {
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) return
+/** Whole numbers as large as a tensor holds. */
+const LARGEST = 2 ** 31
+
+/** Of the numbers as the model computes with them: with their scale, in its own type. */
+function checkFinite({ data, dtype, shape, scale = 1 }: Tensor, floatType: 'float32' | 'float64', who: string): void {
+  const round = floatType === 'float32' ? Math.fround : (value: number) => value
+  if (!dtype.startsWith('float') && Number.isFinite(round(LARGEST * scale))) return
   for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i])) {
-      const sample = Math.floor(i / sizeOf(shape.slice(1)))
-      refuse(who, 'finite numbers', `${data[i]} in sample ${sample}`)
-    }
+    if (Number.isFinite(round(data[i]! * scale))) continue
+    const got = Number.isFinite(data[i]! * scale) ? `${data[i]! * scale}, beyond ${floatType},` : `${data[i]! * scale}`
+    refuse(who, 'finite numbers', `${got} in sample ${Math.floor(i / sizeOf(shape.slice(1)))}`)
   }
 }
 
@@ -90,17 +96,25 @@ export function rowsFrom(first: number, n: number): Uint32Array {
   return rows
 }
 
-/** One-hot rows [n, classes] of labels, whole numbers from 0 to classes − 1. */
+/**
+ * Labels as vectors with a 1 at the label's place and 0 elsewhere: [n, classes] for labels [n] or [n, 1], and
+ * […, classes] for labels […], as Keras's to_categorical.
+ *
+ * @param labels whole numbers from 0 to classes − 1; a tensor's scale counts
+ * @throws ThinnetError for other labels
+ */
 export function oneHot(labels: TensorLike, classes: number): Tensor {
-  const { data } = asTensor(labels, 'oneHot')
-  if (!Number.isInteger(classes) || classes < 1) refuse('oneHot', 'classes: a whole number ≥ 1', classes)
-  const out = new Float32Array(data.length * classes)
-  for (let i = 0; i < data.length; i++) {
-    const label = data[i]!
+  const t = asTensor(labels, 'oneHot: labels')
+  positiveInteger('oneHot', 'classes', classes)
+  const { scale = 1 } = t
+  const shape = [...(t.shape.length > 1 && t.shape.at(-1) === 1 ? t.shape.slice(0, -1) : t.shape), classes]
+  const data = floats(shape, 'oneHot')
+  for (let i = 0; i < t.data.length; i++) {
+    const label = t.data[i]! * scale
     if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
       refuse('oneHot', `labels 0 to ${classes - 1}`, `${label} at ${i}`)
     }
-    out[i * classes + label] = 1
+    data[i * classes + label] = 1
   }
-  return { dtype: 'float32', shape: [data.length, classes] satisfies Shape, data: out }
+  return { dtype: 'float32', shape, data }
 }

@@ -1,13 +1,10 @@
 import { refuse, show, ThinnetError } from '../errors.ts'
 import type { Json } from './encode.ts'
+import { DEEPEST, MOST_OBJECTS } from './format.ts'
 import { registered } from './registry.ts'
 
 /** Makes objects of a user's own again from what `config` (for a layer: its options) was, by the name they have. */
 export type CustomObjects = Readonly<Record<string, (config: never) => unknown>>
-
-/** More than anyone means: files are from anywhere. */
-const DEEPEST = 64
-const MOST_OBJECTS = 10_000
 
 /** One file's worth of `decode`. */
 export class Decoder {
@@ -66,9 +63,6 @@ export class Decoder {
   }
 }
 
-/** Of a message, in characters: the names in it come from the file. */
-const LONGEST = 900
-
 const NEWER = 'Was the file made by a newer version?'
 
 /** Parses JSON that should hold an object. */
@@ -92,8 +86,7 @@ export function guarded<T>(who: string, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    if (error instanceof ThinnetError && error.message.length <= LONGEST) throw error
-    if (error instanceof ThinnetError) throw new ThinnetError(`${error.message.slice(0, LONGEST)}…`)
+    if (error instanceof ThinnetError) throw error
     throw new ThinnetError(`${who}: expected a sound description, got an error: ${show((error as Error)?.message)}.`, {
       cause: error,
     })

@@ -1,6 +1,7 @@
 import { refuse } from '../errors.ts'
 import { Layer } from '../layers/layer.ts'
-import { Decoder } from './decode.ts'
+import { kindOf } from '../tensor/typed-array.ts'
+import { DEEPEST, MOST_OBJECTS, MOST_TEXT } from './format.ts'
 import { registered, registry } from './registry.ts'
 
 /**
@@ -19,68 +20,92 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /** One model's worth of encoding. */
 export class Encoder {
-  /** What makes the user's own objects met so far, for making a layer that holds them once more. */
-  readonly #custom: Record<string, (config: never) => unknown> = {}
+  /** Whether `loadModel` needs `customObjects`, so that only who has them can tell whether the file can be read. */
+  custom = false
+  /** The user's own layers met so far, by their class's name. */
+  readonly #classes = new Map<string, unknown>()
+  #objects = 0
+  #values = 0
 
   /**
    * @param who names the place of the value in errors: `save: Dense "hidden": kernelInitializer`
-   * @throws ThinnetError for a function, and for an object that nobody can make again
+   * @throws ThinnetError for a function, for an object that nobody can make again, and beyond the limits of a file
    */
-  encode(value: unknown, who: string): Json {
+  encode(value: unknown, who: string, depth = 0): Json {
+    if (depth > DEEPEST) refuse(who, `objects nested at most ${DEEPEST} deep`, 'more', 'Does one hold itself?')
+    // Each is a character and a comma at least.
+    if (++this.#values > MOST_TEXT / 2) refuse(who, `at most ${MOST_TEXT / 2} values in all`, 'more')
     if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
     if (typeof value === 'number') {
       const plain = Number.isFinite(value) && !Object.is(value, -0)
       return plain ? value : { object: 'number', value: Object.is(value, -0) ? '-0' : `${value}` }
     }
-    if (typeof value === 'bigint') return { object: 'bigint', value: `${value}` }
-    if (Array.isArray(value)) return value.map((item, i) => this.encode(item, `${who}[${i}]`))
-    if (value instanceof Layer) return this.layer(value, who)
-    if (typeof value !== 'object') {
-      return refuse(who, 'plain data, or what thinnet makes', value, 'A function cannot be saved.')
+    if (typeof value === 'bigint') {
+      const text = `${value}`
+      return text.length > 40 ? refuse(who, 'a bigint of at most 40 digits', value) : { object: 'bigint', value: text }
     }
-    if (!isPlain(value)) return this.#made(value, who)
-    const encoded = this.#entries(value, who)
+    // Not by `map`, which passes over holes.
+    if (Array.isArray(value)) return Array.from(value, (item, i) => this.encode(item, `${who}[${i}]`, depth + 1))
+    if (value instanceof Layer) return this.layer(value, who, depth)
+    if (typeof value !== 'object') {
+      const mend = typeof value === 'function' ? 'A function cannot be saved.' : ''
+      return refuse(who, 'plain data, or what thinnet makes', value, mend)
+    }
+    if (!isPlain(value)) return this.#made(value, who, depth)
+    const encoded = this.#entries(value, who, depth)
     return Object.hasOwn(encoded, 'object') ? { object: 'plain', value: encoded } : encoded
   }
 
   /** A layer by the factory that makes its like, or by its class's name; with the name that it goes by. */
-  layer(layer: Layer, who: string): Json {
+  layer(layer: Layer, who: string, depth = 0): Json {
+    this.#count(who)
     // A name with a slash is made of another layer's, and will be again.
     const name = layer.name === '' || layer.name.includes('/') ? layer.options.name : layer.name
-    const config = this.#entries({ ...layer.options, name }, who)
+    const config = this.#entries({ ...layer.options, name }, who, depth + 1)
     const type = camelCase(layer.type)
-    const factory = registered('layers', type)
-    // Made once more, from what will be in the file: what is saved can be loaded, and is of the same class.
-    const again = () => new Decoder(this.#custom).decode(config, who)
-    const like = typeof factory === 'function' ? made(factory, again) : undefined
-    if (like?.constructor === layer.constructor) return { object: 'layers', name: type, config }
-    const own = layer.constructor as new (options: never) => Layer
+    const isOurs = Object.values(registry.layers!).includes(layer.constructor)
+    if (isOurs && registered('layers', type)) return { object: 'layers', name: type, config }
+    const own = layer.constructor
     if (!own.name) refuse(who, 'a layer whose class has a name', layer)
-    this.#custom[own.name] = config => new own(config)
+    if ((this.#classes.get(own.name) ?? own) !== own)
+      refuse(who, 'classes of different names', `two called ${own.name}`)
+    this.#classes.set(own.name, own)
+    this.custom = true
     return { object: 'custom', name: own.name, config }
   }
 
-  #made(value: Made, who: string): Json {
+  #made(value: Made, who: string, depth: number): Json {
+    this.#count(who)
     const name = value.factory ?? value.name
     if (typeof name === 'string') {
+      const config = () => this.encode(value.config, `${who}: ${name}`, depth + 1)
       for (const kind of Object.keys(registry)) {
         const entry = registered(kind, name)
         if (entry === value) return { object: kind, name }
         if (typeof entry !== 'function' || value.config === undefined) continue
-        const like = made(entry, () => value.config)
-        if (alike(like, value)) return { object: kind, name, config: this.encode(value.config, `${who}: ${name}`) }
+        const like = made(entry, value.config)
+        if (alike(like, value)) return { object: kind, name, config: config() }
       }
       if (value.config !== undefined) {
-        this.#custom[name] = () => value
-        return { object: 'custom', name, config: this.encode(value.config, `${who}: ${name}`) }
+        this.custom = true
+        return { object: 'custom', name, config: config() }
       }
     }
-    return refuse(who, 'plain data, or what thinnet makes', value, 'Give an object of your own a name and a config.')
+    const mend = kindOf(value) ? 'Give it as an array.' : 'Give an object of your own a name and a config.'
+    return refuse(who, 'plain data, or what thinnet makes', value, mend)
   }
 
-  #entries(value: object, who: string): { [key: string]: Json } {
+  #entries(value: object, who: string, depth: number): { [key: string]: Json } {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-    return Object.fromEntries(entries.map(([key, item]) => [key, this.encode(item, `${who}: ${key}`)]))
+    const encoded = entries.map(([key, item]) => {
+      if (key === '__proto__') refuse(who, 'other names', key)
+      return [key, this.encode(item, `${who}: ${key}`, depth + 1)] as const
+    })
+    return Object.fromEntries(encoded)
+  }
+
+  #count(who: string): void {
+    if (++this.#objects > MOST_OBJECTS) refuse(who, `at most ${MOST_OBJECTS} layers and other objects`, 'more')
   }
 }
 
@@ -93,9 +118,9 @@ interface Made {
 }
 
 /** What the factory makes of it; undefined where it refuses, being that of another kind. */
-function made(factory: CallableFunction, config: () => unknown): object | undefined {
+function made(factory: CallableFunction, config: unknown): object | undefined {
   try {
-    return factory(config())
+    return factory(config)
   } catch {
     return undefined
   }
@@ -112,9 +137,11 @@ function alike(a: object | undefined, b: object): boolean {
 }
 
 /** Whether these are data: what somebody made to do something has a name, and functions. */
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value) as unknown
-  if (prototype !== Object.prototype && prototype !== null) return false
+export function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype = Object.getPrototypeOf(value) as object | null
+  // Of any realm.
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return false
   return !('name' in value && Object.values(value).some(item => typeof item === 'function'))
 }
 

@@ -12,14 +12,27 @@ export class History {
   add(epoch: number, logs: Logs): void {
     this.epochs.push(epoch)
     for (const [name, value] of Object.entries(logs)) {
-      if (!Object.hasOwn(this.history, name)) this.history[name] = []
+      if (!Object.hasOwn(this.history, name)) this.#begin(name, [])
       this.history[name]!.push(value)
     }
   }
 
   /** Takes over the epochs of an earlier fit. */
   goOnFrom({ epochs, history }: Pick<History, 'epochs' | 'history'>): void {
-    this.epochs.push(...epochs)
-    for (const [name, values] of Object.entries(history)) this.history[name] = [...values]
+    // One by one: a call takes no more than some hundred thousand arguments.
+    for (const epoch of epochs) this.epochs.push(epoch)
+    for (const [name, values] of Object.entries(history)) this.#begin(name, [...values])
+  }
+
+  copy(): History {
+    const copy = new History()
+    copy.goOnFrom(this)
+    if (this.stopped !== undefined) copy.stopped = this.stopped
+    return copy
+  }
+
+  /** Not by assignment, which takes '__proto__' for something else. */
+  #begin(name: string, value: number[]): void {
+    Object.defineProperty(this.history, name, { value, enumerable: true, writable: true, configurable: true })
   }
 }

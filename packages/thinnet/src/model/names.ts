@@ -1,18 +1,22 @@
 import { refuse } from '../errors.ts'
-import type { Layer } from '../layers/layer.ts'
+import * as ours from '../layers/index.ts'
+import { type Layer, nameLayer, requireLayer } from '../layers/layer.ts'
+import { lock } from '../lock.ts'
 import { everyLayer } from './every-layer.ts'
 
-const taken = new WeakSet<Layer>()
+/** Layers that are in a model, and whether it has named them. */
+const taken = new WeakMap<Layer, { nameless: boolean }>()
 
 /**
  * Gives layers without a name the next free one of their type, as Keras does: dropout, dropout_1, … And takes the
  * layers: one layer keeps the memory of one model, so that it cannot be in two. Layers within layers are named and
- * taken with the others; one that is wrapped by another is called after it.
+ * taken with the others; one that is wrapped by another is called after it. What a layer is made of stays from now on.
+ *
+ * @returns the layers, in an array that stays as it is
  */
 export function nameLayers(layers: readonly Layer[], who: string): readonly Layer[] {
-  const named = everyLayer(layers)
-  const wrapped = named.flatMap(layer => wrappers(layer))
-  const all = [...named, ...wrapped.map(({ layer }) => layer)]
+  for (const layer of layers) requireLayer(layer, who, 'layers made by layers.… or of a class of Layer')
+  const { named, wrapped, all } = parts(layers, who)
   const names = new Set<string>()
   const seen = new Set<Layer>()
   for (const layer of all) {
@@ -20,23 +24,54 @@ export function nameLayers(layers: readonly Layer[], who: string): readonly Laye
       refuse(who, 'layers that are in no model yet', `${layer.type} "${layer.name}" twice`, 'Make a new one.')
     }
     seen.add(layer)
+    // A class of a user's own may have a name of its own making.
+    if (typeof layer.name !== 'string') refuse(who, 'layers whose name is text', layer.name)
     if (layer.name === '') continue
     if (names.has(layer.name)) refuse(who, 'layers of different names', `"${layer.name}" twice`)
     names.add(layer.name)
   }
+  for (const layer of all) taken.set(layer, { nameless: layer.name === '' })
   for (const layer of named) {
-    for (let i = 0; layer.name === ''; i++) {
-      const name = i === 0 ? layer.type : `${layer.type}_${i}`
-      if (!names.has(name)) layer.name = name
-    }
-    names.add(layer.name)
+    if (layer.name !== '') continue
+    const type = layer.type.replaceAll('/', '_') || 'layer'
+    let name = type
+    for (let i = 1; names.has(name); i++) name = `${type}_${i}`
+    nameLayer(layer, name)
+    names.add(name)
   }
-  for (const { layer, by } of wrapped) layer.name ||= `${by.name}/${layer.type}`
-  for (const layer of all) taken.add(layer)
-  return [...layers]
+  for (const { layer, by } of wrapped) if (layer.name === '') nameLayer(layer, `${by.name}/${layer.type}`)
+  for (const layer of all) settle(layer)
+  return Object.freeze([...layers])
+}
+
+/** Gives layers back, without the names that they were given: for a model that could not be built. */
+export function giveBack(layers: readonly Layer[]): void {
+  for (const layer of parts(layers, 'model').all) {
+    if (taken.get(layer)?.nameless) nameLayer(layer, '')
+    taken.delete(layer)
+  }
+}
+
+/** The layers and those within them, and those that are wrapped by any of these. */
+function parts(layers: readonly Layer[], who: string) {
+  const named = everyLayer(layers, who)
+  const wrapped = named.flatMap(layer => wrappers(layer))
+  return { named, wrapped, all: [...named, ...wrapped.map(({ layer }) => layer)] }
 }
 
 /** The layer that `by` wraps, and the one that it wraps in turn. */
 function wrappers(by: Layer): { layer: Layer; by: Layer }[] {
   return by.wrapped ? [{ layer: by.wrapped, by }, ...wrappers(by.wrapped)] : []
+}
+
+/** What every layer is made of. */
+const PARTS = ['name', 'activation', 'inputShape', 'layers', 'wrapped', 'options']
+/** What a model notes down on layers (see `arrange.ts`). */
+const NOTES = ['appliesRelu', 'applied']
+
+/** A saved model is made again from the layers' options: what would no longer be what they say is refused. */
+function settle(layer: Layer): void {
+  const isOurs = Object.values(ours).includes(layer.constructor as never)
+  const names = isOurs ? Object.keys(layer).filter(name => !NOTES.includes(name)) : PARTS
+  lock(layer, names, `${layer.constructor.name} "${layer.name}"`, 'Make a new layer, and a new model.')
 }

@@ -89,11 +89,14 @@ export class Network {
         saved: loss.build(judged.outputShape, declare),
       }
     })
+    // Where there is no memory for it, the model is a compiled one no longer.
+    this.compiled = null
+    this.#training = null
+    this.plan.placeTraining(compiled.optimizer.state)
+    for (const state of this.plan.state) this.kernels.fill(state, compiled.optimizer.startValue ?? 0)
     this.compiled = compiled
     this.optimizerStep = 0
     this.#training = { ...rest, dy }
-    this.plan.placeTraining(compiled.optimizer.state)
-    for (const state of this.plan.state) this.kernels.fill(state, compiled.optimizer.startValue ?? 0)
   }
 
   get training(): Training {

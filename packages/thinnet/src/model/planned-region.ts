@@ -21,7 +21,7 @@ export class PlannedRegion implements Region {
   constructor(dtype: DType, fixedShape: Shape, batched: boolean) {
     this.dtype = dtype
     this.batched = batched
-    this.fixedShape = fixedShape
+    this.fixedShape = Object.freeze([...fixedShape])
     this.shape = batched ? [0, ...fixedShape] : [...fixedShape]
     this.size = batched ? 0 : sizeOf(fixedShape)
   }

@@ -1,28 +1,19 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import type { Bytes } from '../host-types.ts'
 import type { Layer } from '../layers/layer.ts'
+import { checkLearningRate } from '../optimizers/optimizer.ts'
+import type { Safetensors } from '../safetensors/read.ts'
 import { writeSafetensors } from '../safetensors/write.ts'
-import { isTensor, type Tensor } from '../tensor/tensor.ts'
+import { isTensor, type Tensor, tensor } from '../tensor/tensor.ts'
 import { version } from '../version.ts'
-import { Encoder, type Json } from './encode.ts'
+import { Chain } from './chain.ts'
+import { described } from './described.ts'
+import { Encoder, isPlain, type Json } from './encode.ts'
+import { callbackPrefix, EPOCHS, FORMAT, HISTORY, MOST_TEXT, stateName } from './format.ts'
+import { nameLayers } from './names.ts'
 import type { Network } from './network.ts'
 import type { PlannedRegion } from './planned-region.ts'
 import type { Run } from './run.ts'
-
-/**
- * The version of what stands in a file's metadata. A file of a later version is refused.
- *
- *     thinnet    this number                    thinnetVersion   the library that wrote it
- *     model      { layers, inputShape, seed, dtype }
- *     compile    { optimizer, learningRate, loss, metrics }, of a compiled model
- *     training   { step, optimizerStep, epoch, epochs, history, callbacks }
- *
- * all JSON, values as `Encoder` writes them. Tensors: `layer/parameter`, `optimizer/state/layer/parameter`, and what
- * callbacks remember, `callbacks/callback/name`.
- */
-export const FORMAT = 1
-/** The longest text of the metadata: enough for a million numbers of history. */
-export const MOST_TEXT = 1 << 24
 
 /** A model with all that its training needs to go on, as a safetensors file. */
 export async function saveModel(
@@ -42,15 +33,15 @@ export async function saveModel(
     // Of one moment, as the weights are: steps wait meanwhile.
     const { step, optimizerStep } = network
     const { epoch, history } = run
-    const curves = encoder.encode(history.history, 'save: history')
-    const seen = { step, optimizerStep, epoch, epochs: [...history.epochs], history: curves }
+    add(EPOCHS, numbers('epochs', history.epochs))
+    for (const [name, values] of Object.entries(history.history)) add(HISTORY + name, numbers(name, values))
     for (const { name, shape, value } of chain.parameters) {
       add(name, { dtype: kernels.dtype, shape, data: await kernels.read(value) })
     }
     for (const { name, region } of stateParts(network)) {
       add(name, { dtype: kernels.dtype, shape: region.fixedShape, data: await kernels.read(region) })
     }
-    return seen
+    return { step, optimizerStep, epoch }
   })
 
   const metadata: Record<string, string> = { thinnet: `${FORMAT}`, thinnetVersion: version }
@@ -68,6 +59,7 @@ export async function saveModel(
   })
   if (compiled) {
     const { optimizer, loss, metrics } = compiled
+    checkLearningRate('save: optimizer', optimizer.learningRate)
     write('compile', {
       optimizer: encoder.encode(optimizer, 'save: optimizer'),
       learningRate: encoder.encode(optimizer.learningRate, 'save: optimizer: learningRate'),
@@ -76,14 +68,34 @@ export async function saveModel(
     })
   }
   const states = [...run.states()].map(([callback, state]) => {
+    const who = `save: callback ${show(callback)}`
+    if (!isPlain(state)) refuse(who, 'a plain object from getState', state, 'It is not awaited.')
     const rest = Object.entries(state).filter(([name, value]) => {
-      if (isTensor(value)) add(`callbacks/${callback}/${name}`, value)
+      if (isTensor(value)) add(callbackPrefix(callback) + name, value)
       return !isTensor(value)
     })
-    return [callback, encoder.encode(Object.fromEntries(rest), `save: callback ${callback}`)] as const
+    return [callback, encoder.encode(Object.fromEntries(rest), who)] as const
   })
   write('training', { ...progress, callbacks: Object.fromEntries(states) })
-  return writeSafetensors(tensors, metadata)
+  const file = { tensors, metadata: new Map(Object.entries(metadata)) }
+  // Who has no customObjects cannot make such a model again.
+  if (!encoder.custom) checkReadable(file)
+  return writeSafetensors(tensors, file.metadata)
+}
+
+/** A number an epoch. */
+function numbers(name: string, values: readonly number[]): Tensor {
+  const wrong = values.find(value => typeof value !== 'number')
+  if (wrong !== undefined) refuse(`save: history: ${show(name)}`, 'numbers', wrong)
+  return tensor(Float64Array.from(values))
+}
+
+/** Reads what is about to be written as `loadModel` will, up to the model's memory: what it would refuse is refused now. */
+function checkReadable(file: Safetensors): void {
+  const { layers, inputShape, dtype, compile, checkTensors } = described(file, {}, 'save')
+  const chain = new Chain(nameLayers(layers, 'save'), inputShape, dtype)
+  checkTensors(chain)
+  compile?.loss.targetShape(chain.outputShape)
 }
 
 /** The optimizer's state, cut by parameter. */
@@ -91,7 +103,7 @@ export function stateParts({ compiled, chain, plan }: Network): { name: string; 
   const fitted = chain.parameters.filter(({ trainable }) => trainable)
   return (compiled?.optimizer.state ?? []).flatMap((state, i) =>
     fitted.map(parameter => ({
-      name: `optimizer/${state}/${parameter.name}`,
+      name: stateName(state, parameter.name),
       region: plan.stateOf(plan.state[i]!, parameter),
     })),
   )

@@ -1,9 +1,9 @@
 import { refuse } from '../errors.ts'
-import { writeWhole } from '../files.ts'
+import { pathOf, whoOf, writeWhole } from '../files.ts'
 import type { Bytes, Path } from '../host-types.ts'
-import type { ComputeOptions } from '../kernels/create.ts'
-import { COMPUTE_OPTIONS } from '../kernels/create.ts'
-import { Layer } from '../layers/layer.ts'
+import { COMPUTE_OPTIONS, type ComputeOptions } from '../kernels/create.ts'
+import type { Layer } from '../layers/layer.ts'
+import { lock } from '../lock.ts'
 import type { Loss } from '../losses/loss.ts'
 import { type LossName, lossFor } from '../losses/resolve.ts'
 import type { Metric } from '../metrics/metric.ts'
@@ -13,7 +13,7 @@ import { type OptimizerName, optimizerFor } from '../optimizers/resolve.ts'
 import { anything, arrayOf, checkKeys, checkOptions, flag, later, needed, text, whole } from '../options.ts'
 import { randomSeed, seedKey } from '../random/streams.ts'
 import { type Shape, sameShape } from '../tensor/shape.ts'
-import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { asTensor, scaled, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import type { Chain } from './chain.ts'
 import { checkInputs, checkSamples, rowsFrom } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
@@ -23,7 +23,7 @@ import { type LayerOutput, type LayerOutputsOptions, layerOutputs } from './laye
 import { type MaskOfOptions, maskOf } from './mask-of.ts'
 import { type OutputMoments, outputMoments } from './moments.ts'
 import { type MonteCarloPrediction, monteCarlo } from './monte-carlo.ts'
-import { nameLayers } from './names.ts'
+import { giveBack, nameLayers } from './names.ts'
 import { type Compiled, Network } from './network.ts'
 import { predict } from './predict.ts'
 import { newRun, type Run } from './run.ts'
@@ -66,10 +66,13 @@ export interface Saved {
 
 /** Layers in a row, each fed by the one before. Made by `sequential`. */
 export class Sequential {
+  /** They stay as they are, in this row: setting a layer's name, or another layer in its place, is refused. */
   readonly layers: readonly Layer[]
   /** All the model's randomness comes from it: first weights, order of samples, dropout. */
   readonly seed: number | bigint
   readonly #options: ComputeOptions
+  /** Whether the layers are this model's: not after a build that failed. */
+  #owns = true
   #network: Network | null = null
   #compile: Compiled | null = null
   #run: Run = newRun()
@@ -81,17 +84,15 @@ export class Sequential {
     const kinds = { layers: needed(later('at least one layer')), seed: anything, ...COMPUTE_OPTIONS }
     const { layers, seed = randomSeed(), ...compute } = checkOptions('sequential', options, kinds)
     if (!Array.isArray(layers) || layers.length === 0) refuse('sequential', 'layers: at least one layer', layers)
-    for (const layer of layers) {
-      if (!(layer instanceof Layer)) refuse('sequential', 'layers made by layers.… or of a class of Layer', layer)
-    }
     seedKey(seed)
     this.layers = nameLayers(layers, 'sequential')
     this.seed = seed
     this.#options = compute
-    const inputShape = layers[0]!.inputShape
+    const inputShape = this.layers[0]!.inputShape
     this.#compile = saved?.compile ?? null
-    if (saved) this.#run = saved.restore(this.#build(saved.inputShape, saved.startValues))
+    if (saved) this.#build(saved.inputShape, saved)
     else if (inputShape) this.#build(inputShape)
+    lock(this, ['layers', 'seed'], 'model', 'Make a new model.')
   }
 
   /** Which kernels compute: what 'auto' chose, or what was asked for. */
@@ -157,7 +158,10 @@ export class Sequential {
    */
   async fit(x: TensorLike, y: TensorLike, options: FitOptions = {}): Promise<History> {
     const network = this.#buildFor(x, 'fit')
-    return this.#alone('fit', () => fit(network, this, x, y, options, this.#run))
+    const history = await this.#alone('fit', () => fit(network, this, x, y, options, this.#run))
+    // A copy is kept: what becomes of the one that is returned does not change what is saved.
+    this.#run.history = history.copy()
+    return history
   }
 
   /** One step of training on one batch; the loss and metrics before the update. */
@@ -279,6 +283,7 @@ export class Sequential {
   setWeights(weights: readonly TensorLike[]): void {
     const { kernels, chain } = this.#built
     const { parameters } = chain
+    if (!Array.isArray(weights)) refuse('setWeights', 'an array of tensors', weights)
     if (weights.length !== parameters.length) refuse('setWeights', `${parameters.length} tensors`, weights.length)
     const tensors = weights.map((weight, i) => {
       const t = asTensor(weight, `setWeights: ${parameters[i]!.name}`)
@@ -287,8 +292,8 @@ export class Sequential {
       }
       return t
     })
-    for (const [i, { data, scale = 1 }] of tensors.entries()) {
-      kernels.write(parameters[i]!.value, scale === 1 ? data : Float64Array.from(data, value => value * scale))
+    for (const [i, t] of tensors.entries()) {
+      kernels.write(parameters[i]!.value, t.scale === undefined ? t.data : scaled(t))
     }
   }
 
@@ -301,7 +306,8 @@ export class Sequential {
    * The model and all that its training needs to go on, as the bytes of a safetensors file: see `loadModel`. To go on
    * with the same bits, save between epochs, as `callbacks.modelCheckpoint` does: an epoch that was begun is not kept.
    *
-   * @throws ThinnetError for an option that cannot be written: a function, or an object without `name` and `config`
+   * @throws ThinnetError for an option that cannot be written: a function, or an object without `name` and `config`; and
+   *   for whatever else `loadModel` could not read
    */
   async toSafetensors(): Promise<Bytes> {
     return saveModel(this.#built, this.layers, this.seed, this.#run)
@@ -312,10 +318,13 @@ export class Sequential {
    * bytes of before or of now, whole; a failure leaves it as it was. A process that is killed at it may leave a file
    * beside it, whose name ends in .tmp and which nobody needs.
    *
-   * @throws ThinnetError if the file cannot be written
+   * @param path text, or a file: URL
+   * @throws ThinnetError for what is no path, for what `toSafetensors` refuses, and if the file cannot be written
    */
   async save(path: Path): Promise<void> {
-    await writeWhole(path, await this.toSafetensors(), `save ${path}`)
+    const who = whoOf('save', path)
+    const to = await pathOf(path, who)
+    await writeWhole(to, await this.toSafetensors(), who)
   }
 
   /** Bytes that the model's numbers take, all told; steps of training add nothing to them (see `model/plan.ts`). */
@@ -352,11 +361,25 @@ export class Sequential {
     return this.#built
   }
 
-  #build(inputShape: Shape, startValues?: Saved['startValues']): Network {
-    const network = new Network(this.layers, inputShape, { ...this.#options, seed: this.seed, startValues })
-    if (this.#compile) network.compile(this.#compile)
-    this.#network = network
-    return network
+  /** All of it, or nothing: after a failure the layers are nobody's, and may be built again, here or elsewhere. */
+  #build(inputShape: Shape, saved?: Saved): void {
+    if (!this.#owns) nameLayers(this.layers, 'model')
+    this.#owns = true
+    try {
+      const { seed } = this
+      const network = new Network(this.layers, inputShape, {
+        ...this.#options,
+        seed,
+        startValues: saved?.startValues,
+      })
+      if (this.#compile) network.compile(this.#compile)
+      if (saved) this.#run = saved.restore(network)
+      this.#network = network
+    } catch (error) {
+      giveBack(this.layers)
+      this.#owns = false
+      throw error
+    }
   }
 
   /** One training at a time; evaluate and predict may come in between its steps, as in callbacks. */

@@ -8,7 +8,7 @@ import { randomSeed } from '../random/streams.ts'
 import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { checkInputs, rowsFrom } from './data.ts'
-import { nameLayers } from './names.ts'
+import { giveBack, nameLayers } from './names.ts'
 import { Network } from './network.ts'
 
 export interface StandaloneOptions extends ComputeOptions {
@@ -39,11 +39,16 @@ export class Standalone {
     const kinds = { inputShape: shapes, seed: anything, ...COMPUTE_OPTIONS }
     const { inputShape: given, seed = randomSeed(), ...others } = checkOptions('standalone', options, kinds)
     const layers = nameLayers(Array.isArray(layer) ? layer : [layer], 'standalone')
-    const inputShape = given ?? layers[0]?.inputShape
-    if (!inputShape) refuse('standalone', 'an inputShape', 'none', 'Pass { inputShape: [4] }, say.')
-    this.#network = new Network(layers, inputShape, { ...others, seed, wantInputGradient: true })
-    this.#dy = this.#network.chain.attachLoss(this.#network.chain.steps.length - 1, () => {})
-    this.#network.plan.placeTraining([])
+    try {
+      const inputShape = given ?? layers[0]?.inputShape
+      if (!inputShape) refuse('standalone', 'an inputShape', 'none', 'Pass { inputShape: [4] }, say.')
+      this.#network = new Network(layers, inputShape, { ...others, seed, wantInputGradient: true })
+      this.#dy = this.#network.chain.attachLoss(this.#network.chain.steps.length - 1, () => {})
+      this.#network.plan.placeTraining([])
+    } catch (error) {
+      giveBack(layers)
+      throw error
+    }
   }
 
   /**

@@ -72,9 +72,12 @@ export function buildStep(layer: Layer, place: Place): Step {
   const declare: Declare = {
     parameter(name, shape, { initializer, regularizer = null, constraint = null, trainable = true }) {
       constraint?.check?.(`${who}, ${name}`, shape)
+      if (typeof name !== 'string' || name.includes('/')) refuse(who, 'parameters named without "/"', name)
+      const full = `${layer.name}/${name}`
+      if (parameters.some(other => other.name === full)) refuse(who, 'parameters of different names', `${name} twice`)
       const parameter: Parameter = {
-        name: `${layer.name}/${name}`,
-        shape: [...shape],
+        name: full,
+        shape: Object.freeze([...shape]),
         trainable,
         initializer,
         regularizer,

@@ -1,5 +1,6 @@
 import { refuse, show } from '../errors.ts'
 import type { Tensor, TypedArray } from '../tensor/tensor.ts'
+import { type BytesLike, bytesOf, mendForBytes } from '../tensor/typed-array.ts'
 import { MOST_HEADER, TYPES } from './format.ts'
 import { type Entry, parseHeader } from './header.ts'
 
@@ -14,13 +15,13 @@ export interface Safetensors {
  * Reads a safetensors file; see `writeSafetensors` for what one is. Nothing in it is believed: a file from anywhere
  * may be given, and takes no more memory than a few times its own size.
  *
+ * @param file its bytes: a Uint8Array, an ArrayBuffer or a DataView
  * @returns copies of the tensors, and the metadata
  * @throws ThinnetError for what is no such file, whole and sound, and for types other than F64, F32, I32 and U8
  */
-export function readSafetensors(file: Uint8Array): Safetensors {
-  if (!(file instanceof Uint8Array)) refuse('safetensors', 'the bytes of a file, a Uint8Array', file)
-  // A Buffer of Node's has a `slice` of its own, which copies nothing.
-  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length)
+export function readSafetensors(file: BytesLike): Safetensors {
+  const bytes =
+    bytesOf(file) ?? refuse('safetensors', 'the bytes of a file, a Uint8Array or ArrayBuffer', file, mendForBytes(file))
   if (bytes.length < 8) refuse('safetensors', 'a file of at least 8 bytes', `${bytes.length}`, CUT_OFF)
   const said = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
   if (said > MOST_HEADER) refuse('safetensors', `a header of at most ${MOST_HEADER} bytes`, `${said}`, FOREIGN)

@@ -61,5 +61,8 @@ function checked(name: string, value: Tensor): Tensor {
 }
 
 function entries<T>(named: Named<T>): [string, T][] {
-  return named instanceof Map ? [...named] : Object.entries(named)
+  if (typeof named !== 'object' || named === null) return refuse('safetensors', 'an object or a Map by name', named)
+  // A Map of another realm is none by `instanceof`.
+  const isMap = Object.prototype.toString.call(named) === '[object Map]'
+  return isMap ? [...(named as ReadonlyMap<string, T>)] : Object.entries(named)
 }

@@ -1,6 +1,9 @@
 /** Dimensions; where a comment says "sample shape" the batch dimension is left out. */
 export type Shape = readonly number[]
 
+/** More than anyone means, so that arrays nested without end have an end. */
+export const MOST_DIMENSIONS = 32
+
 /** How many elements a shape holds; 1 for the shape of a scalar, []. */
 export function sizeOf(shape: Shape): number {
   let size = 1

@@ -1,10 +1,11 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import { checkOptions, finite } from '../options.ts'
-import { sizeOf } from './shape.ts'
+import { MOST_DIMENSIONS, sizeOf } from './shape.ts'
+import { floats, kept, kindOf, type NumberArray, type TypedArray } from './typed-array.ts'
 
 /** Element types. Kernels compute in float32 or float64; int32 and uint8 hold labels, indices and image bytes. */
 export type DType = 'float32' | 'float64' | 'int32' | 'uint8'
-export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array
+export type { TypedArray } from './typed-array.ts'
 export type FloatArray = Float32Array | Float64Array
 
 /**
@@ -21,23 +22,31 @@ export interface Tensor {
 }
 
 export type NestedArray = readonly (number | NestedArray)[]
-/** What every public function takes: a tensor, or numbers nested as deep as the shape is long. */
+/** What every public function takes: a tensor, or numbers nested as deep as the shape is long, 32 at most. */
 export type TensorLike = Tensor | NestedArray
 
 /**
  * Makes a tensor.
  *
- * @param data typed array (kept, not copied), flat array or nested arrays of numbers (copied into a Float32Array)
- * @param shape its dimensions; for nested arrays it is read off them, for flat ones it defaults to `[data.length]`
- * @throws ThinnetError where the shape does not hold exactly `data.length` elements, or nested arrays are ragged
+ * @param data a typed array, or a flat array or nested arrays of numbers, which are copied into a Float32Array. Of typed
+ *   arrays Float32Array, Float64Array, Int32Array and Uint8Array are kept, not copied, and Uint8ClampedArray (the pixels
+ *   of a canvas) is the same memory as uint8; Int8Array, Int16Array and Uint16Array are copied as int32, Uint32Array as
+ *   float64, and Float16Array as float32, so that no number changes
+ * @param shape its dimensions, 32 at most; for nested arrays it is read off them, for flat ones it defaults to
+ *   `[data.length]`
+ * @throws ThinnetError where the shape does not hold exactly `data.length` elements, nested arrays are ragged, and for
+ *   64-bit integers
  */
 export function tensor(
-  data: TypedArray | NestedArray,
+  data: NumberArray | NestedArray,
   shape?: readonly number[],
   options: { scale?: number } = {},
 ): Tensor {
-  const values = isTypedArray(data) ? data : flatten(data)
-  const dimensions = shape ?? (isTypedArray(data) ? [data.length] : shapeOfNested(data))
+  const values = kept(data, 'tensor') ?? flatten(data as NestedArray)
+  const dimensions = shape ?? (Array.isArray(data) ? shapeOfNested(data) : [values.length])
+  if (!Array.isArray(dimensions) || dimensions.length > MOST_DIMENSIONS) {
+    refuse('tensor', `a shape, an array of at most ${MOST_DIMENSIONS} sizes`, dimensions)
+  }
   for (const d of dimensions) {
     if (!Number.isInteger(d) || d < 0) refuse('tensor', 'a shape of whole numbers ≥ 0', [...dimensions])
   }
@@ -59,45 +68,55 @@ export function asTensor(value: TensorLike, who: string): Tensor {
 
 export function isTensor(value: unknown): value is Tensor {
   const t = value as Tensor | null
-  return typeof t === 'object' && t !== null && isTypedArray(t.data) && Array.isArray(t.shape)
+  return typeof t === 'object' && t !== null && kindOf(t.data) !== undefined && Array.isArray(t.shape)
 }
 
-/** Rows `begin` to `end` (exclusive) of a tensor's first dimension, sharing its memory. */
+/**
+ * Rows `begin` to `end` (exclusive) of a tensor's first dimension, sharing its memory.
+ *
+ * @throws ThinnetError for rows that the tensor does not have
+ */
 export function rows(t: Tensor, begin: number, end: number): Tensor {
-  const stride = sizeOf(t.shape.slice(1))
-  return { ...t, shape: [end - begin, ...t.shape.slice(1)], data: t.data.subarray(begin * stride, end * stride) }
+  const { shape, data, ...rest } = asTensor(t, 'rows')
+  const count = shape[0] ?? refuse('rows', 'a tensor [rows, …]', '[]')
+  if (![begin, end].every(Number.isInteger) || begin < 0 || end < begin || end > count) {
+    refuse('rows', `whole numbers 0 ≤ begin ≤ end ≤ ${count}`, `${show(begin)} and ${show(end)}`)
+  }
+  const stride = sizeOf(shape.slice(1))
+  return { ...rest, shape: [end - begin, ...shape.slice(1)], data: data.subarray(begin * stride, end * stride) }
+}
+
+/** Its numbers in float64, each multiplied by the scale. */
+export function scaled({ data, scale = 1 }: Tensor): Float64Array {
+  return Float64Array.from(data, value => value * scale)
+}
+
+const DTYPES: Readonly<Record<string, DType>> = {
+  Float32Array: 'float32',
+  Float64Array: 'float64',
+  Int32Array: 'int32',
+  Uint8Array: 'uint8',
 }
 
 export function dtypeOf(data: TypedArray): DType {
-  if (data instanceof Float32Array) return 'float32'
-  if (data instanceof Float64Array) return 'float64'
-  if (data instanceof Int32Array) return 'int32'
-  return 'uint8'
-}
-
-function isTypedArray(data: unknown): data is TypedArray {
-  return (
-    data instanceof Float32Array ||
-    data instanceof Float64Array ||
-    data instanceof Int32Array ||
-    data instanceof Uint8Array
-  )
+  return DTYPES[kindOf(data)!]!
 }
 
 function shapeOfNested(data: NestedArray): number[] {
   const shape: number[] = []
   let level: number | NestedArray | undefined = data
   while (Array.isArray(level)) {
+    if (shape.length === MOST_DIMENSIONS) refuse('tensor', `arrays nested at most ${MOST_DIMENSIONS} deep`, 'more')
     shape.push(level.length)
     level = level[0]
   }
   return shape
 }
 
-function flatten(data: NestedArray): Float32Array {
+function flatten(data: NestedArray): TypedArray {
   if (!Array.isArray(data)) refuse('tensor', 'a typed array or nested arrays of numbers', data)
   const shape = shapeOfNested(data)
-  const out = new Float32Array(sizeOf(shape))
+  const out = floats(shape, 'tensor')
   let at = 0
   const walk = (node: number | NestedArray, depth: number): void => {
     if (depth === shape.length) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as layers from '../../src/layers/index.ts'
+import { EPOCHS, HISTORY } from '../../src/model/format.ts'
 import { loadModel } from '../../src/model/load.ts'
 import { sequential } from '../../src/model/sequential.ts'
 import { readSafetensors } from '../../src/safetensors/read.ts'
@@ -28,6 +29,22 @@ function changed(name: string, change: (tree: Tree) => unknown): Uint8Array {
 const set = (name: string, key: string, value: unknown) => changed(name, tree => ({ ...tree, [key]: value }))
 const first = (layer: unknown) =>
   changed('model', tree => ({ ...tree, layers: (tree.layers as unknown[]).with(0, layer) }))
+/** … with another tensor in it, float64, or without. */
+const withTensor = (name: string, values?: number[], shape?: number[]) => {
+  const { tensors, metadata } = readSafetensors(sound)
+  if (values) tensors.set(name, tensor(Float64Array.from(values), shape))
+  else tensors.delete(name)
+  return writeSafetensors(tensors, metadata)
+}
+/** … as version 1 had it, after so many epochs. */
+const old = (epoch: number, curves: Tree) => {
+  const { tensors, metadata } = readSafetensors(sound)
+  tensors.delete(EPOCHS)
+  metadata.set('thinnet', '1')
+  const training = JSON.parse(metadata.get('training')!) as Tree
+  metadata.set('training', JSON.stringify({ ...training, epoch, ...curves }))
+  return writeSafetensors(tensors, metadata)
+}
 const load = (bytes: Uint8Array) => loadModel(bytes, { backend: 'reference' })
 const dense = (config: object) => ({ object: 'layers', name: 'dense', config: { name: 'dense', ...config } })
 const dropout = { object: 'layers', name: 'dropout', config: { name: 'dropout', rate: 0.5 } }
@@ -37,8 +54,8 @@ describe('a hostile model', () => {
     ['is no model', () => writeSafetensors({ a: tensor([1]) }), /Was the file saved by thinnet\?/],
     [
       'comes from the future',
-      () => changed('thinnet', () => 2),
-      /format 1 or below, got 2, written by thinnet .+newer/,
+      () => changed('thinnet', () => 3),
+      /format 2 or below, got 3, written by thinnet .+newer/,
     ],
     ['has no number of a format', () => changed('thinnet', () => 'x'), /number of a format/],
     ['has no layers', () => set('model', 'layers', []), /at least one layer/],
@@ -107,10 +124,13 @@ describe('a hostile model', () => {
       /loadModel/,
     ],
     ['has no loss', () => set('compile', 'loss', undefined), /loss meanSquaredError|loss /],
-    ['has a learning rate below 0', () => set('compile', 'learningRate', -1), /learning rate ≥ 0/],
+    ['has a learning rate below 0', () => set('compile', 'learningRate', -1), /learningRate ≥ 0, got -1/],
     ['has a step with a fraction', () => set('training', 'step', 0.5), /step: expected a whole number/],
-    ['has epochs that are none', () => set('training', 'epochs', [0, 'a']), /epochs/],
-    ['has a history that is none', () => set('training', 'history', { loss: 'low' }), /loss: expected numbers/],
+    ['has epochs that are none', () => old(0, { epochs: [0, 'a'], history: {} }), /epochs: expected whole numbers/],
+    ['has a history that is none', () => old(0, { epochs: [], history: { loss: 'low' } }), /loss: expected numbers/],
+    ['has an epoch with a fraction', () => withTensor(EPOCHS, [0.5]), /epochs: expected a number an epoch/],
+    ['has no epochs', () => withTensor(EPOCHS), /epochs: expected a tensor, got none/],
+    ['has a history of rows', () => withTensor(`${HISTORY}loss`, [1], [1, 1]), /loss: expected a number an epoch/],
     ['has callbacks that are none', () => set('training', 'callbacks', { a: 5 }), /an object, got 5/],
   ]
   for (const [name, make, message] of cases) {
@@ -119,6 +139,16 @@ describe('a hostile model', () => {
       assert.equal(({} as Tree).x, undefined)
     })
   }
+
+  test('of version 1, where the history stood in the text, is read', async () => {
+    const history = { loss: [0.5, { object: 'number', value: 'NaN' }] }
+    const model = await load(old(2, { epochs: [0, 1], history }))
+    const x = tensor(new Float32Array(3), [1, 3])
+    const y = tensor(new Float32Array(2), [1, 2])
+    const { epochs, history: curves } = await model.fit(x, y, { epochs: 3, initialEpoch: model.epoch })
+    assert.deepEqual(epochs, [0, 1, 2])
+    assert.deepEqual(curves.loss!.slice(0, 2), [0.5, Number.NaN])
+  })
 
   test('has metadata that are no JSON, or none', async () => {
     const { tensors, metadata } = readSafetensors(sound)
@@ -136,6 +166,7 @@ describe('a hostile model', () => {
   test('has a tensor more, less, or of another shape or type', async () => {
     const { tensors, metadata } = readSafetensors(sound)
     for (const name of tensors.keys()) {
+      if (name === EPOCHS) continue
       const change = (other: (map: Map<string, ReturnType<typeof tensor>>) => unknown) => {
         const map = new Map(tensors)
         other(map)

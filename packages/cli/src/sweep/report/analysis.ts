@@ -1,3 +1,4 @@
+import { largest } from '../../extremes.ts'
 import type { Result, Setting } from '../trials/trial.ts'
 import { type Measure, measureOf } from './measure.ts'
 import { keyOf, labelOf } from './names.ts'
@@ -99,7 +100,7 @@ function latest(results: readonly Result[]): Result[] {
 
 function summarize(setting: Setting, trials: readonly Result[], { key }: Measure): Summary {
   const told = trials.filter(trial => objective(trial, key) !== null)
-  const epochs = Math.max(0, ...told.map(trial => trial.epochs))
+  const epochs = Math.max(0, largest(told.map(trial => trial.epochs)))
   const completed = told.filter(trial => trial.epochs === epochs).sort((a, b) => a.seed - b.seed)
   const bySeed = new Map(completed.map(trial => [trial.seed, objective(trial, key)!]))
   const failed = trials.filter(trial => trial.status === 'failed').length
@@ -122,7 +123,7 @@ function bestOf(sorted: readonly Summary[]): Summary | null {
   const first = sorted[0]
   if (!first?.estimate) return null
   const peers = sorted.filter(s => s.estimate && s.full === first.full && (s.full || s.epochs === first.epochs))
-  const most = Math.max(...peers.map(s => s.estimate!.n))
+  const most = largest(peers.map(s => s.estimate!.n))
   return peers.find(s => s.estimate!.n === most)!
 }
 

@@ -1,4 +1,5 @@
 import type { LegendComponentOption } from 'echarts'
+import { largest, smallest } from '../../extremes.ts'
 import { trainAndTest } from '../../report/charts.ts'
 import { type Axes, type Line, linePanel, type Panel } from '../../report/line-panel.ts'
 import { curve, epochsOf, type Run, type RunKey } from '../../report/runs.ts'
@@ -58,7 +59,7 @@ function limits(lines: readonly Line[], better: 1 | -1): Axes {
     const edges = lines.flatMap(({ values }) =>
       values.slice(Math.floor(from * values.length)).flatMap(({ mean, sd }) => [mean - sd, mean + sd]),
     )
-    return [Math.min(...edges), Math.max(...edges)] as const
+    return [smallest(edges), largest(edges)] as const
   }
   const [all, later] = [reach(0), reach(1 / 3)]
   const [low, high] = all[1] - all[0] > 3 * (later[1] - later[0]) ? later : all

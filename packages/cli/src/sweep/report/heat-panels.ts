@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../extremes.ts'
 import { capitalized } from '../../report/charts.ts'
 import { axisText, frame, type Panel } from '../../report/line-panel.ts'
 import type { Value } from '../trials/trial.ts'
@@ -106,7 +107,7 @@ const upwards = (axis: Axis) => ({ width: widthOf(axis), overflow: 'break' })
 
 function widthOf({ values, kind }: Axis): number {
   if (kind !== 'category') return 48
-  return Math.min(120, Math.max(34, 7.5 * Math.max(...values.map(value => showValue(value).length)) + 4))
+  return Math.min(120, Math.max(34, 7.5 * largest(values.map(value => showValue(value).length)) + 4))
 }
 
 interface Mapped {
@@ -166,7 +167,7 @@ export function colours(analysis: Analysis, members: readonly Summary[]) {
   const { better, scale, show } = analysis.measure
   const values = members.map(summary => shown(summary, analysis))
   const cut = edge(values, better)
-  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const [least, most] = [smallest(values), largest(values)]
   const [low, high] = better === 1 ? [cut ?? least, most] : [least, cut ?? most]
   const ramp = ['$cold', '$warm', '$hot']
   const text = (value: number) => show(value / scale)

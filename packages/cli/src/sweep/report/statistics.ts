@@ -1,4 +1,5 @@
 import jStat from 'jstat'
+import { largest } from '../../extremes.ts'
 import { spread } from '../../report/spread.ts'
 
 export const CONFIDENCE = 0.95
@@ -36,7 +37,7 @@ export function pairedTest(values: ReadonlyMap<number, number>, reference: Reado
   const seeds = [...values.keys()].filter(seed => reference.has(seed))
   if (seeds.length === 0) return null
   const pairs = seeds.map(seed => [values.get(seed)!, reference.get(seed)!] as const)
-  const size = Math.max(...pairs.flat().map(Math.abs))
+  const size = largest(pairs.flat().map(Math.abs))
   const { mean, sd } = steady(
     pairs.map(([a, b]) => a - b),
     size,
@@ -74,7 +75,7 @@ function halfWidth(n: number, sd: number): number | null {
 }
 
 /** What differs by nothing but rounding has a deviation of 0. */
-function steady(values: readonly number[], size = Math.max(...values.map(Math.abs))): { mean: number; sd: number } {
+function steady(values: readonly number[], size = largest(values.map(Math.abs))): { mean: number; sd: number } {
   const { mean, sd } = spread(values)
   const noise = 1e-12 * size
   return { mean: Math.abs(mean) <= noise ? 0 : mean, sd: sd <= noise ? 0 : sd }

@@ -1,5 +1,6 @@
 import { ThinnetError } from 'thinnet'
 import type { z } from 'zod'
+import { largest } from '../../extremes.ts'
 import { didYouMean } from './nearest.ts'
 
 /** Something wrong in a file: where, and what. */
@@ -118,7 +119,7 @@ function problemsOf(issue: Issue, before: readonly PropertyKey[], input: unknown
 function meantOf(forms: readonly Issue[][]): readonly Issue[] | undefined {
   const atRoot = (issue: Issue) =>
     issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value' || isUnmet(issue))
-  const depth = (issues: readonly Issue[]) => Math.max(...issues.map(depthOf))
+  const depth = (issues: readonly Issue[]) => largest(issues.map(depthOf))
   const [best] = forms.filter(issues => !issues.some(atRoot)).sort((a, b) => depth(b) - depth(a) || a.length - b.length)
   return best
 }
@@ -130,7 +131,7 @@ function isUnmet(issue: Issue): boolean {
 
 function depthOf(issue: Issue): number {
   const inner = issue.code === 'invalid_union' ? (meantOf(issue.errors)?.map(depthOf) ?? []) : []
-  return issue.path.length + Math.max(0, ...inner)
+  return issue.path.length + Math.max(0, largest(inner))
 }
 
 function expectedBy(forms: readonly Issue[][]): string[] {

@@ -17,8 +17,8 @@ export function memoryKernels(memory: WasmMemory): MemoryKernels {
     write: (region, values, at = 0) => memory.view(region).set(values, at),
     view: region => memory.floats(region),
     gather(out, source, rows) {
-      const { data, scale = 1 } = source
-      if (scale !== 1 && data instanceof Uint8Array) {
+      const { dtype, scale = 1 } = source
+      if (scale !== 1 && dtype === 'uint8') {
         // as bytes at first, into the last quarter of out
         const bytes = { ...out, dtype: 'uint8', offset: out.offset + 3 * out.size } as const
         gatherRows(memory.view(bytes), source, 1, rows, out)

@@ -1,0 +1,191 @@
+import type { CallbackState } from '../callbacks/callback.ts'
+import { refuse, show } from '../errors.ts'
+import type { Layer } from '../layers/layer.ts'
+import { lossFor } from '../losses/resolve.ts'
+import { metricsFor } from '../metrics/resolve.ts'
+import { checkLearningRate } from '../optimizers/optimizer.ts'
+import { optimizerFor } from '../optimizers/resolve.ts'
+import type { Safetensors } from '../safetensors/read.ts'
+import { MOST_DIMENSIONS, sameShape } from '../tensor/shape.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import type { Chain } from './chain.ts'
+import { type CustomObjects, Decoder, parseRecord, record } from './decode.ts'
+import type { Json } from './encode.ts'
+import { callbackPrefix, EPOCHS, FORMAT, HISTORY, MOST_LAYERS, MOST_TEXT, stateName } from './format.ts'
+import { History } from './history.ts'
+import type { Compiled } from './network.ts'
+import type { Run } from './run.ts'
+
+/** A model as a file describes it. */
+export interface Described {
+  readonly layers: readonly Layer[]
+  readonly inputShape: readonly number[]
+  readonly dtype: 'float32' | 'float64'
+  readonly seed: number
+  readonly compile: Compiled | null
+  readonly step: number
+  readonly optimizerStep: number
+  readonly run: Run
+  /** Refuses a file whose tensors are not just those that the layers, once they are built, and so compiled, have. */
+  checkTensors(chain: Chain): void
+}
+
+/**
+ * What stands in a file, made and checked as far as it can be without the model's memory. Nothing in it is believed.
+ *
+ * @param who whose the errors are: `loadModel`, or `save`, which reads what it is about to write
+ */
+export function described(
+  { tensors, metadata }: Safetensors,
+  custom: CustomObjects | undefined,
+  who: string,
+): Described {
+  const format = formatOf(metadata, who)
+  const decoder = new Decoder(custom)
+  const description = (name: string) => {
+    const text = metadata.get(name) ?? refuse(who, `a description of the ${name}`, 'none', NOT_OURS)
+    if (text.length > MOST_TEXT) refuse(who, `a description of at most ${MOST_TEXT} characters`, text.length)
+    return parseRecord(text, `${who}: ${name}`)
+  }
+  const model = description('model')
+  const layers = layersOf(model.layers, decoder, `${who}: layers`)
+  const inputShape = shapeOf(model.inputShape, `${who}: inputShape`)
+  const dtype = model.dtype
+  if (dtype !== 'float32' && dtype !== 'float64') return refuse(who, 'dtype float32 or float64', dtype)
+  const seed = decoder.decode(model.seed ?? null, `${who}: seed`) as number
+  const compile = metadata.has('compile') ? compileOf(description('compile'), decoder, `${who}: compile`) : null
+  const training = description('training')
+  const { step, optimizerStep, epoch } = training
+  for (const [name, value] of Object.entries({ step, optimizerStep, epoch })) {
+    if (!wholeNumber(value)) refuse(`${who}: training: ${name}`, 'a whole number ≥ 0', value)
+  }
+  const history = new History()
+  history.goOnFrom(format === 1 ? curvesOfOne(training, decoder, `${who}: training`) : curvesOf(tensors, who))
+  const states = statesOf(training.callbacks, decoder, tensors, `${who}: training`)
+  return {
+    layers,
+    inputShape,
+    dtype,
+    seed,
+    compile,
+    step: step as number,
+    optimizerStep: optimizerStep as number,
+    run: { epoch: epoch as number, history, states: () => states },
+    checkTensors(chain) {
+      const wanted = new Map<string, readonly number[]>()
+      const want = (name: string, shape: readonly number[]) => {
+        if (wanted.has(name))
+          refuse(`${who}: tensor ${name}`, 'names that are taken once', 'two parameters of this name')
+        wanted.set(name, shape)
+      }
+      for (const { name, shape, trainable } of chain.parameters) {
+        want(name, shape)
+        if (trainable) for (const state of compile?.optimizer.state ?? []) want(stateName(state, name), shape)
+      }
+      for (const [name, shape] of wanted) checkTensor(tensors.get(name), shape, dtype, `${who}: tensor ${name}`)
+      const own = [...states.keys()].map(callbackPrefix)
+      if (format > 1) own.push(EPOCHS, HISTORY)
+      for (const name of tensors.keys()) {
+        if (wanted.has(name) || own.some(prefix => name.startsWith(prefix))) continue
+        refuse(`${who}: tensor ${name}`, 'only tensors that the model has', 'this one')
+      }
+    },
+  }
+}
+
+const NOT_OURS = 'Was the file saved by thinnet?'
+
+function formatOf(metadata: ReadonlyMap<string, string>, who: string): number {
+  const said = metadata.get('thinnet') ?? refuse(who, 'a model of thinnet', 'a file without one', NOT_OURS)
+  if (!/^[1-9]\d{0,8}$/.test(said)) refuse(who, 'the number of a format', said)
+  if (Number(said) > FORMAT) {
+    const by = `${said}, written by thinnet ${metadata.get('thinnetVersion')?.slice(0, 20)}`
+    refuse(who, `a file of format ${FORMAT} or below`, by, 'Install a newer thinnet.')
+  }
+  return Number(said)
+}
+
+function layersOf(json: Json | undefined, decoder: Decoder, who: string): Layer[] {
+  if (!Array.isArray(json) || json.length > MOST_LAYERS) return refuse(who, `at most ${MOST_LAYERS} layers`, json)
+  return json.map((item, i) => {
+    const { config } = record(item, `${who}[${i}]`)
+    // Random draws go by names, so that each is in the file.
+    const { name } = record(config, `${who}[${i}]`)
+    if (typeof name !== 'string' || name === '') refuse(`${who}[${i}]`, 'a name', name)
+    const layer = decoder.decode(item, `${who}[${i}] "${name}"`) as Layer
+    if (typeof layer?.name === 'string' && layer.name !== name) {
+      const mend = 'customObjects are to hand all options on to the layer.'
+      refuse(`${who}[${i}]`, `a layer made with the name ${show(name)}`, `one called ${show(layer.name)}`, mend)
+    }
+    return layer
+  })
+}
+
+function shapeOf(json: Json | undefined, who: string): number[] {
+  const sizes = Array.isArray(json) && json.length <= MOST_DIMENSIONS && json.every(d => wholeNumber(d))
+  return sizes ? (json as number[]) : refuse(who, `at most ${MOST_DIMENSIONS} sizes`, json)
+}
+
+function compileOf(json: { [key: string]: Json }, decoder: Decoder, who: string): Compiled {
+  const made = (name: string) => decoder.decode(json[name] ?? null, `${who}: ${name}`) as never
+  const loss = lossFor(made('loss'), who)
+  if (!Array.isArray(json.metrics)) refuse(who, 'metrics', json.metrics)
+  const metrics = metricsFor(made('metrics'), loss, who)
+  const optimizer = optimizerFor(made('optimizer'), who)
+  const learningRate = made('learningRate')
+  checkLearningRate(who, learningRate)
+  // It may have been changed since the optimizer was made.
+  optimizer.learningRate = learningRate
+  return { optimizer, loss, metrics }
+}
+
+/** Epochs and history as tensors: a text would be too long for a long training. */
+function curvesOf(tensors: ReadonlyMap<string, Tensor>, who: string): Pick<History, 'epochs' | 'history'> {
+  const numbers = (name: string, fits = (_: number) => true) => {
+    const { dtype, shape, data } = tensors.get(name) ?? refuse(`${who}: tensor ${name}`, 'a tensor', 'none', NOT_OURS)
+    if (dtype !== 'float64' || shape.length !== 1 || !data.every(fits)) {
+      refuse(`${who}: tensor ${name}`, 'a number an epoch, in float64', `${dtype} [${shape.slice(0, 8).join(', ')}]`)
+    }
+    return Array.from(data)
+  }
+  const names = [...tensors.keys()].filter(name => name.startsWith(HISTORY))
+  return {
+    epochs: numbers(EPOCHS, wholeNumber),
+    history: Object.fromEntries(names.map(name => [name.slice(HISTORY.length), numbers(name)])),
+  }
+}
+
+/** … as they stood in version 1. */
+function curvesOfOne(json: { [key: string]: Json }, decoder: Decoder, who: string) {
+  const { epochs } = json
+  if (!Array.isArray(epochs) || !epochs.every(wholeNumber)) refuse(`${who}: epochs`, 'whole numbers', epochs)
+  const history = decoder.decode(record(json.history, `${who}: history`), `${who}: history`) as Record<string, number[]>
+  for (const [name, values] of Object.entries(history)) {
+    if (!Array.isArray(values) || !values.every(value => typeof value === 'number')) {
+      refuse(`${who}: history: ${name}`, 'numbers', values)
+    }
+  }
+  return { epochs: epochs as number[], history }
+}
+
+function statesOf(json: Json | undefined, decoder: Decoder, tensors: ReadonlyMap<string, Tensor>, who: string) {
+  const states = new Map<string, CallbackState>()
+  for (const [callback, value] of Object.entries(record(json, `${who}: callbacks`))) {
+    const state = decoder.decode(record(value, `${who}: ${callback}`), `${who}: ${callback}`) as CallbackState
+    const prefix = callbackPrefix(callback)
+    const own = [...tensors].filter(([name]) => name.startsWith(prefix))
+    const kept = own.map(([name, tensor]) => [name.slice(prefix.length), tensor] as const)
+    states.set(callback, { ...state, ...Object.fromEntries(kept) })
+  }
+  return states
+}
+
+function checkTensor(tensor: Tensor | undefined, shape: readonly number[], dtype: string, who: string): void {
+  if (!tensor) refuse(who, `[${shape.join(', ')}]`, 'none')
+  if (!sameShape(tensor.shape, shape)) refuse(who, `shape [${shape.join(', ')}]`, tensor.shape)
+  if (tensor.dtype !== dtype) refuse(who, `type ${dtype}`, tensor.dtype)
+}
+
+function wholeNumber(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}

@@ -1,0 +1,27 @@
+/**
+ * The version of what stands in a file's metadata. A file of a later version is refused.
+ *
+ *     thinnet    this number                    thinnetVersion   the library that wrote it
+ *     model      { layers, inputShape, seed, dtype }
+ *     compile    { optimizer, learningRate, loss, metrics }, of a compiled model
+ *     training   { step, optimizerStep, epoch, callbacks }
+ *
+ * all JSON, values as `Encoder` writes them. Tensors: `layer/parameter`, `optimizer/state/layer/parameter`, what
+ * callbacks remember, `callbacks/callback/name`, and the epochs so far, float64: `training/fit/epochs` and
+ * `training/history/name`. (In version 1 these stood in `training`, as epochs and history.)
+ */
+export const FORMAT = 2
+
+/** Of each of the metadata, in characters. */
+export const MOST_TEXT = 1 << 24
+/** Of objects and arrays in each other. */
+export const DEEPEST = 64
+/** Layers, initializers, … in one file. */
+export const MOST_OBJECTS = 10_000
+export const MOST_LAYERS = 10_000
+
+export const EPOCHS = 'training/fit/epochs'
+export const HISTORY = 'training/history/'
+/** Where what a callback remembers begins. */
+export const callbackPrefix = (callback: string) => `callbacks/${callback}/`
+export const stateName = (state: string, parameter: string) => `optimizer/${state}/${parameter}`
