@@ -17,9 +17,10 @@ import { type CustomObjects, Decoder, guarded, parseRecord, record } from './dec
 import type { Json } from './encode.ts'
 import { History } from './history.ts'
 import type { Compiled } from './network.ts'
-import type { Run } from './run.ts'
+import { newRun, type Run } from './run.ts'
 import { FORMAT, MOST_TEXT, stateParts } from './save.ts'
 import { Sequential } from './sequential.ts'
+import type { Remembered } from './sessions.ts'
 
 /** What computes is not in the file: choose it anew. The same bits as before take the same backend. */
 export interface LoadOptions extends Omit<ComputeOptions, 'dtype'> {
@@ -61,7 +62,7 @@ function restore({ tensors, metadata }: Safetensors, { customObjects, ...compute
   if (dtype !== 'float32' && dtype !== 'float64') return refuse(who, 'dtype float32 or float64', dtype)
   const seed = decoder.decode(model.seed ?? null, `${who}: seed`) as number
   const compile = metadata.has('compile') ? compileOf(description('compile'), decoder) : null
-  const { step, optimizerStep, run } = trainingOf(description('training'), decoder, tensors)
+  const { step, optimizerStep, run, remembering } = trainingOf(description('training'), decoder, tensors)
 
   return new Sequential(
     { layers, seed, dtype, ...compute },
@@ -69,7 +70,7 @@ function restore({ tensors, metadata }: Safetensors, { customObjects, ...compute
       inputShape,
       compile,
       startValues(chain) {
-        checkTensors(tensors, chain, dtype, compile?.optimizer, run)
+        checkTensors(tensors, chain, dtype, compile?.optimizer, remembering)
         return tensors
       },
       restore(network) {
@@ -139,16 +140,34 @@ function trainingOf(json: { [key: string]: Json }, decoder: Decoder, tensors: Re
       refuse(`${who}: history: ${name}`, 'numbers', values)
     }
   }
+  for (const [name, values] of Object.entries(curves)) {
+    if (values.length > epochs.length)
+      refuse(`${who}: history: ${name}`, `${epochs.length} numbers, one an epoch`, values.length)
+  }
   const history = new History()
   history.goOnFrom({ epochs: epochs as number[], history: curves })
 
-  const states = new Map<string, CallbackState>()
-  for (const [callback, value] of Object.entries(record(json.callbacks, `${who}: callbacks`))) {
-    const state = decoder.decode(record(value, `${who}: ${callback}`), `${who}: ${callback}`)
-    states.set(callback, { ...(state as CallbackState), ...tensorsOf(callback, tensors) })
+  const states = statesOf(json, decoder, tensors, who)
+  const run: Run = { ...newRun(), epoch: epoch as number, history, states: () => [...states.values()] }
+  return { step: step as number, optimizerStep: optimizerStep as number, run, remembering: [...states.keys()] }
+}
+
+/** What callbacks have to remember, by the key that each has in the file. */
+function statesOf(json: { [key: string]: Json }, decoder: Decoder, tensors: ReadonlyMap<string, Tensor>, who: string) {
+  const known = json.remembered === undefined ? {} : record(json.remembered, `${who}: remembered`)
+  const states = new Map<string, Remembered>()
+  const callbacks = record(json.callbacks, `${who}: callbacks`)
+  for (const [key, value] of Object.entries(callbacks)) {
+    const state = decoder.decode(record(value, `${who}: ${key}`), `${who}: ${key}`) as CallbackState
+    const by = Object.hasOwn(known, key) ? record(known[key], `${who}: ${key}`) : null
+    // Files of thinnet 0.1 count those of one name: earlyStopping, earlyStopping_1, …
+    const first = key.replace(/_\d+$/, '')
+    const name = by ? by.name : Object.hasOwn(callbacks, first) ? first : key
+    if (typeof name !== 'string') refuse(`${who}: ${key}`, 'a name', name)
+    const watches = by && (record(by.watches, `${who}: ${key}: watches`) as Remembered['watches'])
+    states.set(key, { name, watches, state: { ...state, ...tensorsOf(key, tensors) } })
   }
-  const run: Run = { epoch: epoch as number, history, states: () => states }
-  return { step: step as number, optimizerStep: optimizerStep as number, run }
+  return states
 }
 
 function tensorsOf(callback: string, tensors: ReadonlyMap<string, Tensor>): Record<string, Tensor> {
@@ -163,7 +182,7 @@ function checkTensors(
   chain: Chain,
   dtype: string,
   optimizer: Optimizer | undefined,
-  run: Run,
+  remembering: readonly string[],
 ): void {
   const wanted = new Set<string>()
   const want = (name: string, shape: readonly number[]) => {
@@ -178,9 +197,9 @@ function checkTensors(
     want(name, shape)
     if (trainable) for (const state of optimizer?.state ?? []) want(`optimizer/${state}/${name}`, shape)
   }
-  const remembered = [...run.states().keys()].map(callback => `callbacks/${callback}/`)
+  const prefixes = remembering.map(callback => `callbacks/${callback}/`)
   for (const name of tensors.keys()) {
-    if (wanted.has(name) || remembered.some(prefix => name.startsWith(prefix))) continue
+    if (wanted.has(name) || prefixes.some(prefix => name.startsWith(prefix))) continue
     refuse(`loadModel: tensor ${name}`, 'only tensors that the model has', 'this one')
   }
 }

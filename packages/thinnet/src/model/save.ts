@@ -14,10 +14,11 @@ import type { Run } from './run.ts'
  *     thinnet    this number                    thinnetVersion   the library that wrote it
  *     model      { layers, inputShape, seed, dtype }
  *     compile    { optimizer, learningRate, loss, metrics }, of a compiled model
- *     training   { step, optimizerStep, epoch, epochs, history, callbacks }
+ *     training   { step, optimizerStep, epoch, epochs, history, callbacks, remembered }
  *
  * all JSON, values as `Encoder` writes them. Tensors: `layer/parameter`, `optimizer/state/layer/parameter`, and what
- * callbacks remember, `callbacks/callback/name`.
+ * callbacks remember, `callbacks/callback/name`. `remembered` says of each callback what its state is found by, its name
+ * and what it watches; files without it are of thinnet 0.1.
  */
 export const FORMAT = 1
 /** The longest text of the metadata: enough for a million numbers of history. */
@@ -74,14 +75,23 @@ export async function saveModel(
       metrics: metrics.map(metric => encoder.encode(metric, `save: metric ${metric.name}`)),
     })
   }
-  const states = [...run.states()].map(([callback, state]) => {
-    const rest = Object.entries(state).filter(([name, value]) => {
-      if (isTensor(value)) add(`callbacks/${callback}/${name}`, value)
+  const callbacks = new Map<string, Json>()
+  const remembered = new Map<string, Json>()
+  for (const { name, watches, state } of run.states()) {
+    let key = name
+    for (let i = 1; callbacks.has(key); i++) key = `${name}_${i}`
+    const rest = Object.entries(state).filter(([item, value]) => {
+      if (isTensor(value)) add(`callbacks/${key}/${item}`, value)
       return !isTensor(value)
     })
-    return [callback, encoder.encode(Object.fromEntries(rest), `save: callback ${callback}`)] as const
+    callbacks.set(key, encoder.encode(Object.fromEntries(rest), `save: callback ${key}`))
+    if (watches !== null) remembered.set(key, { name, watches: { ...watches } })
+  }
+  write('training', {
+    ...progress,
+    callbacks: Object.fromEntries(callbacks),
+    remembered: Object.fromEntries(remembered),
   })
-  write('training', { ...progress, callbacks: Object.fromEntries(states) })
   return writeSafetensors(tensors, metadata)
 }
 

@@ -15,7 +15,8 @@ import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import type { Chain } from './chain.ts'
 import { checkInputs, checkSamples, rowsFrom } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
-import { type FitOptions, fit } from './fit.ts'
+import { fit } from './fit.ts'
+import type { FitOptions } from './fit-options.ts'
 import type { History } from './history.ts'
 import { type LayerOutput, type LayerOutputsOptions, layerOutputs } from './layer-outputs.ts'
 import { type MaskOfOptions, maskOf } from './mask-of.ts'
@@ -71,7 +72,9 @@ export class Sequential {
   #compile: Compiled | null = null
   #run: Run = newRun()
   #disposed = false
-  #busy = false
+  /** The training under way. */
+  #training: string | null = null
+  #disposing = false
 
   /** @param saved what `loadModel` found in a file */
   constructor(options: SequentialOptions, saved?: Saved) {
@@ -130,12 +133,38 @@ export class Sequential {
     return this.#built.chain.outputShape
   }
 
-  /** Chooses what to make small and how; state of an earlier optimizer is dropped, weights stay. */
+  /**
+   * Whether the present or last fit was stopped. true ends the fit that is under way after the present step or epoch, as
+   * a callback's `context.stop()` does.
+   *
+   * @throws ThinnetError for true where no fit is under way, and for false once it has been stopped
+   */
+  get stopTraining(): boolean {
+    return this.#run.history.stopped !== undefined
+  }
+  set stopTraining(value: boolean) {
+    if (typeof value !== 'boolean') refuse('stopTraining', 'true or false', value)
+    const { stop } = this.#run
+    if (value && !stop) refuse('stopTraining', 'a model in the middle of fit', 'one that is not')
+    if (value) stop?.()
+    else if (stop && this.stopTraining) refuse('stopTraining', 'true', false, 'A stop cannot be taken back.')
+  }
+
+  /**
+   * Chooses what to make small and how; state of an earlier optimizer is dropped, weights stay.
+   *
+   * @throws ThinnetError in the middle of fit or another call, and for an optimizer that another model trains with
+   */
   compile(options: CompileOptions): void {
+    const under = this.#training ?? (this.#network?.busy ? 'another call' : null)
+    if (under)
+      refuse('compile', 'a model that nothing is computed with', `one in the middle of ${under}`, 'Await it before.')
     checkKeys('compile', options, ['optimizer', 'loss', 'metrics'])
     const loss = lossFor(options.loss, 'compile')
     const metrics = (options.metrics ?? []).map(metric => metricFor(metric, loss, 'compile'))
-    this.#compile = { optimizer: optimizerFor(options.optimizer ?? 'rmsprop', 'compile'), loss, metrics }
+    const optimizer = optimizerFor(options.optimizer ?? 'rmsprop', 'compile')
+    this.#own(optimizer)
+    this.#compile = { optimizer, loss, metrics }
     this.#network?.compile(this.#compile)
   }
 
@@ -180,7 +209,11 @@ export class Sequential {
     })
   }
 
-  /** Loss and metrics over all samples, in inference. On wasm the batch size changes the speed, not the result. */
+  /**
+   * Loss and metrics over all samples, in inference. On wasm the batch size changes the speed, not the result.
+   *
+   * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss that is not finite
+   */
   async evaluate(
     x: TensorLike,
     y: TensorLike,
@@ -189,7 +222,8 @@ export class Sequential {
     checkKeys('evaluate', options, ['batchSize'])
     const network = this.#buildFor(x, 'evaluate')
     const batchSize = optionalBatch('evaluate', options.batchSize)
-    const means = await evaluate(network, checkSamples(network, x, y, 'evaluate'), batchSize)
+    const samples = checkSamples(network, x, y, 'evaluate')
+    const means = (await evaluate(network, samples, { who: 'evaluate', batchSize }))!
     return named(network, means) as { loss: number; accuracy: number }
   }
 
@@ -264,29 +298,45 @@ export class Sequential {
 
   /** Copies of all parameters, layer by layer in the order each declares them, the moving averages included. */
   async getWeights(): Promise<Tensor[]> {
-    const { kernels, chain } = this.#built
-    const weights: Tensor[] = []
-    for (const { shape, value } of chain.parameters) {
-      weights.push({ dtype: kernels.dtype, shape, data: await kernels.read(value) })
-    }
-    return weights
+    const network = this.#built
+    const { kernels, chain } = network
+    return network.exclusive(async () => {
+      const weights: Tensor[] = []
+      for (const { shape, value } of chain.parameters) {
+        weights.push({ dtype: kernels.dtype, shape, data: await kernels.read(value) })
+      }
+      return weights
+    })
   }
 
-  /** Sets all parameters, in the order of `getWeights`. Nothing is set if one of them does not fit. */
+  /**
+   * Sets all parameters, in the order of `getWeights`. In the middle of a step, or of another call, they are set when
+   * that is done, before whatever is called next.
+   *
+   * @throws ThinnetError for another number or shape, and for a NaN or infinity; nothing is set then
+   */
   setWeights(weights: readonly TensorLike[]): void {
-    const { kernels, chain } = this.#built
+    const network = this.#built
+    const { kernels, chain } = network
     const { parameters } = chain
     if (weights.length !== parameters.length) refuse('setWeights', `${parameters.length} tensors`, weights.length)
-    const tensors = weights.map((weight, i) => {
-      const t = asTensor(weight, `setWeights: ${parameters[i]!.name}`)
-      if (!sameShape(t.shape, parameters[i]!.shape)) {
-        refuse(`setWeights: ${parameters[i]!.name}`, `shape [${parameters[i]!.shape.join(', ')}]`, t.shape)
-      }
-      return t
+    const values = weights.map((weight, i) => {
+      const { name, shape } = parameters[i]!
+      const t = asTensor(weight, `setWeights: ${name}`)
+      if (!sameShape(t.shape, shape)) refuse(`setWeights: ${name}`, `shape [${shape.join(', ')}]`, t.shape)
+      const { data, scale = 1 } = t
+      // As it will be kept: what is too large for float32 is infinite.
+      const kept = new (kernels.dtype === 'float64' ? Float64Array : Float32Array)(data.length)
+      for (const [k, value] of data.entries()) kept[k] = value * scale
+      const bad = kept.findIndex(value => !Number.isFinite(value))
+      if (bad >= 0) refuse(`setWeights: ${name}`, 'finite numbers', `${kept[bad]} at ${bad}`)
+      return kept
     })
-    for (const [i, { data, scale = 1 }] of tensors.entries()) {
-      kernels.write(parameters[i]!.value, scale === 1 ? data : Float64Array.from(data, value => value * scale))
+    const write = () => {
+      for (const [i, { value }] of parameters.entries()) kernels.write(value, values[i]!)
     }
+    if (network.busy) void network.exclusive(async () => write())
+    else write()
   }
 
   /** Names of the parameters, `layer/parameter`, in the order of `getWeights`. */
@@ -330,8 +380,16 @@ export class Sequential {
     return countParameters(this.#built).total
   }
 
-  /** Lets go of the model's memory; any later call is refused. */
+  /**
+   * Lets go of the model's memory; any later call is refused. In the middle of fit, that ends after the present step, or
+   * batch of validation, with `history.stopped` 'disposed', and the model with it.
+   */
   dispose(): void {
+    if (this.#training) {
+      this.#disposing = true
+      this.#run.leave?.('disposed')
+      return
+    }
     this.#network = null
     this.#disposed = true
   }
@@ -355,17 +413,34 @@ export class Sequential {
     return this.#network
   }
 
+  /** A learning rate that is changed for one model must not change for another. */
+  #own(optimizer: Optimizer): void {
+    const owner = owners.get(optimizer)?.deref()
+    if (owner && owner !== this && !owner.#disposed && owner.#compile?.optimizer === optimizer) {
+      const mend = 'Make another, with the same options.'
+      refuse('compile', 'an optimizer of its own for each model', 'one that another model is compiled with', mend)
+    }
+    owners.set(optimizer, new WeakRef(this))
+  }
+
   /** One training at a time; evaluate and predict may come in between its steps, as in callbacks. */
   async #alone<T>(who: string, run: () => Promise<T>): Promise<T> {
-    if (this.#busy) refuse(who, 'a model that is not in training', 'one in the middle of fit', 'Await the call before.')
-    this.#busy = true
+    if (this.#training) {
+      const mend = 'Await the call before; a callback cannot train the model that it is called for.'
+      refuse(who, 'a model that is not in training', `one in the middle of ${this.#training}`, mend)
+    }
+    this.#training = who
     try {
       return await run()
     } finally {
-      this.#busy = false
+      this.#training = null
+      if (this.#disposing) this.dispose()
     }
   }
 }
+
+/** The model that an optimizer belongs to. */
+const owners = new WeakMap<Optimizer, WeakRef<Sequential>>()
 
 function optionalStep(who: string, step: number | undefined): void {
   if (step !== undefined && !(Number.isInteger(step) && step >= 0)) refuse(who, 'step: a whole number ≥ 0', step)
