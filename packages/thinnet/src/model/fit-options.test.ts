@@ -168,7 +168,7 @@ describe('options of fit', () => {
 
 describe('training is stopped', () => {
   const stopping = (stop: (context: FitContext) => void): Callback => ({
-    onBatchEnd: (_batch, _logs, context) => context.step === 7 && stop(context),
+    onBatchEnd: (_batch, _logs, context) => void (context.step === 7 && stop(context)),
   })
   const cases: Record<string, [(context: FitContext) => void, string]> = {
     'by stop() without a reason': [({ stop }) => stop(), 'stopped'],

@@ -95,6 +95,11 @@ export async function fit(
     const goesOn = initialEpoch > 0 && initialEpoch === run.epoch
     giveBack(sessions, goesOn ? run.states() : null, context.note)
     if (goesOn) history.goOnFrom(run.history)
+    else if (initialEpoch > 0 && run.epoch > 0) {
+      context.note(
+        `fit: begins at epoch ${initialEpoch}, not at the model's ${run.epoch}: history and callbacks begin anew.`,
+      )
+    }
     const states = () => remembered(sessions)
     Object.assign(run, { epoch: initialEpoch, history, states, stop: context.stop, leave } satisfies Run)
     for (const session of sessions) {

@@ -47,7 +47,7 @@ describe('compile', () => {
   const again = (model: Model) => model.compile({ loss: 'sparseCategoricalCrossentropy' })
 
   test('is refused in the middle of training, in a callback or beside it', async () => {
-    const message = /^compile: expected a model that nothing is computed with, got one in the middle of fit\. Await it/
+    const message = /^compile: expected a model that is not computing, got one in the middle of fit\. Await the call/
     await assert.rejects(small().fit(x, y, { callbacks: after(2, again) }), refused(message))
     const model = small()
     const training = model.fit(x, y, { epochs: 3 })

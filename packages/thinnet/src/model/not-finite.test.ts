@@ -69,12 +69,12 @@ describe('weights that the last update of an epoch makes NaN or infinite', () =>
   }
 
   test('also where somebody stops fit just then, or its signal does', async () => {
-    const stop: Callback = { onBatchEnd: (_batch, _logs, { step, stop }) => step === last + 1 && stop('enough') }
+    const stop: Callback = { onBatchEnd: (_batch, _logs, { step, stop }) => void (step === last + 1 && stop('enough')) }
     await assert.rejects(line(last).fit(x, y, { batchSize, epochs: 9, callbacks: stop }), refused(message))
     const list = [stop, callbacks.terminateOnNaN()]
     assert.equal((await line(last).fit(x, y, { batchSize, epochs: 9, callbacks: list })).stopped, 'NaN')
     const controller = new AbortController()
-    const abort: Callback = { onBatchEnd: (_batch, _logs, { step }) => step === last + 1 && controller.abort() }
+    const abort: Callback = { onBatchEnd: (_batch, _logs, { step }) => void (step === last + 1 && controller.abort()) }
     const { signal } = controller
     await assert.rejects(line(last).fit(x, y, { batchSize, epochs: 9, callbacks: abort, signal }), refused(message))
   })

@@ -156,16 +156,23 @@ export class Sequential {
    * @throws ThinnetError in the middle of fit or another call, and for an optimizer that another model trains with
    */
   compile(options: CompileOptions): void {
-    const under = this.#training ?? (this.#network?.busy ? 'another call' : null)
-    if (under)
-      refuse('compile', 'a model that nothing is computed with', `one in the middle of ${under}`, 'Await it before.')
+    const call = this.#training ?? (this.#network?.busy ? 'another call' : null)
+    if (call)
+      refuse('compile', 'a model that is not computing', `one in the middle of ${call}`, 'Await the call before.')
     checkKeys('compile', options, ['optimizer', 'loss', 'metrics'])
     const loss = lossFor(options.loss, 'compile')
     const metrics = (options.metrics ?? []).map(metric => metricFor(metric, loss, 'compile'))
     const optimizer = optimizerFor(options.optimizer ?? 'rmsprop', 'compile')
-    this.#own(optimizer)
-    this.#compile = { optimizer, loss, metrics }
-    this.#network?.compile(this.#compile)
+    const owner = owners.get(optimizer)?.deref()
+    if (owner && owner !== this && owner.#compile?.optimizer === optimizer && !owner.#disposed) {
+      // A learning rate that is changed for one model must not change for another.
+      const mend = 'Make another, with the same options.'
+      refuse('compile', 'an optimizer of its own for each model', 'one that another model is compiled with', mend)
+    }
+    const compiled = { optimizer, loss, metrics }
+    this.#network?.compile(compiled)
+    this.#compile = compiled
+    owners.set(optimizer, new WeakRef(this))
   }
 
   /**
@@ -174,7 +181,8 @@ export class Sequential {
    * @param x inputs [samples, …inputShape] @param y targets [samples, …], or class indices [samples] for a sparse loss
    * @returns the numbers of every epoch; with `initialEpoch: model.epoch` also those before, and callbacks get back what
    *   they had to remember
-   * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss that turns NaN
+   * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss or weights that turn NaN:
+   *   `callbacks.terminateOnNaN` ends it as usual instead
    */
   async fit(x: TensorLike, y: TensorLike, options: FitOptions = {}): Promise<History> {
     const network = this.#buildFor(x, 'fit')
@@ -411,16 +419,6 @@ export class Sequential {
     this.#network = new Network(this.layers, inputShape, { ...this.#options, seed: this.seed, startValues })
     if (this.#compile) this.#network.compile(this.#compile)
     return this.#network
-  }
-
-  /** A learning rate that is changed for one model must not change for another. */
-  #own(optimizer: Optimizer): void {
-    const owner = owners.get(optimizer)?.deref()
-    if (owner && owner !== this && !owner.#disposed && owner.#compile?.optimizer === optimizer) {
-      const mend = 'Make another, with the same options.'
-      refuse('compile', 'an optimizer of its own for each model', 'one that another model is compiled with', mend)
-    }
-    owners.set(optimizer, new WeakRef(this))
   }
 
   /** One training at a time; evaluate and predict may come in between its steps, as in callbacks. */

@@ -103,6 +103,19 @@ describe('the state of a callback is found', () => {
     assert.deepEqual((await given(names, names.toReversed())).states, [5, 4, 2, 3, 1])
   })
 
+  test('only by a fit that goes on where the model is; another says that it does not', async () => {
+    const states: unknown[] = []
+    const model = small()
+    const callback = keeper('a', {}, 7, states)
+    await model.fit(x, y, { epochs: 2, callbacks: callback })
+    const late = await model.fit(x, y, { epochs: 4, initialEpoch: 3, callbacks: callback })
+    assert.deepEqual(late.notes, ["fit: begins at epoch 3, not at the model's 2: history and callbacks begin anew."])
+    assert.deepEqual([late.epochs, states], [[3], [null, null]])
+    const fresh = await model.fit(x, y, { callbacks: callback })
+    const on = await model.fit(x, y, { epochs: 2, initialEpoch: 1, callbacks: callback })
+    assert.deepEqual([fresh.notes, on.notes, states.slice(2)], [[], [], [null, 7]])
+  })
+
   test('and what is said is printed where fit is verbose', async () => {
     const { log } = console
     const printed: unknown[] = []
