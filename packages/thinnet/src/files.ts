@@ -91,6 +91,11 @@ export async function writeWhole(path: Path, bytes: Uint8Array, who: string, nod
   })
 }
 
+/** A path's last part: what stays where a folder is moved. */
+export function fileOf(path: string): string {
+  return /[^\\/]*$/.exec(path)![0]
+}
+
 /** Makes the folder that a file is to lie in, if it is not there. */
 export async function makeFolderOf(path: Path, who: string): Promise<void> {
   const fs = await nodeFs(who, 'Leave it out.')

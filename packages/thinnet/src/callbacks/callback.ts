@@ -5,7 +5,7 @@ export type Logs = Readonly<Record<string, number>>
 
 /** What a callback may look at and do. */
 export interface FitContext {
-  /** evaluate, predict and save may be called on it at any time. */
+  /** evaluate, predict, save, getWeights and setWeights may be called on it at any time. */
   readonly model: Sequential
   readonly epochs: number
   readonly stepsPerEpoch: number
@@ -13,21 +13,22 @@ export interface FitContext {
   readonly logNames: readonly string[]
   /** Training steps completed over the model's life. */
   readonly step: number
-  /** Ends `fit` after the present step or epoch; `reason` stands in `history.stopped`. */
-  stop(reason: string): void
+  /** Ends `fit` after the present step or epoch; `reason`, by default 'stopped', is in `history.stopped`. */
+  stop(reason?: string): void
+  /** Says something that ends nothing: it is in `history.notes`, and on the console where `verbose` is not 0. */
+  note(text: string): void
 }
 
 /** What a callback has to remember: plain data (numbers, strings, booleans, null, arrays) and tensors, by name. */
 export type CallbackState = Readonly<Record<string, unknown>>
 
 /**
- * Hooks that `fit` calls and waits for. Epochs and batches count from 0. What a callback throws ends `fit`.
+ * What `fit` calls and waits for. Epochs and batches count from 0. What a hook throws ends `fit`.
  *
- * A callback with a memory has a `name`, `getState` and `setState`. What it remembers is saved with the model, and given
- * back before the `onTrainBegin` of a fit that goes on where this one was: with `initialEpoch: model.epoch`.
+ * What `getState` gives is saved with the model. `setState` gets it back before the `onTrainBegin` of a fit that goes on
+ * where this one was: with `initialEpoch: model.epoch`.
  */
-export interface Callback {
-  readonly name?: string
+export interface Hooks {
   getState?(): CallbackState
   /** null: to begin anew. */
   setState?(state: CallbackState | null): void
@@ -37,7 +38,34 @@ export interface Callback {
   onEpochEnd?(epoch: number, logs: Logs, context: FitContext): void | Promise<void>
   /** After the `onEpochEnd` of all callbacks: the moment to save, when each has decided what it does next. */
   onEpochSettled?(epoch: number, logs: Logs, context: FitContext): void | Promise<void>
-  /** A loss that is no finite number. No weight has been changed; `fit` throws `error`, unless someone stops it. */
+  /**
+   * A loss that is not finite, of a batch, of validation, or of an evaluation in a hook; or weights that are not, after
+   * an epoch's last update. The epoch does not count. `fit` throws `error`, unless someone stops it.
+   */
   onNotFinite?(error: Error, context: FitContext): void | Promise<void>
+  /** Once for each callback whose `onTrainBegin` has returned, also where `fit` throws. */
   onTrainEnd?(context: FitContext): void | Promise<void>
+}
+
+/**
+ * What happens besides training. A callback may be given to several fits, in turn or at once, if it has no memory, or
+ * makes hooks with a memory of their own for each fit:
+ *
+ *     const longest = {
+ *       name: 'longest',
+ *       forFit() {
+ *         let seconds = 0
+ *         return { getState: () => ({ seconds }), setState: state => { … }, onEpochEnd() { … } }
+ *       },
+ *     }
+ *
+ * A callback that remembers has a `name`, `getState` and `setState`. Its state is found again, whatever else is in the
+ * list, by its name and what it `watches`; of equal ones, the first takes the first.
+ */
+export interface Callback extends Hooks {
+  readonly name?: string
+  /** What tells it from others of its name: `{ monitor: 'valLoss', mode: 'min' }`, or the file that it writes. */
+  readonly watches?: Readonly<Record<string, string | number | boolean | null>>
+  /** Called once a fit, instead of hooks on the callback itself. */
+  forFit?(): Hooks
 }

@@ -58,7 +58,7 @@ describe('what is monitored', () => {
   })
 
   test('a NaN is never the best value', async () => {
-    const stopping = callbacks.earlyStopping({ monitor: 'loss', patience: 2 })
+    const stopping = callbacks.earlyStopping({ monitor: 'loss', patience: 2 }).forFit!()
     const context = { logNames: ['loss'], stop: () => assert.fail('stopped') } as never
     stopping.setState!(null)
     for (const [epoch, loss] of [Number.NaN, 3, Number.NaN, 2].entries()) {
@@ -177,7 +177,10 @@ describe('files', () => {
 
 test('state from a file is checked', () => {
   for (const make of [callbacks.earlyStopping, callbacks.reduceLROnPlateau]) {
-    assert.throws(() => make().setState!({ best: 'low', wait: 0, cooling: 0 }), refused(/best: a number, got low/))
-    assert.throws(() => make().setState!({ best: 1 }), refused(/wait: a number, got undefined/))
+    assert.throws(
+      () => make().forFit!().setState!({ best: 'low', wait: 0, cooling: 0 }),
+      refused(/best: a number, got low/),
+    )
+    assert.throws(() => make().forFit!().setState!({ best: 1 }), refused(/wait: a number, got undefined/))
   }
 })

@@ -1,8 +1,9 @@
 import { refuse } from '../errors.ts'
-import { attempt, makeFolderOf, nodeFs } from '../files.ts'
+import { attempt, fileOf, makeFolderOf, nodeFs } from '../files.ts'
 import { checkKeys } from '../options.ts'
-import type { Callback } from './callback.ts'
-import { stored } from './monitor.ts'
+import type { Callback, FitContext } from './callback.ts'
+import { goingOn } from './csv-file.ts'
+import { storedOrNull } from './monitor.ts'
 
 export interface CsvLoggerOptions {
   path: string
@@ -14,11 +15,15 @@ export interface CsvLoggerOptions {
 
 const WHO = 'csvLogger'
 
+/** Files that are being written, each by one fit: lines of two would take each other's place. */
+const writing = new Map<string, FitContext>()
+
 /**
  * Writes a line an epoch to a file: its index, and the logs; the first line names them. Keras' CSVLogger. A fit that
  * goes on from a saved model goes on at the line where that model was saved.
  *
- * @throws ThinnetError for options that are wrong, and for a file that cannot be written
+ * @throws ThinnetError for options that are wrong, and when training begins for a file whose columns are others, that
+ *   another fit writes, or that cannot be written
  */
 export function csvLogger(options: CsvLoggerOptions): Callback {
   checkKeys(WHO, options, ['path', 'separator', 'append'])
@@ -26,43 +31,72 @@ export function csvLogger(options: CsvLoggerOptions): Callback {
   if (typeof path !== 'string' || path === '') refuse(WHO, 'path: where to write', path)
   if (typeof separator !== 'string' || separator === '') refuse(WHO, 'separator: a character', separator)
   const who = `${WHO} ${path}`
-  /** Bytes of the file that stay when the next line is written; null before the first. */
-  let end: number | null = null
-
-  const length = async () => {
-    const fs = await nodeFs(who, 'Leave it out.')
-    return fs.stat(path).then(
-      ({ size }) => size,
-      () => 0,
-    )
-  }
-  const write = (line: string) =>
-    attempt(who, 'a file that can be written', async () => {
-      const fs = await nodeFs(who, 'Leave it out.')
-      const file = await fs.open(path, end ? 'r+' : 'w')
-      try {
-        await file.truncate(end ?? 0)
-        const { bytesWritten } = await file.write(line, end ?? 0)
-        end = (end ?? 0) + bytesWritten
-      } finally {
-        await file.close()
-      }
-    })
 
   return {
     name: WHO,
-    getState: () => ({ end }),
-    setState(state) {
-      end = state && state.end !== null ? stored(WHO, state, 'end') : null
+    watches: { file: fileOf(path) },
+    forFit() {
+      /** Bytes of the file that stay when the next line is written; null before the first. */
+      let end: number | null = null
+
+      const write = (line: string) =>
+        attempt(who, 'a file that can be written', async () => {
+          const fs = await nodeFs(who, 'Leave it out.')
+          const file = await fs.open(path, end ? 'r+' : 'w')
+          try {
+            await file.truncate(end ?? 0)
+            const { bytesWritten } = await file.write(`${line}\n`, end ?? 0)
+            end = (end ?? 0) + bytesWritten
+          } finally {
+            await file.close()
+          }
+        })
+
+      return {
+        getState: () => ({ end }),
+        setState(state) {
+          end = state && storedOrNull(WHO, state, 'end')
+        },
+        async onTrainBegin(context) {
+          const other = writing.get(path)
+          if (other && other !== context) refuse(who, 'a file of its own for each fit', 'one that another fit writes')
+          writing.set(path, context)
+          try {
+            await makeFolderOf(path, WHO)
+            const columns = ['epoch', ...context.logNames].map(name => cell(name, separator))
+            const saved = end === null ? null : { end, epoch: context.model.epoch }
+            const there = saved || append ? await read(path, who) : new Uint8Array()
+            const { kept, open, dropped } = goingOn(there, saved, { columns, separator, who })
+            if (dropped) context.note(`${who}: its last line was cut off, and is dropped.`)
+            end = kept
+            if (kept === 0) await write(columns.join(separator))
+            else if (open) await write('')
+          } catch (error) {
+            writing.delete(path)
+            throw error
+          }
+        },
+        onEpochEnd: (epoch, logs, { logNames }) => write([epoch, ...logNames.map(name => logs[name])].join(separator)),
+        onTrainEnd(context) {
+          if (writing.get(path) === context) writing.delete(path)
+        },
+      }
     },
-    async onTrainBegin({ logNames }) {
-      await makeFolderOf(path, WHO)
-      const there = await length()
-      // A file that is gone, or was made anew, cannot be gone on with at a line.
-      if (end !== null) end = Math.min(end, there)
-      else if (append) end = there
-      if (!end) await write(`${['epoch', ...logNames].join(separator)}\n`)
-    },
-    onEpochEnd: (epoch, logs) => write(`${[epoch, ...Object.values(logs)].join(separator)}\n`),
   }
+}
+
+/** The file's bytes; none where there is no file. */
+function read(path: string, who: string): Promise<Uint8Array> {
+  return attempt(who, 'a file that can be read', async () => {
+    const fs = await nodeFs(who, 'Leave it out.')
+    return fs.readFile(path).catch((error: { code?: string }) => {
+      if (error.code !== 'ENOENT') throw error
+      return new Uint8Array()
+    })
+  })
+}
+
+/** A name with a separator in it stands in quotes. */
+function cell(text: string, separator: string): string {
+  return text.includes(separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

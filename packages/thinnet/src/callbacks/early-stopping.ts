@@ -1,6 +1,6 @@
 import { checkKeys } from '../options.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
-import type { Callback, FitContext } from './callback.ts'
+import type { Callback } from './callback.ts'
 import { finite, Monitor, type MonitorOptions, stored, storedOrNull, wholeFrom } from './monitor.ts'
 
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -21,7 +21,7 @@ const WHO = 'earlyStopping'
 
 /**
  * Ends `fit` when what is monitored gets better no more: Keras' EarlyStopping. `history.stopped` is then
- * 'earlyStopping'. Only in this differs it from Keras: a NaN in the first epoch is no best value.
+ * 'earlyStopping'. The best weights are given back however training ends, also where `fit` throws.
  *
  * @throws ThinnetError for options that are wrong, and when training begins for a name that the logs will not have
  */
@@ -33,47 +33,57 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const startFromEpoch = wholeFrom(0, WHO, 'startFromEpoch', options.startFromEpoch ?? 0)
   const restoreBest = options.restoreBestWeights ?? false
 
-  let best: number | null = null
-  let wait = 0
-  let stopped = false
-  let weights: Tensor[] | null = null
-
   return {
     name: WHO,
-    getState() {
-      const kept = (weights ?? []).map((weight, i) => [`weights/${i}`, weight] as const)
-      return { best, wait, stopped, ...Object.fromEntries(kept) }
-    },
-    setState(state) {
-      best = state && storedOrNull(WHO, state, 'best')
-      wait = state ? stored(WHO, state, 'wait') : 0
-      stopped = state?.stopped === true
-      weights = null
-      for (let i = 0; isTensor(state?.[`weights/${i}`]); i++) {
-        weights ??= []
-        weights.push(state[`weights/${i}`] as Tensor)
+    watches: monitor.watches,
+    forFit() {
+      let best: number | null = null
+      let wait = 0
+      let stopped = false
+      let weights: Tensor[] | null = null
+      /** Whether this fit has come to train, so that it has an end. */
+      let trained = false
+
+      return {
+        getState() {
+          const kept = (weights ?? []).map((weight, i) => [`weights/${i}`, weight] as const)
+          return { best, wait, stopped, ...Object.fromEntries(kept) }
+        },
+        setState(state) {
+          best = state && storedOrNull(WHO, state, 'best')
+          wait = state ? stored(WHO, state, 'wait') : 0
+          stopped = state?.stopped === true
+          weights = null
+          for (let i = 0; isTensor(state?.[`weights/${i}`]); i++) {
+            weights ??= []
+            weights.push(state[`weights/${i}`] as Tensor)
+          }
+        },
+        onTrainBegin(context) {
+          monitor.check(context)
+          if (stopped) context.stop(WHO)
+        },
+        onEpochBegin() {
+          trained = true
+        },
+        async onEpochEnd(epoch, logs, { model, stop }) {
+          if (epoch < startFromEpoch) return
+          const value = monitor.of(logs)
+          const better = monitor.improves(value, best)
+          if (restoreBest && (better || !weights)) weights = await model.getWeights()
+          wait++
+          if (better) {
+            best = value
+            if (baseline === null || monitor.improves(value, baseline)) wait = 0
+          } else if (wait >= patience && epoch > 0) {
+            stopped = true
+            stop(WHO)
+          }
+        },
+        onTrainEnd({ model }) {
+          if (weights && (trained || stopped)) model.setWeights(weights)
+        },
       }
-    },
-    onTrainBegin(context) {
-      monitor.check(context)
-      if (stopped) context.stop(WHO)
-    },
-    async onEpochEnd(epoch, logs, { model, stop }: FitContext) {
-      if (epoch < startFromEpoch) return
-      const value = monitor.of(logs)
-      const better = monitor.improves(value, best)
-      if (restoreBest && (better || !weights)) weights = await model.getWeights()
-      wait++
-      if (better) {
-        best = value
-        if (baseline === null || monitor.improves(value, baseline)) wait = 0
-      } else if (wait >= patience && epoch > 0) {
-        stopped = true
-        stop(WHO)
-      }
-    },
-    onTrainEnd({ model }) {
-      if (weights) model.setWeights(weights)
     },
   }
 }

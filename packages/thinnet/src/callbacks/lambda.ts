@@ -1,16 +1,7 @@
 import { refuse } from '../errors.ts'
 import { checkKeys } from '../options.ts'
 import type { Callback } from './callback.ts'
-
-const HOOKS = [
-  'onTrainBegin',
-  'onEpochBegin',
-  'onBatchEnd',
-  'onEpochEnd',
-  'onEpochSettled',
-  'onNotFinite',
-  'onTrainEnd',
-] as const
+import { HOOKS } from './hooks.ts'
 
 /**
  * A callback of functions, whose names are checked: a misspelt one would never be called.

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { makeFolderOf } from '../files.ts'
+import { fileOf, makeFolderOf } from '../files.ts'
 import { checkKeys } from '../options.ts'
 import type { Callback, Logs } from './callback.ts'
 import { Monitor, type MonitorOptions, storedOrNull, wholeFrom } from './monitor.ts'
@@ -36,32 +36,36 @@ export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
   if (typeof path !== 'string' || path === '') refuse(WHO, 'path: where to save', path)
   const every = wholeFrom(1, WHO, 'every', options.every ?? 1)
   const monitor = new Monitor(WHO, options)
-  let best: number | null = null
-  let due = false
-
   return {
     name: WHO,
-    getState: () => ({ best }),
-    setState(state) {
-      best = state && storedOrNull(WHO, state, 'best')
-      due = false
-    },
-    async onTrainBegin(context) {
-      if (saveBestOnly) monitor.check(context)
-      for (const [, name] of path.matchAll(PLACE)) {
-        const names = ['epoch', ...context.logNames]
-        if (!names.includes(name!)) refuse(WHO, `in path, names among ${names.join(', ')}`, `{${name}}`)
+    watches: { file: fileOf(path), ...(saveBestOnly && monitor.watches) },
+    forFit() {
+      let best: number | null = null
+      let due = false
+
+      return {
+        getState: () => ({ best }),
+        setState(state) {
+          best = state && storedOrNull(WHO, state, 'best')
+        },
+        async onTrainBegin(context) {
+          if (saveBestOnly) monitor.check(context)
+          for (const [, name] of path.matchAll(PLACE)) {
+            const names = ['epoch', ...context.logNames]
+            if (!names.includes(name!)) refuse(WHO, `in path, names among ${names.join(', ')}`, `{${name}}`)
+          }
+          await makeFolderOf(path, WHO)
+        },
+        onEpochEnd(epoch, logs, { epochs }) {
+          due = (epoch + 1) % every === 0 || epoch + 1 === epochs
+          if (!due || !saveBestOnly) return
+          due = monitor.improves(monitor.of(logs), best)
+          if (due) best = monitor.of(logs)
+        },
+        async onEpochSettled(epoch, logs, { model }) {
+          if (due) await model.save(filled(path, epoch, logs))
+        },
       }
-      await makeFolderOf(path, WHO)
-    },
-    onEpochEnd(epoch, logs, { epochs }) {
-      due = (epoch + 1) % every === 0 || epoch + 1 === epochs
-      if (!due || !saveBestOnly) return
-      due = monitor.improves(monitor.of(logs), best)
-      if (due) best = monitor.of(logs)
-    },
-    async onEpochSettled(epoch, logs, { model }) {
-      if (due) await model.save(filled(path, epoch, logs))
     },
   }
 }

@@ -25,6 +25,11 @@ export class Monitor {
     this.#minDelta = Math.abs(finite(who, 'minDelta', minDelta))
   }
 
+  /** By which a callback's saved state is found again. */
+  get watches() {
+    return { monitor: this.#name, mode: this.#larger ? 'max' : 'min' } as const
+  }
+
   /** @throws ThinnetError, before anything is computed, if the logs will not have it */
   check({ logNames }: FitContext): void {
     if (logNames.includes(this.#name)) return

@@ -6,21 +6,25 @@ import type { Callback, Logs } from './callback.ts'
  * @param print where lines go; by default the console
  */
 export function progress(verbose: 1 | 2, print: (line: string) => void = line => console.log(line)): Callback {
-  let last = 0
-  let epochStart = 0
   return {
-    onEpochBegin(epoch, { epochs }) {
-      epochStart = last = performance.now()
-      if (verbose === 1) print(`Epoch ${epoch + 1}/${epochs}`)
-    },
-    onBatchEnd(batch, logs, { stepsPerEpoch }) {
-      if (verbose !== 1 || performance.now() - last < 1000) return
-      last = performance.now()
-      print(`  ${batch + 1}/${stepsPerEpoch}  ${show(logs)}`)
-    },
-    onEpochEnd(epoch, logs, { epochs }) {
-      const seconds = ((performance.now() - epochStart) / 1000).toFixed(1)
-      print(`Epoch ${epoch + 1}/${epochs}  ${seconds} s  ${show(logs)}`)
+    forFit() {
+      let last = 0
+      let epochStart = 0
+      return {
+        onEpochBegin(epoch, { epochs }) {
+          epochStart = last = performance.now()
+          if (verbose === 1) print(`Epoch ${epoch + 1}/${epochs}`)
+        },
+        onBatchEnd(batch, logs, { stepsPerEpoch }) {
+          if (verbose !== 1 || performance.now() - last < 1000) return
+          last = performance.now()
+          print(`  ${batch + 1}/${stepsPerEpoch}  ${show(logs)}`)
+        },
+        onEpochEnd(epoch, logs, { epochs }) {
+          const seconds = ((performance.now() - epochStart) / 1000).toFixed(1)
+          print(`Epoch ${epoch + 1}/${epochs}  ${seconds} s  ${show(logs)}`)
+        },
+      }
     },
   }
 }

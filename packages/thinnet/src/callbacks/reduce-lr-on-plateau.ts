@@ -35,41 +35,46 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
   const lowest = finite(WHO, 'minLearningRate', options.minLearningRate ?? 0)
   if (lowest < 0) refuse(WHO, 'minLearningRate ≥ 0', lowest)
 
-  let best: number | null = null
-  let wait = 0
-  let cooling = 0
-
   return {
     name: WHO,
-    getState: () => ({ best, wait, cooling }),
-    setState(state) {
-      best = state && storedOrNull(WHO, state, 'best')
-      wait = state ? stored(WHO, state, 'wait') : 0
-      cooling = state ? stored(WHO, state, 'cooling') : 0
-    },
-    onTrainBegin(context) {
-      monitor.check(context)
-      const rate: unknown = context.model.optimizer.learningRate
-      if (typeof rate !== 'number') {
-        refuse(WHO, 'a learning rate that is a number', rate, 'Leave its changes to the schedule, or to this.')
-      }
-    },
-    onEpochEnd(_epoch, logs, { model: { optimizer } }) {
-      const value = monitor.of(logs)
-      if (cooling > 0) {
-        cooling--
-        wait = 0
-      }
-      if (monitor.improves(value, best)) {
-        best = value
-        wait = 0
-      } else if (cooling === 0) {
-        wait++
-        const rate = optimizer.learningRate as number
-        if (wait < patience || rate <= lowest) return
-        optimizer.learningRate = Math.max(rate * factor, lowest)
-        cooling = cooldown
-        wait = 0
+    watches: monitor.watches,
+    forFit() {
+      let best: number | null = null
+      let wait = 0
+      let cooling = 0
+
+      return {
+        getState: () => ({ best, wait, cooling }),
+        setState(state) {
+          best = state && storedOrNull(WHO, state, 'best')
+          wait = state ? stored(WHO, state, 'wait') : 0
+          cooling = state ? stored(WHO, state, 'cooling') : 0
+        },
+        onTrainBegin(context) {
+          monitor.check(context)
+          const rate: unknown = context.model.optimizer.learningRate
+          if (typeof rate !== 'number') {
+            refuse(WHO, 'a learning rate that is a number', rate, 'Leave its changes to the schedule, or to this.')
+          }
+        },
+        onEpochEnd(_epoch, logs, { model: { optimizer } }) {
+          const value = monitor.of(logs)
+          if (cooling > 0) {
+            cooling--
+            wait = 0
+          }
+          if (monitor.improves(value, best)) {
+            best = value
+            wait = 0
+          } else if (cooling === 0) {
+            wait++
+            const rate = optimizer.learningRate as number
+            if (wait < patience || rate <= lowest) return
+            optimizer.learningRate = Math.max(rate * factor, lowest)
+            cooling = cooldown
+            wait = 0
+          }
+        },
       }
     },
   }

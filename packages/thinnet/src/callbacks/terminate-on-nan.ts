@@ -1,8 +1,9 @@
 import type { Callback } from './callback.ts'
 
 /**
- * Lets `fit` end as usual, with `history.stopped` 'NaN', where a loss is no finite number; without it `fit` throws. The
- * weights are those before that batch, and the epoch does not count as completed.
+ * Lets `fit` end as usual, with `history.stopped` 'NaN', where a loss or the weights are not finite; without it `fit`
+ * throws. The epoch does not count as completed. The weights are those before the batch whose loss it was; where an
+ * update has made the weights themselves NaN, `earlyStopping({ restoreBestWeights: true })` gives back the best.
  */
 export function terminateOnNaN(): Callback {
   return { onNotFinite: (_error, { stop }) => stop('NaN') }

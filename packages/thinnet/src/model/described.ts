@@ -14,7 +14,8 @@ import type { Json } from './encode.ts'
 import { callbackPrefix, EPOCHS, FORMAT, HISTORY, MOST_LAYERS, MOST_TEXT, stateName } from './format.ts'
 import { History } from './history.ts'
 import type { Compiled } from './network.ts'
-import type { Run } from './run.ts'
+import { newRun, type Run } from './run.ts'
+import type { Remembered } from './sessions.ts'
 
 /** A model as a file describes it. */
 export interface Described {
@@ -60,8 +61,13 @@ export function described(
     if (!wholeNumber(value)) refuse(`${who}: training: ${name}`, 'a whole number ≥ 0', value)
   }
   const history = new History()
-  history.goOnFrom(format === 1 ? curvesOfOne(training, decoder, `${who}: training`) : curvesOf(tensors, who))
-  const states = statesOf(training.callbacks, decoder, tensors, `${who}: training`)
+  const curves = format === 1 ? curvesOfOne(training, decoder, `${who}: training`) : curvesOf(tensors, who)
+  for (const [name, { length }] of Object.entries(curves.history)) {
+    const most = curves.epochs.length
+    if (length > most) refuse(`${who}: history: ${name}`, `${most} numbers, one an epoch`, length)
+  }
+  history.goOnFrom(curves)
+  const states = statesOf(training, decoder, tensors, `${who}: training`)
   return {
     layers,
     inputShape,
@@ -70,7 +76,7 @@ export function described(
     compile,
     step: step as number,
     optimizerStep: optimizerStep as number,
-    run: { epoch: epoch as number, history, states: () => states },
+    run: { ...newRun(), epoch: epoch as number, history, states: () => [...states.values()] },
     checkTensors(chain) {
       const wanted = new Map<string, readonly number[]>()
       const want = (name: string, shape: readonly number[]) => {
@@ -162,20 +168,29 @@ function curvesOfOne(json: { [key: string]: Json }, decoder: Decoder, who: strin
   const history = decoder.decode(record(json.history, `${who}: history`), `${who}: history`) as Record<string, number[]>
   for (const [name, values] of Object.entries(history)) {
     if (!Array.isArray(values) || !values.every(value => typeof value === 'number')) {
-      refuse(`${who}: history: ${name}`, 'numbers', values)
+      refuse(`${who}: history: ${name}`, 'numbers', show(values))
     }
   }
   return { epochs: epochs as number[], history }
 }
 
-function statesOf(json: Json | undefined, decoder: Decoder, tensors: ReadonlyMap<string, Tensor>, who: string) {
-  const states = new Map<string, CallbackState>()
-  for (const [callback, value] of Object.entries(record(json, `${who}: callbacks`))) {
-    const state = decoder.decode(record(value, `${who}: ${callback}`), `${who}: ${callback}`) as CallbackState
-    const prefix = callbackPrefix(callback)
+/** What callbacks have to remember, by the key that each has in the file. */
+function statesOf(json: { [key: string]: Json }, decoder: Decoder, tensors: ReadonlyMap<string, Tensor>, who: string) {
+  const known = json.remembered === undefined ? {} : record(json.remembered, `${who}: remembered`)
+  const states = new Map<string, Remembered>()
+  const callbacks = record(json.callbacks, `${who}: callbacks`)
+  for (const [key, value] of Object.entries(callbacks)) {
+    const state = decoder.decode(record(value, `${who}: ${key}`), `${who}: ${key}`) as CallbackState
+    const prefix = callbackPrefix(key)
     const own = [...tensors].filter(([name]) => name.startsWith(prefix))
     const kept = own.map(([name, tensor]) => [name.slice(prefix.length), tensor] as const)
-    states.set(callback, { ...state, ...Object.fromEntries(kept) })
+    const by = Object.hasOwn(known, key) ? record(known[key], `${who}: ${key}`) : null
+    // Version 1 counts those of one name: earlyStopping, earlyStopping_1, …
+    const first = key.replace(/_\d+$/, '')
+    const name = by ? by.name : Object.hasOwn(callbacks, first) ? first : key
+    if (typeof name !== 'string') return refuse(`${who}: ${key}`, 'a name', show(name))
+    const watches = by && (record(by.watches, `${who}: ${key}: watches`) as Remembered['watches'])
+    states.set(key, { name, watches, state: { ...state, ...Object.fromEntries(kept) } })
   }
   return states
 }

@@ -1,30 +1,41 @@
 import { validationName } from '../metrics/name.ts'
 import { rowsFrom, type Samples } from './data.ts'
 import type { Network } from './network.ts'
+import { evaluationNotFinite } from './not-finite.ts'
 import { gatherBatch } from './train-step.ts'
 import { eventLoopTurns } from './turns.ts'
 
 /**
- * Loss (with penalties) and metrics over all samples, in inference.
+ * Loss (with penalties) and metrics over all samples, in inference, with the weights of one moment: training waits.
  *
  * Each sample's numbers are added in order, so that the batch size does not change the result.
+ *
+ * @param o.ended asked before each batch; once it says yes, the rest is left out, and the result is null
+ * @throws NotFinite if the loss is no finite number
  */
-export async function evaluate(network: Network, samples: Samples, batchSize?: number): Promise<number[]> {
-  const size = batchSize ?? network.plan.comfortableBatch
-  const turns = eventLoopTurns()
-  const pass = network.pass({ training: false, fitting: false })
-  const totals = network.training.values.map(() => 0)
-  for (let first = 0; first < samples.count; first += size) {
-    await network.exclusive(async () => {
+export function evaluate(
+  network: Network,
+  samples: Samples,
+  o: { who: string; batchSize?: number | undefined; ended?: () => boolean },
+): Promise<number[] | null> {
+  return network.exclusive(async () => {
+    const size = o.batchSize ?? network.plan.comfortableBatch
+    const turns = eventLoopTurns()
+    const pass = network.pass({ training: false, fitting: false })
+    const totals = network.training.values.map(() => 0)
+    for (let first = 0; first < samples.count; first += size) {
+      if (o.ended?.()) return null
       gatherBatch(network, samples, rowsFrom(first, Math.min(size, samples.count - first)))
       network.forwardLoss(pass)
       await network.addSums(totals)
-    })
-    await turns.giveWay()
-  }
-  const means = totals.map(total => total / samples.count)
-  means[0]! += await network.exclusive(() => network.penalty())
-  return means
+      await turns.giveWay()
+    }
+    if (o.ended?.()) return null
+    const means = totals.map(total => total / samples.count)
+    means[0]! += await network.penalty()
+    if (!Number.isFinite(means[0])) throw await evaluationNotFinite(network, o.who, means[0]!)
+    return means
+  })
 }
 
 /** Means by name: loss, then the metrics. */

@@ -4,9 +4,10 @@
  *     thinnet    this number                    thinnetVersion   the library that wrote it
  *     model      { layers, inputShape, seed, dtype }
  *     compile    { optimizer, learningRate, loss, metrics }, of a compiled model
- *     training   { step, optimizerStep, epoch, callbacks }
+ *     training   { step, optimizerStep, epoch, callbacks, remembered }
  *
- * all JSON, values as `Encoder` writes them. Tensors: `layer/parameter`, `optimizer/state/layer/parameter`, what
+ * all JSON, values as `Encoder` writes them. `remembered` says of each callback by what its state is found: its name and
+ * what it watches. Tensors: `layer/parameter`, `optimizer/state/layer/parameter`, what
  * callbacks remember, `callbacks/callback/name`, and the epochs so far, float64: `training/fit/epochs` and
  * `training/history/name`. (In version 1 these stood in `training`, as epochs and history.)
  */

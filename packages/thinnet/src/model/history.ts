@@ -4,30 +4,43 @@ import type { Logs } from '../callbacks/callback.ts'
 export class History {
   /** Epochs completed, counted from 0; in a fit that goes on where another was, from that one's first on. */
   readonly epochs: number[] = []
-  /** By name: loss, accuracy, valLoss, valAccuracy, …, one number an epoch. */
+  /**
+   * By name: loss, accuracy, valLoss, valAccuracy, …, one number an epoch. NaN stands for an epoch that was trained
+   * without: where a fit goes on with other metrics, or with validation.
+   */
   readonly history: Record<string, number[]> = {}
   /** Why training ended before its last epoch: 'aborted' by the signal, or what a callback gave. */
   stopped?: string
+  /** What happened that one might not expect, as a callback whose state was not found. Not saved with the model. */
+  readonly notes: string[] = []
 
   add(epoch: number, logs: Logs): void {
-    this.epochs.push(epoch)
-    for (const [name, value] of Object.entries(logs)) {
-      if (!Object.hasOwn(this.history, name)) this.#begin(name, [])
-      this.history[name]!.push(value)
+    for (const name of Object.keys(logs)) {
+      if (!Object.hasOwn(this.history, name))
+        this.#begin(
+          name,
+          this.epochs.map(() => Number.NaN),
+        )
     }
+    for (const [name, values] of Object.entries(this.history)) values.push(logs[name] ?? Number.NaN)
+    this.epochs.push(epoch)
   }
 
-  /** Takes over the epochs of an earlier fit. */
+  /** Takes over the epochs of an earlier fit. What begins later than they do, as old files may have it, is filled up. */
   goOnFrom({ epochs, history }: Pick<History, 'epochs' | 'history'>): void {
     // One by one: a call takes no more than some hundred thousand arguments.
     for (const epoch of epochs) this.epochs.push(epoch)
-    for (const [name, values] of Object.entries(history)) this.#begin(name, [...values])
+    for (const [name, values] of Object.entries(history)) {
+      const missing = epochs.slice(values.length).map(() => Number.NaN)
+      this.#begin(name, [...missing, ...values])
+    }
   }
 
   copy(): History {
     const copy = new History()
     copy.goOnFrom(this)
     if (this.stopped !== undefined) copy.stopped = this.stopped
+    for (const note of this.notes) copy.notes.push(note)
     return copy
   }
 

@@ -57,9 +57,9 @@ export async function walk(
   see: (stop: number, values: ArrayLike<number>, firstSample: number) => void,
 ): Promise<void> {
   const { kernels, chain, plan } = network
-  for (let first = 0; first < x.shape[0]!; first += batchSize) {
-    const batch = Math.min(batchSize, x.shape[0]! - first)
-    await network.exclusive(async () => {
+  await network.exclusive(async () => {
+    for (let first = 0; first < x.shape[0]!; first += batchSize) {
+      const batch = Math.min(batchSize, x.shape[0]! - first)
       plan.setBatch(batch)
       kernels.gather(chain.input, x, rowsFrom(first, batch))
       const pass = network.pass({ training, fitting: training, step, firstSample: first })
@@ -69,8 +69,8 @@ export async function walk(
         value = network.forwardThrough(step, value, pass)
         if (isStop(step)) see(stop++, await kernels.read(value), first)
       }
-    })
-  }
+    }
+  })
 }
 
 /** The outputs of every layer, or of those that are named: see `Sequential.layerOutputs`. */

@@ -43,11 +43,11 @@ export async function monteCarlo(
   const run = chain.steps.some(({ layer }) => layer.drawsOncePerBatch) ? count : samples * count
   const turns = eventLoopTurns()
 
-  for (let start = 0; start < samples * count; start += run) {
-    for (let first = start; first < start + run; first += size) {
-      const batch = Math.min(size, start + run - first)
-      const rows = Uint32Array.from({ length: batch }, (_, i) => (first + i) % count)
-      await network.exclusive(async () => {
+  await network.exclusive(async () => {
+    for (let start = 0; start < samples * count; start += run) {
+      for (let first = start; first < start + run; first += size) {
+        const batch = Math.min(size, start + run - first)
+        const rows = Uint32Array.from({ length: batch }, (_, i) => (first + i) % count)
         plan.setBatch(batch)
         kernels.gather(chain.input, x, rows)
         const draw = Math.floor(start / count)
@@ -58,10 +58,10 @@ export async function monteCarlo(
           moments.add(row * width, output, Math.floor((first + i) / count))
           doubt?.add(row, output)
         }
-      })
-      await turns.giveWay()
+        await turns.giveWay()
+      }
     }
-  }
+  })
   const shape = [count, ...chain.outputShape]
   const tensor = (data: Float64Array, shape: Shape): Tensor => ({ dtype: 'float64', shape, data })
   const { entropy, mutualInformation } = doubt?.of(moments.mean, samples) ?? {}

@@ -51,6 +51,7 @@ export class Network {
   optimizerStep = 0
   #training: Training | null = null
   #last: Promise<unknown> = Promise.resolve()
+  #underway = 0
   readonly #sites = new Map<string, number>()
 
   constructor(
@@ -103,9 +104,15 @@ export class Network {
     return this.#training ?? refuse('model', 'a compiled model', 'one without loss', 'Call model.compile({ … }) first.')
   }
 
+  /** Whether something is running, or waits to, that must not be mixed with anything else. */
+  get busy(): boolean {
+    return this.#underway > 0
+  }
+
   /** Runs what must not be mixed with anything else on this memory, after all that was begun before. */
   exclusive<T>(run: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(run)
+    this.#underway++
+    const result = this.#last.then(run).finally(() => this.#underway--)
     this.#last = result.catch(() => {})
     return result
   }

@@ -1,32 +1,19 @@
-import type { Callback, CallbackState } from '../callbacks/callback.ts'
-import { refuse } from '../errors.ts'
 import { History } from './history.ts'
+import type { Remembered } from './sessions.ts'
 
 /** The fit that a model is in, or was in last: what a file keeps of it, so that another can go on from there. */
 export interface Run {
   /** Index after the last epoch that was completed. */
   epoch: number
   history: History
-  /** What callbacks have to remember, by their names. */
-  states(): ReadonlyMap<string, CallbackState>
+  /** What callbacks have to remember, in the order of their list. */
+  states(): readonly Remembered[]
+  /** While it is under way: ends it after the present step or epoch … */
+  stop: ((reason?: string) => void) | null
+  /** … or after the present step or batch of validation. */
+  leave: ((reason: string) => void) | null
 }
 
 export function newRun(): Run {
-  return { epoch: 0, history: new History(), states: () => new Map() }
-}
-
-/** Callbacks that have something to remember, each under a name of its own: earlyStopping, earlyStopping_1, … */
-export function withState(
-  callbacks: readonly Callback[],
-): Map<string, Required<Pick<Callback, 'getState' | 'setState'>>> {
-  const named = new Map<string, Required<Pick<Callback, 'getState' | 'setState'>>>()
-  for (const callback of callbacks) {
-    const { name } = callback
-    if (!name || !callback.getState || !callback.setState) continue
-    if (name.includes('/')) refuse('fit', 'names of callbacks without "/"', name)
-    let key = name
-    for (let i = 1; named.has(key); i++) key = `${name}_${i}`
-    named.set(key, callback as Required<Callback>)
-  }
-  return named
+  return { epoch: 0, history: new History(), states: () => [], stop: null, leave: null }
 }

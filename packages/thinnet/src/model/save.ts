@@ -67,16 +67,25 @@ export async function saveModel(
       metrics: metrics.map(metric => encoder.encode(metric, `save: metric ${metric.name}`)),
     })
   }
-  const states = [...run.states()].map(([callback, state]) => {
-    const who = `save: callback ${show(callback)}`
-    if (!isPlain(state)) refuse(who, 'a plain object from getState', state, 'It is not awaited.')
-    const rest = Object.entries(state).filter(([name, value]) => {
-      if (isTensor(value)) add(callbackPrefix(callback) + name, value)
+  const callbacks = new Map<string, Json>()
+  const remembered = new Map<string, Json>()
+  for (const { name, watches, state } of run.states()) {
+    let key = name
+    for (let i = 1; callbacks.has(key); i++) key = `${name}_${i}`
+    const who = `save: callback ${show(key)}`
+    if (!isPlain(state)) refuse(who, 'a plain object from getState', show(state), 'It is not awaited.')
+    const rest = Object.entries(state).filter(([item, value]) => {
+      if (isTensor(value)) add(callbackPrefix(key) + item, value)
       return !isTensor(value)
     })
-    return [callback, encoder.encode(Object.fromEntries(rest), who)] as const
+    callbacks.set(key, encoder.encode(Object.fromEntries(rest), who))
+    if (watches !== null) remembered.set(key, { name, watches: { ...watches } })
+  }
+  write('training', {
+    ...progress,
+    callbacks: Object.fromEntries(callbacks),
+    remembered: Object.fromEntries(remembered),
   })
-  write('training', { ...progress, callbacks: Object.fromEntries(states) })
   const file = { tensors, metadata: new Map(Object.entries(metadata)) }
   // Who has no customObjects cannot make such a model again.
   if (!encoder.custom) checkReadable(file)

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import { pathOf, whoOf, writeWhole } from '../files.ts'
 import type { Bytes, Path } from '../host-types.ts'
 import { COMPUTE_OPTIONS, type ComputeOptions } from '../kernels/create.ts'
@@ -13,11 +13,12 @@ import { type OptimizerName, optimizerFor } from '../optimizers/resolve.ts'
 import { anything, arrayOf, checkKeys, checkOptions, flag, later, needed, text, whole } from '../options.ts'
 import { randomSeed, seedKey } from '../random/streams.ts'
 import { type Shape, sameShape } from '../tensor/shape.ts'
-import { asTensor, scaled, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import type { Chain } from './chain.ts'
 import { checkInputs, checkSamples, rowsFrom } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
-import { type FitOptions, fit } from './fit.ts'
+import { fit } from './fit.ts'
+import type { FitOptions } from './fit-options.ts'
 import type { History } from './history.ts'
 import { type LayerOutput, type LayerOutputsOptions, layerOutputs } from './layer-outputs.ts'
 import { type MaskOfOptions, maskOf } from './mask-of.ts'
@@ -77,7 +78,9 @@ export class Sequential {
   #compile: Compiled | null = null
   #run: Run = newRun()
   #disposed = false
-  #busy = false
+  /** The training under way. */
+  #training: string | null = null
+  #disposing = false
 
   /** @param saved what `loadModel` found in a file */
   constructor(options: SequentialOptions, saved?: Saved) {
@@ -134,18 +137,46 @@ export class Sequential {
   }
 
   /**
+   * Whether the present or last fit was stopped. true ends the fit that is under way after the present step or epoch, as
+   * a callback's `context.stop()` does.
+   *
+   * @throws ThinnetError for true where no fit is under way, and for false once it has been stopped
+   */
+  get stopTraining(): boolean {
+    return this.#run.history.stopped !== undefined
+  }
+  set stopTraining(value: boolean) {
+    if (typeof value !== 'boolean') refuse('stopTraining', 'true or false', show(value))
+    const { stop } = this.#run
+    if (value && !stop) refuse('stopTraining', 'a model in the middle of fit', 'one that is not')
+    if (value) stop?.()
+    else if (stop && this.stopTraining) refuse('stopTraining', 'true', false, 'A stop cannot be taken back.')
+  }
+
+  /**
    * Chooses what to make small and how; state of an earlier optimizer is dropped, weights stay.
    *
-   * @throws ThinnetError for a loss or metric that cannot judge the model's outputs; a model that is not built yet says so
-   *   when it is
+   * @throws ThinnetError in the middle of fit or another call, for an optimizer that another model trains with, and for
+   *   a loss or metric that cannot judge the model's outputs; a model that is not built yet says so when it is
    */
   compile(options: CompileOptions): void {
+    const call = this.#training ?? (this.#network?.busy ? 'another call' : null)
+    if (call)
+      refuse('compile', 'a model that is not computing', `one in the middle of ${call}`, 'Await the call before.')
     checkKeys('compile', options, ['optimizer', 'loss', 'metrics'])
     const loss = lossFor(options.loss, 'compile')
     const metrics = metricsFor(options.metrics === undefined ? [] : options.metrics, loss, 'compile')
-    const compiled = { optimizer: optimizerFor(options.optimizer ?? 'rmsprop', 'compile'), loss, metrics }
+    const optimizer = optimizerFor(options.optimizer ?? 'rmsprop', 'compile')
+    const owner = owners.get(optimizer)?.deref()
+    if (owner && owner !== this && owner.#compile?.optimizer === optimizer && !owner.#disposed) {
+      // A learning rate that is changed for one model must not change for another.
+      const mend = 'Make another, with the same options.'
+      refuse('compile', 'an optimizer of its own for each model', 'one that another model is compiled with', mend)
+    }
+    const compiled = { optimizer, loss, metrics }
     this.#network?.compile(compiled)
     this.#compile = compiled
+    owners.set(optimizer, new WeakRef(this))
   }
 
   /**
@@ -154,7 +185,8 @@ export class Sequential {
    * @param x inputs [samples, …inputShape] @param y targets [samples, …], or class indices [samples] for a sparse loss
    * @returns the numbers of every epoch; with `initialEpoch: model.epoch` also those before, and callbacks get back what
    *   they had to remember
-   * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss that turns NaN
+   * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss or weights that turn NaN:
+   *   `callbacks.terminateOnNaN` ends it as usual instead
    */
   async fit(x: TensorLike, y: TensorLike, options: FitOptions = {}): Promise<History> {
     const network = this.#buildFor(x, 'fit')
@@ -192,7 +224,11 @@ export class Sequential {
     })
   }
 
-  /** Loss and metrics over all samples, in inference. On wasm the batch size changes the speed, not the result. */
+  /**
+   * Loss and metrics over all samples, in inference. On wasm the batch size changes the speed, not the result.
+   *
+   * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss that is not finite
+   */
   async evaluate(
     x: TensorLike,
     y: TensorLike,
@@ -200,7 +236,8 @@ export class Sequential {
   ): Promise<{ loss: number; accuracy: number } & Record<string, number>> {
     const { batchSize } = checkOptions('evaluate', options, { batchSize: whole(1) })
     const network = this.#buildFor(x, 'evaluate')
-    const means = await evaluate(network, checkSamples(network, x, y, 'evaluate'), batchSize)
+    const samples = checkSamples(network, x, y, 'evaluate')
+    const means = (await evaluate(network, samples, { who: 'evaluate', batchSize }))!
     return named(network, means) as { loss: number; accuracy: number }
   }
 
@@ -271,30 +308,46 @@ export class Sequential {
 
   /** Copies of all parameters, layer by layer in the order each declares them, the moving averages included. */
   async getWeights(): Promise<Tensor[]> {
-    const { kernels, chain } = this.#built
-    const weights: Tensor[] = []
-    for (const { shape, value } of chain.parameters) {
-      weights.push({ dtype: kernels.dtype, shape, data: await kernels.read(value) })
-    }
-    return weights
+    const network = this.#built
+    const { kernels, chain } = network
+    return network.exclusive(async () => {
+      const weights: Tensor[] = []
+      for (const { shape, value } of chain.parameters) {
+        weights.push({ dtype: kernels.dtype, shape, data: await kernels.read(value) })
+      }
+      return weights
+    })
   }
 
-  /** Sets all parameters, in the order of `getWeights`. Nothing is set if one of them does not fit. */
+  /**
+   * Sets all parameters, in the order of `getWeights`. In the middle of a step, or of another call, they are set when
+   * that is done, before whatever is called next.
+   *
+   * @throws ThinnetError for another number or shape, and for a NaN or infinity; nothing is set then
+   */
   setWeights(weights: readonly TensorLike[]): void {
-    const { kernels, chain } = this.#built
+    const network = this.#built
+    const { kernels, chain } = network
     const { parameters } = chain
     if (!Array.isArray(weights)) refuse('setWeights', 'an array of tensors', weights)
     if (weights.length !== parameters.length) refuse('setWeights', `${parameters.length} tensors`, weights.length)
-    const tensors = weights.map((weight, i) => {
-      const t = asTensor(weight, `setWeights: ${parameters[i]!.name}`)
-      if (!sameShape(t.shape, parameters[i]!.shape)) {
-        refuse(`setWeights: ${parameters[i]!.name}`, `shape [${parameters[i]!.shape.join(', ')}]`, t.shape)
-      }
-      return t
+    const values = weights.map((weight, i) => {
+      const { name, shape } = parameters[i]!
+      const t = asTensor(weight, `setWeights: ${name}`)
+      if (!sameShape(t.shape, shape)) refuse(`setWeights: ${name}`, `shape [${shape.join(', ')}]`, t.shape)
+      const { data, scale = 1 } = t
+      // As it will be kept: what is too large for float32 is infinite.
+      const kept = new (kernels.dtype === 'float64' ? Float64Array : Float32Array)(data.length)
+      for (const [k, value] of data.entries()) kept[k] = value * scale
+      const bad = kept.findIndex(value => !Number.isFinite(value))
+      if (bad >= 0) refuse(`setWeights: ${name}`, 'finite numbers', `${kept[bad]} at ${bad}`)
+      return kept
     })
-    for (const [i, t] of tensors.entries()) {
-      kernels.write(parameters[i]!.value, t.scale === undefined ? t.data : scaled(t))
+    const write = () => {
+      for (const [i, { value }] of parameters.entries()) kernels.write(value, values[i]!)
     }
+    if (network.busy) void network.exclusive(async () => write())
+    else write()
   }
 
   /** Names of the parameters, `layer/parameter`, in the order of `getWeights`. */
@@ -342,8 +395,16 @@ export class Sequential {
     return countParameters(this.#built).total
   }
 
-  /** Lets go of the model's memory; any later call is refused. */
+  /**
+   * Lets go of the model's memory; any later call is refused. In the middle of fit, that ends after the present step, or
+   * batch of validation, with `history.stopped` 'disposed', and the model with it.
+   */
   dispose(): void {
+    if (this.#training) {
+      this.#disposing = true
+      this.#run.leave?.('disposed')
+      return
+    }
     this.#network = null
     this.#disposed = true
   }
@@ -384,18 +445,25 @@ export class Sequential {
 
   /** One training at a time; evaluate and predict may come in between its steps, as in callbacks. */
   async #alone<T>(who: string, run: () => Promise<T>): Promise<T> {
-    if (this.#busy) refuse(who, 'a model that is not in training', 'one in the middle of fit', 'Await the call before.')
-    this.#busy = true
+    if (this.#training) {
+      const mend = 'Await the call before; a callback cannot train the model that it is called for.'
+      refuse(who, 'a model that is not in training', `one in the middle of ${this.#training}`, mend)
+    }
+    this.#training = who
     try {
       return await run()
     } finally {
-      this.#busy = false
+      this.#training = null
+      if (this.#disposing) this.dispose()
     }
   }
 }
 
 /** How data is led through a model: see `LayerOutputsOptions`. */
 const WALK_OPTIONS = { training: flag, step: whole(0), batchSize: whole(1) }
+
+/** The model that an optimizer belongs to. */
+const owners = new WeakMap<Optimizer, WeakRef<Sequential>>()
 
 /**
  * A model of layers in a row.

@@ -26,7 +26,8 @@ const inCamelCase = (options: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(options).map(([name, value]) => [NAMES[name] ?? name, value]))
 
 /** As fit calls it; the weight is the number of the epoch, so that a restored one tells which it was. */
-async function run(callback: Callback, values: number[]) {
+async function run({ forFit }: Callback, values: number[]) {
+  const hooks = forFit!()
   const model = sequential({
     backend: 'reference',
     layers: [layers.dense({ units: 1, useBias: false, inputShape: [1] })],
@@ -36,17 +37,19 @@ async function run(callback: Callback, values: number[]) {
   const stop = () => {
     stopped = true
   }
-  const context = { model, epochs: values.length, stepsPerEpoch: 1, step: 0, logNames: ['loss', 'valLoss'], stop }
-  callback.setState?.(null)
-  await callback.onTrainBegin?.(context)
+  const logNames = ['loss', 'valLoss']
+  const context = { model, epochs: values.length, stepsPerEpoch: 1, step: 0, logNames, stop, note: () => {} }
+  hooks.setState?.(null)
+  await hooks.onTrainBegin?.(context)
   const rates: number[] = []
   for (const [epoch, valLoss] of values.entries()) {
+    await hooks.onEpochBegin?.(epoch, context)
     model.setWeights([[[epoch + 1]]])
-    await callback.onEpochEnd?.(epoch, { loss: 0, valLoss }, context)
+    await hooks.onEpochEnd?.(epoch, { loss: 0, valLoss }, context)
     rates.push(model.optimizer.learningRate as number)
     if (stopped) break
   }
-  await callback.onTrainEnd?.(context)
+  await hooks.onTrainEnd?.(context)
   return { epochs: rates.length, stopped, weight: (await model.getWeights())[0]!.data[0], rates }
 }
 

@@ -1,0 +1,104 @@
+import type { Callback } from '../callbacks/callback.ts'
+import { callbackList } from '../callbacks/hooks.ts'
+import { refuse, show } from '../errors.ts'
+import type { Signal } from '../host-types.ts'
+import {
+  anything,
+  below,
+  checkOptions,
+  choice,
+  either,
+  flag,
+  type OptionKind,
+  type OptionKinds,
+  whole,
+} from '../options.ts'
+import { rows, type TensorLike } from '../tensor/tensor.ts'
+import { checkSamples, type Samples } from './data.ts'
+import type { Network } from './network.ts'
+
+export interface FitOptions {
+  /** Samples a step, ≥ 1. Default 32. */
+  batchSize?: number
+  /** Index of the epoch before which to stop. Default 1. */
+  epochs?: number
+  /**
+   * Index of the first epoch: with it, `epochs` counts from the start of training, not of this call. Default 0.
+   * `model.epoch` goes on where the fit before stopped, also after `loadModel`, with the same bits as if it had not.
+   */
+  initialEpoch?: number
+  /**
+   * true (default): every sample once an epoch, in an order drawn anew. false: in the order given. 'withReplacement':
+   * every sample of every batch is drawn from all, as if the data never ended.
+   */
+  shuffle?: boolean | 'withReplacement'
+  /** Inputs and targets to evaluate at the end of each epoch. */
+  validationData?: readonly [TensorLike, TensorLike]
+  /** The fraction of the samples, the last ones as given, held back from training for validation, in [0, 1). */
+  validationSplit?: number
+  /** A list, or a single one. */
+  callbacks?: readonly Callback[] | Callback
+  /** 0 (default): silent. 1: lines on the console within epochs. 2: a line an epoch. */
+  verbose?: 0 | 1 | 2
+  /**
+   * Ends training after the present step, or batch of validation; the epoch then does not count. `fit` returns as usual,
+   * with `history.stopped` 'aborted'.
+   */
+  signal?: Signal
+}
+
+const pair: OptionKind = { what: '[inputs, targets]', is: value => Array.isArray(value) && value.length === 2 }
+
+const KINDS: OptionKinds<FitOptions> = {
+  batchSize: whole(1),
+  epochs: whole(1),
+  initialEpoch: whole(0),
+  shuffle: either(flag, choice('withReplacement')),
+  validationData: pair,
+  validationSplit: below(0, 1),
+  callbacks: anything,
+  verbose: { what: '0, 1 or 2', is: value => [0, 1, 2].includes(value as number) },
+  signal: anything,
+}
+
+export type FitSettings = ReturnType<typeof fitSettings>
+
+/** The options of `fit`, checked, with the data that they make of x and y. */
+export function fitSettings(network: Network, x: TensorLike, y: TensorLike, options: FitOptions) {
+  const given = checkOptions('fit', options, KINDS)
+  const { batchSize = 32, epochs = 1, initialEpoch = 0, shuffle = true, verbose = 0, signal } = given
+  if (signal !== undefined) checkSignal(signal)
+  const callbacks = callbackList(given.callbacks)
+  return { batchSize, epochs, initialEpoch, shuffle, verbose, signal, callbacks, ...split(network, x, y, given) }
+}
+
+/** By what it does: one of another realm is no `AbortSignal` of this one. */
+function checkSignal(signal: Partial<Signal> & { signal?: unknown }): void {
+  if (typeof signal?.aborted === 'boolean') return
+  refuse(
+    'fit',
+    'signal: an AbortSignal',
+    show(signal),
+    signal?.signal ? 'Give controller.signal.' : 'Leave it out for none.',
+  )
+}
+
+function split(network: Network, x: TensorLike, y: TensorLike, { validationData, validationSplit = 0 }: FitOptions) {
+  const all = checkSamples(network, x, y, 'fit')
+  if (validationData !== undefined) {
+    if (validationSplit > 0) refuse('fit', 'validationData or validationSplit, one of the two', 'both')
+    return { training: all, validation: checkSamples(network, validationData[0], validationData[1], 'validationData') }
+  }
+  if (validationSplit === 0) return { training: all, validation: null }
+  const at = Math.floor(all.count * (1 - validationSplit))
+  if (at === 0 || at === all.count) {
+    const wanted = `validationSplit that leaves a sample to ${at === 0 ? 'train on' : 'validate with'}`
+    refuse('fit', wanted, `${validationSplit} of ${all.count}`)
+  }
+  const part = (begin: number, end: number): Samples => ({
+    x: rows(all.x, begin, end),
+    y: rows(all.y, begin, end),
+    count: end - begin,
+  })
+  return { training: part(0, at), validation: part(at, all.count) }
+}

@@ -1,0 +1,57 @@
+import { ThinnetError } from '../errors.ts'
+import type { Pass } from '../layers/layer.ts'
+import type { Network } from './network.ts'
+
+/** A loss, or weights, that are not finite: `fit` tells callbacks of it, who may end it as usual. */
+export class NotFinite extends ThinnetError {}
+
+const MEND = 'Lower the learning rate, or look for inputs that are very large.'
+
+/** The error for a loss of a training step, naming the layer where it began: the step is run once more to find it. */
+export async function stepNotFinite(network: Network, pass: Pass, loss: number): Promise<NotFinite> {
+  const where = (await firstNotFinite(network, pass)) ?? 'the loss itself, of finite outputs'
+  return new NotFinite(
+    `fit: expected a finite loss, got ${loss} at step ${network.step + 1}; it began in ${where}. ${MEND}`,
+  )
+}
+
+/** The error for a loss of an evaluation. */
+export async function evaluationNotFinite(network: Network, who: string, loss: number): Promise<NotFinite> {
+  const weights = await weightsNotFinite(network)
+  const where = weights ? `the weights ${weights}` : 'an output or the loss, of finite weights'
+  return new NotFinite(
+    `${who}: expected a finite loss, got ${loss} after step ${network.step}; it began in ${where}. ${MEND}`,
+  )
+}
+
+/** @throws NotFinite for weights that are not: the last update is seen by no loss of training */
+export async function checkWeights(network: Network): Promise<void> {
+  const weights = await network.exclusive(() => weightsNotFinite(network))
+  if (weights === undefined) return
+  throw new NotFinite(
+    `fit: expected finite weights, got NaN or infinity in ${weights} after step ${network.step}. ${MEND}`,
+  )
+}
+
+async function weightsNotFinite({ kernels, chain }: Network): Promise<string | undefined> {
+  for (const { name, value } of chain.parameters) if (!finite(await kernels.read(value))) return name
+  return undefined
+}
+
+async function firstNotFinite(network: Network, pass: Pass): Promise<string | undefined> {
+  const { kernels, chain, training } = network
+  const weights = await weightsNotFinite(network)
+  if (weights) return `the weights ${weights}, after an update too large`
+  let x = chain.input as Parameters<typeof kernels.read>[0]
+  for (const step of chain.steps.slice(0, training.steps)) {
+    const { layer, owner } = step
+    x = network.forwardThrough(step, x, pass)
+    if (!finite(await kernels.read(x))) return `the output of ${owner.constructor.name} "${layer.name}"`
+  }
+  return undefined
+}
+
+function finite(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false
+  return true
+}
