@@ -28,7 +28,7 @@ export function checkOptions<Options extends object>(
   const options = givenOptions(who, given, known)
   for (const [name, value] of Object.entries(options)) {
     const kind = known.get(name) ?? refuseName(who, name, [...known.keys()])
-    if (!kind.is(value)) refuse(who, `${name}: ${kind.what}`, show(value))
+    checkValue(who, name, value, kind)
   }
   for (const [name, { needed, what }] of known) {
     if (!needed || name in options) continue
@@ -38,9 +38,9 @@ export function checkOptions<Options extends object>(
   return options as Options
 }
 
-/** Refuses option names that nobody reads. */
-export function checkKeys(who: string, options: object, known: readonly string[]): void {
-  checkOptions(who, options, Object.fromEntries(known.map(name => [name, anything])))
+/** @throws ThinnetError for a value of another kind */
+export function checkValue(who: string, name: string, value: unknown, { is, what }: OptionKind): void {
+  if (!is(value)) refuse(who, `${name}: ${what}`, show(value))
 }
 
 function givenOptions(who: string, given: unknown, known: ReadonlyMap<string, OptionKind>): object {
@@ -135,13 +135,3 @@ export const shapes: OptionKind = {
   is: value => Array.isArray(value) && value.length <= MOST_DIMENSIONS && value.every(whole(1).is),
 }
 export const needed = (of: OptionKind): OptionKind => ({ ...of, needed: true })
-
-export function positiveInteger(who: string, name: string, value: unknown): number {
-  if (!Number.isInteger(value) || (value as number) < 1) refuse(who, `${name}: a whole number ≥ 1`, show(value))
-  return value as number
-}
-
-export function oneOf<T extends string>(who: string, name: string, value: unknown, choices: readonly T[]): T {
-  if (!choices.includes(value as T)) refuse(who, `${name}: ${choices.join(' or ')}`, show(value))
-  return value as T
-}

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import { attempt, fileOf, makeFolderOf, nodeFs } from '../files.ts'
-import { checkKeys } from '../options.ts'
+import { checkOptions, flag, needed, type OptionKinds, text } from '../options.ts'
 import type { Callback, FitContext } from './callback.ts'
 import { goingOn } from './csv-file.ts'
 import { storedOrNull } from './monitor.ts'
@@ -13,6 +13,7 @@ export interface CsvLoggerOptions {
   append?: boolean
 }
 
+const KINDS: OptionKinds<CsvLoggerOptions> = { path: needed(text), separator: text, append: flag }
 const WHO = 'csvLogger'
 
 /** Files that are being written, each by one fit: lines of two would take each other's place. */
@@ -26,10 +27,7 @@ const writing = new Map<string, FitContext>()
  *   another fit writes, or that cannot be written
  */
 export function csvLogger(options: CsvLoggerOptions): Callback {
-  checkKeys(WHO, options, ['path', 'separator', 'append'])
-  const { path, separator = ',', append = false } = options
-  if (typeof path !== 'string' || path === '') refuse(WHO, 'path: where to write', path)
-  if (typeof separator !== 'string' || separator === '') refuse(WHO, 'separator: a character', separator)
+  const { path, separator = ',', append = false } = checkOptions(WHO, options, KINDS)
   const who = `${WHO} ${path}`
 
   return {

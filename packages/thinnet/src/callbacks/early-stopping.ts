@@ -1,7 +1,7 @@
-import { checkKeys } from '../options.ts'
+import { checkOptions, finite, flag, type OptionKinds, whole } from '../options.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import type { Callback } from './callback.ts'
-import { finite, Monitor, type MonitorOptions, stored, storedOrNull, wholeFrom } from './monitor.ts'
+import { MONITOR_OPTIONS, Monitor, type MonitorOptions, stored, storedOrNull } from './monitor.ts'
 
 export interface EarlyStoppingOptions extends MonitorOptions {
   /** By how much a value must be better than the best so far to count. Default 0. */
@@ -16,7 +16,14 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   startFromEpoch?: number
 }
 
-const OPTIONS = ['monitor', 'mode', 'minDelta', 'patience', 'baseline', 'restoreBestWeights', 'startFromEpoch']
+const KINDS: OptionKinds<EarlyStoppingOptions> = {
+  ...MONITOR_OPTIONS,
+  minDelta: finite,
+  patience: whole(0),
+  baseline: finite,
+  restoreBestWeights: flag,
+  startFromEpoch: whole(0),
+}
 const WHO = 'earlyStopping'
 
 /**
@@ -26,12 +33,9 @@ const WHO = 'earlyStopping'
  * @throws ThinnetError for options that are wrong, and when training begins for a name that the logs will not have
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
-  checkKeys(WHO, options, OPTIONS)
-  const monitor = new Monitor(WHO, options, options.minDelta)
-  const patience = wholeFrom(0, WHO, 'patience', options.patience ?? 0)
-  const baseline = options.baseline === undefined ? null : finite(WHO, 'baseline', options.baseline)
-  const startFromEpoch = wholeFrom(0, WHO, 'startFromEpoch', options.startFromEpoch ?? 0)
-  const restoreBest = options.restoreBestWeights ?? false
+  const given = checkOptions(WHO, options, KINDS)
+  const { minDelta = 0, patience = 0, baseline = null, restoreBestWeights = false, startFromEpoch = 0 } = given
+  const monitor = new Monitor(WHO, given, minDelta)
 
   return {
     name: WHO,
@@ -70,7 +74,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
           if (epoch < startFromEpoch) return
           const value = monitor.of(logs)
           const better = monitor.improves(value, best)
-          if (restoreBest && (better || !weights)) weights = await model.getWeights()
+          if (restoreBestWeights && (better || !weights)) weights = await model.getWeights()
           wait++
           if (better) {
             best = value

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import type { Callback, Hooks } from './callback.ts'
 
 export const HOOKS = [
@@ -26,7 +26,7 @@ export function hooksOf(callback: Callback): { hooks: Hooks; remembers: boolean 
   const { getState, setState } = hooks
   if (!getState !== !setState) refuse(who, 'getState and setState', 'one of the two')
   if (!getState) return { hooks, remembers: false }
-  if (typeof name !== 'string' || name === '') refuse(who, 'a name, since it remembers', name)
+  if (typeof name !== 'string' || name === '') refuse(who, 'a name, since it remembers', show(name))
   if (name.includes('/')) refuse(who, 'a name without "/"', name)
   for (const [what, item] of Object.entries(watches)) {
     if (item !== null && !['string', 'number', 'boolean'].includes(typeof item)) {

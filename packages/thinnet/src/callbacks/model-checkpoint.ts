@@ -1,8 +1,8 @@
 import { refuse } from '../errors.ts'
 import { fileOf, makeFolderOf } from '../files.ts'
-import { checkKeys } from '../options.ts'
+import { checkOptions, flag, needed, type OptionKinds, text, whole } from '../options.ts'
 import type { Callback, Logs } from './callback.ts'
-import { Monitor, type MonitorOptions, storedOrNull, wholeFrom } from './monitor.ts'
+import { MONITOR_OPTIONS, Monitor, type MonitorOptions, storedOrNull } from './monitor.ts'
 
 export interface ModelCheckpointOptions extends MonitorOptions {
   /**
@@ -16,6 +16,12 @@ export interface ModelCheckpointOptions extends MonitorOptions {
   every?: number
 }
 
+const KINDS: OptionKinds<ModelCheckpointOptions> = {
+  ...MONITOR_OPTIONS,
+  path: needed(text),
+  saveBestOnly: flag,
+  every: whole(1),
+}
 const WHO = 'modelCheckpoint'
 
 /**
@@ -31,11 +37,9 @@ const WHO = 'modelCheckpoint'
  *   folder that cannot be made, and later for a file that cannot be written
  */
 export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
-  checkKeys(WHO, options, ['path', 'monitor', 'mode', 'saveBestOnly', 'every'])
-  const { path, saveBestOnly = false } = options
-  if (typeof path !== 'string' || path === '') refuse(WHO, 'path: where to save', path)
-  const every = wholeFrom(1, WHO, 'every', options.every ?? 1)
-  const monitor = new Monitor(WHO, options)
+  const given = checkOptions(WHO, options, KINDS)
+  const { path, saveBestOnly = false, every = 1 } = given
+  const monitor = new Monitor(WHO, given)
   return {
     name: WHO,
     watches: { file: fileOf(path), ...(saveBestOnly && monitor.watches) },

@@ -1,5 +1,5 @@
-import { refuse } from '../errors.ts'
-import { oneOf } from '../options.ts'
+import { refuse, show } from '../errors.ts'
+import { choice, text } from '../options.ts'
 import type { CallbackState, FitContext, Logs } from './callback.ts'
 
 export interface MonitorOptions {
@@ -8,6 +8,8 @@ export interface MonitorOptions {
   /** Whether small or large values are better. Default 'auto': large ones for names that end in accuracy. */
   mode?: 'auto' | 'min' | 'max'
 }
+
+export const MONITOR_OPTIONS = { monitor: text, mode: choice('auto', 'min', 'max') }
 
 /** A number of the logs, and which of two is the better one. */
 export class Monitor {
@@ -18,11 +20,9 @@ export class Monitor {
 
   constructor(who: string, { monitor = 'valLoss', mode = 'auto' }: MonitorOptions, minDelta = 0) {
     this.#who = who
-    if (typeof monitor !== 'string') refuse(who, 'monitor: a name of the logs', monitor)
-    oneOf(who, 'mode', mode, ['auto', 'min', 'max'])
     this.#name = monitor
     this.#larger = mode === 'auto' ? /accuracy$/i.test(monitor) : mode === 'max'
-    this.#minDelta = Math.abs(finite(who, 'minDelta', minDelta))
+    this.#minDelta = Math.abs(minDelta)
   }
 
   /** By which a callback's saved state is found again. */
@@ -34,7 +34,7 @@ export class Monitor {
   check({ logNames }: FitContext): void {
     if (logNames.includes(this.#name)) return
     const mend = /^val[A-Z]/.test(this.#name) ? 'Give fit validationData.' : ''
-    refuse(this.#who, `monitor among ${logNames.join(', ')}`, this.#name, mend)
+    refuse(this.#who, `monitor among ${logNames.join(', ')}`, show(this.#name), mend)
   }
 
   of(logs: Logs): number {
@@ -48,20 +48,10 @@ export class Monitor {
   }
 }
 
-export function finite(who: string, name: string, value: unknown): number {
-  if (!Number.isFinite(value)) refuse(who, `${name}: a finite number`, value)
-  return value as number
-}
-
-export function wholeFrom(least: number, who: string, name: string, value: unknown): number {
-  if (!Number.isInteger(value) || (value as number) < least) refuse(who, `${name}: a whole number ≥ ${least}`, value)
-  return value as number
-}
-
 /** A number of a state that comes from a file. */
 export function stored(who: string, state: CallbackState, name: string): number {
   const value = state[name]
-  return typeof value === 'number' ? value : refuse(`${who}: state`, `${name}: a number`, value)
+  return typeof value === 'number' ? value : refuse(`${who}: state`, `${name}: a number`, show(value))
 }
 
 /** The same, or null. */

@@ -1,7 +1,7 @@
-import { refuse } from '../errors.ts'
-import { checkKeys } from '../options.ts'
+import { refuse, show } from '../errors.ts'
+import { between, checkOptions, finite, inside, type OptionKinds, whole } from '../options.ts'
 import type { Callback } from './callback.ts'
-import { finite, Monitor, type MonitorOptions, stored, storedOrNull, wholeFrom } from './monitor.ts'
+import { MONITOR_OPTIONS, Monitor, type MonitorOptions, stored, storedOrNull } from './monitor.ts'
 
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
   /** What the learning rate is multiplied by, in (0, 1). Default 0.1. */
@@ -16,7 +16,14 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
   minLearningRate?: number
 }
 
-const OPTIONS = ['monitor', 'mode', 'factor', 'patience', 'minDelta', 'cooldown', 'minLearningRate']
+const KINDS: OptionKinds<ReduceLROnPlateauOptions> = {
+  ...MONITOR_OPTIONS,
+  factor: inside(0, 1),
+  patience: whole(0),
+  minDelta: finite,
+  cooldown: whole(0),
+  minLearningRate: between(0),
+}
 const WHO = 'reduceLROnPlateau'
 
 /**
@@ -26,14 +33,9 @@ const WHO = 'reduceLROnPlateau'
  *   for a learning rate that follows a schedule
  */
 export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callback {
-  checkKeys(WHO, options, OPTIONS)
-  const monitor = new Monitor(WHO, options, options.minDelta ?? 1e-4)
-  const factor = options.factor ?? 0.1
-  if (!(factor > 0 && factor < 1)) refuse(WHO, 'factor in (0, 1)', factor)
-  const patience = wholeFrom(0, WHO, 'patience', options.patience ?? 10)
-  const cooldown = wholeFrom(0, WHO, 'cooldown', options.cooldown ?? 0)
-  const lowest = finite(WHO, 'minLearningRate', options.minLearningRate ?? 0)
-  if (lowest < 0) refuse(WHO, 'minLearningRate ≥ 0', lowest)
+  const given = checkOptions(WHO, options, KINDS)
+  const { factor = 0.1, patience = 10, minDelta = 1e-4, cooldown = 0, minLearningRate = 0 } = given
+  const monitor = new Monitor(WHO, given, minDelta)
 
   return {
     name: WHO,
@@ -54,7 +56,12 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
           monitor.check(context)
           const rate: unknown = context.model.optimizer.learningRate
           if (typeof rate !== 'number') {
-            refuse(WHO, 'a learning rate that is a number', rate, 'Leave its changes to the schedule, or to this.')
+            refuse(
+              WHO,
+              'a learning rate that is a number',
+              show(rate),
+              'Leave its changes to the schedule, or to this.',
+            )
           }
         },
         onEpochEnd(_epoch, logs, { model: { optimizer } }) {
@@ -69,8 +76,8 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
           } else if (cooling === 0) {
             wait++
             const rate = optimizer.learningRate as number
-            if (wait < patience || rate <= lowest) return
-            optimizer.learningRate = Math.max(rate * factor, lowest)
+            if (wait < patience || rate <= minLearningRate) return
+            optimizer.learningRate = Math.max(rate * factor, minLearningRate)
             cooling = cooldown
             wait = 0
           }

@@ -1,3 +1,4 @@
+import { checkOptions } from '../options.ts'
 import type { Callback } from './callback.ts'
 
 /**
@@ -5,6 +6,7 @@ import type { Callback } from './callback.ts'
  * throws. The epoch does not count as completed. The weights are those before the batch whose loss it was; where an
  * update has made the weights themselves NaN, `earlyStopping({ restoreBestWeights: true })` gives back the best.
  */
-export function terminateOnNaN(): Callback {
+export function terminateOnNaN(options: Record<string, never> = {}): Callback {
+  checkOptions('terminateOnNaN', options, {})
   return { onNotFinite: (_error, { stop }) => stop('NaN') }
 }

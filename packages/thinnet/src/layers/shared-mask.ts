@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts'
 import type { DropoutValues } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { positiveInteger } from '../options.ts'
+import { checkValue, whole } from '../options.ts'
 import { keepMask } from '../random/dropout-mask.ts'
 import type { Stream } from '../random/streams.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
@@ -120,7 +120,7 @@ export function checkNoiseShape(who: string, noiseShape: unknown): NoiseShape {
   if (!Array.isArray(noiseShape) || noiseShape.length === 0) {
     refuse(who, 'noiseShape: an array of sizes and nulls, the batch first', noiseShape)
   }
-  for (const size of noiseShape) if (size !== null) positiveInteger(who, 'noiseShape', size)
+  for (const size of noiseShape) if (size !== null) checkValue(who, 'noiseShape', size, whole(1))
   if (noiseShape[0] !== null && noiseShape[0] !== 1) {
     const mend = 'The batch has no size of its own: null draws for every sample, 1 once for all.'
     refuse(who, 'noiseShape with null or 1 for the batch', noiseShape, mend)

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import type { TargetRange } from '../losses/loss.ts'
-import { positiveInteger } from '../options.ts'
+import { checkValue, whole } from '../options.ts'
 import { sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { floats } from '../tensor/typed-array.ts'
@@ -105,7 +105,7 @@ export function rowsFrom(first: number, n: number): Uint32Array {
  */
 export function oneHot(labels: TensorLike, classes: number): Tensor {
   const t = asTensor(labels, 'oneHot: labels')
-  positiveInteger('oneHot', 'classes', classes)
+  checkValue('oneHot', 'classes', classes, whole(1))
   const { scale = 1 } = t
   const shape = [...(t.shape.length > 1 && t.shape.at(-1) === 1 ? t.shape.slice(0, -1) : t.shape), classes]
   const data = floats(shape, 'oneHot')

@@ -73,8 +73,8 @@ export function fitSettings(network: Network, x: TensorLike, y: TensorLike, opti
 }
 
 /** By what it does: one of another realm is no `AbortSignal` of this one. */
-function checkSignal(signal: Partial<Signal> & { signal?: unknown }): void {
-  if (typeof signal?.aborted === 'boolean') return
+function checkSignal(signal: Partial<Signal> & { signal?: unknown; addEventListener?: unknown }): void {
+  if (typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function') return
   refuse(
     'fit',
     'signal: an AbortSignal',

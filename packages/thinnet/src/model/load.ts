@@ -1,7 +1,8 @@
 import { readWhole, whoOf } from '../files.ts'
 import type { Path } from '../host-types.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
-import { checkKeys } from '../options.ts'
+import { COMPUTE_OPTIONS } from '../kernels/create.ts'
+import { checkOptions, isPlainObject } from '../options.ts'
 import { readSafetensors } from '../safetensors/read.ts'
 import { type BytesLike, bytesOf } from '../tensor/typed-array.ts'
 import { type CustomObjects, guarded } from './decode.ts'
@@ -28,7 +29,8 @@ export interface LoadOptions extends Omit<ComputeOptions, 'dtype'> {
  *   before memory is taken, and nothing in it is run
  */
 export async function loadModel(file: Path | BytesLike, options: LoadOptions = {}): Promise<Sequential> {
-  checkKeys('loadModel', options, ['backend', 'threads', 'fusedMultiplyAdd', 'customObjects'])
+  const { dtype, ...compute } = COMPUTE_OPTIONS
+  checkOptions('loadModel', options, { ...compute, customObjects: functions })
   const bytes = bytesOf(file) ?? (await readWhole(file as Path, whoOf('loadModel', file)))
   return guarded('loadModel', () => restore(bytes, options))
 }
@@ -54,4 +56,9 @@ function restore(bytes: Uint8Array, { customObjects, ...compute }: LoadOptions):
       },
     },
   )
+}
+
+const functions = {
+  what: 'an object of functions, by the name of what each makes',
+  is: (value: unknown) => isPlainObject(value) && Object.values(value).every(make => typeof make === 'function'),
 }

@@ -10,7 +10,7 @@ import type { Metric } from '../metrics/metric.ts'
 import { type MetricName, metricsFor } from '../metrics/resolve.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import { type OptimizerName, optimizerFor } from '../optimizers/resolve.ts'
-import { anything, arrayOf, checkKeys, checkOptions, flag, later, needed, text, whole } from '../options.ts'
+import { anything, arrayOf, checkOptions, flag, later, needed, text, whole } from '../options.ts'
 import { randomSeed, seedKey } from '../random/streams.ts'
 import { type Shape, sameShape } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
@@ -163,10 +163,11 @@ export class Sequential {
     const call = this.#training ?? (this.#network?.busy ? 'another call' : null)
     if (call)
       refuse('compile', 'a model that is not computing', `one in the middle of ${call}`, 'Await the call before.')
-    checkKeys('compile', options, ['optimizer', 'loss', 'metrics'])
-    const loss = lossFor(options.loss, 'compile')
-    const metrics = metricsFor(options.metrics === undefined ? [] : options.metrics, loss, 'compile')
-    const optimizer = optimizerFor(options.optimizer ?? 'rmsprop', 'compile')
+    const kinds = { optimizer: anything, loss: needed(later('its name, or an object of losses')), metrics: anything }
+    const given = checkOptions('compile', options, kinds)
+    const loss = lossFor(given.loss, 'compile')
+    const metrics = metricsFor(given.metrics === undefined ? [] : given.metrics, loss, 'compile')
+    const optimizer = optimizerFor(given.optimizer === undefined ? 'rmsprop' : given.optimizer, 'compile')
     const owner = owners.get(optimizer)?.deref()
     if (owner && owner !== this && owner.#compile?.optimizer === optimizer && !owner.#disposed) {
       // A learning rate that is changed for one model must not change for another.

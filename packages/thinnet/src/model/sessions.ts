@@ -1,6 +1,6 @@
 import type { Callback, CallbackState, Hooks } from '../callbacks/callback.ts'
 import { hooksOf } from '../callbacks/hooks.ts'
-import { refuse, show } from '../errors.ts'
+import { refuse } from '../errors.ts'
 
 /** A callback in one fit. */
 export interface Session {
@@ -73,7 +73,7 @@ export function giveBack(
     const at = left.findIndex(({ name, watches }) => name === callback.name && same(watches, callback.watches))
     const [found] = at < 0 ? [] : left.splice(at, 1)
     hooks.setState!(found?.state ?? null)
-    if (kept && !found) note(`${nameOf(callback)}: nothing was saved for it, and it begins anew.`)
+    if (kept && !found) note(`${nameOf(callback)}: nothing was saved for it, and it starts afresh.`)
   }
   for (const each of left) note(`${nameOf(each)}: not among the callbacks, and what it remembered is dropped.`)
 }
@@ -89,8 +89,9 @@ function listed(watches: Callback['watches'] = {}): string {
 }
 
 function nameOf({ name, watches }: { name?: string; watches?: Remembered['watches'] }): string {
-  const what = Object.entries(watches ?? {}).map(([key, value]) => `${show(key)} ${show(value)}`)
-  return what.length === 0 ? show(name) : `${show(name)} (${what.join(', ')})`
+  const what = Object.entries(watches ?? {}).map(([key, value]) => `${key} ${value}`)
+  const text = what.length === 0 ? `${name}` : `${name} (${what.join(', ')})`
+  return text.slice(0, 200)
 }
 
 /** What cannot be copied cannot be saved either: saving says so. */

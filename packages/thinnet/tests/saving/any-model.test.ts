@@ -105,7 +105,7 @@ const anything = fc.record({
   middles: fc.array(middles, { maxLength: 3 }),
   optimizer: optimizersOf,
   metrics: fc.constantFrom([], ['accuracy'] as const, ['categoricalAccuracy', 'accuracy'] as const),
-  callback: names,
+  callback: names.filter(name => name !== '' && !name.includes('/')),
   state,
   curves: fc.dictionary(words, numbers),
   epochs: fc.nat(4),
@@ -153,7 +153,7 @@ test('what is saved is read: weights, options, history, and what the next fit ma
     const history = await model.fit(x, y, { ...further, callbacks: a })
     assert.deepEqual(await again.fit(x, y, { ...further, callbacks: b }), history)
     assert.deepEqual(await again.toSafetensors(), await model.toSafetensors())
-    if (made.epochs > 0 && made.callback !== '') assert.deepEqual(plain(b[0]!.got), plain(made.state))
+    if (made.epochs > 0) assert.deepEqual(plain(b[0]!.got), plain(made.state))
     model.dispose()
   })
   await fc.assert(property, { numRuns: 30, includeErrorInReport: true })

@@ -91,8 +91,8 @@ describe('the state of a callback is found', () => {
     )
     assert.deepEqual(states, [null, 1, null])
     assert.deepEqual(notes, [
-      'a (mode max, monitor accuracy): nothing was saved for it, and it begins anew.',
-      'c: nothing was saved for it, and it begins anew.',
+      'a (mode max, monitor accuracy): nothing was saved for it, and it starts afresh.',
+      'c: nothing was saved for it, and it starts afresh.',
       'b (monitor loss, mode min): not among the callbacks, and what it remembered is dropped.',
       'a (monitor loss, mode min): not among the callbacks, and what it remembered is dropped.',
     ])
@@ -185,8 +185,8 @@ describe('the state of built-in callbacks', () => {
     assert.ok(Math.min(...history.loss!.slice(6)) > Math.min(...history.loss!.slice(0, 6)))
     assert.deepEqual(await readFile(path('best')), file)
     assert.deepEqual(notes, [
-      'modelCheckpoint (file last, monitor loss, mode min): nothing was saved for it, and it begins anew.',
-      'modelCheckpoint (file all): nothing was saved for it, and it begins anew.',
+      'modelCheckpoint (file last, monitor loss, mode min): nothing was saved for it, and it starts afresh.',
+      'modelCheckpoint (file all): nothing was saved for it, and it starts afresh.',
     ])
     assert.equal(
       (await loadModel(path('last'), { backend: 'wasm' })).epoch,

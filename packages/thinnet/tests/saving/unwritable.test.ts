@@ -97,7 +97,7 @@ describe('what cannot be read is not written', () => {
       [Promise.resolve({ best: 1 }), /^save: callback "mine": .+got a Promise\. It is not awaited\./],
       [null, /got null/],
       [[1], /an object, got \[1\]|a plain object/],
-      [{ run: () => 1 }, /callback mine: run: .+A function cannot be saved/],
+      [{ run: () => 1 }, /callback "mine": run: .+A function cannot be saved/],
     ]
     for (const [state, message] of wrong) {
       const callback: Callback = { name: 'mine', getState: () => state as never, setState() {} }
