@@ -26,7 +26,7 @@ describe('an error message', () => {
     const texts = fc.string({ maxLength: 5000, size: 'max' })
     fc.assert(
       fc.property(texts, values, texts, (who, got, mend) => {
-        const message = messageOf(() => refuse(who, 'a number', got, mend))
+        const message = messageOf(() => refuse(who, 'a number', show(got), mend))
         assert.ok(message.length <= SCREEN, `${message.length}`)
         assert.doesNotMatch(message, /[\p{Cc}\p{Zl}\p{Cs}\u202e]/u)
       }),

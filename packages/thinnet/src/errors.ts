@@ -25,7 +25,7 @@ export function refuse(who: string, expected: string, got: Got, mend = ''): neve
 }
 
 /** What came, in words, or as numbers. A value of a user's is shown by `show`, which puts strings in quotes. */
-type Got = unknown
+type Got = string | number | bigint | boolean | null | undefined | readonly (string | number)[]
 
 function words(got: Got): string {
   if (Array.isArray(got)) return list(got, part => (typeof part === 'string' ? start(part) : show(part)))

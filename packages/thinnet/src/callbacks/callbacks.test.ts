@@ -36,7 +36,10 @@ describe('what is monitored', () => {
       assert.throws(() => make({ patience: -1 }), refused(/patience: a whole number ≥ 0, got -1/))
       assert.throws(() => make({ mode: 'best' as never }), refused(/mode: auto or min or max, got "best"/))
       assert.throws(() => make({ minDelta: Number.NaN }), refused(/minDelta/))
-      await assert.rejects(line().fit(x, y, { callbacks: [make()] }), refused(/monitor among loss, got "valLoss"\. Give/))
+      await assert.rejects(
+        line().fit(x, y, { callbacks: [make()] }),
+        refused(/monitor among loss, got "valLoss"\. Give/),
+      )
       await assert.rejects(
         line().fit(x, y, { callbacks: [make({ monitor: 'los' })], validationData: [x, y] }),
         refused(/monitor among loss, valLoss, got "los"\./),

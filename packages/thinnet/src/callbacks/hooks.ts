@@ -47,19 +47,20 @@ function checkCallback(who: string, value: unknown): Callback {
 /** Refuses what would never be called: another object, and a hook that is misspelt or no function. */
 function checkHooks(who: string, value: unknown): Hooks {
   const expected = 'an object with hooks'
-  if (typeof value === 'function') refuse(who, expected, value, mendOf(value))
+  if (typeof value === 'function') refuse(who, expected, show(value), mendOf(value))
   if (Array.isArray(value)) refuse(who, expected, value, 'Give one list, all callbacks in a row.')
-  if (typeof value !== 'object' || value === null) return refuse(who, expected, value, 'Leave it out.')
+  if (typeof value !== 'object' || value === null) return refuse(who, expected, show(value), 'Leave it out.')
   const names = namesOf(value)
   const misspelt = names.find(name => /^on[A-Z_]/.test(name) && !(HOOKS as readonly string[]).includes(name))
   if (misspelt !== undefined) refuse(who, `hooks among ${HOOKS.join(', ')}`, `"${misspelt}"`)
   for (const name of METHODS) {
     const method = (value as Record<string, unknown>)[name]
-    if (method !== undefined && typeof method !== 'function') refuse(who, `${name}: a function`, method)
+    if (method !== undefined && typeof method !== 'function') refuse(who, `${name}: a function`, show(method))
   }
   // One that is put together under conditions may have ended up empty.
   const empty = Object.getPrototypeOf(Object.getPrototypeOf(value) ?? {}) === null && names.length === 0
-  if (!empty && !METHODS.some(name => name in value)) refuse(who, expected, value, `Hooks are ${HOOKS.join(', ')}.`)
+  if (!empty && !METHODS.some(name => name in value))
+    refuse(who, expected, show(value), `Hooks are ${HOOKS.join(', ')}.`)
   return value
 }
 

@@ -26,7 +26,7 @@ export function normConstraint(
     check(who, shape) {
       const sorted = dimensions(axes, shape)
       const fits = sorted.every((d, i) => d >= 0 && d < shape.length && (i === 0 || d === sorted[i - 1]! + 1))
-      if (!fits) refuse(`${who}: ${name}`, `${wanted}, of a weight [${shape}]`, axis)
+      if (!fits) refuse(`${who}: ${name}`, `${wanted}, of a weight [${shape}]`, show(axis))
     },
     apply(kernels, w) {
       const sorted = dimensions(axes, w.shape)

@@ -17,7 +17,7 @@ const LAYER = Symbol.for('thinnet.Layer')
 export function requireLayer(value: unknown, who: string, expected: string, mend = ''): asserts value is Layer {
   if (value instanceof Layer) return
   const foreign = typeof value === 'object' && value !== null && LAYER in value
-  if (!foreign) refuse(who, expected, value, mend)
+  if (!foreign) refuse(who, expected, show(value), mend)
   refuse(who, expected, 'one of another copy of thinnet', 'Import one copy everywhere: npm ls thinnet shows them.')
 }
 

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
 import { later, needed } from '../options.ts'
 import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
@@ -31,7 +31,7 @@ export class Residual extends Layer {
   constructor(options: ResidualOptions) {
     super(options, { layers: needed(later('at least one layer')) })
     const { layers } = options
-    if (!Array.isArray(layers) || layers.length === 0) refuse(this.who, 'layers: at least one layer', layers)
+    if (!Array.isArray(layers) || layers.length === 0) refuse(this.who, 'layers: at least one layer', show(layers))
     for (const layer of layers) requireLayer(layer, this.who, 'layers made by layers.… or of a class of Layer')
     this.layers = Object.freeze([...layers])
     this.fork = new Fork()

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import type { DropoutValues } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { checkValue, whole } from '../options.ts'
@@ -118,7 +118,7 @@ export function everyElement(inputShape: Shape): NoiseShape {
 /** Refuses what cannot be a noise shape, whatever the input is. */
 export function checkNoiseShape(who: string, noiseShape: unknown): NoiseShape {
   if (!Array.isArray(noiseShape) || noiseShape.length === 0) {
-    refuse(who, 'noiseShape: an array of sizes and nulls, the batch first', noiseShape)
+    refuse(who, 'noiseShape: an array of sizes and nulls, the batch first', show(noiseShape))
   }
   for (const size of noiseShape) if (size !== null) checkValue(who, 'noiseShape', size, whole(1))
   if (noiseShape[0] !== null && noiseShape[0] !== 1) {
@@ -133,7 +133,7 @@ export function fitNoiseShape(who: string, noiseShape: NoiseShape, inputShape: S
   const fits = (size: number | null | undefined, i: number) => size === null || size === 1 || size === inputShape[i]
   if (noiseShape.length !== inputShape.length + 1 || !noiseShape.slice(1).every(fits)) {
     const sizes = inputShape.map(size => (size === 1 ? '1' : `1|${size}`))
-    refuse(who, `noiseShape [null|1, ${sizes.join(', ')}] or nulls, for this input`, noiseShape)
+    refuse(who, `noiseShape [null|1, ${sizes.join(', ')}] or nulls, for this input`, show(noiseShape))
   }
   return noiseShape
 }

@@ -13,7 +13,7 @@ export function nameOf(options: MetricOptions | undefined, standard: string): st
 function checkName(name: unknown, who: string): string {
   if (typeof name !== 'string' || name === '') return refuse(who, 'name: a word for the logs', show(name))
   // No key of an object.
-  if (name === '__proto__') refuse(who, 'another name', name)
+  if (name === '__proto__') refuse(who, 'another name', show(name))
   return name
 }
 

@@ -1,4 +1,4 @@
-import { refuse, ThinnetError } from '../errors.ts'
+import { refuse, show, ThinnetError } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer } from '../layers/layer.ts'
 import type { Loss } from '../losses/loss.ts'
@@ -148,7 +148,7 @@ function given(inputs: CheckGradientsOptions['inputs']): Float64Array | undefine
   if (isTensor(inputs)) return scaled(asTensor(inputs, 'checkGradients: inputs'))
   const numbers = kept(inputs, 'checkGradients: inputs') ?? inputs
   if (kindOf(numbers) === undefined && !(Array.isArray(inputs) && inputs.every(value => typeof value === 'number'))) {
-    refuse('checkGradients: inputs', 'a tensor, or numbers row by row', inputs)
+    refuse('checkGradients: inputs', 'a tensor, or numbers row by row', show(inputs))
   }
   return Float64Array.from(numbers)
 }

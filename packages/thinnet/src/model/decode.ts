@@ -49,14 +49,14 @@ export class Decoder {
     if (typeof entry !== 'function') return entry
     const options = config === undefined ? undefined : this.decode(config, `${who}: ${name}`, depth + 1)
     if (kind === 'layers' && (typeof options !== 'object' || options === null)) {
-      refuse(`${who}: ${name}`, 'an object of options', options)
+      refuse(`${who}: ${name}`, 'an object of options', show(options))
     }
     return guarded(`${who}: ${name}`, () => entry(options as never))
   }
 
   #entries(json: { [key: string]: Json }, who: string, depth: number): Record<string, unknown> {
     const entries = Object.entries(json).map(([key, item]) => {
-      if (key === '__proto__') refuse(who, 'names of options', key)
+      if (key === '__proto__') refuse(who, 'names of options', show(key))
       return [key, this.decode(item, `${who}: ${key}`, depth + 1)] as const
     })
     return Object.fromEntries(entries)
@@ -77,7 +77,7 @@ export function parseRecord(text: string, who: string): { [key: string]: Json } 
 }
 
 export function record(json: Json | undefined, who: string): { [key: string]: Json } {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return refuse(who, 'an object', json)
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return refuse(who, 'an object', show(json))
   return json
 }
 
@@ -95,11 +95,11 @@ export function guarded<T>(who: string, run: () => T): T {
 
 function numberOf(value: Json | undefined, who: string): number {
   const known: Record<string, number> = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity, '-0': -0 }
-  if (typeof value !== 'string' || !Object.hasOwn(known, value)) return refuse(who, 'a number', value)
+  if (typeof value !== 'string' || !Object.hasOwn(known, value)) return refuse(who, 'a number', show(value))
   return known[value]!
 }
 
 function bigintOf(value: Json | undefined, who: string): bigint {
-  if (typeof value !== 'string' || !/^-?\d{1,40}$/.test(value)) return refuse(who, 'a whole number', value)
+  if (typeof value !== 'string' || !/^-?\d{1,40}$/.test(value)) return refuse(who, 'a whole number', show(value))
   return BigInt(value)
 }

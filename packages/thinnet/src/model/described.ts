@@ -52,13 +52,13 @@ export function described(
   const layers = layersOf(model.layers, decoder, `${who}: layers`)
   const inputShape = shapeOf(model.inputShape, `${who}: inputShape`)
   const dtype = model.dtype
-  if (dtype !== 'float32' && dtype !== 'float64') return refuse(who, 'dtype float32 or float64', dtype)
+  if (dtype !== 'float32' && dtype !== 'float64') return refuse(who, 'dtype float32 or float64', show(dtype))
   const seed = decoder.decode(model.seed ?? null, `${who}: seed`) as number
   const compile = metadata.has('compile') ? compileOf(description('compile'), decoder, `${who}: compile`) : null
   const training = description('training')
   const { step, optimizerStep, epoch } = training
   for (const [name, value] of Object.entries({ step, optimizerStep, epoch })) {
-    if (!wholeNumber(value)) refuse(`${who}: training: ${name}`, 'a whole number ≥ 0', value)
+    if (!wholeNumber(value)) refuse(`${who}: training: ${name}`, 'a whole number ≥ 0', show(value))
   }
   const history = new History()
   const curves = format === 1 ? curvesOfOne(training, decoder, `${who}: training`) : curvesOf(tensors, who)
@@ -103,7 +103,7 @@ const NOT_OURS = 'Was the file saved by thinnet?'
 
 function formatOf(metadata: ReadonlyMap<string, string>, who: string): number {
   const said = metadata.get('thinnet') ?? refuse(who, 'a model of thinnet', 'a file without one', NOT_OURS)
-  if (!/^[1-9]\d{0,8}$/.test(said)) refuse(who, 'the number of a format', said)
+  if (!/^[1-9]\d{0,8}$/.test(said)) refuse(who, 'the number of a format', show(said))
   if (Number(said) > FORMAT) {
     const by = `${said}, written by thinnet ${metadata.get('thinnetVersion')?.slice(0, 20)}`
     refuse(who, `a file of format ${FORMAT} or below`, by, 'Install a newer thinnet.')
@@ -112,12 +112,12 @@ function formatOf(metadata: ReadonlyMap<string, string>, who: string): number {
 }
 
 function layersOf(json: Json | undefined, decoder: Decoder, who: string): Layer[] {
-  if (!Array.isArray(json) || json.length > MOST_LAYERS) return refuse(who, `at most ${MOST_LAYERS} layers`, json)
+  if (!Array.isArray(json) || json.length > MOST_LAYERS) return refuse(who, `at most ${MOST_LAYERS} layers`, show(json))
   return json.map((item, i) => {
     const { config } = record(item, `${who}[${i}]`)
     // Random draws go by names, so that each is in the file.
     const { name } = record(config, `${who}[${i}]`)
-    if (typeof name !== 'string' || name === '') refuse(`${who}[${i}]`, 'a name', name)
+    if (typeof name !== 'string' || name === '') refuse(`${who}[${i}]`, 'a name', show(name))
     const layer = decoder.decode(item, `${who}[${i}] "${name}"`) as Layer
     if (typeof layer?.name === 'string' && layer.name !== name) {
       const mend = 'customObjects are to hand all options on to the layer.'
@@ -129,13 +129,13 @@ function layersOf(json: Json | undefined, decoder: Decoder, who: string): Layer[
 
 function shapeOf(json: Json | undefined, who: string): number[] {
   const sizes = Array.isArray(json) && json.length <= MOST_DIMENSIONS && json.every(d => wholeNumber(d))
-  return sizes ? (json as number[]) : refuse(who, `at most ${MOST_DIMENSIONS} sizes`, json)
+  return sizes ? (json as number[]) : refuse(who, `at most ${MOST_DIMENSIONS} sizes`, show(json))
 }
 
 function compileOf(json: { [key: string]: Json }, decoder: Decoder, who: string): Compiled {
   const made = (name: string) => decoder.decode(json[name] ?? null, `${who}: ${name}`) as never
   const loss = lossFor(made('loss'), who)
-  if (!Array.isArray(json.metrics)) refuse(who, 'metrics', json.metrics)
+  if (!Array.isArray(json.metrics)) refuse(who, 'metrics', show(json.metrics))
   const metrics = metricsFor(made('metrics'), loss, who)
   const optimizer = optimizerFor(made('optimizer'), who)
   const learningRate = made('learningRate')
@@ -164,7 +164,7 @@ function curvesOf(tensors: ReadonlyMap<string, Tensor>, who: string): Pick<Histo
 /** … as they stood in version 1. */
 function curvesOfOne(json: { [key: string]: Json }, decoder: Decoder, who: string) {
   const { epochs } = json
-  if (!Array.isArray(epochs) || !epochs.every(wholeNumber)) refuse(`${who}: epochs`, 'whole numbers', epochs)
+  if (!Array.isArray(epochs) || !epochs.every(wholeNumber)) refuse(`${who}: epochs`, 'whole numbers', show(epochs))
   const history = decoder.decode(record(json.history, `${who}: history`), `${who}: history`) as Record<string, number[]>
   for (const [name, values] of Object.entries(history)) {
     if (!Array.isArray(values) || !values.every(value => typeof value === 'number')) {

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import { Layer } from '../layers/layer.ts'
 import { kindOf } from '../tensor/typed-array.ts'
 import { DEEPEST, MOST_OBJECTS, MOST_TEXT } from './format.ts'
@@ -49,7 +49,7 @@ export class Encoder {
     if (value instanceof Layer) return this.layer(value, who, depth)
     if (typeof value !== 'object') {
       const mend = typeof value === 'function' ? 'A function cannot be saved.' : ''
-      return refuse(who, 'plain data, or what thinnet makes', value, mend)
+      return refuse(who, 'plain data, or what thinnet makes', show(value), mend)
     }
     if (!isPlain(value)) return this.#made(value, who, depth)
     const encoded = this.#entries(value, who, depth)
@@ -66,7 +66,7 @@ export class Encoder {
     const isOurs = Object.values(registry.layers!).includes(layer.constructor)
     if (isOurs && registered('layers', type)) return { object: 'layers', name: type, config }
     const own = layer.constructor
-    if (!own.name) refuse(who, 'a layer whose class has a name', layer)
+    if (!own.name) refuse(who, 'a layer whose class has a name', show(layer))
     if ((this.#classes.get(own.name) ?? own) !== own)
       refuse(who, 'classes of different names', `two called ${own.name}`)
     this.#classes.set(own.name, own)
@@ -92,13 +92,13 @@ export class Encoder {
       }
     }
     const mend = kindOf(value) ? 'Give it as an array.' : 'Give an object of your own a name and a config.'
-    return refuse(who, 'plain data, or what thinnet makes', value, mend)
+    return refuse(who, 'plain data, or what thinnet makes', show(value), mend)
   }
 
   #entries(value: object, who: string, depth: number): { [key: string]: Json } {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined)
     const encoded = entries.map(([key, item]) => {
-      if (key === '__proto__') refuse(who, 'other names', key)
+      if (key === '__proto__') refuse(who, 'other names', show(key))
       return [key, this.encode(item, `${who}: ${key}`, depth + 1)] as const
     })
     return Object.fromEntries(encoded)

@@ -1,6 +1,6 @@
 import type { FitContext } from '../callbacks/callback.ts'
 import { progress } from '../callbacks/progress.ts'
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import type { TensorLike } from '../tensor/tensor.ts'
 import { type Fitting, trainEpoch } from './epoch.ts'
 import { named } from './evaluate.ts'
@@ -35,7 +35,7 @@ export async function fit(
       return network.step
     },
     stop(reason = 'stopped') {
-      if (typeof reason !== 'string') refuse('stop', 'a reason', reason)
+      if (typeof reason !== 'string') refuse('stop', 'a reason', show(reason))
       if (!over) history.stopped ??= reason
     },
     note(text) {

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import * as ours from '../layers/index.ts'
 import { type Layer, nameLayer, requireLayer } from '../layers/layer.ts'
 import { lock } from '../lock.ts'
@@ -25,7 +25,7 @@ export function nameLayers(layers: readonly Layer[], who: string): readonly Laye
     }
     seen.add(layer)
     // A class of a user's own may have a name of its own making.
-    if (typeof layer.name !== 'string') refuse(who, 'layers whose name is text', layer.name)
+    if (typeof layer.name !== 'string') refuse(who, 'layers whose name is text', show(layer.name))
     if (layer.name === '') continue
     if (names.has(layer.name)) refuse(who, 'layers of different names', `"${layer.name}" twice`)
     names.add(layer.name)

@@ -86,7 +86,7 @@ export class Sequential {
   constructor(options: SequentialOptions, saved?: Saved) {
     const kinds = { layers: needed(later('at least one layer')), seed: anything, ...COMPUTE_OPTIONS }
     const { layers, seed = randomSeed(), ...compute } = checkOptions('sequential', options, kinds)
-    if (!Array.isArray(layers) || layers.length === 0) refuse('sequential', 'layers: at least one layer', layers)
+    if (!Array.isArray(layers) || layers.length === 0) refuse('sequential', 'layers: at least one layer', show(layers))
     seedKey(seed)
     this.layers = nameLayers(layers, 'sequential')
     this.seed = seed
@@ -263,7 +263,8 @@ export class Sequential {
     const inputs = checkInputs(network, x, 'predict', { finite: false })
     if (samples === undefined) return predict(network, inputs, how)
     const { training } = how
-    if (!training) refuse('predict', 'training: true beside samples', training, 'Without masks all samples are equal.')
+    if (!training)
+      refuse('predict', 'training: true beside samples', show(training), 'Without masks all samples are equal.')
     return monteCarlo(network, inputs, { ...how, samples })
   }
 
@@ -330,7 +331,7 @@ export class Sequential {
     const network = this.#built
     const { kernels, chain } = network
     const { parameters } = chain
-    if (!Array.isArray(weights)) refuse('setWeights', 'an array of tensors', weights)
+    if (!Array.isArray(weights)) refuse('setWeights', 'an array of tensors', show(weights))
     if (weights.length !== parameters.length) refuse('setWeights', `${parameters.length} tensors`, weights.length)
     const values = weights.map((weight, i) => {
       const { name, shape } = parameters[i]!

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import type { Declare, Layer, Parameter, RegionOptions } from '../layers/layer.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import { Block } from './blocks.ts'
@@ -72,7 +72,7 @@ export function buildStep(layer: Layer, place: Place): Step {
   const declare: Declare = {
     parameter(name, shape, { initializer, regularizer = null, constraint = null, trainable = true }) {
       constraint?.check?.(`${who}, ${name}`, shape)
-      if (typeof name !== 'string' || name.includes('/')) refuse(who, 'parameters named without "/"', name)
+      if (typeof name !== 'string' || name.includes('/')) refuse(who, 'parameters named without "/"', show(name))
       const full = `${layer.name}/${name}`
       if (parameters.some(other => other.name === full)) refuse(who, 'parameters of different names', `${name} twice`)
       const parameter: Parameter = {

@@ -1,3 +1,4 @@
+import { checkOptions, choice, later, needed, text, whole } from '../options.ts'
 import { PURPOSE, type Purpose, type Stream, seedKey, siteOf } from './streams.ts'
 
 export { concreteMask } from './concrete-mask.ts'
@@ -7,12 +8,19 @@ export { NumpyRandomState } from './numpy-random.ts'
 export { philox4x32 } from './philox.ts'
 export { drawsWithReplacement, permutation, type Stream, uniforms } from './streams.ts'
 
+const KINDS = {
+  seed: needed(later('a whole number, or a bigint')),
+  site: needed(text),
+  step: whole(0),
+  purpose: choice(...Object.keys(PURPOSE)),
+}
+
 /**
  * A stream of your own: the numbers of this seed, site (any name) and step, the same on every machine.
  *
  * @throws ThinnetError for a seed that is no whole number in [0, 2⁵³), or no bigint in [0, 2⁶⁴)
  */
 export function streamOf(address: { seed: number | bigint; site: string; step?: number; purpose?: Purpose }): Stream {
-  const { seed, site, step = 0, purpose = 'init' } = address
+  const { seed, site, step = 0, purpose = 'init' } = checkOptions('streamOf', address, KINDS)
   return { key: seedKey(seed), step, site: siteOf(site), purpose: PURPOSE[purpose] }
 }

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import { logarithm } from './logarithm.ts'
 
 const N = 624
@@ -20,7 +20,7 @@ export class NumpyRandomState {
   /** @throws ThinnetError unless the seed is a whole number in [0, 2³²) */
   constructor(seed: number) {
     if (!(Number.isInteger(seed) && seed >= 0 && seed < 0x1_0000_0000)) {
-      refuse('NumpyRandomState', 'a seed from 0 to 2^32 - 1', seed)
+      refuse('NumpyRandomState', 'a seed from 0 to 2^32 - 1', show(seed))
     }
     let word = seed | 0
     for (let i = 0; i < N; i++) {

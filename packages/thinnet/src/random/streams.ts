@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import { philox4x32 } from './philox.ts'
 
 /**
@@ -47,7 +47,7 @@ export function seedKey(seed: number | bigint): [number, number] {
   if (typeof seed === 'number' && Number.isSafeInteger(seed) && seed >= 0) {
     return [seed >>> 0, Math.floor(seed / TWO_32)]
   }
-  return refuse('seed', 'a whole number from 0 to 2^53 - 1, or a bigint from 0n to 2^64 - 1', seed)
+  return refuse('seed', 'a whole number from 0 to 2^53 - 1, or a bigint from 0n to 2^64 - 1', show(seed))
 }
 
 /** A seed for who gave none: 53 bits of the platform's entropy, small enough to be noted down and given again. */
@@ -119,5 +119,6 @@ function below(n: number, next: () => number): number {
 }
 
 function checkCount(who: string, n: number, least: number): void {
-  if (!(Number.isInteger(n) && n >= least && n < TWO_32)) refuse(who, `a whole number from ${least} to 2^32 - 1`, n)
+  if (!(Number.isInteger(n) && n >= least && n < TWO_32))
+    refuse(who, `a whole number from ${least} to 2^32 - 1`, show(n))
 }

@@ -21,7 +21,8 @@ export interface Safetensors {
  */
 export function readSafetensors(file: BytesLike): Safetensors {
   const bytes =
-    bytesOf(file) ?? refuse('safetensors', 'the bytes of a file, a Uint8Array or ArrayBuffer', file, mendForBytes(file))
+    bytesOf(file) ??
+    refuse('safetensors', 'the bytes of a file, a Uint8Array or ArrayBuffer', show(file), mendForBytes(file))
   if (bytes.length < 8) refuse('safetensors', 'a file of at least 8 bytes', `${bytes.length}`, CUT_OFF)
   const said = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
   if (said > MOST_HEADER) refuse('safetensors', `a header of at most ${MOST_HEADER} bytes`, `${said}`, FOREIGN)
@@ -63,7 +64,8 @@ function checkPlaces(entries: ReadonlyMap<string, Entry>, length: number): void 
 
 function tensorOf(name: string, { dtype, shape, begin, end }: Entry, data: Uint8Array): Tensor {
   const who = `safetensors: tensor ${show(name)}`
-  if (!Object.hasOwn(TYPES, dtype)) refuse(who, `type ${Object.keys(TYPES).join(', ')}`, dtype, 'Convert it first.')
+  if (!Object.hasOwn(TYPES, dtype))
+    refuse(who, `type ${Object.keys(TYPES).join(', ')}`, show(dtype), 'Convert it first.')
   const type = TYPES[dtype]!
   // As numbers are rounded upwards of 2⁵³ only, and stay above it, no product comes to the right size by mistake.
   const size = shape.includes(0) ? 0 : shape.reduce((product, d) => product * d, type.bytes)

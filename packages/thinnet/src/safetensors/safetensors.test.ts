@@ -116,8 +116,8 @@ describe('a hostile file', () => {
     ['too short for its shape', file(entry('[2]', '[0,4]'), four), /8 bytes for shape \[2\] of F32, got 4/],
     ['a product beyond all numbers', file(entry(`[${Array(40).fill(2 ** 40)}]`, '[0,4]'), four), /shape/],
     ['a product that wraps to 4 in 64 bits', file(entry('[4294967296,4294967296,1]', '[0,4]'), four), /shape/],
-    ['another type', file(entry('[2]', '[0,4]', '"F16"'), four), /F64, F32, I32, U8, got F16/],
-    ['a type that every object has', file(entry('[1]', '[0,4]', '"constructor"'), four), /got constructor/],
+    ['another type', file(entry('[2]', '[0,4]', '"F16"'), four), /F64, F32, I32, U8, got "F16"/],
+    ['a type that every object has', file(entry('[1]', '[0,4]', '"constructor"'), four), /got "constructor"/],
     [
       'an overlap',
       file(

@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import type { Bytes } from '../host-types.ts'
 import { asTensor, type Tensor } from '../tensor/tensor.ts'
 import { METADATA, MOST_HEADER, TYPES } from './format.ts'
@@ -22,7 +22,7 @@ export function writeSafetensors(tensors: Named<Tensor>, metadata: Named<string>
   sorted.sort((a, b) => b.tensor.data.BYTES_PER_ELEMENT - a.tensor.data.BYTES_PER_ELEMENT)
   const parts: string[] = []
   const texts = entries(metadata).map(([name, value]) => {
-    if (typeof value !== 'string') refuse(`safetensors: metadata ${name}`, 'a string', value)
+    if (typeof value !== 'string') refuse(`safetensors: metadata ${name}`, 'a string', show(value))
     return `${JSON.stringify(name)}:${JSON.stringify(value)}`
   })
   if (texts.length > 0) parts.push(`"${METADATA}":{${texts.join(',')}}`)
@@ -52,7 +52,7 @@ export function writeSafetensors(tensors: Named<Tensor>, metadata: Named<string>
 }
 
 function checked(name: string, value: Tensor): Tensor {
-  if (name === METADATA) refuse('safetensors', `tensors of other names than ${METADATA}`, name)
+  if (name === METADATA) refuse('safetensors', `tensors of other names than ${METADATA}`, show(name))
   const tensor = asTensor(value, `safetensors: tensor ${name}`)
   if (tensor.scale !== undefined) {
     refuse(`safetensors: tensor ${name}`, 'plain numbers', `a scale ${tensor.scale}`, 'Multiply by it first.')
@@ -61,7 +61,8 @@ function checked(name: string, value: Tensor): Tensor {
 }
 
 function entries<T>(named: Named<T>): [string, T][] {
-  if (typeof named !== 'object' || named === null) return refuse('safetensors', 'an object or a Map by name', named)
+  if (typeof named !== 'object' || named === null)
+    return refuse('safetensors', 'an object or a Map by name', show(named))
   // A Map of another realm is none by `instanceof`.
   const isMap = Object.prototype.toString.call(named) === '[object Map]'
   return isMap ? [...(named as ReadonlyMap<string, T>)] : Object.entries(named)

@@ -63,7 +63,7 @@ export function asTensor(value: TensorLike, who: string): Tensor {
   if (isTensor(value)) {
     return tensor(value.data, value.shape, value.scale === undefined ? {} : { scale: value.scale })
   }
-  return refuse(who, 'a tensor or nested arrays of numbers', value, 'Wrap a typed array as tensor(data, shape).')
+  return refuse(who, 'a tensor or nested arrays of numbers', show(value), 'Wrap a typed array as tensor(data, shape).')
 }
 
 export function isTensor(value: unknown): value is Tensor {
@@ -114,18 +114,18 @@ function shapeOfNested(data: NestedArray): number[] {
 }
 
 function flatten(data: NestedArray): TypedArray {
-  if (!Array.isArray(data)) refuse('tensor', 'a typed array or nested arrays of numbers', data)
+  if (!Array.isArray(data)) refuse('tensor', 'a typed array or nested arrays of numbers', show(data))
   const shape = shapeOfNested(data)
   const out = floats(shape, 'tensor')
   let at = 0
   const walk = (node: number | NestedArray, depth: number): void => {
     if (depth === shape.length) {
-      if (typeof node !== 'number') refuse('tensor', 'numbers all nested equally deep', node)
+      if (typeof node !== 'number') refuse('tensor', 'numbers all nested equally deep', show(node))
       out[at++] = node as number
       return
     }
     if (!Array.isArray(node) || node.length !== shape[depth]) {
-      refuse('tensor', `nested arrays that fill shape [${shape.join(', ')}]`, node, 'Rows must be equally long.')
+      refuse('tensor', `nested arrays that fill shape [${shape.join(', ')}]`, show(node), 'Rows must be equally long.')
     }
     for (const child of node as NestedArray) walk(child, depth + 1)
   }

@@ -85,7 +85,7 @@ describe('a hostile model', () => {
     [
       'has an option "__proto__"',
       () => first(JSON.parse('{"config":{"name":"a","__proto__":{"x":1}}}')),
-      /got __proto__/,
+      /got "__proto__"/,
     ],
     ['has options that are none', () => first({ object: 'layers', name: 'dense', config: 5 }), /an object, got 5/],
     ['has no options', () => first({ object: 'layers', name: 'dense' }), /an object, got undefined/],
@@ -115,7 +115,7 @@ describe('a hostile model', () => {
     [
       'has a seed of a million digits',
       () => set('model', 'seed', { object: 'bigint', value: '9'.repeat(1e6) }),
-      /a whole number, got 9+…/,
+      /a whole number, got "9+…/,
     ],
     ['says that it is float64', () => set('model', 'dtype', 'float64'), /type float64, got float32/],
     [

@@ -63,7 +63,7 @@ describe('what cannot be read is not written', () => {
     await unwritten(own(wide), /values in all, got more/)
     // biome-ignore lint/suspicious/noSparseArray: what is tested
     await unwritten(own([1, , 2]), /inner\[1\]: expected plain data.+got undefined/)
-    await unwritten(own(JSON.parse('{"__proto__":1}')), /other names, got __proto__/)
+    await unwritten(own(JSON.parse('{"__proto__":1}')), /other names, got "__proto__"/)
     await unwritten(own({ data: new Float32Array(2) }), /got a Float32Array\. Give it as an array\./)
     await unwritten(own(Symbol('s')), /got Symbol\(s\)/)
     await unwritten(own(new Date(0)), /plain data/)
