@@ -52,9 +52,11 @@ function shown(value: unknown, depth: number): string {
   if (typeof value === 'function') return `a function ${value.name}`.trim()
   if (typeof value !== 'object' || value === null) return String(value)
   if (Array.isArray(value)) return depth === DEEPEST ? '[…]' : list(value, item => shown(item, depth + 1))
-  const kind = Object.prototype.toString.call(value).slice(8, -1)
-  const keys = ArrayBuffer.isView(value) ? [] : Object.keys(value).slice(0, MOST_ITEMS)
-  if (kind !== 'Object' && keys.length === 0) return `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`
+  const tag = Object.prototype.toString.call(value).slice(8, -1)
+  const kind = tag === 'Object' ? (value.constructor as { name?: unknown } | undefined)?.name : tag
+  if (typeof kind === 'string' && kind !== 'Object' && kind !== '')
+    return `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${start(kind)}`
+  const keys = Object.keys(value).slice(0, MOST_ITEMS)
   return `an object with keys ${keys.map(start).join(', ') || '(none)'}`
 }
 

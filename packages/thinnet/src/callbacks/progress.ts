@@ -1,4 +1,7 @@
+import { checkValue, func } from '../options.ts'
 import type { Callback, Logs } from './callback.ts'
+
+const LEVELS = { what: '1 or 2', is: (level: unknown) => level === 1 || level === 2 }
 
 /**
  * What `verbose` stands for: 2 prints a line an epoch, 1 also one about every second within an epoch.
@@ -6,6 +9,8 @@ import type { Callback, Logs } from './callback.ts'
  * @param print where lines go; by default the console
  */
 export function progress(verbose: 1 | 2, print: (line: string) => void = line => console.log(line)): Callback {
+  checkValue('progress', 'verbose', verbose, LEVELS)
+  checkValue('progress', 'print', print, func)
   return {
     forFit() {
       let last = 0

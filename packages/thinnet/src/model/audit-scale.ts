@@ -1,3 +1,4 @@
+import { refuse, show } from '../errors.ts'
 import { checkOptions, inside, whole } from '../options.ts'
 import type { TensorLike } from '../tensor/tensor.ts'
 import type { OutputMoments } from './moments.ts'
@@ -49,6 +50,7 @@ export async function auditScale(
   x: TensorLike,
   options: AuditScaleOptions = {},
 ): Promise<ScaleAudit> {
+  if (typeof model?.outputMoments !== 'function') refuse('auditScale', 'a model', show(model))
   const kinds = { draws: whole(1), tolerance: inside(0, 1), batchSize: whole(1) }
   const { draws = 20, tolerance = 0.1, batchSize = 128 } = checkOptions('auditScale', options, kinds)
 

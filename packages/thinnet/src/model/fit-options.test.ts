@@ -78,7 +78,7 @@ describe('callbacks', () => {
     [[callbacks.terminateOnNaN], /callbacks\[0\]: .+ Call terminateOnNaN\(\)/],
     [[{}, Whole], /callbacks\[1\]: .+got a function Whole\. Make one of it: new Whole\(\)\./],
     [[() => {}], /got a function\. Call it\(\), or give \{ onEpochEnd: … \}\./],
-    [callbacks, /expected an object with hooks, got an object with keys csvLogger/],
+    [callbacks, /expected an object with hooks, got a Module/],
     [null, /callbacks: expected an object with hooks, got null/],
     ['earlyStopping', /callbacks: expected an object with hooks, got "?earlyStopping/],
     [[false], /callbacks\[0\]: expected an object with hooks, got false\. Leave it out/],

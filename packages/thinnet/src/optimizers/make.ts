@@ -41,7 +41,7 @@ export function optimizerConfig<Options extends OptimizerOptions>(
   own: OptionKinds<Omit<Options, keyof OptimizerOptions>>,
   defaults: Filled<Omit<Options, Exclude<keyof OptimizerOptions, 'learningRate'>>> & { weightDecay?: number },
 ): Filled<Options> {
-  const given = checkOptions(who, options, { ...own, ...COMMON } as OptionKinds<Options>)
+  const given = checkOptions(who, options, { ...COMMON, ...own } as OptionKinds<Options>)
   const common = { weightDecay: 0, clipValue: null, clipNorm: null, globalClipNorm: null }
   const config = { ...common, ...defaults, ...given } as unknown as Filled<Options>
   checkLearningRate(who, config.learningRate)

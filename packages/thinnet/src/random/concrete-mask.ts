@@ -1,4 +1,5 @@
-import { block, PURPOSE, type Stream } from './streams.ts'
+import { checkValue, whole } from '../options.ts'
+import { block, checkStream, PURPOSE, type Stream } from './streams.ts'
 
 /**
  * What concrete dropout (Gal, Hron & Kendall 2017) leaves of each element: 1 − z in (0, 1), nearly 0 or nearly 1 where
@@ -17,6 +18,8 @@ export function concreteMask(
   first: number,
   count: number,
 ): Float64Array {
+  checkStream('concreteMask', stream)
+  for (const [name, value] of Object.entries({ first, count })) checkValue('concreteMask', name, value, whole(0))
   const dropout = { ...stream, purpose: PURPOSE.dropout }
   const words = new Uint32Array(4)
   const kept = new Float64Array(count)

@@ -1,4 +1,5 @@
-import { block, PURPOSE, type Stream } from './streams.ts'
+import { between, checkValue, whole } from '../options.ts'
+import { block, checkStream, PURPOSE, type Stream } from './streams.ts'
 
 /** T, the rate in units of 2⁻³²: from 0, which keeps all, to 2³², which drops all. */
 export function dropoutThreshold(rate: number): number {
@@ -19,6 +20,10 @@ export function dropoutThreshold(rate: number): number {
  * @param out out[i] = 1 where element first + i is kept, 0 where it is dropped, for i < count
  */
 export function keepMask(stream: Stream, rate: number, first: number, count: number, out: Uint8Array): void {
+  checkStream('keepMask', stream)
+  checkValue('keepMask', 'rate', rate, between(0, 1))
+  checkValue('keepMask', 'first', first, whole(0))
+  checkValue('keepMask', 'count', count, whole(0))
   const threshold = dropoutThreshold(rate)
   const top = Math.floor(threshold / 0x1000000) // 256 where all are dropped: above every byte
   const low = threshold % 0x1000000

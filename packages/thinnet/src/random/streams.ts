@@ -67,6 +67,8 @@ export function block(stream: Stream, index: number, out: Uint32Array): void {
  * @param first which number out[0] is: any whole number from 0
  */
 export function uniforms(stream: Stream, count: number, first = 0): Float64Array {
+  checkCount('uniforms', count, 0)
+  checkCount('uniforms: first', first, 0, Number.MAX_SAFE_INTEGER)
   const next = words(stream, first)
   const out = new Float64Array(count)
   for (let i = 0; i < count; i++) out[i] = (next() + 0.5) / TWO_32
@@ -93,6 +95,7 @@ export function permutation(stream: Stream, n: number): Uint32Array {
 /** `count` independent draws from 0 … n−1, each equally likely. */
 export function drawsWithReplacement(stream: Stream, n: number, count: number): Uint32Array {
   checkCount('drawsWithReplacement', n, 1)
+  checkCount('drawsWithReplacement', count, 0)
   const next = words(stream)
   const draws = new Uint32Array(count)
   for (let i = 0; i < count; i++) draws[i] = below(n, next)
@@ -101,6 +104,7 @@ export function drawsWithReplacement(stream: Stream, n: number, count: number): 
 
 /** The stream's words one after another, from this one on. */
 function words(stream: Stream, first = 0): () => number {
+  checkStream('random numbers', stream)
   const four = new Uint32Array(4)
   let i = first
   return () => {
@@ -118,7 +122,14 @@ function below(n: number, next: () => number): number {
   }
 }
 
-function checkCount(who: string, n: number, least: number): void {
-  if (!(Number.isInteger(n) && n >= least && n < TWO_32))
-    refuse(who, `a whole number from ${least} to 2^32 - 1`, show(n))
+function checkCount(who: string, n: number, least: number, most = TWO_32 - 1): void {
+  if (Number.isInteger(n) && n >= least && n <= most) return
+  refuse(who, `a whole number from ${least} to ${most === TWO_32 - 1 ? '2^32 - 1' : '2^53 - 1'}`, show(n))
+}
+
+/** @throws ThinnetError for what is no stream: see `streamOf` */
+export function checkStream(who: string, stream: Stream): void {
+  const words = [stream?.step, stream?.site, stream?.purpose, stream?.key?.[0], stream?.key?.[1]]
+  if (!words.every(Number.isInteger))
+    refuse(who, 'a stream', show(stream), 'Make one by random.streamOf({ seed, site }).')
 }
