@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type Act, type CommonOptions, whole } from '../options.ts'
+import { type Act, type CommonOptions, givenWords, whole } from '../options.ts'
 import type { SweepOptions } from '../sweep/call.ts'
 import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
 import { addCompare } from './sweep-compare.ts'
@@ -8,7 +8,6 @@ import { addCompare } from './sweep-compare.ts'
 export function addSweep(command: Command, act: Act<CommonOptions>): void {
   addCompare(command.command('compare'), act)
   command
-    .description('train many settings with several seeds each, and compare them: which rate, where, does it help?')
     .argument('[spec]', 'what is tried: a .json, .yaml, .ts or .js file')
     .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
     .option('--resume <dir>', 'go on with the sweep in this folder where it was; no spec then')
@@ -28,7 +27,7 @@ export function addSweep(command: Command, act: Act<CommonOptions>): void {
       const work = async () => {
         // What the other commands do without is loaded with this one.
         const { sweep } = await import('../sweep/call.ts')
-        return sweep(path, options)
+        return sweep(path, { ...options, again: givenWords(command, ['out', 'resume', 'dryRun']) })
       }
       return act(work)(given as unknown as CommonOptions, command)
     })

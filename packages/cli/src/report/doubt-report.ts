@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import { count, duration, percent } from '../format.ts'
-import { ANGLES, BATCH_SIZE, SAMPLES, type Turned } from '../reproduce/mc-dropout.ts'
+import { ANGLES, BATCH_SIZE, SAMPLES } from '../reproduce/gal-ghahramani.ts'
+import type { Turned } from '../reproduce/mc-dropout.ts'
 import { circumstances } from './circumstances.ts'
 import { type Line, linePanel } from './line-panel.ts'
 import type { Report } from './report.ts'

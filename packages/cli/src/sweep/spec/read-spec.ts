@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { ThinnetError } from 'thinnet'
 import { LineCounter, parseDocument } from 'yaml'
+import { didYouMean, nearest } from '../../nearest.ts'
 import { defaultExportOf } from '../trials/default-export.ts'
 import { settingsOf } from './dimensions.ts'
 import { jsonFault, lineAndColumn } from './json-fault.ts'
 import { withHashes } from './module-hashes.ts'
-import { didYouMean } from './nearest.ts'
 import { presetAt, presets } from './presets.ts'
 import { check, refuseAll } from './problems.ts'
 import { type SweepSpec, specSchema } from './spec.ts'
@@ -57,7 +57,9 @@ async function inputFrom(file: string): Promise<unknown> {
 async function noSuchPreset(name: string): Promise<ThinnetError> {
   const known = await presets()
   const list = known.join(', ')
-  return new ThinnetError(`${name}: expected a file, or a preset among ${list}, got neither.${didYouMean(name, known)}`)
+  return new ThinnetError(
+    `${name}: expected a file, or a preset among ${list}, got neither.${didYouMean(nearest(name, known))}`,
+  )
 }
 
 async function exists(path: string): Promise<boolean> {
