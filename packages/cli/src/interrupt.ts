@@ -1,4 +1,5 @@
 import { PASSWORD } from './command-line.ts'
+import { say, sayCommand } from './terminal/print.ts'
 
 export interface Interrupt {
   /** Aborted by the first Ctrl-C. */
@@ -17,13 +18,13 @@ export function onInterrupt(...others: NodeJS.Signals[]): Interrupt {
   let resume: string | null = null
   const end = () => {
     if (!signal.aborted) return 0
-    if (resume !== null) process.stderr.write(toResume(resume))
+    if (resume !== null) tellResume(resume)
     return INTERRUPTED
   }
   const listen = () => {
     if (signal.aborted) process.exit(end())
     controller.abort()
-    process.stderr.write('\nthinnet: stopping after this step (Ctrl-C again: at once)\n')
+    say('\nthinnet: stopping after this step (Ctrl-C again: at once)')
   }
   const signals = ['SIGINT', ...others]
   for (const each of signals) process.on(each, listen)
@@ -39,10 +40,10 @@ export function onInterrupt(...others: NodeJS.Signals[]): Interrupt {
   }
 }
 
-/** How to go on; the command has a line of its own, unbroken, to be copied. */
-export function toResume(command: string, before = ''): string {
+/** Says how to go on. */
+export function tellResume(command: string, before = ''): void {
   const hidden = command.includes(PASSWORD) ? ` (${PASSWORD} stands for the password)` : ''
-  return `thinnet: ${before}resume with${hidden}\n\n  ${command}\n\n`
+  sayCommand(`thinnet: ${before}resume with${hidden}`, command)
 }
 
 /** The exit status of a run ended by Ctrl-C: 128 + SIGINT, as shells have it. */

@@ -21,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       } catch (error) {
         if (error instanceof CommanderError) throw error
         const { message, stack } = error instanceof Error ? error : new Error(String(error))
-        const { say } = await import('./terminal/wrap.ts')
+        const { say } = await import('./terminal/print.ts')
         say(`thinnet: ${given.debug ? stack : message}`)
         status = FAILED
       }

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { writeWhole } from '../atomic.ts'
+import { print, say } from '../terminal/print.ts'
 import { measureCeilings } from './ceilings.ts'
 import { compare } from './compare.ts'
 import type { BenchOptions } from './options.ts'
@@ -17,15 +18,15 @@ export async function runBench(
 ): Promise<void> {
   const files = [json, html].filter(file => typeof file === 'string')
   for (const file of files) mustBeWritable(file)
-  const log = (line: string) => void process.stderr.write(`${line}\n`)
-  log('the ceilings of this machine')
+  say('the ceilings of this machine')
   const ceilings = await measureCeilings({ seconds, limit })
-  const measured = await compare({ rows, peers, rounds, seconds, limit, ceilings, log })
+  const measured = await compare({ rows, peers, rounds, seconds, limit, ceilings, log: say })
   const text = `${JSON.stringify(measured, null, json === true ? 0 : 2)}\n`
   if (typeof json === 'string') await writeWhole(json, text)
   if (html !== undefined) await writeWhole(html, drawPage(measured, title))
   const written = files.map(file => `\nWritten: ${file}`).join('')
-  process.stdout.write(json === true ? text : `\n${tables(measured)}\n${written && `${written}\n`}`)
+  if (json === true) process.stdout.write(text)
+  else print(`\n${tables(measured)}${written && `\n${written}`}`)
 }
 
 /** Known before minutes of work, not after them. */

@@ -10,6 +10,7 @@ import { BATCH_SIZE, PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
 import { doubt, lenet, turnedDigit } from '../reproduce/mc-dropout.ts'
 import { resumeCommand } from '../resume.ts'
 import { inRunFolder } from '../run-folder.ts'
+import { printJson, printReport } from '../terminal/print.ts'
 
 /** Trains LeNet, and asks it of a digit that turns. */
 export async function mcDropout(options: DoubtOptions): Promise<number> {
@@ -21,9 +22,9 @@ export async function mcDropout(options: DoubtOptions): Promise<number> {
     const about = { ...(await trainLenet(folder, mnist, options, interrupt.signal)), started }
     const { turned, testAccuracy, epochs, updates, stoppedEarly } = about
     const page = await writeReport(folder, doubtReport(about), { ...about, options })
-    const text = `${doubtTable(about)}\n\n${doubtReport(about).finding}\n\nReport: ${page}`
     const result = { turned, testAccuracy, epochs, updates, stoppedEarly, report: page }
-    process.stdout.write(`${options.json ? JSON.stringify(result) : text}\n`)
+    if (options.json) printJson(result)
+    else printReport(`${doubtTable(about)}\n\n${doubtReport(about).finding}`, page)
     return interrupt.end()
   })
 }

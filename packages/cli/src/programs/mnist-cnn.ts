@@ -11,6 +11,7 @@ import { writeReport } from '../report/report.ts'
 import type { Trial } from '../report/runs.ts'
 import { resumeCommand } from '../resume.ts'
 import { inRunFolder } from '../run-folder.ts'
+import { printJson, printReport } from '../terminal/print.ts'
 
 /** Trains the convolutional network, and says how well it does. */
 export async function mnistCnn(options: CnnOptions): Promise<number> {
@@ -48,8 +49,8 @@ export async function mnistCnn(options: CnnOptions): Promise<number> {
       },
       ...{ seed, backend, trainingSeconds, seconds, stoppedEarly, report: page },
     }
-    const text = `${cnnTable(about)}\n\n${report.finding}\n\nReport: ${page}`
-    process.stdout.write(`${options.json ? JSON.stringify(result) : text}\n`)
+    if (options.json) printJson(result)
+    else printReport(`${cnnTable(about)}\n\n${report.finding}`, page)
     return interrupt.end()
   })
 }

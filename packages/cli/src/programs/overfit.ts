@@ -9,6 +9,7 @@ import { writeReport } from '../report/report.ts'
 import { comparable, final, type Quantity, type Run } from '../report/runs.ts'
 import { resumeCommand } from '../resume.ts'
 import { inRunFolder } from '../run-folder.ts'
+import { printJson, printReport } from '../terminal/print.ts'
 
 /** Trains without dropout and with it, and compares. */
 export async function overfit(options: OverfitOptions): Promise<number> {
@@ -26,8 +27,8 @@ export async function overfit(options: OverfitOptions): Promise<number> {
     const { json, debug, ...settings } = options
     const page = await writeReport(folder, report, { started, seconds, stoppedEarly, backend, options: settings, runs })
     const result = { ...results(about), seed: options.seed, backend, seconds, stoppedEarly, report: page }
-    const text = `${closingTable(about)}\n\n${report.finding}\n\nReport: ${page}`
-    process.stdout.write(`${options.json ? JSON.stringify(result) : text}\n`)
+    if (options.json) printJson(result)
+    else printReport(`${closingTable(about)}\n\n${report.finding}`, page)
     return interrupt.end()
   })
 }

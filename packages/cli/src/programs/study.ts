@@ -8,6 +8,7 @@ import type { Study } from '../reproduce/study.ts'
 import { type Reached, trainSetting } from '../reproduce/train-study.ts'
 import { resumeCommand } from '../resume.ts'
 import { inRunFolder } from '../run-folder.ts'
+import { printJson, printReport } from '../terminal/print.ts'
 
 /** Trains the networks of a study, and says what they reach. */
 export async function reproduce(study: Study, options: StudyOptions): Promise<number> {
@@ -36,8 +37,8 @@ export async function reproduce(study: Study, options: StudyOptions): Promise<nu
     const about: AboutStudy = { study, epochs, seed: options.seed, reached, started, stoppedEarly }
     const results = reached.map(({ setting, ...rest }) => ({ setting: setting.name, paper: setting.paper, ...rest }))
     const page = await writeReport(folder, studyReport(about), { started, stoppedEarly, options, results })
-    const text = `${studyTable(about)}\n\nReport: ${page}`
-    process.stdout.write(`${options.json ? JSON.stringify({ results, stoppedEarly, report: page }) : text}\n`)
+    if (options.json) printJson({ results, stoppedEarly, report: page })
+    else printReport(studyTable(about), page)
     return interrupt.end()
   })
 }

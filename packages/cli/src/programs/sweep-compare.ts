@@ -6,6 +6,7 @@ import type { CompareOptions } from '../commands/sweep-compare.ts'
 import { drawHtml } from '../report/html.ts'
 import { compareSweeps, readSaved } from '../sweep/report/compare.ts'
 import { compareJson, compareReport, compareText } from '../sweep/report/compare-report.ts'
+import { print, printJson, printReport } from '../terminal/print.ts'
 
 /** Compares two sweeps by their folders. */
 export async function compare(a: string, b: string, { out, json, objective }: CompareOptions): Promise<number> {
@@ -18,9 +19,8 @@ export async function compare(a: string, b: string, { out, json, objective }: Co
     })
     await writeWhole(page, drawHtml(compareReport(comparison, started)))
   }
-  const told = json
-    ? JSON.stringify({ ...compareJson(comparison), ...(page === null ? {} : { report: page }) })
-    : `${compareText(comparison)}${page === null ? '' : `\n\nReport: ${page}`}`
-  process.stdout.write(`${told}\n`)
+  if (json) printJson({ ...compareJson(comparison), ...(page === null ? {} : { report: page }) })
+  else if (page === null) print(compareText(comparison))
+  else printReport(compareText(comparison), page)
   return 0
 }

@@ -2,29 +2,29 @@ import { availableParallelism } from 'node:os'
 import { commandFor } from '../command-line.ts'
 import type { WorkerOptions } from '../commands/worker.ts'
 import { duration, percent } from '../format.ts'
-import { INTERRUPTED, toResume } from '../interrupt.ts'
+import { INTERRUPTED, tellResume } from '../interrupt.ts'
 import { startWorker } from '../sweep/queue/worker.ts'
 import type { Job, Result } from '../sweep/trials/trial.ts'
+import { print, say } from '../terminal/print.ts'
 
 /** Trains until Ctrl-C or SIGTERM, or until it can do no more. */
 export async function worker({ queue, jobs, ...o }: WorkerOptions, given: readonly string[]): Promise<number> {
   const many = jobs ?? Math.max(1, Math.floor(availableParallelism() / o.threads))
-  const say = (line: string) => void process.stdout.write(`${line}\n`)
   const running = await startWorker({
     ...o,
     url: queue,
     jobs: many,
-    begun: job => say(`${nameOf(job)} begins`),
-    ended: result => say(endOf(result)),
-    tell: line => void process.stderr.write(`thinnet: ${line}\n`),
+    begun: job => print(`${nameOf(job)} begins`),
+    ended: result => print(endOf(result)),
+    tell: line => say(`thinnet: ${line}`),
   })
-  say(`taking trials from the queue "${o.name}", ${many} at a time (Ctrl-C ends it)`)
+  print(`taking trials from the queue "${o.name}", ${many} at a time (Ctrl-C ends it)`)
   const asked = politely(commandFor('worker', given))
   try {
     return await Promise.race([asked.status, running.broken])
   } finally {
     await running.stop()
-    asked.tellResume()
+    asked.resume()
     asked.forget()
     // What is not let go, as the process of a trial whose Redis is gone, does not hold up the end.
     setTimeout(() => process.exit(), 2000).unref()
@@ -44,22 +44,24 @@ function endOf({ trial, status, curves, seconds, message }: Result): string {
 }
 
 /** The exit status, once Ctrl-C or SIGTERM ask for the end; the second of them is not asked twice. */
-function politely(command: string): { status: Promise<number>; tellResume(): void; forget(): void } {
+function politely(command: string): { status: Promise<number>; resume(): void; forget(): void } {
   let asked = false
   let resolve: (status: number) => void = () => {}
   const status = new Promise<number>(yes => {
     resolve = yes
   })
-  const tellResume = () => void (asked && process.stderr.write(toResume(command)))
+  const resume = () => {
+    if (asked) tellResume(command)
+  }
   const listen = (signal: NodeJS.Signals) => {
     if (asked) {
-      tellResume()
+      resume()
       process.exit(INTERRUPTED)
     }
     asked = true
-    process.stderr.write('\nthinnet: stopping; what has begun goes back to the queue (again: at once)\n')
+    say('\nthinnet: stopping; what has begun goes back to the queue (again: at once)')
     resolve(signal === 'SIGINT' ? INTERRUPTED : 0)
   }
   process.on('SIGINT', listen).on('SIGTERM', listen)
-  return { status, tellResume, forget: () => void process.off('SIGINT', listen).off('SIGTERM', listen) }
+  return { status, resume, forget: () => void process.off('SIGINT', listen).off('SIGTERM', listen) }
 }

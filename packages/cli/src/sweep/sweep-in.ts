@@ -1,5 +1,6 @@
 import { commandFor } from '../command-line.ts'
-import { INTERRUPTED, type Interrupt, toResume } from '../interrupt.ts'
+import { INTERRUPTED, type Interrupt, tellResume } from '../interrupt.ts'
+import { printJson, printReport, say } from '../terminal/print.ts'
 import { closingText } from './closing.ts'
 import { showSweep } from './live-table.ts'
 import { namesOf, processesFor } from './processes.ts'
@@ -43,7 +44,7 @@ export async function sweepIn(
     await checkModules(settings, folder.about.folder)
     const strategy = strategyFor(spec, settings)
     const { runner, name } = await runnerFor(folder, strategy.total, options)
-    process.stderr.write(`${strategy.total} trials by ${name}, into ${folder.path}\n`)
+    say(`${strategy.total} trials by ${name}, into ${folder.path}`)
     const show = showSweep(spec, new Standing(spec, () => strategy.total))
     signal.addEventListener('abort', show.stop)
     begun = true
@@ -60,10 +61,10 @@ export async function sweepIn(
     }
     const { page, analysis } = await writeSweepReport(folder.path, { spec, settings, results, about })
     tell(analysis, page, folder, options)
-    if (!done) process.stderr.write(toResume(resume, kept(folder)))
+    if (!done) tellResume(resume, kept(folder))
     return !done ? INTERRUPTED : analysis.trials.some(({ status }) => status === 'completed') ? 0 : FAILED
   } catch (error) {
-    if (begun) process.stderr.write(toResume(resume, kept(folder)))
+    if (begun) tellResume(resume, kept(folder))
     throw error
   } finally {
     await folder.close({ forget: !begun })
@@ -94,9 +95,9 @@ function tell(analysis: Analysis, report: string, folder: SweepFolder, { json }:
     const { stoppedEarly, seconds } = about
     const leads = best?.estimate ? { values: best.setting.values, epochs: best.epochs, ...best.estimate } : null
     const result = { name, folder: folder.path, trials: counts, best: leads, seconds, stoppedEarly, report }
-    process.stdout.write(`${JSON.stringify(result)}\n`)
+    printJson(result)
   } else {
-    process.stdout.write(`${closingText(analysis)}\n\nReport: ${report}\n`)
+    printReport(closingText(analysis), report)
   }
 }
 

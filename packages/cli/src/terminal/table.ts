@@ -4,16 +4,16 @@ import { widthOf, wrapped } from './wrap.ts'
 export interface TextTable {
   head: readonly string[]
   rows: readonly (readonly string[])[]
-  /** Of each column; default left. */
+  /** Of each column, the last one for those that follow, too; default left. */
   aligns?: readonly ('left' | 'right')[]
-  /** Without lines between the rows. */
-  compact?: boolean
+  /** Lines: around each cell, around the table and its columns only, or none. Default cells. */
+  lines?: 'cells' | 'columns' | 'none'
 }
 
 /** A table in text: cells wrap between words where it is too wide, and where that is not enough each row is a list. */
 export function drawTable(table: TextTable, width = widthOf(process.stdout)): string {
   const whole = drawn(table)
-  if (whole.indexOf('\n') <= width) return whole
+  if (widest(whole) <= width) return whole
   const widths = columnWidths(table, width)
   if (!widths) return drawLists(table, width)
   const narrow = (cells: readonly string[]) => cells.map((cell, i) => wrapped(cell, widths[i]!))
@@ -21,33 +21,41 @@ export function drawTable(table: TextTable, width = widthOf(process.stdout)): st
 }
 
 /** Each row as lines `name: value` below what its first column says. */
-export function drawLists({ head, rows }: TextTable, width = widthOf(process.stdout)): string {
-  const lists = rows.map(([first, ...rest]) => {
-    const values = rest.flatMap((cell, i) => (cell === '' ? [] : [`  ${head[i + 1] && `${head[i + 1]}: `}${cell}`]))
-    return [`${head[0] && `${head[0]}: `}${first}`, ...values].join('\n')
-  })
+function drawLists({ head, rows }: TextTable, width: number): string {
+  const named = (cell: string, i: number) => (head[i] ? `${head[i]}: ${cell}` : cell)
+  const lists = rows.map(cells =>
+    cells.flatMap((cell, i) => (cell === '' ? [] : [`${i > 0 ? '  ' : ''}${named(cell, i)}`])).join('\n'),
+  )
   return wrapped(lists.join('\n\n'), width)
 }
 
-function drawn({ head, rows, aligns = [], compact = false }: TextTable): string {
-  const table = new Table({
-    head: [...head],
-    style: { head: [], border: [], compact },
-    colAligns: head.map((_, i) => aligns[i] ?? 'left'),
-  })
-  table.push(...rows.map(cells => [...cells]))
-  return table.toString()
+export function widest(text: string): number {
+  return Math.max(...text.split('\n').map(line => line.length))
 }
 
-/** Beside a column: a line and two spaces. */
+function drawn({ head, rows, aligns = [], lines = 'cells' }: TextTable): string {
+  const table = new Table({
+    head: [...head],
+    ...(lines === 'none' ? { chars: NO_LINES } : {}),
+    style: {
+      ...{ head: [], border: [], compact: lines === 'columns' },
+      ...(lines === 'none' ? { 'padding-left': 0, 'padding-right': BETWEEN } : {}),
+    },
+    colAligns: head.map((_, i) => aligns[i] ?? aligns.at(-1) ?? 'left'),
+  })
+  table.push(...rows.map(cells => [...cells]))
+  return table.toString().replace(/ +$/gm, '')
+}
+
+/** Between the words of two columns: spaces, or a space, a line and a space. */
+const BETWEEN = 2
 const AROUND = 3
 
 /** Widths that fit side by side, the wide columns cut first and none below its longest word; null where none do. */
 function columnWidths({ head, rows }: TextTable, width: number): number[] | null {
   const columns = head.map((name, i) => {
     const cells = [name, ...rows.map(cells => cells[i] ?? '')]
-    const longest = (parts: string[]) => Math.max(...parts.map(part => part.length))
-    return { least: longest(cells.flatMap(cell => cell.split(/[ \n]/))), most: longest(cells) }
+    return { least: Math.max(...cells.map(cell => widest(cell.replaceAll(' ', '\n')))), most: widest(cells.join('\n')) }
   })
   const room = width - 1 - AROUND * columns.length
   for (let cut = room; cut > 0; cut--) {
@@ -56,3 +64,11 @@ function columnWidths({ head, rows }: TextTable, width: number): number[] | null
   }
   return null
 }
+
+const SIDES = ['', '-mid', '-left', '-right']
+const NO_LINES = Object.fromEntries([
+  ...['top', 'bottom', 'mid'].flatMap(part =>
+    SIDES.map(side => [part === 'mid' && side === '-mid' ? 'mid-mid' : part + side, '']),
+  ),
+  ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'].map(part => [part, '']),
+])

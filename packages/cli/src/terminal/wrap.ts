@@ -15,16 +15,5 @@ export function wrapped(text: string, width: number): string {
 
 function wrappedLine(line: string, width: number): string {
   const indent = /^ */.exec(line)![0]
-  const text = wrapAnsi(line.slice(indent.length), Math.max(1, width - indent.length), { hard: false })
-  return text.replace(/^/gm, indent)
-}
-
-/** Prints a result. */
-export function print(text: string): void {
-  process.stdout.write(`${wrapped(text, widthOf(process.stdout))}\n`)
-}
-
-/** Says something about the work, beside its result. */
-export function say(text: string): void {
-  process.stderr.write(`${wrapped(text, widthOf(process.stderr))}\n`)
+  return wrapAnsi(line.slice(indent.length), Math.max(1, width - indent.length)).replace(/^/gm, indent)
 }
