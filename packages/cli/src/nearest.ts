@@ -30,9 +30,12 @@ export function nearestName(name: string, known: readonly string[]): string[] {
 
 /** As the mend of an error: ` Did you mean a, b or c?` */
 export function didYouMean(meant: readonly string[]): string {
-  if (meant.length === 0) return ''
-  const last = meant.at(-1)!
-  return ` Did you mean ${meant.length > 1 ? `${meant.slice(0, -1).join(', ')} or ${last}` : last}?`
+  return meant.length === 0 ? '' : ` Did you mean ${listed(meant, 'or')}?`
+}
+
+/** a, b and c */
+export function listed(words: readonly string[], and: 'and' | 'or'): string {
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1)}` : words.join()
 }
 
 /** batchSize, batch_size, batch-size → batch, size */

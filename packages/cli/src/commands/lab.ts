@@ -16,7 +16,7 @@ export function addLab(command: Command, act: Act<CommonOptions>): void {
       'where to serve; 0 is any free one (default: 8484, or the next that is free)',
       whole(0, 65535),
     )
-    .option('--host <name>', 'who is served: 0.0.0.0 is everyone on the network', '127.0.0.1')
+    .option('--host <name>', 'who is served: 0.0.0.0, or :: with IPv6, is everyone on the network', '127.0.0.1')
     .option('--no-open', 'leave the browser alone')
     .option('--no-isolation', 'without the headers that let the page use threads')
     .option('--json', 'print one JSON object on stdout, and nothing else there')

@@ -5,11 +5,12 @@ import { ThinnetError } from 'thinnet'
 import type { LabOptions } from '../commands/lab.ts'
 import { openBrowser } from '../lab/browser.ts'
 import { isLoopback, serveFolder } from '../lab/server.ts'
+import { print, printJson, say } from '../terminal/print.ts'
 
 /** Serves until Ctrl-C, which is its usual end and so no error. */
 export async function lab({ host, port, open, isolation, json }: LabOptions): Promise<number> {
   const folder = labFolder()
-  const { url, close } = await serveFolder(folder, {
+  const { url, network, close } = await serveFolder(folder, {
     host,
     isolated: isolation,
     ...(port === undefined ? {} : { port }),
@@ -17,8 +18,9 @@ export async function lab({ host, port, open, isolation, json }: LabOptions): Pr
   const ended = new Promise<void>(resolve => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve)
   })
-  process.stdout.write(json ? `${JSON.stringify({ url, folder })}\n` : `The lab is at ${url} (Ctrl-C ends it)\n`)
-  if (!isLoopback(host)) process.stderr.write(`thinnet: ${host} is open to other machines\n`)
+  if (json) printJson({ url, network, folder })
+  else print([`The lab is at ${url} (Ctrl-C ends it)`, ...network.map(at => `  from other machines: ${at}`)].join('\n'))
+  if (!isLoopback(host)) say(`thinnet: ${host} is open to other machines`)
   if (open) openBrowser(url)
   await ended
   await close()

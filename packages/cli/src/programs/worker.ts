@@ -18,8 +18,8 @@ export async function worker({ queue, jobs, ...o }: WorkerOptions, given: readon
     ended: result => print(endOf(result)),
     tell: line => say(`thinnet: ${line}`),
   })
-  print(`taking trials from the queue "${o.name}", ${many} at a time (Ctrl-C ends it)`)
   const asked = politely(commandFor('worker', given))
+  print(`taking trials from the queue "${o.name}", ${many} at a time (Ctrl-C ends it)`)
   try {
     return await Promise.race([asked.status, running.broken])
   } finally {

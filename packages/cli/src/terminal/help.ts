@@ -1,5 +1,5 @@
 import { type Command, Help, type HelpConfiguration } from 'commander'
-import { didYouMean, nearestName } from '../nearest.ts'
+import { didYouMean, listed, nearestName } from '../nearest.ts'
 
 /** Columns that a description has beside its option, at least; with fewer it is below. */
 const BESIDE = 30
@@ -42,7 +42,12 @@ export function tellErrors(command: Command): void {
 
 function suggestion(text: string, command: Command): string {
   const option = /^error: unknown option '-+([^'=]+)/.exec(text)?.[1]
-  if (option !== undefined) return ended(didYouMean(nearestName(option, optionsOf(command)).map(name => `--${name}`)))
+  if (option !== undefined) {
+    const known = optionsOf(command)
+    const flags = (names: readonly string[]) => names.map(name => `--${name}`)
+    const meant = flags(nearestName(option, known))
+    return meant.length > 0 ? ended(didYouMean(meant)) : `. It takes ${listed(flags(known), 'and')}.`
+  }
   const name = /^error: unknown command '(.+)'/.exec(text)?.[1]
   return name === undefined ? '' : ended(didYouMean(nearestName(name, namesOf(command))))
 }
@@ -51,7 +56,8 @@ const ended = (mend: string) => mend && `.${mend}`
 
 function optionsOf(command: Command): string[] {
   const help = command.createHelp()
-  return help.visibleOptions(command).flatMap(({ long }) => (long ? [long.replace(/^--/, '')] : []))
+  const names = help.visibleOptions(command).flatMap(({ long }) => (long ? [long.replace(/^--/, '')] : []))
+  return names.filter(name => name !== 'help')
 }
 
 /** Of the commands below it, and of those below them: `sweep compare`. */

@@ -21,8 +21,14 @@ export function say(text: string): void {
   process.stderr.write(`${wrapped(text, widthOf(process.stderr))}\n`)
 }
 
-/** Says what to type: the command has a line of its own that stays whole, to be copied. */
+/** What to type has a line of its own that stays whole, to be copied. */
+export function printCommand(command: string): void {
+  process.stdout.write(inItsLine(command))
+}
+
 export function sayCommand(text: string, command: string): void {
   say(text)
-  process.stderr.write(`\n  ${command}\n\n`)
+  process.stderr.write(inItsLine(command))
 }
+
+const inItsLine = (command: string) => `\n  ${command}\n\n`
