@@ -105,5 +105,5 @@ export function statusOf({ objective }: SweepSpec, standing: Standing): string {
   ]
   if (!best) return parts.join(' · ')
   const seeds = `${best.n} seed${best.n === 1 ? '' : 's'}`
-  return `${parts.join(' · ')}\nbest so far: ${labelOf(best.values)}: ${name} ${show(best.mean)}${unit && ` ${unit}`} (${seeds})`
+  return `${parts.join(' · ')}\nbest so far: ${labelOf(best.values)}: ${name} ${show(best.mean)}${unit && `\u00a0${unit}`} (${seeds})`
 }
