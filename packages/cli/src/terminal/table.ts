@@ -30,7 +30,7 @@ function drawLists({ head, rows }: TextTable, width: number): string {
 }
 
 export function widest(text: string): number {
-  return Math.max(...text.split('\n').map(line => line.length))
+  return text.split('\n').reduce((most, line) => Math.max(most, line.length), 0)
 }
 
 function drawn({ head, rows, aligns = [], lines = 'cells' }: TextTable): string {
@@ -43,7 +43,7 @@ function drawn({ head, rows, aligns = [], lines = 'cells' }: TextTable): string 
     },
     colAligns: head.map((_, i) => aligns[i] ?? aligns.at(-1) ?? 'left'),
   })
-  table.push(...rows.map(cells => [...cells]))
+  for (const cells of rows) table.push([...cells])
   return table.toString().replace(/ +$/gm, '')
 }
 
@@ -55,7 +55,8 @@ const AROUND = 3
 function columnWidths({ head, rows }: TextTable, width: number): number[] | null {
   const columns = head.map((name, i) => {
     const cells = [name, ...rows.map(cells => cells[i] ?? '')]
-    return { least: Math.max(...cells.map(cell => widest(cell.replaceAll(' ', '\n')))), most: widest(cells.join('\n')) }
+    const text = cells.join('\n')
+    return { least: widest(text.replaceAll(' ', '\n')), most: widest(text) }
   })
   const room = width - 1 - AROUND * columns.length
   for (let cut = room; cut > 0; cut--) {
