@@ -57,4 +57,13 @@ describe('a table', () => {
       ].join('\n'),
     )
   })
+
+  test('of any number of rows shows the last thousand', () => {
+    const rows = Array.from({ length: 150_000 }, (_, i) => [String(i), '0.1234'])
+    for (const width of [Number.POSITIVE_INFINITY, 10]) {
+      const drawn = drawTable({ head: ['epoch', 'train loss'], rows, lines: 'columns' }, width)
+      assert.ok(drawn.includes('149000') && drawn.includes('149999') && !drawn.includes('148999'))
+      assert.match(drawn, /\nThe last 1\u00a0000 of 150\u00a0000 rows\.$/)
+    }
+  })
 })

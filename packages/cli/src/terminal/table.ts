@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { count } from '../format.ts'
 import { widthOf, wrapped } from './wrap.ts'
 
 export interface TextTable {
@@ -10,8 +11,16 @@ export interface TextTable {
   lines?: 'cells' | 'columns' | 'none'
 }
 
+/** Rows that are drawn: with many more nobody reads them, and cli-table3 breaks down at a hundred thousand. */
+const MOST_ROWS = 1000
+
 /** A table in text: cells wrap between words where it is too wide, and where that is not enough each row is a list. */
 export function drawTable(table: TextTable, width = widthOf(process.stdout)): string {
+  const { rows } = table
+  if (rows.length > MOST_ROWS) {
+    const end = drawTable({ ...table, rows: rows.slice(-MOST_ROWS) }, width)
+    return `${end}\nThe last ${count(MOST_ROWS)} of ${count(rows.length)} rows.`
+  }
   const whole = drawn(table)
   if (widest(whole) <= width) return whole
   const widths = columnWidths(table, width)
