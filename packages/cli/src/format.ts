@@ -15,6 +15,12 @@ export function points(value: number): string {
   return `${(100 * value).toFixed(1)} points`
 }
 
+/** 0.0312 → 3.1 points better, −0.0312 → 3.1 points worse; and a word of its own for what is shown as no difference. */
+export function pointsText(value: number, [more, less, same]: readonly [string, string, string]): string {
+  const shown = points(Math.abs(value))
+  return Number.parseFloat(shown) === 0 ? same : `${shown} ${value > 0 ? more : less}`
+}
+
 /** 10000 → 10 000 */
 export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, '\u00a0')

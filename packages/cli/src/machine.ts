@@ -11,11 +11,3 @@ export function machine(): Record<string, string> {
     processor: `${cpus()[0]?.model.trim() || 'unknown'}, ${cores} core${cores === 1 ? '' : 's'}`,
   }
 }
-
-/** The command as it was typed, to be typed again. */
-export function commandLine(): string {
-  const words = process.argv
-    .slice(2)
-    .map(word => (/^[\w./:=,@+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-  return ['thinnet', ...words].join(' ')
-}

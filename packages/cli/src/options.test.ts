@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
+import { addSweep } from './commands/sweep.ts'
+import { addWorker } from './commands/worker.ts'
 import { whole, within } from './options.ts'
 
 describe('number options', () => {
@@ -25,4 +27,14 @@ describe('number options', () => {
     takes(within('(0, Infinity)'), { '1e300': 1e300 })
     refuses(within('(0, Infinity)'), ['0', '1e999'])
   })
+})
+
+test('--threads is one thing in every command: the library says how many it takes', () => {
+  for (const add of [addSweep, addWorker]) {
+    const command = new Command()
+    add(command, () => async () => {})
+    const threads = command.options.find(({ long }) => long === '--threads')!
+    for (const count of [1, 257, 1025]) assert.equal(threads.parseArg!(String(count), undefined), count)
+    assert.throws(() => threads.parseArg!('0', undefined), InvalidArgumentError)
+  }
 })

@@ -19,6 +19,8 @@ export interface RunOptions extends CommonOptions {
 export type Work<Options> = (options: Options) => Promise<number>
 /** Makes it into what commander calls: errors are told and have an exit status. */
 export type Act<Options> = (work: Work<Options>) => (options: Options, command: Command) => Promise<void>
+/** The same, whatever the options are. */
+export type AnyAct = <Options extends CommonOptions>(work: Work<Options>) => ReturnType<Act<Options>>
 
 /** The options of every subcommand. */
 export function addCommonOptions(command: Command): Command {
@@ -73,4 +75,13 @@ export function within(range: string): (text: string) => number {
 
 function parse(text: string): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
+}
+
+/** The options that a call was given, but these, as words to be given again. */
+export function givenWords(command: Command, but: readonly string[] = []): string[] {
+  return command.options.flatMap(option => {
+    const name = option.attributeName()
+    if (command.getOptionValueSource(name) !== 'cli' || but.includes(name)) return []
+    return option.isBoolean() ? [option.long!] : [option.long!, String(command.getOptionValue(name))]
+  })
 }

@@ -1,6 +1,7 @@
-import { Presets, SingleBar } from 'cli-progress'
+import { type GenericFormatter, SingleBar } from 'cli-progress'
 import { duration } from './format.ts'
 import { Pace } from './pace.ts'
+import { widthOf } from './terminal/wrap.ts'
 
 /** Told of each step and evaluation as it ends, it shows how far the work is. */
 export interface Progress {
@@ -52,14 +53,38 @@ interface Shown {
 }
 
 function bar(total: number): Shown {
-  const format = '{bar} {percentage}% · {what} · {value}/{total} · {rate} · {left}'
+  const format: GenericFormatter = (_, { value }, { what, rate, left }) =>
+    progressLine({ done: value, total, what, rate, left }, widthOf(process.stderr))
   // Ctrl-C is not the bar's to handle: training ends in its own time, and stop() restores the terminal.
-  const made = new SingleBar({ format, barsize: 28, hideCursor: true, gracefulExit: false }, Presets.shades_classic)
+  const made = new SingleBar({ format, hideCursor: true, gracefulExit: false })
   made.start(total, 0, { what: 'getting ready', rate: '', left: '' })
   return {
     show: (pace, what, rate, left) => made.update(pace.steps, { what, rate, left }),
     stop: () => made.stop(),
   }
+}
+
+const BAR = 28
+const SHORTEST_BAR = 8
+
+/** A bar and what is said beside it, as much as there is room for: first the rate is left out, then the count. */
+export function progressLine(
+  { done, total, what, rate, left }: Record<'done' | 'total', number> & Record<'what' | 'rate' | 'left', string>,
+  width: number,
+): string {
+  const share = total > 0 ? done / total : 0
+  const [percentage, count] = [`${Math.floor(100 * share)}%`, `${done}/${total}`]
+  const texts = [
+    [percentage, what, count, rate, left],
+    [percentage, what, count, left],
+    [percentage, what, left],
+    [percentage, left],
+  ].map(parts => parts.filter(Boolean).join(' · '))
+  const text = texts.find(each => each.length + 1 + SHORTEST_BAR <= width)
+  if (text === undefined) return percentage
+  const cells = Math.min(BAR, width - text.length - 1)
+  const full = Math.round(cells * share)
+  return `${'█'.repeat(full)}${'░'.repeat(cells - full)} ${text}`
 }
 
 const SECONDS_BETWEEN_LINES = 10

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { ThinnetError } from 'thinnet'
 import { writeWhole } from './atomic.ts'
+import { commandFor } from './command-line.ts'
 
 /** The file in a run's folder that says what was run. */
 const SETTINGS = 'run.json'
@@ -23,6 +24,11 @@ export async function noteSettings(folder: string, name: string, options: object
   await rm(join(folder, MODELS), { recursive: true, force: true })
   const kept = Object.entries(options).filter(([key]) => !OF_THE_CALL.includes(key))
   await writeWhole(join(folder, SETTINGS), `${JSON.stringify({ name, options: Object.fromEntries(kept) }, null, 2)}\n`)
+}
+
+/** The command that resumes the run in the folder. */
+export function resumeCommand(name: string, folder: string, { json, debug }: { json?: true; debug?: true }): string {
+  return commandFor(name, ['--resume', folder, ...(json ? ['--json'] : []), ...(debug ? ['--debug'] : [])])
 }
 
 /** Takes the folder of models away, where none was saved. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -56,6 +56,18 @@ export async function json<T>(args: readonly string[], cwd?: string): Promise<T>
   if (status !== 0) throw new Error(`exit status ${status}: ${stderr}`)
   if (stdout.split('\n').length !== 2) throw new Error(`not one line: ${stdout}`)
   return JSON.parse(stdout)
+}
+
+/** The command that was said to be typed: it has a line of its own. */
+export function commandIn(text: string): string {
+  const lines = text.split('\n').filter(line => /^ {2}\S.*thinnet/.test(line))
+  if (lines.length !== 1) throw new Error(`not one command: ${text}`)
+  return lines[0]!.trim()
+}
+
+/** Types a command into a shell. */
+export function typed(command: string): Ended {
+  return spawnSync(command, { shell: true, cwd: tmpdir(), encoding: 'utf8' })
 }
 
 /** A new empty folder, and how to remove it. */

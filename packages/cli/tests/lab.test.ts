@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { chmod, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -74,7 +75,14 @@ describe('thinnet lab', () => {
   })
 
   test('--host tells that others can come in', async () => {
-    const { stderr } = await lab(['--no-open', '--port', '0', '--host', '0.0.0.0'], async () => {})
+    const { stderr } = await lab(['--no-open', '--port', '0', '--host', '0.0.0.0'], async said => {
+      const { port } = new URL(/http:\S+/.exec(said)![0])
+      const others = Object.values(networkInterfaces()).flatMap(list => list!)
+      const expected = others.filter(({ internal, family }) => !internal && family === 'IPv4')
+      const lines = expected.map(({ address }) => `  from other machines: http://${address}:${port}/\n`)
+      assert.equal(said, `The lab is at http://127.0.0.1:${port}/ (Ctrl-C ends it)\n${lines.join('')}`)
+      for (const [url] of said.matchAll(/http:\S+/g)) assert.equal(await (await fetch(url)).text(), PAGE)
+    })
     assert.equal(stderr, 'thinnet: 0.0.0.0 is open to other machines\n')
   })
 

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'bullmq'
 import { queueRunner } from '../src/sweep/runners/queue.ts'
 import type { Job, Result } from '../src/sweep/trials/trial.ts'
-import { emptyFolder, thinnet } from './command.ts'
+import { commandIn, emptyFolder, thinnet } from './command.ts'
 import { assertSame, endAll, here, idsOf, jobOf, startWorker, type WorkerProcess } from './queue.ts'
 import { freePort, noRedis, type Server, startRedis } from './redis.ts'
 
@@ -249,6 +249,15 @@ describe('a worker', { skip }, () => {
   after(async () => {
     await server.remove()
     await remove()
+  })
+
+  test('Ctrl-C says with what it goes on', async () => {
+    const args = ['worker', '--queue', server.url, '--name', 'go-on', '--jobs', '1', '--checkpoints', folder]
+    const ended = await thinnet(args, {
+      started: child => child.stdout!.once('data', () => child.kill('SIGINT')),
+    })
+    assert.equal(ended.status, 130, ended.stderr)
+    assert.ok(commandIn(ended.stderr).endsWith(` ${args.join(' ')}`), ended.stderr)
   })
 
   for (const [what, modules, said] of [

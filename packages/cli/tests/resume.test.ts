@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { emptyFolder, thinnet, writeSmallMnist } from './command.ts'
+import { commandIn, emptyFolder, thinnet, typed, writeSmallMnist } from './command.ts'
 
 /** How each long command is run here, and the file that it saves a model to. */
 const COMMANDS = [
@@ -53,6 +53,41 @@ describe('--resume', () => {
       assert.deepEqual(numbers(rest.stdout), numbers(whole.stdout))
     })
   }
+
+  for (const { name, args } of COMMANDS) {
+    test(`${name.join(' ')}: Ctrl-C says how to resume, and what it says does so`, async () => {
+      const out = join(folder, `${name.join('-')} it's stopped`)
+      let asked = false
+      const stopped = await thinnet([...name, '--data', folder, '--out', out, ...args, '--json'], {
+        watch: (child, stderr) => {
+          if (!asked && stderr.includes(' · ')) child.kill('SIGINT')
+          asked ||= stderr.includes(' · ')
+        },
+      })
+      assert.equal(stopped.status, 130, stopped.stderr)
+      const command = commandIn(stopped.stderr)
+      assert.ok(command.endsWith(` --json`), command)
+      const rest = typed(command)
+      assert.equal(rest.status, 0, rest.stderr)
+      assert.equal(JSON.parse(rest.stdout).stoppedEarly, false)
+      assert.equal(JSON.parse(rest.stdout).report, join(out, 'report.html'))
+    })
+  }
+
+  test('a second Ctrl-C ends at once, and says how to resume all the same', async () => {
+    const out = join(folder, 'at-once')
+    let asked = 0
+    const stopped = await thinnet(['overfit', '--data', folder, '--out', out, '--samples', '60'], {
+      watch: (child, stderr) => {
+        if (asked === 0 && stderr.includes(' · ')) child.kill('SIGINT')
+        else if (asked === 1 && stderr.includes('stopping')) child.kill('SIGINT')
+        else return
+        asked++
+      },
+    })
+    assert.equal(stopped.status, 130)
+    assert.match(commandIn(stopped.stderr), new RegExp(`overfit --resume ${out}$`))
+  })
 
   test('a new run into the folder of another begins anew', async () => {
     const run = (seed: string) =>

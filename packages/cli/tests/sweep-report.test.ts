@@ -6,12 +6,23 @@ import { dark, light, paint } from '../src/report/colours.ts'
 import { drawHtml } from '../src/report/html.ts'
 import { analyse, type Summary } from '../src/sweep/report/analysis.ts'
 import { csv } from '../src/sweep/report/csv.ts'
+import { isBeyond } from '../src/sweep/report/difference.ts'
 import { writeSweepReport } from '../src/sweep/report/files.ts'
-import { findingOf, isBeyond } from '../src/sweep/report/finding.ts'
+import { findingOf } from '../src/sweep/report/finding.ts'
 import type { Outcome } from '../src/sweep/report/outcome.ts'
 import { bestRows, ROWS, sweepReport } from '../src/sweep/report/sweep-report.ts'
 import { emptyFolder } from './command.ts'
-import { effectOfRate, RATE, rates, ratesAndPlaces, search, sizes, synthetic, variants } from './synthetic-sweep.ts'
+import {
+  effectOfRate,
+  type Made,
+  RATE,
+  rates,
+  ratesAndPlaces,
+  search,
+  sizes,
+  synthetic,
+  variants,
+} from './synthetic-sweep.ts'
 
 const EVIL = `</script><script>alert("1" & '2')</script><!--`
 const rateOf = ({ setting }: Summary) => setting.values[RATE] as number
@@ -202,6 +213,76 @@ describe('baselines', () => {
       assert.deepEqual(against!.reference.setting.values, { ...setting.values, [RATE]: 0 })
     }
     assert.match(findingOf(analysis), /of 6 do better beyond noise.*The largest gain: training images (1|5)\u00a0000/)
+  })
+
+  describe('a difference is named by its sign', () => {
+    /** Two sizes, each with a baseline of its own and dropout that makes this difference; the other sizes' is 0.05 less. */
+    const found = (
+      difference: number,
+      more: Partial<Made> = {},
+      objective: 'testAccuracy' | 'testLoss' = 'testAccuracy',
+    ) => {
+      const sizes = [100, 500, 1000]
+      const outcome = synthetic({
+        spec: {
+          ...{
+            name: 'differences',
+            dimensions: { 'data.train': sizes, [RATE]: [0, 0.5] },
+            baseline: { [RATE]: 0 },
+            objective,
+          },
+        },
+        points: sizes.flatMap(size => [0, 0.5].map(rate => ({ 'data.train': size, [RATE]: rate }))),
+        ...{ seeds: [1, 2, 3, 4, 5], epochs: 30, noise: { shared: 0.003, own: 0.001 } },
+        accuracy: values => 0.8 + (values[RATE] === 0 ? 0 : difference - (values['data.train'] === 500 ? 0 : 0.05)),
+        ...more,
+      })
+      const analysis = analyse(outcome)
+      return { said: findingOf(analysis), page: outside(drawHtml(sweepReport(analysis))) }
+    }
+
+    test('a gain', () => {
+      const { said, page } = found(0.03)
+      assert.match(
+        said,
+        /1 of 3 do better beyond noise and 2 worse .*\. The largest gain: training images 500, .*: \+\d/,
+      )
+      assert.match(page, /Largest gain, points/)
+    })
+
+    test('only losses: the smallest, and no word of a gain', () => {
+      const { said, page } = found(-0.0141)
+      assert.match(
+        said,
+        /0 of 3 do better .* None does better; the smallest loss: training images 500, .*: −1\.\d\d \[/,
+      )
+      assert.doesNotMatch(said + page, /\bgain/i)
+      assert.match(page, /Smallest loss, points/)
+    })
+
+    test('a gain that noise can explain is told as such', () => {
+      const { said } = found(0.0004, { noise: { shared: 0, own: 0.003 } })
+      assert.match(said, /0 of 3 do better .* The largest gain: .* points, no more than noise can explain \(t\(4\)/)
+    })
+
+    test('no difference, and the same difference in several', () => {
+      const same = { noise: { shared: 0, own: 0 } }
+      const none = found(0, { ...same, accuracy: () => 0.8 })
+      assert.match(
+        none.said,
+        /nothing is tested\. None does better; at best no difference: training images 100.*; .*500.*; .*1\D*000.*: 0\.00 points each\.$/,
+      )
+      assert.doesNotMatch(none.said + none.page, /\bgain/)
+      const tied = found(0, { ...same, accuracy: values => 0.8 - (values[RATE] === 0 ? 0 : 0.02) })
+      assert.match(tied.said, /None does better; the smallest loss: .*100.*; .*500.*; .*: −2\.00 points each\.$/)
+    })
+
+    test('of a loss less is better: what falls is no loss, and what rises no gain', () => {
+      const fallen = found(0.03, {}, 'testLoss')
+      assert.match(fallen.said, /The largest decrease: training images 500, .*: −0\.\d/)
+      const risen = found(-0.03, {}, 'testLoss')
+      assert.match(risen.said, /None does better; the smallest increase: training images 500, .*: \+0\.\d/)
+    })
   })
 
   test('without one, all are set against the best', () => {

@@ -9,7 +9,9 @@ import { seedsOf, settingsOf } from '../src/sweep/spec/dimensions.ts'
 import { readSpec } from '../src/sweep/spec/read-spec.ts'
 import { trainTrial } from '../src/sweep/trials/train-trial.ts'
 import { jobId, type Result, trialId } from '../src/sweep/trials/trial.ts'
-import { type Ended, emptyFolder, thinnet } from './command.ts'
+import { commandIn, type Ended, emptyFolder, thinnet, typed } from './command.ts'
+
+const EXAMPLES = fileURLToPath(new URL('../../../examples/sweeps/', import.meta.url))
 
 let folder = ''
 let remove = async () => {}
@@ -121,6 +123,29 @@ const isAlive = (pid: number) => {
   }
 }
 
+test('sweep alone lists the presets: a line each, with what it answers, how long it takes, and how one is run', async () => {
+  const { status, stdout, stderr } = await thinnet(['sweep'])
+  assert.equal(status, 0, stderr)
+  const presets = readdirSync(EXAMPLES).filter(name => name.endsWith('.json'))
+  assert.ok(presets.length >= 5)
+  for (const file of presets) {
+    const { name, about } = JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8'))
+    const line = stdout.split('\n').find(line => line.startsWith(`${name} `)) ?? ''
+    assert.ok(line.includes(about), name)
+    assert.match(line, / \d+ +about \d+ min$/)
+  }
+  assert.match(commandIn(stdout), / sweep [\w-]+$/)
+  const dry = typed(`${commandIn(stdout)} --dry-run`)
+  assert.match(dry.stdout, /trials\n\d+ epochs in all\nabout/)
+
+  const listed = JSON.parse((await thinnet(['sweep', '--json'])).stdout)
+  assert.deepEqual(
+    listed.map(({ name }: { name: string }) => `${name}.json`),
+    presets.sort(),
+  )
+  assert.ok(listed.every((each: { minutes: number; trials: number }) => each.minutes > 0 && each.trials > 0))
+})
+
 describe('thinnet sweep', () => {
   test('a grid: every trial once, with the weights of training in one process, however many do it', async () => {
     const file = await specFile('grid', {
@@ -162,13 +187,14 @@ describe('thinnet sweep', () => {
       process.kill(-child.pid!, 'SIGINT'),
     )
     assert.equal(stopped.status, 130, stopped.stderr)
-    assert.match(stopped.stderr, new RegExp(`go on with: thinnet sweep --resume ${out}`))
+    const resume = commandIn(stopped.stderr)
+    assert.match(resume, new RegExp(`sweep --resume ${out} --jobs 2$`))
     assert.doesNotMatch(stopped.stderr, /^ +at /m)
     assert.ok(existsSync(join(out, 'report.html')))
     assert.ok(!existsSync(join(out, 'lock')))
     const before = resultsIn(out)
     assert.ok(before.length < 4 && checkpointsIn(out).length > 0)
-    const rest = await thinnet(['sweep', '--resume', out])
+    const rest = typed(resume)
     assert.equal(rest.status, 0, rest.stderr)
     assertAll(out, await undisturbed(file))
     assert.deepEqual(resultsIn(out).slice(0, before.length), before)
@@ -282,7 +308,7 @@ describe('thinnet sweep: what goes wrong', () => {
     await mkdir(at('damaged'))
     await writeFile(at('damaged', 'sweep.json'), '{"spec": 1')
     refused(await thinnet(['sweep', '--resume', at('damaged')]), /expected what a sweep has noted down there/)
-    refused(await thinnet(['sweep']), /^thinnet: missing required argument 'spec'/, 2)
+    refused(await thinnet(['sweep', '--jobs', '2']), /^thinnet: missing required argument 'spec'/, 2)
     const both = await thinnet(['sweep', at('x.json'), '--resume', at('damaged')])
     refused(both, /^thinnet: option '--resume <dir>' cannot be used with a spec/, 2)
     const queued = await thinnet(['sweep', at('x.json'), '--queue', 'redis://localhost', '--jobs', '2'])
@@ -412,7 +438,7 @@ describe('thinnet sweep: what goes wrong', () => {
       const out = join(disk, 'out')
       const full = await thinnet(['sweep', file, '--out', out])
       refused(full, /got a disk that is full \(ENOSPC\)/)
-      assert.match(full.stderr, /go on with: thinnet sweep --resume/)
+      assert.match(commandIn(full.stderr), / sweep --resume .*disk.out$/)
       execFileSync('mount', ['-o', 'remount,size=8m', disk])
       const rest = await thinnet(['sweep', '--resume', out])
       assert.equal(rest.status, 0, rest.stderr)

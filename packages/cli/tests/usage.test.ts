@@ -52,6 +52,28 @@ describe('bad input', () => {
     for (const [line, message] of wrong) await refused(line.split(' ').filter(Boolean), 2, message)
   })
 
+  test('a wrong name is told with those that may be meant', async () => {
+    for (const [line, message] of [
+      ['overfit --epoch 3', /^thinnet: unknown option '--epoch'\. Did you mean --plain-epochs or --dropout-epochs\?\n/],
+      ['overfit --epochs=3', /Did you mean --plain-epochs or --dropout-epochs\?/],
+      ['overfit --lr 0.1', /Did you mean --learning-rate\?/],
+      ['mnist-cnn --epoch 3', /^thinnet: unknown option '--epoch'\. Did you mean --epochs\?\n/],
+      ['mnist-cnn --batchSize 3', /Did you mean --batch-size\?/],
+      ['reproduce srivastava --epoch 3', /Did you mean --epochs\?/],
+      ['scales --epoch 3', /unknown option '--epoch'\. It takes --seed, .+, --keep, --columns and --numpy-seed\.\n/],
+      ['sweep --epoch 3', /unknown option '--epoch'\. It takes --out, .+ and --debug\.\n/],
+      ['sweep compare --obj x a b', /Did you mean --objective\?/],
+      ['worker --queue redis://h --thread 2', /Did you mean --threads\?/],
+      ['lab --hots x', /Did you mean --host\?/],
+      ['bench --round 2', /Did you mean --rounds\?/],
+      ['mnist', /^thinnet: unknown command 'mnist'\. Did you mean mnist-cnn\?\n/],
+      ['srivastava', /Did you mean reproduce srivastava\?/],
+      ['--versoin', /Did you mean --version\?/],
+    ] as const) {
+      await refused(line.split(' '), 2, message)
+    }
+  })
+
   test('data that is missing or damaged has exit status 1', async () => {
     const data = join(folder, 'data')
     await mkdir(data)

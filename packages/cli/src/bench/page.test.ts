@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { wrapped } from '../terminal/wrap.ts'
 import { barChart } from './chart.ts'
 import type { Measured, Result } from './compare.ts'
 import { drawPage } from './page.ts'
@@ -89,4 +90,15 @@ test('the table has what the page has', () => {
   assert.match(text, /the other +654 +327\.15 +3 +10 %$/m)
   assert.match(text, /BLAS, all threads +– +no library found/)
   assert.match(text, /the gone +not installed: no such file/)
+})
+
+test('the tables fit a terminal of any width with all their words whole', () => {
+  const cellsOf = (text: string) => new Set(text.split(/[ \n:]+/).filter(Boolean))
+  const all = cellsOf(tables(measured, Number.POSITIVE_INFINITY))
+  for (const width of [40, 60, 80, 120]) {
+    const text = wrapped(tables(measured, width), width)
+    for (const line of text.split('\n')) assert.ok(line.length <= width || !/\S \S/.test(line), `${width}: ${line}`)
+    const found = cellsOf(text)
+    for (const word of all) assert.ok(found.has(word), `${width}: ${word}`)
+  }
 })

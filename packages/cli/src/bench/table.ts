@@ -1,3 +1,5 @@
+import { widest } from '../terminal/table.ts'
+import { widthOf, wrapped } from '../terminal/wrap.ts'
 import type { Measured, Result } from './compare.ts'
 import type { Ceilings } from './floors.ts'
 
@@ -9,18 +11,27 @@ export const LEGEND = [
   'number of threads that it computes with.',
 ].join(' ')
 
+/** Columns that the legend has at most. */
+const PROSE = 100
+
 /** Everything as text: what was measured on, then a table a row. */
-export function tables({ machine, ceilings, peers, bases, rows }: Measured): string {
+export function tables({ machine, ceilings, peers, bases, rows }: Measured, width = widthOf(process.stdout)): string {
   const pairs = (list: [string, string][]) => list.map(([name, value]) => `${name.padEnd(28)} ${value}`).join('\n')
   const blocks = rows.map(({ title, unit, includes, results }) => {
     const lines = [head(bases, unit), ...results.map(cells)]
-    return [title, `  (${includes})`, ...aligned(lines)].join('\n')
+    return [title, `  (${includes})`, ...fitting(lines, width)].join('\n')
   })
   const libraries = peers.map(({ name, version, missing }): [string, string] => [name, version ?? absent(missing)])
   const best = ceilingFigures(ceilings).map(({ name, value, note }): [string, string] => {
     return [name, `${value.padEnd(14)} ${note}`.trimEnd()]
   })
-  return [pairs(Object.entries(machine)), pairs(best), pairs(libraries), wrapped(LEGEND), ...blocks].join('\n\n')
+  return [
+    pairs(Object.entries(machine)),
+    pairs(best),
+    pairs(libraries),
+    wrapped(LEGEND, Math.min(PROSE, width)),
+    ...blocks,
+  ].join('\n\n')
 }
 
 export function absent(why: string | undefined): string {
@@ -71,17 +82,26 @@ export function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(0)} %`
 }
 
-/** As much of a reason as stands beside a figure. */
+/** As much of a reason as stands beside a figure, in whole words. */
 function shortened(text: string): string {
-  return text.length > 72 ? `${text.slice(0, 70)} …` : text
+  return text.length > 72 ? `${text.slice(0, 71).replace(/\s+\S*$/, '')} …` : text
 }
 
-function wrapped(text: string): string {
-  return text.replace(/(.{1,100})(\s|$)/g, '$1\n').trimEnd()
+/** As a table, or where that is too wide each result as a list. */
+function fitting(lines: string[][], width: number): string[] {
+  const table = aligned(lines)
+  if (widest(table.join('\n')) <= width) return table
+  const [head, ...results] = lines
+  return results.flatMap(([name, ...figures]) => {
+    const [, why] = figures
+    if (isReason([name!, ...figures])) return [`  ${name}`, `    — ${why}`]
+    return [`  ${name}`, ...figures.flatMap((text, i) => (text === '' ? [] : [`    ${head![i + 1]}: ${text}`]))]
+  })
 }
+
+const isReason = (line: readonly string[]) => line.length === 3
 
 function aligned(lines: string[][]): string[] {
-  const isReason = (line: string[]) => line.length === 3
   const widths = lines[0]!.map((_, column) =>
     Math.max(...lines.map(line => (isReason(line) && column > 1 ? 0 : (line[column] ?? '').length))),
   )

@@ -1,16 +1,6 @@
-import { type Labelled, loadMnist } from '@thinnet/datasets'
 import { type Command, Option } from 'commander'
-import { type DataFormat, oneHot, optimizers, rows, type Tensor, ThinnetError } from 'thinnet'
-import { convolutionalNetwork } from '../article/networks.ts'
-import { checkpointed } from '../checkpoint.ts'
-import { startClock } from '../clock.ts'
-import { INTERRUPTED, onInterrupt } from '../interrupt.ts'
-import { type Act, addRunOptions, type RunOptions, whole, within } from '../options.ts'
-import { showProgress } from '../progress.ts'
-import { cnnReport, cnnTable } from '../report/cnn-report.ts'
-import { writeReport } from '../report/report.ts'
-import type { Trial } from '../report/runs.ts'
-import { inRunFolder } from '../run-folder.ts'
+import type { DataFormat } from 'thinnet'
+import { type Act, addCommonOptions, addRunOptions, type RunOptions, whole, within } from '../options.ts'
 
 export interface CnnOptions extends RunOptions {
   epochs: number
@@ -23,8 +13,7 @@ export interface CnnOptions extends RunOptions {
 }
 
 export function addMnistCnn(command: Command, act: Act<CnnOptions>): void {
-  addRunOptions(command)
-    .description("train Keras's mnist_cnn example, a convolutional network with dropout, on all of MNIST")
+  addRunOptions(addCommonOptions(command))
     .option('--epochs <n>', 'times through the training images', whole(1, 1e6), 12)
     .option('--batch-size <n>', 'images a step', whole(1, 1e6), 128)
     .option('--learning-rate <x>', 'of Adadelta', within('(0, Infinity)'), 1)
@@ -36,115 +25,5 @@ export function addMnistCnn(command: Command, act: Act<CnnOptions>): void {
         .choices(['channelsLast', 'channelsFirst'])
         .default('channelsLast'),
     )
-    .action(act(mnistCnn))
-}
-
-async function mnistCnn(options: CnnOptions): Promise<number> {
-  const started = new Date()
-  const interrupt = onInterrupt()
-  const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
-  const train = images(mnist.train, options.dataFormat, options.limit, '--limit')
-  const test = images(mnist.test, options.dataFormat, options.testLimit, '--test-limit')
-  return inRunFolder('mnist-cnn', options, async folder => {
-    const { trial, backend } = await trainCnn(options, train, test, folder, interrupt.signal)
-    const stoppedEarly = interrupt.signal.aborted
-    const seconds = (Date.now() - started.getTime()) / 1000
-    const about = { options, trial, backend, started, seconds, stoppedEarly, images: train.count, tests: test.count }
-    const report = cnnReport(about)
-    const { json, debug, ...settings } = options
-    const { seed, seconds: trainingSeconds, epochs } = trial
-    const page = await writeReport(folder, report, {
-      started,
-      seconds,
-      stoppedEarly,
-      backend,
-      options: settings,
-      trial,
-    })
-    const result = {
-      testLoss: trial.testLoss.at(-1) ?? null,
-      testAccuracy: trial.testAccuracy.at(-1) ?? null,
-      epochs: epochs.length,
-      history: {
-        loss: trial.trainLoss,
-        accuracy: trial.trainAccuracy,
-        valLoss: trial.testLoss,
-        valAccuracy: trial.testAccuracy,
-      },
-      ...{ seed, backend, trainingSeconds, seconds, stoppedEarly, report: page },
-    }
-    const text = `${cnnTable(about)}\n\n${report.finding}\n\nReport: ${page}`
-    process.stdout.write(`${options.json ? JSON.stringify(result) : text}\n`)
-    return stoppedEarly ? INTERRUPTED : 0
-  })
-}
-
-interface Images {
-  x: Tensor
-  y: Tensor
-  count: number
-}
-
-/** The first images, with one channel, and their digits one-hot. */
-function images({ images, labels }: Labelled, format: DataFormat, limit: number | undefined, option: string): Images {
-  const most = labels.shape[0]!
-  const count = limit ?? most
-  if (count > most) throw new ThinnetError(`${option}: expected at most the ${most} there are, got ${count}.`)
-  const shape = format === 'channelsLast' ? [count, 28, 28, 1] : [count, 1, 28, 28]
-  return { x: { ...rows(images, 0, count), shape }, y: oneHot(rows(labels, 0, count), 10), count }
-}
-
-async function trainCnn(options: CnnOptions, train: Images, test: Images, folder: string, signal: AbortSignal) {
-  const { seed, epochs, batchSize, learningRate, rho } = options
-  const stepsPerEpoch = Math.ceil(train.count / batchSize)
-  const progress = showProgress('step', { steps: epochs * stepsPerEpoch, evaluations: epochs + 1 })
-  const make = () => {
-    const model = convolutionalNetwork(options)
-    model.compile({
-      optimizer: optimizers.adadelta({ learningRate, rho }),
-      loss: 'categoricalCrossentropy',
-      metrics: ['accuracy'],
-    })
-    return model
-  }
-  const { model, checkpoint } = await checkpointed(folder, 'model', {
-    make,
-    backend: options.backend,
-    resume: options.resume !== undefined,
-  })
-  const clock = startClock(progress)
-  progress.skip(model.epoch * stepsPerEpoch, model.epoch)
-  try {
-    const { backend } = model
-    const { history, epochs: done } = await model.fit(train.x, train.y, {
-      batchSize,
-      epochs,
-      initialEpoch: model.epoch,
-      validationData: [test.x, test.y],
-      signal,
-      callbacks: [
-        { onEpochBegin: epoch => progress.doing(`epoch ${epoch + 1}/${epochs}`) },
-        ...clock.callbacks,
-        checkpoint,
-      ],
-    })
-    const { loss = [], accuracy = [], valLoss = [], valAccuracy = [] } = history
-    if (!signal.aborted) {
-      // As the example ends. It gives the last validation's numbers again.
-      const last = await model.evaluate(test.x, test.y)
-      valLoss[valLoss.length - 1] = last.loss
-      valAccuracy[valAccuracy.length - 1] = last.accuracy
-      progress.evaluation()
-    }
-    clock.lap()
-    const { seconds } = clock
-    const trial: Trial = {
-      ...{ seed, seconds, epochs: done },
-      ...{ trainAccuracy: accuracy, testAccuracy: valAccuracy, trainLoss: loss, testLoss: valLoss },
-    }
-    return { trial, backend }
-  } finally {
-    progress.stop()
-    model.dispose()
-  }
+    .action(act(async options => (await import('../programs/mnist-cnn.ts')).mnistCnn(options)))
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type Act, type CommonOptions, whole } from '../options.ts'
+import { type Act, type CommonOptions, givenWords, whole } from '../options.ts'
 import type { SweepOptions } from '../sweep/call.ts'
 import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
 import { addCompare } from './sweep-compare.ts'
@@ -8,12 +8,14 @@ import { addCompare } from './sweep-compare.ts'
 export function addSweep(command: Command, act: Act<CommonOptions>): void {
   addCompare(command.command('compare'), act)
   command
-    .description('train many settings with several seeds each, and compare them: which rate, where, does it help?')
-    .argument('[spec]', 'what is tried: a .json, .yaml, .ts or .js file')
+    .argument(
+      '[spec]',
+      'what is tried: a .json, .yaml, .ts or .js file, or a preset; without it the presets are listed',
+    )
     .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
     .option('--resume <dir>', 'go on with the sweep in this folder where it was; no spec then')
     .option('--jobs <n>', 'trials at a time (default: as the cores allow)', whole(1, 1024))
-    .option('--threads <n>', 'of each trial', whole(1, 256), 1)
+    .option('--threads <n>', 'of each trial', whole(1, Number.MAX_SAFE_INTEGER), 1)
     .option('--dry-run', 'list the trials, and estimate the time they take; train none')
     .addOption(queueOption('have the trials done by thinnet worker, on any machines'))
     .addOption(nameOption())
@@ -26,16 +28,23 @@ export function addSweep(command: Command, act: Act<CommonOptions>): void {
       // What a sweep is taken up with is its own, and not a run's.
       const { resume, ...given } = options
       const work = async () => {
-        // What the other commands do without is loaded with this one.
+        if (listsPresets(command, path)) return (await import('../sweep/preset-list.ts')).listPresets(options)
         const { sweep } = await import('../sweep/call.ts')
-        return sweep(path, options)
+        return sweep(path, { ...options, again: givenWords(command, ['out', 'resume', 'dryRun']) })
       }
       return act(work)(given as unknown as CommonOptions, command)
     })
 }
 
+/** Called with nothing to do. */
+function listsPresets(command: Command, path: string | undefined): boolean {
+  return path === undefined && givenWords(command, ['json', 'debug']).length === 0
+}
+
 function checkCall(command: Command, path: string | undefined, { resume, out, dryRun, queue }: SweepOptions): void {
-  if (path === undefined && resume === undefined) command.error("error: missing required argument 'spec'")
+  if (path === undefined && resume === undefined && !listsPresets(command, path)) {
+    command.error("error: missing required argument 'spec': thinnet sweep alone lists those that come with it")
+  }
   const beside = path !== undefined ? 'a spec' : out !== undefined ? '--out' : dryRun ? '--dry-run' : null
   if (resume !== undefined && beside) command.error(`error: option '--resume <dir>' cannot be used with ${beside}`)
   for (const name of queue === undefined ? [] : ['jobs', 'threads']) {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ThinnetError } from 'thinnet'
+import { type Addresses, addressesOf } from './addresses.ts'
 import { filesOf, type ServedFile } from './files.ts'
 
 export interface ServeOptions {
@@ -12,8 +13,7 @@ export interface ServeOptions {
   isolated?: boolean
 }
 
-export interface Served {
-  url: string
+export interface Served extends Addresses {
   close(): Promise<void>
 }
 
@@ -62,9 +62,8 @@ export async function serveFolder(folder: string, options: ServeOptions = {}): P
     }
   })
   await listen(server, host, port)
-  const { port: taken } = server.address() as AddressInfo
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}/`,
+    ...addressesOf(host, server.address() as AddressInfo),
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve())

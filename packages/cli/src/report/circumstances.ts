@@ -1,4 +1,5 @@
-import { commandLine, machine } from '../machine.ts'
+import { commandLine } from '../command-line.ts'
+import { machine } from '../machine.ts'
 import type { Table } from './report.ts'
 
 /** The table that says under what circumstances a report came about. */

@@ -1,6 +1,6 @@
-import Table from 'cli-table3'
 import type { CnnOptions } from '../commands/mnist-cnn.ts'
 import { count, duration, percent } from '../format.ts'
+import { drawTable } from '../terminal/table.ts'
 import { accuracyPanel, lossPanel } from './charts.ts'
 import { circumstances } from './circumstances.ts'
 import type { Report } from './report.ts'
@@ -79,9 +79,7 @@ const HEAD = ['epoch', 'train loss', 'train accuracy', 'test loss', 'test accura
 
 /** The table that the command ends with. */
 export function cnnTable({ trial }: AboutCnn): string {
-  const table = new Table({ head: HEAD, style: { head: [], border: [] }, colAligns: HEAD.map(() => 'right' as const) })
-  for (const row of epochRows(trial)) table.push(row)
-  return table.toString()
+  return drawTable({ head: HEAD, rows: epochRows(trial), aligns: ['right'] })
 }
 
 function epochRows({ epochs, trainLoss, trainAccuracy, testLoss, testAccuracy }: Trial): string[][] {

@@ -1,6 +1,7 @@
-import Table from 'cli-table3'
 import { count, duration, percent } from '../format.ts'
-import { ANGLES, BATCH_SIZE, SAMPLES, type Turned } from '../reproduce/mc-dropout.ts'
+import { ANGLES, BATCH_SIZE, SAMPLES } from '../reproduce/gal-ghahramani.ts'
+import type { Turned } from '../reproduce/mc-dropout.ts'
+import { drawTable } from '../terminal/table.ts'
 import { circumstances } from './circumstances.ts'
 import { type Line, linePanel } from './line-panel.ts'
 import type { Report } from './report.ts'
@@ -73,9 +74,7 @@ function row({ angle, digit, mean, sd, entropy, mutualInformation }: Turned): st
 
 /** The table that the command ends with. */
 export function doubtTable({ turned }: AboutDoubt): string {
-  const table = new Table({ head: HEAD, style: { head: [], border: [] }, colAligns: HEAD.map(() => 'right' as const) })
-  table.push(...turned.map(row))
-  return table.toString()
+  return drawTable({ head: HEAD, rows: turned.map(row), aligns: ['right'] })
 }
 
 /** The three classes that are likeliest somewhere. */

@@ -1,7 +1,7 @@
-import Table from 'cli-table3'
 import type { DeepData } from '../article/deep-training.ts'
 import type { OverfitOptions } from '../commands/overfit.ts'
-import { count, duration, percent, percentSpread, points } from '../format.ts'
+import { count, duration, percent, percentSpread, points, pointsText } from '../format.ts'
+import { drawTable } from '../terminal/table.ts'
 import { accuracyPanel, gapPanel, lossPanel } from './charts.ts'
 import { circumstances } from './circumstances.ts'
 import type { Figure, Report } from './report.ts'
@@ -47,14 +47,7 @@ export function overfitReport(about: About, data: DeepData): Report {
 
 /** The table that the command ends with. */
 export function closingTable({ runs }: About): string {
-  const { head, rows } = resultTable(runs)
-  const table = new Table({
-    head,
-    style: { head: [], border: [] },
-    colAligns: ['left', ...head.slice(1).map(() => 'right' as const)],
-  })
-  table.push(...rows)
-  return table.toString()
+  return drawTable({ ...resultTable(runs), aligns: ['left', 'right'] })
 }
 
 function resultTable(runs: Run[]) {
@@ -83,14 +76,13 @@ function finding(runs: Run[], tests: number): string {
     const train = percent(final(first, 'trainAccuracy').mean)
     return `${start(first)} ${train} of the digits it was trained on and ${percent(test(first))} of ${count(tests)} others.`
   }
-  const gained = test(second) - test(first)
-  const more = `${points(Math.abs(gained))} ${gained >= 0 ? 'more' : 'fewer'} than without (${percent(test(first))})`
+  const more = pointsText(test(second) - test(first), ['more than', 'fewer than', 'as many as'])
   const common = commonGap(runs)
-  const [without, withIt] = common?.gaps.map(each => points(each.mean)) ?? []
+  const [without, withIt] = common?.gaps.map(each => pointsText(each.mean, ['better', 'worse', 'no better'])) ?? []
   const gaps = common
-    ? `; at epoch ${common.epoch} it is ${withIt} better on what it was trained on, against ${without} without`
+    ? `; at epoch ${common.epoch} it is ${withIt} on what it was trained on, against ${without} without`
     : ''
-  return `${start(second)} ${percent(test(second))} of ${count(tests)} digits it was not trained on, ${more}${gaps}.`
+  return `${start(second)} ${percent(test(second))} of ${count(tests)} digits it was not trained on, ${more} without (${percent(test(first))})${gaps}.`
 }
 
 function accuracyFigure(run: Run): Figure {
@@ -107,13 +99,13 @@ function accuracyFigure(run: Run): Figure {
 function comparison(runs: Run[]): Figure[] {
   const [plain, dropout] = runs
   if (!plain || !dropout) return []
-  const gained = 100 * (final(dropout, 'testAccuracy').mean - final(plain, 'testAccuracy').mean)
+  const gained = Number((100 * (final(dropout, 'testAccuracy').mean - final(plain, 'testAccuracy').mean)).toFixed(1))
   const common = commonGap(runs)
   const gaps = common?.gaps.map(each => (100 * each.mean).toFixed(1)).join(' → ')
   return [
     {
-      label: 'Gained by dropout',
-      value: `${gained < 0 ? '−' : '+'}${Math.abs(gained).toFixed(1)}`,
+      label: gained === 0 ? 'No difference by dropout' : gained > 0 ? 'Gained by dropout' : 'Lost by dropout',
+      value: `${gained > 0 ? '+' : ''}${Math.abs(gained).toFixed(1)}`,
       note: 'points of test accuracy',
     },
     ...(common

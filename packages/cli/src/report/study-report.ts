@@ -1,8 +1,8 @@
-import Table from 'cli-table3'
 import { largest } from '../extremes.ts'
 import { count, duration } from '../format.ts'
 import type { Study } from '../reproduce/study.ts'
 import type { Reached } from '../reproduce/train-study.ts'
+import { drawTable } from '../terminal/table.ts'
 import { circumstances } from './circumstances.ts'
 import { type Line, linePanel } from './line-panel.ts'
 import type { Report } from './report.ts'
@@ -90,9 +90,7 @@ function row(r: Reached): string[] {
 
 /** The table that the command ends with. */
 export function studyTable({ reached }: AboutStudy): string {
-  const table = new Table({ head: HEAD, style: { head: [], border: [] }, colAligns: ['left'] })
-  table.push(...reached.filter(r => r.epochs > 0).map(row))
-  return table.toString()
+  return drawTable({ head: HEAD, rows: reached.filter(r => r.epochs > 0).map(row) })
 }
 
 function findingOf(reached: Reached[]): string {

@@ -12,15 +12,8 @@ import {
   ThinnetError,
   tensor,
 } from 'thinnet'
+import { ANGLES, SAMPLES } from './gal-ghahramani.ts'
 import { rotated } from './rotate.ts'
-
-/** Twelve pictures of a digit, each turned further than the one before. */
-export const ANGLES = Array.from({ length: 12 }, (_, i) => 15 * i)
-/** The paper's 100 passes. */
-export const SAMPLES = 100
-export const BATCH_SIZE = 64
-/** A million updates. */
-export const PAPER_EPOCHS = 1067
 
 /** LeNet with dropout 0.5 in front of its last layer, trained as Caffe does: SGD with momentum, L2 0.0005 / 2. */
 export function lenet({ seed, backend }: { seed: number; backend: Backend }): Sequential {

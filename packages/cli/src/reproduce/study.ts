@@ -18,10 +18,14 @@ export interface Setting {
   paper: number
   /** What is done to the weights or units, in a few words. */
   how: string
+}
+
+/** How the networks of a study are made, by the settings' keys. */
+export interface Networks {
   /** A compiled model for rows of 784 pixels in [0, 1] and sparse labels. */
-  make(making: Making): Sequential
+  make(key: RunKey, making: Making): Sequential
   /** The same network with the paper's own inference, where that is another than the mean network's. */
-  withPaperInference?(making: Making): Sequential
+  withPaperInference?(key: RunKey, making: Making): Sequential | undefined
 }
 
 /** Networks of one paper that differ in how they are regularized. */
@@ -41,4 +45,6 @@ export interface Study {
   /** As many as the paper trained for. */
   paperEpochs: number
   settings: readonly Setting[]
+  /** Loaded when they are trained: what help says of a study needs no library. */
+  networks(): Promise<Networks>
 }

@@ -50,7 +50,8 @@ export async function trainSetting(study: Study, setting: Setting, mnist: Mnist,
   const [train, test] = [flat(mnist.train), flat(mnist.test)]
   const stepsPerEpoch = Math.ceil(train.count / study.batchSize)
   const making: Making = { seed: o.seed, backend: o.backend, steps: o.epochs * stepsPerEpoch }
-  const make = () => setting.make(making)
+  const networks = await study.networks()
+  const make = () => networks.make(setting.key, making)
   const { model, checkpoint } = await checkpointed(o.folder, setting.key, {
     make,
     resume: o.resume,
@@ -76,7 +77,7 @@ export async function trainSetting(study: Study, setting: Setting, mnist: Mnist,
       updates: epochs.length * stepsPerEpoch,
       seconds: clock.seconds,
       ...{ trainLoss: loss, trainAccuracy: accuracy, testLoss: valLoss, testAccuracy: valAccuracy },
-      paperInference: ended ? await byPaper(setting, making, model, test) : null,
+      paperInference: ended ? await byPaper(networks.withPaperInference?.(setting.key, making), model, test) : null,
       backend: model.backend,
     }
   } finally {
@@ -84,8 +85,7 @@ export async function trainSetting(study: Study, setting: Setting, mnist: Mnist,
   }
 }
 
-async function byPaper(setting: Setting, making: Making, trained: Sequential, test: Flat): Promise<number | null> {
-  const model = setting.withPaperInference?.(making)
+async function byPaper(model: Sequential | undefined, trained: Sequential, test: Flat): Promise<number | null> {
   if (!model) return null
   try {
     model.setWeights(await trained.getWeights())

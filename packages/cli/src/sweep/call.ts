@@ -16,12 +16,12 @@ export interface SweepOptions extends SweepingOptions {
 export async function sweep(path: string | undefined, options: SweepOptions): Promise<number> {
   const interrupt = onInterrupt('SIGTERM')
   try {
-    if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!), options, interrupt.signal)
+    if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!), options, interrupt)
     const { spec, folder } = await readSpec(path)
     if (options.dryRun) return await dryRun(spec, folder, options)
     const { folder: out, forget } = await makeRunFolder(`sweep ${spec.name}`, options.out)
     try {
-      return await sweepIn(await SweepFolder.begin(out, spec, folder), options, interrupt.signal)
+      return await sweepIn(await SweepFolder.begin(out, spec, folder), options, interrupt)
     } catch (error) {
       await forget()
       throw error

@@ -1,5 +1,5 @@
-import Table from 'cli-table3'
 import { count } from '../format.ts'
+import { drawTable } from '../terminal/table.ts'
 import type { Analysis, Summary } from './report/analysis.ts'
 import { findingOf } from './report/finding.ts'
 import { labelOf, shortNames, showValue } from './report/names.ts'
@@ -19,17 +19,16 @@ function settingsTable(analysis: Analysis): string {
   const names = Object.keys(settings[0]?.values ?? {})
   const short = shortNames(names)
   const figure = `${measure.name}${measure.unit && `, ${measure.unit}`}`
-  const table = new Table({
-    head: [...names.map(name => short[name]!), 'epochs', 'n', figure],
-    colAligns: [...names.map(() => 'left' as const), 'right', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  })
-  for (const summary of summaries.slice(0, SETTINGS)) {
+  const rows = summaries.slice(0, SETTINGS).map(summary => {
     const values = names.map(name => showValue(summary.setting.values[name]!))
-    table.push([...values, count(summary.epochs), summary.estimate?.n ?? 0, meanOf(summary, analysis)])
-  }
+    return [...values, count(summary.epochs), String(summary.estimate?.n ?? 0), meanOf(summary, analysis)]
+  })
+  const table = drawTable({
+    ...{ head: [...names.map(name => short[name]!), 'epochs', 'n', figure], rows, lines: 'columns' },
+    aligns: [...names.map(() => 'left' as const), 'right'],
+  })
   const more = summaries.length - SETTINGS
-  return more > 0 ? `${table}\nand ${count(more)} more in the report` : String(table)
+  return more > 0 ? `${table}\nand ${count(more)} more in the report` : table
 }
 
 /** Mean ± half the 95 % interval of the mean. */

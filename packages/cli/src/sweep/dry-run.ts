@@ -1,4 +1,5 @@
 import { duration } from '../format.ts'
+import { print, printJson } from '../terminal/print.ts'
 import { namesOf, processesFor } from './processes.ts'
 import { amountOf, estimatedSeconds } from './spec/amount.ts'
 import { settingsOf } from './spec/dimensions.ts'
@@ -20,10 +21,10 @@ export async function dryRun(
     workers,
   })
   const { name } = spec
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ name, ...amountOf(spec, settings), seconds, processes: workers, threads })}\n`
-      : `${listing(spec, settings)}about ${duration(seconds)} by ${namesOf(workers, threads)}, as fast as the base goes here\n`,
-  )
+  if (json) printJson({ name, ...amountOf(spec, settings), seconds, processes: workers, threads })
+  else
+    print(
+      `${listing(spec, settings)}about ${duration(seconds)} by ${namesOf(workers, threads)}, as fast as the base goes here`,
+    )
   return 0
 }

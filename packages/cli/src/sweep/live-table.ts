@@ -1,6 +1,7 @@
-import Table from 'cli-table3'
 import { createLogUpdate } from 'log-update'
 import { duration } from '../format.ts'
+import { drawTable, widest } from '../terminal/table.ts'
+import { widthOf, wrapped } from '../terminal/wrap.ts'
 import { measureOf } from './report/measure.ts'
 import { labelOf, shortNames, showValue } from './report/names.ts'
 import type { SweepSpec } from './spec/spec.ts'
@@ -23,7 +24,10 @@ export function showSweep(spec: SweepSpec, standing: Standing): LiveShow {
 
 function table(spec: SweepSpec, standing: Standing): LiveShow {
   const log = createLogUpdate(process.stderr)
-  const draw = () => log(`${runningTable(spec, standing, process.stderr.columns)}\n${statusOf(spec, standing)}`)
+  const draw = () => {
+    const width = widthOf(process.stderr)
+    log(wrapped(`${runningTable(spec, standing, width)}\n${statusOf(spec, standing)}`, width))
+  }
   const timer = setInterval(draw, MILLISECONDS_BETWEEN_TABLES)
   timer.unref()
   return showing(standing, () => {
@@ -63,19 +67,15 @@ function runningTable(spec: SweepSpec, standing: Standing, columns: number): str
   const short = shortNames(names)
   const some = standing.underWay(ROWS)
   const drawn = (bars: boolean) => {
-    const made = new Table({
-      head: [...names.map(name => short[name]!), 'seed', 'epoch', ...(bars ? [''] : [])],
-      style: { head: [], border: [], compact: true },
-    })
-    for (const [job, epochs] of some) {
+    const head = [...names.map(name => short[name]!), 'seed', 'epoch', ...(bars ? [''] : [])]
+    const rows = some.map(([job, epochs]) => {
       const values = names.map(name => shownValue(job, name))
-      const more = bars ? [bar(epochs / job.epochs)] : []
-      made.push([...values, job.trial.seed, `${epochs}/${job.epochs}`, ...more])
-    }
-    return made.toString()
+      return [...values, String(job.trial.seed), `${epochs}/${job.epochs}`, ...(bars ? [bar(epochs / job.epochs)] : [])]
+    })
+    return drawTable({ head, rows, lines: 'columns' }, Number.POSITIVE_INFINITY)
   }
-  const lines = () => some.map(([job, epochs]) => lineOf(job, epochs).slice(0, columns)).join('\n')
-  const fits = (table: string) => table.indexOf('\n') <= columns
+  const lines = () => some.map(([job, epochs]) => lineOf(job, epochs)).join('\n')
+  const fits = (table: string) => widest(table) <= columns
   const table = [drawn(true), drawn(false)].find(fits) ?? lines()
   const more = standing.running - some.length
   return more > 0 ? `${table}\nand ${more} more` : table
@@ -105,5 +105,5 @@ export function statusOf({ objective }: SweepSpec, standing: Standing): string {
   ]
   if (!best) return parts.join(' · ')
   const seeds = `${best.n} seed${best.n === 1 ? '' : 's'}`
-  return `${parts.join(' · ')}\nbest so far: ${labelOf(best.values)}: ${name} ${show(best.mean)}${unit && ` ${unit}`} (${seeds})`
+  return `${parts.join(' · ')}\nbest so far: ${labelOf(best.values)}: ${name} ${show(best.mean)}${unit && `\u00a0${unit}`} (${seeds})`
 }

@@ -1,4 +1,6 @@
-import { INTERRUPTED } from '../interrupt.ts'
+import { commandFor } from '../command-line.ts'
+import { INTERRUPTED, type Interrupt, tellResume } from '../interrupt.ts'
+import { printJson, printReport, say } from '../terminal/print.ts'
 import { closingText } from './closing.ts'
 import { showSweep } from './live-table.ts'
 import { namesOf, processesFor } from './processes.ts'
@@ -22,23 +24,31 @@ export interface SweepingOptions {
   name: string
   patience: number
   json?: true
+  /** The options of this call that resuming takes, too. */
+  again: readonly string[]
 }
 
 const FAILED = 1
 
 /** Does what is left of the sweep in a folder, and writes its report. */
-export async function sweepIn(folder: SweepFolder, options: SweepingOptions, signal: AbortSignal): Promise<number> {
+export async function sweepIn(
+  folder: SweepFolder,
+  options: SweepingOptions,
+  { signal, resumeBy }: Interrupt,
+): Promise<number> {
   let begun = false
+  const resume = commandFor('sweep', ['--resume', folder.path, ...options.again])
   try {
     const { spec } = folder.about
     const settings = settingsOf(spec)
     await checkModules(settings, folder.about.folder)
     const strategy = strategyFor(spec, settings)
     const { runner, name } = await runnerFor(folder, strategy.total, options)
-    process.stderr.write(`${strategy.total} trials by ${name}, into ${folder.path}\n`)
+    say(`${strategy.total} trials by ${name}, into ${folder.path}`)
     const show = showSweep(spec, new Standing(spec, () => strategy.total))
     signal.addEventListener('abort', show.stop)
     begun = true
+    resumeBy(resume)
     const done = await runSweep({ strategy, runner, folder, show, signal }).finally(() => {
       signal.removeEventListener('abort', show.stop)
       show.stop()
@@ -50,9 +60,11 @@ export async function sweepIn(folder: SweepFolder, options: SweepingOptions, sig
       ...{ stoppedEarly: !done, runner: name },
     }
     const { page, analysis } = await writeSweepReport(folder.path, { spec, settings, results, about })
-    return tell(analysis, page, folder, options)
+    tell(analysis, page, folder, options)
+    if (!done) tellResume(resume, kept(folder))
+    return !done ? INTERRUPTED : analysis.trials.some(({ status }) => status === 'completed') ? 0 : FAILED
   } catch (error) {
-    if (begun) process.stderr.write(`thinnet: ${goOn(folder)}\n`)
+    if (begun) tellResume(resume, kept(folder))
     throw error
   } finally {
     await folder.close({ forget: !begun })
@@ -74,7 +86,7 @@ async function runnerFor(
   return { runner, name: namesOf(processes, threads) }
 }
 
-function tell(analysis: Analysis, report: string, folder: SweepFolder, { json }: SweepingOptions): number {
+function tell(analysis: Analysis, report: string, folder: SweepFolder, { json }: SweepingOptions): void {
   const { trials, about, best, spec } = analysis
   const number = (status: Result['status']) => trials.filter(trial => trial.status === status).length
   const counts = { completed: number('completed'), diverged: number('diverged'), failed: number('failed') }
@@ -83,18 +95,12 @@ function tell(analysis: Analysis, report: string, folder: SweepFolder, { json }:
     const { stoppedEarly, seconds } = about
     const leads = best?.estimate ? { values: best.setting.values, epochs: best.epochs, ...best.estimate } : null
     const result = { name, folder: folder.path, trials: counts, best: leads, seconds, stoppedEarly, report }
-    process.stdout.write(`${JSON.stringify(result)}\n`)
+    printJson(result)
   } else {
-    process.stdout.write(`${closingText(analysis)}\n\nReport: ${report}\n`)
+    printReport(closingText(analysis), report)
   }
-  if (about.stoppedEarly) {
-    process.stderr.write(`thinnet: ${goOn(folder)}\n`)
-    return INTERRUPTED
-  }
-  return counts.completed === 0 ? FAILED : 0
 }
 
-function goOn(folder: SweepFolder): string {
-  const { count, path } = folder
-  return `${count} result${count === 1 ? ' is' : 's are'} kept; go on with: thinnet sweep --resume ${path}`
+function kept({ count }: SweepFolder): string {
+  return `${count} result${count === 1 ? ' is' : 's are'} kept; `
 }

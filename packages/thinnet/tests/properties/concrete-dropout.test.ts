@@ -213,7 +213,7 @@ describe('errors', () => {
   const of = (layer: Layer) => () => sequential({ layers: [concreteDropout({ layer, inputShape: [2] })] })
   test('options out of range', () => {
     for (const initialRate of [0, 1, -0.1, 1.5, Number.NaN, '0.1']) {
-      assert.throws(make({ initialRate }), /ConcreteDropout: expected initialRate in \(0, 1\)/)
+      assert.throws(make({ initialRate }), /ConcreteDropout: expected initialRate: a number in \(0, 1\)/)
     }
     for (const temperature of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       assert.throws(make({ temperature }), /temperature/)

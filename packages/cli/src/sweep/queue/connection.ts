@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { Redis, type RedisOptions } from 'ioredis'
 import { ThinnetError } from 'thinnet'
 import { duration } from '../../format.ts'
+import { say } from '../../terminal/print.ts'
 import { type Address, addressOf, nameOf } from './address.ts'
 import { PATIENCE } from './defaults.ts'
 
@@ -91,7 +92,7 @@ export async function connect(url: string, { patience = PATIENCE, tell = toStder
 
 /** Where lines go that nobody else takes. */
 export function toStderr(line: string): void {
-  process.stderr.write(`thinnet: ${line}\n`)
+  say(`thinnet: ${line}`)
 }
 
 /** What every connection has. */

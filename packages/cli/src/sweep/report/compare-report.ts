@@ -1,12 +1,12 @@
-import CliTable from 'cli-table3'
 import { count } from '../../format.ts'
 import { circumstances } from '../../report/circumstances.ts'
 import type { Report, Table } from '../../report/report.ts'
+import { drawTable } from '../../terminal/table.ts'
 import { ALPHA } from './analysis.ts'
 import { edge } from './axes.ts'
 import type { Comparison, Shared, Side } from './compare.ts'
+import { differenceText, estimateText } from './difference.ts'
 import { dotPanel } from './dot-panel.ts'
-import { differenceText, estimateText } from './finding.ts'
 import { saidP, showP } from './measure.ts'
 import { ROWS } from './sweep-report.ts'
 
@@ -76,13 +76,16 @@ export function compareFinding(comparison: Comparison): string {
   const unit = measure.differenceUnit && ` ${measure.differenceUnit}`
   const most = figures.reduce((x, y) => (Math.abs(y.paired.mean) > Math.abs(x.paired.mean) ? y : x))
   const { t, p, n, adjusted } = most.paired
-  const largest = `The largest difference, B − A, is ${differenceText(most.paired, measure)}${unit}, at ${most.label}`
+  const largest =
+    most.paired.mean === 0
+      ? 'There is no difference in any of them'
+      : `The largest difference, B − A, is ${differenceText(most.paired, measure)}${unit}, at ${most.label}`
   if (tests === 0)
     return `A and B share ${settings(shared.length)}; nothing can be tested (one common seed, or no noise). ${largest}.`
   const beyond = figures.filter(({ paired }) => paired.adjusted !== null && paired.adjusted < ALPHA)
   const better = beyond.filter(({ paired }) => measure.better * paired.mean > 0).length
   const tested =
-    p === null
+    p === null || most.paired.mean === 0
       ? ''
       : ` (paired t-test over ${n} common seeds, t(${n - 1}) = ${t!.toFixed(2)}, ${saidP(p)}, adjusted ${showP(adjusted)})`
   return (
@@ -140,11 +143,10 @@ function differencePanel({ shared, measure }: Comparison): Report['panels'] {
 /** What the command prints. */
 export function compareText(comparison: Comparison): string {
   const { a, b, shared, onlyA, onlyB, differences, measure } = comparison
-  const table = new CliTable({
+  const table = {
     head: headOf(measure.differenceUnit && `, ${measure.differenceUnit}`),
-    style: { head: [], border: [] },
-  })
-  table.push(...shared.slice(0, ROWS).map(s => row(s, comparison)))
+    rows: shared.slice(0, ROWS).map(s => row(s, comparison)),
+  }
   const list = (title: string, lines: readonly string[]) =>
     lines.length > 0
       ? [
@@ -157,7 +159,7 @@ export function compareText(comparison: Comparison): string {
       'Different in their bases',
       differences.map(d => `${d.path}: ${d.a} | ${d.b}`),
     ),
-    ...(shared.length > 0 ? [table.toString()] : []),
+    ...(shared.length > 0 ? [drawTable(table)] : []),
     ...(shared.length > ROWS ? [`The first ${ROWS} of ${count(shared.length)} settings; --json has all.`] : []),
     ...list('Only in A', onlyA),
     ...list('Only in B', onlyB),

@@ -6,7 +6,7 @@ import { curve, epochsOf, type Run, type RunKey } from '../../report/runs.ts'
 import type { Analysis, Summary } from './analysis.ts'
 import { PAGES } from './dot-panel.ts'
 import { heading, KEYS } from './effect-panels.ts'
-import { mostGained } from './finding.ts'
+import { mostGained, nameOfGain } from './gain.ts'
 import { shortNames, showValue } from './names.ts'
 
 const LONGEST = 48
@@ -85,13 +85,11 @@ function runOf({ completed, epochs }: Summary, key: RunKey, name: string): Run {
 }
 
 /** Those whose curves are set beside each other, and what they are called. */
-function pair(
-  { baseline, reference, summaries, ...analysis }: Analysis,
-  best: Summary,
-): [Summary, Summary | null, string[]] {
+function pair(analysis: Analysis, best: Summary): [Summary, Summary | null, string[]] {
+  const { baseline, reference, summaries } = analysis
   if (reference === 'matched') {
-    const most = mostGained({ baseline, reference, summaries, ...analysis })
-    return most ? [most, most.against!.reference, ['largest gain', 'baseline']] : [best, null, ['best']]
+    const most = mostGained(analysis)
+    return most ? [most, most.against!.reference, [nameOfGain(most, analysis), 'baseline']] : [best, null, ['best']]
   }
   if (!baseline?.estimate) return [best, null, ['best']]
   if (baseline !== best) return [best, baseline, ['best', 'baseline']]

@@ -1,7 +1,8 @@
 import { count } from '../../format.ts'
 import { type Against, ALPHA, type Analysis, type Summary } from './analysis.ts'
-import { type Measure, saidP, showP } from './measure.ts'
-import type { Estimate } from './statistics.ts'
+import { differenceText, estimateText, isBeyond } from './difference.ts'
+import { gainText, listed, mostGained } from './gain.ts'
+import { saidP, showP } from './measure.ts'
 
 /** What was found, in sentences, from the data. */
 export function findingOf(analysis: Analysis): string {
@@ -13,7 +14,7 @@ export function findingOf(analysis: Analysis): string {
   }
   const several = best.estimate!.n > 1
   const found =
-    `Best: ${best.label}, with a ${measure.name} of ${estimateText(best.estimate!, measure)}` +
+    `Best: ${best.label}${tiesOf(analysis)}, with a ${measure.name} of ${estimateText(best.estimate!, measure)}` +
     `${several ? ` (mean and 95 % interval over ${best.estimate!.n} seeds)` : ' (one seed, so no interval)'}.`
   if (summaries.length === 1) return found
   if (reference === 'best') return `${found} ${besideBest(analysis)}`
@@ -23,16 +24,14 @@ export function findingOf(analysis: Analysis): string {
   return `${found} ${whyUntested(best, analysis)}`
 }
 
-/** 97.31 ± 0.12 %, or without an interval where there is none. */
-export function estimateText({ mean, half }: Estimate, measure: Measure): string {
-  const unit = measure.unit && `\u00a0${measure.unit}`
-  return `${measure.show(mean)}${half === null ? '' : ` ± ${measure.show(half)}`}${unit}`
-}
-
-/** +1.21 [+0.98, +1.44], in the unit of differences. */
-export function differenceText({ mean, half }: Estimate, measure: Measure): string {
-  const { showDifference: show } = measure
-  return half === null ? show(mean) : `${show(mean)} [${show(mean - half)}, ${show(mean + half)}]`
+/** Settings whose mean is the same as the best's, from as many seeds, though they are other networks. */
+function tiesOf({ summaries, best }: Analysis): string {
+  const { estimate, full, setting } = best!
+  const tied = summaries.filter(s => {
+    if (s.setting.id === setting.id || s.full !== full || s.estimate?.n !== estimate!.n) return false
+    return Math.abs(s.estimate.mean - estimate!.mean) < 1e-12
+  })
+  return tied.length > 0 ? ` (and the same: ${listed(tied)})` : ''
 }
 
 function verdict(against: Against, { measure, tests }: Analysis): string {
@@ -51,13 +50,6 @@ function verdict(against: Against, { measure, tests }: Analysis): string {
   return `It is ${from}, ${said} (${test}).`
 }
 
-/** The setting that gains most over a baseline of its own. */
-export function mostGained({ summaries, measure }: Analysis): Summary | null {
-  const set = summaries.filter(({ against }) => against !== null)
-  const gain = ({ against }: Summary) => measure.better * against!.mean
-  return set.length === 0 ? null : set.reduce((a, b) => (gain(b) > gain(a) ? b : a))
-}
-
 function eachAgainstItsOwn(analysis: Analysis): string {
   const { summaries, measure } = analysis
   const most = mostGained(analysis)
@@ -65,14 +57,11 @@ function eachAgainstItsOwn(analysis: Analysis): string {
   const beyond = summaries.filter(({ against }) => isBeyond(against))
   const better = beyond.filter(({ against }) => measure.better * against!.mean > 0).length
   const tested = summaries.filter(({ against }) => against && against.p !== null).length
-  const unit = measure.differenceUnit && ` ${measure.differenceUnit}`
-  const gained = `${most.label}: ${differenceText(most.against!, measure)}${unit}`
-  if (tested === 0) return `The largest gain over a baseline of its own: ${gained}; nothing is tested.`
-  const { t, n, p, adjusted } = most.against!
-  const test = p === null ? '' : ` (t(${n - 1}) = ${t!.toFixed(2)}, ${saidP(p)}, adjusted ${showP(adjusted)})`
+  const gained = gainText(most, analysis)
+  if (tested === 0) return `Each is set against its own baseline; nothing is tested. ${gained}`
   return (
     `Each set against its own baseline, ${count(better)} of ${count(tested)} do better beyond noise and ` +
-    `${count(beyond.length - better)} worse (${TEST}). The largest gain: ${gained}${test}.`
+    `${count(beyond.length - better)} worse (${TEST}). ${gained}`
   )
 }
 
@@ -97,11 +86,6 @@ function besideBest({ summaries, best }: Analysis): string {
 
 const TEST = 'paired t-tests over the common seeds, with Holm’s correction'
 const of = (some: number, all: number) => `${some === 0 ? 'none' : count(some)} of ${count(all)} others`
-
-/** Whether a setting differs from its reference by more than noise. */
-export function isBeyond(against: Against | null): boolean {
-  return against !== null && against.adjusted !== null && against.adjusted < ALPHA
-}
 
 export function untestedText({ untested, n }: Against): string {
   if (untested === 'fewer than two common seeds')

@@ -1,4 +1,5 @@
 import { count, duration } from '../../format.ts'
+import { capitalized } from '../../report/charts.ts'
 import { circumstances } from '../../report/circumstances.ts'
 import type { Panel } from '../../report/line-panel.ts'
 import type { Figure, Report, Table } from '../../report/report.ts'
@@ -6,8 +7,10 @@ import type { RunKey } from '../../report/runs.ts'
 import { strategyOf } from '../spec/spec.ts'
 import type { Against, Analysis, Summary } from './analysis.ts'
 import { curvePanels } from './curve-panels.ts'
+import { differenceText, estimateText, isBeyond } from './difference.ts'
 import { effectPanels } from './effect-panels.ts'
-import { differenceText, estimateText, findingOf, isBeyond, mostGained } from './finding.ts'
+import { findingOf } from './finding.ts'
+import { mostGained, nameOfGain } from './gain.ts'
 import { heatPanels } from './heat-panels.ts'
 import { type Measure, showP } from './measure.ts'
 import { shortNames, showValue } from './names.ts'
@@ -73,8 +76,8 @@ function figuresOf(analysis: Analysis): Figure[] {
   const differenceUnit = measure.differenceUnit && `, ${measure.differenceUnit}`
   const bad = [diverged && `${count(diverged)} diverged`, failed && `${count(failed)} failed`].filter(Boolean)
   const seconds = trials.reduce((sum, trial) => sum + trial.seconds, 0)
-  const against =
-    reference === 'matched' ? mostGained(analysis)?.against : reference === 'baseline' ? best?.against : null
+  const most = reference === 'matched' ? mostGained(analysis) : null
+  const against = most ? most.against : reference === 'baseline' ? best?.against : null
   const unit = measure.unit && `\u00a0${measure.unit}`
   const card = (label: string, of: Summary, colour: RunKey) => ({
     ...{ label, colour, value: `${measure.show(of.estimate!.mean)}${unit}` },
@@ -86,7 +89,7 @@ function figuresOf(analysis: Analysis): Figure[] {
     ...(against
       ? [
           {
-            label: `${reference === 'matched' ? 'Largest gain' : 'Best − baseline'}${differenceUnit}`,
+            label: `${most ? capitalized(nameOfGain(most, analysis)) : 'Best − baseline'}${differenceUnit}`,
             value: measure.showDifference(against.mean),
             note: `${interval(against, measure)}${
               against.adjusted === null

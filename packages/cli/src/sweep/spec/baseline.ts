@@ -1,5 +1,5 @@
+import { didYouMean, nearest } from '../../nearest.ts'
 import { canonical, type Setting } from '../trials/trial.ts'
-import { didYouMean } from './nearest.ts'
 import { type Problem, shown } from './problems.ts'
 import type { Space } from './space.ts'
 import { type SweepSpec, strategyOf } from './spec.ts'
@@ -14,7 +14,7 @@ export function baselineProblems(spec: SweepSpec, { axes, isWhole }: Space): Pro
     const path = ['baseline', name]
     if (!axis) {
       const known = names.join(', ') || '(none)'
-      return [{ path, text: `expected a dimension among ${known}, got "${name}".${didYouMean(name, names)}` }]
+      return [{ path, text: `expected a dimension among ${known}, got "${name}".${didYouMean(nearest(name, names))}` }]
     }
     return axis.has(value, isWhole(axis))
       ? []

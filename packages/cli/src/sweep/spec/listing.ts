@@ -1,4 +1,4 @@
-import Table from 'cli-table3'
+import { drawTable } from '../../terminal/table.ts'
 import { rungsOf } from '../strategies/asha.ts'
 import type { Setting } from '../trials/trial.ts'
 import { amountOf } from './amount.ts'
@@ -27,11 +27,7 @@ function tableOf(spec: SweepSpec, settings: readonly Setting[]): string {
     ]
     return [`${i + 1}`, ...names.map(name => String(setting.values[name])), notes.join(', ')]
   }
-  const table = new Table({
-    head: ['', ...names.map(shortNames(names)), ''],
-    chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-  })
+  const table: string[][] = []
   const rows = settings.map((setting, i) => [setting, i] as const)
   const omitted = rows.length - MOST_ROWS - 1
   const shown = omitted > 0 ? [...rows.slice(0, MOST_ROWS), ...rows.slice(-1)] : rows
@@ -39,7 +35,7 @@ function tableOf(spec: SweepSpec, settings: readonly Setting[]): string {
     if (omitted > 0 && i === rows.length - 1) table.push(['…', ...names.map(() => '…'), `${omitted} more`])
     table.push(row(setting, i))
   }
-  return table.toString().replace(/ +$/gm, '')
+  return drawTable({ head: ['', ...names.map(shortNames(names)), ''], rows: table, lines: 'none' })
 }
 
 function totals(spec: SweepSpec, settings: readonly Setting[]): string[] {
@@ -72,11 +68,3 @@ function shortNames(names: readonly string[]): (name: string) => string {
 function plural(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
 }
-
-const SIDES = ['', '-mid', '-left', '-right']
-const NO_LINES = Object.fromEntries([
-  ...['top', 'bottom', 'mid'].flatMap(part =>
-    SIDES.map(side => [part === 'mid' && side === '-mid' ? 'mid-mid' : part + side, '']),
-  ),
-  ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'].map(part => [part, '']),
-])

@@ -1,7 +1,7 @@
 import { ThinnetError } from 'thinnet'
 import type { z } from 'zod'
 import { largest } from '../../extremes.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean, nearest } from '../../nearest.ts'
 
 /** Something wrong in a file: where, and what. */
 export interface Problem {
@@ -102,7 +102,7 @@ function problemsOf(issue: Issue, before: readonly PropertyKey[], input: unknown
     return issue.keys.map(key => ({
       path: [...path, key],
       known,
-      text: `expected a key among ${issue.message}, got "${key}".${didYouMean(key, known)}`,
+      text: `expected a key among ${issue.message}, got "${key}".${didYouMean(nearest(key, known))}`,
     }))
   }
   const got = valueAt(input, path)

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { ThinnetError } from 'thinnet'
 import { LineCounter, parseDocument } from 'yaml'
+import { didYouMean, nearest } from '../../nearest.ts'
 import { defaultExportOf } from '../trials/default-export.ts'
 import { settingsOf } from './dimensions.ts'
 import { jsonFault, lineAndColumn } from './json-fault.ts'
 import { withHashes } from './module-hashes.ts'
-import { didYouMean } from './nearest.ts'
-import { presetAt, presets } from './presets.ts'
+import { presets } from './presets.ts'
 import { check, refuseAll } from './problems.ts'
 import { type SweepSpec, specSchema } from './spec.ts'
 
@@ -37,7 +37,7 @@ export async function readSpec(path: string): Promise<{ spec: SweepSpec; folder:
 
 /** A file's path, or a preset's. */
 async function found(path: string): Promise<string> {
-  const at = await presetAt(path)
+  const at = (await presets()).get(path)
   if (at === undefined || (await exists(path))) return path
   return at
 }
@@ -55,9 +55,11 @@ async function inputFrom(file: string): Promise<unknown> {
 }
 
 async function noSuchPreset(name: string): Promise<ThinnetError> {
-  const known = await presets()
+  const known = [...(await presets()).keys()]
   const list = known.join(', ')
-  return new ThinnetError(`${name}: expected a file, or a preset among ${list}, got neither.${didYouMean(name, known)}`)
+  return new ThinnetError(
+    `${name}: expected a file, or a preset among ${list}, got neither.${didYouMean(nearest(name, known))}`,
+  )
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,8 +1,8 @@
+import { didYouMean, nearest } from '../../nearest.ts'
 import { recipeSchema } from '../trials/recipe.ts'
 import { type Setting, settingId, type Value } from '../trials/trial.ts'
 import { assigned } from './assign.ts'
 import type { Axis } from './axes.ts'
-import { didYouMean } from './nearest.ts'
 import { check, lineOf, type Problem, refusal, refuseAll, shown } from './problems.ts'
 import { sameNetwork } from './same-network.ts'
 import type { SweepSpec } from './spec.ts'
@@ -76,7 +76,7 @@ function isIntAt(path: string, input: unknown): boolean {
 function misfit(axis: Axis, value: Value, { path, text, known }: Problem, { base }: SweepSpec): string {
   const place = path.join('.')
   if (known) {
-    const near = didYouMean(place, pathsIn(base))
+    const near = didYouMean(nearest(place, pathsIn(base)))
     const own = path.slice(0, -1).join('.') || 'base'
     return `expected a path in base, got ${place}.${near || ` ${own} has ${known.join(', ')}.`}`
   }

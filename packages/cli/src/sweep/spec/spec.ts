@@ -44,6 +44,11 @@ export const specSchema = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().regex(/^[\w-]{1,60}$/, 'a name of up to 60 letters, digits, - and _'),
   about: z.string().optional().describe('what it asks, in a sentence; stands in the report'),
+  coreMinutes: z
+    .number()
+    .positive()
+    .optional()
+    .describe('about how many minutes it takes on one core; stands in the list of presets'),
   base: recipeSchema.prefault({}),
   dimensions: z
     .record(z.string(), z.union([list, range, logRange, variants]))

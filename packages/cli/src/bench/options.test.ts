@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Command, CommanderError } from 'commander'
+import { addBenchOptions, type BenchOptions, usual } from './options.ts'
 import { ROWS } from './rows.ts'
-import { addBenchOptions, type BenchOptions, usual } from './run.ts'
 
 function parse(line: string): BenchOptions {
   const quiet = { writeErr: () => {} }

@@ -1,0 +1,53 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { whole, within } from '../options.ts'
+import type { Row } from './rows.ts'
+
+export interface BenchOptions {
+  /** Left out: all that are not optional. */
+  rows?: readonly Row[]
+  rounds: number
+  seconds: number
+  limit: number
+  /** A file's path; true: to stdout, and nothing else there. */
+  json?: string | true
+  html?: string
+}
+
+/** The options of a bench over these rows. */
+export function addBenchOptions(command: Command, rows: readonly Row[]): Command {
+  return command
+    .option('--rows <a,b>', `only these of ${idsOf(rows)}`, someOf(rows))
+    .option('--rounds <n>', 'how often the turn of each comes in a row', whole(1, 1e6), 7)
+    .option('--seconds <x>', 'how long a turn repeats the work, once at least', within('(0, Infinity)'), 0.5)
+    .option(
+      '--limit <x>',
+      'seconds after which an answer is not waited for; half of it is all that one may take in the rounds of a row',
+      within('(0, Infinity)'),
+      240,
+    )
+    .option('--json [file]', "everything as JSON, each round's figure too: into a file, or else to stdout")
+    .option('--html <file>', 'a page with charts that loads nothing')
+}
+
+/** Ids for a help text. */
+export function idsOf(all: readonly { id: string; optional?: boolean }[]): string {
+  return all.map(({ id, optional }) => (optional ? `${id} (only if asked for)` : id)).join(', ')
+}
+
+/** A parser of ids with commas between, of those there are. */
+export function someOf<T extends { id: string }>(all: readonly T[]): (text: string) => T[] {
+  return text =>
+    text.split(',').map(id => {
+      const found = all.find(one => one.id === id)
+      if (!found) throw new InvalidArgumentError(`Expected some of ${all.map(one => one.id).join(', ')}, got ${id}.`)
+      return found
+    })
+}
+
+/** Those asked for, or all that are not optional. */
+export function usual<T extends { optional?: boolean }>(
+  all: readonly T[],
+  asked: readonly T[] | undefined,
+): readonly T[] {
+  return asked ?? all.filter(({ optional }) => !optional)
+}

@@ -1,0 +1,71 @@
+import { loadMnist, type Mnist } from '@thinnet/datasets'
+import { checkpointed } from '../checkpoint.ts'
+import { startClock } from '../clock.ts'
+import type { DoubtOptions } from '../commands/reproduce.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { showProgress } from '../progress.ts'
+import { type AboutDoubt, doubtReport, doubtTable } from '../report/doubt-report.ts'
+import { writeReport } from '../report/report.ts'
+import { BATCH_SIZE, PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
+import { doubt, lenet, turnedDigit } from '../reproduce/mc-dropout.ts'
+import { resumeCommand } from '../resume.ts'
+import { inRunFolder } from '../run-folder.ts'
+import { printJson, printReport } from '../terminal/print.ts'
+
+/** Trains LeNet, and asks it of a digit that turns. */
+export async function mcDropout(options: DoubtOptions): Promise<number> {
+  const started = new Date()
+  const interrupt = onInterrupt()
+  const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
+  return inRunFolder('reproduce mc-dropout', options, async folder => {
+    interrupt.resumeBy(resumeCommand('reproduce mc-dropout', folder, options))
+    const about = { ...(await trainLenet(folder, mnist, options, interrupt.signal)), started }
+    const { turned, testAccuracy, epochs, updates, stoppedEarly } = about
+    const page = await writeReport(folder, doubtReport(about), { ...about, options })
+    const result = { turned, testAccuracy, epochs, updates, stoppedEarly, report: page }
+    if (options.json) printJson(result)
+    else printReport(`${doubtTable(about)}\n\n${doubtReport(about).finding}`, page)
+    return interrupt.end()
+  })
+}
+
+async function trainLenet(
+  folder: string,
+  { train, test, ...rest }: Mnist,
+  { seed, backend, digit, resume, ...budget }: DoubtOptions,
+  signal: AbortSignal,
+): Promise<Omit<AboutDoubt, 'started'>> {
+  const epochs = budget.paperBudget ? PAPER_EPOCHS : budget.epochs
+  const stepsPerEpoch = Math.ceil(train.labels.shape[0]! / BATCH_SIZE)
+  const progress = showProgress('step', { steps: epochs * stepsPerEpoch, evaluations: epochs })
+  const made = await checkpointed(folder, 'lenet', {
+    make: () => lenet({ seed, backend }),
+    backend,
+    resume: resume !== undefined,
+  })
+  const { model, checkpoint } = made
+  const clock = startClock(progress)
+  progress.doing('LeNet')
+  progress.skip(model.epoch * stepsPerEpoch, model.epoch)
+  const images = (of: typeof train) => ({ ...of.images, shape: [of.labels.shape[0]!, 28, 28, 1] })
+  try {
+    const { history, epochs: done } = await model.fit(images(train), train.labels, {
+      batchSize: BATCH_SIZE,
+      epochs,
+      initialEpoch: model.epoch,
+      validationData: [images(test), test.labels],
+      signal,
+      callbacks: [...clock.callbacks, checkpoint],
+    })
+    return {
+      digit,
+      turned: await doubt(model, turnedDigit({ train, test, ...rest }, digit)),
+      ...{ epochs: done.length, updates: done.length * stepsPerEpoch, seconds: clock.seconds },
+      testAccuracy: history.valAccuracy?.at(-1) ?? null,
+      ...{ seed, backend: model.backend, stoppedEarly: signal.aborted },
+    }
+  } finally {
+    progress.stop()
+    model.dispose()
+  }
+}

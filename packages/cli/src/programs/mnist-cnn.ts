@@ -1,0 +1,126 @@
+import { type Labelled, loadMnist } from '@thinnet/datasets'
+import { type DataFormat, oneHot, optimizers, rows, type Tensor, ThinnetError } from 'thinnet'
+import { convolutionalNetwork } from '../article/networks.ts'
+import { checkpointed } from '../checkpoint.ts'
+import { startClock } from '../clock.ts'
+import type { CnnOptions } from '../commands/mnist-cnn.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { showProgress } from '../progress.ts'
+import { cnnReport, cnnTable } from '../report/cnn-report.ts'
+import { writeReport } from '../report/report.ts'
+import type { Trial } from '../report/runs.ts'
+import { resumeCommand } from '../resume.ts'
+import { inRunFolder } from '../run-folder.ts'
+import { printJson, printReport } from '../terminal/print.ts'
+
+/** Trains the convolutional network, and says how well it does. */
+export async function mnistCnn(options: CnnOptions): Promise<number> {
+  const started = new Date()
+  const interrupt = onInterrupt()
+  const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
+  const train = images(mnist.train, options.dataFormat, options.limit, '--limit')
+  const test = images(mnist.test, options.dataFormat, options.testLimit, '--test-limit')
+  return inRunFolder('mnist-cnn', options, async folder => {
+    interrupt.resumeBy(resumeCommand('mnist-cnn', folder, options))
+    const { trial, backend } = await trainCnn(options, train, test, folder, interrupt.signal)
+    const stoppedEarly = interrupt.signal.aborted
+    const seconds = (Date.now() - started.getTime()) / 1000
+    const about = { options, trial, backend, started, seconds, stoppedEarly, images: train.count, tests: test.count }
+    const report = cnnReport(about)
+    const { json, debug, ...settings } = options
+    const { seed, seconds: trainingSeconds, epochs } = trial
+    const page = await writeReport(folder, report, {
+      started,
+      seconds,
+      stoppedEarly,
+      backend,
+      options: settings,
+      trial,
+    })
+    const result = {
+      testLoss: trial.testLoss.at(-1) ?? null,
+      testAccuracy: trial.testAccuracy.at(-1) ?? null,
+      epochs: epochs.length,
+      history: {
+        loss: trial.trainLoss,
+        accuracy: trial.trainAccuracy,
+        valLoss: trial.testLoss,
+        valAccuracy: trial.testAccuracy,
+      },
+      ...{ seed, backend, trainingSeconds, seconds, stoppedEarly, report: page },
+    }
+    if (options.json) printJson(result)
+    else printReport(`${cnnTable(about)}\n\n${report.finding}`, page)
+    return interrupt.end()
+  })
+}
+
+interface Images {
+  x: Tensor
+  y: Tensor
+  count: number
+}
+
+/** The first images, with one channel, and their digits one-hot. */
+function images({ images, labels }: Labelled, format: DataFormat, limit: number | undefined, option: string): Images {
+  const most = labels.shape[0]!
+  const count = limit ?? most
+  if (count > most) throw new ThinnetError(`${option}: expected at most the ${most} there are, got ${count}.`)
+  const shape = format === 'channelsLast' ? [count, 28, 28, 1] : [count, 1, 28, 28]
+  return { x: { ...rows(images, 0, count), shape }, y: oneHot(rows(labels, 0, count), 10), count }
+}
+
+async function trainCnn(options: CnnOptions, train: Images, test: Images, folder: string, signal: AbortSignal) {
+  const { seed, epochs, batchSize, learningRate, rho } = options
+  const stepsPerEpoch = Math.ceil(train.count / batchSize)
+  const progress = showProgress('step', { steps: epochs * stepsPerEpoch, evaluations: epochs + 1 })
+  const make = () => {
+    const model = convolutionalNetwork(options)
+    model.compile({
+      optimizer: optimizers.adadelta({ learningRate, rho }),
+      loss: 'categoricalCrossentropy',
+      metrics: ['accuracy'],
+    })
+    return model
+  }
+  const { model, checkpoint } = await checkpointed(folder, 'model', {
+    make,
+    backend: options.backend,
+    resume: options.resume !== undefined,
+  })
+  const clock = startClock(progress)
+  progress.skip(model.epoch * stepsPerEpoch, model.epoch)
+  try {
+    const { backend } = model
+    const { history, epochs: done } = await model.fit(train.x, train.y, {
+      batchSize,
+      epochs,
+      initialEpoch: model.epoch,
+      validationData: [test.x, test.y],
+      signal,
+      callbacks: [
+        { onEpochBegin: epoch => progress.doing(`epoch ${epoch + 1}/${epochs}`) },
+        ...clock.callbacks,
+        checkpoint,
+      ],
+    })
+    const { loss = [], accuracy = [], valLoss = [], valAccuracy = [] } = history
+    if (!signal.aborted) {
+      // As the example ends. It gives the last validation's numbers again.
+      const last = await model.evaluate(test.x, test.y)
+      valLoss[valLoss.length - 1] = last.loss
+      valAccuracy[valAccuracy.length - 1] = last.accuracy
+      progress.evaluation()
+    }
+    clock.lap()
+    const { seconds } = clock
+    const trial: Trial = {
+      ...{ seed, seconds, epochs: done },
+      ...{ trainAccuracy: accuracy, testAccuracy: valAccuracy, trainLoss: loss, testLoss: valLoss },
+    }
+    return { trial, backend }
+  } finally {
+    progress.stop()
+    model.dispose()
+  }
+}

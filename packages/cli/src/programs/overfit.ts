@@ -1,0 +1,89 @@
+import { largest } from '../extremes.ts'
+import { loadMnist } from '@thinnet/datasets'
+import { type DeepData, deepData, evaluationsOf, trainDeep } from '../article/deep-training.ts'
+import { deepNetwork } from '../article/networks.ts'
+import type { OverfitOptions } from '../commands/overfit.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { showProgress } from '../progress.ts'
+import { type About, closingTable, overfitReport } from '../report/overfit-report.ts'
+import { writeReport } from '../report/report.ts'
+import { comparable, final, type Quantity, type Run } from '../report/runs.ts'
+import { resumeCommand } from '../resume.ts'
+import { inRunFolder } from '../run-folder.ts'
+import { printJson, printReport } from '../terminal/print.ts'
+
+/** Trains without dropout and with it, and compares. */
+export async function overfit(options: OverfitOptions): Promise<number> {
+  const started = new Date()
+  const interrupt = onInterrupt()
+  const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
+  const data = deepData(mnist, options.samples)
+  return inRunFolder('overfit', options, async folder => {
+    interrupt.resumeBy(resumeCommand('overfit', folder, options))
+    const { runs, backend } = await trainAll(options, data, folder, interrupt.signal)
+    const stoppedEarly = interrupt.signal.aborted
+    const seconds = (Date.now() - started.getTime()) / 1000
+    const about: About = { options, runs: comparable(runs), backend, started, seconds, stoppedEarly }
+    const report = overfitReport(about, data)
+    const { json, debug, ...settings } = options
+    const page = await writeReport(folder, report, { started, seconds, stoppedEarly, backend, options: settings, runs })
+    const result = { ...results(about), seed: options.seed, backend, seconds, stoppedEarly, report: page }
+    if (options.json) printJson(result)
+    else printReport(`${closingTable(about)}\n\n${report.finding}`, page)
+    return interrupt.end()
+  })
+}
+
+async function trainAll(options: OverfitOptions, data: DeepData, folder: string, signal: AbortSignal) {
+  const { rate, scaling, evaluateEvery } = options
+  const seeds = Array.from({ length: options.seeds ?? 1 }, (_, i) => options.seed + i)
+  const plain: Run = { key: 'plain', name: 'without dropout', asked: options.plainEpochs, trials: [] }
+  const dropout: Run = { key: 'dropout', name: `with dropout ${rate}`, asked: options.dropoutEpochs, trials: [] }
+  const both = [
+    { run: plain, layers: null, evaluateEvery: evaluateEvery ?? 1 },
+    { run: dropout, layers: { rate, scaling }, evaluateEvery: evaluateEvery ?? 10 },
+  ]
+  const evaluations = both.map(each => evaluationsOf({ epochs: each.run.asked, evaluateEvery: each.evaluateEvery }))
+  const progress = showProgress('epoch', {
+    steps: seeds.length * (plain.asked + dropout.asked),
+    evaluations: seeds.length * (evaluations[0]! + evaluations[1]!),
+  })
+  let backend = ''
+  try {
+    for (const seed of seeds) {
+      for (const { run, layers, evaluateEvery } of both) {
+        if (signal.aborted) break
+        progress.doing(seeds.length > 1 ? `${run.name}, seed ${seed}` : run.name)
+        const batchNorm = options.batchNorm ?? false
+        const network = () => deepNetwork({ ...options, seed, batchNorm, dropout: layers })
+        const trained = await trainDeep(network, data, {
+          ...{ seed, folder, name: `${run.key}-${seed}`, saveEvery: Math.max(1, Math.floor(30_000 / options.samples)) },
+          ...{ epochs: run.asked, evaluateEvery, signal, resume: options.resume !== undefined },
+          ...{ batchSize: options.batchSize, learningRate: options.learningRate, backend: options.backend },
+          ...{ onResume: progress.skip, onEpoch: progress.step, onEvaluation: progress.evaluation },
+        })
+        backend = trained.backend
+        run.trials.push(trained.trial)
+      }
+    }
+  } finally {
+    progress.stop()
+  }
+  return { runs: [plain, dropout], backend }
+}
+
+/** What `--json` prints: plain numbers, or mean and standard deviation where seeds were asked for. */
+function results({ options, runs }: About) {
+  const of = (key: Run['key']) => {
+    const run = runs.find(r => r.key === key)
+    if (!run) return null
+    const number = (quantity: Quantity) =>
+      options.seeds === undefined ? final(run, quantity).mean : final(run, quantity)
+    return {
+      trainAccuracy: number('trainAccuracy'),
+      testAccuracy: number('testAccuracy'),
+      epochs: largest(run.trials.map(t => t.epochs.at(-1)! + 1)),
+    }
+  }
+  return { plain: of('plain'), dropout: of('dropout') }
+}

@@ -1,0 +1,44 @@
+import { loadMnist } from '@thinnet/datasets'
+import type { StudyOptions } from '../commands/reproduce.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { showProgress } from '../progress.ts'
+import { writeReport } from '../report/report.ts'
+import { type AboutStudy, studyReport, studyTable } from '../report/study-report.ts'
+import type { Study } from '../reproduce/study.ts'
+import { type Reached, trainSetting } from '../reproduce/train-study.ts'
+import { resumeCommand } from '../resume.ts'
+import { inRunFolder } from '../run-folder.ts'
+import { printJson, printReport } from '../terminal/print.ts'
+
+/** Trains the networks of a study, and says what they reach. */
+export async function reproduce(study: Study, options: StudyOptions): Promise<number> {
+  const started = new Date()
+  const interrupt = onInterrupt()
+  const epochs = options.paperBudget ? study.paperEpochs : options.epochs
+  const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
+  return inRunFolder(`reproduce ${study.name}`, options, async folder => {
+    interrupt.resumeBy(resumeCommand(`reproduce ${study.name}`, folder, options))
+    const perEpoch = Math.ceil(mnist.train.labels.shape[0]! / study.batchSize)
+    const steps = study.settings.length * epochs * perEpoch
+    const progress = showProgress('step', { steps, evaluations: study.settings.length * epochs })
+    const reached: Reached[] = []
+    try {
+      for (const setting of study.settings) {
+        if (interrupt.signal.aborted) break
+        const { seed, backend } = options
+        const resume = options.resume !== undefined
+        const how = { folder, seed, backend, epochs, resume, signal: interrupt.signal, progress }
+        reached.push(await trainSetting(study, setting, mnist, how))
+      }
+    } finally {
+      progress.stop()
+    }
+    const stoppedEarly = interrupt.signal.aborted
+    const about: AboutStudy = { study, epochs, seed: options.seed, reached, started, stoppedEarly }
+    const results = reached.map(({ setting, ...rest }) => ({ setting: setting.name, paper: setting.paper, ...rest }))
+    const page = await writeReport(folder, studyReport(about), { started, stoppedEarly, options, results })
+    if (options.json) printJson({ results, stoppedEarly, report: page })
+    else printReport(studyTable(about), page)
+    return interrupt.end()
+  })
+}

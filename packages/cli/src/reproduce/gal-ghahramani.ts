@@ -1,0 +1,9 @@
+/** Gal & Ghahramani 2016, figure 4: what Monte-Carlo dropout says of a digit that is turned. */
+
+/** Twelve pictures of a digit, each turned further than the one before. */
+export const ANGLES = Array.from({ length: 12 }, (_, i) => 15 * i)
+/** The paper's 100 passes. */
+export const SAMPLES = 100
+export const BATCH_SIZE = 64
+/** A million updates. */
+export const PAPER_EPOCHS = 1067

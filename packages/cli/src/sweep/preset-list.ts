@@ -1,0 +1,49 @@
+import { commandFor } from '../command-line.ts'
+import { print, printCommand, printJson } from '../terminal/print.ts'
+import { drawTable } from '../terminal/table.ts'
+import { processesFor } from './processes.ts'
+import { amountOf } from './spec/amount.ts'
+import { settingsOf } from './spec/dimensions.ts'
+import { presets } from './spec/presets.ts'
+import { readSpec } from './spec/read-spec.ts'
+
+/** What `thinnet sweep` alone does: lists the sweeps that come with it, a line each, and says how one is run. */
+export async function listPresets({ json }: { json?: true }): Promise<number> {
+  const cores = processesFor(1)
+  const listed: Listed[] = []
+  for (const [name, path] of await presets()) {
+    const { about = '', coreMinutes = null, ...spec } = (await readSpec(path)).spec
+    const { trials } = amountOf(spec, settingsOf(spec))
+    const minutes = coreMinutes && coreMinutes / Math.min(cores, trials)
+    listed.push({ name, about, trials, minutes, command: commandFor('sweep', [name]) })
+  }
+  if (json) {
+    printJson(listed)
+    return 0
+  }
+  print(`The sweeps that come with thinnet:\n\n${tableOf(listed, cores)}`)
+  const [first] = listed
+  if (first) {
+    print('\nTo run one (with --dry-run, its trials are listed and the time they take here is measured):')
+    printCommand(first.command)
+  }
+  print('A sweep of your own is a file: --help says more.')
+  return 0
+}
+
+interface Listed {
+  name: string
+  about: string
+  trials: number
+  minutes: number | null
+  command: string
+}
+
+function tableOf(listed: readonly Listed[], cores: number): string {
+  const time = (minutes: number | null) => (minutes === null ? '–' : `about ${Math.ceil(minutes)} min`)
+  return drawTable({
+    head: ['', 'what it answers', 'trials', `on ${cores === 1 ? 'one core' : `${cores} cores`}`],
+    rows: listed.map(({ name, about, trials, minutes }) => [name, about, String(trials), time(minutes)]),
+    lines: 'none',
+  })
+}

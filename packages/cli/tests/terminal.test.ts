@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { type Ended, thinnet } from './command.ts'
+
+const COMMANDS = ['scales', 'overfit', 'mnist-cnn', 'reproduce', 'sweep', 'bench', 'lab', 'worker']
+const HELPS = [
+  ...[[], ...COMMANDS.map(name => [name]), ['sweep', 'compare']],
+  ...['srivastava', 'dropconnect', 'mc-dropout'].map(name => ['reproduce', name]),
+]
+
+/** Runs the command on a terminal of so many columns, or on none. */
+function inTerminal(args: readonly string[], columns?: number): Promise<Ended> {
+  const set = `for (const s of [process.stdout, process.stderr]) Object.assign(s, { isTTY: true, columns: ${columns} })`
+  return thinnet(
+    args,
+    columns ? { env: { NODE_OPTIONS: `--import ${JSON.stringify(`data:text/javascript,${encodeURI(set)}`)}` } } : {},
+  )
+}
+
+const words = (text: string) => text.split(/\s+/).filter(Boolean)
+
+/** The same words in the same order, none of them cut, no line too long that has a place to break at. */
+function assertFits(text: string, whole: string, columns: number): void {
+  assert.deepEqual(words(text), words(whole))
+  for (const line of text.split('\n')) {
+    assert.ok(line.length <= columns || words(line).length === 1, `${columns}: ${line}`)
+  }
+}
+
+describe('text wraps between words', () => {
+  for (const columns of [40, 60, 80, 120]) {
+    test(`help, at ${columns} columns`, async () => {
+      for (const help of HELPS) {
+        const whole = (await inTerminal([...help, '--help'], 1000)).stdout
+        assertFits((await inTerminal([...help, '--help'], columns)).stdout, whole, columns)
+      }
+    })
+
+    test(`results and errors, at ${columns} columns`, async () => {
+      const calls = [
+        ['sweep'],
+        ['scales', '--columns', '10', '--numpy-seed', '1'],
+        ['scales', '--keep', '7'],
+        ['overfit', '--data', '/no/such/folder/of/mine'],
+        ['overfit', '--backend', 'gpu'],
+      ]
+      for (const call of calls) {
+        const { stdout, stderr } = await inTerminal(call, columns)
+        const whole = await inTerminal(call)
+        // A table that does not fit has other lines, or is none any more.
+        const prose = (text: string) =>
+          text
+            .split('\n\n')
+            .filter(part => !/[│]|^\S+ {2,}\S|^ +what/m.test(part))
+            .join('\n')
+        for (const line of `${stdout}\n${stderr}`.split('\n')) {
+          const copied = line.startsWith('  ') && line.includes('thinnet')
+          assert.ok(line.length <= columns || words(line).length === 1 || copied, `${columns}: ${line}`)
+        }
+        assertFits(stderr, whole.stderr, columns)
+        const found = new Set(words(stdout.replace(/[│:]/g, ' ')))
+        for (const word of words(prose(whole.stdout).replace(/[│:]/g, ' '))) assert.ok(found.has(word), word)
+      }
+    })
+  }
+
+  test('where there is no terminal, a paragraph is a line, and help has 80 columns', async () => {
+    const { stdout } = await thinnet(['scales', '--columns', '10'])
+    assert.match(stdout, /^Inverted dropout divides .+ ReLU of the mean\.$/m)
+    const { stdout: help } = await thinnet(['overfit', '--help'])
+    assert.ok(Math.max(...help.split('\n').map(line => line.length)) <= 80)
+  })
+})
+
+describe('help and the version need nothing but the options', () => {
+  /** The modules that are loaded, by import or require, from outside Node. */
+  async function loaded(args: readonly string[]): Promise<string[]> {
+    const folder = await mkdtemp(join(tmpdir(), 'thinnet-loaded-'))
+    try {
+      const list = join(folder, 'list')
+      const hook = `import { appendFileSync } from 'node:fs'
+        export async function load(url, context, next) {
+          appendFileSync(${JSON.stringify(list)}, url + '\\n')
+          return next(url, context)
+        }`
+      const register = `import { register } from 'node:module'
+        import { createRequire } from 'node:module'
+        import { appendFileSync } from 'node:fs'
+        register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)})
+        const { cache } = createRequire('file:///')
+        process.on('exit', () => appendFileSync(${JSON.stringify(list)}, Object.keys(cache).join('\\n') + '\\n'))`
+      const script = `data:text/javascript,${encodeURIComponent(register)}`
+      const { status, stderr } = await thinnet(args, { env: { NODE_OPTIONS: `--import ${JSON.stringify(script)}` } })
+      assert.equal(status, 0, stderr)
+      const urls = (await readFile(list, 'utf8')).split('\n').filter(url => url && !/^(node|data):/.test(url))
+      return [...new Set(urls.map(url => url.replace(/^file:\/\//, '')))]
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+  const own = '/packages/cli/'
+  const commandsOf = (files: readonly string[]) =>
+    files.flatMap(file => /dist\/commands\/(.+)\.js$/.exec(file)?.[1] ?? []).filter(name => name !== 'index')
+
+  for (const args of [['--version'], ['--help'], ...HELPS.slice(1).map(help => [...help, '--help'])]) {
+    test(args.join(' '), async () => {
+      const files = await loaded(args)
+      assert.ok(files.some(file => file.endsWith('/dist/main.js')))
+      assert.ok(files.some(file => file.includes('/commander/')))
+      // Neither thinnet nor any of what draws, trains or queues.
+      const strange = files.filter(file => !file.includes(own) && !file.includes('/node_modules/commander/'))
+      assert.deepEqual(strange, [])
+      const libraries = files.filter(
+        file => file.includes(own) && /^import .* from '(?!node:|commander|\.)/m.test(readFileSync(file, 'utf8')),
+      )
+      assert.deepEqual(libraries, [])
+      const [name, ...below] = args.filter(arg => !arg.startsWith('-'))
+      const expected = name === undefined ? [] : name === 'sweep' ? ['sweep', 'sweep-compare'] : [name]
+      assert.deepEqual(commandsOf(files).sort(), expected, below.join())
+      assert.ok(files.length <= 25, files.join('\n'))
+    })
+  }
+})
