@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { python } from './python.ts'
+import { PYTHON, python } from '../scripts/tests/python.ts'
 
 /** Runs an example as its first lines say, and gives what it prints. */
 async function run(name: string, ...args: string[]): Promise<string> {
@@ -110,15 +110,16 @@ describe('the examples run and show what they say', () => {
       const [one] = numbers(output, 'that went on')
       const [other] = numbers(output, 'that was loaded')
       assert.equal(one, other)
-      const read = await python([fileOf('read_weights.py'), path])
-      if ('missing' in read) return t.skip(read.missing)
+      const found = PYTHON.find()
+      if ('missing' in found) return t.skip(found.missing)
+      const read = python(fileOf('read_weights.py'), path)
       const sums = (text: string) =>
         text
           .split('\n')
           .filter(line => line.includes(' sum '))
           .sort()
       assert.equal(sums(output).length, 4)
-      assert.deepEqual(sums(read.output), sums(output))
+      assert.deepEqual(sums(read), sums(output))
     } finally {
       await rm(folder, { recursive: true })
     }

@@ -1,4 +1,4 @@
-// Gives every reader of files hostile ones, for some seconds: node scripts/fuzz.mjs [seconds = 600] [seed]
+// Gives every reader of files hostile ones, for some seconds and 200 files at least: node scripts/fuzz.mjs [seconds = 600] [seed]
 // Only a ThinnetError may come out, soon, and memory stays bounded. A failure prints what makes it again:
 // node scripts/fuzz.mjs --case <seed> <number>
 
@@ -25,6 +25,8 @@ import {
 const PATIENCE = 20_000
 /** … and the process may not grow by more, in bytes. */
 const MOST_GROWTH = 512 * 2 ** 20
+/** However short the time. */
+const FEWEST = 200
 /** Cases from one sign of life to the next. */
 const BEAT = 50
 
@@ -61,7 +63,7 @@ async function run(seconds, seed) {
   const before = process.memoryUsage().rss
   let most = 0
   let number = 0
-  for (; performance.now() < end; number++) {
+  for (; number < FEWEST || performance.now() < end; number++) {
     try {
       const outcome = await runCase(files, seed, number)
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)

@@ -70,6 +70,11 @@ export function typed(command: string): Ended {
   return spawnSync(command, { shell: true, cwd: tmpdir(), encoding: 'utf8' })
 }
 
+/** Looks until it is so. What never comes is ended by the test command, with all that the process tests. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise(resolve => setTimeout(resolve, 20))
+}
+
 /** A new empty folder, and how to remove it. */
 export async function emptyFolder(): Promise<{ folder: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'thinnet-cli-'))

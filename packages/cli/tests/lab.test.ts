@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { emptyFolder, thinnet } from './command.ts'
+import { emptyFolder, thinnet, until } from './command.ts'
 
 const MODULES = fileURLToPath(new URL('../../../node_modules/', import.meta.url))
 const CLI = fileURLToPath(new URL('..', import.meta.url))
@@ -91,12 +91,12 @@ describe('thinnet lab', () => {
     const opened = join(folder, 'opened')
     await mkdir(path)
     const called = async () => {
-      for (let i = 0; i < 100; i++) {
-        const text = await readFile(opened, 'utf8').catch(() => '')
-        if (text.endsWith('\n')) return text.trim()
-        await new Promise(resolve => setTimeout(resolve, 50))
-      }
-      return 'nothing'
+      let text = ''
+      await until(async () => {
+        text = await readFile(opened, 'utf8').catch(() => '')
+        return text.endsWith('\n')
+      })
+      return text.trim()
     }
     await lab(['--port', '0'], async () => {}, { PATH: path })
     await writeFile(join(path, 'xdg-open'), `#!/bin/sh\necho "$@" > '${opened}'\n`)

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { emptyFolder, json, REPORT, thinnet, writeSmallMnist } from './command.ts'
+import { emptyFolder, json, REPORT, thinnet, until, writeSmallMnist } from './command.ts'
 
 interface Result<N> {
   plain: { trainAccuracy: N; testAccuracy: N; epochs: number }
@@ -120,12 +121,11 @@ describe('thinnet overfit', () => {
 
   test('Ctrl-C: stops after the step, writes what there is, exit status 130', async () => {
     const out = join(folder, 'stopped')
-    let asked = false
     const ended = await thinnet(['overfit', ...data, ...long, '--out', out, '--json'], {
-      watch: (child, stderr) => {
-        if (asked || !stderr.includes('1/1000003')) return
-        asked = true
-        setTimeout(() => child.kill('SIGINT'), 500)
+      started: async child => {
+        // the run with dropout has begun
+        await until(() => existsSync(join(out, 'models', 'dropout-1.safetensors')))
+        child.kill('SIGINT')
       },
     })
     assert.equal(ended.status, 130, ended.stderr)

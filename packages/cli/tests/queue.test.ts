@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'bullmq'
 import { queueRunner } from '../src/sweep/runners/queue.ts'
 import type { Job, Result } from '../src/sweep/trials/trial.ts'
-import { commandIn, emptyFolder, thinnet } from './command.ts'
+import { commandIn, emptyFolder, thinnet, until } from './command.ts'
 import { assertSame, endAll, here, idsOf, jobOf, startWorker, type WorkerProcess } from './queue.ts'
 import { freePort, noRedis, type Server, startRedis } from './redis.ts'
 
@@ -101,7 +101,7 @@ describe('a sweep on a queue', { skip }, () => {
     const result = runner.run(job, told => epochs.push(told.epochs))
     const first = worker(server.url, '--name', 'ended')
     await first.until(({ begun }) => begun.length === 1)
-    while (epochs.length === 0) await pause(20)
+    await until(() => epochs.length > 0)
     await endAll([first])
     assert.equal(await server.ask(client => client.llen('bull:ended:wait')), 1)
     assert.equal(await server.ask(client => client.exists(`thinnet:checkpoint:${job.trial.id}`)), 1)
@@ -109,7 +109,7 @@ describe('a sweep on a queue', { skip }, () => {
     const second = worker(server.url, '--name', 'ended')
     await second.until(({ begun }) => begun.length === 1)
     const before = epochs.splice(0).at(-1)!
-    while (epochs.length === 0) await pause(20)
+    await until(() => epochs.length > 0)
     assert.ok(epochs[0]! > before, 'it goes on where the first was')
     second.kill('SIGKILL')
     const interrupted = assert.rejects(result, /interrupted/)
@@ -191,7 +191,7 @@ describe('a sweep on a queue', { skip }, () => {
   test('what was taken from Redis is put there again', async () => {
     const runner = await queueRunner({ url: server.url, name: 'flushed', lookEvery: 0.2, tell() {} })
     const result = runner.run(jobOf(0.1, 1))
-    while ((await server.ask(client => client.llen('bull:flushed:wait'))) === 0) await pause(20)
+    await until(async () => (await server.ask(client => client.llen('bull:flushed:wait'))) > 0)
     await server.ask(async client => client.del(await client.keys('bull:flushed:*')))
     const leave = await fakeWorker('flushed')
     await result
@@ -204,7 +204,7 @@ describe('a sweep on a queue', { skip }, () => {
     const runner = await queueRunner({ url: server.url, name: 'rungs', tell() {} })
     const order: number[] = []
     const all = Promise.all(jobs.map(job => runner.run(job)))
-    while ((await server.ask(client => client.zcard('bull:rungs:prioritized'))) < 3) await pause(20)
+    await until(async () => (await server.ask(client => client.zcard('bull:rungs:prioritized'))) === 3)
     const leave = await fakeWorker('rungs', async ({ epochs }) => void order.push(epochs))
     await all
     assert.deepEqual(order, [27, 9, 3, 1])
@@ -405,7 +405,7 @@ describe('a Redis that cannot be used', { skip }, () => {
     const lines: string[] = []
     const runner = await queueRunner({ url: server.url, tell: line => lines.push(line) })
     const result = runner.run(jobOf(0.1, 1))
-    while (lines.length === 0) await pause(20)
+    await until(() => lines.length > 0)
     assert.match(lines[0]!, /is out of memory: trials wait until it has some/)
     await server.ask(client => client.config('SET', 'maxmemory', '0'))
     const one = startWorker(server.url)

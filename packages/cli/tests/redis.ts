@@ -5,21 +5,11 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { findProgram } from './program.ts'
-
-const PLACES = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin', '/snap/bin'].flatMap(folder => [
-  `${folder}/redis-server`,
-  `${folder}/valkey-server`,
-])
-
-/** Where a redis-server is, or why there is none. */
-function findRedis() {
-  return findProgram({ name: 'redis-server', variable: 'REDIS_SERVER', places: PLACES, debian: 'redis-server' })
-}
+import { REDIS } from '../../../scripts/tests/programs.ts'
 
 /** Why there can be no Redis here, for a test's `skip`; false where there can. */
 export function noRedis(): string | false {
-  const found = findRedis()
+  const found = REDIS.find()
   return 'missing' in found && found.missing
 }
 
@@ -40,7 +30,7 @@ export interface Server {
 }
 
 export async function startRedis(args: readonly string[] = [], password?: string): Promise<Server> {
-  const found = findRedis()
+  const found = REDIS.find()
   if ('missing' in found) throw new Error(found.missing)
   const folder = await mkdtemp(join(tmpdir(), 'thinnet-redis-'))
   const port = await freePort()

@@ -9,7 +9,7 @@ import { seedsOf, settingsOf } from '../src/sweep/spec/dimensions.ts'
 import { readSpec } from '../src/sweep/spec/read-spec.ts'
 import { trainTrial } from '../src/sweep/trials/train-trial.ts'
 import { jobId, type Result, trialId } from '../src/sweep/trials/trial.ts'
-import { commandIn, type Ended, emptyFolder, thinnet, typed } from './command.ts'
+import { commandIn, type Ended, emptyFolder, thinnet, typed, until } from './command.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/sweeps/', import.meta.url))
 
@@ -225,8 +225,7 @@ describe('thinnet sweep', () => {
     const first = await disturbed(['sweep', file, '--out', out, '--jobs', '2'], out, kill)
     assert.equal(first.status, null)
     assert.ok(children.length > 0)
-    for (let i = 0; i < 500 && children.some(isAlive); i++) await new Promise(resolve => setTimeout(resolve, 10))
-    assert.deepEqual(children.filter(isAlive), [])
+    await until(() => !children.some(isAlive))
     assert.ok(existsSync(join(out, 'lock')))
     const second = await disturbed(['sweep', '--resume', out, '--jobs', '1'], out, kill, 2)
     assert.equal(second.status, null)

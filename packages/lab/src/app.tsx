@@ -83,7 +83,7 @@ export function App() {
         <Presets lab={lab} />
         {(settings.view === 'runs' || settings.view === 'thinned') && <Controls lab={lab} />}
         <div class="work">
-          <div class="view">
+          <div class="view" aria-busy={lab.preparing}>
             <View lab={lab} say={say} />
           </div>
           <Code lab={lab} say={say} />

@@ -72,10 +72,13 @@ export class Lab {
 
   /** Makes the runs, where the view shows them. */
   #make(): void {
-    const { view } = this.settings
-    if (view !== 'runs' && view !== 'thinned') return
+    if (!this.showsRuns) return
     this.#made = true
     this.reset()
+  }
+
+  get showsRuns(): boolean {
+    return this.settings.view === 'runs' || this.settings.view === 'thinned'
   }
 
   reset(): void {
@@ -89,6 +92,11 @@ export class Lab {
 
   get running(): boolean {
     return SIDES.some(side => this.runs[side].view.state === 'running')
+  }
+
+  /** Whether what the view shows of the runs is still to come: the page will move. */
+  get preparing(): boolean {
+    return this.showsRuns && SIDES.some(side => this.runs[side].view.state === 'preparing')
   }
 
   get begun(): boolean {

@@ -13,6 +13,8 @@ export interface RunView {
   points: Plane | null
   epoch: number
   step: number
+  /** Whether its worker has said that no further step is taken until one is asked for. */
+  still: boolean
   stepsPerSecond: number
   /** The last that was told: of this step, or of one shortly before. */
   inside: Inside | null
@@ -114,7 +116,7 @@ export class RunClient {
     if (this.over) return
     if (message.type !== 'pause') this.begun = true
     this.#tell(message)
-    this.view = { ...this.view, state }
+    this.view = { ...this.view, state, still: message.type === 'pause' && this.view.still }
     this.#hearer.changed()
   }
 
@@ -134,8 +136,8 @@ export class RunClient {
       Object.assign(view, rest)
       if (view.state === 'preparing') view.state = 'paused'
     } else if (message.type === 'progress') {
-      const { epoch, step, stepsPerSecond, inside, evaluations } = message
-      Object.assign(view, { epoch, step, stepsPerSecond })
+      const { epoch, step, still, stepsPerSecond, inside, evaluations } = message
+      Object.assign(view, { epoch, step, still, stepsPerSecond })
       if (inside) view.inside = inside
       if (evaluations.length > 0) view.evaluations = [...view.evaluations, ...evaluations]
     } else if (message.type === 'boundary') view.boundary = message
@@ -151,6 +153,6 @@ export class RunClient {
 function newView(): RunView {
   return {
     ...{ state: 'preparing', message: '', threads: 0, isolated: false, parameters: 0, columns: [], points: null },
-    ...{ epoch: 0, step: 0, stepsPerSecond: 0, inside: null, evaluations: [], boundary: null },
+    ...{ epoch: 0, step: 0, still: false, stepsPerSecond: 0, inside: null, evaluations: [], boundary: null },
   }
 }

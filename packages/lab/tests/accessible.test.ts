@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import type axe from 'axe-core'
 import type { Page } from 'puppeteer-core'
-import { cannotOpen, type Lab, part, press, startLab, textOf, waitForText } from './browser.ts'
+import { cannotOpen, part, press, textOf, useLab, waitForText } from './browser.ts'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const VIEWS = ['runs', 'thinned', 'scales', 'digit'] as const
@@ -40,11 +40,7 @@ const SMALL = ['data=circle', 'samples=100', 'layers=3', 'units=24', 'batchSize=
 const TOY = ['left', 'right'].flatMap(side => SMALL.map(pair => `${side}.${pair}`)).join('&')
 
 describe('accessibility', { skip: cannotOpen() }, () => {
-  let lab: Lab
-  before(async () => {
-    lab = await startLab()
-  })
-  after(() => lab?.close())
+  const lab = useLab()
 
   describe('axe finds nothing against WCAG 2 A and AA', () => {
     for (const view of VIEWS) {

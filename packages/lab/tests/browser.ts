@@ -1,20 +1,17 @@
 // Opens the built lab in a real Chromium, from the server that `thinnet lab` is.
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
+import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { type Browser, launch, type Page } from 'puppeteer-core'
+import { CHROMIUM, IS_ROOT } from '../../../scripts/tests/programs.ts'
 import { type Served, serveFolder } from '../../cli/src/lab/server.ts'
-import { findProgram, IS_ROOT } from '../../cli/tests/program.ts'
 
 /** The built page. */
 export const DIST = fileURLToPath(new URL('../dist', import.meta.url))
-const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-]
+
+/** Milliseconds after which a test gives up on the page: far more than a busy machine needs. */
+const PATIENCE = 120_000
 
 export interface LabPage {
   page: Page
@@ -42,56 +39,84 @@ export interface Lab {
   close(): Promise<void>
 }
 
-/** Where Chromium is, or why there is none. */
-export function findChromium() {
-  return findProgram({ name: 'Chromium', variable: 'CHROME_PATH', places: PLACES, debian: 'chromium' })
-}
-
 /** Why the lab cannot be opened here, for a test's `skip`; false where it can. */
 export function cannotOpen(): string | false {
-  const chromium = findChromium()
+  const chromium = CHROMIUM.find()
   return 'missing' in chromium && chromium.missing
 }
 
 /** For puppeteer. */
 export function launchOptions() {
-  const chromium = findChromium()
+  const chromium = CHROMIUM.find()
   if ('missing' in chromium) throw new Error(chromium.missing)
   return {
     executablePath: chromium.path,
+    timeout: PATIENCE,
     // Root has no sandbox; /dev/shm is small in containers.
     args: ['--disable-dev-shm-usage', '--hide-scrollbars', ...(IS_ROOT ? ['--no-sandbox'] : [])],
   }
 }
 
 /** Starts server and browser. */
-export async function startLab(options: { isolated?: boolean } = {}): Promise<Lab> {
+export async function startLab(): Promise<Lab> {
+  const [server, browser] = await Promise.all([serveLab(), launch(launchOptions())])
+  const close = async () => {
+    await browser.close()
+    await server.close()
+  }
+  return {
+    ...labOf(
+      async () => browser,
+      async () => server,
+    ),
+    close,
+  }
+}
+
+/** Suites that use the browser and have not ended. */
+let users = 0
+let shared: Promise<Browser> | null = null
+
+/** The browser that all suites of this process share: launched by the first test that asks, closed behind the last suite. */
+export function useBrowser(): () => Promise<Browser> {
+  users++
+  after(async () => {
+    if (--users > 0) return
+    await (await shared)?.close()
+    shared = null
+  })
+  return () => (shared ??= launch(launchOptions()))
+}
+
+/** The lab for the tests of this suite, on a server of their own. */
+export function useLab(options: ServeOptions = {}): Omit<Lab, 'close'> {
+  let server: Promise<Served> | null = null
+  after(async () => (await server)?.close())
+  return labOf(useBrowser(), () => (server ??= serveLab(options)))
+}
+
+interface ServeOptions {
+  isolated?: boolean
+}
+
+async function serveLab(options: ServeOptions = {}): Promise<Served> {
   if (!existsSync(`${DIST}/index.html`)) throw new Error('the lab is not built: npm run build:lab')
-  const server = await serveFolder(DIST, { port: 0, ...options })
-  const browser = await launch(launchOptions())
-  const open: Lab['open'] = (address, how) => openPage(browser, server, address, how)
+  return serveFolder(DIST, { port: 0, ...options })
+}
+
+function labOf(browser: () => Promise<Browser>, server: () => Promise<Served>): Omit<Lab, 'close'> {
+  const open: Lab['open'] = async (address, how) => openPage(await browser(), await server(), address, how)
   return {
     open,
-    visit: async (address, work, how) => {
-      const visited = async () => {
-        const { page, problems } = await open(address, how)
-        try {
-          await page.waitForSelector(READY)
-          await work(page)
-          assert.deepEqual(problems, [])
-        } finally {
-          await page.browserContext().close()
-        }
+    async visit(address, work, how) {
+      const { page, problems } = await open(address, how)
+      try {
+        await page.waitForSelector(READY)
+        await work(page)
+        assert.deepEqual(problems, [])
+      } finally {
+        await page.browserContext().close()
       }
-      // a browser on a busy machine may be late for once; what is wrong is wrong again
-      await visited().catch(async (error: Error) => {
-        console.error(`lab.visit ${address}: once more, after: ${error.message}`)
-        await visited()
-      })
-    },
-    close: async () => {
-      await browser.close()
-      await server.close()
     },
   }
 }
@@ -100,6 +125,7 @@ async function openPage(browser: Browser, { url }: Served, address = '', options
   const { width = 1280, height = 900, dark = false, scale = 1, language = 'en' } = options
   // A context of its own: nothing stored by one page is found by the next.
   const page = await (await browser.createBrowserContext()).newPage()
+  page.setDefaultTimeout(PATIENCE)
   const problems: string[] = []
   page.on('console', message => {
     if (message.type() === 'error' || message.type() === 'warn') problems.push(message.text())
@@ -124,8 +150,8 @@ async function openPage(browser: Browser, { url }: Served, address = '', options
   return { page, problems }
 }
 
-/** What each view has when it can be used. */
-const READY = '[data-testid=start]:not([disabled]), .view > .scales, .view > .digit'
+/** A view that has all that it shows at first, and so rests where it is: a form below what is to come would move. */
+const READY = '.view[aria-busy=false] > *'
 
 /** How a part of the page is found. */
 export const part = (name: string) => `[data-testid="${name}"]`
@@ -135,10 +161,9 @@ export function textOf(page: Page, name: string): Promise<string> {
   return page.$eval(part(name), element => element.textContent?.trim() ?? '')
 }
 
-/** Presses a button, once it is there and enabled. */
-export async function press(page: Page, name: string): Promise<void> {
-  await page.waitForSelector(`${part(name)}:not([disabled])`)
-  await page.click(part(name))
+/** Presses a part, once it is there, enabled, and rests where it is: what is pressed as it moves is missed. */
+export async function press(page: Page, name: string, count = 1): Promise<void> {
+  await page.locator(part(name)).click({ count })
 }
 
 /** What a part tells in its `data-` attribute. */
@@ -147,23 +172,30 @@ export function dataOf(page: Page, name: string, key: string): Promise<string> {
 }
 
 /** Waits until a part says something that matches; gives it. */
-export function waitForText(page: Page, name: string, pattern: RegExp, seconds?: number): Promise<string> {
-  return waitFor(() => textOf(page, name), name, pattern, seconds)
+export function waitForText(page: Page, name: string, pattern: RegExp): Promise<string> {
+  return waitFor(
+    () => textOf(page, name),
+    text => pattern.test(text),
+    `${name}: expected ${pattern}`,
+  )
 }
 
 /** Waits until a part tells something that matches in its `data-` attribute; gives it. */
-export function waitForValue(page: Page, name: string, key: string, pattern: RegExp, seconds?: number) {
-  return waitFor(() => dataOf(page, name, key), `${name}, data-${key}`, pattern, seconds)
+export function waitForValue(page: Page, name: string, key: string, pattern: RegExp): Promise<string> {
+  return waitFor(
+    () => dataOf(page, name, key),
+    text => pattern.test(text),
+    `${name}, data-${key}: expected ${pattern}`,
+  )
 }
 
-async function waitFor(now: () => Promise<string>, what: string, pattern: RegExp, seconds = 15): Promise<string> {
-  const end = Date.now() + seconds * 1000
+/** Looks until it sees what is wanted; gives that. What cannot be looked at yet is not there yet. */
+export async function waitFor<T>(look: () => Promise<T>, wanted: (seen: T) => boolean, what: string): Promise<T> {
+  const end = Date.now() + PATIENCE
   for (;;) {
-    const text = await now().catch(() => null)
-    if (text !== null && pattern.test(text)) return text
-    if (Date.now() > end) {
-      throw new Error(`${what}: expected ${pattern} within ${seconds} s, got ${text ?? 'no such part'}`)
-    }
+    const seen = await look().catch((error: Error) => error)
+    if (!(seen instanceof Error) && wanted(seen)) return seen
+    if (Date.now() > end) throw new Error(`${what} within ${PATIENCE / 1000} s, got ${seen}`)
     await new Promise(resolve => setTimeout(resolve, 30))
   }
 }
@@ -183,11 +215,6 @@ export async function stepTo(page: Page, side: 'left' | 'right', step: number): 
 /** Presses pause, and waits until the left run stands still; gives its step. */
 export async function pause(page: Page): Promise<number> {
   await press(page, 'pause')
-  await waitForValue(page, 'state-left', 'state', /^paused$/)
-  for (let before = -1; ; ) {
-    const now = await stepOf(page, 'left')
-    if (now === before) return now
-    before = now
-    await new Promise(resolve => setTimeout(resolve, 200))
-  }
+  await waitForValue(page, 'step-left', 'still', /^true$/)
+  return stepOf(page, 'left')
 }

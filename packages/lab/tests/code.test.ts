@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
-import { cannotOpen, type Lab, part, press, startLab, textOf } from './browser.ts'
+import { cannotOpen, part, press, textOf, useLab } from './browser.ts'
 
 const ROOT = new URL('../../../', import.meta.url)
 
 describe('the code beside a view', { skip: cannotOpen() }, () => {
-  let lab: Lab
-  before(async () => {
-    lab = await startLab()
-  })
-  after(() => lab?.close())
+  const lab = useLab()
 
   /** The marked lines, with what they say. */
   const marks = (page: Page) =>
@@ -133,7 +129,7 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
       await page.waitForSelector('.code [role=alert]')
       assert.match(await page.$eval('.code [role=alert]', each => each.textContent!), /^The code could not be loaded: /)
       await page.setOfflineMode(false)
-      await page.click('.code [role=alert] button')
+      await page.locator('.code [role=alert] button').click()
       await page.waitForSelector(part('part-trainStep'))
     } finally {
       await page.browserContext().close()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { loadMnist } from '@thinnet/datasets'
 import type { Page } from 'puppeteer-core'
 import { loadModel, type Sequential, type Tensor, tensor } from 'thinnet'
@@ -12,8 +12,8 @@ import {
   type Lab,
   part,
   press,
-  startLab,
   textOf,
+  useLab,
   waitForText,
   waitForValue,
 } from './browser.ts'
@@ -66,11 +66,7 @@ test('the network that comes with the page reads 9910 of the 10000 test images r
 })
 
 describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
-  let lab: Lab
-  before(async () => {
-    lab = await startLab()
-  })
-  after(() => lab?.close())
+  const lab = useLab()
 
   const visit: Lab['visit'] = (...given) => lab.visit(...given)
   const answered = (page: Page, key: string, value: string) =>

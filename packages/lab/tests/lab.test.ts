@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'puppeteer-core'
 import {
   cannotOpen,
   DIST,
   dataOf,
-  type Lab,
   part,
   pause,
   press,
-  startLab,
   stepOf,
   stepTo,
   textOf,
+  useLab,
   waitForText,
   waitForValue,
 } from './browser.ts'
@@ -35,11 +34,8 @@ const SMALL = [
 const TOY = `#${SIDES.flatMap(side => SMALL.map(pair => `${side}.${pair}`)).join('&')}`
 
 describe('the lab', { skip: cannotOpen() }, () => {
-  let lab: Lab
-  before(async () => {
-    lab = await startLab()
-  })
-  after(() => lab?.close())
+  const lab = useLab()
+  const open = useLab({ isolated: false })
 
   const visit = (address: string, work: (page: Page) => Promise<void>) => lab.visit(address, work)
 
@@ -70,7 +66,7 @@ describe('the lab', { skip: cannotOpen() }, () => {
       const paused = await pause(page)
       await press(page, 'step')
       await waitForText(page, 'step-left', new RegExp(`^${paused + 1}$`))
-      await new Promise(resolve => setTimeout(resolve, 300))
+      await waitForValue(page, 'step-left', 'still', /^true$/)
       assert.equal(await stepOf(page, 'left'), paused + 1)
       await press(page, 'reset')
       await waitForText(page, 'step-left', /^0$/)
@@ -109,7 +105,7 @@ describe('the lab', { skip: cannotOpen() }, () => {
       }
       for (const [name, text] of Object.entries(shown)) assert.equal(await value(page, name), text, name)
       await page.select(part('left-data'), 'spiral')
-      await page.click(part('language'))
+      await press(page, 'language')
       changed = await page.evaluate(() => location.hash)
       assert.match(changed, /left\.data=spiral/)
       assert.doesNotMatch(changed, /language/)
@@ -146,18 +142,12 @@ describe('the lab', { skip: cannotOpen() }, () => {
   })
 
   test('without cross-origin isolation it trains on one thread, and says so', async () => {
-    const open = await startLab({ isolated: false })
-    try {
-      const work = async (page: Page) => {
-        assert.equal(await page.evaluate(() => crossOriginIsolated), false)
-        await waitForText(page, 'threads', /^one thread: the page is not cross-origin isolated$/)
-        await press(page, 'start')
-        await waitForValue(page, 'train-accuracy-left', 'value', /^[01]/)
-      }
-      await open.visit(TOY, work)
-    } finally {
-      await open.close()
-    }
+    await open.visit(TOY, async page => {
+      assert.equal(await page.evaluate(() => crossOriginIsolated), false)
+      await waitForText(page, 'threads', /^one thread: the page is not cross-origin isolated$/)
+      await press(page, 'start')
+      await waitForValue(page, 'train-accuracy-left', 'value', /^[01]/)
+    })
   })
 
   test('fits a phone', async () => {

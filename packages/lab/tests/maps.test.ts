@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { loadMnist } from '@thinnet/datasets'
 import type { Page } from 'puppeteer-core'
 import { layers, loadModel, sequential, tensor } from 'thinnet'
-import { cannotOpen, dataOf, type Lab, part, press, startLab, waitForValue } from './browser.ts'
+import { cannotOpen, dataOf, part, press, useLab, waitForValue } from './browser.ts'
 
 const NAMES = { pixels: 'dropout', channels: 'spatialDropout2d' } as const
 /** A side of a map, and how many there are. */
@@ -34,11 +34,7 @@ async function mapsOf(index: number, rate: number, step: number, dropout: 'dropo
 }
 
 describe('feature maps, thinned', { skip: cannotOpen() }, () => {
-  let lab: Lab
-  before(async () => {
-    lab = await startLab()
-  })
-  after(() => lab?.close())
+  const lab = useLab()
 
   /** Grey levels of a row's pictures, [side, side, count]. */
   const greys = (page: Page, row: string) =>

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
-import { cannotOpen, type Lab, part, press, startLab, waitForText } from './browser.ts'
+import { cannotOpen, dataOf, part, press, useLab, waitForText, waitForValue } from './browser.ts'
 
 /** Small runs on points, without end. */
 const SMALL = ['data=circle', 'samples=100', 'layers=3', 'units=24', 'batchSize=20', 'epochs=100000']
 const TOY = ['left', 'right'].flatMap(side => SMALL.map(pair => `${side}.${pair}`)).join('&')
 
 describe('the page around the views', { skip: cannotOpen() }, () => {
-  let lab: Lab
-  before(async () => {
-    lab = await startLab()
-  })
-  after(() => lab?.close())
+  const lab = useLab()
 
   test('speaks the language of the browser, but for what the address says', async () => {
     const expected = [
@@ -37,6 +33,19 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
     assert.equal(chosen, '#language=en')
   })
 
+  test('a view is busy until its runs are there; from then on nothing moves', async () => {
+    for (const view of ['runs', 'thinned']) {
+      await lab.visit(`#view=${view}&${TOY}`, async page => {
+        const threads = await dataOf(page, 'threads', 'threads')
+        assert.match(threads, /^[1-9]/)
+        const places = () => page.$$eval('[data-testid]', all => all.map(each => each.getBoundingClientRect().top))
+        const before = await places()
+        await waitForValue(page, 'step-right', 'still', /^true$/)
+        assert.deepEqual(await places(), before)
+      })
+    }
+  })
+
   test('on a phone presets are a list', async () => {
     const work = async (page: Page) => {
       assert.equal(await page.$eval(part('presets'), each => (each as HTMLSelectElement).value), 'overfit')
@@ -57,7 +66,7 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
       await press(page, 'start')
       await waitForText(page, 'step-left', /^\d\d+$/)
       const type = async (text: string) => {
-        await page.click(part('left-units'), { count: 3 })
+        await press(page, 'left-units', 3)
         await page.keyboard.type(text, { delay: 30 })
       }
       // the page is drawn again at every step meanwhile

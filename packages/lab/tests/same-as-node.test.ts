@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
-import { cannotOpen, dataOf, type Lab, part, press, startLab, stepTo, waitForText, waitForValue } from './browser.ts'
+import { cannotOpen, dataOf, part, press, stepTo, useLab, waitForText, waitForValue } from './browser.ts'
 import { accuraciesAfter, articleNetwork } from './node-run.ts'
 
 const DROPOUT = { dropout: { rate: 0.2, scaling: 'inverted' } } as const
 
 describe('the lab does what Node does', { skip: cannotOpen() }, () => {
-  let lab: Lab
-  before(async () => {
-    lab = await startLab()
-  })
-  after(() => lab?.close())
+  const lab = useLab()
 
   for (const threads of [1, 2]) {
     test(`300 images: accuracies are those of Node to the bit, on ${threads === 1 ? 'one thread' : 'two threads'}`, async () => {
@@ -22,7 +18,7 @@ describe('the lab does what Node does', { skip: cannotOpen() }, () => {
         await press(page, 'start')
         const expected = { left: await accuraciesAfter(epochs), right: await accuraciesAfter(epochs, DROPOUT) }
         for (const [side, { train, test }] of Object.entries(expected)) {
-          await waitForValue(page, `state-${side}`, 'state', /^finished$/, 30)
+          await waitForValue(page, `state-${side}`, 'state', /^finished$/)
           assert.equal(await dataOf(page, `train-accuracy-${side}`, 'epoch'), `${epochs - 1}`)
           assert.equal(Number(await dataOf(page, `train-accuracy-${side}`, 'value')), train, side)
           assert.equal(Number(await dataOf(page, `test-accuracy-${side}`, 'value')), test, side)

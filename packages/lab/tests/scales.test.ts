@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { loadMnist } from '@thinnet/datasets'
 import type { Page } from 'puppeteer-core'
 import { random, type Tensor, tensor } from 'thinnet'
-import { cannotOpen, dataOf, type Lab, part, press, startLab, textOf, waitForValue } from './browser.ts'
+import { cannotOpen, dataOf, part, press, textOf, useLab, waitForValue } from './browser.ts'
 import { articleNetwork } from './node-run.ts'
 
 const COUNT = 256
@@ -19,14 +19,12 @@ interface Setting {
 }
 
 describe('the view of scales', { skip: cannotOpen() }, () => {
-  let lab: Lab
+  const lab = useLab()
   let digits: Tensor
   before(async () => {
-    lab = await startLab()
     const { data } = (await loadMnist()).train.images
     digits = tensor(data.slice(0, 784 * COUNT), [COUNT, 784], { scale: 1 / 255 })
   })
-  after(() => lab?.close())
 
   const visit = (address: string, work: (page: Page) => Promise<void>, width?: number) =>
     lab.visit(`#view=scales&${address}`, work, width ? { width, height: 740 } : {})
@@ -141,7 +139,7 @@ describe('the view of scales', { skip: cannotOpen() }, () => {
   test('BatchNorm behind dropout gives training mean 0 and deviation 1, and prediction less', async () => {
     await visit('', async page => {
       await answered(page, 'keep', '0.5')
-      await page.click(part('scales-batchNorm'))
+      await press(page, 'scales-batchNorm')
       assert.match(await page.evaluate(() => location.hash), /scales\.batchNorm=true/)
       await waitForValue(page, 'scales-inverted-0-training', 'deviation', /^(0\.9|1)/)
       for (const scaling of ['inverted', 'vanilla']) {
@@ -156,11 +154,11 @@ describe('the view of scales', { skip: cannotOpen() }, () => {
   test('a number out of range is told of, and the last one stays', async () => {
     await visit('scales.data=normal', async page => {
       await answered(page, 'rows', '4')
-      await page.click(part('scales-layers'), { count: 3 })
+      await press(page, 'scales-layers', 3)
       await page.keyboard.type('9\n')
       await page.waitForSelector('#scales-bad[role="alert"]')
       assert.doesNotMatch(await page.evaluate(() => location.hash), /layers/)
-      await page.click(part('scales-layers'), { count: 3 })
+      await press(page, 'scales-layers', 3)
       await page.keyboard.type('2\n')
       await answered(page, 'rows', '3')
       assert.equal(await page.$('#scales-bad'), null)

@@ -4,15 +4,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { type Browser, launch } from 'puppeteer-core'
-import { cannotOpen, DIST, launchOptions, part, press, waitForText, waitForValue } from './browser.ts'
+import { cannotOpen, DIST, part, press, useBrowser, waitForText, waitForValue } from './browser.ts'
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 const FOLDER = '/some/path/'
 
 describe('any host of static files', { skip: cannotOpen() }, () => {
   let server: Server
-  let browser: Browser
+  const browser = useBrowser()
   before(async () => {
     // no headers but the type of a file
     server = createServer(async ({ url = '' }, response) => {
@@ -25,15 +24,12 @@ describe('any host of static files', { skip: cannotOpen() }, () => {
       response.writeHead(200, { 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(bytes)
     })
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-    browser = await launch(launchOptions())
   })
-  after(async () => {
-    await browser?.close()
-    server?.close()
-  })
+  after(() => server?.close())
 
   test('serves the lab from a folder of its own: it opens, trains a step, and shows its code', async () => {
-    const page = await browser.newPage()
+    const context = await (await browser()).createBrowserContext()
+    const page = await context.newPage()
     const problems: string[] = []
     page.on('pageerror', error => problems.push(String(error)))
     page.on('response', response => {
@@ -48,5 +44,6 @@ describe('any host of static files', { skip: cannotOpen() }, () => {
     await press(page, 'code')
     await page.waitForSelector(part('part-trainStep'))
     assert.deepEqual(problems, [])
+    await context.close()
   })
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { loadMnist } from '@thinnet/datasets'
 import type { Page } from 'puppeteer-core'
 import { random, type Tensor, tensor } from 'thinnet'
@@ -7,12 +7,12 @@ import { deepData } from '../../cli/src/article/deep-training.ts'
 import {
   cannotOpen,
   dataOf,
-  type Lab,
   part,
   press,
-  startLab,
   stepOf,
   stepTo,
+  useLab,
+  waitFor,
   waitForText,
   waitForValue,
 } from './browser.ts'
@@ -28,10 +28,13 @@ async function goTo(page: Page, column: number, unit: number, large = false): Pr
   const move = async (what: 'column' | 'unit', key: 'ArrowRight' | 'ArrowLeft' | 'ArrowDown') => {
     const before = { column: await now('column'), unit: await now('unit') }
     await page.keyboard.press(key)
-    for (let i = 0; i < 100 && (await now('column')) === before.column && (await now('unit')) === before.unit; i++) {
-      await new Promise(resolve => setTimeout(resolve, 10))
-    }
-    return now(what)
+    const place = async () => ({ column: await now('column'), unit: await now('unit') })
+    const moved = await waitFor(
+      place,
+      ({ column, unit }) => column !== before.column || unit !== before.unit,
+      `${key}: expected another place than ${before.column}, ${before.unit}`,
+    )
+    return moved[what]
   }
   await page.focus(part('thinned-diagram'))
   await page.keyboard.press('ArrowDown')
@@ -50,11 +53,7 @@ const rowOf = ({ data, shape, scale }: Tensor, row: number): Tensor =>
   tensor(data.slice(row * shape[1]!, (row + 1) * shape[1]!), [1, shape[1]!], scale === undefined ? {} : { scale })
 
 describe('the thinned view', { skip: cannotOpen() }, () => {
-  let lab: Lab
-  before(async () => {
-    lab = await startLab()
-  })
-  after(() => lab?.close())
+  const lab = useLab()
 
   test('activations, weights and counts of a unit are those of Node, to the bit', async () => {
     const steps = 4
@@ -124,12 +123,11 @@ describe('the thinned view', { skip: cannotOpen() }, () => {
           const { kept, steps } = document.querySelector<HTMLElement>('[data-testid="unit-kept"]')!.dataset
           return { made, kept: Number(kept), steps: Number(steps) }
         })
-      let { made, kept, steps } = await count()
-      for (let i = 0; i < 300 && made !== `${steps}`; i++) {
-        await new Promise(resolve => setTimeout(resolve, 50))
-        ;({ made, kept, steps } = await count())
-      }
-      assert.equal(made, `${steps}`)
+      const { kept, steps } = await waitFor(
+        count,
+        ({ made, steps }) => made === `${steps}`,
+        'expected every step counted',
+      )
       assert.ok(steps > 100)
       // masks are of the seed, the layer's name and the step alone
       const model = articleNetwork({ layers: 3, units: 8, dropout: { rate: 0.5, scaling: 'inverted' } })
@@ -177,11 +175,7 @@ describe('the thinned view', { skip: cannotOpen() }, () => {
 })
 
 describe('runs', { skip: cannotOpen() }, () => {
-  let lab: Lab
-  before(async () => {
-    lab = await startLab()
-  })
-  after(() => lab?.close())
+  const lab = useLab()
 
   const runsOf = async (page: Page) => {
     const names = await Promise.all(page.workers().map(worker => worker.evaluate('self.name').catch(() => '')))
@@ -194,7 +188,7 @@ describe('runs', { skip: cannotOpen() }, () => {
       await page.waitForSelector(part('view-runs'))
       await new Promise(resolve => setTimeout(resolve, 300))
       assert.equal(await runsOf(page), 0, view)
-      await page.click(part('view-runs'))
+      await press(page, 'view-runs')
       for (const side of ['left', 'right']) await waitForValue(page, `state-${side}`, 'state', /^paused$/)
       assert.equal(await runsOf(page), 2)
       await page.browserContext().close()
@@ -231,13 +225,17 @@ describe('runs', { skip: cannotOpen() }, () => {
   test('a page that shows no frames is told nothing, and its runs train on', async () => {
     await lab.visit(toy('rate=0.5'), async page => {
       await page.evaluateOnNewDocument(`
-        globalThis.heard = 0
+        // the steps that each worker has told of
+        globalThis.told = []
         globalThis.Worker = class extends Worker {
           constructor(...args) {
             super(...args)
-            this.addEventListener('message', () => heard++)
+            const steps = []
+            told.push(steps)
+            this.addEventListener('message', ({ data }) => data.type === 'progress' && steps.push(data.step))
           }
         }
+        // resolves behind the last frame
         globalThis.freeze = () => {
           const real = requestAnimationFrame
           const waiting = []
@@ -246,22 +244,22 @@ describe('runs', { skip: cannotOpen() }, () => {
             globalThis.requestAnimationFrame = real
             waiting.forEach(frame => real(frame))
           }
+          return new Promise(resolve => real(() => resolve()))
         }`)
+      const told = () => page.evaluate('told') as Promise<number[][]>
       await page.reload()
       await press(page, 'start')
       await waitForText(page, 'step-left', /^\d{3,}$/)
       await page.evaluate('freeze()')
-      await new Promise(resolve => setTimeout(resolve, 300))
-      const before = await stepOf(page, 'left')
-      const heard = await page.evaluate('heard')
+      const [before, step] = [await told(), await stepOf(page, 'left')]
       await new Promise(resolve => setTimeout(resolve, 1000))
-      assert.equal(await page.evaluate('heard'), heard)
-      assert.equal(await stepOf(page, 'left'), before)
+      const frozen = await told()
+      for (const [i, steps] of frozen.entries()) assert.ok(steps.length <= before[i]!.length + 1, `${steps.length}`)
+      assert.equal(await stepOf(page, 'left'), step)
       await page.evaluate('thaw()')
-      await waitForValue(page, 'state-left', 'state', /^running$/)
-      for (let i = 0; i < 100 && (await stepOf(page, 'left')) <= before; i++)
-        await new Promise(resolve => setTimeout(resolve, 30))
-      const waited = (await stepOf(page, 'left')) - before
+      const seen = frozen[0]!.length
+      const [left] = await waitFor(told, ([left]) => left!.length > seen, 'expected to be told of a step')
+      const waited = left![seen]! - left![seen - 1]!
       assert.ok(waited > 5, `${waited} steps`)
     })
   })

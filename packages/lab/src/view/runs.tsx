@@ -69,7 +69,10 @@ export function Status({ side, view, say }: { side: Side; view: RunView; say: Sa
         {' · '}
         {say('epoch')} <span data-testid={`epoch-${side}`}>{view.epoch}</span>
         {' · '}
-        {say('stepNumber')} <span data-testid={`step-${side}`}>{view.step}</span>
+        {say('stepNumber')}{' '}
+        <span data-testid={`step-${side}`} data-still={view.still}>
+          {view.step}
+        </span>
         {' · '}
         <span data-testid={`steps-per-second-${side}`}>{Math.round(view.stepsPerSecond)}</span> {say('stepsPerSecond')}
         {' · '}

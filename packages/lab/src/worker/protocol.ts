@@ -80,6 +80,8 @@ export type FromWorker =
       type: 'progress'
       epoch: number
       step: number
+      /** Whether no further step is taken until one is asked for. */
+      still: boolean
       stepsPerSecond: number
       /** Where someone looks; while training a few times a second. */
       inside: Inside | null

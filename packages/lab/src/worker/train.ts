@@ -37,7 +37,7 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
   let evaluated = { at: Number.NEGATIVE_INFINITY, took: 0 }
   let pictured = 0
   let epoch = 0
-  let told = { step: -1, look: null as Look | null, inside: -1, at: 0 }
+  let told = { step: -1, still: false, look: null as Look | null, inside: -1, at: 0 }
 
   const report = async () => {
     const { step } = model
@@ -46,15 +46,15 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
     const fresh = step !== told.step || evaluations.length > 0
     const turned = look !== told.look
     const unseen = look && (turned || told.inside !== step || !insight.complete)
-    if (still ? !fresh && !unseen : !page.ready || !(fresh || turned)) return
+    if (still ? told.still && !fresh && !unseen : !page.ready || !(fresh || turned)) return
     page.ready = false
     const now = performance.now()
     const looks = look && (still || gate.delay > 0 || turned || now - told.at > LOOK)
     if (looks) insight.count(COUNTING)
     const inside = looks ? await insight.look(look.unit) : null
-    tell({ type: 'progress', epoch, step, stepsPerSecond: pace.rate(), inside, evaluations })
+    tell({ type: 'progress', epoch, step, still, stepsPerSecond: pace.rate(), inside, evaluations })
     evaluations = []
-    told = { ...told, step, look, ...(looks && { inside: step, at: now }) }
+    told = { ...told, step, still, look, ...(looks && { inside: step, at: now }) }
     if (still && looks && !insight.complete) setTimeout(() => gate.call(), 0)
     if (points && fresh && (still || now - pictured > PICTURE)) await picture()
   }

@@ -20,6 +20,6 @@ test('two thousand steps take no more memory than two hundred', () => {
 })
 
 test('hostile files are refused, by an error of thinnet, soon', () => {
-  const [, cases] = /(\d+) cases; .*model refused: \d+/.exec(passes('fuzz', '2', '1')) ?? []
-  assert.ok(Number(cases) > 100, cases)
+  const [, cases] = /(\d+) cases; .*model refused: \d+/.exec(passes('fuzz', '1', '1')) ?? []
+  assert.ok(Number(cases) >= 200, cases)
 })

@@ -1,3 +1,4 @@
+// A process of its own: it finds a BLAS anew, one that is loaded stays.
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

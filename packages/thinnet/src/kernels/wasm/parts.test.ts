@@ -1,3 +1,4 @@
+// A process of its own: relaxed SIMD is switched on for all of it.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { skip } from '../../../tests/relaxed-simd.ts'

@@ -1,3 +1,4 @@
+// A process of its own: counts and ends the worker threads, which all models share.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'

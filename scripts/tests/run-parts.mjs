@@ -1,0 +1,50 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { run } from 'node:test'
+import { spec as Spec } from 'node:test/reporters'
+import { fileURLToPath } from 'node:url'
+import { Tally } from './tally.mjs'
+
+/** Milliseconds after which a part is ended: one that hangs. */
+const PATIENCE = 20 * 60_000
+
+/**
+ * Runs test files with node's own runner, each part in a process of its own, as many at a time as there are cores. Prints
+ * what node prints, then what each part took and what went wrong.
+ *
+ * @param root the folder, as a URL, that files are named from
+ * @param parts a part's name → its files
+ * @returns whether all is well
+ */
+export async function runParts(root, parts) {
+  const folder = fileURLToPath(new URL(`node_modules/.cache/tests/${process.pid}/`, root))
+  mkdirSync(folder, { recursive: true })
+  const tally = new Tally(parts)
+  const tests = run({
+    files: [...parts].map(([part, files]) => writeEntry(`${folder}${part.replaceAll('/', '-')}.mjs`, root, files)),
+    concurrency: Math.max(2, availableParallelism()),
+    timeout: PATIENCE,
+  })
+  tests.on('test:pass', event => tally.hear(event))
+  tests.on('test:fail', event => tally.hear(event))
+  for await (const text of tests.compose(new Spec())) process.stdout.write(text)
+  rmSync(folder, { recursive: true })
+  console.log(`\n${tally.table()}`)
+  const wrong = tally.wrong()
+  if (wrong.length > 0) console.log(`\nfailed:\n${wrong.map(line => `  ${line}\n`).join('')}`)
+  return wrong.length === 0
+}
+
+/** A module that has each of these files in a suite of its name, one after the other. */
+function writeEntry(path, root, files) {
+  const module = `import 'tsx'
+import { describe, test } from 'node:test'
+for (const file of ${JSON.stringify(files)}) {
+  // what a suite's own function throws counts for nothing in Node 20
+  const wrong = error => test('can be imported', () => { throw error })
+  describe(file, () => import(${JSON.stringify(root.href)} + file).catch(wrong))
+}
+`
+  writeFileSync(path, module)
+  return path
+}

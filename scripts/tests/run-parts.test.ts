@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'thinnet-tests-'))
+after(() => rmSync(folder, { recursive: true }))
+
+/** A room of test files, with the packages of ours. */
+function room(name: string, files: Record<string, string>): string {
+  const root = join(folder, name)
+  for (const each of ['packages', 'examples', 'bench', 'scripts']) mkdirSync(join(root, each), { recursive: true })
+  mkdirSync(join(root, 'node_modules'))
+  for (const each of readdirSync(join(ROOT, 'node_modules'))) {
+    if (each !== 'thinnet' && each !== '@thinnet' && each !== '.cache')
+      symlinkSync(join(ROOT, 'node_modules', each), join(root, 'node_modules', each))
+  }
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  return root
+}
+
+function node(cwd: string, ...args: string[]) {
+  // a run within a test, to which this one is nothing
+  const { NODE_TEST_CONTEXT, ...env } = process.env
+  return spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8' })
+}
+
+/** Runs what is in a room. */
+function runIn(root: string) {
+  const module = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
+  writeFileSync(
+    join(root, 'run.mjs'),
+    `import { partsOf } from ${module('parts.mjs')}
+import { runParts } from ${module('run-parts.mjs')}
+const root = new URL('./', import.meta.url)
+process.exitCode = (await runParts(root, partsOf(root, []))) ? 0 : 1`,
+  )
+  return node(root, 'run.mjs')
+}
+
+const passing = `import { test } from 'node:test'
+const said: string = 'process ' + process.pid
+test('one', () => console.log(said))
+`
+
+describe('the test command', () => {
+  test('files of a folder share a process, but for those that say that they cannot; all are counted', () => {
+    const { status, stdout, stderr } = runIn(
+      room('shared', {
+        'packages/a/src/one.test.ts': passing,
+        'packages/a/src/deep/two.test.ts': passing,
+        'packages/a/tests/three.test.ts': passing,
+        'packages/a/tests/kind/four.test.ts': passing,
+        'packages/a/src/five.test.ts': `// A process of its own: it says so.\n${passing}`,
+        'packages/a/dist/six.test.ts': passing,
+        'bench/seven.test.ts': `import { describe, test } from 'node:test'
+describe('left out', { skip: 'here' }, () => { test('one', () => {}) })`,
+      }),
+    )
+    assert.equal(status, 0, stdout + stderr)
+    assert.match(stdout, /^ℹ pass 5$/m)
+    const lines = stdout.split('\n').map(line => line.trim().split(/ {2,}/))
+    const row = (part: string) => lines.find(([name]) => name === part)?.slice(1, 3)
+    assert.deepEqual(row('packages/a/src'), ['2', '2'])
+    assert.deepEqual(row('packages/a/src/five.test.ts'), ['1', '1'])
+    assert.deepEqual(row('packages/a/tests'), ['1', '1'])
+    assert.deepEqual(row('packages/a/tests/kind'), ['1', '1'])
+    assert.deepEqual(row('all'), ['6', '5'])
+    assert.equal(new Set(stdout.match(/^process \d+/gm)).size, 4)
+  })
+
+  test('what goes wrong is named at the end, with its file: nothing is lost silently', () => {
+    const { status, stdout } = runIn(
+      room('wrong', {
+        'packages/a/src/fails.test.ts': `${passing}test('is wrong', () => { throw new Error('wrong') })\n`,
+        'packages/a/src/hook.test.ts': `import { before } from 'node:test'
+${passing}before(() => { throw new Error('no') })\n`,
+        'packages/a/src/import.test.ts': `import './nothing.ts'\n${passing}`,
+        'packages/a/src/none.test.ts': 'export {}\n',
+        'packages/a/src/good.test.ts': passing,
+        'packages/b/src/ends.test.ts': `${passing}test('ends', () => process.exit(0))\n`,
+        'packages/b/src/later.test.ts': passing,
+      }),
+    )
+    assert.equal(status, 1)
+    const wrong = stdout.slice(stdout.lastIndexOf('\nfailed:'))
+    for (const line of [
+      'fails.test.ts: is wrong',
+      'hook.test.ts: ',
+      'import.test.ts: can be imported',
+      'none.test.ts: holds no test',
+      'ends.test.ts: its process ended before its tests',
+      'later.test.ts: its process ended before its tests',
+    ]) {
+      assert.ok(wrong.includes(line), `${line} in ${wrong}`)
+    }
+    assert.doesNotMatch(wrong, /good/)
+  })
+
+  test('sees the sources as they are, also through packages that are built', () => {
+    const root = room('stale', {})
+    for (const each of ['package.json', 'tsconfig.base.json', 'packages', 'scripts', 'examples']) {
+      cpSync(join(ROOT, each), join(root, each), {
+        recursive: true,
+        preserveTimestamps: true,
+        verbatimSymlinks: true,
+        filter: path => !path.includes('node_modules', ROOT.length),
+      })
+    }
+    // newer than its copied folder of sources: it need not be compiled
+    utimesSync(join(root, 'packages/thinnet/src/kernels/wasm/module.generated.ts'), new Date(), new Date())
+    mkdirSync(join(root, 'node_modules/@thinnet'))
+    symlinkSync('../packages/thinnet', join(root, 'node_modules/thinnet'))
+    for (const each of ['cli', 'datasets', 'lab'])
+      symlinkSync(`../../packages/${each}`, join(root, `node_modules/@thinnet/${each}`))
+    for (const each of readdirSync(join(ROOT, 'packages'))) {
+      const own = `packages/${each}/node_modules`
+      if (existsSync(join(ROOT, own))) symlinkSync(join(ROOT, own), join(root, own))
+    }
+    const version = join(root, 'packages/thinnet/src/version.ts')
+    writeFileSync(version, readFileSync(version, 'utf8').replace(/'.+'/, `'7.7.7'`))
+    writeFileSync(
+      join(root, 'packages/cli/src/fresh.test.ts'),
+      `import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { test } from 'node:test'
+import { version } from 'thinnet'
+test('a package', () => assert.equal(version, '7.7.7'))
+test('the command', () => {
+  const bin = new URL('../bin/thinnet.js', import.meta.url).pathname
+  assert.match(execFileSync(process.execPath, [bin, '--version'], { encoding: 'utf8' }), /7\\.7\\.7/)
+})
+`,
+    )
+    const { status, stdout, stderr } = node(root, 'scripts/test.mjs', 'cli/src/fresh.test.ts')
+    assert.equal(status, 0, stdout + stderr)
+    assert.match(stdout, /^ℹ pass 2$/m)
+  })
+})
