@@ -38,7 +38,10 @@ export function watchThreads(): { readonly forks: ReadonlyMap<Name, number>; sto
       fork.call(pool, helper, memory, kernel, args)
     }),
   ]
-  return { forks, stop: () => watched.forEach(({ mock }) => mock.restore()) }
+  const stop = () => {
+    for (const { mock } of watched) mock.restore()
+  }
+  return { forks, stop }
 }
 
 /**
