@@ -26,8 +26,11 @@ class Swish extends Layer {
 
   build(inputShape: readonly number[], declare: Declare) {
     this.#beta = declare.parameter('beta', [1], { initializer: initializers.ones() })
+    // forward writes y and returns it, backward dx; both are planned memory, so that other regions would be refused.
+    // A layer that hands x or dy on as it stands says so: declare.output(inputShape, { passThrough: true }).
     this.#y = declare.output(inputShape)
     this.#dx = declare.inputGradient()
+    // Without this another value might be written over x before backward reads it.
     declare.backwardReads('input')
   }
 

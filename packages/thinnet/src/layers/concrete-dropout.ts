@@ -5,10 +5,11 @@ import type { Region } from '../kernels/region.ts'
 import { between, inside, later, needed, positive } from '../options.ts'
 import { concreteMask } from '../random/concrete-mask.ts'
 import { logarithm } from '../random/logarithm.ts'
-import { type Shape, sizeOf } from '../tensor/shape.ts'
+import { type Shape, sameShape, sizeOf } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { DRAW_OPTIONS, type DrawOptions, ownKey, streamFor } from './draws.ts'
 import { type Declare, Layer, type LayerOptions, type Parameter, type Pass, requireLayer } from './layer.ts'
+import { backwardOf, type Declared, forwardOf } from './returned.ts'
 
 export interface ConcreteDropoutOptions extends LayerOptions, DrawOptions {
   /** The layer whose inputs are dropped: a dense or conv2d, or another that declares a parameter `kernel`. */
@@ -57,6 +58,7 @@ export class ConcreteDropout extends Layer {
   #kernel!: Parameter
   #logit!: Parameter
   #inputShape!: Shape
+  #declared!: Declared
   #x!: Region
   #dropped!: Region
   #ddropped!: Region
@@ -111,6 +113,8 @@ export class ConcreteDropout extends Layer {
   /** The wrapped layer asks for what it needs and gets it, but for its input and dx: these are x̃ and dx̃. */
   #buildWrapped(inputShape: Shape, declare: Declare): Parameter {
     let kernel: Parameter | undefined
+    let output!: Region
+    let passThrough = false
     const unfit = (wanted: string) => refuse(this.who, wanted, this.wrapped.constructor.name)
     const reshaped = () => unfit('a layer that computes an output of its own')
     this.wrapped.build(inputShape, {
@@ -120,26 +124,34 @@ export class ConcreteDropout extends Layer {
         if (name === 'kernel') kernel = parameter
         return parameter
       },
-      output: shape => declare.output(shape),
+      output: (shape, options = {}) => {
+        passThrough = options.passThrough === true && sameShape(shape, inputShape)
+        output = declare.output(shape)
+        return output
+      },
       inputGradient: () => this.#ddropped,
       reshaped,
       reshapedGradient: reshaped,
     })
+    this.#declared = { layer: this.wrapped, output, gradient: this.#ddropped, passThrough }
     return kernel && kernel.shape.length > 1 ? kernel : unfit('a layer with a parameter kernel [inputs, units]')
   }
 
   forward(x: Region, pass: Pass): Region {
     this.#x = x
-    if (!pass.training) return this.wrapped.forward(x, pass)
+    const { kernels } = pass
+    const { output } = this.#declared
     // x̃ = x · (1 − z) / (1 − p)
-    pass.kernels.concreteDropoutForward(this.#dropped, x, this.#logit.value, this.#noise(pass))
-    return this.wrapped.forward(this.#dropped, pass)
+    if (pass.training) kernels.concreteDropoutForward(this.#dropped, x, this.#logit.value, this.#noise(pass))
+    const y = forwardOf(this.#declared, pass.training ? this.#dropped : x, pass)
+    if (y !== output) kernels.copy(output, y) // handed on
+    return output
   }
 
   backward(dy: Region, pass: Pass): Region | null {
     const { kernels } = pass
     const { value: logit, gradient: dlogit } = this.#logit
-    const ddropped = this.wrapped.backward(dy, pass) ?? refuse(this.who, 'a layer that gives dx', 'none')
+    const ddropped = backwardOf(this.#declared, dy, pass)!
     if (pass.training) {
       kernels.concreteDropoutBackward(this.#dx, dlogit, ddropped, this.#x, logit, this.#noise(pass))
     } else {

@@ -90,10 +90,18 @@ export abstract class Layer {
   /** Declares parameters, output, saved values and scratch for inputs of this sample shape; checks the shape. */
   abstract build(inputShape: Shape, declare: Declare): void
 
-  /** Computes and returns the output region for `x`: [batch, …inputShape]. `x` itself is not to be written. */
+  /**
+   * Computes y for `x` [batch, …inputShape], and returns the very region that `declare.output` or `declare.reshaped` gave
+   * in `build`; x itself only where `passThrough` was declared. Anything else is refused, and so is a promise: kernels
+   * are called without await. `x` itself is not to be written.
+   */
   abstract forward(x: Region, pass: Pass): Region
 
-  /** Writes the gradients of the parameters, and computes and returns the loss's derivative to `x`, given that to y. */
+  /**
+   * Writes the gradients of the parameters, and computes dx, the loss's derivative to `x`, given dy, that to y. Returns
+   * the very region that `declare.inputGradient` or `declare.reshapedGradient` gave in `build`, null where that gave
+   * null; dy itself only where `passThrough` was declared. Anything else is refused.
+   */
   abstract backward(dy: Region, pass: Pass): Region | null
 
   /** Writes to `penalty` [1] what the layer adds to the loss beside regularizers; `backward` adds its gradients. */
@@ -145,13 +153,20 @@ export interface Pass {
 export interface Declare {
   /** A weight, laid out for the life of the model; never batched. */
   parameter(name: string, shape: Shape, options: ParameterOptions): Parameter
-  /** The output y. `inPlace`: forward may write y over x, and backward dx over dy (for kernels marked so). */
-  output(shape: Shape, options?: { inPlace?: boolean; passThrough?: boolean }): Region
-  /** The output, where it is the input's memory under another shape. */
+  /**
+   * The output y [batch, …shape], for `forward` to write, all of it, and to return. Called once, unless `reshaped` is.
+   * Who reads what, and when, is settled before the first batch, so that values share memory: whatever else `forward`
+   * may do to x or return must be said here.
+   */
+  output(shape: Shape, options?: OutputOptions): Region
+  /** The output, where it is x's memory under another shape, and nothing is written: its elements are in it already. */
   reshaped(shape: Shape): Region
-  /** dx, shaped as the input; null where nobody asks for it: the layer is the model's first. */
+  /**
+   * dx, shaped as the input, for `backward` to write, all of it, and to return; null where nobody asks for it (nothing
+   * before this layer is fitted), which `backward` then returns.
+   */
   inputGradient(): Region | null
-  /** dx, where it is dy's memory under the input's shape. */
+  /** dx, where it is dy's memory under the input's shape, and nothing is written; null as above. */
   reshapedGradient(): Region | null
   /** Says that backward reads x, or y: they are then kept for it, and nothing is written over them. */
   backwardReads(...values: ('input' | 'output')[]): void
@@ -159,6 +174,22 @@ export interface Declare {
   saved(shape: Shape, options?: RegionOptions): Region
   /** Memory for the length of one call of forward or backward; shared with other layers. */
   scratch(shape: Shape, options?: RegionOptions): Region
+}
+
+/** Both are for outputs of the input's shape. Default: y and dx have memory of their own, and are written. */
+export interface OutputOptions {
+  /**
+   * Whether forward may write y over x, and backward dx over dy, where nobody reads these later: each element is read
+   * before it is written, as by kernels that say so. It is no promise: on the model's first layer, say, y is other memory
+   * than x, so that `forward` still writes all of y. Where shapes differ it does nothing. Default false.
+   */
+  inPlace?: boolean
+  /**
+   * Whether forward may return x itself instead of y, and backward dy itself instead of dx, in some passes or in all, with
+   * nothing written: as dropout does in inference. x and dy are then kept as long as y and dx would be. Not for another
+   * shape, which is `reshaped`. Default false: returning them is refused.
+   */
+  passThrough?: boolean
 }
 
 export interface RegionOptions {

@@ -21,6 +21,8 @@ export class Chain {
   readonly #inputBlock: Block
   /** Alive from the loss on: gradients, and what loss and metrics keep. */
   #lossBlocks: Block[] = []
+  /** What backward may hand on, and the block of its own that it then stands for. */
+  #handedOn: { dy: Block; dx: Block }[] = []
 
   constructor(
     layers: readonly Layer[],
@@ -80,6 +82,7 @@ export class Chain {
       },
     })
     this.#lossBlocks = lossBlocks
+    this.#handedOn = []
     this.steps[last]!.outputBlock.readAt(length + 1)
     const dy = new PlannedRegion(this.#floatType, this.steps[last]!.output.fixedShape, true)
     let gradient = born(dy, length + 1)
@@ -91,15 +94,20 @@ export class Chain {
       const fork = this.steps.findIndex(({ layer }) => layer === step.fork)
       if (this.steps[fork]?.gradient) gradient.keepUntil(2 * length + 1 - fork)
       if (step.gradientReshaped || (step.gradientInPlace && !gradient.kept)) gradient.alsoShownBy(step.gradient)
-      else gradient = born(step.gradient, moment)
+      else {
+        const dx = born(step.gradient, moment)
+        if (step.passThrough) this.#handedOn.push({ dy: gradient, dx })
+        gradient = dx
+      }
     }
     return dy
   }
 
   /** All values that live from one moment to another. */
   get blocks(): Block[] {
-    // Where forward may hand its input on as its output, the input lives as long as the output does.
+    // Where forward may hand x on as y, x lives as long as y does; dy as long as dx, likewise.
     for (const step of this.steps.toReversed()) if (step.passThrough) step.input.readAt(step.outputBlock.death)
+    for (const { dy, dx } of this.#handedOn.toReversed()) dy.readAt(dx.death)
     return [this.#inputBlock, ...this.steps.flatMap(step => step.born), ...this.#lossBlocks]
   }
 }

@@ -105,10 +105,9 @@ async function compare(layers: readonly Layer[], options: CheckGradientsOptions)
   }
   const before = await lossNow()
   if (!Number.isFinite(before)) throw new ThinnetError(`checkGradients: the loss is ${before}, not a finite number.`)
-  network.backwardLoss(forward(), pass)
+  const inputGradient = network.backwardLoss(forward(), pass)
 
   const places: { name: string; values: FloatArray; gradient: Region }[] = []
-  const inputGradient = chain.steps[0]!.gradient
   if (inputGradient) places.push({ name: 'input', values: inputs, gradient: inputGradient })
   for (const { name, trainable, value, gradient } of chain.parameters) {
     if (trainable) places.push({ name, values: kernels.view(value), gradient })

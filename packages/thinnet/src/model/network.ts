@@ -3,6 +3,7 @@ import { type ComputeOptions, createKernels } from '../kernels/create.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
+import { backwardOf, forwardOf } from '../layers/returned.ts'
 import type { Loss, Saved } from '../losses/loss.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
@@ -147,15 +148,15 @@ export class Network {
     return x
   }
 
-  forwardThrough({ layer, output, reshaped }: Step, x: Region, pass: Pass): Region {
+  forwardThrough(step: Step, x: Region, pass: Pass): Region {
     // The step before may have handed on what it was given, from memory of its own that it has not written to.
-    if (reshaped) this.#move(output, x)
-    return layer.forward(x, pass)
+    if (step.reshaped) this.#move(step.output, x)
+    return forwardOf(step, x, pass)
   }
 
-  #backwardThrough({ layer, gradient, gradientReshaped }: Step, dy: Region, pass: Pass): Region | null {
-    if (gradient && gradientReshaped) this.#move(gradient, dy)
-    return layer.backward(dy, pass)
+  #backwardThrough(step: Step, dy: Region, pass: Pass): Region | null {
+    if (step.gradient && step.gradientReshaped) this.#move(step.gradient, dy)
+    return backwardOf(step, dy, pass)
   }
 
   /** Nothing to do but where the values stand elsewhere. */
@@ -175,22 +176,27 @@ export class Network {
     return y
   }
 
-  /** All gradients, after `forwardLoss` of the same pass, whose result is `y`. */
-  backwardLoss(y: Region, pass: Pass): void {
+  /** All gradients, after `forwardLoss` of the same pass, whose result is `y`; returns as `backward` does. */
+  backwardLoss(y: Region, pass: Pass): Region | null {
     const { loss, steps, dy, target, saved } = this.training
     loss.backward(this.kernels, dy, y, target, saved)
-    this.backward(dy, pass, steps)
+    const dx = this.backward(dy, pass, steps)
     for (const { regularizer, value, gradient } of this.chain.parameters) {
       if (regularizer) this.kernels.penaltyBackward(gradient, value, regularizer)
     }
+    return dx
   }
 
-  /** From the output of step `count` − 1 back to the first step that has something to fit. */
-  backward(dy: Region, pass: Pass, count = this.chain.steps.length): void {
+  /**
+   * From the output of step `count` − 1 back to the first step that has something to fit. Returns the derivative to the
+   * input; null where it was not asked for, or does not reach it.
+   */
+  backward(dy: Region, pass: Pass, count = this.chain.steps.length): Region | null {
     let gradient: Region | null = dy
     for (let i = count - 1; i >= 0 && gradient; i--) {
       gradient = this.#backwardThrough(this.chain.steps[i]!, gradient, pass)
     }
+    return gradient
   }
 
   /** Clips, decays, applies the optimizer's rule, and brings weights back to what their constraints say. */

@@ -76,9 +76,8 @@ export class Standalone {
       refuse('backward', `dy ${showBatched(chain.outputShape)} of the last forward, [${this.#dy.shape}]`, given.shape)
     }
     kernels.gather(this.#dy, given, rowsFrom(0, given.shape[0]!))
-    this.#network.backward(this.#dy, this.#pass)
+    const dx = this.#network.backward(this.#dy, this.#pass)
     this.#pass = null
-    const dx = chain.steps[0]!.gradient
     if (!dx) return refuse('backward', 'a first layer that declares an inputGradient', 'none')
     return { dtype: kernels.dtype, shape: [...dx.shape], data: await kernels.read(dx) }
   }

@@ -19,7 +19,7 @@ export interface Step {
   readonly gradient: PlannedRegion | null
   /** Whether dx may be written over dy. */
   readonly gradientInPlace: boolean
-  /** Whether forward may return its input as it stands. */
+  /** Whether forward may return x as it stands, and backward dy. */
   readonly passThrough: boolean
   /** Whether the output is the input's memory, and dx that of dy, without anything being written. */
   readonly reshaped: boolean
@@ -91,6 +91,10 @@ export function buildStep(layer: Layer, place: Place): Step {
     output(shape, options = {}) {
       if (options.inPlace && sameShape(shape, inputShape)) sharing = 'inPlace'
       passThrough = options.passThrough ?? false
+      if (passThrough && !sameShape(shape, inputShape)) {
+        const mend = 'Call declare.reshaped(shape) for the same memory under another shape.'
+        refuse(who, `passThrough: an output of the input's shape, ${showBatched(inputShape)}`, showBatched(shape), mend)
+      }
       return setOutput(shape)
     },
     reshaped(shape) {

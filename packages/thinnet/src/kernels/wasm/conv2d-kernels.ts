@@ -5,13 +5,13 @@ import { windowNumbers } from './shapes.ts'
 
 type Conv2dKernels = Pick<Kernels, 'conv2dForward' | 'conv2dBackwardInput' | 'conv2dBackwardKernel'>
 
-/** A convolution of fewer multiplications than this is done sooner than shared out. */
-const FEWEST = 100_000
+/** Nanoseconds a multiplication: a small convolution is done sooner than shared out. */
+const COST = 0.1
 
 export function conv2dKernels(memory: WasmMemory): Conv2dKernels {
   const { workspace } = memory
   const exportsFor = (y: Region, kernel: Region) =>
-    (y.size * kernel.size) / kernel.shape.at(-1)! < FEWEST ? memory.alone : memory.exports
+    ((y.size * kernel.size) / kernel.shape.at(-1)!) * COST < memory.worthwhile ? memory.alone : memory.exports
   const at = (region: Region | null) => memory.at(region)
   const windowOf = (x: Region, y: Region, kernel: Region, options: Window2d) =>
     memory.window(windowNumbers(x, y, kernel.shape, options))

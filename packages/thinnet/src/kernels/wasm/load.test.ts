@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, mock, test } from 'node:test'
 import { fillRegions } from '../../../tests/contract/regions.ts'
 import { skip } from '../../../tests/relaxed-simd.ts'
+import { assertSameOnThreads } from '../../../tests/threads.ts'
 import { layers, type Sequential, type SequentialOptions, sequential, standalone, tensor } from '../../index.ts'
 import { createWasmKernels } from './wasm-kernels.ts'
 
@@ -34,7 +35,6 @@ function network(options: Partial<SequentialOptions>): Sequential {
 /** What is left of a trained model. */
 async function trained(options: Partial<SequentialOptions>): Promise<number[][]> {
   const model = network(options)
-  await new Promise(resolve => setTimeout(resolve, (model.threads - 1) * 150)) // for the workers to come up
   await model.fit(x, y, { epochs: 3, batchSize: 30 })
   return (await model.getWeights()).map(({ data }) => [...data])
 }
@@ -71,8 +71,10 @@ describe('fused multiply-add', { skip }, () => {
   })
 
   test('gives the same bits for any number of threads, near the portable ones', async () => {
-    const one = await trained({ threads: 1, fusedMultiplyAdd: true })
-    for (const threads of [2, 4]) assert.deepEqual(await trained({ threads, fusedMultiplyAdd: true }), one)
+    const kernels = ['gemm', 'conv2dForward', 'conv2dBackwardKernel'] as const
+    const one = await assertSameOnThreads({ threads: [2, 4], kernels }, threads =>
+      trained({ threads, fusedMultiplyAdd: true }),
+    )
     const portable = await trained({ threads: 1 })
     for (const [i, weights] of portable.entries()) {
       for (const [j, weight] of weights.entries()) assert.ok(Math.abs(weight - one[i]![j]!) < 1e-5)

@@ -4,7 +4,7 @@ import { type BlasSource, sgemmOn } from '../blas/sgemm.ts'
 import type { Region } from '../region.ts'
 import { instantiate, kernelModule, MOST_PAGES } from './load.ts'
 import type { WasmExports } from './module.generated.ts'
-import { parallelExports } from './parallel.ts'
+import { parallelExports, WORTHWHILE } from './parallel.ts'
 import { pool } from './pool.ts'
 
 const PAGE = 65536
@@ -27,6 +27,8 @@ export class WasmMemory {
   readonly workspace = WORKSPACE
   readonly threads: number
   readonly fused: boolean
+  /** Nanoseconds of work from which a call is cut for the threads. */
+  readonly worthwhile: number
   readonly #memory: WebAssembly.Memory
   /** Sends the memory to the workers. */
   readonly #attach: (() => void) | null = null
@@ -34,9 +36,10 @@ export class WasmMemory {
   readonly #base: number
 
   /** @param fused with fused multiply-add, which the engine must have */
-  constructor(threads = 1, fused = false, blas: BlasSource | null = null) {
+  constructor(threads = 1, fused = false, blas: BlasSource | null = null, worthwhile = WORTHWHILE) {
     this.threads = threads
     this.fused = fused
+    this.worthwhile = worthwhile
     const shared = threads > 1
     const module = kernelModule(shared, fused)
     this.#memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared })
@@ -52,7 +55,7 @@ export class WasmMemory {
         attached.id = pool.attach(module, this.#memory, threads - 1, blas)
       }
       forgotten.register(this, attached)
-      this.exports = parallelExports(exports, attached, threads, workspaceBytes)
+      this.exports = parallelExports(exports, attached, threads, workspaceBytes, worthwhile)
     }
     this.reserve(0)
   }

@@ -23,7 +23,7 @@ const rowsOf = (place: number, cost: number): Cut => ({ grain: 16, cost: args =>
 const FLOP = 1 / 30
 
 /** The kernels that are worth cutting, and how. The letters are those of the contract. */
-const CUTS: Partial<Record<Name, Cut>> = {
+export const CUTS: Partial<Record<Name, Cut>> = {
   // m, n, k stand at 4, 5, 6; a unit is a row of c, or a column
   gemm: { grain: 4, cost: args => (2 * args[4]! * args[5]! * args[6]! * FLOP) / args.at(-1)!, workspace: true },
   // a unit is a block of x, one workspace for all
@@ -82,7 +82,7 @@ const CUTS: Partial<Record<Name, Cut>> = {
 }
 
 /** Less than this, in nanoseconds, is not worth a fork and join. */
-const WORTHWHILE = 10_000
+export const WORTHWHILE = 10_000
 
 /**
  * The module's exports, spread over threads: to be called as they are, with [begin, end) = [0, n).
@@ -96,18 +96,20 @@ export function parallelExports(
   memory: { readonly id: number },
   threads: number,
   workspaces: number,
+  worthwhile = WORTHWHILE,
 ): WasmExports {
   const kernels = Object.entries(exports).filter(([, value]) => typeof value === 'function')
   const parallel = kernels.map(([name, kernel], index) => {
     const cut = CUTS[name as Name]
     if (!cut) return [name, kernel]
+    const grain = worthwhile > 0 ? cut.grain : 1
     const call = (...args: number[]) => {
       const n = args.at(-1)!
-      const most = Math.min(threads, Math.floor(n / cut.grain))
-      if (most < 2 || n * cut.cost(args) < WORTHWHILE) return kernel(...args)
+      const most = Math.min(threads, Math.floor(n / grain))
+      if (most < 2 || n * cut.cost(args) < worthwhile) return kernel(...args)
       const helpers = pool.ready(memory.id, most - 1)
       if (helpers === 0 && !cut.fixed) return kernel(...args)
-      const size = Math.ceil(n / (cut.fixed ? most : helpers + 1) / cut.grain) * cut.grain
+      const size = Math.ceil(n / (cut.fixed ? most : helpers + 1) / grain) * grain
       const part = args.slice()
       let forked = 0
       for (let h = 0; h < helpers && size * (h + 1) < n; h++, forked++) {

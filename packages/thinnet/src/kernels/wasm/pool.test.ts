@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import worker_threads from 'node:worker_threads'
+import { assertSameOnThreads, watchThreads } from '../../../tests/threads.ts'
 import { layers, type Sequential, type SequentialOptions, sequential, ThinnetError, tensor } from '../../index.ts'
 
 /** Workers as the pool starts them. */
@@ -23,7 +24,7 @@ const x = tensor(
 )
 const y = tensor(Int32Array.from({ length: 64 }, (_, i) => i % 10))
 
-/** Every kernel that is cut for threads is in it, on sizes that are worth it. */
+/** On sizes that are worth being cut for threads; each kernel that is cut is tried by itself in parts.test.ts. */
 function network(threads: number, options: Partial<SequentialOptions> = {}): Sequential {
   const model = sequential({
     seed: 5,
@@ -49,41 +50,50 @@ function network(threads: number, options: Partial<SequentialOptions> = {}): Seq
 
 const weights = async (model: Sequential) => (await model.getWeights()).map(({ data }) => [...data])
 
-/** Lets the workers of this model come up: they are used from then on. */
-async function settle(): Promise<void> {
-  await new Promise(resolve => setTimeout(resolve, 300))
+/** What `body` gives, whose models find their workers up, and used. */
+async function withWorkers<T>(body: () => Promise<T>): Promise<T> {
+  const { forks, stop } = watchThreads()
+  try {
+    const result = await body()
+    assert.ok(forks.size > 0)
+    return result
+  } finally {
+    stop()
+  }
 }
 
 describe('threads', () => {
   test('give the same bits, whatever their number', async () => {
-    const wanted = network(1)
-    const history = await wanted.fit(x, y, { epochs: 5, batchSize: 30 })
-    for (const threads of [2, 3, 4]) {
+    const kernels = ['conv2dForward', 'conv2dBackwardInput', 'conv2dBackwardKernel', 'gemm', 'adadelta'] as const
+    await assertSameOnThreads({ threads: [2, 3, 4], kernels }, async threads => {
       const model = network(threads)
-      await settle()
-      assert.deepEqual((await model.fit(x, y, { epochs: 5, batchSize: 30 })).history, history.history)
-      assert.deepEqual(await weights(model), await weights(wanted))
-    }
+      const { history } = await model.fit(x, y, { epochs: 5, batchSize: 30 })
+      return { history, weights: await weights(model) }
+    })
     assert.equal(started.length, 3)
   })
 
   test('follow a memory that grows from call to call', async () => {
     const [one, two] = [network(1), network(2)]
-    await settle()
-    for (let batch = 2; batch <= 64; batch += 2) {
-      const part = tensor(x.data.slice(0, batch * 144), [batch, 12, 12, 1])
-      const labels = tensor(y.data.slice(0, batch), [batch])
-      assert.deepEqual(await two.trainOnBatch(part, labels), await one.trainOnBatch(part, labels))
-      // Time enough for the workers to be used again before the next growth.
-      await new Promise(resolve => setTimeout(resolve, 5))
+    const train = async (from: number, to: number) => {
+      for (let batch = from; batch <= to; batch += 2) {
+        const part = tensor(x.data.slice(0, batch * 144), [batch, 12, 12, 1])
+        const labels = tensor(y.data.slice(0, batch), [batch])
+        assert.deepEqual(await two.trainOnBatch(part, labels), await one.trainOnBatch(part, labels))
+      }
     }
+    // Some before the workers have taken in the new memory, the others after.
+    await train(2, 30)
+    await withWorkers(() => train(32, 64))
     assert.deepEqual(await weights(two), await weights(one))
   })
 
   test('a worker that dies fails the step, changes no weight, and leaves the library usable', async () => {
-    const model = network(2)
-    await settle()
-    await model.fit(x, y, { epochs: 1 })
+    const model = await withWorkers(async () => {
+      const model = network(2)
+      await model.fit(x, y, { epochs: 1 })
+      return model
+    })
     const before = await weights(model)
     const [worker] = started
     const exit = once(worker!, 'exit')
@@ -96,9 +106,11 @@ describe('threads', () => {
     })
     assert.deepEqual(await weights(model), before)
     // The old model goes on alone, a new one with new workers; both as if nothing had been.
-    const other = network(2)
-    await settle()
-    await other.fit(x, y, { epochs: 2 })
+    const other = await withWorkers(async () => {
+      const other = network(2)
+      await other.fit(x, y, { epochs: 2 })
+      return other
+    })
     await model.fit(x, y, { epochs: 1 })
     assert.deepEqual(await weights(model), await weights(other))
   })

@@ -22,9 +22,10 @@ import { updateKernels } from './update-kernels.ts'
  *
  * @param threads at most, the caller's own included
  * @param fused with fused multiply-add, which the engine must have
+ * @param worthwhile nanoseconds of work from which a call is cut for the threads; with 0 all are, anywhere: for tests
  */
-export function createWasmKernels(threads = 1, fused = false): Kernels {
-  return wasmKernels(new WasmMemory(threads, fused))
+export function createWasmKernels(threads = 1, fused = false, worthwhile?: number): Kernels {
+  return wasmKernels(new WasmMemory(threads, fused, null, worthwhile))
 }
 
 export function wasmKernels(memory: WasmMemory): Kernels {

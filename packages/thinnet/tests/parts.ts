@@ -1,0 +1,249 @@
+import type { WasmExports } from '../src/kernels/wasm/module.generated.ts'
+
+/** Where a case finds what it needs: a convolution's window, and the workspace. */
+export const WINDOW = 1024
+export const WORKSPACE = 2048
+/** Bytes of a region; r are the addresses of as many as a case likes, after the workspaces of all threads. */
+export const ROOM = 32768
+export const REGIONS = 12
+
+/** Calls kernels: what they compute is the part [begin, end) of 0 to `size`. */
+type Part = (kernels: WasmExports, r: number[], begin: number, end: number) => void
+
+/** A kernel with its numbers, which gives the same however its range is split. */
+export interface PartCase {
+  readonly name: string
+  readonly size: number
+  readonly part: Part
+  /** What stands at WINDOW. */
+  readonly window: readonly number[]
+}
+
+/** What the regions hold: numbers of both signs; positive ones in 6 and 7, 0 or 1 in 8, indices below 12 in 9. */
+export function fillParts(memory: WebAssembly.Memory, regions: readonly number[]): void {
+  let state = 1
+  const random = () => {
+    state = Math.imul(state, 1664525) + 1013904223
+    return (state >>> 8) / 2 ** 24
+  }
+  const value = (i: number, j: number) => (i === 8 ? j & 1 : i > 5 ? random() + 0.1 : random() * 2 - 1)
+  regions.forEach((address, i) => {
+    const values = new (i === 9 ? Int32Array : Float32Array)(memory.buffer, address, ROOM / 4)
+    for (let j = 0; j < values.length; j++) values[j] = i === 9 ? j % 12 : value(i, j)
+  })
+}
+
+const elementwise: Record<string, Part> = {
+  fill: (k, [y], begin, end) => k.fill(y, 0.3, begin, end),
+  copy: (k, [y, x], begin, end) => k.copy(y, x, begin, end),
+  scale: (k, [y, x], begin, end) => k.scale(y, x, 0.3, begin, end),
+  add: (k, [y, a, b], begin, end) => k.add(y, a, b, begin, end),
+  relu: (k, [y, x], begin, end) => k.activationForward(y, x, 0, begin, end),
+  sigmoid: (k, [y, x], begin, end) => k.activationForward(y, x, 1, begin, end),
+  tanh: (k, [y, x], begin, end) => k.activationForward(y, x, 2, begin, end),
+  'relu backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 0, 0.7, begin, end),
+  'sigmoid backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 1, 0.7, begin, end),
+  'tanh backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 2, 0.7, begin, end),
+  selu: (k, [y, x], begin, end) => k.activationForward(y, x, 3, begin, end),
+  elu: (k, [y, x], begin, end) => k.activationForward(y, x, 4, begin, end),
+  'selu backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 3, 0.7, begin, end),
+  'elu backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 4, 0.7, begin, end),
+  dropoutInto: (k, [y, x], begin, end) =>
+    k.dropoutInto(y, x, 2, 0.5, -1, 0x40000001, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  gaussianNoise: (k, [y, x], begin, end) => k.gaussianNoise(y, x, 0.5, 0, 1, 2, 3, 4, 5, 3, WORKSPACE, begin, end),
+  'gaussianNoise that multiplies': (k, [y, x], begin, end) =>
+    k.gaussianNoise(y, x, 0.5, 1, 1, 2, 3, 4, 5, 3, WORKSPACE, begin, end),
+  dropout: (k, [y, x], begin, end) => k.dropout(y, x, 2, 0x40000001, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  'applyMask of runs': (k, [y, x, , , , , , , mask], begin, end) =>
+    k.applyMask(y, x, mask, 7, 1, 2, 0.1, 0.3, WORKSPACE, begin, end),
+  'applyMask of short rows': (k, [y, x, , , , , , , mask], begin, end) =>
+    k.applyMask(y, x, mask, 5, 3, 2, 0.1, 0.3, WORKSPACE, begin, end),
+  'applyMask of rows': (k, [y, x, , , , , , , mask], begin, end) =>
+    k.applyMask(y, x, mask, 2, 21, 2, 0.1, 0.3, WORKSPACE, begin, end),
+  addProduct: (k, [y, a, b], begin, end) => k.addProduct(y, a, b, 0.3, begin, end),
+  gaussianForward: (k, [u, mean, noise, , , , variance], begin, end) =>
+    k.gaussianForward(u, mean, variance, noise, begin, end),
+  gaussianBackward: (k, [dv, du, noise, , , , variance], begin, end) =>
+    k.gaussianBackward(dv, du, variance, noise, begin, end),
+  concreteDropoutForward: (k, [y, x, logit], begin, end) =>
+    k.concreteDropoutForward(y, x, logit, 0.1, 1, 2, 3, 4, 5, 3, WORKSPACE, begin, end),
+  movingAverage: (k, [y, x], begin, end) => k.movingAverage(y, x, 0.9, begin, end),
+  penaltyBackward: (k, [y, x], begin, end) => k.penaltyBackward(y, x, 0.1, 0.2, begin, end),
+  clipByValue: (k, [g], begin, end) => k.clipByValue(g, 0.5, begin, end),
+  decay: (k, [w], begin, end) => k.decay(w, 0.3, begin, end),
+  sgd: (k, [w, v, g], begin, end) => k.sgd(w, v, g, 0.1, 0.9, 1, begin, end),
+  adagrad: (k, [w, g, , , , , a], begin, end) => k.adagrad(w, a, g, 0.1, 1e-7, begin, end),
+  rmsprop: (k, [w, m, v, g, , , a], begin, end) => k.rmsprop(w, a, m, v, g, 0.1, 0.5, 0.9, 2, begin, end),
+  adam: (k, [w, m, g, , , , v], begin, end) => k.adam(w, m, v, g, 0.1, 0.9, 0.99, 1e-7, begin, end),
+  adadelta: (k, [w, g, , , , , a, d], begin, end) => k.adadelta(w, a, d, g, 1, 0.9, 1e-7, begin, end),
+  sigmoidCrossentropyBackward: (k, [dz, z, , , , , , , t], begin, end) =>
+    k.sigmoidCrossentropyBackward(dz, z, t, 7, begin, end),
+  binaryCrossentropyBackward: (k, [dy, , , , , , y, , t], begin, end) =>
+    k.binaryCrossentropyBackward(dy, y, t, 7, begin, end),
+  meanSquaredErrorBackward: (k, [dy, y, t], begin, end) => k.meanSquaredErrorBackward(dy, y, t, 7, begin, end),
+}
+
+const COLUMNS = 11
+/** Of 37 rows. */
+const rows: Record<string, Part> = {
+  softmaxForward: (k, [y, x], begin, end) => k.softmaxForward(y, x, COLUMNS, begin, end),
+  softmaxBackward: (k, [dx, dy, y], begin, end) => k.softmaxBackward(dx, dy, y, COLUMNS, begin, end),
+  softmaxCrossentropyForward: (k, [loss, p, z, t], begin, end) =>
+    k.softmaxCrossentropyForward(loss, p, z, t, 0, COLUMNS, begin, end),
+  softmaxCrossentropyBackward: (k, [dz, p, t], begin, end) =>
+    k.softmaxCrossentropyBackward(dz, p, t, 0, 37, COLUMNS, begin, end),
+  categoricalCrossentropyForward: (k, [loss, t, , , , , y], begin, end) =>
+    k.categoricalCrossentropyForward(loss, y, t, 0, COLUMNS, begin, end),
+  categoricalCrossentropyBackward: (k, [dy, t, , , , , y], begin, end) =>
+    k.categoricalCrossentropyBackward(dy, y, t, 0, 37, COLUMNS, begin, end),
+  sigmoidCrossentropyForward: (k, [loss, z, t], begin, end) =>
+    k.sigmoidCrossentropyForward(loss, z, t, COLUMNS, begin, end),
+  binaryCrossentropyForward: (k, [loss, , , , , , y, , t], begin, end) =>
+    k.binaryCrossentropyForward(loss, y, t, COLUMNS, begin, end),
+  meanSquaredErrorForward: (k, [loss, y, t], begin, end) => k.meanSquaredErrorForward(loss, y, t, COLUMNS, begin, end),
+  categoricalHits: (k, [hits, y, t], begin, end) => k.categoricalHits(hits, y, t, 0, COLUMNS, begin, end),
+  binaryHits: (k, [hits, y, t], begin, end) => k.binaryHits(hits, y, t, 0.5, COLUMNS, begin, end),
+  dropConnectForward: (k, [y, x, w, bias], begin, end) =>
+    k.dropConnectForward(y, x, w, bias, 2, 9, COLUMNS, 0x40, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  dropConnectBackward: (k, [dx, dw, dy, x, w], begin, end) =>
+    k.dropConnectBackward(dx, dw, dy, x, w, 2, 9, 37, COLUMNS, 0x40, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  'dropConnectBackward to the weights': (k, [, dw, dy, x, w], begin, end) =>
+    k.dropConnectBackward(0, dw, dy, x, w, 2, 9, 37, COLUMNS, 0x40, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  dropBlockMask: (k, [mask], begin, end) =>
+    k.dropBlockMask(mask, 5, 6, 7, 2, 0, 0x10, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  ...gemms(0, 'gemm'),
+  ...gemms(0, 'blasGemm'),
+}
+
+/** Of c [37, 13], in rows or in columns. */
+function gemms(byColumns: 0 | 1, kernel: 'gemm' | 'blasGemm'): Record<string, Part> {
+  const product =
+    (m: number, n: number, k: number, transposeA: 0 | 1, transposeB: 0 | 1, relu: 0 | 1, biased = true): Part =>
+    (kernels, [c, a, b, bias], begin, end) => {
+      const of = [c!, a!, b!, biased ? bias! : 0, m, n, k, transposeA, transposeB, relu, byColumns] as const
+      if (kernel === 'gemm') kernels.gemm(...of, WORKSPACE, begin, end)
+      else kernels.blasGemm(...of, begin, end)
+    }
+  return {
+    [kernel]: product(37, 13, 17, 0, 0, 1),
+    [`${kernel} transposed`]: product(37, 13, 17, 1, 1, 0),
+    [`${kernel} in blocks`]: product(37, 13, 500, 0, 0, 1, false),
+    [`${kernel} of few rows or columns`]: product(byColumns ? 3 : 37, byColumns ? 13 : 3, 4, 0, 0, 1),
+    [`${kernel} of few terms`]: product(37, byColumns ? 13 : 7, 3, 0, 1, 1),
+  }
+}
+const columns = { ...gemms(1, 'gemm'), ...gemms(1, 'blasGemm') }
+/** Of c [4, 4]. */
+const corners: Record<string, Part> = {}
+for (const byColumns of [0, 1]) {
+  corners[`gemm of few rows and columns${byColumns ? ', by columns' : ''}`] = (k, [c, a, b, bias], begin, end) =>
+    k.gemm(c!, a!, b!, bias!, 4, 4, 500, 1, 0, 1, byColumns, WORKSPACE, begin, end)
+}
+/** Of w [3, 7, 13], or of rows. */
+const norms: Record<string, Part> = {
+  normConstraint: (k, [w], begin, end) => k.normConstraint(w!, 7, 13, 0, 0.5, 1, WORKSPACE, begin, end),
+  'normConstraint of rows': (k, [w], begin, end) => k.normConstraint(w!, 7, 1, 0, 0.5, 1, WORKSPACE, begin, end),
+}
+
+/** Of 9 × 11 × inner, in 5 blocks; added up each time, of which the last counts. */
+const blocks: Record<string, Part> = {}
+/** Of 9 × 11 × inner, in rows. */
+const passes: Record<string, Part> = {}
+for (const inner of [1, 6]) {
+  const shape = [9, 11, inner, 11, 5, WORKSPACE] as const
+  Object.assign(blocks, {
+    [`sums, inner ${inner}`]: (k, [sums, x], begin, end) => {
+      k.statistics(0, 0, x, ...shape, begin, end)
+      k.channelTotals(sums, 11, 5, WORKSPACE)
+    },
+    [`squares, inner ${inner}`]: (k, [mean, variance, x], begin, end) => {
+      k.givenMeans(x, 11, WORKSPACE)
+      k.statistics(1, 0, x, ...shape, begin, end)
+      k.batchMoments(mean, variance, 0, 0, 1e-3, 9 * inner, 11, 5, WORKSPACE)
+    },
+    [`products, inner ${inner}`]: (k, [dgamma, dbeta, dy, x, mean, , variance], begin, end) => {
+      k.givenMeans(mean, 11, WORKSPACE)
+      k.statistics(2, dy, x, ...shape, begin, end)
+      k.batchGradients(dgamma, dbeta, 0, mean, variance, 1e-3, 9 * inner, 11, 5, WORKSPACE)
+    },
+  } satisfies Record<string, Part>)
+  Object.assign(passes, {
+    [`normalize, inner ${inner}`]: (k, [y, x, mean, gamma, beta, , variance], begin, end) => {
+      k.givenMoments(mean, variance, gamma, beta, 1e-3, 11, WORKSPACE)
+      k.normalize(y, x, 11, inner, 11, WORKSPACE, begin, end)
+    },
+    [`normalizeBackward, inner ${inner}`]: (k, [dx, x, mean, gamma, beta, dy, variance], begin, end) => {
+      k.givenMoments(mean, variance, gamma, beta, 1e-3, 11, WORKSPACE)
+      k.normalizeBackward(dx, dy, x, 11, inner, 11, WORKSPACE, begin, end)
+    },
+  } satisfies Record<string, Part>)
+}
+
+const cases: PartCase[] = []
+const add = (table: Record<string, Part>, size: number, title = (name: string) => name, window: number[] = []) => {
+  for (const [name, part] of Object.entries(table)) cases.push({ name: title(name), size, part, window })
+}
+add(elementwise, 101)
+add(rows, 37)
+add(columns, 13, name => `${name}, by columns`)
+add(corners, 4)
+add(blocks, 5)
+add(passes, 9)
+add({ squareSums: (k, [sums, x], begin, end) => k.squareSums(sums!, x!, 77, 4, begin, end) }, 20)
+add(norms, 39)
+add({ transpose: (k, [y, x], begin, end) => k.transpose(y!, x!, 5, 9, begin, end) }, 7)
+add(
+  {
+    concreteDropoutBackward: (k, [dx, dy, x, logit, dlogit], begin, end) => {
+      k.concreteDropoutBackward(dx!, dy!, x!, logit!, 0.1, 1, 2, 3, 4, 5, 3, 8001, WORKSPACE, begin, end)
+      k.concreteDropoutTotal(dlogit!, 2, WORKSPACE)
+    },
+  },
+  2,
+)
+add({ maxPooling2dBackward: (k, r, begin, end) => k.maxPooling2dBackward(r[0]!, r[1]!, r[9]!, 12, 5, begin, end) }, 7)
+
+/** Convolutions of `samples`, whose kernels are cut into `kernelParts`, by the module itself and with a BLAS. */
+function convolutions(title: string, window: number[], samples: number, kernelParts: number): void {
+  for (const blas of [false, true]) {
+    const of = (k: WasmExports) =>
+      blas
+        ? ([k.blasConv2dForward, k.blasConv2dBackwardInput, k.blasConv2dBackwardKernel] as const)
+        : ([k.conv2dForward, k.conv2dBackwardInput, k.conv2dBackwardKernel] as const)
+    const named = (name: string) => `${blas ? 'blas ' : ''}${name}, ${title}`
+    const forward: Part = (k, [y, x, kernel, bias], begin, end) =>
+      of(k)[0](y!, x!, kernel!, bias!, WINDOW, 1, WORKSPACE, begin, end)
+    const backwardInput: Part = (k, [dx, dy, kernel], begin, end) =>
+      of(k)[1](dx!, dy!, kernel!, WINDOW, WORKSPACE, begin, end)
+    const backwardKernel: Part = (k, [dkernel, x, dy], begin, end) =>
+      of(k)[2](dkernel!, x!, dy!, WINDOW, samples, WORKSPACE, begin, end)
+    add({ conv2dForward: forward, conv2dBackwardInput: backwardInput }, samples, named, window)
+    add({ conv2dBackwardKernel: backwardKernel }, kernelParts, named, window)
+  }
+}
+
+for (const [title, last, depth] of [
+  ['channels last', 1, 3],
+  ['one channel', 1, 1],
+  ['channels first', 0, 3],
+] as const) {
+  // x 7 × 6, window 3 × 2, strides 2 and 1, padding 1 and 1: y 4 × 7
+  const window = [7, 6, depth, 3, 2, 2, 1, 1, 1, 4, 7, 5, last]
+  convolutions(title, window, 6, 6 * depth)
+  const pooling: Part = (k, [y, x, indices], begin, end) => k.maxPooling2dForward(y!, indices!, x!, WINDOW, begin, end)
+  add({ maxPooling2dForward: pooling }, 6, name => `${name}, ${title}`, [...window.slice(0, 11), depth, last])
+}
+
+// Winograd's: x 9 × 7, window 3 × 3, padding 2 and 1: y 11 × 7, 6 tiles an image, and 9 × 37: 2 runs of 5 tiles a row
+for (const [title, last, width] of [
+  ['channels last', 1, 7],
+  ['channels first', 0, 7],
+  ['two runs a row', 1, 37],
+] as const) {
+  const [height, channels, samples] = [9, 5, 3]
+  const window = [height, width, channels, 3, 3, 1, 1, 2, 1, height + 2, width, 3, last]
+  convolutions(`Winograd's, ${title}`, window, samples, channels)
+}
+
+/** Every kernel that computes a part of its outs, with all that it does otherwise by its sizes. */
+export const partCases: readonly PartCase[] = cases

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { mock } from 'node:test'
+import { kernelModule } from '../src/kernels/wasm/load.ts'
+import type { WasmExports } from '../src/kernels/wasm/module.generated.ts'
+import { pool } from '../src/kernels/wasm/pool.ts'
+
+type Name = keyof WasmExports
+
+/** The kernels as jobs number them. */
+const names = WebAssembly.Module.exports(kernelModule(true))
+  .filter(({ kind }) => kind === 'function')
+  .map(({ name }) => name as Name)
+
+/** Milliseconds that workers may take to come up on a busy machine. */
+const PATIENCE = 60_000
+const clock = new Int32Array(new SharedArrayBuffer(4))
+
+/**
+ * From now on every memory waits until the worker threads have taken it in, so that each call is cut that is worth it;
+ * counts what they are handed, by the kernel's name.
+ */
+export function watchThreads(): { readonly forks: ReadonlyMap<Name, number>; stop(): void } {
+  const { attach, fork } = pool
+  const forks = new Map<Name, number>()
+  const watched = [
+    mock.method(pool, 'attach', (...[module, memory, count, blas]: Parameters<typeof attach>) => {
+      const id = attach.call(pool, module, memory, count, blas)
+      const start = performance.now()
+      while (pool.ready(id, count) < count) {
+        if (performance.now() - start > PATIENCE) throw new Error(`${count} worker threads did not come up`)
+        Atomics.wait(clock, 0, 0, 1)
+      }
+      return id
+    }),
+    mock.method(pool, 'fork', (...[helper, memory, kernel, args]: Parameters<typeof fork>) => {
+      const name = names[kernel]!
+      forks.set(name, (forks.get(name) ?? 0) + 1)
+      fork.call(pool, helper, memory, kernel, args)
+    }),
+  ]
+  const stop = () => {
+    for (const { mock } of watched) mock.restore()
+  }
+  return { forks, stop }
+}
+
+/**
+ * That `compute` gives the same on each number of threads as on one, and returns what it gives. The threads are there
+ * before they are first of use, and each of the named kernels must have been handed to them: a test in which the
+ * calling thread did it all would say nothing of the others.
+ */
+export async function assertSameOnThreads<T>(
+  { threads, kernels }: { threads: readonly number[]; kernels: readonly [Name, ...Name[]] },
+  compute: (threads: number) => T | Promise<T>,
+): Promise<T> {
+  const one = await compute(1)
+  for (const count of threads) {
+    const { forks, stop } = watchThreads()
+    try {
+      assert.deepEqual(await compute(count), one, `${count} threads`)
+    } finally {
+      stop()
+    }
+    for (const name of kernels) assert.ok(forks.has(name), `${name} was not cut for ${count} threads`)
+  }
+  return one
+}

@@ -1,0 +1,335 @@
+// Faults that the tests must see, each small enough to be made by mistake: in `file`, `from` becomes `to`, and one of
+// `tests` must fail. Files are those of packages/thinnet.
+import { readdirSync, readFileSync } from 'node:fs'
+
+const thinnet = new URL('../packages/thinnet/', import.meta.url)
+const read = file => readFileSync(new URL(file, thinnet), 'utf8')
+
+const WASM = 'src/kernels/wasm'
+const PARTS = `${WASM}/parts.test.ts`
+const CUTTING = `${WASM}/parallel.test.ts`
+const MEMORY = 'tests/gradients/memory.test.ts'
+const OWN = 'tests/properties/own-layers.test.ts'
+const contract = family => `tests/contract/${family}.test.ts`
+
+/** Each kernel that has a workspace of its own on every thread, without. */
+function workspaces() {
+  const file = `${WASM}/parallel.ts`
+  const lines = read(file)
+    .split('\n')
+    .filter(line => /^ {2}\w+: \{.*workspace: true/.test(line))
+  return lines.map(from => {
+    const name = from.trim().split(':')[0]
+    return {
+      name: `one workspace for all threads: ${name}`,
+      file,
+      from,
+      to: from.replace(', workspace: true', ''),
+      tests: [PARTS],
+    }
+  })
+}
+
+/** Each layer that says that its backward reads x or y, not saying it. */
+function backwardReads() {
+  const files = readdirSync(new URL('src/layers/', thinnet)).filter(name => name.endsWith('.ts') && name !== 'layer.ts')
+  return files.flatMap(name => {
+    const file = `src/layers/${name}`
+    return [...read(file).matchAll(/declare\.backwardReads\('(\w+)'\)/g)].map(([from, value]) => {
+      return { name: `backwardReads('${value}') forgotten: ${name}`, file, from, to: 'void 0', tests: [MEMORY] }
+    })
+  })
+}
+
+const cuts = [
+  {
+    name: 'a part begins one late',
+    from: 'part[args.length - 2] = size * (h + 1)',
+    to: 'part[args.length - 2] = size * (h + 1) + 1',
+    tests: [CUTTING],
+  },
+  {
+    name: 'a part ends one early',
+    from: 'Math.min(n, size * (h + 2))',
+    to: 'Math.min(n, size * (h + 2)) - 1',
+    tests: [CUTTING],
+  },
+  {
+    name: 'the first part ends one early',
+    from: 'args[args.length - 1] = Math.min(n, size)\n',
+    to: 'args[args.length - 1] = Math.min(n, size) - 1\n',
+    tests: [CUTTING],
+  },
+  {
+    name: 'a part is done twice',
+    from: 'size * (forked + 1); begin < n',
+    to: 'size * forked; begin < n',
+    tests: [CUTTING],
+  },
+  {
+    name: 'the first worker has the caller’s workspace',
+    from: 'workspaces * (h + 1)',
+    to: 'workspaces * h',
+    tests: [CUTTING],
+  },
+  {
+    name: 'workers run the next kernel',
+    from: 'pool.fork(h, memory.id, index, part)',
+    to: 'pool.fork(h, memory.id, index + 1, part)',
+    tests: [PARTS, contract('gemm')],
+  },
+  {
+    name: 'nothing is handed to workers',
+    from: 'most < 2 || n',
+    to: 'most < 99 || n',
+    tests: [CUTTING, contract('add'), 'tests/properties/drop-block.test.ts'],
+  },
+  {
+    name: 'statistics are added up in workspaces apart',
+    from: 'statistics: { grain: 1,',
+    to: 'statistics: { workspace: true, grain: 1,',
+    tests: [PARTS, contract('batch-normalization')],
+  },
+  {
+    name: 'squares are added up in workspaces apart',
+    from: 'squareSums: { grain: 8,',
+    to: 'squareSums: { workspace: true, grain: 8,',
+    tests: [PARTS, contract('updates')],
+  },
+].map(one => ({ file: `${WASM}/parallel.ts`, ...one }))
+
+const AFTER = '{ ...pass, step: pass.step + 1 }'
+const masks = [
+  {
+    name: 'all masks are the next step’s',
+    file: 'src/model/network.ts',
+    from: '({ key, step, site:',
+    to: '({ key, step: step + 1, site:',
+    tests: ['tests/properties/dropout.test.ts', 'tests/properties/drop-connect.test.ts'],
+  },
+  {
+    name: 'dropout drops others in backward',
+    file: 'src/layers/dropout.ts',
+    from: 'this.apply(this.#dx, dy, pass)',
+    to: `this.apply(this.#dx, dy, ${AFTER})`,
+    tests: [MEMORY],
+  },
+  {
+    name: 'alphaDropout drops others in backward',
+    file: 'src/layers/alpha-dropout.ts',
+    from: 'this.#apply(this.#dx, dy, pass, rate, scale)',
+    to: `this.#apply(this.#dx, dy, ${AFTER}, rate, scale)`,
+    tests: [MEMORY],
+  },
+  {
+    name: 'concreteDropout draws others in backward',
+    file: 'src/layers/concrete-dropout.ts',
+    from: 'this.#x, logit, this.#noise(pass))',
+    to: `this.#x, logit, this.#noise(${AFTER}))`,
+    tests: [MEMORY],
+  },
+  {
+    name: 'wasm: dropout of another step',
+    file: `${WASM}/elementwise-kernels.ts`,
+    from: 'key[0], key[1], step, site, block, lane, workspace, 0, y.size)\n        return',
+    to: 'key[0], key[1], step + 1, site, block, lane, workspace, 0, y.size)\n        return',
+    tests: [contract('dropout')],
+  },
+  {
+    name: 'wasm: dropout with values of another step',
+    file: `${WASM}/elementwise-kernels.ts`,
+    from: '[threshold, key[0], key[1], step, site',
+    to: '[threshold, key[0], key[1], step + 1, site',
+    tests: [contract('dropout-values')],
+  },
+  {
+    name: 'wasm: noise of another step',
+    file: `${WASM}/elementwise-kernels.ts`,
+    from: 'base, key[0], key[1], step, site',
+    to: 'base, key[0], key[1], step + 1, site',
+    tests: [contract('gaussian-noise')],
+  },
+  {
+    name: 'wasm: concrete dropout of another step',
+    file: `${WASM}/concrete-dropout-kernels.ts`,
+    from: '[key[0], key[1], step, site',
+    to: '[key[0], key[1], step + 1, site',
+    tests: [contract('concrete-dropout')],
+  },
+  {
+    name: 'wasm: dropConnect and dropBlock of another step',
+    file: `${WASM}/drop-connect-kernels.ts`,
+    from: 'key[0], key[1], step, site',
+    to: 'key[0], key[1], step + 1, site',
+    tests: [contract('drop-connect'), contract('drop-block')],
+  },
+  {
+    name: 'a batch in parts draws the same for each',
+    file: 'src/layers/shared-mask.ts',
+    from: '(this.#oncePerBatch ? draw : firstSample)',
+    to: '(this.#oncePerBatch ? draw : 0)',
+    tests: ['tests/properties/models.test.ts'],
+  },
+]
+
+/** What may not be written over, and is. */
+const inPlace = [
+  {
+    name: 'dense',
+    file: 'src/layers/dense.ts',
+    from: 'this.units])\n    this.#dx',
+    to: 'this.units], { inPlace: true })\n    this.#dx',
+  },
+  {
+    name: 'conv2d',
+    file: 'src/layers/conv2d.ts',
+    from: 'this.filters, this.dataFormat))',
+    to: 'this.filters, this.dataFormat), { inPlace: true })',
+  },
+  {
+    name: 'dropConnect',
+    file: 'src/layers/drop-connect.ts',
+    from: 'declare.output([units])',
+    to: 'declare.output([units], { inPlace: true })',
+  },
+  {
+    name: 'maxPooling2d',
+    file: 'src/layers/max-pooling2d.ts',
+    from: 'declare.output(outputShape)',
+    to: 'declare.output(outputShape, { inPlace: true })',
+  },
+].map(one => ({ ...one, name: `inPlace where it is not: ${one.name}`, tests: [MEMORY] }))
+
+const memory = [
+  {
+    name: 'a value dies when it is last read',
+    file: 'src/model/blocks.ts',
+    from: 'other.birth <= block.death && block.birth <= other.death',
+    to: 'other.birth < block.death && block.birth < other.death',
+    tests: [MEMORY],
+  },
+  {
+    name: 'the batch is written over',
+    file: 'src/model/step.ts',
+    from: ' && !input.isModelInput',
+    to: '',
+    tests: ['src/model/chain.test.ts', MEMORY],
+  },
+  {
+    name: 'what backward reads is written over',
+    file: 'src/model/step.ts',
+    from: ' && !input.kept',
+    to: '',
+    tests: [MEMORY],
+  },
+  {
+    name: 'the gradient of a residual is written over',
+    file: 'src/model/chain.ts',
+    from: ' && !gradient.kept',
+    to: '',
+    tests: [MEMORY],
+  },
+  {
+    name: 'x of a residual is not kept',
+    file: 'src/model/chain.ts',
+    from: 'if (join >= 0) input.keepUntil(join)',
+    to: '',
+    tests: [MEMORY],
+  },
+  {
+    name: 'dy of a residual is not kept',
+    file: 'src/model/chain.ts',
+    from: 'gradient.keepUntil(2 * length + 1 - fork)',
+    to: 'void 0',
+    tests: [MEMORY],
+  },
+  {
+    name: 'x that is handed on is not kept',
+    file: 'src/model/chain.ts',
+    from: 'step.input.readAt(step.outputBlock.death)',
+    to: 'void 0',
+    tests: [OWN],
+  },
+  {
+    name: 'dy that is handed on is not kept',
+    file: 'src/model/chain.ts',
+    from: 'dy.readAt(dx.death)',
+    to: 'void 0',
+    tests: [OWN],
+  },
+  {
+    name: 'what is handed on is not moved',
+    file: 'src/model/network.ts',
+    from: 'if (to.offset !== from.offset) this',
+    to: 'if (to === from) this',
+    tests: [OWN],
+  },
+  {
+    name: 'any layer may hand x on',
+    file: 'src/layers/returned.ts',
+    from: '(passThrough && y === x)',
+    to: 'y === x',
+    tests: [OWN],
+  },
+  {
+    name: 'any layer may hand dy on',
+    file: 'src/layers/returned.ts',
+    from: 'if (passThrough && dx === dy)',
+    to: 'if (dx === dy)',
+    tests: [OWN],
+  },
+  {
+    name: 'dropout does not say that it hands on',
+    file: 'src/layers/dropout.ts',
+    from: ', passThrough: true',
+    to: '',
+    tests: [MEMORY],
+  },
+]
+
+const assembly = [
+  {
+    name: 'statistics: blocks share their sums',
+    file: 'statistics.ts',
+    from: 'BLOCK_SUMS, b * sumsOf(count))\n    const',
+    to: 'BLOCK_SUMS, (b >> 1) * sumsOf(count))\n    const',
+    tests: [PARTS, contract('batch-normalization')],
+  },
+  {
+    name: 'squareSums: a part counts its blocks from 0',
+    file: 'updates.ts',
+    from: 'f64.store(double(sums, b), squareSum',
+    to: 'f64.store(double(sums, b - begin), squareSum',
+    tests: [PARTS, contract('updates')],
+  },
+  {
+    name: 'concreteDropoutBackward: a part counts its blocks from 0',
+    file: 'concrete-dropout.ts',
+    from: 'workspace + <usize>b * BLOCK_BYTES\n    const start',
+    to: 'workspace + <usize>(b - begin) * BLOCK_BYTES\n    const start',
+    tests: [PARTS],
+  },
+  {
+    name: 'dropout: a part forgets where the region begins',
+    file: 'dropout.ts',
+    from: 'block += (begin + lane) >> 4',
+    to: 'block += begin >> 4',
+    tests: [PARTS],
+  },
+  {
+    name: 'gaussianNoise: a part forgets where the region begins',
+    file: 'noise.ts',
+    from: 'block += (begin + lane) >> 2',
+    to: 'block += begin >> 2',
+    tests: [PARTS],
+  },
+  {
+    name: 'maxPooling2dBackward: clears the first image',
+    file: 'pooling.ts',
+    from: 'memory.fill(image, 0, bytes(xSize))',
+    to: 'memory.fill(dx, 0, bytes(xSize))',
+    tests: [PARTS, contract('pooling')],
+  },
+].map(one => ({ ...one, name: `wasm: ${one.name}`, file: `${WASM}/assembly/${one.file}`, build: true }))
+
+export const mutations = [...workspaces(), ...cuts, ...backwardReads(), ...masks, ...inPlace, ...memory, ...assembly]
