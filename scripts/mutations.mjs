@@ -98,6 +98,8 @@ const cuts = [
   },
 ].map(one => ({ file: `${WASM}/parallel.ts`, ...one }))
 
+/** What a layer draws from, and the step it computes its rate for, of the step after. */
+const DRAWS = '{ ...pass, stream: (...of) => ({ ...pass.stream(...of), step: pass.step + 1 }) }'
 const AFTER = '{ ...pass, step: pass.step + 1 }'
 const masks = [
   {
@@ -111,21 +113,42 @@ const masks = [
     name: 'dropout drops others in backward',
     file: 'src/layers/dropout.ts',
     from: 'this.apply(this.#dx, dy, pass)',
-    to: `this.apply(this.#dx, dy, ${AFTER})`,
+    to: `this.apply(this.#dx, dy, ${DRAWS})`,
     tests: [MEMORY],
   },
   {
     name: 'alphaDropout drops others in backward',
     file: 'src/layers/alpha-dropout.ts',
     from: 'this.#apply(this.#dx, dy, pass, rate, scale)',
-    to: `this.#apply(this.#dx, dy, ${AFTER}, rate, scale)`,
+    to: `this.#apply(this.#dx, dy, ${DRAWS}, rate, scale)`,
+    tests: [MEMORY],
+  },
+  {
+    name: 'dropout has another rate in backward',
+    file: 'src/layers/dropout.ts',
+    from: 'this.apply(this.#dx, dy, pass)',
+    to: `this.apply(this.#dx, dy, ${AFTER})`,
+    tests: [MEMORY],
+  },
+  {
+    name: 'alphaDropout has another rate in backward',
+    file: 'src/layers/alpha-dropout.ts',
+    from: 'const { rate, scale } = this.#constants(pass)',
+    to: `const { rate, scale } = this.#constants(${AFTER})`,
+    tests: [MEMORY],
+  },
+  {
+    name: 'dropConnect has another rate in backward',
+    file: 'src/layers/drop-connect.ts',
+    from: 'const rate = this.#rate(pass.step)\n    const [kernel, dkernel]',
+    to: 'const rate = this.#rate(pass.step + 1)\n    const [kernel, dkernel]',
     tests: [MEMORY],
   },
   {
     name: 'concreteDropout draws others in backward',
     file: 'src/layers/concrete-dropout.ts',
     from: 'this.#x, logit, this.#noise(pass))',
-    to: `this.#x, logit, this.#noise(${AFTER}))`,
+    to: `this.#x, logit, this.#noise(${DRAWS}))`,
     tests: [MEMORY],
   },
   {

@@ -1,20 +1,66 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { checkGradients, type Layer, layers } from '../../src/index.ts'
+import {
+  checkGradients,
+  type Declare,
+  initializers,
+  Layer,
+  layers,
+  type Parameter,
+  type Pass,
+  type Region,
+  type Shape,
+  standalone,
+  type Tensor,
+  tensor,
+} from '../../src/index.ts'
+import { sizeOf } from '../../src/tensor/shape.ts'
+import { assertClose, HELD, largest } from '../parity/support.ts'
 
 /**
  * What a layer reads in backward must still be there. So each stands among neighbours that leave no memory alone: the
- * next writes over its output where it may, and those behind take the memory of what nobody reads any more.
+ * next two write over its output where they may, in training and in inference, and those behind take the memory of what
+ * nobody reads any more.
  */
-function among(make: () => Layer, neighbour: () => Layer): Layer[] {
-  const over = () => layers.dropout({ rate: 0.3, scaling: 'vanilla' })
-  return [neighbour(), make(), over(), neighbour(), neighbour(), over(), neighbour()]
+function among(make: () => Layer | Layer[], neighbour: () => Layer): Layer[] {
+  const over = () => [layers.alphaDropout({ rate: 0.2 }), layers.dropout({ rate: 0.3, scaling: 'vanilla' })]
+  return [neighbour(), make(), over(), neighbour(), neighbour(), over(), neighbour()].flat()
 }
 
-const dense = () => layers.dense({ units: 6 })
-const vectors: Record<string, () => Layer> = {
+/** y = x + the first row of its kernel: what backward reads is dy alone. */
+class Shift extends Layer {
+  #kernel!: Parameter
+  #y!: Region
+  #dx!: Region | null
+
+  build(inputShape: Shape, declare: Declare): void {
+    const [n] = inputShape
+    this.#kernel = declare.parameter('kernel', [n!, n!], { initializer: initializers.randomNormal() })
+    this.#y = declare.output(inputShape)
+    this.#dx = declare.inputGradient()
+  }
+
+  forward(x: Region, { kernels }: Pass): Region {
+    const [from, to, row] = [kernels.view(x), kernels.view(this.#y), kernels.view(this.#kernel.value)]
+    for (let i = 0; i < to.length; i++) to[i] = from[i]! + row[i % x.shape[1]!]!
+    return this.#y
+  }
+
+  backward(dy: Region, { kernels }: Pass): Region | null {
+    const [given, row] = [kernels.view(dy), kernels.view(this.#kernel.gradient).fill(0)]
+    for (let i = 0; i < given.length; i++) row[i % dy.shape[1]!]! += given[i]!
+    if (this.#dx) kernels.copy(this.#dx, dy)
+    return this.#dx
+  }
+}
+
+/** Another rate at each step: a gradient is that of its own. */
+const later = (step: number) => 0.3 + 0.2 * Math.min(step, 2)
+
+type Made = Record<string, () => Layer | Layer[]>
+const vectors = (units: number, dense: () => Layer): Made => ({
   dense,
-  'dense with relu': () => layers.dense({ units: 6, activation: 'relu' }),
+  'dense with relu': () => layers.dense({ units, activation: 'relu' }),
   activations: () => layers.activation({ activation: 'tanh' }),
   relu: () => layers.activation({ activation: 'relu' }),
   softmax: () => layers.activation({ activation: 'softmax' }),
@@ -23,21 +69,28 @@ const vectors: Record<string, () => Layer> = {
   sigmoid: () => layers.activation({ activation: 'sigmoid' }),
   batchNormalization: () => layers.batchNormalization(),
   dropout: () => layers.dropout({ rate: 0.4 }),
+  'relu with its dropout': () => [layers.activation({ activation: 'relu' }), layers.dropout({ rate: 0.4 })],
+  'dropout by schedule': () => layers.dropout({ rate: later }),
+  'alphaDropout by schedule': () => layers.alphaDropout({ rate: later }),
+  'dropConnect by schedule': () => layers.dropConnect({ units, rate: later }),
+  'gaussianDropout by schedule': () => layers.gaussianDropout({ rate: later }),
   'dropout with a noise shape': () => layers.dropout({ rate: 0.4, noiseShape: [1, null] }),
   gaussianDropout: () => layers.gaussianDropout({ rate: 0.4 }),
   gaussianNoise: () => layers.gaussianNoise({ stddev: 0.5 }),
   alphaDropout: () => layers.alphaDropout({ rate: 0.4 }),
   stochasticDepth: () => layers.stochasticDepth({ rate: 0.4 }),
-  'dropConnect by sample': () => layers.dropConnect({ units: 6, rate: 0.4 }),
-  'dropConnect by sample with relu': () => layers.dropConnect({ units: 6, rate: 0.4, activation: 'relu' }),
-  'dropConnect by batch with tanh': () =>
-    layers.dropConnect({ units: 6, rate: 0.4, activation: 'tanh', mode: 'batch' }),
+  'dropConnect by sample': () => layers.dropConnect({ units, rate: 0.4 }),
+  'dropConnect by sample with relu': () => layers.dropConnect({ units, rate: 0.4, activation: 'relu' }),
+  'dropConnect by batch with tanh': () => layers.dropConnect({ units, rate: 0.4, activation: 'tanh', mode: 'batch' }),
+  'dropConnect that averages': () => layers.dropConnect({ units, rate: 0.4, activation: 'tanh', inferenceSamples: 3 }),
   concreteDropout: () => layers.concreteDropout({ layer: dense() }),
+  'concreteDropout of what does not read x': () => layers.concreteDropout({ layer: new Shift() }),
   residual: () => layers.residual({ layers: [dense(), layers.activation({ activation: 'tanh' })] }),
+  'residual that begins in place': () =>
+    layers.residual({ layers: [layers.activation({ activation: 'tanh' }), dense()] }),
   'residual of residual': () => layers.residual({ layers: [layers.residual({ layers: [dense()] }), dense()] }),
-}
-const conv2d = () => layers.conv2d({ filters: 2, kernelSize: 1 })
-const images: Record<string, () => Layer> = {
+})
+const images: Made = {
   conv2d: () => layers.conv2d({ filters: 2, kernelSize: 3, padding: 'same' }),
   maxPooling2d: () => layers.maxPooling2d({ poolSize: 2, strides: 1, padding: 'same' }),
   batchNormalization: () => layers.batchNormalization(),
@@ -45,19 +98,50 @@ const images: Record<string, () => Layer> = {
   spatialDropout2d: () => layers.spatialDropout2d({ rate: 0.4 }),
 }
 
+/** Rows of layers whose every value is of the shape [units], or of that of an image with 2 channels. */
+function rowsOf(units: number, image: Shape): { name: string; inputShape: Shape; make: () => Layer[] }[] {
+  const dense = () => layers.dense({ units })
+  const conv2d = () => layers.conv2d({ filters: 2, kernelSize: 1 })
+  const of = (all: Made, inputShape: Shape, neighbour: () => Layer, what: string) =>
+    Object.entries(all).map(([name, make]) => ({ name: name + what, inputShape, make: () => among(make, neighbour) }))
+  return [...of(vectors(units, dense), [units], dense, ''), ...of(images, image, conv2d, ', of images')]
+}
+
 describe('backward finds what it reads, among layers that write over what they may', () => {
-  for (const [all, inputShape, neighbour] of [
-    [vectors, [6], dense],
-    [images, [3, 4, 2], conv2d],
-  ] as const) {
-    for (const [name, make] of Object.entries(all)) {
-      for (const training of [true, false]) {
-        test(`${name}, ${inputShape.length > 1 ? 'images, ' : ''}${training ? 'training' : 'not training'}`, async () => {
-          const row = among(make, neighbour)
-          const { passed, worst } = await checkGradients(row, { inputShape, training, seed: 5 })
-          assert.ok(passed, worst)
-        })
-      }
+  for (const { name, inputShape, make } of rowsOf(6, [3, 4, 2])) {
+    for (const training of [true, false]) {
+      test(`${name}, ${training ? 'training' : 'not training'}`, async () => {
+        const { passed, worst } = await checkGradients(make(), { inputShape, training, seed: 5 })
+        assert.ok(passed, worst)
+      })
+    }
+  }
+})
+
+// Kernels of the reference may be right where they write over what they read, and others not.
+describe('wasm comes to what the reference does, among layers that write over what they may', () => {
+  for (const { name, inputShape, make } of rowsOf(40, [9, 8, 2])) {
+    for (const training of [true, false]) {
+      test(`${name}, ${training ? 'training' : 'not training'}`, async () => {
+        const shape = [5, ...inputShape]
+        const numbers = (of: (i: number) => number) =>
+          tensor(
+            Float32Array.from({ length: sizeOf(shape) }, (_, i) => of(i * i + 1)),
+            shape,
+          )
+        const [wasm, reference] = await Promise.all(
+          HELD.toReversed().map(async ({ backend, dtype }) => {
+            const alone = standalone(make(), { inputShape, backend, dtype, seed: 5, threads: 1 })
+            const y = await alone.forward(numbers(Math.sin), { training })
+            const dx = await alone.backward(numbers(Math.cos))
+            const gradients = Object.entries(await alone.parameters()).map(([name, { gradient }]) => [name, gradient])
+            return { y, dx, ...Object.fromEntries(gradients) } as Record<string, Tensor | null>
+          }),
+        )
+        for (const [what, want] of Object.entries(reference!)) {
+          if (want) assertClose(wasm![what]!.data, want.data, 1e-4, what, Math.max(1, largest(want.data)))
+        }
+      })
     }
   }
 })

@@ -49,13 +49,15 @@ function sgemmOn(memory: WebAssembly.Memory): Sgemm {
   }
 }
 
-const cutsOf = (size: number) =>
-  [
-    [0, 1, size],
-    [0, size - 1, size],
-    [0, size >> 1, size],
-    [0, Math.floor(size / 3), Math.floor((2 * size) / 3), size],
-  ] as const
+const thirdsOf = (size: number) => [0, Math.floor(size / 3), Math.floor((2 * size) / 3), size]
+/** The last one has a part at most places of a vector, of a block of random numbers, of a row. */
+const cutsOf = (size: number) => [
+  [0, 1, size],
+  [0, size - 1, size],
+  [0, size >> 1, size],
+  thirdsOf(size),
+  [...Array.from({ length: Math.ceil(size / 7) }, (_, i) => 7 * i), size],
+]
 const partsOf = (cuts: readonly number[]) => cuts.slice(1).map((end, i) => [cuts[i]!, end] as const)
 
 /** The kernels with something else in the place of those that are cut. */
@@ -104,10 +106,9 @@ describe('parts at the same time', () => {
 
   for (const one of partCases) {
     test(`${one.name}: write to different places, or to a workspace of their own`, () => {
-      const cuts = cutsOf(one.size)[3]
       /** Which part has written a word. */
       const writer = new Uint8Array(end / 4)
-      for (const [index, [begin, stop]] of partsOf(cuts).entries()) {
+      for (const [index, [begin, stop]] of partsOf(thirdsOf(one.size)).entries()) {
         all.fill(one)
         bytes.set(garbage, WORKSPACE)
         const seeing = withCut(kernels, (name, kernel) => (...args: number[]) => {
