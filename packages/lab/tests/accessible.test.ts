@@ -24,7 +24,9 @@ const violations = (page: Page) =>
 
 /** How wide the page is, and what reaches over its edge, or over that of a part that would hide it. */
 const cutOff = (page: Page) =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
+    // charts take a new width with the frame after it
+    await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     const cut = [...document.querySelectorAll<HTMLElement>('body *')].filter(each => {
       // of a line of code, the spaces at which it is broken stand over
       if (!each.checkVisibility() || each.matches('.hidden, .line *, select, input')) return false
