@@ -92,7 +92,7 @@ describe('auditScale', () => {
   test('bad options and inputs are refused', async () => {
     const model = network()
     await assert.rejects(auditScale(model, x, { draws: 0 }), /draws: a whole number ≥ 1/)
-    await assert.rejects(auditScale(model, x, { tolerance: 1 }), /tolerance in \(0, 1\)/)
+    await assert.rejects(auditScale(model, x, { tolerance: 1 }), /tolerance: a number in \(0, 1\)/)
     // @ts-expect-error no such option
     await assert.rejects(auditScale(model, x, { draw: 2 }), /"draw"/)
     await assert.rejects(auditScale(model, tensor([], [0, 10])), /at least one sample/)
