@@ -17,9 +17,10 @@ const FEWEST = 8192
  *
  * @param threads at most, the caller's own included; a BLAS whose threads cannot be set has its own beside them
  * @param fused with fused multiply-add in what is left to wasm, which the engine must have
+ * @param fewer why `threads` are fewer than asked for, or than cores
  */
-export function createBlasKernels(blas: Blas, threads = 1, fused = false): Kernels {
-  const memory = new WasmMemory(threads, fused, blas)
+export function createBlasKernels(blas: Blas, threads = 1, fused = false, fewer: string | null = null): Kernels {
+  const memory = new WasmMemory(threads, fused, blas, fewer)
   const { workspace } = memory
   const wasm = wasmKernels(memory)
   const exports = blas.setThreads ? memory.exports : memory.alone
@@ -35,6 +36,12 @@ export function createBlasKernels(blas: Blas, threads = 1, fused = false): Kerne
     ...wasm,
     backend: 'blas',
     library: blas.name,
+    get threads() {
+      return memory.threads
+    },
+    get threadsReason() {
+      return memory.threadsReason
+    },
     gemm(c, a, b, options = {}) {
       const { transposeA = false, transposeB = false, bias = null, relu = false } = options
       const { rows: m, columns: n } = matrixOf(c)

@@ -22,16 +22,22 @@ import { updateKernels } from './update-kernels.ts'
  *
  * @param threads at most, the caller's own included
  * @param fused with fused multiply-add, which the engine must have
+ * @param fewer why `threads` are fewer than asked for, or than cores
  */
-export function createWasmKernels(threads = 1, fused = false): Kernels {
-  return wasmKernels(new WasmMemory(threads, fused))
+export function createWasmKernels(threads = 1, fused = false, fewer: string | null = null): Kernels {
+  return wasmKernels(new WasmMemory(threads, fused, null, fewer))
 }
 
 export function wasmKernels(memory: WasmMemory): Kernels {
   return {
     backend: 'wasm',
     dtype: 'float32',
-    threads: memory.threads,
+    get threads() {
+      return memory.threads
+    },
+    get threadsReason() {
+      return memory.threadsReason
+    },
     fusedMultiplyAdd: memory.fused,
     ...memoryKernels(memory),
     ...elementwiseKernels(memory),
