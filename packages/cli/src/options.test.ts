@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { availableParallelism } from 'node:os'
 import { describe, test } from 'node:test'
-import { InvalidArgumentError } from 'commander'
-import { whole, within } from './options.ts'
+import { Command, InvalidArgumentError } from 'commander'
+import { threadsOption, whole, within } from './options.ts'
 
 describe('number options', () => {
   const takes = (parse: (text: string) => number, texts: Record<string, number>) => {
@@ -25,4 +26,18 @@ describe('number options', () => {
     takes(within('(0, Infinity)'), { '1e300': 1e300 })
     refuses(within('(0, Infinity)'), ['0', '1e999'])
   })
+})
+
+test('--threads asks for at most one thread per core, and is then as many as there are', () => {
+  const command = () =>
+    new Command()
+      .addOption(threadsOption())
+      .exitOverride()
+      .configureOutput({ writeErr() {} })
+  const threads = (...args: string[]) => command().parse(args, { from: 'user' }).opts<{ threads: number }>().threads
+  assert.equal(threads(), 1)
+  assert.equal(threads('--threads', '1'), 1)
+  assert.equal(threads('--threads', '1000'), availableParallelism())
+  for (const wrong of ['0', '1.5', 'many'])
+    assert.throws(() => threads('--threads', wrong), /a whole number, 1 or more/)
 })

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import { duration, percent } from '../format.ts'
 import { INTERRUPTED } from '../interrupt.ts'
-import { type Act, type CommonOptions, whole, within } from '../options.ts'
+import { type Act, type CommonOptions, threadsOption, whole, within } from '../options.ts'
 import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
 import type { Job, Result } from '../sweep/trials/trial.ts'
 
@@ -23,7 +23,7 @@ export function addWorker(command: Command, act: Act<CommonOptions>): void {
     .addOption(queueOption('where the trials are').makeOptionMandatory())
     .addOption(nameOption())
     .option('--jobs <n>', 'trials at a time (default: as many as cores allow)', whole(1, 1024))
-    .option('--threads <n>', 'threads of each trial', whole(1, 1024), 1)
+    .addOption(threadsOption())
     .option(
       '--checkpoints <where>',
       'a folder that all workers see; redis: in the queue’s, small ones; or none',

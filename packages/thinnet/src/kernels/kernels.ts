@@ -37,7 +37,7 @@ export interface Kernels {
   read(region: Region, to?: TypedArray): Promise<TypedArray>
   /** Copies `values` into the region, from element `at` on. */
   write(region: Region, values: ArrayLike<number>, at?: number): void
-  /** The region itself, live until the next `reserve`: for hand-written layers on these CPU implementations. */
+  /** The region itself, live until the next `reserve` or `dispose`: for hand-written layers on these CPU implementations. */
   view(region: Region): FloatArray
   /** out[i] = source[rows[i]] · source.scale for i < out.shape[0]: a batch gathered from the host's data. */
   gather(out: Region, source: Tensor, rows: Uint32Array): void

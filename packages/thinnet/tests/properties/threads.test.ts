@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { layers, optimizers, sequential, tensor } from 'thinnet'
+import { pretendCores } from '../cores.ts'
+
+pretendCores(4)
 
 /** The Keras MNIST CNN after 200 steps on made-up images. */
 async function trained(threads: number) {

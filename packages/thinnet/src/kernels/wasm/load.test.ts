@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, mock, test } from 'node:test'
 import { fillRegions } from '../../../tests/contract/regions.ts'
+import { pretendCores } from '../../../tests/cores.ts'
 import { skip } from '../../../tests/relaxed-simd.ts'
 import { layers, type Sequential, type SequentialOptions, sequential, standalone, tensor } from '../../index.ts'
 import { createKernels } from '../create.ts'
 import { createWasmKernels } from './wasm-kernels.ts'
+
+pretendCores(4)
 
 const x = tensor(
   Float32Array.from({ length: 64 * 12 * 12 }, (_, i) => Math.sin(i * 0.37)),

@@ -18,7 +18,7 @@ export function threadsFor(asked?: number): Threads {
   const node = globalThis.process?.getBuiltinModule?.('node:os')
   if (!node && globalThis.process?.versions?.node) return only('worker threads need Node 20.16')
   if (!node && typeof Worker !== 'function') return only('the engine has no workers')
-  const cores = node?.availableParallelism() ?? navigator.hardwareConcurrency
+  const cores = node?.availableParallelism() ?? (navigator.hardwareConcurrency || 1)
   if (asked === undefined || asked <= cores) return { count: asked ?? cores, reason: null }
   return { count: cores, reason: `${asked} were asked for, and there are no more cores` }
 }
