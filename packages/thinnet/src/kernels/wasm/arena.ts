@@ -7,6 +7,7 @@ import { pool } from './pool.ts'
 import { LINE, type Room, Rooms, roundUp } from './rooms.ts'
 
 const PAGE = 65536
+export const MOST_BYTES = MOST_PAGES * PAGE
 /** Where the module's constants have ended; scripts/build-wasm.mjs checks it. */
 export const WINDOW = 1024
 /** Room for the numbers of a `Window`; the workspaces follow. */
@@ -126,6 +127,6 @@ function newMemory(shared: boolean): WebAssembly.Memory {
 }
 
 export function refuseMemory(bytes: number): never {
-  if (bytes >= MOST_PAGES * PAGE) refuse('thinnet memory', 'at most 4 GiB', `${bytes} bytes`, MEND)
+  if (bytes >= MOST_BYTES) refuse('thinnet memory', 'at most 4 GiB', `${bytes} bytes`, MEND)
   return refuse('thinnet memory', 'that the system grants the memory a model needs', `none for ${bytes} bytes`, MEND)
 }

@@ -1,4 +1,4 @@
-import { Arena, type ArenaKind, refuseMemory } from './arena.ts'
+import { Arena, type ArenaKind, MOST_BYTES, refuseMemory } from './arena.ts'
 import { pool } from './pool.ts'
 import type { Room } from './rooms.ts'
 
@@ -30,6 +30,7 @@ export class Arenas {
 
   /** A place of so many zeros. @throws ThinnetError if there is no memory for it */
   take(bytes: number): Place {
+    if (bytes >= MOST_BYTES) refuseMemory(bytes)
     const isShared = bytes <= LARGE
     for (const arena of isShared ? this.#shared : []) {
       const room = arena.take(bytes)

@@ -48,7 +48,7 @@ export function hasFusedMultiplyAdd(): boolean {
   return WebAssembly.validate(RELAXED)
 }
 
-/** The kernels over this memory, whose maximum must be `MOST_PAGES`; sgemm is for those whose names begin with blas. */
+/** The kernels over this memory, whose maximum is at most `MOST_PAGES`; sgemm is for those whose names begin with blas. */
 export function instantiate(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
