@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
+import { availableParallelism } from 'node:os'
 import { describe, test } from 'node:test'
 import { Command, InvalidArgumentError } from 'commander'
-import { addSweep } from './commands/sweep.ts'
-import { addWorker } from './commands/worker.ts'
-import { whole, within } from './options.ts'
+import { threadsOption, whole, within } from './options.ts'
 
 describe('number options', () => {
   const takes = (parse: (text: string) => number, texts: Record<string, number>) => {
@@ -29,12 +28,16 @@ describe('number options', () => {
   })
 })
 
-test('--threads is one thing in every command: the library says how many it takes', () => {
-  for (const add of [addSweep, addWorker]) {
-    const command = new Command()
-    add(command, () => async () => {})
-    const threads = command.options.find(({ long }) => long === '--threads')!
-    for (const count of [1, 257, 1025]) assert.equal(threads.parseArg!(String(count), undefined), count)
-    assert.throws(() => threads.parseArg!('0', undefined), InvalidArgumentError)
-  }
+test('--threads asks for at most one thread per core, and is then as many as there are', () => {
+  const command = () =>
+    new Command()
+      .addOption(threadsOption())
+      .exitOverride()
+      .configureOutput({ writeErr() {} })
+  const threads = (...args: string[]) => command().parse(args, { from: 'user' }).opts<{ threads: number }>().threads
+  assert.equal(threads(), 1)
+  assert.equal(threads('--threads', '1'), 1)
+  assert.equal(threads('--threads', '1000'), availableParallelism())
+  for (const wrong of ['0', '1.5', 'many'])
+    assert.throws(() => threads('--threads', wrong), /a whole number, 1 or more/)
 })

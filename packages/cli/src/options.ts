@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Backend } from 'thinnet'
 
@@ -59,6 +60,14 @@ export function whole(least: number, most: number): (text: string) => number {
     }
     return value
   }
+}
+
+/** The threads of each trial, as many as there can be of those asked for. */
+export function threadsOption(): Option {
+  const parse = whole(1, Number.MAX_SAFE_INTEGER)
+  return new Option('--threads <n>', 'threads of each trial, at most one per core of the machine')
+    .default(1)
+    .argParser(text => Math.min(parse(text), availableParallelism()))
 }
 
 /** A parser of numbers within a range, given as text: `(0, 1]` leaves out 0. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import os from 'node:os'
 import { mock } from 'node:test'
 import { kernelModule } from '../src/kernels/wasm/load.ts'
 import type { WasmExports } from '../src/kernels/wasm/module.generated.ts'
@@ -16,21 +17,25 @@ const PATIENCE = 60_000
 const clock = new Int32Array(new SharedArrayBuffer(4))
 
 /**
- * From now on every memory waits until the worker threads have taken it in, so that each call is cut that is worth it;
- * counts what they are handed, by the kernel's name.
+ * From now on a call waits until the worker threads that it could use have taken its memory in, so that each is cut that
+ * is worth it; counts what they are handed, by the kernel's name.
+ *
+ * @param cores as many as the library is to believe that the machine has, at least
  */
-export function watchThreads(): { readonly forks: ReadonlyMap<Name, number>; stop(): void } {
-  const { attach, fork } = pool
+export function watchThreads(cores = 1): { readonly forks: ReadonlyMap<Name, number>; stop(): void } {
+  const { ready, fork } = pool
   const forks = new Map<Name, number>()
+  const there = Math.max(cores, os.availableParallelism())
   const watched = [
-    mock.method(pool, 'attach', (...[module, memory, count, blas]: Parameters<typeof attach>) => {
-      const id = attach.call(pool, module, memory, count, blas)
+    mock.method(os, 'availableParallelism', () => there),
+    mock.method(pool, 'ready', (...[id, most]: Parameters<typeof ready>) => {
       const start = performance.now()
-      while (pool.ready(id, count) < count) {
-        if (performance.now() - start > PATIENCE) throw new Error(`${count} worker threads did not come up`)
+      for (;;) {
+        const count = ready.call(pool, id, most)
+        if (count === most) return count
+        if (performance.now() - start > PATIENCE) throw new Error(`${most} worker threads did not come up`)
         Atomics.wait(clock, 0, 0, 1)
       }
-      return id
     }),
     mock.method(pool, 'fork', (...[helper, memory, kernel, args]: Parameters<typeof fork>) => {
       const name = names[kernel]!
@@ -55,7 +60,7 @@ export async function assertSameOnThreads<T>(
 ): Promise<T> {
   const one = await compute(1)
   for (const count of threads) {
-    const { forks, stop } = watchThreads()
+    const { forks, stop } = watchThreads(count)
     try {
       assert.deepEqual(await compute(count), one, `${count} threads`)
     } finally {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type Act, type CommonOptions, givenWords, whole } from '../options.ts'
+import { type Act, type CommonOptions, givenWords, threadsOption, whole } from '../options.ts'
 import type { SweepOptions } from '../sweep/call.ts'
 import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
 import { addCompare } from './sweep-compare.ts'
@@ -15,7 +15,7 @@ export function addSweep(command: Command, act: Act<CommonOptions>): void {
     .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
     .option('--resume <dir>', 'go on with the sweep in this folder where it was; no spec then')
     .option('--jobs <n>', 'trials at a time (default: as the cores allow)', whole(1, 1024))
-    .option('--threads <n>', 'of each trial', whole(1, Number.MAX_SAFE_INTEGER), 1)
+    .addOption(threadsOption())
     .option('--dry-run', 'list the trials, and estimate the time they take; train none')
     .addOption(queueOption('have the trials done by thinnet worker, on any machines'))
     .addOption(nameOption())

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type Act, type CommonOptions, givenWords, whole, within } from '../options.ts'
+import { type Act, type CommonOptions, givenWords, threadsOption, whole, within } from '../options.ts'
 import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
 
 export interface WorkerOptions {
@@ -18,7 +18,7 @@ export function addWorker(command: Command, act: Act<CommonOptions>): void {
     .addOption(queueOption('where the trials are').makeOptionMandatory())
     .addOption(nameOption())
     .option('--jobs <n>', 'trials at a time (default: as many as cores allow)', whole(1, 1024))
-    .option('--threads <n>', 'threads of each trial', whole(1, Number.MAX_SAFE_INTEGER), 1)
+    .addOption(threadsOption())
     .option(
       '--checkpoints <where>',
       'a folder that all workers see; redis: in the queue’s, small ones; or none',

@@ -6,7 +6,7 @@ import { type Blas, findBlas, loadBlas } from './blas/library.ts'
 import type { Kernels } from './kernels.ts'
 import { createReferenceKernels } from './reference/index.ts'
 import { hasFusedMultiplyAdd } from './wasm/load.ts'
-import { usableThreads } from './wasm/pool.ts'
+import { threadsFor } from './wasm/threads.ts'
 import { createWasmKernels } from './wasm/wasm-kernels.ts'
 
 /**
@@ -28,7 +28,10 @@ export interface ComputeOptions {
   backend?: Backend
   /** 'float64' is for checks, on the reference backend. Default 'float32'. */
   dtype?: 'float32' | 'float64'
-  /** Threads of wasm and blas, at most. With wasm, results are the same for any number. Default: one a core. */
+  /**
+   * Threads of wasm and blas, at least 1. Default, and at most: one a core; how many there are stands in `model.threads`.
+   * With wasm, results are the same for any number.
+   */
   threads?: number
   /**
    * Lets wasm compute products by fused multiply-add, a quarter faster, where the engine has it (relaxed SIMD: Node 22
@@ -69,9 +72,9 @@ export function createKernels(options: ComputeOptions): Kernels {
   }
   const blas = named ? loadBlas(backend.blas) : backend === 'blas' ? findBlas() : backend === 'auto' ? anyBlas() : null
   const fused = fusedMultiplyAdd && hasFusedMultiplyAdd()
-  return blas
-    ? createBlasKernels(blas, usableThreads(threads), fused)
-    : createWasmKernels(usableThreads(threads), fused)
+  const { count, reason } = threadsFor(threads)
+  const how = { fused, fewer: reason }
+  return blas ? createBlasKernels(blas, count, how) : createWasmKernels(count, how)
 }
 
 let found: Blas | null | undefined

@@ -21,19 +21,23 @@ export interface Kernels {
   /** The library that computes products, where one does: for people. */
   readonly library?: string
   readonly dtype: 'float32' | 'float64'
-  /** Threads that compute, at most; results do not depend on it, but with blas. */
+  /** Threads that compute, at most, as far as is known now; results do not depend on it, but with blas. */
   readonly threads: number
+  /** Why they are fewer than were asked for, or than the machine has cores; null where they are not. */
+  readonly threadsReason: string | null
   /** Whether wasm multiplies and adds in one, with one rounding, in products and convolutions. */
   readonly fusedMultiplyAdd?: boolean
 
   // ── Memory ──────────────────────────────────────────────────────────────────────────────────────────────────────
   /** Makes the memory at least `bytes` large; contents stay, new bytes are zero. @throws ThinnetError if refused */
   reserve(bytes: number): void
+  /** Lets go of the memory. Any later use of it throws a ThinnetError. */
+  dispose(): void
   /** A copy of the region's values, once all kernels called before have taken effect: in `to`, or in a new array. */
   read(region: Region, to?: TypedArray): Promise<TypedArray>
   /** Copies `values` into the region, from element `at` on. */
   write(region: Region, values: ArrayLike<number>, at?: number): void
-  /** The region itself, live until the next `reserve`: for hand-written layers on these CPU implementations. */
+  /** The region itself, live until the next `reserve` or `dispose`: for hand-written layers on these CPU implementations. */
   view(region: Region): FloatArray
   /** out[i] = source[rows[i]] · source.scale for i < out.shape[0]: a batch gathered from the host's data. */
   gather(out: Region, source: Tensor, rows: Uint32Array): void

@@ -103,9 +103,21 @@ export class Sequential {
     return this.#built.kernels.backend
   }
 
-  /** Threads that compute, at most: 1 where there is no shared memory (a page that is not cross-origin isolated). */
+  /**
+   * Threads that compute, at most, the caller's own included: as many as asked for, or as there are cores. 1 where
+   * there can be no others, which may show only some moments after the first model is made; see `threadsReason`.
+   */
   get threads(): number {
     return this.#built.kernels.threads
+  }
+
+  /**
+   * Why `threads` is less than was asked for, or than there are cores, for people: a page that is not cross-origin
+   * isolated, a Content-Security-Policy without `worker-src blob:`, fewer cores. Null where it is not less. It changes
+   * nothing but the speed.
+   */
+  get threadsReason(): string | null {
+    return this.#built.kernels.threadsReason
   }
 
   /** Whether wasm computes products by fused multiply-add: asked for, and the engine has it. */
@@ -398,8 +410,9 @@ export class Sequential {
   }
 
   /**
-   * Lets go of the model's memory; any later call is refused. In the middle of fit, that ends after the present step, or
-   * batch of validation, with `history.stopped` 'disposed', and the model with it.
+   * Lets go of the model's memory, which the next model may have then; any later call is refused. In the middle of fit,
+   * that ends after the present step, or batch of validation, with `history.stopped` 'disposed', and the model with it. A
+   * model that is no longer referred to lets go, too, but only when the engine collects garbage.
    */
   dispose(): void {
     if (this.#training) {
@@ -407,6 +420,7 @@ export class Sequential {
       this.#run.leave?.('disposed')
       return
     }
+    this.#network?.kernels.dispose()
     this.#network = null
     this.#disposed = true
   }

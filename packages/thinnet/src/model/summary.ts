@@ -25,7 +25,7 @@ export function summary(network: Network): string {
     `${row[0]!.padEnd(widths[0]!)}  ${row[1]!.padEnd(widths[1]!)}  ${row[2]!.padStart(widths[2]!)}`
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2))
   const { total, trainable } = countParameters(network)
-  const { backend, library, fusedMultiplyAdd, dtype, threads } = network.kernels
+  const { backend, library, fusedMultiplyAdd, dtype, threads, threadsReason } = network.kernels
   const fused = fusedMultiplyAdd ? ' with fused multiply-add' : ''
   return [
     line(table[0]!),
@@ -34,6 +34,7 @@ export function summary(network: Network): string {
     rule,
     `Parameters: ${total.toLocaleString('en')} (${trainable.toLocaleString('en')} trainable)`,
     `Backend: ${library ? `${backend} of ${library}` : backend}${fused}, ${dtype}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    ...(threadsReason && backend !== 'reference' ? [`Not more threads: ${threadsReason}`] : []),
   ].join('\n')
 }
 

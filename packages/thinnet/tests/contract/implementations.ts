@@ -13,7 +13,7 @@ const TWO_THREADS = 'wasm on 2 threads'
 const UNCUT = ['losses', 'memory', 'metrics']
 
 /** Every implementation of the kernel contract. What is listed here has to pass the whole suite. */
-const implementations: [name: string, create: () => Kernels][] = [
+export const implementations: [name: string, create: () => Kernels][] = [
   ['reference float32', () => createReferenceKernels('float32')],
   ['reference float64', () => createReferenceKernels('float64')],
   ['wasm', () => createWasmKernels()],
@@ -65,7 +65,7 @@ function on(
 /** All that can be cut is, however small, and the second thread is there from the first call on. */
 function onTwoThreads(): Kernels {
   watched ??= watchThreads()
-  const kernels = createWasmKernels(2, false, 0)
+  const kernels = createWasmKernels(2, { worthwhile: 0 })
   kernels.reserve(ROOM)
   return kernels
 }
@@ -78,7 +78,7 @@ function forksSoFar(): number {
 }
 
 function ofFusedWasm(): [string, () => Kernels][] {
-  if (!skip) return [['wasm with fused multiply-add', () => createWasmKernels(1, true)]]
+  if (!skip) return [['wasm with fused multiply-add', () => createWasmKernels(1, { fused: true })]]
   console.log(skip)
   return []
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ThinnetError } from '../../src/errors.ts'
 import { type DType, tensor } from '../../src/tensor/tensor.ts'
-import { onEach } from './implementations.ts'
+import { implementations, onEach } from './implementations.ts'
 import { call, Layout, out } from './regions.ts'
 
 onEach('memory', kernels => {
@@ -110,3 +110,20 @@ onEach('memory', kernels => {
     }
   })
 })
+
+for (const [name, create] of implementations) {
+  test(`any use of a memory that was let go of is refused: ${name}`, async () => {
+    const kernels = create()
+    const region = new Layout(kernels.dtype).region([5])
+    kernels.reserve(64)
+    kernels.dispose()
+    const refused = { name: 'ThinnetError', message: /^model: expected a model in use, got one that was disposed of/ }
+    assert.throws(() => kernels.fill(region, 1), refused)
+    assert.throws(() => kernels.gemm(region, region, region), refused)
+    assert.throws(() => kernels.view(region), refused)
+    assert.throws(() => kernels.reserve(128), refused)
+    assert.throws(() => kernels.write(region, [1]), refused)
+    await assert.rejects(kernels.read(region), refused)
+    kernels.dispose() // nothing more happens
+  })
+}

@@ -1,6 +1,6 @@
 import type { Kernels, Window2d } from '../kernels.ts'
 import type { Region } from '../region.ts'
-import { WasmMemory } from '../wasm/memory.ts'
+import { type MemoryOptions, WasmMemory } from '../wasm/memory.ts'
 import { matrixOf, windowNumbers } from '../wasm/shapes.ts'
 import { wasmKernels } from '../wasm/wasm-kernels.ts'
 import type { Blas } from './library.ts'
@@ -16,10 +16,9 @@ const FEWEST = 8192
  * own, which other libraries, versions, processors and numbers of threads need not repeat.
  *
  * @param threads at most, the caller's own included; a BLAS whose threads cannot be set has its own beside them
- * @param fused with fused multiply-add in what is left to wasm, which the engine must have
  */
-export function createBlasKernels(blas: Blas, threads = 1, fused = false): Kernels {
-  const memory = new WasmMemory(threads, fused, blas)
+export function createBlasKernels(blas: Blas, threads = 1, options: MemoryOptions = {}): Kernels {
+  const memory = new WasmMemory(threads, options, blas)
   const { workspace } = memory
   const wasm = wasmKernels(memory)
   const exports = blas.setThreads ? memory.exports : memory.alone
@@ -35,6 +34,12 @@ export function createBlasKernels(blas: Blas, threads = 1, fused = false): Kerne
     ...wasm,
     backend: 'blas',
     library: blas.name,
+    get threads() {
+      return memory.threads
+    },
+    get threadsReason() {
+      return memory.threadsReason
+    },
     gemm(c, a, b, options = {}) {
       const { transposeA = false, transposeB = false, bias = null, relu = false } = options
       const { rows: m, columns: n } = matrixOf(c)

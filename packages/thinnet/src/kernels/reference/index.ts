@@ -29,6 +29,7 @@ export function createReferenceKernels(dtype: 'float32' | 'float64'): Kernels {
     backend: 'reference',
     dtype,
     threads: 1,
+    threadsReason: 'the reference kernels compute on one thread',
     ...memory,
     ...elementwiseKernels(view),
     ...dropoutKernels(view),

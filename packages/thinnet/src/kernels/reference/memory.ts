@@ -1,5 +1,6 @@
 import { refuse } from '../../errors.ts'
 import type { FloatArray } from '../../tensor/tensor.ts'
+import { disposed } from '../disposed.ts'
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 
@@ -8,21 +9,25 @@ export type View = (region: Region) => FloatArray
 
 const ARRAYS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const
 
-type MemoryKernels = Pick<Kernels, 'reserve' | 'read' | 'write' | 'view' | 'gather'>
+type MemoryKernels = Pick<Kernels, 'reserve' | 'dispose' | 'read' | 'write' | 'view' | 'gather'>
 
 /** One buffer, which only grows. */
 export function memoryKernels(): MemoryKernels {
-  let buffer = new ArrayBuffer(0)
+  let buffer: ArrayBuffer | null = new ArrayBuffer(0)
+  const memory = () => buffer ?? disposed()
 
-  const view: View = ({ dtype, offset, size }) => new ARRAYS[dtype](buffer, offset, size) as FloatArray
+  const view: View = ({ dtype, offset, size }) => new ARRAYS[dtype](memory(), offset, size) as FloatArray
 
   return {
     view,
     reserve(bytes) {
-      if (bytes <= buffer.byteLength) return
+      if (bytes <= memory().byteLength) return
       const grown = allocate(bytes)
-      new Uint8Array(grown).set(new Uint8Array(buffer))
+      new Uint8Array(grown).set(new Uint8Array(memory()))
       buffer = grown
+    },
+    dispose() {
+      buffer = null
     },
     async read(region, to) {
       if (!to) return view(region).slice()

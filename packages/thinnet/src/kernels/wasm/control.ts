@@ -9,8 +9,9 @@ export const WORD = {
   wake: 0,
   /** 1 while the worker sleeps, or is about to. */
   sleeping: 1,
-  /** Number of the job to do, and of the last one done. */
+  /** Number of the job to do, of the last one that somebody began, worker or caller, and of the last one done. */
   job: 2,
+  begun: 10,
   done: 3,
   /** 1 if a job failed. */
   failed: 4,
@@ -32,12 +33,18 @@ export const CONTROL_BYTES = WORDS * 4 + MOST_ARGUMENTS * 8
 /** How often a waiting thread looks before it sleeps: some tens of microseconds, longer than from kernel to kernel. */
 export const SPINS = 10_000
 
-/** How a worker learns of memories: their kernels are then called by number, in the order of the module's exports. */
-export type WorkerMessage =
-  | {
-      readonly attach: number
-      readonly module: WebAssembly.Module
-      readonly memory: WebAssembly.Memory
-      readonly blas: BlasSource | null
-    }
-  | { readonly detach: number }
+/** Begins a job, which is done by one alone: whether it is the caller of this. */
+export function begin(words: Int32Array, job: number): boolean {
+  const before = (job - 1) | 0
+  return Atomics.compareExchange(words, WORD.begun, before, job) === before
+}
+
+/** What a worker needs to run kernels on a memory: these by number, in the order of the module's exports. */
+export interface Attached {
+  readonly module: WebAssembly.Module
+  readonly memory: WebAssembly.Memory
+  readonly blas: BlasSource | null
+}
+
+/** How a worker learns of memories. The same memory under a new number takes the place of the one before. */
+export type WorkerMessage = Attached & { readonly attach: number; readonly before?: number }

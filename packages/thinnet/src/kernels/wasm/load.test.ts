@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict'
 import { describe, mock, test } from 'node:test'
 import { fillRegions } from '../../../tests/contract/regions.ts'
+import { pretendCores } from '../../../tests/cores.ts'
 import { skip } from '../../../tests/relaxed-simd.ts'
 import { assertSameOnThreads } from '../../../tests/threads.ts'
 import { layers, type Sequential, type SequentialOptions, sequential, standalone, tensor } from '../../index.ts'
 import { createWasmKernels } from './wasm-kernels.ts'
+
+pretendCores(4)
 
 const x = tensor(
   Float32Array.from({ length: 64 * 12 * 12 }, (_, i) => Math.sin(i * 0.37)),
@@ -53,7 +56,7 @@ describe('fused multiply-add', { skip }, () => {
   test('rounds all elements of a product alike, whatever its shape', () => {
     // (1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴, of which a product of its own loses the last
     const [lost, kept] = [0, 2 ** -24]
-    const kernels = createWasmKernels(1, true)
+    const kernels = createWasmKernels(1, { fused: true })
     const seen = new Set<number>()
     for (let m = 1; m <= 9; m++) {
       for (let n = 1; n <= 20; n++) {

@@ -1,3 +1,4 @@
+import { refuse } from '../../errors.ts'
 import type { Sgemm } from '../blas/sgemm.ts'
 import { fusedEdits, type WasmExports, wasmHex } from './module.generated.ts'
 
@@ -9,12 +10,29 @@ const compiled: Record<string, WebAssembly.Module> = {}
 /**
  * The module, for a memory that threads share or for one that they do not; portable, or with fused multiply-add, where
  * the engine has it. Each is compiled once, when first used.
+ *
+ * @throws ThinnetError where the engine cannot compile it, or a page may not
  */
 export function kernelModule(shared: boolean, fused = false): WebAssembly.Module {
   const kind = `${shared} ${fused}`
-  compiled[kind] ??= new WebAssembly.Module(withMemory(moduleBytes(fused), shared))
+  compiled[kind] ??= compile(withMemory(moduleBytes(fused), shared))
   return compiled[kind]
 }
+
+function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  if (typeof WebAssembly === 'undefined') refuse('backend wasm', 'an engine that has WebAssembly', 'one without', SLOW)
+  try {
+    return new WebAssembly.Module(bytes)
+  } catch (error) {
+    const { message } = error as Error
+    if (!WebAssembly.validate(bytes))
+      refuse('backend wasm', 'an engine with SIMD and threads in WebAssembly', message, SLOW)
+    return refuse('backend wasm', 'leave to compile WebAssembly', message, `${POLICY} ${SLOW}`)
+  }
+}
+
+const POLICY = "In a page, its Content-Security-Policy must say script-src 'wasm-unsafe-eval' (docs/in-a-page.md)."
+const SLOW = "backend: 'reference' does without, and is much slower."
 
 /** (module (func unreachable f32x4.relaxed_madd drop)) */
 // biome-ignore format: a section a line
@@ -30,7 +48,7 @@ export function hasFusedMultiplyAdd(): boolean {
   return WebAssembly.validate(RELAXED)
 }
 
-/** The kernels over this memory, whose maximum must be `MOST_PAGES`; sgemm is for those whose names begin with blas. */
+/** The kernels over this memory, whose maximum is at most `MOST_PAGES`; sgemm is for those whose names begin with blas. */
 export function instantiate(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,

@@ -3,11 +3,12 @@ import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './memory.ts'
 
-type MemoryKernels = Pick<Kernels, 'reserve' | 'read' | 'write' | 'view' | 'gather'>
+type MemoryKernels = Pick<Kernels, 'reserve' | 'dispose' | 'read' | 'write' | 'view' | 'gather'>
 
 export function memoryKernels(memory: WasmMemory): MemoryKernels {
   return {
     reserve: bytes => memory.reserve(bytes),
+    dispose: () => memory.dispose(),
     async read(region, to) {
       const values = memory.view(region)
       if (!to) return values.slice()

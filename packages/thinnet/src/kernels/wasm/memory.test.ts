@@ -24,6 +24,40 @@ describe('wasm memory', () => {
     assert.equal(kernels.view(floats(1, 9_999_936))[0], 0)
   })
 
+  for (const threads of [1, 2]) {
+    test(`a model that outgrows its neighbour moves, and takes its numbers along, ${threads} threads`, () => {
+      const [one, other] = [createWasmKernels(threads), createWasmKernels(threads)]
+      for (const [i, kernels] of [one, other].entries()) {
+        kernels.reserve(4000)
+        kernels.fill(floats(1000), i + 1)
+      }
+      const view = other.view(floats(1000))
+      // within a memory that others share, then into one of its own, then within that
+      for (const bytes of [8000, 50e6, 90e6]) {
+        one.reserve(bytes)
+        assert.ok(one.view(floats(1000)).every(value => value === 1))
+        assert.ok(one.view(floats(bytes / 4 - 1000, 4000)).every(value => value === 0))
+        one.fill(floats(bytes / 4 - 1000, 4000), 3)
+        assert.ok(view.length === 1000 && view.every(value => value === 2))
+        one.fill(floats(bytes / 4 - 1000, 4000), 0)
+      }
+      other.fill(floats(1000), 4)
+      assert.ok(view.every(value => value === 4))
+    })
+  }
+
+  test('what a model left is zero for the next', () => {
+    for (const bytes of [4e6, 50e6]) {
+      for (let i = 0; i < 3; i++) {
+        const kernels = createWasmKernels()
+        kernels.reserve(bytes)
+        assert.ok(kernels.view(floats(bytes / 4)).every(value => value === 0))
+        kernels.fill(floats(bytes / 4), 7)
+        kernels.dispose()
+      }
+    }
+  })
+
   test('two models do not share memory', () => {
     const [one, other] = [createWasmKernels(), createWasmKernels()]
     one.reserve(4)

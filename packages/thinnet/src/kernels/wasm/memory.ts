@@ -1,85 +1,95 @@
 import { refuse } from '../../errors.ts'
 import type { FloatArray, TypedArray } from '../../tensor/tensor.ts'
-import { type BlasSource, sgemmOn } from '../blas/sgemm.ts'
+import type { BlasSource } from '../blas/sgemm.ts'
+import { disposed } from '../disposed.ts'
 import type { Region } from '../region.ts'
-import { instantiate, kernelModule, MOST_PAGES } from './load.ts'
+import { WINDOW, WORKSPACE } from './arena.ts'
+import { type Arenas, arenasOf, type Place } from './arenas.ts'
 import type { WasmExports } from './module.generated.ts'
-import { parallelExports, WORTHWHILE } from './parallel.ts'
+import { WORTHWHILE } from './parallel.ts'
 import { pool } from './pool.ts'
 
-const PAGE = 65536
-/** Where the module's constants have ended; scripts/build-wasm.mjs checks it. */
-const WINDOW = 1024
-/** Room for the numbers of a `Window`. */
-const WORKSPACE = WINDOW + 256
-/** Kernels read whole vectors, so that they may read (never write) so far past a region. */
-const MARGIN = 64
+/** How a model computes. */
+export interface MemoryOptions {
+  /** Why threads are fewer than asked for, or than cores; null (default) if they are not. */
+  readonly fewer?: string | null
+  /** With fused multiply-add, which the engine must have. Default false. */
+  readonly fused?: boolean
+  /** Nanoseconds of work from which a call is cut for the threads; with 0 all are, anywhere: for tests. */
+  readonly worthwhile?: number
+}
 
-/**
- * One model's memory: [the module's own | a window's numbers | a workspace a thread | the model's regions].
- * A WebAssembly.Memory, with the kernels that work in it on up to `threads` threads.
- */
+/** One model's memory, in an arena that it may share with others, with the kernels that work in it. */
 export class WasmMemory {
-  readonly exports: WasmExports
+  /** Those of the arena that the model is in just now. */
+  readonly exports = {} as WasmExports
   /** The same on the calling thread only. */
-  readonly alone: WasmExports
+  readonly alone = {} as WasmExports
   /** Address where products and statistics keep what they need for the length of a call. */
   readonly workspace = WORKSPACE
-  readonly threads: number
   readonly fused: boolean
   /** Nanoseconds of work from which a call is cut for the threads. */
   readonly worthwhile: number
-  readonly #memory: WebAssembly.Memory
-  /** Sends the memory to the workers. */
-  readonly #attach: (() => void) | null = null
-  /** Address of the model's first region; a multiple of 64. */
-  readonly #base: number
+  readonly #most: number
+  readonly #held: Held
+  readonly #fewer: string | null
 
-  /** @param fused with fused multiply-add, which the engine must have */
-  constructor(threads = 1, fused = false, blas: BlasSource | null = null, worthwhile = WORTHWHILE) {
-    this.threads = threads
+  /** @param threads at most, the caller's own included */
+  constructor(threads = 1, options: MemoryOptions = {}, blas: BlasSource | null = null) {
+    const { fused = false, fewer = null, worthwhile = WORTHWHILE } = options
+    const arenas = arenasOf({ threads, fused, blas, worthwhile })
+    const held: Held = { arenas, place: arenas.take(0) }
+    this.#held = held
+    this.#follow()
+    this.#most = threads
+    this.#fewer = fewer
     this.fused = fused
     this.worthwhile = worthwhile
-    const shared = threads > 1
-    const module = kernelModule(shared, fused)
-    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared })
-    const exports = instantiate(module, this.#memory, blas ? sgemmOn(this.#memory, blas) : undefined)
-    const workspaceBytes = Math.ceil(exports.WORKSPACE_BYTES.value / 64) * 64
-    this.#base = Math.ceil((WORKSPACE + threads * workspaceBytes) / 64) * 64
-    this.alone = exports
-    this.exports = exports
-    if (shared) {
-      const attached = { id: 0 }
-      this.#attach = () => {
-        if (attached.id) pool.detach(attached.id)
-        attached.id = pool.attach(module, this.#memory, threads - 1, blas)
-      }
-      forgotten.register(this, attached)
-      this.exports = parallelExports(exports, attached, threads, workspaceBytes, worthwhile)
-    }
-    this.reserve(0)
+    forgotten.register(this, held, held)
+    pool.start(threads - 1)
+  }
+
+  /** Threads that compute, at most. */
+  get threads(): number {
+    return 1 + pool.count(this.#most - 1)
+  }
+
+  /** Why they are fewer than asked for, or than cores; null if they are not. */
+  get threadsReason(): string | null {
+    return this.threads < this.#most ? pool.reason : this.#fewer
   }
 
   reserve(bytes: number): void {
-    const pages = Math.ceil((this.#base + bytes + MARGIN) / PAGE)
-    const more = pages - this.#memory.buffer.byteLength / PAGE
-    if (more <= 0) return
-    const mend = 'Use a smaller batch or a smaller model.'
-    if (pages > MOST_PAGES) refuse('thinnet memory', 'at most 4 GiB', `${bytes} bytes`, mend)
-    try {
-      this.#memory.grow(more)
-    } catch {
-      refuse('thinnet memory', 'that the system grants the memory a model needs', `none for ${bytes} bytes`, mend)
+    const old = placeOf(this.#held)
+    if (old.arena.extend(old.room, bytes)) return
+    const place = this.#held.arenas.take(bytes)
+    const numbers = new Uint8Array(old.arena.buffer, old.room.start, old.room.end - old.room.start)
+    new Uint8Array(place.arena.buffer, place.room.start).set(numbers)
+    this.#held.place = place
+    this.#follow()
+    this.#held.arenas.free(old)
+  }
+
+  /** Lets go of the memory: any later use is refused, since another model may be there. */
+  dispose(): void {
+    forgotten.unregister(this.#held)
+    letGo(this.#held)
+    for (const exports of [this.exports, this.alone]) {
+      for (const name of Object.keys(exports)) Object.assign(exports, { [name]: disposed })
     }
-    // Anew each time it has grown: an instance in another thread may go on for a while with the size it knew, and
-    // fail beyond it. Until a worker has the new one, the caller computes alone.
-    this.#attach?.()
+  }
+
+  /** Kernels keep these two objects. */
+  #follow(): void {
+    const { arena } = placeOf(this.#held)
+    Object.assign(this.exports, arena.exports)
+    Object.assign(this.alone, arena.alone)
   }
 
   /** A region as an array over the memory, until the next `reserve`. */
   view(region: Region): TypedArray {
-    const { buffer } = this.#memory
-    const address = this.#base + region.offset
+    const { buffer } = placeOf(this.#held).arena
+    const address = this.at(region)
     switch (region.dtype) {
       case 'float32':
         return new Float32Array(buffer, address, region.size)
@@ -98,15 +108,29 @@ export class WasmMemory {
 
   /** A region's address; 0 for none. */
   at(region: Region | null | undefined): number {
-    return region ? this.#base + region.offset : 0
+    return region ? placeOf(this.#held).room.start + region.offset : 0
   }
 
   /** Writes the numbers of assembly/window.ts, and returns their address. */
   window(numbers: readonly number[]): number {
-    new Int32Array(this.#memory.buffer, WINDOW, numbers.length).set(numbers)
+    new Int32Array(placeOf(this.#held).arena.buffer, WINDOW, numbers.length).set(numbers)
     return WINDOW
   }
 }
 
-/** Workers let go of a memory once its model is gone. */
-const forgotten = new FinalizationRegistry<{ id: number }>(({ id }) => pool.detach(id))
+/** What outlives a `WasmMemory` that was forgotten. */
+interface Held {
+  readonly arenas: Arenas
+  /** Null once it was let go. */
+  place: Place | null
+}
+
+const placeOf = ({ place }: Held): Place => place ?? disposed()
+
+function letGo(held: Held): void {
+  if (held.place) held.arenas.free(held.place)
+  held.place = null
+}
+
+/** A model that is gone without `dispose` lets go, too, some time later. */
+const forgotten = new FinalizationRegistry<Held>(letGo)

@@ -128,7 +128,7 @@ export function parallelExports(
         args[args.length - 1] = Math.min(n, size)
         kernel(...args)
       } finally {
-        pool.join(forked)
+        pool.join(forked, kernel)
       }
     }
     return [name, call]

@@ -140,7 +140,7 @@ describe('parts at the same time', () => {
 describe('parts on threads: the same bits as on one', () => {
   const all = setUp(false, true)
   const { forks, stop } = watchThreads()
-  const id = pool.attach(kernelModule(true), all.memory, THREADS - 1)
+  const id = pool.attach({ module: kernelModule(true), memory: all.memory, blas: null }, THREADS - 1)
   const parallel = parallelExports(all.kernels, { id }, THREADS, all.workspaceBytes, 0)
   after(stop)
 

@@ -5,8 +5,11 @@ import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import worker_threads from 'node:worker_threads'
+import { pretendCores } from '../../../tests/cores.ts'
 import { assertSameOnThreads, watchThreads } from '../../../tests/threads.ts'
-import { layers, type Sequential, type SequentialOptions, sequential, ThinnetError, tensor } from '../../index.ts'
+import { layers, type Sequential, type SequentialOptions, sequential, tensor } from '../../index.ts'
+
+pretendCores(4)
 
 /** Workers as the pool starts them. */
 const started: worker_threads.Worker[] = []
@@ -88,31 +91,38 @@ describe('threads', () => {
     assert.deepEqual(await weights(two), await weights(one))
   })
 
-  test('a worker that dies fails the step, changes no weight, and leaves the library usable', async () => {
-    const model = await withWorkers(async () => {
-      const model = network(2)
-      await model.fit(x, y, { epochs: 1 })
-      return model
-    })
-    const before = await weights(model)
-    const [worker] = started
-    const exit = once(worker!, 'exit')
-    await worker!.terminate()
-    await exit
-    await assert.rejects(model.fit(x, y, { epochs: 1 }), (error: unknown) => {
-      assert.ok(error instanceof ThinnetError)
-      assert.match(error.message, /^worker threads: expected each to do its part, got: one ended/)
-      return true
-    })
-    assert.deepEqual(await weights(model), before)
-    // The old model goes on alone, a new one with new workers; both as if nothing had been.
-    const other = await withWorkers(async () => {
-      const other = network(2)
-      await other.fit(x, y, { epochs: 2 })
-      return other
-    })
+  test('that are too many to ask for are as many as there are cores, and the model says so', () => {
+    const model = network(1000)
+    assert.equal(model.threads, 4)
+    assert.equal(model.threadsReason, '1000 were asked for, and there are no more cores')
+    assert.match(model.summary(), /4 threads\nNot more threads: 1000 were asked for, and there are no more cores$/)
+    assert.equal(started.length, 3)
+    for (const threads of [1, 4, undefined]) {
+      const model = network(4, { threads })
+      assert.equal(model.threads, threads ?? 4)
+      assert.equal(model.threadsReason, null)
+      assert.doesNotMatch(model.summary(), /Not more threads/)
+    }
+  })
+
+  test('that end cost nothing but time, and the model says so', async () => {
+    const [model, wanted] = [network(2), network(1)]
+    await withWorkers(() => model.fit(x, y, { epochs: 1 }))
+    await Promise.all(started.map(worker => Promise.all([once(worker, 'exit'), worker.terminate()])))
+    assert.equal(model.threads, 1)
+    assert.equal(model.threadsReason, 'a worker thread was lost: exit status 1')
     await model.fit(x, y, { epochs: 1 })
-    assert.deepEqual(await weights(model), await weights(other))
+    await wanted.fit(x, y, { epochs: 1 })
+    await wanted.fit(x, y, { epochs: 1 })
+    assert.deepEqual(await weights(model), await weights(wanted))
+    // A new model has new ones, which the old one uses as well.
+    const other = network(2)
+    assert.equal(other.threads, 2)
+    assert.equal(model.threads, 2)
+    assert.equal(model.threadsReason, null)
+    await withWorkers(() => model.fit(x, y, { epochs: 1 }))
+    await wanted.fit(x, y, { epochs: 1 })
+    assert.deepEqual(await weights(model), await weights(wanted))
   })
 
   test('never keep a finished program alive', async () => {

@@ -1,25 +1,28 @@
-import { ThinnetError } from '../../errors.ts'
-import type { BlasSource } from '../blas/sgemm.ts'
-import { CONTROL_BYTES, MOST_ARGUMENTS, SPINS, WORD, WORDS, type WorkerMessage } from './control.ts'
-import { workerSource } from './worker.generated.ts'
+import { refuse } from '../../errors.ts'
+import {
+  type Attached,
+  begin,
+  CONTROL_BYTES,
+  MOST_ARGUMENTS,
+  SPINS,
+  WORD,
+  WORDS,
+  type WorkerMessage,
+} from './control.ts'
+import { startWorker, type WorkerLike } from './start-worker.ts'
 
 /** How long a worker may take for its part of a kernel, in milliseconds, before it counts as lost. */
 const PATIENCE = 60_000
-/** How long workers may take to come up, in milliseconds, where the caller has to wait for that. */
+/** How long workers may take to come up, in milliseconds, before they are no longer counted on, or waited for. */
 const STARTING = 5000
+
+const MEND = 'This step is not done; make the model anew, with threads: 1 if it happens again.'
 
 interface Helper {
   readonly worker: WorkerLike
   readonly words: Int32Array
   readonly args: Float64Array
-  /** The first memory that this worker was sent: it was started for it. */
-  readonly since: number
-}
-
-/** What Node's and the browsers' workers have in common here. */
-interface WorkerLike {
-  postMessage(message: unknown): void
-  terminate(): unknown
+  readonly started: number
 }
 
 /**
@@ -27,39 +30,62 @@ interface WorkerLike {
  * there is nothing to do, and never what keeps a program alive.
  *
  * A kernel is fork and join: the caller cuts [0, n) into parts, hands all but the first to workers, computes the first
- * itself, and waits. A worker is used as soon as it is there (starting one takes some tens of milliseconds, in which the
- * caller computes alone): kernels give the same bits for any cut.
+ * itself, and then what no worker has begun, and waits. So workers need not be there: a page may forbid them, they take
+ * some tens of milliseconds to start, and may end. Kernels give the same bits for any cut.
  */
 class Pool {
-  readonly #helpers: Helper[] = []
-  #memories = 0
-  #lost: string | null = null
+  #helpers: Helper[] = []
+  /** All that are in use, in the order of their numbers, from 1. */
+  readonly #memories = new Map<number, Attached>()
+  #last = 0
+  /** Why no more are tried: one could not be started. */
+  #refused = false
+  #reason: string | null = null
 
-  /** Sends a memory to `count` workers, starting those that are missing. Returns its number. */
-  attach(
-    module: WebAssembly.Module,
-    memory: WebAssembly.Memory,
-    count: number,
-    blas: BlasSource | null = null,
-  ): number {
-    while (this.#helpers.length < count) this.#helpers.push(this.#start())
-    const id = ++this.#memories
-    for (const helper of this.#helpers) this.#post(helper, { attach: id, module, memory, blas })
-    // A worker that is still loading native code when the program ends would take the process down with it.
-    if (blas) for (const { words } of this.#helpers) waitUntilAttached(words, id)
+  /** Sends a memory to the workers, `count` of them at least. Returns its number, instead of that of before, if any. */
+  attach(memory: Attached, count: number, before = 0): number {
+    const id = ++this.#last
+    this.#memories.delete(before)
+    this.#memories.set(id, memory)
+    for (const helper of this.#helpers) post(helper, { ...memory, attach: id, before })
+    this.start(count)
     return id
   }
 
-  detach(id: number): void {
-    for (const helper of this.#helpers) this.#post(helper, { detach: id })
+  /** Starts the workers that are missing to `count`. */
+  start(count: number): void {
+    while (!this.#refused && this.#helpers.length < count) this.#startOne()
+    // A worker that is still loading native code when the program ends would take the process down with it.
+    for (const [id, { blas }] of this.#memories) {
+      if (blas) for (const { words } of this.#helpers) waitUntilAttached(words, id)
+    }
+  }
+
+  /** Lets go of a memory, at once: workers that have had it end, and others start for the memories that are left. */
+  drop(id: number): void {
+    if (!this.#memories.delete(id)) return
+    const count = this.#helpers.length
+    for (const helper of this.#helpers.splice(0)) end(helper)
+    if (this.#memories.size > 0) this.start(count)
+  }
+
+  /** How many of `most` workers there are, or may yet come. */
+  count(most: number): number {
+    const now = performance.now()
+    const isExpected = (helper: Helper) => isUp(helper) || now - helper.started < STARTING
+    return Math.min(most, this.#helpers.filter(isExpected).length)
+  }
+
+  /** Why there are fewer. */
+  get reason(): string {
+    return this.#reason ?? 'worker threads were started, and have not answered'
   }
 
   /** How many of the first `most` workers have taken in this memory. */
   ready(id: number, most: number): number {
-    if (this.#lost) this.#giveUp(this.#lost)
     let count = 0
-    for (const { since, words } of this.#helpers) {
-      if (count === most || id < since || Atomics.load(words, WORD.attached) < id) break
+    for (const { words } of this.#helpers) {
+      if (count === most || Atomics.load(words, WORD.attached) < id) break
       count++
     }
     return count
@@ -77,50 +103,81 @@ class Pool {
     wake(words)
   }
 
-  /** Waits until the first `count` workers have done their jobs. @throws ThinnetError if one failed or is lost */
-  join(count: number): void {
-    let failed = false
-    for (let i = 0; i < count; i++) {
-      const { words } = this.#helpers[i]!
-      waitUntilDone(words, () => this.#giveUp('one did not answer'))
-      if (words[WORD.failed]) failed = true
+  /**
+   * Does the jobs of the first `count` workers that these have not begun, and waits for the others.
+   *
+   * @param kernel that of the jobs, on this thread
+   * @throws ThinnetError if a worker failed in the middle of its part, or is lost there
+   */
+  join(count: number, kernel: (...args: number[]) => void): void {
+    let got = ''
+    for (const helper of this.#helpers.slice(0, count)) {
+      const { words, args } = helper
+      const job = words[WORD.job]!
+      if (!waitUntilBegun(words, job) && begin(words, job)) kernel(...args.subarray(0, words[WORD.count]))
+      else if (!waitUntilDone(words, job)) got = this.#end(helper, 'one that does not answer')
+      else if (words[WORD.failed]) got = this.#end(helper, 'one that failed')
     }
-    if (failed) this.#giveUp('a kernel failed in one')
+    if (got) refuse('worker threads', 'each to do its part of a kernel', got, MEND)
   }
 
-  #post({ worker, words }: Helper, message: WorkerMessage): void {
-    worker.postMessage(message)
-    Atomics.add(words, WORD.posted, 1)
-    wake(words)
-  }
-
-  #start(): Helper {
+  #startOne(): void {
     const control = new SharedArrayBuffer(CONTROL_BYTES)
-    const worker = startWorker(reason => {
-      if (this.#helpers.includes(helper)) this.#lost ??= reason
-    })
-    worker.postMessage({ control })
-    const helper = {
-      worker,
-      words: new Int32Array(control, 0, WORDS),
-      args: new Float64Array(control, WORDS * 4, MOST_ARGUMENTS),
-      since: this.#memories + 1,
+    const words = new Int32Array(control, 0, WORDS)
+    this.#reason = null
+    try {
+      const worker = startWorker(reason => this.#lost(helper, reason))
+      const args = new Float64Array(control, WORDS * 4, MOST_ARGUMENTS)
+      const helper = { worker, words, args, started: performance.now() }
+      this.#helpers.push(helper)
+      worker.postMessage({ control })
+      for (const [id, memory] of this.#memories) post(helper, { ...memory, attach: id })
+    } catch (error) {
+      this.#refuse((error as Error).message)
     }
-    return helper
   }
 
-  /** Ends all workers; models made before go on with one thread. */
-  #giveUp(reason: string): never {
-    for (const { worker } of this.#helpers.splice(0)) worker.terminate()
-    this.#lost = null
-    throw new ThinnetError(
-      `worker threads: expected each to do its part, got: ${reason}. This step is not done; make the model anew, with ` +
-        'threads: 1 if it happens again.',
-    )
+  /** A worker has ended: the caller does its part. Where the first could not be started, others cannot be either. */
+  #lost(helper: Helper, why: string): void {
+    if (!this.#helpers.includes(helper)) return
+    if (isUp(helper)) this.#end(helper, why)
+    else this.#refuse(why)
+  }
+
+  #refuse(why: string): void {
+    this.#refused = true
+    for (const helper of this.#helpers.filter(helper => !isUp(helper))) this.#end(helper, '')
+    const policy = globalThis.process?.versions?.node ? '' : '; the Content-Security-Policy must say worker-src blob:'
+    this.#reason = `worker threads could not be started${why && ` (${why})`}${policy}`
+  }
+
+  #end(helper: Helper, why: string): string {
+    this.#helpers.splice(this.#helpers.indexOf(helper), 1)
+    end(helper)
+    this.#reason = `a worker thread was lost: ${why}`
+    return why
   }
 }
 
 export const pool = new Pool()
+
+/** Whether it has ever answered. */
+function isUp({ words }: Helper): boolean {
+  return Atomics.load(words, WORD.attached) > 0
+}
+
+function post({ worker, words }: Helper, message: WorkerMessage): void {
+  worker.postMessage(message)
+  Atomics.add(words, WORD.posted, 1)
+  wake(words)
+}
+
+/** Awake, that is outside of its waiting, it ends at once. */
+function end({ worker, words }: Helper): void {
+  Atomics.add(words, WORD.posted, 1)
+  wake(words)
+  worker.terminate()
+}
 
 function wake(words: Int32Array): void {
   Atomics.add(words, WORD.wake, 1)
@@ -137,46 +194,23 @@ function waitUntilAttached(words: Int32Array, id: number): void {
   }
 }
 
-function waitUntilDone(words: Int32Array, lost: () => never): void {
-  const job = words[WORD.job]!
-  for (let i = 0; i < SPINS; i++) if (Atomics.load(words, WORD.done) === job) return
+/** Some tens of microseconds; whether somebody has begun the job by then. */
+function waitUntilBegun(words: Int32Array, job: number): boolean {
+  for (let i = 0; i < SPINS; i++) if (Atomics.load(words, WORD.begun) === job) return true
+  return false
+}
+
+/** Whether the job is done before the patience ends. */
+function waitUntilDone(words: Int32Array, job: number): boolean {
+  for (let i = 0; i < SPINS; i++) if (Atomics.load(words, WORD.done) === job) return true
   const start = performance.now()
   for (;;) {
     const done = Atomics.load(words, WORD.done)
-    if (done === job) return
-    if (performance.now() - start > PATIENCE) lost()
+    if (done === job) return true
+    if (performance.now() - start > PATIENCE) return false
     if (mayWait) Atomics.wait(words, WORD.done, done, 1000)
   }
 }
 
 /** Node's threads and workers may sleep; a page's own thread may only look again and again. */
 const mayWait = typeof document === 'undefined'
-
-/**
- * How many threads to use, the caller's own included: as many as asked for, by default one a core; 1 where there can be
- * no workers, for want of shared memory (a page that is not cross-origin isolated).
- */
-export function usableThreads(asked?: number): number {
-  if (typeof SharedArrayBuffer === 'undefined') return 1
-  if ('crossOriginIsolated' in globalThis && !globalThis.crossOriginIsolated) return 1
-  const node = globalThis.process?.getBuiltinModule?.('node:os')
-  if (node) return asked ?? node.availableParallelism()
-  if (globalThis.process || typeof Worker !== 'function') return 1
-  return asked ?? navigator.hardwareConcurrency
-}
-
-function startWorker(lost: (reason: string) => void): WorkerLike {
-  const node = globalThis.process?.getBuiltinModule?.('node:worker_threads')
-  if (node) {
-    // Options of the program itself (a loader, an inspector) are not for this worker.
-    const worker = new node.Worker(workerSource, { eval: true, execArgv: [], name: 'thinnet kernels' })
-    worker.on('error', error => lost(`one ended: ${(error as Error).message}`))
-    worker.on('exit', code => lost(`one ended with status ${code}`))
-    worker.unref()
-    return worker
-  }
-  const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }))
-  const worker = new Worker(url, { name: 'thinnet kernels' })
-  worker.onerror = ({ message }) => lost(`one ended: ${message}`)
-  return worker
-}

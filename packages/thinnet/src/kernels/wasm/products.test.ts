@@ -132,7 +132,7 @@ describe('a product of few columns has the bits of the same columns of a wide on
       test(`${what}; relu: ${relu}, bias: ${biased}, fused: ${fused}`, options, () => {
         for (const k of inner) {
           for (const narrow of columns) {
-            const kernels = createWasmKernels(1, fused)
+            const kernels = createWasmKernels(1, { fused })
             const shapes = { a: transposeA ? [k, m] : [m, k], b: transposeB ? [wide, k] : [k, wide], bias: [wide] }
             const own = { ownB: transposeB ? [narrow, k] : [k, narrow], ownBias: [narrow] }
             const regions = fillRegions(kernels, { ...shapes, ...own, c: [m, wide], part: [m, narrow] })

@@ -6,7 +6,7 @@ import { dropBlockKernels } from './drop-block-kernels.ts'
 import { dropConnectKernels } from './drop-connect-kernels.ts'
 import { elementwiseKernels } from './elementwise-kernels.ts'
 import { lossKernels } from './loss-kernels.ts'
-import { WasmMemory } from './memory.ts'
+import { type MemoryOptions, WasmMemory } from './memory.ts'
 import { memoryKernels } from './memory-kernels.ts'
 import { momentKernels } from './moment-kernels.ts'
 import { optimizerKernels } from './optimizer-kernels.ts'
@@ -21,18 +21,21 @@ import { updateKernels } from './update-kernels.ts'
  * computes does not depend on the cut.
  *
  * @param threads at most, the caller's own included
- * @param fused with fused multiply-add, which the engine must have
- * @param worthwhile nanoseconds of work from which a call is cut for the threads; with 0 all are, anywhere: for tests
  */
-export function createWasmKernels(threads = 1, fused = false, worthwhile?: number): Kernels {
-  return wasmKernels(new WasmMemory(threads, fused, null, worthwhile))
+export function createWasmKernels(threads = 1, options: MemoryOptions = {}): Kernels {
+  return wasmKernels(new WasmMemory(threads, options))
 }
 
 export function wasmKernels(memory: WasmMemory): Kernels {
   return {
     backend: 'wasm',
     dtype: 'float32',
-    threads: memory.threads,
+    get threads() {
+      return memory.threads
+    },
+    get threadsReason() {
+      return memory.threadsReason
+    },
     fusedMultiplyAdd: memory.fused,
     ...memoryKernels(memory),
     ...elementwiseKernels(memory),

@@ -1,5 +1,5 @@
 import { sgemmOn } from '../blas/sgemm.ts'
-import { SPINS, WORD, WORDS, type WorkerMessage } from './control.ts'
+import { begin, SPINS, WORD, WORDS, type WorkerMessage } from './control.ts'
 
 /**
  * The program of a worker thread: takes jobs out of its control words, and runs kernels on memories it was sent.
@@ -21,16 +21,13 @@ const receive = (message: { control: SharedArrayBuffer } | WorkerMessage) => {
     return
   }
   received++
-  if ('attach' in message) {
-    const { memory, blas } = message
-    const sgemm = blas?.setThreads ? sgemmOn(memory, blas) : () => {}
-    const { exports } = new WebAssembly.Instance(message.module, { env: { memory, sgemm } })
-    const kernels = Object.values(exports).filter(value => typeof value === 'function')
-    memories.set(message.attach, kernels as ((...args: number[]) => void)[])
-    Atomics.store(words, WORD.attached, message.attach)
-  } else {
-    memories.delete(message.detach)
-  }
+  const { memory, blas } = message
+  const sgemm = blas?.setThreads ? sgemmOn(memory, blas) : () => {}
+  const { exports } = new WebAssembly.Instance(message.module, { env: { memory, sgemm } })
+  const kernels = Object.values(exports).filter(value => typeof value === 'function')
+  memories.delete(message.before ?? 0)
+  memories.set(message.attach, kernels as ((...args: number[]) => void)[])
+  Atomics.store(words, WORD.attached, message.attach)
   work()
 }
 
@@ -39,7 +36,7 @@ function work(): void {
   let seen = Atomics.load(words, WORD.wake)
   for (;;) {
     const job = Atomics.load(words, WORD.job)
-    if (job !== Atomics.load(words, WORD.done)) run(job)
+    if (begin(words, job)) run(job)
     if (Atomics.load(words, WORD.posted) !== received) return
     seen = wait(seen)
   }

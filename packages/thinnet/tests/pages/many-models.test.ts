@@ -1,0 +1,47 @@
+// A process of its own: has the library believe in other workers and cores.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { cannotOpen } from '../../../lab/tests/browser.ts'
+import { pretendCores } from '../cores.ts'
+import { ISOLATED, type Pages, startPages } from './pages.ts'
+import { atOnce, largeOnes, oneByOne } from './program.ts'
+
+pretendCores(2)
+
+const skip = cannotOpen()
+/** What 1000 models are in the end, one by one, on one thread of Node. */
+let want: number[]
+let pages: Pages
+before(async () => {
+  want = await oneByOne(1000, 1)
+  assert.equal(new Set(want).size, 1000)
+  if (!skip) pages = await startPages(2)
+})
+after(() => pages?.close())
+
+const inNode = { oneByOne, atOnce, largeOnes }
+const inPage = {
+  oneByOne: (...of: Parameters<typeof oneByOne>) => pages.run(ISOLATED, 'oneByOne', ...of),
+  atOnce: (...of: Parameters<typeof atOnce>) => pages.run(ISOLATED, 'atOnce', ...of),
+  largeOnes: (...of: Parameters<typeof largeOnes>) => pages.run(ISOLATED, 'largeOnes', ...of),
+}
+
+for (const { name, run, threads, ...options } of [
+  { name: 'Node, two threads', run: inNode, threads: 2 },
+  { name: 'a page, one thread', run: inPage, threads: 1, skip },
+  { name: 'a page, two threads', run: inPage, threads: 2, skip },
+]) {
+  describe(`many models in ${name}`, options, () => {
+    test('1000, each disposed of before the next', async () => {
+      assert.deepEqual(await run.oneByOne(1000, threads), want)
+    })
+
+    test('200 alive at once', async () => {
+      assert.deepEqual(await run.atOnce(200, threads), want.slice(0, 200))
+    })
+
+    test('150 large ones, each disposed of before the next', async () => {
+      assert.equal(await run.largeOnes(150, 80e6, threads), 150)
+    })
+  })
+}

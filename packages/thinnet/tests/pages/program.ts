@@ -1,0 +1,105 @@
+// What the tests have a page do, and Node, to compare: bundled for the page, where it is `globalThis.program`.
+import { layers, type Sequential, type SequentialOptions, sequential, tensor } from '../../src/index.ts'
+import { pool } from '../../src/kernels/wasm/pool.ts'
+import { createWasmKernels } from '../../src/kernels/wasm/wasm-kernels.ts'
+
+const samples = 64
+const x = tensor(
+  Float32Array.from({ length: samples * 100 }, (_, i) => Math.fround(((i * 7919) % 1000) / 1000)),
+  [samples, 100],
+)
+const y = tensor(Int32Array.from({ length: samples }, (_, i) => i % 10))
+
+function network(units: number, options: Partial<SequentialOptions> = {}): Sequential {
+  const model = sequential({
+    seed: 5,
+    backend: 'wasm',
+    ...options,
+    layers: [
+      layers.dense({ units, activation: 'relu', inputShape: [100] }),
+      layers.dropout({ rate: 0.5 }),
+      layers.dense({ units: 10, activation: 'softmax' }),
+    ],
+  })
+  model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' })
+  return model
+}
+
+/** The bits of all weights. */
+async function bitsOf(model: Sequential): Promise<Uint32Array[]> {
+  const weights = await model.getWeights()
+  return weights.map(({ data }) => new Uint32Array(data.buffer, data.byteOffset, data.length))
+}
+
+/** 32 bits of all the bits (FNV-1a). */
+async function hashOf(model: Sequential): Promise<number> {
+  let hash = 0x811c9dc5
+  for (const words of await bitsOf(model)) for (const word of words) hash = Math.imul(hash ^ word, 0x01000193)
+  return hash
+}
+
+let forks = 0
+const fork = pool.fork
+pool.fork = (...args) => {
+  forks++
+  fork.apply(pool, args)
+}
+
+/** A small network, then a large one, the second time with the workers there, if there can be any. */
+export async function train(threads: number) {
+  await network(4, { threads }).fit(x, y, { epochs: 2, batchSize: 8 })
+  const model = network(300, { threads })
+  await model.fit(x, y, { epochs: 2, batchSize: 32 })
+  const other = network(300, { threads })
+  for (const end = performance.now() + 20_000; forks === 0 && other.threads > 1 && performance.now() < end; ) {
+    await other.fit(x, y)
+  }
+  forks = 0
+  await model.fit(x, y, { epochs: 2, batchSize: 32 })
+  return {
+    threads: model.threads,
+    reason: model.threadsReason,
+    forks,
+    summary: model.summary(),
+    bits: (await bitsOf(model)).join(';'),
+  }
+}
+
+/** So many models with seeds from 0 on, each made, trained and disposed of before the next: hashes of their weights. */
+export async function oneByOne(count: number, threads: number): Promise<number[]> {
+  const hashes: number[] = []
+  for (let seed = 0; seed < count; seed++) {
+    const model = network(30, { seed, threads })
+    for (const batchSize of [16, 32]) await model.fit(x, y, { batchSize })
+    hashes.push(await hashOf(model))
+    model.dispose()
+  }
+  return hashes
+}
+
+/** The same of models that are all alive at once, trained in turns. */
+export async function atOnce(count: number, threads: number): Promise<number[]> {
+  const models = Array.from({ length: count }, (_, seed) => network(30, { seed, threads }))
+  for (const batchSize of [16, 32]) for (const model of models) await model.fit(x, y, { batchSize })
+  const hashes = await Promise.all(models.map(hashOf))
+  for (const model of models) model.dispose()
+  return hashes
+}
+
+/** Memories too large to be shared, each disposed of before the next; how many began as zeros. */
+export function largeOnes(count: number, bytes: number, threads: number): number {
+  const size = bytes / 4
+  const region = { dtype: 'float32', shape: [size], size, offset: 0 } as const
+  let zeros = 0
+  for (let i = 0; i < count; i++) {
+    const kernels = createWasmKernels(threads)
+    kernels.reserve(bytes)
+    const view = kernels.view(region)
+    if (view[0] === 0 && view[size - 1] === 0) zeros++
+    view[0] = view[size - 1] = 1
+    kernels.dispose()
+  }
+  return zeros
+}
+
+Object.assign(globalThis, { program: { train, oneByOne, atOnce, largeOnes } })
