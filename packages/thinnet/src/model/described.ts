@@ -11,7 +11,7 @@ import type { Tensor } from '../tensor/tensor.ts'
 import type { Chain } from './chain.ts'
 import { type CustomObjects, Decoder, parseRecord, record } from './decode.ts'
 import type { Json } from './encode.ts'
-import { callbackPrefix, EPOCHS, FORMAT, HISTORY, MOST_LAYERS, MOST_TEXT, stateName } from './format.ts'
+import { callbackPrefix, EPOCHS, FORMAT, HISTORY, MOST_LAYERS, stateName } from './format.ts'
 import { History } from './history.ts'
 import type { Compiled } from './network.ts'
 import { newRun, type Run } from './run.ts'
@@ -45,7 +45,6 @@ export function described(
   const decoder = new Decoder(custom)
   const description = (name: string) => {
     const text = metadata.get(name) ?? refuse(who, `a description of the ${name}`, 'none', NOT_OURS)
-    if (text.length > MOST_TEXT) refuse(who, `a description of at most ${MOST_TEXT} characters`, text.length)
     return parseRecord(text, `${who}: ${name}`)
   }
   const model = description('model')
@@ -67,7 +66,7 @@ export function described(
     if (length > most) refuse(`${who}: history: ${name}`, `${most} numbers, one an epoch`, length)
   }
   history.goOnFrom(curves)
-  const states = statesOf(training, decoder, tensors, `${who}: training`)
+  const { states, kept } = statesOf(training, decoder, tensors, `${who}: training`)
   return {
     layers,
     inputShape,
@@ -89,10 +88,9 @@ export function described(
         if (trainable) for (const state of compile?.optimizer.state ?? []) want(stateName(state, name), shape)
       }
       for (const [name, shape] of wanted) checkTensor(tensors.get(name), shape, dtype, `${who}: tensor ${name}`)
-      const own = [...states.keys()].map(callbackPrefix)
-      if (format > 1) own.push(EPOCHS, HISTORY)
       for (const name of tensors.keys()) {
-        if (wanted.has(name) || own.some(prefix => name.startsWith(prefix))) continue
+        const curve = format > 1 && (name === EPOCHS || name.startsWith(HISTORY))
+        if (wanted.has(name) || kept.has(name) || curve) continue
         refuse(`${who}: tensor ${name}`, 'only tensors that the model has', 'this one')
       }
     },
@@ -174,16 +172,17 @@ function curvesOfOne(json: { [key: string]: Json }, decoder: Decoder, who: strin
   return { epochs: epochs as number[], history }
 }
 
-/** What callbacks have to remember, by the key that each has in the file. */
+/** What callbacks have to remember, by the key that each has in the file; and the names of the tensors among that. */
 function statesOf(json: { [key: string]: Json }, decoder: Decoder, tensors: ReadonlyMap<string, Tensor>, who: string) {
   const known = json.remembered === undefined ? {} : record(json.remembered, `${who}: remembered`)
   const states = new Map<string, Remembered>()
   const callbacks = record(json.callbacks, `${who}: callbacks`)
+  const prefixes = Object.keys(callbacks).map(callbackPrefix)
+  const owned = byPrefix(prefixes, tensors)
   for (const [key, value] of Object.entries(callbacks)) {
     const state = decoder.decode(record(value, `${who}: ${key}`), `${who}: ${key}`) as CallbackState
     const prefix = callbackPrefix(key)
-    const own = [...tensors].filter(([name]) => name.startsWith(prefix))
-    const kept = own.map(([name, tensor]) => [name.slice(prefix.length), tensor] as const)
+    const kept = owned.get(prefix)!.map(name => [name.slice(prefix.length), tensors.get(name)!] as const)
     const by = Object.hasOwn(known, key) ? record(known[key], `${who}: ${key}`) : null
     // Version 1 counts those of one name: earlyStopping, earlyStopping_1, …
     const first = key.replace(/_\d+$/, '')
@@ -192,7 +191,22 @@ function statesOf(json: { [key: string]: Json }, decoder: Decoder, tensors: Read
     const watches = by && (record(by.watches, `${who}: ${key}: watches`) as Remembered['watches'])
     states.set(key, { name, watches, state: { ...state, ...Object.fromEntries(kept) } })
   }
-  return states
+  return { states, kept: new Set([...owned.values()].flat()) }
+}
+
+/** To each prefix the tensors that begin with it; where one prefix begins with another, only with the longest. */
+function byPrefix(prefixes: readonly string[], tensors: ReadonlyMap<string, Tensor>): Map<string, string[]> {
+  const owned = new Map(prefixes.map(prefix => [prefix, [] as string[]]))
+  const owners = new Map<string, string[]>()
+  // In order, what begins with a prefix follows it, and what does so with a longer one is in between.
+  const open: string[] = []
+  for (const text of [...new Set([...prefixes, ...tensors.keys()])].sort()) {
+    while (open.length > 0 && !text.startsWith(open.at(-1)!)) open.pop()
+    if (owned.has(text)) open.push(text)
+    if (open.length > 0) owners.set(text, owned.get(open.at(-1)!)!)
+  }
+  for (const name of tensors.keys()) owners.get(name)?.push(name)
+  return owned
 }
 
 function checkTensor(tensor: Tensor | undefined, shape: readonly number[], dtype: string, who: string): void {

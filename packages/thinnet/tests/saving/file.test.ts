@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { nodeFs, writeWhole } from '../../src/files.ts'
+import { nodeFs } from '../../src/files.ts'
 import { loadModel } from '../../src/model/load.ts'
+import { writeWhole } from '../../src/write-whole.ts'
 import { refused, small } from './support.ts'
 
 describe('files', () => {
