@@ -30,8 +30,8 @@ const model = (name, text, tensors = []) =>
   safetensors.write(new Map([...sound.tensors, ...tensors]), { ...texts, [name]: text })
 const many = (length, part) => Array.from({ length }, (_, i) => part(i)).join(',')
 const empty = { dtype: 'float32', shape: [0], data: new Float32Array() }
-const callbacks = (count, nested) => {
-  const keys = Array.from({ length: count }, (_, i) => (nested ? `${'a/'.repeat(i % 50)}${i}` : `c${i}`))
+const callbacks = count => {
+  const keys = Array.from({ length: count }, (_, i) => `c${i}`)
   const training = { ...JSON.parse(texts.training), callbacks: Object.fromEntries(keys.map(key => [key, {}])) }
   return model(
     'training',
@@ -52,11 +52,10 @@ const FILES = {
   'a text of 98 MB that is no ASCII': [() => file(`{"__metadata__":{"a":"${'é'.repeat(49 * MB)}"}}`), /33554432 bytes/],
   '16 MB of brackets': [() => model('model', '['.repeat(16 * MB)), /at most 64 deep/],
   '16 MB of objects in each other': [() => model('model', '{"a":'.repeat(3 * MB)), /at most 64 deep/],
-  '16 MB of empty arrays': [() => model('model', `{"layers":[${many(5 * MB, () => '[]')}]}`), /131072 objects/],
+  '16 MB of empty arrays': [() => model('model', `{"layers":[${many(5 * MB, () => '[]')}]}`), /262144 objects/],
   '16 MB of numbers': [() => model('model', `{"inputShape":[${many(8 * MB, () => '0')}]}`), /1048576 values/],
   '16 MB of one text': [() => model('model', JSON.stringify({ layers: 'x'.repeat(16 * MB) })), /10000 layers/],
-  '20 000 callbacks with a tensor each': [() => callbacks(20_000, false), null],
-  '20 000 callbacks whose names are in each other': [() => callbacks(20_000, true), null],
+  '20 000 callbacks with a tensor each': [() => callbacks(20_000), null],
   '100 000 tensors that nobody wants': [
     () =>
       model(

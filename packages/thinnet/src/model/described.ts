@@ -11,7 +11,7 @@ import type { Tensor } from '../tensor/tensor.ts'
 import type { Chain } from './chain.ts'
 import { type CustomObjects, Decoder, parseRecord, record } from './decode.ts'
 import type { Json } from './encode.ts'
-import { callbackPrefix, EPOCHS, FORMAT, HISTORY, MOST_LAYERS, stateName } from './format.ts'
+import { EPOCHS, FORMAT, HISTORY, MOST_LAYERS, stateName } from './format.ts'
 import { History } from './history.ts'
 import type { Compiled } from './network.ts'
 import { newRun, type Run } from './run.ts'
@@ -177,37 +177,29 @@ function statesOf(json: { [key: string]: Json }, decoder: Decoder, tensors: Read
   const known = json.remembered === undefined ? {} : record(json.remembered, `${who}: remembered`)
   const states = new Map<string, Remembered>()
   const callbacks = record(json.callbacks, `${who}: callbacks`)
-  const prefixes = Object.keys(callbacks).map(callbackPrefix)
-  const owned = byPrefix(prefixes, tensors)
+  const tensorsOf = new Map(Object.keys(callbacks).map(key => [key, [] as (readonly [string, Tensor])[]]))
+  const kept = new Set<string>()
+  for (const [name, tensor] of tensors) {
+    // No callback's name has a slash in it.
+    const [, key = '', item = ''] = CALLBACKS.exec(name) ?? []
+    if (!tensorsOf.has(key)) continue
+    tensorsOf.get(key)!.push([item, tensor])
+    kept.add(name)
+  }
   for (const [key, value] of Object.entries(callbacks)) {
     const state = decoder.decode(record(value, `${who}: ${key}`), `${who}: ${key}`) as CallbackState
-    const prefix = callbackPrefix(key)
-    const kept = owned.get(prefix)!.map(name => [name.slice(prefix.length), tensors.get(name)!] as const)
     const by = Object.hasOwn(known, key) ? record(known[key], `${who}: ${key}`) : null
     // Version 1 counts those of one name: earlyStopping, earlyStopping_1, …
     const first = key.replace(/_\d+$/, '')
     const name = by ? by.name : Object.hasOwn(callbacks, first) ? first : key
     if (typeof name !== 'string') return refuse(`${who}: ${key}`, 'a name', show(name))
     const watches = by && (record(by.watches, `${who}: ${key}: watches`) as Remembered['watches'])
-    states.set(key, { name, watches, state: { ...state, ...Object.fromEntries(kept) } })
+    states.set(key, { name, watches, state: { ...state, ...Object.fromEntries(tensorsOf.get(key)!) } })
   }
-  return { states, kept: new Set([...owned.values()].flat()) }
+  return { states, kept }
 }
 
-/** To each prefix the tensors that begin with it; where one prefix begins with another, only with the longest. */
-function byPrefix(prefixes: readonly string[], tensors: ReadonlyMap<string, Tensor>): Map<string, string[]> {
-  const owned = new Map(prefixes.map(prefix => [prefix, [] as string[]]))
-  const owners = new Map<string, string[]>()
-  // In order, what begins with a prefix follows it, and what does so with a longer one is in between.
-  const open: string[] = []
-  for (const text of [...new Set([...prefixes, ...tensors.keys()])].sort()) {
-    while (open.length > 0 && !text.startsWith(open.at(-1)!)) open.pop()
-    if (owned.has(text)) open.push(text)
-    if (open.length > 0) owners.set(text, owned.get(open.at(-1)!)!)
-  }
-  for (const name of tensors.keys()) owners.get(name)?.push(name)
-  return owned
-}
+const CALLBACKS = /^callbacks\/([^/]*)\/(.*)$/s
 
 function checkTensor(tensor: Tensor | undefined, shape: readonly number[], dtype: string, who: string): void {
   if (!tensor) refuse(who, `[${shape.join(', ')}]`, 'none')

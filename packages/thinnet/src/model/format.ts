@@ -22,7 +22,7 @@ export const DEEPEST = 64
 /** Numbers, texts, objects and arrays of one text, … */
 export const MOST_VALUES = 1 << 20
 /** … and of them objects and arrays, which take much more memory than text. */
-export const MOST_BRACKETS = 1 << 17
+export const MOST_BRACKETS = 1 << 18
 /** Layers, initializers, … in one file. */
 export const MOST_OBJECTS = 10_000
 export const MOST_LAYERS = 10_000

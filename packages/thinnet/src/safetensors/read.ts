@@ -54,29 +54,30 @@ function withoutSharing(bytes: Uint8Array): Uint8Array {
 function checkPlaces(entries: ReadonlyMap<string, Entry>, length: number): void {
   let at = 0
   for (const [name, { begin, end }] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
-    const who = `safetensors: tensor ${show(name)}`
-    if (end < begin) refuse(who, 'an end behind its beginning', `[${begin}, ${end}]`)
-    if (begin !== at) refuse(who, `data that begin where those before end, at ${at}`, `${begin}`)
-    if (end > length) refuse(who, `data within the file's ${length} bytes`, `an end at ${end}`, CUT_OFF)
+    if (end < begin) refuseTensor(name, 'an end behind its beginning', `[${begin}, ${end}]`)
+    if (begin !== at) refuseTensor(name, `data that begin where those before end, at ${at}`, `${begin}`)
+    if (end > length) refuseTensor(name, `data within the file's ${length} bytes`, `an end at ${end}`, CUT_OFF)
     at = end
   }
   if (at !== length) refuse('safetensors', `${at} bytes of data`, `${length}`, 'Something follows the last tensor.')
 }
 
 function tensorOf(name: string, { dtype, shape, begin, end }: Entry, data: Uint8Array): Tensor {
-  const who = `safetensors: tensor ${show(name)}`
   if (!Object.hasOwn(TYPES, dtype))
-    refuse(who, `type ${Object.keys(TYPES).join(', ')}`, show(dtype), 'Convert it first.')
+    refuseTensor(name, `type ${Object.keys(TYPES).join(', ')}`, show(dtype), 'Convert it first.')
   const type = TYPES[dtype]!
-  const sizes = `shape [${shape.join(', ')}] of ${dtype}`
-  if (!isCountable(shape)) refuse(who, 'a shape of fewer than 2^53 elements', sizes)
+  if (!isCountable(shape)) refuseTensor(name, 'a shape of fewer than 2^53 elements', shape)
   const size = sizeOf(shape) * type.bytes
   if (size !== end - begin) {
-    refuse(who, `${size} bytes for ${sizes}`, `${end - begin}`)
+    refuseTensor(name, `${size} bytes for shape [${shape.join(', ')}] of ${dtype}`, `${end - begin}`)
   }
   // A copy lies as its type needs, wherever the file has it.
   const { buffer } = data.slice(begin, end)
   return { dtype: type.dtype, shape, data: arrayOf(type.dtype, buffer) }
+}
+
+function refuseTensor(name: string, expected: string, got: string | readonly number[], mend?: string): never {
+  return refuse(`safetensors: tensor ${show(name)}`, expected, got, mend)
 }
 
 function arrayOf(dtype: Tensor['dtype'], buffer: ArrayBuffer): TypedArray {
