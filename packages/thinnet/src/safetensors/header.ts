@@ -1,4 +1,4 @@
-import { refuse, show } from '../errors.ts'
+import { refuse, show, ThinnetError } from '../errors.ts'
 import { MOST_DIMENSIONS } from '../tensor/shape.ts'
 import { METADATA, MOST_ENTRIES, MOST_STRING } from './format.ts'
 
@@ -135,14 +135,26 @@ class HeaderParser {
       if (end < 0) this.#wrong('the end of a string')
     } while (this.#escaped(end, begin))
     if (end - begin > MOST_STRING) this.#wrong(`strings of at most ${MOST_STRING} bytes`)
-    const json = this.#text(begin, end + 1)
     try {
-      const value = JSON.parse(json) as string
+      const value = this.#plain(begin + 1, end) ?? (JSON.parse(this.#text(begin, end + 1)) as string)
       this.#at = end + 1
       return value
-    } catch {
+    } catch (error) {
+      if (error instanceof ThinnetError) throw error
       return this.#wrong('a string of JSON')
     }
+  }
+
+  /** A short string of printable ASCII, as most are, without the detour; undefined for others. */
+  #plain(begin: number, end: number): string | undefined {
+    if (end - begin > 64) return undefined
+    let text = ''
+    for (let i = begin; i < end; i++) {
+      const byte = this.#bytes[i]!
+      if (byte < 0x20 || byte > 0x7e || byte === BACKSLASH) return undefined
+      text += String.fromCharCode(byte)
+    }
+    return text
   }
 
   #text(begin: number, end: number): string {

@@ -146,6 +146,33 @@ describe('an error of the system', () => {
   })
 })
 
+describe('a log on a disk that becomes full', () => {
+  test('is written in parts where the disk takes them, and keeps whole lines alone where it does not', async () => {
+    const at = path()
+    await fs.writeFile(at, '')
+    const file = await fs.open(at)
+    const handle = Object.getPrototypeOf(file) as typeof file
+    await file.close()
+    const write = handle.write as (...args: unknown[]) => Promise<{ bytesWritten: number }>
+    let left = 40
+    const full = function (this: unknown, bytes: Uint8Array, begin: number, length: number, position: number) {
+      const part = Math.min(7, length, left)
+      left -= part
+      return part > 0
+        ? write.call(this, bytes, begin, part, position)
+        : Promise.reject(new Error('ENOSPC: no space left on device, write'))
+    }
+    try {
+      Object.assign(handle, { write: full })
+      const fit = small().fit(x, y, { epochs: 99, callbacks: [csvLogger({ path: at })] })
+      await assert.rejects(fit, refused(/^csvLogger .+got ENOSPC.+The lines before are as they were\. Make room/))
+    } finally {
+      Object.assign(handle, { write })
+    }
+    assert.match(await fs.readFile(at, 'utf8'), /^epoch,loss,accuracy\n(\d+,[^,\n]+,[^,\n]+\n)*$/)
+  })
+})
+
 describe('what a killed process leaves beside a checkpoint', () => {
   const hex = '0123456789abcdef'
   /** Lies there with these names, as old as this in minutes; what is left once a fit has begun. */
