@@ -3,9 +3,7 @@ import type { Path } from './host-types.ts'
 import { checkNode } from './node.ts'
 import { mendForBytes } from './tensor/typed-array.ts'
 
-type NodeFs = typeof import('node:fs/promises')
-
-let written = 0
+export type NodeFs = typeof import('node:fs/promises')
 
 /**
  * Node's files.
@@ -54,41 +52,58 @@ export function whoOf(what: string, path: unknown): string {
   return typeof name === 'string' ? `${what} ${name}` : what
 }
 
-/** The whole file. @throws ThinnetError if it cannot be read */
+const READABLE = 'a file that can be read'
+export const WRITABLE = 'a file that can be written'
+
+/** Of files that are read or written whole, in bytes: 2 GiB. */
+export const MOST_FILE = 2 ** 31
+
+/**
+ * The whole file.
+ *
+ * @throws ThinnetError if it cannot be read, for what is no regular file (a folder; a pipe or a device, which may never
+ *   end), for more than 2 GiB, and for a file that another process changes meanwhile
+ */
 export async function readWhole(path: Path, who: string): Promise<Uint8Array> {
   const fs = await nodeFs(who, 'Fetch the file, and give its bytes as a Uint8Array.')
   const from = await pathOf(path, who, mendForBytes(path))
-  return attempt(who, 'a file that can be read', () => fs.readFile(from))
+  return attempt(who, READABLE, async () => {
+    // Before it is opened: a pipe that nobody writes to would not open.
+    checkRegular(await fs.stat(from), who, READABLE)
+    const file = await fs.open(from)
+    try {
+      const { size } = await file.stat()
+      if (size > MOST_FILE) refuse(who, `a file of at most ${MOST_FILE} bytes`, size)
+      // One byte more than it has, to see it grow.
+      const bytes = new Uint8Array(size + 1)
+      let length = 0
+      for (let read = 1; read > 0 && length < bytes.length; length += read) {
+        // A GiB at most: the system takes no more than 2 at once.
+        read = (await file.read(bytes, length, Math.min(2 ** 30, bytes.length - length))).bytesRead
+      }
+      if (length !== size)
+        refuse(who, `the ${size} bytes that the file had`, `${length > size ? 'more' : length}`, GROWS)
+      return bytes.subarray(0, size)
+    } finally {
+      await file.close()
+    }
+  })
 }
 
-/**
- * Writes a file so that whoever looks, and whenever the machine fails, finds the old bytes or the new, whole ones: a
- * file beside it is written, brought to the disk, and given the name. A failure leaves the old file and nothing else.
- *
- * @throws ThinnetError if it cannot be written
- */
-export async function writeWhole(path: Path, bytes: Uint8Array, who: string, node?: NodeFs): Promise<void> {
-  const fs = node ?? (await nodeFs(who, 'Use model.toSafetensors(), and keep its bytes.'))
-  const to = await pathOf(path, who)
-  await attempt(who, 'a file that can be written', async () => {
-    // A link's target, so that the link stays one.
-    const target = await fs.realpath(to).catch(() => to)
-    const beside = `${target}.${globalThis.process.pid}-${++written}.tmp`
-    try {
-      const file = await fs.open(beside, 'wx')
-      try {
-        await file.writeFile(bytes)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await fs.rename(beside, target)
-    } catch (error) {
-      await fs.rm(beside, { force: true }).catch(() => {})
-      throw error
-    }
-    await syncFolder(fs, target)
-  })
+const GROWS = 'Is it still being written?'
+
+/** What `stat` says of a path's kind. */
+interface Kind {
+  isFile(): boolean
+  isDirectory(): boolean
+  isFIFO(): boolean
+}
+
+/** @throws ThinnetError for folders, pipes, devices and sockets */
+export function checkRegular(found: Kind, who: string, expected: string): void {
+  if (found.isFile()) return
+  const what = found.isDirectory() ? 'a folder' : found.isFIFO() ? 'a pipe' : 'a device or a socket'
+  refuse(who, expected, what, 'Give the path of a regular file.')
 }
 
 /** A path's last part: what stays where a folder is moved. */
@@ -103,25 +118,51 @@ export async function makeFolderOf(path: Path, who: string): Promise<void> {
   await attempt(who, 'a folder that can be made', () => fs.mkdir(folder, { recursive: true }))
 }
 
-/** An error of the system as one of thinnet's, with the system's as its cause. */
-export async function attempt<T>(who: string, expected: string, run: () => Promise<T>): Promise<T> {
+/**
+ * An error of the system as one of thinnet's, with the system's as its cause: of which file, what became of it, and what
+ * to do.
+ *
+ * @param who with the file's name
+ * @param kept what is as it was, after a failure: a sentence
+ */
+export async function attempt<T>(who: string, expected: string, run: () => Promise<T>, kept = ''): Promise<T> {
   try {
     return await run()
   } catch (error) {
     if (error instanceof ThinnetError) throw error
-    throw new ThinnetError(`${who}: expected ${expected}, got ${oneLine((error as Error).message)}.`, { cause: error })
+    const { message } = error as Error
+    const mend = MENDS[/^E[A-Z]+/.exec(message)?.[0] ?? '']
+    // Without the paths behind it, which may be those of a temporary file.
+    const said = mend ? message.replace(/ '.*/s, '') : message
+    const parts = [`${who}: expected ${expected}, got ${said}.`, kept, mend]
+    throw new ThinnetError(oneLine(parts.filter(Boolean).join(' ')), { cause: error })
   }
 }
 
-const folderOf = (path: string) => /^(.*[\\/])?[^\\/]*$/s.exec(path)?.[1] || '.'
+const NO_RIGHT = 'Change its rights or those of its folder, or give another path.'
+const FULL = 'Make room on the disk, or give a path on another one.'
+const MANY = 'Close some of the files that are open, or raise the limit (ulimit -n).'
+const FOLDER = 'Give the path of a file; what stands before its name must be a folder.'
 
-/** A renaming lasts once its folder is on the disk. Windows opens no folders, and needs none of this. */
-async function syncFolder(fs: NodeFs, path: string): Promise<void> {
-  if (globalThis.process.platform === 'win32') return
-  const folder = await fs.open(folderOf(path), 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
+/** What to do, by the system's name of the error. */
+const MENDS: Readonly<Record<string, string>> = {
+  ENOENT: 'Look at its name, and whether its folder is there.',
+  EISDIR: FOLDER,
+  ENOTDIR: FOLDER,
+  EEXIST: FOLDER,
+  EACCES: NO_RIGHT,
+  EPERM: NO_RIGHT,
+  EROFS: 'Give a path on a disk that can be written to.',
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EFBIG: FULL,
+  EMFILE: MANY,
+  ENFILE: MANY,
+  ENAMETOOLONG: 'Give a shorter path.',
+  ELOOP: 'Its links lead in a circle: remove one.',
+  EIO: 'Look at the disk, or give a path on another one.',
+  EBUSY: 'Another program has it open: close that one.',
 }
+
+/** The folder that a path's last part lies in. */
+export const folderOf = (path: string) => /^(.*[\\/])?[^\\/]*$/s.exec(path)?.[1] || '.'

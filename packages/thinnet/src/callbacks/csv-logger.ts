@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { attempt, fileOf, makeFolderOf, nodeFs } from '../files.ts'
+import { attempt, checkRegular, fileOf, makeFolderOf, nodeFs, WRITABLE } from '../files.ts'
 import { checkOptions, flag, needed, type OptionKinds, text } from '../options.ts'
 import type { Callback, FitContext } from './callback.ts'
 import { goingOn } from './csv-file.ts'
@@ -15,6 +15,7 @@ export interface CsvLoggerOptions {
 
 const KINDS: OptionKinds<CsvLoggerOptions> = { path: needed(text), separator: text, append: flag }
 const WHO = 'csvLogger'
+const KEPT = 'The lines before are as they were.'
 
 /** Files that are being written, each by one fit: lines of two would take each other's place. */
 const writing = new Map<string, FitContext>()
@@ -38,17 +39,30 @@ export function csvLogger(options: CsvLoggerOptions): Callback {
       let end: number | null = null
 
       const write = (line: string) =>
-        attempt(who, 'a file that can be written', async () => {
-          const fs = await nodeFs(who, 'Leave it out.')
-          const file = await fs.open(path, end ? 'r+' : 'w')
-          try {
-            await file.truncate(end ?? 0)
-            const { bytesWritten } = await file.write(`${line}\n`, end ?? 0)
-            end = (end ?? 0) + bytesWritten
-          } finally {
-            await file.close()
-          }
-        })
+        attempt(
+          who,
+          WRITABLE,
+          async () => {
+            const fs = await nodeFs(who, 'Leave it out.')
+            const file = await fs.open(path, end ? 'r+' : 'w')
+            const begin = end ?? 0
+            const bytes = new TextEncoder().encode(`${line}\n`)
+            try {
+              await file.truncate(begin)
+              // On a disk that is nearly full, a write may write a part.
+              for (let at = 0; at < bytes.length; ) {
+                at += (await file.write(bytes, at, bytes.length - at, begin + at)).bytesWritten
+              }
+              end = begin + bytes.length
+            } catch (error) {
+              await file.truncate(begin).catch(() => {})
+              throw error
+            } finally {
+              await file.close()
+            }
+          },
+          end ? KEPT : '',
+        )
 
       return {
         getState: () => ({ end }),
@@ -60,7 +74,8 @@ export function csvLogger(options: CsvLoggerOptions): Callback {
           if (other && other !== context) refuse(who, 'a file of its own for each fit', 'one that another fit writes')
           writing.set(path, context)
           try {
-            await makeFolderOf(path, WHO)
+            await makeFolderOf(path, who)
+            await attempt(who, WRITABLE, () => checkFile(path, who))
             const columns = ['epoch', ...context.logNames].map(name => cell(name, separator))
             const saved = end === null ? null : { end, epoch: context.model.epoch }
             const there = saved || append ? await read(path, who) : new Uint8Array()
@@ -81,6 +96,16 @@ export function csvLogger(options: CsvLoggerOptions): Callback {
       }
     },
   }
+}
+
+/** @throws ThinnetError for what is there and no regular file: a pipe would never open */
+async function checkFile(path: string, who: string): Promise<void> {
+  const fs = await nodeFs(who, 'Leave it out.')
+  const found = await fs.stat(path).catch((error: { code?: string }) => {
+    if (error.code !== 'ENOENT') throw error
+    return null
+  })
+  if (found) checkRegular(found, who, WRITABLE)
 }
 
 /** The file's bytes; none where there is no file. */

@@ -1,6 +1,7 @@
 import { refuse } from '../errors.ts'
 import { fileOf, makeFolderOf } from '../files.ts'
 import { checkOptions, flag, needed, type OptionKinds, text, whole } from '../options.ts'
+import { removeLeftOver } from '../write-whole.ts'
 import type { Callback, Logs } from './callback.ts'
 import { MONITOR_OPTIONS, Monitor, type MonitorOptions, storedOrNull } from './monitor.ts'
 
@@ -33,8 +34,11 @@ const WHO = 'modelCheckpoint'
  *
  * Of several, name the one to go on from last.
  *
- * @throws ThinnetError for options that are wrong, when training begins for a name that the logs will not have or a
- *   folder that cannot be made, and later for a file that cannot be written
+ * When training begins, what processes that were killed while saving left beside the file goes: files of its name,
+ * 16 hexadecimal digits and `.tmp`, that nobody has written to for 10 minutes; a younger one may be another process's.
+ *
+ * @throws ThinnetError for options that are wrong, when training begins for a name that the logs will not have, a
+ *   folder that cannot be made or a path that `save` would not write to, and later for a file that cannot be written
  */
 export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
   const given = checkOptions(WHO, options, KINDS)
@@ -58,7 +62,9 @@ export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
             const names = ['epoch', ...context.logNames]
             if (!names.includes(name!)) refuse(WHO, `in path, names among ${names.join(', ')}`, `{${name}}`)
           }
-          await makeFolderOf(path, WHO)
+          const who = `${WHO} ${path}`
+          await makeFolderOf(path, who)
+          await removeLeftOver(path, PLACE, who)
         },
         onEpochEnd(epoch, logs, { epochs }) {
           due = (epoch + 1) % every === 0 || epoch + 1 === epochs

@@ -1,6 +1,7 @@
 import { refuse, show, ThinnetError } from '../errors.ts'
 import type { Json } from './encode.ts'
 import { DEEPEST, MOST_OBJECTS } from './format.ts'
+import { checkJsonText } from './json-text.ts'
 import { registered } from './registry.ts'
 
 /** Makes objects of a user's own again from what `config` (for a layer: its options) was, by the name they have. */
@@ -67,6 +68,7 @@ const NEWER = 'Was the file made by a newer version?'
 
 /** Parses JSON that should hold an object. */
 export function parseRecord(text: string, who: string): { [key: string]: Json } {
+  checkJsonText(text, who)
   let json: Json
   try {
     json = JSON.parse(text) as Json

@@ -11,7 +11,7 @@ import type { Tensor } from '../tensor/tensor.ts'
 import type { Chain } from './chain.ts'
 import { type CustomObjects, Decoder, parseRecord, record } from './decode.ts'
 import type { Json } from './encode.ts'
-import { callbackPrefix, EPOCHS, FORMAT, HISTORY, MOST_LAYERS, MOST_TEXT, stateName } from './format.ts'
+import { EPOCHS, FORMAT, HISTORY, MOST_LAYERS, stateName } from './format.ts'
 import { History } from './history.ts'
 import type { Compiled } from './network.ts'
 import { newRun, type Run } from './run.ts'
@@ -45,7 +45,6 @@ export function described(
   const decoder = new Decoder(custom)
   const description = (name: string) => {
     const text = metadata.get(name) ?? refuse(who, `a description of the ${name}`, 'none', NOT_OURS)
-    if (text.length > MOST_TEXT) refuse(who, `a description of at most ${MOST_TEXT} characters`, text.length)
     return parseRecord(text, `${who}: ${name}`)
   }
   const model = description('model')
@@ -67,7 +66,7 @@ export function described(
     if (length > most) refuse(`${who}: history: ${name}`, `${most} numbers, one an epoch`, length)
   }
   history.goOnFrom(curves)
-  const states = statesOf(training, decoder, tensors, `${who}: training`)
+  const { states, kept } = statesOf(training, decoder, tensors, `${who}: training`)
   return {
     layers,
     inputShape,
@@ -89,10 +88,9 @@ export function described(
         if (trainable) for (const state of compile?.optimizer.state ?? []) want(stateName(state, name), shape)
       }
       for (const [name, shape] of wanted) checkTensor(tensors.get(name), shape, dtype, `${who}: tensor ${name}`)
-      const own = [...states.keys()].map(callbackPrefix)
-      if (format > 1) own.push(EPOCHS, HISTORY)
       for (const name of tensors.keys()) {
-        if (wanted.has(name) || own.some(prefix => name.startsWith(prefix))) continue
+        const curve = format > 1 && (name === EPOCHS || name.startsWith(HISTORY))
+        if (wanted.has(name) || kept.has(name) || curve) continue
         refuse(`${who}: tensor ${name}`, 'only tensors that the model has', 'this one')
       }
     },
@@ -174,26 +172,34 @@ function curvesOfOne(json: { [key: string]: Json }, decoder: Decoder, who: strin
   return { epochs: epochs as number[], history }
 }
 
-/** What callbacks have to remember, by the key that each has in the file. */
+/** What callbacks have to remember, by the key that each has in the file; and the names of the tensors among that. */
 function statesOf(json: { [key: string]: Json }, decoder: Decoder, tensors: ReadonlyMap<string, Tensor>, who: string) {
   const known = json.remembered === undefined ? {} : record(json.remembered, `${who}: remembered`)
   const states = new Map<string, Remembered>()
   const callbacks = record(json.callbacks, `${who}: callbacks`)
+  const tensorsOf = new Map(Object.keys(callbacks).map(key => [key, [] as (readonly [string, Tensor])[]]))
+  const kept = new Set<string>()
+  for (const [name, tensor] of tensors) {
+    // No callback's name has a slash in it.
+    const [, key = '', item = ''] = CALLBACKS.exec(name) ?? []
+    if (!tensorsOf.has(key)) continue
+    tensorsOf.get(key)!.push([item, tensor])
+    kept.add(name)
+  }
   for (const [key, value] of Object.entries(callbacks)) {
     const state = decoder.decode(record(value, `${who}: ${key}`), `${who}: ${key}`) as CallbackState
-    const prefix = callbackPrefix(key)
-    const own = [...tensors].filter(([name]) => name.startsWith(prefix))
-    const kept = own.map(([name, tensor]) => [name.slice(prefix.length), tensor] as const)
     const by = Object.hasOwn(known, key) ? record(known[key], `${who}: ${key}`) : null
     // Version 1 counts those of one name: earlyStopping, earlyStopping_1, …
     const first = key.replace(/_\d+$/, '')
     const name = by ? by.name : Object.hasOwn(callbacks, first) ? first : key
     if (typeof name !== 'string') return refuse(`${who}: ${key}`, 'a name', show(name))
     const watches = by && (record(by.watches, `${who}: ${key}: watches`) as Remembered['watches'])
-    states.set(key, { name, watches, state: { ...state, ...Object.fromEntries(kept) } })
+    states.set(key, { name, watches, state: { ...state, ...Object.fromEntries(tensorsOf.get(key)!) } })
   }
-  return states
+  return { states, kept }
 }
+
+const CALLBACKS = /^callbacks\/([^/]*)\/(.*)$/s
 
 function checkTensor(tensor: Tensor | undefined, shape: readonly number[], dtype: string, who: string): void {
   if (!tensor) refuse(who, `[${shape.join(', ')}]`, 'none')

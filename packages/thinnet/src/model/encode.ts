@@ -1,7 +1,7 @@
 import { refuse, show } from '../errors.ts'
 import { Layer } from '../layers/layer.ts'
 import { kindOf } from '../tensor/typed-array.ts'
-import { DEEPEST, MOST_OBJECTS, MOST_TEXT } from './format.ts'
+import { DEEPEST, MOST_OBJECTS, MOST_VALUES } from './format.ts'
 import { registered, registry } from './registry.ts'
 
 /**
@@ -33,8 +33,7 @@ export class Encoder {
    */
   encode(value: unknown, who: string, depth = 0): Json {
     if (depth > DEEPEST) refuse(who, `objects nested at most ${DEEPEST} deep`, 'more', 'Does one hold itself?')
-    // Each is a character and a comma at least.
-    if (++this.#values > MOST_TEXT / 2) refuse(who, `at most ${MOST_TEXT / 2} values in all`, 'more')
+    if (++this.#values > MOST_VALUES) refuse(who, `at most ${MOST_VALUES} values in all`, 'more')
     if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
     if (typeof value === 'number') {
       const plain = Number.isFinite(value) && !Object.is(value, -0)

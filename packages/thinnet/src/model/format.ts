@@ -6,7 +6,9 @@
  *     compile    { optimizer, learningRate, loss, metrics }, of a compiled model
  *     training   { step, optimizerStep, epoch, callbacks, remembered }
  *
- * all JSON, values as `Encoder` writes them. `remembered` says of each callback by what its state is found: its name and
+ *     thinnetChecksum   what all else comes to: see `checksumOf` (files of version 1 have none)
+ *
+ * all but the numbers JSON, values as `Encoder` writes them. `remembered` says of each callback by what its state is found: its name and
  * what it watches. Tensors: `layer/parameter`, `optimizer/state/layer/parameter`, what
  * callbacks remember, `callbacks/callback/name`, and the epochs so far, float64: `training/fit/epochs` and
  * `training/history/name`. (In version 1 these stood in `training`, as epochs and history.)
@@ -17,6 +19,10 @@ export const FORMAT = 2
 export const MOST_TEXT = 1 << 24
 /** Of objects and arrays in each other. */
 export const DEEPEST = 64
+/** Numbers, texts, objects and arrays of one text, … */
+export const MOST_VALUES = 1 << 20
+/** … and of them objects and arrays, which take much more memory than text. */
+export const MOST_BRACKETS = 1 << 18
 /** Layers, initializers, … in one file. */
 export const MOST_OBJECTS = 10_000
 export const MOST_LAYERS = 10_000

@@ -2,6 +2,7 @@ import { refuse, show } from '../errors.ts'
 import type { Bytes } from '../host-types.ts'
 import type { Layer } from '../layers/layer.ts'
 import { checkLearningRate } from '../optimizers/optimizer.ts'
+import { CHECKSUM } from '../safetensors/checksum.ts'
 import type { Safetensors } from '../safetensors/read.ts'
 import { writeSafetensors } from '../safetensors/write.ts'
 import { isTensor, type Tensor, tensor } from '../tensor/tensor.ts'
@@ -9,7 +10,8 @@ import { version } from '../version.ts'
 import { Chain } from './chain.ts'
 import { described } from './described.ts'
 import { Encoder, isPlain, type Json } from './encode.ts'
-import { callbackPrefix, EPOCHS, FORMAT, HISTORY, MOST_TEXT, stateName } from './format.ts'
+import { callbackPrefix, EPOCHS, FORMAT, HISTORY, stateName } from './format.ts'
+import { checkJsonText } from './json-text.ts'
 import { nameLayers } from './names.ts'
 import type { Network } from './network.ts'
 import type { PlannedRegion } from './planned-region.ts'
@@ -44,12 +46,10 @@ export async function saveModel(
     return { step, optimizerStep, epoch }
   })
 
-  const metadata: Record<string, string> = { thinnet: `${FORMAT}`, thinnetVersion: version }
+  const metadata: Record<string, string> = { [CHECKSUM]: '', thinnet: `${FORMAT}`, thinnetVersion: version }
   const write = (name: string, value: Json) => {
     metadata[name] = JSON.stringify(value)
-    if (metadata[name].length > MOST_TEXT) {
-      refuse('save', `a description of at most ${MOST_TEXT} characters`, `${metadata[name].length} of ${name}`)
-    }
+    checkJsonText(metadata[name], `save: ${name}`)
   }
   write('model', {
     layers: layers.map(layer => encoder.layer(layer, `save: ${layer.constructor.name} "${layer.name}"`)),

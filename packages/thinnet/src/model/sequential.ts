@@ -1,5 +1,5 @@
 import { refuse, show } from '../errors.ts'
-import { pathOf, whoOf, writeWhole } from '../files.ts'
+import { pathOf, whoOf } from '../files.ts'
 import type { Bytes, Path } from '../host-types.ts'
 import { COMPUTE_OPTIONS, type ComputeOptions } from '../kernels/create.ts'
 import type { Layer } from '../layers/layer.ts'
@@ -14,6 +14,7 @@ import { anything, arrayOf, checkOptions, flag, later, needed, text, whole } fro
 import { randomSeed, seedKey } from '../random/streams.ts'
 import { type Shape, sameShape } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { writeWhole } from '../write-whole.ts'
 import type { Chain } from './chain.ts'
 import { checkInputs, checkSamples, rowsFrom } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
@@ -383,10 +384,14 @@ export class Sequential {
   /**
    * Writes `toSafetensors()` to a file (Node). Whoever reads it, and whenever the machine fails, the file holds the
    * bytes of before or of now, whole; a failure leaves it as it was. A process that is killed at it may leave a file
-   * beside it, whose name ends in .tmp and which nobody needs.
+   * beside it, whose name ends in .tmp and which nobody needs; `callbacks.modelCheckpoint` removes such.
+   *
+   * A file that is there keeps its rights and, where the process may set them, owner and group; a link to a file stays
+   * a link.
    *
    * @param path text, or a file: URL
-   * @throws ThinnetError for what is no path, for what `toSafetensors` refuses, and if the file cannot be written
+   * @throws ThinnetError for what is no path, for what `toSafetensors` refuses, if the file cannot be written, and
+   *   instead of replacing a folder, a pipe, a device, a link that leads nowhere or a file without the right to write
    */
   async save(path: Path): Promise<void> {
     const who = whoOf('save', path)

@@ -12,3 +12,11 @@ export const TYPES: Readonly<Record<string, { dtype: DType; bytes: number }>> = 
 export const MOST_HEADER = 100_000_000
 /** The one name of the header that is no tensor's. */
 export const METADATA = '__metadata__'
+
+/**
+ * thinnet's own limits, so that a small file cannot ask for much memory. Tensors, and texts of the metadata, in one
+ * file: `write` keeps to them as `read` does.
+ */
+export const MOST_ENTRIES = 1 << 17
+/** Bytes of one text in the header. */
+export const MOST_STRING = 1 << 25

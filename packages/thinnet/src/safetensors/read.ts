@@ -1,8 +1,10 @@
 import { refuse, show } from '../errors.ts'
+import { isCountable, sizeOf } from '../tensor/shape.ts'
 import type { Tensor, TypedArray } from '../tensor/tensor.ts'
 import { type BytesLike, bytesOf, mendForBytes } from '../tensor/typed-array.ts'
+import { checkChecksum } from './checksum.ts'
 import { MOST_HEADER, TYPES } from './format.ts'
-import { type Entry, parseHeader } from './header.ts'
+import { type Entry, FOREIGN, parseHeader } from './header.ts'
 
 /** What a file holds. */
 export interface Safetensors {
@@ -13,11 +15,13 @@ export interface Safetensors {
 
 /**
  * Reads a safetensors file; see `writeSafetensors` for what one is. Nothing in it is believed: a file from anywhere
- * may be given, and takes no more memory than a few times its own size.
+ * may be given, and takes no more memory than a few times its own size. Where the metadata hold `thinnetChecksum`, as
+ * in the files that `model.save` writes, it is checked.
  *
  * @param file its bytes: a Uint8Array, an ArrayBuffer or a DataView
  * @returns copies of the tensors, and the metadata
- * @throws ThinnetError for what is no such file, whole and sound, and for types other than F64, F32, I32 and U8
+ * @throws ThinnetError for what is no such file, whole and sound, for types other than F64, F32, I32 and U8, and for
+ *   more than 131 072 tensors or texts of metadata, 32 dimensions and 32 MiB of one text
  */
 export function readSafetensors(file: BytesLike): Safetensors {
   const bytes =
@@ -30,51 +34,50 @@ export function readSafetensors(file: BytesLike): Safetensors {
   if (headerLength > bytes.length - 8) {
     refuse('safetensors', `a header of ${headerLength} bytes`, `${bytes.length - 8}`, CUT_OFF)
   }
-  const { entries, metadata } = parseHeader(decode(bytes.slice(8, 8 + headerLength)))
+  const { entries, metadata } = parseHeader(withoutSharing(bytes.subarray(8, 8 + headerLength)))
   const data = bytes.subarray(8 + headerLength)
   checkPlaces(entries, data.length)
   const tensors = new Map<string, Tensor>()
   for (const [name, entry] of entries) tensors.set(name, tensorOf(name, entry, data))
+  checkChecksum(tensors, metadata)
   return { tensors, metadata }
 }
 
 const CUT_OFF = 'The file is cut off; get it again.'
-const FOREIGN = 'Is it another kind of file?'
 
-function decode(header: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header)
-  } catch {
-    return refuse('safetensors: header', 'text in UTF-8', 'other bytes', FOREIGN)
-  }
+/** In pages nothing decodes text from memory that threads share. */
+function withoutSharing(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice()
 }
 
 /** Every byte of the data belongs to one tensor. */
 function checkPlaces(entries: ReadonlyMap<string, Entry>, length: number): void {
   let at = 0
   for (const [name, { begin, end }] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
-    const who = `safetensors: tensor ${show(name)}`
-    if (end < begin) refuse(who, 'an end behind its beginning', `[${begin}, ${end}]`)
-    if (begin !== at) refuse(who, `data that begin where those before end, at ${at}`, `${begin}`)
-    if (end > length) refuse(who, `data within the file's ${length} bytes`, `an end at ${end}`, CUT_OFF)
+    if (end < begin) refuseTensor(name, 'an end behind its beginning', `[${begin}, ${end}]`)
+    if (begin !== at) refuseTensor(name, `data that begin where those before end, at ${at}`, `${begin}`)
+    if (end > length) refuseTensor(name, `data within the file's ${length} bytes`, `an end at ${end}`, CUT_OFF)
     at = end
   }
   if (at !== length) refuse('safetensors', `${at} bytes of data`, `${length}`, 'Something follows the last tensor.')
 }
 
 function tensorOf(name: string, { dtype, shape, begin, end }: Entry, data: Uint8Array): Tensor {
-  const who = `safetensors: tensor ${show(name)}`
   if (!Object.hasOwn(TYPES, dtype))
-    refuse(who, `type ${Object.keys(TYPES).join(', ')}`, show(dtype), 'Convert it first.')
+    refuseTensor(name, `type ${Object.keys(TYPES).join(', ')}`, show(dtype), 'Convert it first.')
   const type = TYPES[dtype]!
-  // As numbers are rounded upwards of 2⁵³ only, and stay above it, no product comes to the right size by mistake.
-  const size = shape.includes(0) ? 0 : shape.reduce((product, d) => product * d, type.bytes)
+  if (!isCountable(shape)) refuseTensor(name, 'a shape of fewer than 2^53 elements', shape)
+  const size = sizeOf(shape) * type.bytes
   if (size !== end - begin) {
-    refuse(who, `${size} bytes for shape [${shape.slice(0, 8).join(', ')}] of ${dtype}`, `${end - begin}`)
+    refuseTensor(name, `${size} bytes for shape [${shape.join(', ')}] of ${dtype}`, `${end - begin}`)
   }
   // A copy lies as its type needs, wherever the file has it.
   const { buffer } = data.slice(begin, end)
   return { dtype: type.dtype, shape, data: arrayOf(type.dtype, buffer) }
+}
+
+function refuseTensor(name: string, expected: string, got: string | readonly number[], mend?: string): never {
+  return refuse(`safetensors: tensor ${show(name)}`, expected, got, mend)
 }
 
 function arrayOf(dtype: Tensor['dtype'], buffer: ArrayBuffer): TypedArray {

@@ -1,7 +1,8 @@
 import { refuse, show } from '../errors.ts'
 import type { Bytes } from '../host-types.ts'
 import { asTensor, type Tensor } from '../tensor/tensor.ts'
-import { METADATA, MOST_HEADER, TYPES } from './format.ts'
+import { CHECKSUM, checksumOf } from './checksum.ts'
+import { METADATA, MOST_ENTRIES, MOST_HEADER, MOST_STRING, TYPES } from './format.ts'
 
 type Named<T> = ReadonlyMap<string, T> | Readonly<Record<string, T>>
 
@@ -13,18 +14,25 @@ type Named<T> = ReadonlyMap<string, T> | Readonly<Record<string, T>>
  * Data begin at a multiple of 8, wider types first, so that every tensor lies at a multiple of its element's size.
  *
  * @param tensors by name; float64, float32, int32 and uint8
- * @param metadata strings by name
- * @throws ThinnetError for what is no tensor or no string, a tensor with a scale (the format has none) and the name
- *   `__metadata__`
+ * @param metadata strings by name; `thinnetChecksum`, where it is among them, is made anew
+ * @throws ThinnetError for what is no tensor or no string, a tensor with a scale (the format has none), the name
+ *   `__metadata__`, and more than `readSafetensors` reads
  */
 export function writeSafetensors(tensors: Named<Tensor>, metadata: Named<string> = {}): Bytes {
   const sorted = entries(tensors).map(([name, value]) => ({ name, tensor: checked(name, value) }))
   sorted.sort((a, b) => b.tensor.data.BYTES_PER_ELEMENT - a.tensor.data.BYTES_PER_ELEMENT)
   const parts: string[] = []
-  const texts = entries(metadata).map(([name, value]) => {
+  const described = new Map(entries(metadata))
+  for (const [name, value] of described) {
     if (typeof value !== 'string') refuse(`safetensors: metadata ${name}`, 'a string', show(value))
-    return `${JSON.stringify(name)}:${JSON.stringify(value)}`
-  })
+  }
+  if (described.has(CHECKSUM)) {
+    described.set(CHECKSUM, checksumOf(new Map(sorted.map(({ name, tensor }) => [name, tensor])), described))
+  }
+  for (const { size } of [described, { size: sorted.length }]) {
+    if (size > MOST_ENTRIES) refuse('safetensors', `at most ${MOST_ENTRIES} tensors and texts`, size)
+  }
+  const texts = [...described].map(([name, value]) => `${string(name)}:${string(value)}`)
   if (texts.length > 0) parts.push(`"${METADATA}":{${texts.join(',')}}`)
   let end = 0
   for (const { name, tensor } of sorted) {
@@ -32,7 +40,7 @@ export function writeSafetensors(tensors: Named<Tensor>, metadata: Named<string>
     end += tensor.data.byteLength
     const dtype = Object.keys(TYPES).find(type => TYPES[type]!.dtype === tensor.dtype)
     const entry = JSON.stringify({ dtype, shape: tensor.shape, data_offsets: [begin, end] })
-    parts.push(`${JSON.stringify(name)}:${entry}`)
+    parts.push(`${string(name)}:${entry}`)
   }
   const header = new TextEncoder().encode(`{${parts.join(',')}}`)
   const headerLength = Math.ceil(header.length / 8) * 8
@@ -49,6 +57,14 @@ export function writeSafetensors(tensors: Named<Tensor>, metadata: Named<string>
     at += byteLength
   }
   return file
+}
+
+/** … as `read` takes it. */
+function string(text: string): string {
+  const json = JSON.stringify(text)
+  // A character is 3 bytes at most.
+  const bytes = json.length * 3 > MOST_STRING ? new TextEncoder().encode(json).length : 0
+  return bytes > MOST_STRING ? refuse('safetensors', `texts of at most ${MOST_STRING} bytes`, bytes) : json
 }
 
 function checked(name: string, value: Tensor): Tensor {

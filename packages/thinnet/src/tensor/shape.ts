@@ -11,6 +11,11 @@ export function sizeOf(shape: Shape): number {
   return size
 }
 
+/** Whether its sizes, those of 0 aside, come to fewer than 2⁵³ elements: others have no number, and none could be held. */
+export function isCountable(shape: Shape): boolean {
+  return Number.isSafeInteger(sizeOf(shape.filter(d => d !== 0)))
+}
+
 /** `[batch, 28, 28, 1]`, as messages and summaries write a sample shape. */
 export function showBatched(sampleShape: Shape): string {
   return `[${['batch', ...sampleShape].join(', ')}]`

@@ -1,6 +1,6 @@
 import { refuse, show } from '../errors.ts'
 import { checkOptions, finite } from '../options.ts'
-import { MOST_DIMENSIONS, sizeOf } from './shape.ts'
+import { isCountable, MOST_DIMENSIONS, sizeOf } from './shape.ts'
 import { floats, kept, kindOf, type NumberArray, type TypedArray } from './typed-array.ts'
 
 /** Element types. Kernels compute in float32 or float64; int32 and uint8 hold labels, indices and image bytes. */
@@ -50,6 +50,7 @@ export function tensor(
   for (const d of dimensions) {
     if (!Number.isInteger(d) || d < 0) refuse('tensor', 'a shape of whole numbers ≥ 0', [...dimensions])
   }
+  if (!isCountable(dimensions)) refuse('tensor', 'a shape of fewer than 2^53 elements', [...dimensions])
   if (sizeOf(dimensions) !== values.length) {
     refuse('tensor', `${sizeOf(dimensions)} elements for shape [${dimensions.join(', ')}]`, `${values.length}`)
   }

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { nodeFs, writeWhole } from '../../src/files.ts'
+import { nodeFs } from '../../src/files.ts'
 import { loadModel } from '../../src/model/load.ts'
+import { writeWhole } from '../../src/write-whole.ts'
 import { refused, small } from './support.ts'
 
 describe('files', () => {
@@ -85,6 +86,17 @@ describe('files', () => {
       assert.deepEqual(await readdir(own), ['file'])
     }
     await assert.rejects(writeWhole(join(own, 'no', 'file'), Uint8Array.of(1), 'save'), refused(/ENOENT/))
+    // A temporary name that is there already is another's, and stays.
+    const { getRandomValues } = globalThis.crypto
+    try {
+      globalThis.crypto.getRandomValues = array => array
+      await writeFile(`${path}.${'0'.repeat(16)}.tmp`, 'another')
+      await assert.rejects(writeWhole(path, Uint8Array.of(1), 'save'), refused(/EEXIST/))
+      assert.equal(await readFile(`${path}.${'0'.repeat(16)}.tmp`, 'utf8'), 'another')
+    } finally {
+      globalThis.crypto.getRandomValues = getRandomValues
+      await rm(`${path}.${'0'.repeat(16)}.tmp`)
+    }
     // A folder in the place of the file
     await assert.rejects(writeWhole(own, Uint8Array.of(1), 'save'), refused(/can be written/))
     assert.ok((await stat(own)).isDirectory())

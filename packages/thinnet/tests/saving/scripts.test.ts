@@ -23,3 +23,7 @@ test('hostile files are refused, by an error of thinnet, soon', () => {
   const [, cases] = /(\d+) cases; .*model refused: \d+/.exec(passes('fuzz', '1', '1')) ?? []
   assert.ok(Number(cases) >= 200, cases)
 })
+
+test('large files take no more than their size allows, and end', () => {
+  assert.match(passes('large-files', '30000'), /passed: \d+ files/)
+})
