@@ -43,7 +43,7 @@ export { type Standalone, type StandaloneOptions, standalone } from './model/sta
 export * as optimizers from './optimizers/index.ts'
 export type { Optimizer } from './optimizers/optimizer.ts'
 export type { OptimizerName } from './optimizers/resolve.ts'
-export * as options from './options.ts'
+export * as options from './options/index.ts'
 export * as random from './random/index.ts'
 export * as regularizers from './regularizers/index.ts'
 export type { Regularizer } from './regularizers/regularizer.ts'

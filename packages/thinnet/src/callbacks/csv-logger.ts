@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import { attempt, checkRegular, fileOf, makeFolderOf, nodeFs, WRITABLE } from '../files.ts'
-import { checkOptions, flag, needed, type OptionKinds, text } from '../options.ts'
+import { checkOptions, flag, needed, type OptionKinds, text } from '../options/index.ts'
 import type { Callback, FitContext } from './callback.ts'
 import { goingOn } from './csv-file.ts'
 import { storedOrNull } from './monitor.ts'

@@ -1,4 +1,4 @@
-import { checkOptions, finite, flag, type OptionKinds, whole } from '../options.ts'
+import { checkOptions, finite, flag, type OptionKinds, whole } from '../options/index.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import type { Callback } from './callback.ts'
 import { MONITOR_OPTIONS, Monitor, type MonitorOptions, stored, storedOrNull } from './monitor.ts'

@@ -1,4 +1,4 @@
-import { checkOptions, func, type OptionKinds } from '../options.ts'
+import { checkOptions, func, type OptionKinds } from '../options/index.ts'
 import type { Callback } from './callback.ts'
 import { HOOKS } from './hooks.ts'
 

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import { fileOf, makeFolderOf } from '../files.ts'
-import { checkOptions, flag, needed, type OptionKinds, text, whole } from '../options.ts'
+import { checkOptions, flag, needed, type OptionKinds, text, whole } from '../options/index.ts'
 import { removeLeftOver } from '../write-whole.ts'
 import type { Callback, Logs } from './callback.ts'
 import { MONITOR_OPTIONS, Monitor, type MonitorOptions, storedOrNull } from './monitor.ts'

@@ -1,5 +1,5 @@
 import { refuse, show } from '../errors.ts'
-import { choice, text } from '../options.ts'
+import { choice, text } from '../options/index.ts'
 import type { CallbackState, FitContext, Logs } from './callback.ts'
 
 export interface MonitorOptions {

@@ -1,4 +1,4 @@
-import { checkValue, func } from '../options.ts'
+import { checkValue, func } from '../options/index.ts'
 import type { Callback, Logs } from './callback.ts'
 
 const LEVELS = { what: '1 or 2', is: (level: unknown) => level === 1 || level === 2 }

@@ -1,5 +1,5 @@
 import { refuse, show } from '../errors.ts'
-import { between, checkOptions, finite, inside, type OptionKinds, whole } from '../options.ts'
+import { between, checkOptions, finite, inside, type OptionKinds, whole } from '../options/index.ts'
 import type { Callback } from './callback.ts'
 import { MONITOR_OPTIONS, Monitor, type MonitorOptions, stored, storedOrNull } from './monitor.ts'
 

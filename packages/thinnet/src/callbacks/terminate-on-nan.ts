@@ -1,4 +1,4 @@
-import { checkOptions } from '../options.ts'
+import { checkOptions } from '../options/index.ts'
 import type { Callback } from './callback.ts'
 
 /**

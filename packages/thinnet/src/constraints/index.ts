@@ -1,4 +1,4 @@
-import { anything, between, checkOptions } from '../options.ts'
+import { anything, between, checkOptions } from '../options/index.ts'
 import type { Constraint } from './constraint.ts'
 import { type Axis, normConstraint } from './norm.ts'
 

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { between } from '../options.ts'
+import { between } from '../options/index.ts'
 import { normals, truncatedNormals } from '../random/normal.ts'
 import { uniforms } from '../random/streams.ts'
 import { sizeOf } from '../tensor/shape.ts'

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { checkOptions, finite, isPlainObject, type OptionKind, type OptionKinds } from '../options.ts'
+import { checkOptions, finite, isPlainObject, type OptionKind, type OptionKinds } from '../options/index.ts'
 
 /** The options given, over the defaults: finite numbers, or of the kinds that are named. */
 export function settings<Config extends Record<string, number>>(

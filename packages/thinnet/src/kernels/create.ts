@@ -1,6 +1,6 @@
 import { refuse, ThinnetError } from '../errors.ts'
 import { checkNode } from '../node.ts'
-import { choice, flag, isPlainObject, type OptionKinds, text, whole } from '../options.ts'
+import { choice, flag, isPlainObject, type OptionKinds, text, whole } from '../options/index.ts'
 import { createBlasKernels } from './blas/blas-kernels.ts'
 import { type Blas, findBlas, loadBlas } from './blas/library.ts'
 import type { Kernels } from './kernels.ts'

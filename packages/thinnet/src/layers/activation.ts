@@ -1,7 +1,7 @@
 import type { Activation } from '../activations/activation.ts'
 import { type ActivationName, activationFor } from '../activations/resolve.ts'
 import type { Region } from '../kernels/region.ts'
-import { later, needed } from '../options.ts'
+import { later, needed } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
 

@@ -1,6 +1,6 @@
 import type { DropoutValues } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { anything } from '../options.ts'
+import { anything } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import {

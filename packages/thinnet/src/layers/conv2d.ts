@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts'
 import type { DataFormat, Window2d } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { needed, whole } from '../options.ts'
+import { needed, whole } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { imageOf, imageShape } from './image.ts'
 import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
-import { needed, whole } from '../options.ts'
+import { needed, whole } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from './weights.ts'

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import type { NormalNoise } from '../kernels/kernels.ts'
-import { anything, later } from '../options.ts'
+import { anything, later } from '../options/index.ts'
 import { normals } from '../random/normal.ts'
 import { PURPOSE, type Purpose, type Stream, seedKey } from '../random/streams.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'

@@ -1,6 +1,6 @@
 import type { DataFormat, DropoutMask } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { needed, whole } from '../options.ts'
+import { needed, whole } from '../options/index.ts'
 import { keptOutsideBlocks } from '../random/drop-block.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'

@@ -1,5 +1,5 @@
 import type { Region } from '../kernels/region.ts'
-import { anything, choice, type OptionKind } from '../options.ts'
+import { anything, choice, type OptionKind } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { DRAW_OPTIONS, type DrawOptions, ownKey, RATE_OPTIONS, type RateOptions, rateAt, streamFor } from './draws.ts'

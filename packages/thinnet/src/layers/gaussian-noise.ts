@@ -1,6 +1,6 @@
 import type { NormalNoise } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { later, needed } from '../options.ts'
+import { later, needed } from '../options/index.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'

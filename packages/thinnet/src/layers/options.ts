@@ -1,4 +1,4 @@
-import { choice, type OptionKind, whole } from '../options.ts'
+import { choice, type OptionKind, whole } from '../options/index.ts'
 
 /** One number for both, or [down, across]. */
 export type Pair = number | readonly [number, number]

@@ -1,6 +1,6 @@
 import { refuse, show } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
-import { later, needed } from '../options.ts'
+import { later, needed } from '../options/index.ts'
 import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
 import { type Declare, Layer, type LayerOptions, type Pass, requireLayer } from './layer.ts'
 

@@ -1,7 +1,7 @@
 import { refuse, show } from '../errors.ts'
 import type { DropoutValues } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { checkValue, whole } from '../options.ts'
+import { checkValue, whole } from '../options/index.ts'
 import { keepMask } from '../random/dropout-mask.ts'
 import type { Stream } from '../random/streams.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'

@@ -1,4 +1,4 @@
-import { choice } from '../options.ts'
+import { choice } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { type CommonDropoutOptions, Dropout } from './dropout.ts'
 import type { NoiseShape } from './shared-mask.ts'

@@ -4,7 +4,7 @@ import type { Constraint } from '../constraints/constraint.ts'
 import { type ConstraintName, constraintFor } from '../constraints/resolve.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import { type InitializerName, initializerFor } from '../initializers/resolve.ts'
-import { anything, flag, type OptionKinds } from '../options.ts'
+import { anything, flag, type OptionKinds } from '../options/index.ts'
 import type { Regularizer } from '../regularizers/regularizer.ts'
 import { type RegularizerName, regularizerFor } from '../regularizers/resolve.ts'
 

@@ -1,4 +1,4 @@
-import { checkOptions } from '../options.ts'
+import { checkOptions } from '../options/index.ts'
 import { FROM_LOGITS, type FromLogits } from './from-logits.ts'
 import type { Loss } from './loss.ts'
 

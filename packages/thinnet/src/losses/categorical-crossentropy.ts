@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { checkOptions } from '../options.ts'
+import { checkOptions } from '../options/index.ts'
 import { showBatched } from '../tensor/shape.ts'
 import { FROM_LOGITS, type FromLogits } from './from-logits.ts'
 import type { Loss } from './loss.ts'

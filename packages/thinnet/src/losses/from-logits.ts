@@ -1,4 +1,4 @@
-import { flag } from '../options.ts'
+import { flag } from '../options/index.ts'
 
 /** What every cross-entropy takes. */
 export interface FromLogits {

@@ -1,4 +1,4 @@
-import { checkOptions } from '../options.ts'
+import { checkOptions } from '../options/index.ts'
 import type { Loss } from './loss.ts'
 
 /** The mean of (y − t)² over the outputs; y and t of one shape. */

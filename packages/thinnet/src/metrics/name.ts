@@ -1,5 +1,5 @@
 import { refuse, show } from '../errors.ts'
-import { checkOptions, text } from '../options.ts'
+import { checkOptions, text } from '../options/index.ts'
 import type { Metric } from './metric.ts'
 
 /** What a metric is called in the logs: a name, or `{ name }`. */

@@ -1,5 +1,5 @@
 import { refuse, show } from '../errors.ts'
-import { checkOptions, inside, whole } from '../options.ts'
+import { checkOptions, inside, whole } from '../options/index.ts'
 import type { TensorLike } from '../tensor/tensor.ts'
 import type { OutputMoments } from './moments.ts'
 import type { Sequential } from './sequential.ts'

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import type { TargetRange } from '../losses/loss.ts'
-import { checkValue, whole } from '../options.ts'
+import { checkValue, whole } from '../options/index.ts'
 import { sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { floats } from '../tensor/typed-array.ts'

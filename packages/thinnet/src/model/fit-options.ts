@@ -12,7 +12,7 @@ import {
   type OptionKind,
   type OptionKinds,
   whole,
-} from '../options.ts'
+} from '../options/index.ts'
 import { rows, type TensorLike } from '../tensor/tensor.ts'
 import { checkSamples, type Samples } from './data.ts'
 import type { Network } from './network.ts'

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { checkOptions, whole } from '../options.ts'
+import { checkOptions, whole } from '../options/index.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { Network } from './network.ts'
 

@@ -1,4 +1,4 @@
-import { below, between } from '../options.ts'
+import { below, between } from '../options/index.ts'
 import { makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
 import type { Optimizer } from './optimizer.ts'
 

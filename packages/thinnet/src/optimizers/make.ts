@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { anything, between, checkOptions, type OptionKinds, orNull, positive } from '../options.ts'
+import { anything, between, checkOptions, type OptionKinds, orNull, positive } from '../options/index.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
 import { checkLearningRate, learningRateAt, type Optimizer } from './optimizer.ts'
 

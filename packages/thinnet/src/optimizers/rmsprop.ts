@@ -1,4 +1,4 @@
-import { anything, below, between, flag } from '../options.ts'
+import { anything, below, between, flag } from '../options/index.ts'
 import type { Scheduled } from '../schedules/schedule.ts'
 import { makeOptimizer, momentumAt, type OptimizerOptions, optimizerConfig } from './make.ts'
 import type { Optimizer } from './optimizer.ts'

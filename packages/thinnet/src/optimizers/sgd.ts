@@ -1,4 +1,4 @@
-import { anything, flag } from '../options.ts'
+import { anything, flag } from '../options/index.ts'
 import type { Scheduled } from '../schedules/schedule.ts'
 import { makeOptimizer, momentumAt, type OptimizerOptions, optimizerConfig } from './make.ts'
 import type { Optimizer } from './optimizer.ts'

@@ -1,4 +1,4 @@
-import { checkValue, whole } from '../options.ts'
+import { checkValue, whole } from '../options/index.ts'
 import { block, checkStream, PURPOSE, type Stream } from './streams.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { between, checkValue, whole } from '../options.ts'
+import { between, checkValue, whole } from '../options/index.ts'
 import { block, checkStream, PURPOSE, type Stream } from './streams.ts'
 
 /** T, the rate in units of 2⁻³²: from 0, which keeps all, to 2³², which drops all. */

@@ -1,4 +1,4 @@
-import { checkOptions, choice, later, needed, text, whole } from '../options.ts'
+import { checkOptions, choice, later, needed, text, whole } from '../options/index.ts'
 import { PURPOSE, type Purpose, type Stream, seedKey, siteOf } from './streams.ts'
 
 export { concreteMask } from './concrete-mask.ts'

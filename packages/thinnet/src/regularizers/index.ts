@@ -1,4 +1,4 @@
-import { between, checkOptions } from '../options.ts'
+import { between, checkOptions } from '../options/index.ts'
 import { makeRegularizer, type Regularizer } from './regularizer.ts'
 
 /** Σ l1 · |w| (Tibshirani 1996). Default 0.01, as in Keras. */

@@ -1,5 +1,5 @@
 import { refuse, show } from '../errors.ts'
-import { between } from '../options.ts'
+import { between } from '../options/index.ts'
 
 /** A penalty on a weight, added to the loss: Σ l1 · |w| + l2 · w² (as Keras, without a factor ½). */
 export interface Regularizer {

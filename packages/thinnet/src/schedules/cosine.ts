@@ -1,5 +1,5 @@
 import { cosineOfPi } from '../numeric/cosine.ts'
-import { finite } from '../options.ts'
+import { finite } from '../options/index.ts'
 import type { Schedule } from './schedule.ts'
 import { scheduleConfig } from './settings.ts'
 

@@ -1,5 +1,5 @@
 import { power } from '../numeric/power.ts'
-import { between, flag, needed } from '../options.ts'
+import { between, flag, needed } from '../options/index.ts'
 import type { Schedule } from './schedule.ts'
 import { scheduleConfig } from './settings.ts'
 

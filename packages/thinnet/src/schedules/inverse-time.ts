@@ -1,4 +1,4 @@
-import { between, flag, needed } from '../options.ts'
+import { between, flag, needed } from '../options/index.ts'
 import type { Schedule } from './schedule.ts'
 import { scheduleConfig } from './settings.ts'
 

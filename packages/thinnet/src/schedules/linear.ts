@@ -1,4 +1,4 @@
-import { finite } from '../options.ts'
+import { finite } from '../options/index.ts'
 import type { Schedule } from './schedule.ts'
 import { scheduleConfig } from './settings.ts'
 

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { arrayOf, checkOptions, finite, needed } from '../options.ts'
+import { arrayOf, checkOptions, finite, needed } from '../options/index.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface PiecewiseOptions {

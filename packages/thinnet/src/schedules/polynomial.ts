@@ -1,5 +1,5 @@
 import { power as powerOf } from '../numeric/power.ts'
-import { between, finite, flag } from '../options.ts'
+import { between, finite, flag } from '../options/index.ts'
 import type { Schedule } from './schedule.ts'
 import { scheduleConfig } from './settings.ts'
 

@@ -1,4 +1,4 @@
-import { checkOptions, finite, needed, type OptionKinds, positive } from '../options.ts'
+import { checkOptions, finite, needed, type OptionKinds, positive } from '../options/index.ts'
 
 /** The options given, over the defaults; names that nobody reads are refused, and an initialValue that is no number. */
 export function scheduleConfig<Options extends Decay, Defaults extends Partial<Options>>(

@@ -1,5 +1,5 @@
 import { refuse, show } from '../errors.ts'
-import { checkOptions, finite, later, needed, positive } from '../options.ts'
+import { checkOptions, finite, later, needed, positive } from '../options/index.ts'
 import { checkScheduled, type Schedule } from './schedule.ts'
 
 export interface WarmUpOptions {

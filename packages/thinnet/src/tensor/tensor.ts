@@ -1,5 +1,5 @@
 import { refuse, show } from '../errors.ts'
-import { checkOptions, finite } from '../options.ts'
+import { checkOptions, finite } from '../options/index.ts'
 import { isCountable, MOST_DIMENSIONS, sizeOf } from './shape.ts'
 import { floats, kept, kindOf, type NumberArray, type TypedArray } from './typed-array.ts'
 
