@@ -110,6 +110,18 @@ describe('a folder’s lock', () => {
     assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 1)
   })
 
+  test('what one that tried for it and was killed has left is cleared', async t => {
+    if (process.platform !== 'linux') return t.skip('nothing tells whether it is gone there')
+    const folder = await newFolder('tried')
+    const first = await other(NODE, folder)
+    const [socket] = (await readdir(folder)).filter(name => name.startsWith('lock-'))
+    await kill(first.child)
+    await rm(join(folder, 'lock'))
+    await writeFile(join(folder, socket!.replace('-', '.').concat('.tmp')), 'half')
+    await (await lockFolder(folder))()
+    assert.deepEqual(await readdir(folder), [])
+  })
+
   test('put aside by somebody who was killed just then, it still counts', async () => {
     const folder = await newFolder('aside')
     const aside = join(folder, 'lock.0123456789ab')

@@ -18,7 +18,8 @@ export const LOCK = 'lock'
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, LOCK)
-  const socket = `${LOCK}-${random()}`
+  const own = random()
+  const socket = `${LOCK}-${own}`
   const closeSocket = await openSocket(join(folder, socket))
   const mine = JSON.stringify(thisProcess(closeSocket ? socket : ''))
   const unlock = async () => {
@@ -26,7 +27,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     await closeSocket?.()
   }
   try {
-    while (!(await make(path, mine))) {
+    while (!(await make(path, mine, own))) {
       const found = await readFile(path, 'utf8').catch(() => null)
       if (found === null) continue // given back meanwhile
       await checkGone(path, found)
@@ -42,13 +43,13 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 
 /** Whether a file in a folder belongs to its lock. */
 export function isOfLock(name: string): boolean {
-  return /^lock([-.][0-9a-f]{12}(\.tmp)?)?$/.test(name)
+  return /^lock([-.][0-9a-f]{12}(\.tmp|\.new)?)?$/.test(name)
 }
 const ASIDE = /^lock\.[0-9a-f]{12}$/
 
 /** Makes the file, whole at once, if there is none. */
-async function make(path: string, text: string): Promise<boolean> {
-  const temporary = `${path}.${random()}.tmp`
+async function make(path: string, text: string, own: string): Promise<boolean> {
+  const temporary = `${path}.${own}.tmp`
   return onDisk(path, async () => {
     try {
       await writeFile(temporary, text, { flag: 'wx' })
@@ -108,23 +109,30 @@ async function putBack(aside: string, path: string): Promise<boolean> {
 }
 
 /**
- * Clears what locks before this one left.
+ * Clears what locks before this one left, and who tried for it and was killed.
  *
  * @throws ThinnetError where one has been put aside whose process is still there
  */
 async function tidy(path: string): Promise<void> {
-  for (const name of (await readdir(dirname(path))).filter(isOfLock)) {
-    const file = join(dirname(path), name)
+  const folder = dirname(path)
+  for (const name of (await readdir(folder)).filter(isOfLock).sort().reverse()) {
+    const file = join(folder, name)
     if (ASIDE.test(name)) {
       const text = await readFile(file, 'utf8').catch(() => null)
       if (text !== null) await checkGone(file, text)
       await rm(file, { force: true })
-    } else if (name !== LOCK) {
-      // Whoever tries to take the folder just now has a socket and a file, too, for a moment.
-      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }))
-      if (Date.now() - mtimeMs > 60_000 && !(await isListening(file))) await rm(file, { force: true })
+    } else if (name !== LOCK && (await isLeft(file))) {
+      await rm(file, { force: true })
     }
   }
+}
+
+/** Whether a socket, or a file not yet in its place, is of a process that is gone. */
+async function isLeft(file: string): Promise<boolean> {
+  const socket = file.replace(/lock\.(\w+)\.tmp$/, 'lock-$1')
+  if (!socket.endsWith('.new') && (await isListening(socket)) === false) return true
+  const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }))
+  return Date.now() - mtimeMs > 60_000 && (await isListening(socket)) !== true
 }
 
 const random = () => randomBytes(6).toString('hex')

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, readlinkSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { createConnection, createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -58,14 +59,21 @@ export async function openSocket(path: string): Promise<(() => Promise<void>) | 
   const server = createServer(other => other.destroy())
   const opened = await new Promise<boolean>(resolve => {
     server.on('error', () => resolve(false))
-    server.listen({ path: near.path }, () => resolve(true))
+    server.listen({ path: `${near.path}.new` }, () => resolve(true))
   })
-  if (!opened) {
+  const close = async () => {
+    await new Promise(resolve => server.close(resolve))
+    await rm(near.path, { force: true })
     near.leave()
+  }
+  // Under this name it listens from the beginning: one that does not, never will.
+  const named = opened && (await rename(`${near.path}.new`, near.path).catch(() => false)) !== false
+  if (!named) {
+    await close()
     return null
   }
   server.unref()
-  return () => new Promise(resolve => server.close(() => resolve(near.leave())))
+  return close
 }
 
 /** Whether somebody listens there; null where it cannot be known. */

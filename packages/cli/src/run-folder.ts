@@ -1,4 +1,5 @@
-import { mkdir, rmdir } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, mkdir, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { removeTemporary } from './atomic.ts'
 import { onDisk } from './disk.ts'
@@ -97,7 +98,20 @@ export async function makeRunFolder(
 
 /** Makes a folder and those around it; returns the outermost that was missing, if any was. */
 async function makeAll(path: string): Promise<string | undefined> {
-  return onDisk(path, () => mkdir(path, { recursive: true }), 'a folder to write to')
+  const make = () => mkdir(path, { recursive: true })
+  // What mkdir says of a disk that can only be read is that nothing is there.
+  return onDisk(
+    path,
+    () => make().catch(error => checkParent(path).then(() => Promise.reject(error))),
+    'a folder to write to',
+  )
+}
+
+/** @throws what keeps folders from being made there */
+async function checkParent(path: string): Promise<void> {
+  let at = dirname(resolve(path))
+  while (!existsSync(at)) at = dirname(at)
+  if ((await stat(at)).isDirectory()) await access(at, constants.W_OK)
 }
 
 async function makeNew(path: string): Promise<string> {
