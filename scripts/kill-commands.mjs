@@ -233,7 +233,7 @@ export async function killCommands(kills, random) {
       sums.runs++
       const found = outcome(folder)
       if (JSON.stringify(found) !== JSON.stringify(command.expected)) throw new Error(`${command.title}: other bits`)
-      const left = filesIn(folder).filter(name => name.endsWith('.tmp') || name.startsWith('lock'))
+      const left = filesIn(folder).filter(name => /\.[0-9a-f]{16}\.tmp$|^lock/.test(name))
       if (left.length > 0) throw new Error(`${command.title}: left ${left.join(', ')}`)
       console.log(`${command.title}: the same bits after ${killed} kills${contained ? ', in containers' : ''}`)
       rmSync(folder, { recursive: true, force: true })

@@ -15,7 +15,7 @@ export async function writeWhole(path: string, contents: string | Uint8Array): P
     const old = await stat(target).catch(() => null)
     if (old && !old.isFile() && !old.isDirectory()) return writeFile(target, contents)
     // No name that another process may take, in whatever container it is; what is there under it is not ours.
-    const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`
+    const temporary = `${target}.${randomBytes(8).toString('hex')}.tmp`
     const file = await open(temporary, 'wx')
     try {
       try {
@@ -33,8 +33,8 @@ export async function writeWhole(path: string, contents: string | Uint8Array): P
   })
 }
 
-/** The temporary names of this file, and of what the library saves; not those of who tries for the folder's lock. */
-const TEMPORARY = /^(?!lock\.).+\.[0-9a-f]{8,}\.tmp$/
+/** The temporary names of this file, and of what the library saves: random, for process ids are the same in every container. */
+const TEMPORARY = /.\.[0-9a-f]{16}\.tmp$/
 
 /** Takes away what a process that was killed had half written: for who has the folder to itself. */
 export async function removeTemporary(folder: string): Promise<void> {

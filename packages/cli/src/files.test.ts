@@ -31,7 +31,7 @@ describe('writeWhole', () => {
   })
 
   test("another's temporary file is nobody's to remove, and half written ones go at --resume", async () => {
-    const left = ['report.html.0123456789ab.tmp', 'notes.tmp', 'lock.0123456789ab.tmp']
+    const left = ['report.html.0123456789abcdef.tmp', 'notes.tmp', 'lock.0123456789ab.tmp']
     for (const name of left) await writeFile(join(folder, name), 'half')
     await writeWhole(join(folder, 'report.html'), 'whole')
     assert.deepEqual((await readdir(folder)).sort(), [...left, 'report.html'].sort())
@@ -149,13 +149,21 @@ describe('inRunFolder', () => {
     assert.deepEqual(await readdir(out), ['run.json'])
   })
 
+  test('what a run that was killed before it was one had half written goes when another begins there', async () => {
+    const out = join(folder, 'early')
+    await mkdir(out)
+    await writeFile(join(out, 'run.json.0123456789abcdef.tmp'), 'half')
+    await inFolder('x', { out }, async () => {})
+    assert.deepEqual(await readdir(out), ['run.json'])
+  })
+
   test('what a killed run had half written goes when it is taken up', async () => {
     const out = join(folder, 'killed')
     await inFolder('x', { out }, at =>
       mkdir(join(at, 'models')).then(() => writeFile(join(at, 'models', 'a.safetensors'), '')),
     )
     await writeFile(join(out, 'models', 'a.safetensors.0123456789abcdef.tmp'), 'half')
-    await writeFile(join(out, 'report.html.0123456789ab.tmp'), 'half')
+    await writeFile(join(out, 'report.html.0123456789abcdef.tmp'), 'half')
     await inFolder('x', { resume: out }, async () => {})
     assert.deepEqual((await readdir(out)).sort(), ['models', 'run.json'])
     assert.deepEqual(await readdir(join(out, 'models')), ['a.safetensors'])

@@ -36,12 +36,9 @@ export async function inRunFolder(
   try {
     return await locked(folder, async () => {
       const command = resumeCommand(name, folder, options)
-      if (again === undefined) {
-        await checkTaken(folder)
-        await noteSettings(folder, name, options)
-      } else {
-        for (const each of [folder, join(folder, MODELS)]) await removeTemporary(each)
-      }
+      if (again === undefined) await checkTaken(folder)
+      for (const each of [folder, join(folder, MODELS)]) await removeTemporary(each)
+      if (again === undefined) await noteSettings(folder, name, options)
       interrupt.resumeBy(command, () => kept(folder))
       try {
         if (!interrupt.signal.aborted) await work(folder)
@@ -79,7 +76,7 @@ export async function makeRunFolder(
   asked: string | undefined,
 ): Promise<{ folder: string; forget(): Promise<void> }> {
   const parent = asked ?? 'runs'
-  let made = await makeAll(parent)
+  let made = await makeFolder(parent)
   let folder = parent
   if (asked === undefined) {
     folder = await makeNew(
@@ -96,8 +93,12 @@ export async function makeRunFolder(
   }
 }
 
-/** Makes a folder and those around it; returns the outermost that was missing, if any was. */
-async function makeAll(path: string): Promise<string | undefined> {
+/**
+ * Makes a folder and those around it; returns the outermost that was missing, if any was.
+ *
+ * @throws ThinnetError where it cannot be made
+ */
+export async function makeFolder(path: string): Promise<string | undefined> {
   const make = () => mkdir(path, { recursive: true })
   // What mkdir says of a disk that can only be read is that nothing is there.
   return onDisk(
