@@ -96,7 +96,8 @@ async function takeAway(path: string, found: string): Promise<void> {
   if ((await readFile(aside, 'utf8').catch(() => found)) !== found && !(await putBack(aside, path))) return
   const { socket } = parseHolder(found) ?? { socket: '' }
   await rm(aside, { force: true })
-  if (socket !== '') await rm(join(dirname(path), socket), { force: true })
+  const left = socket === '' ? [] : [socket, `${socket.replace('-', '.')}.tmp`]
+  for (const name of left) await rm(join(dirname(path), name), { force: true })
 }
 
 async function putBack(aside: string, path: string): Promise<boolean> {

@@ -13,6 +13,7 @@ const MISUSED = 2
  */
 export async function main(argv: readonly string[]): Promise<number> {
   let status = 0
+  let cut = 0
   const act: AnyAct =
     <Options extends CommonOptions>(work: Work<Options>) =>
     async (given: Options, command: Command) => {
@@ -37,7 +38,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE' || code === 'EIO') return
     process.stderr.write(`thinnet: expected stdout to take what is printed, got ${message}.\n`)
-    status = FAILED
+    // It may come when the work has ended, or before.
+    process.exitCode = cut = FAILED
   })
   process.stderr.on('error', () => {})
 
@@ -59,5 +61,5 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error
     return error.exitCode === 0 ? 0 : MISUSED
   }
-  return status
+  return cut || status
 }
