@@ -53,7 +53,7 @@ function commandsIn(root) {
   return [
     {
       name: ['overfit'],
-      begin: run('overfit', '--samples', '60', '--plain-epochs', '31', '--dropout-epochs', '501', '--layers', '2'),
+      begin: run('overfit', '--samples', '60', '--plain-epochs', '31', '--dropout-epochs', '201', '--layers', '2'),
     },
     sweep('grid'),
     { name: ['reproduce', 'mc-dropout'], begin: run('reproduce', 'mc-dropout', '--epochs', '6') },
@@ -163,7 +163,6 @@ async function part(command, folder, { kill, twin, contained }) {
   const ends = await all
   for (const { status, signal, said } of ends) {
     const refused = status === 1 && twin && REFUSED.test(said)
-    // What is killed in a container, unshare tells of by its own end.
     if (signal !== 'SIGKILL' && status !== 0 && !refused) {
       throw new Error(`${command.title}: status ${status} of ${words.join(' ')}\n${said}`)
     }
