@@ -1,11 +1,13 @@
 // Kills training at random moments and takes it up again from its last checkpoint, until it is done; then its file must
-// be, byte for byte, that of a run that was never stopped: node scripts/kill-resume.mjs [kills = 50] [seed]
+// be, byte for byte, that of a run that was never stopped; first of the library, then of the commands that train:
+// node scripts/kill-resume.mjs [kills = 50 of each] [seed]
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { callbacks, layers, loadModel, sequential, tensor } from 'thinnet'
+import { killCommands } from './kill-commands.mjs'
 
 const EPOCHS = 20
 
@@ -66,7 +68,15 @@ function runOnce(folder, after = Number.POSITIVE_INFINITY) {
   })
 }
 
-async function main(kills, seed) {
+function randomFrom(seed) {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+async function main(kills, seed, random) {
   const root = mkdtempSync(join(tmpdir(), 'thinnet-kill-'))
   try {
     const folderOf = name => mkdtempSync(join(root, name))
@@ -76,11 +86,6 @@ async function main(kills, seed) {
     if (status !== 0) throw new Error(`the run that nobody stops ended with status ${status}`)
     const expected = files(whole)
     console.log(`seed ${seed}; a run of ${EPOCHS} epochs takes ${time.toFixed(0)} ms when nobody stops it`)
-    let state = seed >>> 0
-    const random = () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-      return state / 2 ** 32
-    }
     let [killed, runs, midway] = [0, 0, 0]
     while (killed < kills) {
       const folder = folderOf('run')
@@ -106,4 +111,9 @@ async function main(kills, seed) {
 }
 
 if (process.argv[2] === '--train') await train(process.argv[3])
-else await main(Number(process.argv[2] ?? 50), Number(process.argv[3] ?? Date.now() % 2 ** 31))
+else {
+  const [kills, seed] = [Number(process.argv[2] ?? 50), Number(process.argv[3] ?? Date.now() % 2 ** 31)]
+  const random = randomFrom(seed)
+  await main(kills, seed, random)
+  await killCommands(kills, random)
+}

@@ -1,41 +1,50 @@
+import { constants } from 'node:os'
 import { PASSWORD } from './command-line.ts'
 import { say, sayCommand } from './terminal/print.ts'
 
 export interface Interrupt {
-  /** Aborted by the first Ctrl-C. */
+  /** Aborted by the first signal that asks for the end. */
   signal: AbortSignal
-  /** From now on what is there can be resumed, by this command. */
-  resumeBy(command: string): void
+  /** From now on what is there can be resumed, by this command; `kept` says in a few words what that is. */
+  resumeBy(command: string, kept?: () => string): void
   /** The exit status of work that has come to an end; says how to resume what was stopped. */
   end(): number
   forget(): void
 }
 
-/** Makes the first Ctrl-C a polite request, told through a signal, and the second one final; so too other signals. */
-export function onInterrupt(...others: NodeJS.Signals[]): Interrupt {
+/** What asks for the end: Ctrl-C, what machines send, and a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+type Signal = (typeof SIGNALS)[number]
+
+/** Makes the first signal a polite request, told through an AbortSignal, and the second one final. */
+export function onInterrupt(stopping = 'stopping after this step'): Interrupt {
   const controller = new AbortController()
   const { signal } = controller
-  let resume: string | null = null
+  let first: Signal | null = null
+  let resume: { command: string; kept: () => string } | null = null
   const end = () => {
-    if (!signal.aborted) return 0
-    if (resume !== null) tellResume(resume)
-    return INTERRUPTED
+    if (first === null) return 0
+    if (resume !== null) tellResume(resume.command, resume.kept())
+    return statusOf(first)
   }
-  const listen = () => {
-    if (signal.aborted) process.exit(end())
+  const listen = (name: Signal) => {
+    if (first !== null) {
+      end()
+      process.exit(statusOf(name))
+    }
+    first = name
+    say(`\nthinnet: ${stopping} (${name === 'SIGINT' ? 'Ctrl-C ' : ''}again: at once)`)
     controller.abort()
-    say('\nthinnet: stopping after this step (Ctrl-C again: at once)')
   }
-  const signals = ['SIGINT', ...others]
-  for (const each of signals) process.on(each, listen)
+  for (const each of SIGNALS) process.on(each, listen)
   return {
     signal,
     end,
-    resumeBy(command) {
-      resume = command
+    resumeBy(command, kept = () => '') {
+      resume = { command, kept }
     },
     forget() {
-      for (const each of signals) process.off(each, listen)
+      for (const each of SIGNALS) process.off(each, listen)
     },
   }
 }
@@ -46,5 +55,7 @@ export function tellResume(command: string, before = ''): void {
   sayCommand(`thinnet: ${before}resume with${hidden}`, command)
 }
 
-/** The exit status of a run ended by Ctrl-C: 128 + SIGINT, as shells have it. */
-export const INTERRUPTED = 130
+/** The exit status of a run ended by a signal, as shells have it: 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP. */
+function statusOf(name: Signal): number {
+  return 128 + constants.signals[name]
+}

@@ -7,9 +7,13 @@ import { HELP, tellErrors } from './terminal/help.ts'
 const FAILED = 1
 const MISUSED = 2
 
-/** Runs the command; gives its exit status: 0, 1 for an error, 2 for a wrong call, 130 after Ctrl-C. */
+/**
+ * Runs the command; gives its exit status: 0, 1 for an error, 2 for a wrong call, 130 after Ctrl-C, 143
+ * after SIGTERM, 129 after SIGHUP.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   let status = 0
+  let cut = 0
   const act: AnyAct =
     <Options extends CommonOptions>(work: Work<Options>) =>
     async (given: Options, command: Command) => {
@@ -21,16 +25,23 @@ export async function main(argv: readonly string[]): Promise<number> {
       } catch (error) {
         if (error instanceof CommanderError) throw error
         const { message, stack } = error instanceof Error ? error : new Error(String(error))
-        const { say } = await import('./terminal/print.ts')
-        say(`thinnet: ${given.debug ? stack : message}`)
+        const { say, sayCommand } = await import('./terminal/print.ts')
+        const { Taken } = await import('./taken.ts')
+        const text = `thinnet: ${given.debug ? stack : message}`
+        if (error instanceof Taken) sayCommand(text, error.command)
+        else say(text)
         status = FAILED
       }
     }
 
-  // A reader that has seen enough, as in `thinnet scales | head -3`, is no error.
-  process.stdout.on('error', error => {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+  // A reader that has seen enough, as in `thinnet scales | head -3`, is no error; nor is a terminal that is closed.
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || code === 'EIO') return
+    process.stderr.write(`thinnet: expected stdout to take what is printed, got ${message}.\n`)
+    // It may come when the work has ended, or before.
+    process.exitCode = cut = FAILED
   })
+  process.stderr.on('error', () => {})
 
   const program = new Command('thinnet')
     .description('Neural networks with dropout done right: the programs of the dropout article')
@@ -50,5 +61,5 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error
     return error.exitCode === 0 ? 0 : MISUSED
   }
-  return status
+  return cut || status
 }

@@ -1,14 +1,13 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { ThinnetError } from 'thinnet'
 import { writeWhole } from './atomic.ts'
 import { commandFor } from './command-line.ts'
+import { isOfLock } from './folder-lock.ts'
+import { MODELS, SETTINGS } from './taken.ts'
 
-/** The file in a run's folder that says what was run. */
-const SETTINGS = 'run.json'
-/** The folder in it that has the models as they were last saved. */
-export const MODELS = 'models'
 /** What is asked of each call anew. */
 const OF_THE_CALL = ['resume', 'out', 'json', 'debug']
 
@@ -16,12 +15,8 @@ interface Resumable {
   resume?: string
 }
 
-/**
- * Notes down in the folder what is run there, for who takes it up again. The models of a run that was there before go:
- * nobody is to take them for this one's.
- */
+/** Notes down in the folder what is run there, for who takes it up again. */
 export async function noteSettings(folder: string, name: string, options: object): Promise<void> {
-  await rm(join(folder, MODELS), { recursive: true, force: true })
   const kept = Object.entries(options).filter(([key]) => !OF_THE_CALL.includes(key))
   await writeWhole(join(folder, SETTINGS), `${JSON.stringify({ name, options: Object.fromEntries(kept) }, null, 2)}\n`)
 }
@@ -36,10 +31,17 @@ export async function forgetNoModels(folder: string): Promise<void> {
   await rmdir(join(folder, MODELS)).catch(() => {})
 }
 
-/** Takes the note away where nothing else has come of the run. */
+/** Whether there is a model to go on with. */
+export function hasModels(folder: string): boolean {
+  return (
+    existsSync(join(folder, MODELS)) && readdirSync(join(folder, MODELS)).some(name => name.endsWith('.safetensors'))
+  )
+}
+
+/** Takes the note away where nothing else has come of the run: for who has locked the folder. */
 export async function forgetSettings(folder: string): Promise<void> {
   const files = await readdir(folder).catch(() => [])
-  if (files.length === 1 && files[0] === SETTINGS) await rm(join(folder, SETTINGS))
+  if (files.every(name => name === SETTINGS || isOfLock(name))) await rm(join(folder, SETTINGS), { force: true })
 }
 
 /**

@@ -1,28 +1,73 @@
-import { mkdir, rmdir } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, mkdir, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { ThinnetError } from 'thinnet'
-import { forgetNoModels, forgetSettings, noteSettings } from './resume.ts'
+import { removeTemporary } from './atomic.ts'
+import { onDisk } from './disk.ts'
+import { lockFolder } from './folder-lock.ts'
+import { type Interrupt, tellResume } from './interrupt.ts'
+import { forgetNoModels, forgetSettings, hasModels, noteSettings, resumeCommand } from './resume.ts'
+import { checkTaken, MODELS } from './taken.ts'
+
+export interface RunFolderOptions {
+  out?: string
+  resume?: string
+  json?: true
+  debug?: true
+}
 
 /**
  * Does work that ends in files in a folder: that of the run taken up, the one asked for, or a new `runs/<time>-<name>`.
- * The folder is there from the start, so that one that cannot be made is known at once, and says what is run in it;
- * work that fails before anything is worth keeping takes its folders along.
+ * The folder is there from the start, so that one that cannot be made is known at once, and says what is run in it; no
+ * other process has it meanwhile. Work that fails before anything is worth keeping takes its folders along; what is
+ * kept, by an error or a signal, is told with the command that resumes it.
+ *
+ * @returns the exit status: 0, or that of a signal
+ * @throws ThinnetError for a folder that another process uses, or that holds another run
  */
-export async function inRunFolder<T>(
+export async function inRunFolder(
   name: string,
-  options: { out?: string; resume?: string },
-  work: (folder: string) => Promise<T>,
-): Promise<T> {
-  if (options.resume !== undefined) return work(options.resume)
-  const { folder, forget } = await makeRunFolder(name, options.out)
+  options: RunFolderOptions,
+  interrupt: Interrupt,
+  work: (folder: string) => Promise<void>,
+): Promise<number> {
+  const again = options.resume
+  const { folder, forget } =
+    again === undefined ? await makeRunFolder(name, options.out) : { folder: again, forget: async () => {} }
   try {
-    await noteSettings(folder, name, options)
-    return await work(folder).finally(() => forgetNoModels(folder))
+    return await locked(folder, async () => {
+      const command = resumeCommand(name, folder, options)
+      if (again === undefined) await checkTaken(folder)
+      for (const each of [folder, join(folder, MODELS)]) await removeTemporary(each)
+      if (again === undefined) await noteSettings(folder, name, options)
+      interrupt.resumeBy(command, () => kept(folder))
+      try {
+        if (!interrupt.signal.aborted) await work(folder)
+      } catch (error) {
+        await forgetNoModels(folder)
+        if (hasModels(folder)) tellResume(command, kept(folder))
+        else if (again === undefined) await forgetSettings(folder)
+        throw error
+      }
+      await forgetNoModels(folder)
+      return interrupt.end()
+    })
   } catch (error) {
-    await forgetSettings(folder)
     await forget()
     throw error
   }
+}
+
+async function locked<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const unlock = await lockFolder(folder)
+  try {
+    return await work()
+  } finally {
+    await unlock()
+  }
+}
+
+function kept(folder: string): string {
+  return hasModels(folder) ? 'what was saved last is kept; ' : 'nothing was saved yet, training begins anew; '
 }
 
 /** The folder asked for, or a new `runs/<time>-<name>`; and what takes away, as far as it is empty, what was made. */
@@ -31,7 +76,7 @@ export async function makeRunFolder(
   asked: string | undefined,
 ): Promise<{ folder: string; forget(): Promise<void> }> {
   const parent = asked ?? 'runs'
-  let made = await makeAll(parent)
+  let made = await makeFolder(parent)
   let folder = parent
   if (asked === undefined) {
     folder = await makeNew(
@@ -48,13 +93,26 @@ export async function makeRunFolder(
   }
 }
 
-/** Makes a folder and those around it; returns the outermost that was missing, if any was. */
-async function makeAll(path: string): Promise<string | undefined> {
-  try {
-    return await mkdir(path, { recursive: true })
-  } catch (error) {
-    throw new ThinnetError(`${path}: expected a folder to write to, got ${(error as Error).message}.`)
-  }
+/**
+ * Makes a folder and those around it; returns the outermost that was missing, if any was.
+ *
+ * @throws ThinnetError where it cannot be made
+ */
+export async function makeFolder(path: string): Promise<string | undefined> {
+  const make = () => mkdir(path, { recursive: true })
+  // What mkdir says of a disk that can only be read is that nothing is there.
+  return onDisk(
+    path,
+    () => make().catch(error => checkParent(path).then(() => Promise.reject(error))),
+    'a folder to write to',
+  )
+}
+
+/** @throws what keeps folders from being made there */
+async function checkParent(path: string): Promise<void> {
+  let at = dirname(resolve(path))
+  while (!existsSync(at)) at = dirname(at)
+  if ((await stat(at)).isDirectory()) await access(at, constants.W_OK)
 }
 
 async function makeNew(path: string): Promise<string> {
@@ -64,7 +122,8 @@ async function makeNew(path: string): Promise<string> {
       await mkdir(folder)
       return folder
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
+      return onDisk(folder, () => Promise.reject(error), 'a folder to write to')
     }
   }
 }

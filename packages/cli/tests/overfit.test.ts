@@ -94,8 +94,9 @@ describe('thinnet overfit', () => {
     const [plain, dropout] = (await history('base')).runs
     const losses = (trial: { testLoss: number[] }) => trial.testLoss
     const changed = async (args: string[], wanted: { plain: boolean; dropout: boolean }) => {
-      await run(args, 'changed')
-      const [otherPlain, otherDropout] = (await history('changed')).runs
+      const out = `changed${args.join('')}`
+      await run(args, out)
+      const [otherPlain, otherDropout] = (await history(out)).runs
       const differs = (a: { trials: never[] }, b: { trials: never[] }) =>
         JSON.stringify(losses(a.trials[0]!)) !== JSON.stringify(losses(b.trials[0]!))
       assert.deepEqual(

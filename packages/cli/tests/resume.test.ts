@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { commandIn, emptyFolder, thinnet, typed, writeSmallMnist } from './command.ts'
+import { loadModel } from 'thinnet'
+import { commandIn, type Ended, emptyFolder, thinnet, typed, writeSmallMnist } from './command.ts'
 
 /** How each long command is run here, and the file that it saves a model to. */
 const COMMANDS = [
@@ -17,6 +19,13 @@ const COMMANDS = [
   { name: ['reproduce', 'dropconnect'], args: ['--epochs', '2'], saved: 'third' },
   { name: ['reproduce', 'mc-dropout'], args: ['--epochs', '4', '--digit', '7'], saved: 'lenet' },
 ]
+
+/** What asks for the end, and the status of that. */
+const ENDS = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const
 
 describe('--resume', () => {
   let folder = ''
@@ -54,17 +63,18 @@ describe('--resume', () => {
     })
   }
 
-  for (const { name, args } of COMMANDS) {
-    test(`${name.join(' ')}: Ctrl-C says how to resume, and what it says does so`, async () => {
+  for (const [i, { name, args }] of COMMANDS.entries()) {
+    const [signal, status] = ENDS[i % ENDS.length]!
+    test(`${name.join(' ')}: ${signal} says how to resume, and what it says does so`, async () => {
       const out = join(folder, `${name.join('-')} it's stopped`)
       let asked = false
       const stopped = await thinnet([...name, '--data', folder, '--out', out, ...args, '--json'], {
         watch: (child, stderr) => {
-          if (!asked && stderr.includes(' · ')) child.kill('SIGINT')
+          if (!asked && stderr.includes(' · ')) child.kill(signal)
           asked ||= stderr.includes(' · ')
         },
       })
-      assert.equal(stopped.status, 130, stopped.stderr)
+      assert.equal(stopped.status, status, stopped.stderr)
       const command = commandIn(stopped.stderr)
       assert.ok(command.endsWith(` --json`), command)
       const rest = typed(command)
@@ -89,13 +99,109 @@ describe('--resume', () => {
     assert.match(commandIn(stopped.stderr), new RegExp(`overfit --resume ${out}$`))
   })
 
-  test('a new run into the folder of another begins anew', async () => {
+  test('SIGTERM in the first epoch: what there is stays, it is said what that is, and it is resumed', async () => {
+    const out = join(folder, 'first-epoch')
+    // All of MNIST, so that the epoch does not end before the signal comes.
+    const stopped = await thinnet(['mnist-cnn', '--epochs', '1', '--out', out], ended('SIGTERM'))
+    assert.equal(stopped.status, 143, stopped.stderr)
+    assert.match(stopped.stderr, /thinnet: nothing was saved yet, training begins anew; resume with/)
+    assert.ok(existsSync(join(out, 'run.json')))
+    assert.ok(!existsSync(join(out, 'lock')))
+    assert.match(commandIn(stopped.stderr), /mnist-cnn --resume \S+first-epoch$/)
+  })
+
+  test('epochs that are too short to be saved each: the one under way is ended and saved', async () => {
+    const out = join(folder, 'short')
+    const args = ['--samples', '60', '--plain-epochs', '100000', '--dropout-epochs', '3', '--layers', '2']
+    const stopped = await thinnet(['overfit', '--data', folder, '--out', out, ...args], ended('SIGINT'))
+    assert.equal(stopped.status, 130, stopped.stderr)
+    assert.match(stopped.stderr, /thinnet: what was saved last is kept; resume with/)
+    const { epoch } = await loadModel(join(out, 'models', 'plain-1.safetensors'))
+    const { runs } = JSON.parse(await readFile(join(out, 'history.json'), 'utf8'))
+    assert.equal(epoch, runs[0].trials[0].epochs.at(-1) + 1)
+  })
+
+  test('a folder that holds a run is refused, while it is written and after it, and is not touched', async () => {
+    const out = join(folder, 'taken')
     const run = (seed: string) =>
-      thinnet(['mnist-cnn', '--data', folder, '--epochs', '1', '--seed', seed, '--out', join(folder, 'twice')])
-    const [first, second, again] = [await run('1'), await run('2'), await run('1')]
-    assert.equal(second.status, 0, second.stderr)
-    assert.notDeepEqual(numbers(second.stdout), numbers(first.stdout))
-    assert.deepEqual(numbers(again.stdout), numbers(first.stdout))
+      thinnet(['mnist-cnn', '--data', folder, '--epochs', '100000', '--seed', seed, '--out', out])
+    let others: Promise<Ended[]> | null = null
+    const first = await thinnet(['mnist-cnn', '--data', folder, '--epochs', '100000', '--out', out], {
+      watch: (child, stderr) => {
+        if (others !== null || !stderr.includes(' · ')) return
+        others = Promise.all([run('2'), thinnet(['mnist-cnn', '--resume', out])])
+        others.finally(() => child.kill('SIGTERM'))
+      },
+    })
+    for (const { status, stderr } of await others!) {
+      assert.equal(status, 1)
+      assert.match(stderr, /^thinnet: \S+taken: expected a folder that nobody uses, got one that process \d+ of /)
+    }
+    assert.equal(first.status, 143, first.stderr)
+    const before = await readFile(join(out, 'models', 'model.safetensors'))
+    for (const name of [['overfit', '--samples', '60'], ['reproduce', 'srivastava'], ['mnist-cnn']]) {
+      const { status, stderr } = await thinnet([...name, '--data', folder, '--out', out])
+      assert.equal(status, 1)
+      assert.match(stderr, /taken: expected a folder without a run, got one of "mnist-cnn"/)
+      assert.equal(commandIn(stderr), commandIn(first.stderr))
+    }
+    assert.deepEqual(await readFile(join(out, 'models', 'model.safetensors')), before)
+  })
+
+  test('of two that resume one run at once, one does', async () => {
+    const out = join(folder, 'two')
+    const stopped = await thinnet(['mnist-cnn', '--data', folder, '--epochs', '100000', '--out', out], ended('SIGINT'))
+    assert.equal(stopped.status, 130, stopped.stderr)
+    const children: ChildProcess[] = []
+    const resume = () =>
+      thinnet(['mnist-cnn', '--resume', out], {
+        started: child => void children.push(child),
+        ...untilOneIsRefused(children),
+      })
+    const statuses = (await Promise.all([resume(), resume()])).map(({ status }) => status)
+    assert.deepEqual(statuses.sort(), [1, 143])
+  })
+
+  test('a full disk, and --out where none can be: the file, what was kept, and what to do', async t => {
+    await writeFile(join(folder, 'a-file'), '')
+    const file = await thinnet(['mnist-cnn', '--data', folder, '--out', join(folder, 'a-file')])
+    assert.equal(file.status, 1)
+    assert.match(
+      file.stderr,
+      /^thinnet: \S+a-file: expected a folder to write to, got a file of this name \(EEXIST\)\. Remove/,
+    )
+    const disk = join(folder, 'disk')
+    await mkdir(disk)
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', disk], { stdio: 'pipe' })
+    } catch (error) {
+      return t.skip(`mounts no small disk here: ${(error as Error).message.split('\n').at(-1)}`)
+    }
+    try {
+      const out = join(disk, 'out')
+      // The model goes on it, the report with its charts does not.
+      const args = ['--samples', '60', '--plain-epochs', '2', '--dropout-epochs', '2', '--layers', '1', '--units', '10']
+      const full = await thinnet(['overfit', '--data', folder, '--out', out, ...args])
+      assert.equal(full.status, 1)
+      assert.match(
+        full.stderr,
+        /disk.out.report.html: expected room to write to, got a disk that is full \(ENOSPC\)\. Make room/,
+      )
+      assert.match(full.stderr, /what was saved last is kept; resume with/)
+      execFileSync('mount', ['-o', 'remount,size=8m', disk])
+      const rest = typed(commandIn(full.stderr))
+      assert.equal(rest.status, 0, rest.stderr)
+      assert.ok(existsSync(join(out, 'report.html')))
+      execFileSync('mount', ['-o', 'remount,ro', disk])
+      const readOnly = await thinnet(['mnist-cnn', '--data', folder, '--out', join(disk, 'other')])
+      assert.equal(readOnly.status, 1)
+      assert.match(
+        readOnly.stderr,
+        /disk.other: expected a folder to write to, got a disk that can only be read \(EROFS\)/,
+      )
+    } finally {
+      execFileSync('umount', [disk])
+    }
   })
 
   test('a folder without a run, or with another, and options beside it are refused', async () => {
@@ -126,4 +232,26 @@ function tensors(file: Buffer): Buffer {
 /** What it found, losses and percentages: times differ. */
 function numbers(text: string): string[] {
   return text.match(/\d+\.\d+.%|\d\.\d{4}/g) ?? []
+}
+
+/** Ends a run by a signal when it has begun to train. */
+function ended(signal: NodeJS.Signals) {
+  let asked = false
+  return {
+    watch: (child: ChildProcess, stderr: string) => {
+      if (asked || !stderr.includes(' · ')) return
+      asked = true
+      child.kill(signal)
+    },
+  }
+}
+
+/** Ends the others when one has been refused. */
+function untilOneIsRefused(children: readonly ChildProcess[]) {
+  return {
+    watch: (child: ChildProcess, stderr: string) => {
+      if (!stderr.includes('expected a folder that nobody uses')) return
+      for (const other of children) if (other !== child && other.exitCode === null) other.kill('SIGTERM')
+    },
+  }
 }

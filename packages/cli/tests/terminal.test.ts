@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { type Ended, thinnet } from './command.ts'
 
 const COMMANDS = ['scales', 'overfit', 'mnist-cnn', 'reproduce', 'sweep', 'bench', 'lab', 'worker']
@@ -123,5 +125,18 @@ describe('help and the version need nothing but the options', () => {
       assert.deepEqual(commandsOf(files).sort(), expected, below.join())
       assert.ok(files.length <= 25, files.join('\n'))
     })
+  }
+})
+
+test('a result that cannot be printed is an error, in a line', t => {
+  if (!existsSync('/dev/full')) return t.skip('no /dev/full there')
+  const full = openSync('/dev/full', 'w')
+  try {
+    const args = [fileURLToPath(new URL('../bin/thinnet.js', import.meta.url)), 'scales', '--columns', '10', '--json']
+    const { status, stderr } = spawnSync(process.execPath, args, { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' })
+    assert.equal(status, 1)
+    assert.match(stderr, /^thinnet: expected stdout to take what is printed, got ENOSPC: [^\n]+\n$/)
+  } finally {
+    closeSync(full)
   }
 })

@@ -70,11 +70,12 @@ export async function trainDeep(
     })
     return model
   }
-  const { model, checkpoint } = await checkpointed(o.folder, o.name, {
+  const { model, fitting } = await checkpointed(o.folder, o.name, {
     make,
     resume: o.resume,
     backend: o.backend,
     every: o.saveEvery,
+    signal: o.signal,
   })
   let began = performance.now()
   const trial: Trial = {
@@ -107,8 +108,8 @@ export async function trainDeep(
       epochs: o.epochs,
       initialEpoch: model.epoch,
       shuffle: 'withReplacement',
-      callbacks: [carried('trial', trial), { onTrainBegin, onEpochEnd }, checkpoint],
-      signal: o.signal,
+      ...fitting,
+      callbacks: [carried('trial', trial), { onTrainBegin, onEpochEnd }, ...fitting.callbacks],
     })
     return { trial, backend: model.backend }
   } finally {

@@ -1,6 +1,8 @@
-import { accessSync, constants } from 'node:fs'
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { writeWhole } from '../atomic.ts'
+import { onDisk } from '../disk.ts'
 import { print, say } from '../terminal/print.ts'
 import { measureCeilings } from './ceilings.ts'
 import { compare } from './compare.ts'
@@ -17,7 +19,7 @@ export async function runBench(
   { rounds, seconds, limit, json, html }: BenchOptions,
 ): Promise<void> {
   const files = [json, html].filter(file => typeof file === 'string')
-  for (const file of files) mustBeWritable(file)
+  for (const file of files) await mustBeWritable(file)
   say('the ceilings of this machine')
   const ceilings = await measureCeilings({ seconds, limit })
   const measured = await compare({ rows, peers, rounds, seconds, limit, ceilings, log: say })
@@ -30,11 +32,9 @@ export async function runBench(
 }
 
 /** Known before minutes of work, not after them. */
-function mustBeWritable(file: string): void {
-  const folder = dirname(resolve(file))
-  try {
-    accessSync(folder, constants.W_OK)
-  } catch {
-    throw new Error(`${file}: expected a folder that can be written to, got ${folder}.`)
-  }
+async function mustBeWritable(file: string): Promise<void> {
+  await onDisk(file, async () => {
+    if ((await stat(file).catch(() => null))?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
+    await access(dirname(resolve(file)), constants.W_OK)
+  })
 }

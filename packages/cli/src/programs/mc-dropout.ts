@@ -8,7 +8,6 @@ import { type AboutDoubt, doubtReport, doubtTable } from '../report/doubt-report
 import { writeReport } from '../report/report.ts'
 import { BATCH_SIZE, PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
 import { doubt, lenet, turnedDigit } from '../reproduce/mc-dropout.ts'
-import { resumeCommand } from '../resume.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
 
@@ -17,15 +16,13 @@ export async function mcDropout(options: DoubtOptions): Promise<number> {
   const started = new Date()
   const interrupt = onInterrupt()
   const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
-  return inRunFolder('reproduce mc-dropout', options, async folder => {
-    interrupt.resumeBy(resumeCommand('reproduce mc-dropout', folder, options))
+  return inRunFolder('reproduce mc-dropout', options, interrupt, async folder => {
     const about = { ...(await trainLenet(folder, mnist, options, interrupt.signal)), started }
     const { turned, testAccuracy, epochs, updates, stoppedEarly } = about
     const page = await writeReport(folder, doubtReport(about), { ...about, options })
     const result = { turned, testAccuracy, epochs, updates, stoppedEarly, report: page }
     if (options.json) printJson(result)
     else printReport(`${doubtTable(about)}\n\n${doubtReport(about).finding}`, page)
-    return interrupt.end()
   })
 }
 
@@ -42,8 +39,9 @@ async function trainLenet(
     make: () => lenet({ seed, backend }),
     backend,
     resume: resume !== undefined,
+    signal,
   })
-  const { model, checkpoint } = made
+  const { model, fitting } = made
   const clock = startClock(progress)
   progress.doing('LeNet')
   progress.skip(model.epoch * stepsPerEpoch, model.epoch)
@@ -54,8 +52,8 @@ async function trainLenet(
       epochs,
       initialEpoch: model.epoch,
       validationData: [images(test), test.labels],
-      signal,
-      callbacks: [...clock.callbacks, checkpoint],
+      ...fitting,
+      callbacks: [...clock.callbacks, ...fitting.callbacks],
     })
     return {
       digit,

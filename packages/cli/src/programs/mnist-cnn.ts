@@ -9,7 +9,6 @@ import { showProgress } from '../progress.ts'
 import { cnnReport, cnnTable } from '../report/cnn-report.ts'
 import { writeReport } from '../report/report.ts'
 import type { Trial } from '../report/runs.ts'
-import { resumeCommand } from '../resume.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
 
@@ -20,8 +19,7 @@ export async function mnistCnn(options: CnnOptions): Promise<number> {
   const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
   const train = images(mnist.train, options.dataFormat, options.limit, '--limit')
   const test = images(mnist.test, options.dataFormat, options.testLimit, '--test-limit')
-  return inRunFolder('mnist-cnn', options, async folder => {
-    interrupt.resumeBy(resumeCommand('mnist-cnn', folder, options))
+  return inRunFolder('mnist-cnn', options, interrupt, async folder => {
     const { trial, backend } = await trainCnn(options, train, test, folder, interrupt.signal)
     const stoppedEarly = interrupt.signal.aborted
     const seconds = (Date.now() - started.getTime()) / 1000
@@ -51,7 +49,6 @@ export async function mnistCnn(options: CnnOptions): Promise<number> {
     }
     if (options.json) printJson(result)
     else printReport(`${cnnTable(about)}\n\n${report.finding}`, page)
-    return interrupt.end()
   })
 }
 
@@ -83,10 +80,11 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, folder
     })
     return model
   }
-  const { model, checkpoint } = await checkpointed(folder, 'model', {
+  const { model, fitting } = await checkpointed(folder, 'model', {
     make,
     backend: options.backend,
     resume: options.resume !== undefined,
+    signal,
   })
   const clock = startClock(progress)
   progress.skip(model.epoch * stepsPerEpoch, model.epoch)
@@ -97,11 +95,11 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, folder
       epochs,
       initialEpoch: model.epoch,
       validationData: [test.x, test.y],
-      signal,
+      ...fitting,
       callbacks: [
         { onEpochBegin: epoch => progress.doing(`epoch ${epoch + 1}/${epochs}`) },
         ...clock.callbacks,
-        checkpoint,
+        ...fitting.callbacks,
       ],
     })
     const { loss = [], accuracy = [], valLoss = [], valAccuracy = [] } = history

@@ -8,7 +8,6 @@ import { showProgress } from '../progress.ts'
 import { type About, closingTable, overfitReport } from '../report/overfit-report.ts'
 import { writeReport } from '../report/report.ts'
 import { comparable, final, type Quantity, type Run } from '../report/runs.ts'
-import { resumeCommand } from '../resume.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
 
@@ -18,8 +17,7 @@ export async function overfit(options: OverfitOptions): Promise<number> {
   const interrupt = onInterrupt()
   const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
   const data = deepData(mnist, options.samples)
-  return inRunFolder('overfit', options, async folder => {
-    interrupt.resumeBy(resumeCommand('overfit', folder, options))
+  return inRunFolder('overfit', options, interrupt, async folder => {
     const { runs, backend } = await trainAll(options, data, folder, interrupt.signal)
     const stoppedEarly = interrupt.signal.aborted
     const seconds = (Date.now() - started.getTime()) / 1000
@@ -30,7 +28,6 @@ export async function overfit(options: OverfitOptions): Promise<number> {
     const result = { ...results(about), seed: options.seed, backend, seconds, stoppedEarly, report: page }
     if (options.json) printJson(result)
     else printReport(`${closingTable(about)}\n\n${report.finding}`, page)
-    return interrupt.end()
   })
 }
 

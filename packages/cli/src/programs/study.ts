@@ -6,7 +6,6 @@ import { writeReport } from '../report/report.ts'
 import { type AboutStudy, studyReport, studyTable } from '../report/study-report.ts'
 import type { Study } from '../reproduce/study.ts'
 import { type Reached, trainSetting } from '../reproduce/train-study.ts'
-import { resumeCommand } from '../resume.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
 
@@ -16,8 +15,7 @@ export async function reproduce(study: Study, options: StudyOptions): Promise<nu
   const interrupt = onInterrupt()
   const epochs = options.paperBudget ? study.paperEpochs : options.epochs
   const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
-  return inRunFolder(`reproduce ${study.name}`, options, async folder => {
-    interrupt.resumeBy(resumeCommand(`reproduce ${study.name}`, folder, options))
+  return inRunFolder(`reproduce ${study.name}`, options, interrupt, async folder => {
     const perEpoch = Math.ceil(mnist.train.labels.shape[0]! / study.batchSize)
     const steps = study.settings.length * epochs * perEpoch
     const progress = showProgress('step', { steps, evaluations: study.settings.length * epochs })
@@ -39,6 +37,5 @@ export async function reproduce(study: Study, options: StudyOptions): Promise<nu
     const page = await writeReport(folder, studyReport(about), { started, stoppedEarly, options, results })
     if (options.json) printJson({ results, stoppedEarly, report: page })
     else printReport(studyTable(about), page)
-    return interrupt.end()
   })
 }

@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ThinnetError } from 'thinnet'
 import { writeWhole } from '../atomic.ts'
 import type { CompareOptions } from '../commands/sweep-compare.ts'
 import { drawHtml } from '../report/html.ts'
+import { makeFolder } from '../run-folder.ts'
 import { compareSweeps, readSaved } from '../sweep/report/compare.ts'
 import { compareJson, compareReport, compareText } from '../sweep/report/compare-report.ts'
 import { print, printJson, printReport } from '../terminal/print.ts'
@@ -14,9 +13,7 @@ export async function compare(a: string, b: string, { out, json, objective }: Co
   const comparison = compareSweeps(await readSaved(a), await readSaved(b), objective)
   const page = out === undefined ? null : join(out, 'compare.html')
   if (page !== null) {
-    await mkdir(out!, { recursive: true }).catch(error => {
-      throw new ThinnetError(`${out}: expected a folder to write to, got ${error.message}.`)
-    })
+    await makeFolder(out!)
     await writeWhole(page, drawHtml(compareReport(comparison, started)))
   }
   if (json) printJson({ ...compareJson(comparison), ...(page === null ? {} : { report: page }) })

@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os'
 import { commandFor } from '../command-line.ts'
 import type { WorkerOptions } from '../commands/worker.ts'
 import { duration, percent } from '../format.ts'
-import { INTERRUPTED, tellResume } from '../interrupt.ts'
+import { onInterrupt } from '../interrupt.ts'
 import { startWorker } from '../sweep/queue/worker.ts'
 import type { Job, Result } from '../sweep/trials/trial.ts'
 import { print, say } from '../terminal/print.ts'
 
-/** Trains until Ctrl-C or SIGTERM, or until it can do no more. */
+/** Trains until a signal asks for the end, or until it can do no more. */
 export async function worker({ queue, jobs, ...o }: WorkerOptions, given: readonly string[]): Promise<number> {
   const many = jobs ?? Math.max(1, Math.floor(availableParallelism() / o.threads))
   const running = await startWorker({
@@ -18,17 +18,21 @@ export async function worker({ queue, jobs, ...o }: WorkerOptions, given: readon
     ended: result => print(endOf(result)),
     tell: line => say(`thinnet: ${line}`),
   })
-  const asked = politely(commandFor('worker', given))
+  const interrupt = onInterrupt('stopping; what has begun goes back to the queue')
+  interrupt.resumeBy(commandFor('worker', given))
+  const asked = new Promise<void>(resolve => interrupt.signal.addEventListener('abort', () => resolve()))
   print(`taking trials from the queue "${o.name}", ${many} at a time (Ctrl-C ends it)`)
+  let status = 0
   try {
-    return await Promise.race([asked.status, running.broken])
+    await Promise.race([asked, running.broken])
   } finally {
     await running.stop()
-    asked.resume()
-    asked.forget()
+    status = interrupt.end()
+    interrupt.forget()
     // What is not let go, as the process of a trial whose Redis is gone, does not hold up the end.
     setTimeout(() => process.exit(), 2000).unref()
   }
+  return status
 }
 
 function nameOf({ trial, epochs }: Job): string {
@@ -41,27 +45,4 @@ function endOf({ trial, status, curves, seconds, message }: Result): string {
   const accuracy = curves.testAccuracy.at(-1)
   const what = status === 'completed' ? `${percent(accuracy ?? Number.NaN, 2)} of the test images` : status
   return [trial.slice(0, 8), what, ...(message ? [message] : []), duration(seconds)].join(' · ')
-}
-
-/** The exit status, once Ctrl-C or SIGTERM ask for the end; the second of them is not asked twice. */
-function politely(command: string): { status: Promise<number>; resume(): void; forget(): void } {
-  let asked = false
-  let resolve: (status: number) => void = () => {}
-  const status = new Promise<number>(yes => {
-    resolve = yes
-  })
-  const resume = () => {
-    if (asked) tellResume(command)
-  }
-  const listen = (signal: NodeJS.Signals) => {
-    if (asked) {
-      resume()
-      process.exit(INTERRUPTED)
-    }
-    asked = true
-    say('\nthinnet: stopping; what has begun goes back to the queue (again: at once)')
-    resolve(signal === 'SIGINT' ? INTERRUPTED : 0)
-  }
-  process.on('SIGINT', listen).on('SIGTERM', listen)
-  return { status, resume, forget: () => void process.off('SIGINT', listen).off('SIGTERM', listen) }
 }

@@ -52,10 +52,11 @@ export async function trainSetting(study: Study, setting: Setting, mnist: Mnist,
   const making: Making = { seed: o.seed, backend: o.backend, steps: o.epochs * stepsPerEpoch }
   const networks = await study.networks()
   const make = () => networks.make(setting.key, making)
-  const { model, checkpoint } = await checkpointed(o.folder, setting.key, {
+  const { model, fitting } = await checkpointed(o.folder, setting.key, {
     make,
     resume: o.resume,
     backend: o.backend,
+    signal: o.signal,
   })
   const clock = startClock(o.progress)
   o.progress.doing(setting.name)
@@ -66,8 +67,8 @@ export async function trainSetting(study: Study, setting: Setting, mnist: Mnist,
       epochs: o.epochs,
       initialEpoch: model.epoch,
       validationData: [test.x, test.y],
-      signal: o.signal,
-      callbacks: [...clock.callbacks, checkpoint],
+      ...fitting,
+      callbacks: [...clock.callbacks, ...fitting.callbacks],
     })
     const { loss = [], accuracy = [], valLoss = [], valAccuracy = [] } = history
     const ended = epochs.length === o.epochs

@@ -14,7 +14,7 @@ export interface SweepOptions extends SweepingOptions {
 
 /** A call of `thinnet sweep`: of a spec, or of a folder to go on with. Gives the exit status. */
 export async function sweep(path: string | undefined, options: SweepOptions): Promise<number> {
-  const interrupt = onInterrupt('SIGTERM')
+  const interrupt = onInterrupt()
   try {
     if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!), options, interrupt)
     const { spec, folder } = await readSpec(path)

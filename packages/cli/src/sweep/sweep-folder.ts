@@ -2,16 +2,12 @@ import { createReadStream, existsSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readFile, rm, rmdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ThinnetError, version } from 'thinnet'
-import { writeWhole } from '../atomic.ts'
-import { removeParts } from './checkpoints/folder.ts'
-import { onDisk } from './disk.ts'
-import { lock } from './lock.ts'
+import { removeTemporary, writeWhole } from '../atomic.ts'
+import { onDisk } from '../disk.ts'
+import { lockFolder } from '../folder-lock.ts'
+import { checkTaken, SWEEP_RESULTS as RESULTS, SWEEP } from '../taken.ts'
 import { type SweepSpec, specSchema } from './spec/spec.ts'
 import type { Result } from './trials/trial.ts'
-
-const SWEEP = 'sweep.json'
-const RESULTS = 'results.jsonl'
-const LOCK = 'lock'
 
 /** What a sweep's folder says of it. */
 export interface SweepAbout {
@@ -50,16 +46,11 @@ export class SweepFolder {
     this.#size = found.size
   }
 
-  /** @throws ThinnetError where there is a sweep already */
+  /** @throws ThinnetError where there is a sweep or a run already */
   static async begin(path: string, spec: SweepSpec, folder: string): Promise<SweepFolder> {
     await onDisk(path, () => mkdir(path, { recursive: true }))
     return locked(path, async unlock => {
-      if (existsSync(join(path, SWEEP))) {
-        const { spec: other } = await readAbout(path)
-        throw new ThinnetError(
-          `${path}: expected a folder without a sweep, got one with "${other.name}". Go on with it by --resume ${path}, or take another folder.`,
-        )
-      }
+      await checkTaken(path)
       const about = { spec, folder: resolve(folder), started: new Date().toISOString(), seconds: 0 }
       await writeAbout(path, about)
       return SweepFolder.#open(path, about, unlock)
@@ -74,8 +65,8 @@ export class SweepFolder {
 
   static async #open(path: string, about: SweepAbout, unlock: () => Promise<void>): Promise<SweepFolder> {
     const results = join(path, RESULTS)
-    await removeParts(path)
-    await removeParts(join(path, 'checkpoints'))
+    await removeTemporary(path)
+    await removeTemporary(join(path, 'checkpoints'))
     const known = new Set<string>()
     let size = 0
     for await (const { result, end } of readLines(results)) {
@@ -160,7 +151,7 @@ interface Found {
 }
 
 async function locked<T>(path: string, work: (unlock: () => Promise<void>) => Promise<T>): Promise<T> {
-  const unlock = await lock(join(path, LOCK))
+  const unlock = await lockFolder(path)
   try {
     return await work(unlock)
   } catch (error) {

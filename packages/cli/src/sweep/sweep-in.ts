@@ -1,5 +1,5 @@
 import { commandFor } from '../command-line.ts'
-import { INTERRUPTED, type Interrupt, tellResume } from '../interrupt.ts'
+import { type Interrupt, tellResume } from '../interrupt.ts'
 import { printJson, printReport, say } from '../terminal/print.ts'
 import { closingText } from './closing.ts'
 import { showSweep } from './live-table.ts'
@@ -34,7 +34,7 @@ const FAILED = 1
 export async function sweepIn(
   folder: SweepFolder,
   options: SweepingOptions,
-  { signal, resumeBy }: Interrupt,
+  { signal, resumeBy, end }: Interrupt,
 ): Promise<number> {
   let begun = false
   const resume = commandFor('sweep', ['--resume', folder.path, ...options.again])
@@ -48,7 +48,7 @@ export async function sweepIn(
     const show = showSweep(spec, new Standing(spec, () => strategy.total))
     signal.addEventListener('abort', show.stop)
     begun = true
-    resumeBy(resume)
+    resumeBy(resume, () => kept(folder))
     const done = await runSweep({ strategy, runner, folder, show, signal }).finally(() => {
       signal.removeEventListener('abort', show.stop)
       show.stop()
@@ -61,8 +61,8 @@ export async function sweepIn(
     }
     const { page, analysis } = await writeSweepReport(folder.path, { spec, settings, results, about })
     tell(analysis, page, folder, options)
-    if (!done) tellResume(resume, kept(folder))
-    return !done ? INTERRUPTED : analysis.trials.some(({ status }) => status === 'completed') ? 0 : FAILED
+    if (!done) return end()
+    return analysis.trials.some(({ status }) => status === 'completed') ? 0 : FAILED
   } catch (error) {
     if (begun) tellResume(resume, kept(folder))
     throw error

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { ThinnetError } from 'thinnet'
-import { lock } from './lock.ts'
 import type { Runner } from './runners/runner.ts'
 import { settingsOf } from './spec/dimensions.ts'
 import { specSchema } from './spec/spec.ts'
@@ -134,43 +132,7 @@ describe('how a sweep stands', () => {
   })
 })
 
-describe('a folder’s lock', () => {
-  const holder = { pid: process.pid, host: hostname(), start: '', since: '2026-01-01T00:00:00.000Z' }
-  const others = (name: string, text: string) => writeFile(join(folder, name), text)
-
-  test('is had by one at a time, and is gone when given back', async () => {
-    const path = join(folder, 'lock-1')
-    const unlock = await lock(path)
-    await assert.rejects(lock(path), /expected no other sweep in this folder, got one by process/)
-    await unlock()
-    assert.ok(!existsSync(path))
-    await (await lock(path))()
-  })
-
-  test('of a process that is gone, or of another with its number, is taken over', async () => {
-    await others('lock-2', JSON.stringify({ ...holder, pid: 2 ** 22 + 1 }))
-    await (await lock(join(folder, 'lock-2')))()
-    await others('lock-3', JSON.stringify({ ...holder, start: 'another boot 1' }))
-    await (await lock(join(folder, 'lock-3')))()
-  })
-
-  test('of another machine, or just being written, is left alone', async () => {
-    await others('lock-4', JSON.stringify({ ...holder, pid: 2 ** 22 + 1, host: 'elsewhere' }))
-    await assert.rejects(lock(join(folder, 'lock-4')), /of elsewhere since .* If that process is gone, remove .*lock-4/)
-    await others('lock-5', '{"pid":')
-    await assert.rejects(lock(join(folder, 'lock-5')), /got one that has just begun/)
-    const before = new Date(Date.now() - 60_000)
-    await utimes(join(folder, 'lock-5'), before, before)
-    await (await lock(join(folder, 'lock-5')))()
-  })
-
-  test('of several who find it left behind, one has it', async () => {
-    const path = join(folder, 'lock-6')
-    await others('lock-6', JSON.stringify({ ...holder, pid: 2 ** 22 + 1 }))
-    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lock(path)))
-    assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 1)
-  })
-
+describe('what leads', () => {
   test('where numbers of epochs differ: of a grid the better mean leads, of rungs the higher', () => {
     const grid = specOf(1)
     const rungs = { ...grid, strategy: { name: 'asha', settings: 2, seed: 1, reduction: 2, minEpochs: 2 } } as const

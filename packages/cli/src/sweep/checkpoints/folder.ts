@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeWhole } from '../../atomic.ts'
-import { onDisk } from '../disk.ts'
+import { onDisk } from '../../disk.ts'
 import type { CheckpointStore } from './store.ts'
 
 /** A file a trial, in a folder that all who train see. */
@@ -24,10 +24,4 @@ export function folderStore(folder: string): CheckpointStore {
       }),
     remove: trial => onDisk(pathOf(trial), () => rm(pathOf(trial), { force: true })),
   }
-}
-
-/** Takes away what a process that was killed had half written. */
-export async function removeParts(folder: string): Promise<void> {
-  const files = await readdir(folder).catch(() => [])
-  for (const file of files) if (file.endsWith('.part')) await rm(join(folder, file), { force: true })
 }

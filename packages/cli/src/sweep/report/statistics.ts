@@ -1,6 +1,9 @@
-import jStat from 'jstat'
+import { compiled, incbet, stdtri } from 'cephes'
 import { largest } from '../../extremes.ts'
 import { spread } from '../../report/spread.ts'
+
+// Cephes is WebAssembly, and is there when it has been compiled.
+await compiled
 
 export const CONFIDENCE = 0.95
 
@@ -67,11 +70,11 @@ export function holm(ps: readonly (number | null)[]): (number | null)[] {
 
 /** The probability of a t at least as far from 0, without the loss of digits that 1 − P(T ≤ t) has. */
 function twoSided(t: number, degreesOfFreedom: number): number {
-  return jStat.ibeta(degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5)
+  return incbet(degreesOfFreedom / 2, 0.5, degreesOfFreedom / (degreesOfFreedom + t * t))
 }
 
 function halfWidth(n: number, sd: number): number | null {
-  return n < 2 ? null : (jStat.studentt.inv((1 + CONFIDENCE) / 2, n - 1) * sd) / Math.sqrt(n)
+  return n < 2 ? null : (stdtri(n - 1, (1 + CONFIDENCE) / 2) * sd) / Math.sqrt(n)
 }
 
 /** What differs by nothing but rounding has a deviation of 0. */
