@@ -25,6 +25,7 @@ const clock = new Int32Array(new SharedArrayBuffer(4))
 export function watchThreads(cores = 1): { readonly forks: ReadonlyMap<Name, number>; stop(): void } {
   const { ready, fork } = pool
   const forks = new Map<Name, number>()
+  let gaveUp = false
   const there = Math.max(cores, os.availableParallelism())
   const watched = [
     mock.method(os, 'availableParallelism', () => there),
@@ -33,7 +34,8 @@ export function watchThreads(cores = 1): { readonly forks: ReadonlyMap<Name, num
       for (;;) {
         const count = ready.call(pool, id, most)
         if (count === most) return count
-        if (performance.now() - start > PATIENCE) throw new Error(`${most} worker threads did not come up`)
+        gaveUp ||= performance.now() - start > PATIENCE
+        if (gaveUp) throw new Error(`${most} worker threads did not come up, or were lost`)
         Atomics.wait(clock, 0, 0, 1)
       }
     }),
