@@ -1,16 +1,29 @@
+import { randomBytes } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { type FileHandle, mkdir, open, readFile, rm, rmdir } from 'node:fs/promises'
+import { appendFile, type FileHandle, mkdir, open, readFile, rename, rm, rmdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ThinnetError, version } from 'thinnet'
 import { writeWhole } from '../atomic.ts'
+import { foreign } from '../terminal/foreign.ts'
+import { say } from '../terminal/print.ts'
 import { removeParts } from './checkpoints/folder.ts'
 import { onDisk } from './disk.ts'
 import { lock } from './lock.ts'
+import { seedsOf, settingsOf } from './spec/dimensions.ts'
 import { type SweepSpec, specSchema } from './spec/spec.ts'
-import type { Result } from './trials/trial.ts'
+import { LONGEST, resultIn } from './trials/check.ts'
+import { type Result, type Setting, trialId } from './trials/trial.ts'
 
 const SWEEP = 'sweep.json'
 const RESULTS = 'results.jsonl'
+/** Beside them what stood where a result should, a line each: `{ "line", "fault", "text" }`. */
+const REJECTED = 'results.rejected.jsonl'
+/** Characters of such a text that are kept. */
+const KEPT = 100_000
+/** Of them that go there at a time. */
+const BATCH = 100
+/** Characters of what is wrong that are shown. */
+const FAULT = 500
 const LOCK = 'lock'
 
 /** What a sweep's folder says of it. */
@@ -78,8 +91,9 @@ export class SweepFolder {
     await removeParts(join(path, 'checkpoints'))
     const known = new Set<string>()
     let size = 0
+    await setBadLinesAside(path, about.spec)
     for await (const { result, end } of readLines(results)) {
-      known.add(result.job)
+      if (result) known.add(result.job)
       size = end
     }
     const file = await onDisk(results, () => open(results, 'a'))
@@ -111,6 +125,11 @@ export class SweepFolder {
     this.#batch.push(`${JSON.stringify(result)}\n`)
     this.#turn ??= this.#written = this.#written.then(() => this.#write())
     await this.#turn
+  }
+
+  /** Keeps what came as a result and is none, with what is wrong. */
+  async setAside(text: string, fault: string): Promise<void> {
+    await reject(this.path, [{ fault, text }])
   }
 
   async #write(): Promise<void> {
@@ -203,34 +222,109 @@ export async function readAbout(path: string): Promise<SweepAbout> {
 export async function* resultsIn(path: string): AsyncGenerator<Result> {
   const known = new Set<string>()
   for await (const { result } of readLines(join(path, RESULTS))) {
-    if (known.has(result.job)) continue
+    if (!result || known.has(result.job)) continue
     known.add(result.job)
     yield result
   }
 }
 
-/** The lines of a file of results, each with the number of bytes up to its end. */
-async function* readLines(path: string): AsyncGenerator<{ result: Result; end: number }> {
+interface Line {
+  readonly number: number
+  readonly text: string
+  /** null where it is none. */
+  readonly result: Result | null
+  readonly fault: string
+  /** Bytes of the file up to the line's end. */
+  readonly end: number
+}
+
+/** The lines of a file of results that are whole. Of one that is too long the beginning is given. */
+async function* readLines(path: string): AsyncGenerator<Line> {
   if (!existsSync(path)) return
-  let rest = Buffer.alloc(0)
+  let parts: Buffer[] = []
+  let length = 0
   let end = 0
   let number = 0
-  let damaged = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
-    let from = 0
-    for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10, from)) {
-      number++
-      if (damaged > 0) throw new ThinnetError(`${path}: expected a result on line ${damaged}, got something else.`)
-      const result = parsed(rest.toString('utf8', from, at))
-      end += at + 1 - from
-      from = at + 1
-      // The last line may be: a power cut leaves anything there.
-      if (typeof result?.job === 'string') yield { result: result as unknown as Result, end }
-      else damaged = number
-    }
-    rest = rest.subarray(from)
+  const keep = (bytes: Buffer) => {
+    if (length <= LONGEST) parts.push(bytes)
+    length += bytes.length
   }
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    let from = 0
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
+      keep(chunk.subarray(from, at))
+      from = at + 1
+      end += length + 1
+      const tooLong = length > LONGEST
+      const text = tooLong ? parts[0]!.toString('utf8', 0, KEPT) : Buffer.concat(parts).toString('utf8')
+      const read = tooLong ? { fault: `expected a result, got a line of ${length} bytes` } : resultIn(text)
+      const isNone = 'fault' in read
+      yield { number: ++number, text, result: isNone ? null : read, fault: isNone ? read.fault : '', end }
+      parts = []
+      length = 0
+    }
+    keep(chunk.subarray(from))
+  }
+}
+
+/** Moves the lines that are no results of the sweep to a file beside, and says so: the folder goes on without them. */
+async function setBadLinesAside(path: string, spec: SweepSpec): Promise<void> {
+  const file = join(path, RESULTS)
+  const foreignTo = whatIsForeignTo(spec)
+  const faultOf = ({ result, fault }: Line) => (result ? foreignTo(result) : fault)
+  let first: Rejected | undefined
+  let count = 0
+  const batch: Rejected[] = []
+  for await (const line of readLines(file)) {
+    const fault = faultOf(line)
+    if (fault === '') continue
+    const bad = { line: line.number, fault, text: line.text.slice(0, KEPT) }
+    first ??= bad
+    count++
+    if (batch.push(bad) === BATCH) await reject(path, batch.splice(0))
+  }
+  if (!first) return
+  await reject(path, batch)
+  const temporary = join(path, `.${randomBytes(6).toString('hex')}.part`)
+  await onDisk(temporary, async () => {
+    const good = await open(temporary, 'wx')
+    try {
+      for await (const line of readLines(file)) if (faultOf(line) === '') await good.appendFile(`${line.text}\n`)
+      await good.sync()
+    } finally {
+      await good.close()
+    }
+    await rename(temporary, file)
+  })
+  const more = count > 1 ? `, and ${count - 1} more` : ''
+  say(`thinnet: ${file}: line ${first.line}: ${foreign(first.fault, FAULT)}${more}; set aside in ${REJECTED}`)
+}
+
+/** What says why a result is none of a sweep's; '' of one that is. */
+function whatIsForeignTo(spec: SweepSpec): (result: Result) => string {
+  let settings: ReadonlyMap<string, Setting> | null = null
+  const seeds = new Set(seedsOf(spec))
+  return ({ job, trial, setting: id, seed, epochs }) => {
+    settings ??= new Map(settingsOf(spec).map(setting => [setting.id, setting]))
+    const setting = settings.get(id)
+    if (!setting || !seeds.has(seed) || trialId(setting, seed) !== trial) return 'expected a trial of this sweep'
+    const most = setting.recipe.training.epochs
+    const upTo = Number(job.slice(trial.length + 1))
+    if (!(upTo <= most && epochs <= upTo)) return `expected at most ${most} epochs, as the sweep has them`
+    return ''
+  }
+}
+
+interface Rejected {
+  line?: number
+  fault: string
+  text: string
+}
+
+async function reject(path: string, bad: readonly Rejected[]): Promise<void> {
+  const file = join(path, REJECTED)
+  const lines = bad.map(one => `${JSON.stringify({ ...one, text: one.text.slice(0, KEPT) })}\n`)
+  await onDisk(file, () => appendFile(file, lines.join('')))
 }
 
 function parsed(text: string): Record<string, unknown> | null {
