@@ -14,8 +14,7 @@ export async function writeWhole(path: string, contents: string | Uint8Array): P
     const target = await realpath(path).catch(() => path)
     const old = await stat(target).catch(() => null)
     if (old && !old.isFile() && !old.isDirectory()) return writeFile(target, contents)
-    // No name that another process may take, in whatever container it is; what is there under it is not ours.
-    const temporary = `${target}.${randomBytes(8).toString('hex')}.tmp`
+    const temporary = temporaryOf(target)
     const file = await open(temporary, 'wx')
     try {
       try {
@@ -32,6 +31,9 @@ export async function writeWhole(path: string, contents: string | Uint8Array): P
     }
   })
 }
+
+/** A name that no other process takes, in whatever container it is: what is there under it is not ours. */
+export const temporaryOf = (target: string) => `${target}.${randomBytes(8).toString('hex')}.tmp`
 
 /** The temporary names of this file, and of what the library saves: random, for process ids are the same in every container. */
 const TEMPORARY = /.\.[0-9a-f]{16}\.tmp$/

@@ -248,10 +248,49 @@ describe('thinnet sweep', () => {
     const twice = await thinnet(['sweep', '--resume', out, '--json'])
     assert.equal(twice.status, 0, twice.stderr)
     assert.equal(JSON.parse(twice.stdout).trials.completed, 4)
-    await writeFile(path, `not a result\n${await readFile(path, 'utf8')}`)
-    const damaged = await thinnet(['sweep', '--resume', out])
-    assert.equal(damaged.status, 1)
-    assert.match(damaged.stderr, /results\.jsonl: expected a result on line 1, got something else/)
+  })
+
+  test('lines that are no results of it are set aside, told of, and done again', async () => {
+    const [file, out] = [await specFile('bad'), at('bad-out')]
+    assert.equal((await thinnet(['sweep', file, '--out', out])).status, 0)
+    const weights = await undisturbed(file)
+    const path = join(out, 'results.jsonl')
+    const [one, ...others] = (await readFile(path, 'utf8')).trim().split('\n')
+    const result: Result = JSON.parse(one!)
+    const { curves } = result
+    const bad: unknown[] = [
+      { job: result.job },
+      { ...result, epochs: 1e9 },
+      { ...result, message: 'm'.repeat(30_000_000) },
+      { ...result, curves: { ...curves, testAccuracy: curves.testAccuracy.map(String) } },
+      { ...result, curves: { ...curves, testAccuracy: [Number.NaN, 1] } },
+      { ...result, curves: {} },
+      { ...result, job: `../../x-3`, trial: '../../x' },
+      { ...result, job: `${'0'.repeat(24)}-3`, trial: '0'.repeat(24) },
+      { ...result, job: `${result.trial}-9` },
+      { ...result, seed: 7 },
+      { ...result, more: 1 },
+      [],
+      null,
+      '\x1b[2J',
+    ]
+    const lines = [...bad.map(value => JSON.stringify(value)), 'no JSON', '', ...others]
+    await writeFile(path, `${lines.join('\n')}\n`)
+    const again = await thinnet(['sweep', '--resume', out])
+    assert.equal(again.status, 0, again.stderr)
+    assert.match(
+      again.stderr,
+      /^thinnet: .*results\.jsonl: line 1: expected a result, .*, and 15 more; set aside in results\.rejected\.jsonl$/m,
+    )
+    assertAll(out, weights)
+    const rejected = (await readFile(join(out, 'results.rejected.jsonl'), 'utf8')).trim().split('\n')
+    assert.deepEqual(
+      rejected.map(line => JSON.parse(line).line),
+      lines.slice(0, 16).map((_, i) => i + 1),
+    )
+    const third = await thinnet(['sweep', '--resume', out])
+    assert.equal(third.status, 0, third.stderr)
+    assert.doesNotMatch(third.stderr, /set aside/)
   })
 
   test('successive halving, interrupted and taken up', async () => {

@@ -24,7 +24,10 @@ export function addWorker(command: Command, act: Act<CommonOptions>): void {
       'a folder that all workers see; redis: in the queue’s, small ones; or none',
       'redis',
     )
-    .option('--modules <dir>', 'the folder of modules that make networks; without it, their trials are not taken')
+    .option(
+      '--modules <dir>',
+      'the folder that modules which make networks lie in directly; without it, their trials are not taken',
+    )
     .addOption(patienceOption())
     .option('--lock <seconds>', 'until trials of a worker that is not heard of go to others', within('[1, 3600]'), 30)
     .option('--debug', 'show the stack of an error')

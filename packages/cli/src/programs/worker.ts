@@ -5,7 +5,11 @@ import { duration, percent } from '../format.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { startWorker } from '../sweep/queue/worker.ts'
 import type { Job, Result } from '../sweep/trials/trial.ts'
+import { foreign } from '../terminal/foreign.ts'
 import { print, say } from '../terminal/print.ts'
+
+/** Characters of a value and of a message that are shown, and values. */
+const [VALUE, MESSAGE, VALUES] = [60, 500, 12]
 
 /** Trains until a signal asks for the end, or until it can do no more. */
 export async function worker({ queue, jobs, ...o }: WorkerOptions, given: readonly string[]): Promise<number> {
@@ -37,12 +41,14 @@ export async function worker({ queue, jobs, ...o }: WorkerOptions, given: readon
 
 function nameOf({ trial, epochs }: Job): string {
   const { setting, seed } = trial
-  const values = Object.entries(setting.values).map(([name, value]) => `${name.split('.').at(-1)} ${value}`)
-  return [trial.id.slice(0, 8), ...values, `seed ${seed}`, `${epochs} epochs`].join(' · ')
+  const values = Object.entries(setting.values).map(([name, value]) =>
+    foreign(`${name.split('.').at(-1)} ${value}`, VALUE),
+  )
+  return [trial.id.slice(0, 8), ...values.slice(0, VALUES), `seed ${seed}`, `${epochs} epochs`].join(' · ')
 }
 
 function endOf({ trial, status, curves, seconds, message }: Result): string {
   const accuracy = curves.testAccuracy.at(-1)
   const what = status === 'completed' ? `${percent(accuracy ?? Number.NaN, 2)} of the test images` : status
-  return [trial.slice(0, 8), what, ...(message ? [message] : []), duration(seconds)].join(' · ')
+  return [trial.slice(0, 8), what, ...(message ? [foreign(message, MESSAGE)] : []), duration(seconds)].join(' · ')
 }

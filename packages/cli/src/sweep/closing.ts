@@ -1,4 +1,5 @@
 import { count } from '../format.ts'
+import { foreign } from '../terminal/foreign.ts'
 import { drawTable } from '../terminal/table.ts'
 import type { Analysis, Summary } from './report/analysis.ts'
 import { findingOf } from './report/finding.ts'
@@ -7,6 +8,8 @@ import type { Result } from './trials/trial.ts'
 
 const SETTINGS = 10
 const FAILURES = 5
+/** Characters of why one failed. */
+const MESSAGE = 500
 
 /** The best settings, what failed, and the best of all: what the command ends with. */
 export function closingText(analysis: Analysis): string {
@@ -43,7 +46,10 @@ function failures(trials: readonly Result[]): string[] {
   if (wrong.length === 0) return []
   const lines = wrong
     .slice(0, FAILURES)
-    .map(({ status, values, seed, message }) => `  ${labelOf(values)}, seed ${seed}: ${message ?? status}`)
+    .map(
+      ({ status, values, seed, message }) =>
+        `  ${labelOf(values)}, seed ${seed}: ${foreign(message ?? status, MESSAGE)}`,
+    )
   const more = wrong.length > FAILURES ? [`  and ${count(wrong.length - FAILURES)} more`] : []
   const head = `${count(wrong.length)} trial${wrong.length === 1 ? '' : 's'} failed or diverged:`
   return [[head, ...lines, ...more].join('\n')]

@@ -1,5 +1,7 @@
 import { createLogUpdate } from 'log-update'
 import { duration } from '../format.ts'
+import { harmless } from '../terminal/foreign.ts'
+import { say } from '../terminal/print.ts'
 import { drawTable, widest } from '../terminal/table.ts'
 import { widthOf, wrapped } from '../terminal/wrap.ts'
 import { measureOf } from './report/measure.ts'
@@ -26,7 +28,7 @@ function table(spec: SweepSpec, standing: Standing): LiveShow {
   const log = createLogUpdate(process.stderr)
   const draw = () => {
     const width = widthOf(process.stderr)
-    log(wrapped(`${runningTable(spec, standing, width)}\n${statusOf(spec, standing)}`, width))
+    log(wrapped(harmless(`${runningTable(spec, standing, width)}\n${statusOf(spec, standing)}`), width))
   }
   const timer = setInterval(draw, MILLISECONDS_BETWEEN_TABLES)
   timer.unref()
@@ -38,12 +40,12 @@ function table(spec: SweepSpec, standing: Standing): LiveShow {
 }
 
 function lines(spec: SweepSpec, standing: Standing): LiveShow {
-  const say = () => process.stderr.write(`${statusOf(spec, standing).replaceAll('\n', ' · ')}\n`)
-  const timer = setInterval(say, 1000 * SECONDS_BETWEEN_LINES)
+  const tell = () => say(statusOf(spec, standing).replaceAll('\n', ' · '))
+  const timer = setInterval(tell, 1000 * SECONDS_BETWEEN_LINES)
   timer.unref()
   return showing(standing, () => {
     clearInterval(timer)
-    say()
+    tell()
   })
 }
 

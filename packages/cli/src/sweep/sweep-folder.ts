@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readFile, rm, rmdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ThinnetError, version } from 'thinnet'
@@ -6,6 +6,7 @@ import { removeTemporary, writeWhole } from '../atomic.ts'
 import { onDisk } from '../disk.ts'
 import { lockFolder } from '../folder-lock.ts'
 import { checkTaken, SWEEP_RESULTS as RESULTS, SWEEP } from '../taken.ts'
+import { readLines, reject, resultsIn, setBadLinesAside } from './results-file.ts'
 import { type SweepSpec, specSchema } from './spec/spec.ts'
 import type { Result } from './trials/trial.ts'
 
@@ -69,8 +70,9 @@ export class SweepFolder {
     await removeTemporary(join(path, 'checkpoints'))
     const known = new Set<string>()
     let size = 0
+    await setBadLinesAside(path, about.spec)
     for await (const { result, end } of readLines(results)) {
-      known.add(result.job)
+      if (result) known.add(result.job)
       size = end
     }
     const file = await onDisk(results, () => open(results, 'a'))
@@ -102,6 +104,11 @@ export class SweepFolder {
     this.#batch.push(`${JSON.stringify(result)}\n`)
     this.#turn ??= this.#written = this.#written.then(() => this.#write())
     await this.#turn
+  }
+
+  /** Keeps what came as a result and is none, with what is wrong. */
+  async setAside(text: string, fault: string): Promise<void> {
+    await reject(this.path, [{ fault, text }])
   }
 
   async #write(): Promise<void> {
@@ -187,40 +194,6 @@ export async function readAbout(path: string): Promise<SweepAbout> {
   return {
     ...{ spec: spec.data, folder: made.folder },
     ...{ started: String(made.started), seconds: Number(made.seconds) || 0 },
-  }
-}
-
-/** The results in a folder, each job's once; what was half written when a process was killed is left out. */
-export async function* resultsIn(path: string): AsyncGenerator<Result> {
-  const known = new Set<string>()
-  for await (const { result } of readLines(join(path, RESULTS))) {
-    if (known.has(result.job)) continue
-    known.add(result.job)
-    yield result
-  }
-}
-
-/** The lines of a file of results, each with the number of bytes up to its end. */
-async function* readLines(path: string): AsyncGenerator<{ result: Result; end: number }> {
-  if (!existsSync(path)) return
-  let rest = Buffer.alloc(0)
-  let end = 0
-  let number = 0
-  let damaged = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
-    let from = 0
-    for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10, from)) {
-      number++
-      if (damaged > 0) throw new ThinnetError(`${path}: expected a result on line ${damaged}, got something else.`)
-      const result = parsed(rest.toString('utf8', from, at))
-      end += at + 1 - from
-      from = at + 1
-      // The last line may be: a power cut leaves anything there.
-      if (typeof result?.job === 'string') yield { result: result as unknown as Result, end }
-      else damaged = number
-    }
-    rest = rest.subarray(from)
   }
 }
 

@@ -78,7 +78,10 @@ async function runnerFor(
 ): Promise<{ runner: Runner; name: string }> {
   if (queue !== undefined) {
     const { queueRunner } = await import('./runners/queue.ts')
-    const runner = await queueRunner({ url: queue, name, patience })
+    const runner = await queueRunner({
+      ...{ url: queue, name, patience },
+      setAside: (text, fault) => folder.setAside(text, fault),
+    })
     return { runner, name: `workers of the queue "${name}"` }
   }
   const processes = Math.min(jobs ?? processesFor(threads), Math.max(trials, 1))

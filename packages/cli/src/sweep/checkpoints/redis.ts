@@ -3,6 +3,7 @@ import { ThinnetError } from 'thinnet'
 import { addressOf, nameOf } from '../queue/address.ts'
 import { optionsOf, toStderr } from '../queue/connection.ts'
 import { PATIENCE } from '../queue/defaults.ts'
+import { pause, reasonToWait } from '../queue/patient.ts'
 import type { CheckpointStore } from './store.ts'
 
 export interface RedisStoreOptions {
@@ -22,7 +23,7 @@ const MIB = 2 ** 20
 
 /**
  * Checkpoints in the Redis of the queue, for small networks: what is larger than the limit is not kept, nor is anything
- * while Redis is out of memory; such a trial begins anew where another worker takes it up. It has a connection only
+ * while Redis refuses (it is out of memory, say); such a trial begins anew where another worker takes it up. It has a connection only
  * while it does something: a thousand machines have many processes, and a Redis 10 000 connections.
  */
 export function redisStore(url: string, options: RedisStoreOptions = {}): CheckpointStore {
@@ -51,27 +52,40 @@ export function redisStore(url: string, options: RedisStoreOptions = {}): Checkp
     }
   }
 
+  /** Leaves it where Redis refuses for now. */
+  const ifItMay = (work: (client: Redis) => Promise<unknown>) =>
+    briefly(async client => {
+      try {
+        await work(client)
+      } catch (error) {
+        const reason = reasonToWait(error)
+        if (reason === null) throw error
+        once(`${nameOf(address)} ${reason.replace(/:.*/, '')}: checkpoints are not kept`)
+      }
+    })
+
   return {
-    load: trial => briefly(client => client.getBuffer(checkpointKey(trial))),
+    load: trial =>
+      briefly(async client => {
+        for (const until = Date.now() + patience * 1000; ; await pause()) {
+          try {
+            return await client.getBuffer(checkpointKey(trial))
+          } catch (error) {
+            const reason = reasonToWait(error)
+            if (reason === null || Date.now() > until) throw error
+            once(`${nameOf(address)} ${reason}`)
+          }
+        }
+      }),
     async save(trial, model) {
       if (model.byteLength > limit) {
         once(`checkpoints of more than ${limit / MIB} MiB are not kept in Redis; --checkpoints takes a shared folder`)
         return
       }
-      await briefly(async client => {
-        try {
-          await client.set(
-            checkpointKey(trial),
-            Buffer.from(model.buffer, model.byteOffset, model.byteLength),
-            'EX',
-            days * 86_400,
-          )
-        } catch (error) {
-          if (!/^OOM/.test((error as Error).message)) throw error
-          once(`${nameOf(address)} is out of memory: checkpoints are not kept`)
-        }
-      })
+      const bytes = Buffer.from(model.buffer, model.byteOffset, model.byteLength)
+      await ifItMay(client => client.set(checkpointKey(trial), bytes, 'EX', days * 86_400))
     },
-    remove: trial => briefly(async client => void (await client.del(checkpointKey(trial)))),
+    // It goes by itself after some days.
+    remove: trial => ifItMay(client => client.del(checkpointKey(trial))),
   }
 }

@@ -45,7 +45,10 @@ export async function connect(url: string, { patience = PATIENCE, tell = toStder
   await check(address, name)
 
   const backWork: (() => void)[] = []
+  /** When, or 0; this connection, and not those that BullMQ makes with its options. */
   let lost = 0
+  /** Times since that it was, or could not be made. */
+  let closed = 0
   let given = false
   let fail: (error: Error) => void = () => {}
   const gone = new Promise<never>((_, reject) => {
@@ -58,26 +61,30 @@ export async function connect(url: string, { patience = PATIENCE, tell = toStder
     maxRetriesPerRequest: null,
     socketTimeout: SILENCE_MS,
     retryStrategy: pause,
-    reconnectOnError: error => (/^(READONLY|LOADING|MASTERDOWN)/.test(error.message) ? 2 : false),
+    // The name may lead to another Redis by now, which has taken this one's place. Who asked asks again.
+    reconnectOnError: error => (/^(READONLY|MASTERDOWN)/.test(error.message) ? 1 : false),
   }
   const client = new Redis({
     ...options,
     retryStrategy: times => {
-      if (lost === 0) {
-        lost = Date.now()
-        tell(`${name} is lost; waiting for up to ${duration(patience)}`)
-      }
-      if (Date.now() - lost < patience * 1000) return pause(times)
+      if (lost === 0 || Date.now() - lost < patience * 1000) return pause(times)
       given = true
       fail(new ThinnetError(`${name}: expected it back within ${duration(patience)}, got no answer.`))
       return null
     },
   })
   client.on('error', () => {})
+  client.on('close', () => {
+    if (given) return
+    lost ||= Date.now()
+    // After the first there may be another connection at once.
+    if (++closed === 2) tell(`${name} is lost; waiting for up to ${duration(patience)}`)
+  })
   client.on('ready', () => {
     if (lost === 0) return
-    tell(`${name} is back after ${duration((Date.now() - lost) / 1000)}`)
+    if (closed > 1) tell(`${name} is back after ${duration((Date.now() - lost) / 1000)}`)
     lost = 0
+    closed = 0
     for (const work of backWork) work()
   })
   return {

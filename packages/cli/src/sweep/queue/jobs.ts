@@ -1,12 +1,17 @@
 import type { JobsOptions } from 'bullmq'
-import { recipeSchema } from '../trials/recipe.ts'
-import { type Job, jobId, settingId, trialId } from '../trials/trial.ts'
+import { version } from 'thinnet'
+import { type Job, jobId } from '../trials/trial.ts'
 
 /** Lower is sooner; without one is soonest. */
 const LAST = 1_000_000
 const DAY = 24 * 3600
 /** Times that a job is tried whose worker breaks down in it: its process ends, its disk is full. */
 export const ATTEMPTS = 8
+
+/** A job as the queue has it: with who has put it there. */
+export function dataOf(job: Job): Job & { thinnet: string } {
+  return { ...job, thinnet: version }
+}
 
 /**
  * How a job stands in the queue. Its name is its identity, so that adding it twice adds it once; it stays there with its
@@ -31,11 +36,8 @@ function priorityOf({ epochs, trial }: Job): { priority?: number } {
   return epochs >= whole ? {} : { priority: 1 + Math.round((1 - epochs / whole) * LAST) }
 }
 
-/** Whether it is what its name says; another version of thinnet gives other names, and a Redis may hold anything. */
-export function isItself({ trial }: Job): boolean {
-  if (!recipeSchema.safeParse(trial?.setting?.recipe).success) return false
-  return settingId(trial.setting.recipe) === trial.setting.id && trialId(trial.setting, trial.seed) === trial.id
-}
+/** What a job has failed with that no worker takes: it is none, and will be none next time. */
+export const REFUSED = 'refused: '
 
 /** What the worker tells the processes that train for it, in their environment. */
 export interface Told {

@@ -1,29 +1,37 @@
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { Result } from '../trials/trial.ts'
+import { asResultOf, longestOf } from '../trials/check.ts'
+import { type Job, jobId, type Result } from '../trials/trial.ts'
 
-/** How a job stands: not on the queue, on it, done, or given up. */
-export type State = 'missing' | 'open' | { readonly result: Result } | { readonly gaveUp: string }
+/** How a job stands: not on the queue, on it, done, done with what is no result of it, or given up. */
+export type State =
+  | 'missing'
+  | 'open'
+  | { readonly result: Result }
+  | { readonly bad: string; readonly fault: string }
+  | { readonly gaveUp: string }
 
 /** How jobs stand, asked in one round trip. */
-export async function statesOf(client: Redis, queue: Pick<Queue, 'toKey'>, ids: readonly string[]): Promise<State[]> {
+export async function statesOf(client: Redis, queue: Pick<Queue, 'toKey'>, jobs: readonly Job[]): Promise<State[]> {
   const asked = client.pipeline()
-  for (const id of ids) asked.hmget(queue.toKey(id), 'timestamp', 'finishedOn', 'returnvalue', 'failedReason')
+  for (const job of jobs) asked.hmget(queue.toKey(jobId(job)), 'timestamp', 'finishedOn', 'returnvalue', 'failedReason')
   const answers = (await asked.exec()) ?? []
-  return ids.map((id, i) => {
+  return jobs.map((job, i) => {
     const [error, fields] = answers[i]!
     if (error) throw error
     const [timestamp, finishedOn, returned, reason] = fields as (string | null)[]
     if (timestamp === null) return 'missing'
     if (!finishedOn) return 'open'
-    const result = returned ? resultIn(parsed(returned), id) : null
-    return result ? { result } : { gaveUp: reason ?? 'no result' }
+    if (!returned && reason !== null) return { gaveUp: reason! }
+    const result = resultOf(job, returned ?? '')
+    return 'fault' in result ? { bad: returned ?? '', ...result } : { result }
   })
 }
 
-/** The result of this job, where it is one: a Redis may hold anything. */
-export function resultIn(value: unknown, id: string): Result | null {
-  return typeof value === 'object' && value !== null && (value as Partial<Result>).job === id ? (value as Result) : null
+function resultOf(job: Job, text: string) {
+  const most = longestOf(job)
+  if (text.length > most) return { fault: `expected at most ${most} characters, got ${text.length}` }
+  return asResultOf(job, parsed(text))
 }
 
 function parsed(text: string): unknown {

@@ -1,12 +1,16 @@
 import { hostname } from 'node:os'
-import { isAbsolute, relative, resolve } from 'node:path'
-import { type Job as Queued, WaitingError, Worker } from 'bullmq'
-import { ThinnetError } from 'thinnet'
+import { basename, dirname, resolve } from 'node:path'
+import { type ChildPool, type JobJson, type Job as Queued, UnrecoverableError, WaitingError, Worker } from 'bullmq'
+import { ThinnetError, version } from 'thinnet'
+import { foreign } from '../../terminal/foreign.ts'
 import { openStore } from '../checkpoints/open.ts'
+import { jobIn, otherVersionOf } from '../trials/check.ts'
 import { moduleHash } from '../trials/module-hash.ts'
 import type { Job, Result } from '../trials/trial.ts'
+import { Children } from './children.ts'
 import { connect, type Link } from './connection.ts'
-import { isItself, LEAVE, TOLD, type Told } from './jobs.ts'
+import { LEAVE, REFUSED, TOLD, type Told } from './jobs.ts'
+import { Patient, pause } from './patient.ts'
 
 export interface WorkerOptions {
   url: string
@@ -40,6 +44,8 @@ export interface RunningWorker {
 
 /** Breakdowns in a row after which a worker takes it that it is its own fault. */
 const BREAKDOWNS = 3
+/** Characters of why. */
+const MESSAGE = 500
 /** Times that a trial may take its worker down with it. */
 const STALLS = 50
 const STOPPING_MS = 15_000
@@ -58,7 +64,6 @@ export async function startWorker(o: WorkerOptions): Promise<RunningWorker> {
   const worker = new TrialWorker(o, link, fail)
   let breakdowns = 0
   const removals = new Set<Promise<void>>()
-  worker.on('active', ({ data }) => o.begun(data))
   worker.on('completed', ({ data }, result) => {
     breakdowns = 0
     o.ended(result)
@@ -69,9 +74,13 @@ export async function startWorker(o: WorkerOptions): Promise<RunningWorker> {
     removal.then(() => removals.delete(removal))
   })
   worker.on('failed', (job, error) => {
-    o.tell(`trial ${job?.data.trial.id ?? '?'} broke down, and is tried again: ${error.message}`)
+    const name = foreign(job?.id ?? '?')
+    const why = foreign(error.message, MESSAGE)
+    // What others have put there is no fault of this worker.
+    if (error instanceof UnrecoverableError) return o.tell(`trial ${name} is ${why}`)
+    o.tell(`trial ${name} broke down, and is tried again: ${why}`)
     if (++breakdowns === BREAKDOWNS) {
-      fail(new ThinnetError(`worker: expected trials to end, got ${BREAKDOWNS} breakdowns in a row: ${error.message}`))
+      fail(new ThinnetError(`worker: expected trials to end, got ${BREAKDOWNS} breakdowns in a row: ${why}`))
     }
   })
   worker.on('lockRenewalFailed', ids => void worker.regain(ids))
@@ -96,12 +105,16 @@ export async function startWorker(o: WorkerOptions): Promise<RunningWorker> {
   }
 }
 
-/** BullMQ's, but that it holds on to what it has begun when Redis was away for longer than its locks last. */
+/**
+ * BullMQ's, but that it holds on to what it has begun when Redis was away for longer than its locks last, waits while
+ * Redis refuses (see `Patient`), and believes nothing that stands on the queue.
+ */
 class TrialWorker extends Worker<Job, Result> {
   private readonly held = new Map<string, string>()
   private readonly o: WorkerOptions
   private readonly link: Link
   private readonly fail: (error: Error) => void
+  private readonly patient: Patient
 
   constructor(o: WorkerOptions, link: Link, fail: (error: Error) => void) {
     const { url, threads, checkpoints, modules = '', patience, lock } = o
@@ -121,7 +134,34 @@ class TrialWorker extends Worker<Job, Result> {
     this.o = o
     this.link = link
     this.fail = fail
+    this.patient = new Patient(link, o.tell)
     link.client.defineCommand('thinnetHold', { numberOfKeys: 3, lua: HOLD })
+  }
+
+  /** Called by BullMQ's constructor. */
+  protected override createSandbox(processor: string): void {
+    const own = this as unknown as { childPool: ChildPool }
+    own.childPool = new Children((own.childPool as unknown as { opts: ChildPoolOptions }).opts)
+    super.createSandbox(processor)
+  }
+
+  /** A job whose data are no JSON is one, to be refused as others are. */
+  protected override createJob(json: JobJson, id: string): Queued<Job, Result> {
+    return super.createJob({ ...json, data: isJson(json.data) ? json.data : 'null' }, id)
+  }
+
+  /** The next job; none, after a moment, where there is an error. */
+  protected override async moveToActive(token: string, name?: string): Promise<Queued<Job, Result>> {
+    try {
+      const job = await super.moveToActive(token, name)
+      // Where there is none nothing was written.
+      if (job) this.patient.served()
+      return job
+    } catch (error) {
+      if (!this.closing) await pause()
+      this.patient.waitsFor(error)
+      throw error
+    }
   }
 
   protected override async callProcessJob(
@@ -132,20 +172,49 @@ class TrialWorker extends Worker<Job, Result> {
     const id = job.id!
     this.held.set(id, token)
     try {
-      const unfit = await this.unfitFor(job.data)
-      if (unfit !== null) {
-        this.fail(unfit)
-        await this.pause(true)
-        throw new WaitingError()
-      }
-      const result = await super.callProcessJob(job, token, signal)
-      if (!(await this.hold(id))) throw new ThinnetError('another worker has it')
-      return result
+      await this.fitOrLeave(job)
+      this.o.begun(job.data)
+      // How far it is may go untold.
+      const tellProgress = job.updateProgress.bind(job)
+      job.updateProgress = progress => tellProgress(progress).catch(() => {})
+      return await super.callProcessJob(job, token, signal)
     } catch (error) {
-      if ((error as Error).name === 'WaitingError') await job.moveToWait(token)
+      if ((error as Error).name === 'WaitingError') await this.patiently(id, () => job.moveToWait(token))
       throw error
+    }
+  }
+
+  protected override async handleCompleted(...[result, job, ...rest]: Parameters<Handle<Result>>) {
+    try {
+      return await this.patiently(job.id!, async () => {
+        if (!(await this.hold(job.id!))) throw new ThinnetError('another worker has it')
+        return super.handleCompleted(result, job, ...rest)
+      })
     } finally {
-      this.held.delete(id)
+      this.held.delete(job.id!)
+    }
+  }
+
+  protected override async handleFailed(...[error, job, ...rest]: Parameters<Handle<Error>>) {
+    try {
+      return await this.patiently(job.id!, () => super.handleFailed(error, job, ...rest))
+    } finally {
+      this.held.delete(job.id!)
+    }
+  }
+
+  /** Does what has to be written to Redis, again and again while that refuses. The job's lock is held meanwhile. */
+  private async patiently<T>(id: string, work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        const done = await work()
+        this.patient.served()
+        return done
+      } catch (error) {
+        if (this.closing || !this.patient.waitsFor(error)) throw error
+        await pause()
+        await this.hold(id).catch(() => {})
+      }
     }
   }
 
@@ -154,7 +223,7 @@ class TrialWorker extends Worker<Job, Result> {
     for (const id of ids) if (this.held.has(id) && !(await this.hold(id).catch(() => true))) this.cancelJob(id)
   }
 
-  /** Whether a job is still this worker's. While Redis is out of memory it waits. */
+  /** Whether a job is still this worker's. */
   private async hold(id: string): Promise<boolean> {
     const command = this.link.client as unknown as {
       thinnetHold(...args: (string | number)[]): Promise<number>
@@ -162,22 +231,29 @@ class TrialWorker extends Worker<Job, Result> {
     const token = this.held.get(id)
     if (token === undefined) return false
     const keys = [`${this.toKey(id)}:lock`, this.keys.active!, this.keys.stalled!]
-    for (let told = false; ; told = true) {
-      try {
-        return (await command.thinnetHold(...keys, token, id, this.o.lock * 1000)) === 1
-      } catch (error) {
-        if (!/OOM/.test((error as Error).message)) throw error
-        if (!told) this.o.tell(`${this.link.name} is out of memory: results wait until it has some`)
-        await new Promise(resolve => setTimeout(resolve, 2000))
-      }
+    return (await command.thinnetHold(...keys, token, id, this.o.lock * 1000)) === 1
+  }
+
+  /** Refuses what is no job; gives one back that others may be able to do, and ends. */
+  private async fitOrLeave(queued: Queued<Job, Result>): Promise<void> {
+    const other = otherVersionOf(queued.data)
+    const job = jobIn(queued.data, queued.id!)
+    if (other === null && 'fault' in job) throw new UnrecoverableError(`${REFUSED}${job.fault}`)
+    const unfit =
+      other !== null
+        ? new ThinnetError(`worker: expected trials of thinnet ${version}, got one of ${other}.`)
+        : await this.unfitFor(job as Job)
+    if (unfit === null) {
+      queued.data = job as Job
+      return
     }
+    this.fail(unfit)
+    await this.pause(true)
+    throw new WaitingError()
   }
 
   /** Why this worker is none for a job: others may be. */
   private async unfitFor(job: Job): Promise<ThinnetError | null> {
-    if (!isItself(job)) {
-      return new ThinnetError(`worker: expected trials of its own version of thinnet, got one of another.`)
-    }
     const { network } = job.trial.setting.recipe
     if (network.kind !== 'module') return null
     const { modules } = this.o
@@ -185,9 +261,9 @@ class TrialWorker extends Worker<Job, Result> {
       return new ThinnetError(`worker: expected --modules DIR, since a trial needs ${network.path}, got none.`)
     }
     const path = resolve(modules, network.path)
-    const inside = relative(resolve(modules), path)
-    if (inside.startsWith('..') || isAbsolute(inside)) {
-      return new ThinnetError(`worker: expected modules in ${modules}, got ${network.path}.`)
+    // Not below it: node_modules are full of programs that anyone knows the hash of.
+    if (dirname(path) !== resolve(modules) || !/^[^.].*\.[cm]?[jt]s$/.test(basename(path))) {
+      return new ThinnetError(`worker: expected a module that lies directly in ${modules}, got ${network.path}.`)
     }
     try {
       const hash = await moduleHash(path)
@@ -196,6 +272,23 @@ class TrialWorker extends Worker<Job, Result> {
     } catch (error) {
       return new ThinnetError(`${path}: expected the module of a trial, got ${(error as Error).message}.`)
     }
+  }
+}
+
+type ChildPoolOptions = ConstructorParameters<typeof ChildPool>[0]
+type Handle<T> = (
+  outcome: T,
+  job: Queued<Job, Result>,
+  token: string,
+  fetchNext?: () => boolean,
+) => Promise<Queued<Job, Result>>
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -1,4 +1,5 @@
 import { count } from '../../format.ts'
+import { foreign } from '../../terminal/foreign.ts'
 import { canonical, type Value } from '../trials/trial.ts'
 
 type Values = Readonly<Record<string, Value>>
@@ -18,9 +19,12 @@ const USUAL: Record<string, string> = {
 
 /** Names of dimensions for people: the end of the path, as much as tells them apart. */
 export function shortNames(dimensions: readonly string[]): Record<string, string> {
-  const names = dimensions.map(path => USUAL[path] ?? words(path.split('.').at(-1)!))
+  const names = dimensions.map(path => USUAL[path] ?? foreign(words(path.split('.').at(-1)!)))
   return Object.fromEntries(
-    dimensions.map((path, i) => [path, names.indexOf(names[i]!) === names.lastIndexOf(names[i]!) ? names[i]! : path]),
+    dimensions.map((path, i) => [
+      path,
+      names.indexOf(names[i]!) === names.lastIndexOf(names[i]!) ? names[i]! : foreign(path),
+    ]),
   )
 }
 
@@ -29,9 +33,9 @@ function words(name: string): string {
   return name.replace(/([a-z\d])([A-Z])/g, (_, before, letter) => `${before} ${letter.toLowerCase()}`)
 }
 
-/** Numbers have four digits, whole ones all they have. */
+/** Numbers have four digits, whole ones all they have; text is a line that may be shown. */
 export function showValue(value: Value): string {
-  if (typeof value !== 'number') return String(value)
+  if (typeof value !== 'number') return foreign(value)
   return Number.isInteger(value) ? count(value) : String(Number(value.toPrecision(4)))
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { ThinnetError } from 'thinnet'
 import { folderStore } from '../checkpoints/folder.ts'
+import { asResultOf } from '../trials/check.ts'
 import { Interrupted } from '../trials/train-trial.ts'
 import { failedResult, type Job, type Result } from '../trials/trial.ts'
 import type { Order, ProcessSettings, Word } from './messages.ts'
@@ -91,7 +92,7 @@ export function localRunner({ processes, ...settings }: LocalOptions): Runner {
       task?.told?.(word)
     } else {
       worker.task = null
-      if ('result' in word) task?.resolve(word.result)
+      if ('result' in word) task?.resolve(resultFrom(word.result, task.job))
       else if ('interrupted' in word) task?.reject(new Interrupted('interrupted'))
       else task?.reject(fail(new ThinnetError(word.storeError)))
     }
@@ -145,6 +146,12 @@ export function localRunner({ processes, ...settings }: LocalOptions): Runner {
     forget: trial => store.remove(trial),
     close: () => (closing ??= close()),
   }
+}
+
+/** A process may run a module of anybody's making. */
+function resultFrom(word: unknown, job: Job): Result {
+  const result = asResultOf(job, word)
+  return 'fault' in result ? failedResult(job, result.fault) : result
 }
 
 function order(worker: Worker, message: Order): void {

@@ -1,11 +1,13 @@
 import { Queue, QueueEvents } from 'bullmq'
 import { ThinnetError } from 'thinnet'
+import { foreign } from '../../terminal/foreign.ts'
 import { checkpointKey } from '../checkpoints/redis.ts'
 import { connect, type Link, type LinkOptions, toStderr } from '../queue/connection.ts'
 import { QUEUE } from '../queue/defaults.ts'
-import { optionsOf } from '../queue/jobs.ts'
-import { resultIn, statesOf } from '../queue/states.ts'
+import { dataOf, optionsOf, REFUSED } from '../queue/jobs.ts'
+import { statesOf } from '../queue/states.ts'
 import { Turns } from '../queue/turns.ts'
+import { asResultOf } from '../trials/check.ts'
 import { Interrupted } from '../trials/train-trial.ts'
 import { failedResult, type Job, jobId, type Result } from '../trials/trial.ts'
 import type { Progress, Runner } from './runner.ts'
@@ -20,6 +22,10 @@ export interface QueueRunnerOptions extends LinkOptions {
   keepDays?: number
   /** Seconds from one look at the jobs to the next; between them events tell. */
   lookEvery?: number
+  /** Seconds without a worker until that is told. */
+  lonelyAfter?: number
+  /** Is given what a queue had as a job's result and is none. */
+  setAside?: (text: string, fault: string) => Promise<void>
 }
 
 /**
@@ -33,7 +39,10 @@ export async function queueRunner(options: QueueRunnerOptions): Promise<Runner> 
   // On from here: what a first call would wait for may have come while it was on its way.
   const newest = (await link.client.xrevrange(queue.toKey('events'), '+', '-', 'COUNT', 1)) as [string, unknown][]
   const events = new QueueEvents(name, { connection: link.options, lastEventId: newest[0]?.[0] ?? '0-0' })
-  return new QueueRunner(link, queue, events, { capacity: 20_000, keepDays: 7, lookEvery: 5, tell, ...options })
+  return new QueueRunner(link, queue, events, {
+    ...{ capacity: 20_000, keepDays: 7, lookEvery: 5, lonelyAfter: 30, setAside: async () => {}, tell },
+    ...options,
+  })
 }
 
 /** A job that a result is waited for. */
@@ -45,15 +54,19 @@ interface Open {
   readonly told: Set<(progress: Progress) => void>
   /** Whether it is known to be on the queue. */
   added: boolean
+  /** What it had come to that was no result. */
+  bad: number
 }
 
 /** Jobs of one round trip. */
 const CHUNK = 500
 /** Jobs that a look takes in; the next goes on behind them. */
 const LOOK = 2000
-/** Without a worker, until that is told. */
-const LONELY_MS = 30_000
+/** Times that what is no result is set aside, and the job done again. */
+const MOST_BAD = 3
 const CLOSING_MS = 3000
+/** Characters of what is wrong that are shown. */
+const FAULT = 500
 
 class QueueRunner implements Runner {
   readonly capacity: number
@@ -69,8 +82,11 @@ class QueueRunner implements Runner {
   /** Where the next look begins. */
   private cursor = this.open.keys()
   private looking = false
-  /** When there was a worker, or nobody asked. */
-  private accompanied = Date.now()
+  /** Whether a look at all of them is to come. */
+  private allAsked = false
+  /** When workers are counted. */
+  private countsAt = 0
+  private lonely = false
   private ended: Error | null = null
 
   constructor(link: Link, queue: Queue<Job, Result>, events: QueueEvents, o: QueueRunner['o']) {
@@ -79,19 +95,22 @@ class QueueRunner implements Runner {
     this.events = events
     this.o = o
     this.capacity = o.capacity
+    this.countsAt = Date.now() + o.lonelyAfter * 1000
     this.turns = new Turns(link, o.tell, error => this.end(error))
     link.gone.catch(error => this.end(error))
-    link.onBack(() => void this.turns.take(() => this.look([...this.open.keys()])))
+    link.onBack(() => this.lookAtAll())
     // Of connections `link` tells.
     queue.on('error', () => {})
     events.on('error', () => {})
-    events.on('completed', ({ jobId, returnvalue }) => this.settle(jobId, resultIn(returnvalue, jobId)))
+    events.on('completed', ({ jobId, returnvalue }) => this.completed(jobId, returnvalue))
     events.on('failed', ({ jobId }) => {
       if (this.open.has(jobId)) this.turns.take(() => this.look([jobId]))
     })
     events.on('progress', ({ jobId, data }) => {
-      const { epochs } = data as Partial<Progress>
-      if (typeof epochs === 'number') for (const told of this.open.get(jobId)?.told ?? []) told({ epochs })
+      const { epochs } = (data ?? {}) as Partial<Progress>
+      const entry = this.open.get(jobId)
+      if (!entry || !Number.isInteger(epochs) || epochs! < 0 || epochs! > entry.job.epochs) return
+      for (const told of entry.told) told({ epochs: epochs! })
     })
     this.timer = setInterval(() => this.lookOn(), o.lookEvery * 1000)
   }
@@ -127,8 +146,9 @@ class QueueRunner implements Runner {
   private async look(ids: readonly string[]): Promise<void> {
     for (let at = 0; at < ids.length; at += CHUNK) {
       const chunk = ids.slice(at, at + CHUNK).filter(id => this.open.has(id))
+      const jobs = chunk.map(id => this.open.get(id)!.job)
       const missing: Job[] = []
-      for (const [i, state] of (await statesOf(this.link.client, this.queue, chunk)).entries()) {
+      for (const [i, state] of (await statesOf(this.link.client, this.queue, jobs)).entries()) {
         const id = chunk[i]!
         const entry = this.open.get(id)
         if (!entry || state === 'open') continue
@@ -136,13 +156,16 @@ class QueueRunner implements Runner {
         else if ('result' in state && (entry.added || state.result.status !== 'failed')) this.settle(id, state.result)
         else if ('gaveUp' in state && entry.added) this.giveUp(id, entry, state.gaveUp)
         else {
+          if ('bad' in state && !(await this.again(id, entry, state))) continue
           await this.queue.remove(id)
           missing.push(entry.job)
         }
       }
       if (missing.length > 0) {
         const { keepDays } = this.o
-        await this.queue.addBulk(missing.map(job => ({ name: 'trial', data: job, opts: optionsOf(job, keepDays) })))
+        await this.queue.addBulk(
+          missing.map(job => ({ name: 'trial', data: dataOf(job), opts: optionsOf(job, keepDays) })),
+        )
       }
       for (const id of chunk) {
         const entry = this.open.get(id)
@@ -169,19 +192,49 @@ class QueueRunner implements Runner {
     this.looking = false
   }
 
+  /** That there is no worker any more is told once each time, and that one has come. */
   private async seeWorkers(): Promise<void> {
-    if (Date.now() - this.accompanied < LONELY_MS) return
+    if (Date.now() < this.countsAt) return
     const { queue, link } = this
+    this.countsAt = Date.now() + this.o.lonelyAfter * 1000
     // Not every Redis tells who is there.
     const workers = await queue.getWorkersCount().catch(() => 1)
-    this.accompanied = workers > 0 ? Date.now() : Number.POSITIVE_INFINITY
-    if (workers === 0)
-      this.o.tell(`no worker is at the queue "${queue.name}" of ${link.name}: thinnet worker starts one`)
+    const where = `at the queue "${queue.name}" of ${link.name}`
+    if (workers === 0 && !this.lonely) this.o.tell(`no worker is ${where}: thinnet worker starts one`)
+    if (workers > 0 && this.lonely) this.o.tell(`a worker is ${where}`)
+    this.lonely = workers === 0
   }
 
-  private settle(id: string, result: Result | null): void {
+  private lookAtAll(): void {
+    if (this.allAsked) return
+    this.allAsked = true
+    this.turns.take(() => {
+      this.allAsked = false
+      return this.look([...this.open.keys()])
+    })
+  }
+
+  /** An event has told of this. What is no result is seen to where the job is looked at. */
+  private completed(id: string, value: unknown): void {
     const entry = this.open.get(id)
-    if (!result || !entry) return
+    if (!entry) return
+    const result = asResultOf(entry.job, value)
+    if ('fault' in result) this.turns.take(() => this.look([id]))
+    else this.settle(id, result)
+  }
+
+  /** Sets aside what is no result; whether the job is to be done again. */
+  private async again(id: string, entry: Open, { bad, fault }: { bad: string; fault: string }): Promise<boolean> {
+    this.o.tell(`trial ${id}: ${foreign(fault, FAULT)}; it is set aside`)
+    await this.o.setAside(bad, fault)
+    if (++entry.bad < MOST_BAD) return true
+    this.settle(id, failedResult(entry.job, `what the queue had of it was no result, ${MOST_BAD} times: ${fault}`))
+    return false
+  }
+
+  private settle(id: string, result: Result): void {
+    const entry = this.open.get(id)
+    if (!entry) return
     // Another sweep may have asked for the same network under other names.
     const { id: setting, values } = entry.job.trial.setting
     entry.resolve({ ...result, setting, values })
@@ -190,12 +243,12 @@ class QueueRunner implements Runner {
 
   /** A trial that ends every process that tries it has failed; where it is the workers' fault the sweep cannot go on. */
   private giveUp(id: string, { job, reject }: Open, reason: string): void {
-    if (/^Unexpected exit code|stalled more than/.test(reason)) {
+    if (/^Unexpected exit code|stalled more than/.test(reason) || reason.startsWith(REFUSED)) {
       this.settle(id, failedResult(job, reason))
       return
     }
     this.open.delete(id)
-    reject(new ThinnetError(`trial ${id}: expected a worker that can do it, got ${reason}`))
+    reject(new ThinnetError(`trial ${id}: expected a worker that can do it, got ${foreign(reason, FAULT)}`))
   }
 
   private end(error: Error): void {
@@ -213,5 +266,5 @@ function waitedFor(job: Job): Open {
     resolve = yes
     reject = no
   })
-  return { job, result, resolve, reject, told: new Set(), added: false }
+  return { job, result, resolve, reject, told: new Set(), added: false, bad: 0 }
 }

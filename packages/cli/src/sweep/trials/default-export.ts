@@ -7,9 +7,11 @@ import { createJiti } from 'jiti'
  *
  * What it takes from thinnet is of this very library, whichever is installed beside it, or none: layers of another copy
  * would be no layers here.
+ *
+ * Nothing of what is compiled is kept on the disk: a file in a folder that others write to would be run next time.
  */
 export function defaultExportOf(path: string, folder: string): Promise<unknown> {
   const at = resolve(folder, path)
   const alias = { thinnet: fileURLToPath(import.meta.resolve('thinnet')) }
-  return createJiti(pathToFileURL(at).href, { alias, moduleCache: false }).import(at, { default: true })
+  return createJiti(pathToFileURL(at).href, { alias, moduleCache: false, fsCache: false }).import(at, { default: true })
 }

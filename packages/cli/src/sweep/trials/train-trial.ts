@@ -17,7 +17,7 @@ import { carried } from '../../checkpoint.ts'
 import type { CheckpointStore } from '../checkpoints/store.ts'
 import { layersOf } from './networks.ts'
 import type { Recipe } from './recipe.ts'
-import { type Job, jobId, type Result } from './trial.ts'
+import { type Job, jobId, messageOf, type Result } from './trial.ts'
 
 export interface TrialTraining {
   threads: number
@@ -50,7 +50,7 @@ export async function trainTrial(job: Job, o: TrialTraining): Promise<Result> {
   let model: Sequential | null = null
   const ended = (status: Result['status'], weights: string, message?: string): Result => ({
     ...{ job: jobId(job), trial: trial.id, setting: trial.setting.id, values: trial.setting.values, seed: trial.seed },
-    ...{ epochs: model?.epoch ?? 0, status, ...(message === undefined ? {} : { message }) },
+    ...{ epochs: model?.epoch ?? 0, status, ...(message === undefined ? {} : { message: messageOf(message) }) },
     ...{ curves: kept.curves, weights, seconds: kept.seconds, by: `${hostname()} ${process.pid}` },
   })
   try {

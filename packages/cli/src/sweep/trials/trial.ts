@@ -71,12 +71,20 @@ export function jobId({ trial, epochs }: Job): string {
   return `${trial.id}-${epochs}`
 }
 
+/** Characters of the longest message that a result has. */
+export const LONGEST_MESSAGE = 10_000
+
+/** A message as a result may have it: the beginning of a long one. */
+export function messageOf(text: string): string {
+  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE - 1)}…` : text
+}
+
 /** Of a job that no process came to the end of. */
 export function failedResult(job: Job, message: string): Result {
   const { id, setting, seed } = job.trial
   return {
     ...{ job: jobId(job), trial: id, setting: setting.id, values: setting.values, seed },
-    ...{ epochs: 0, status: 'failed', message, weights: '', seconds: 0, by: '' },
+    ...{ epochs: 0, status: 'failed', message: messageOf(message), weights: '', seconds: 0, by: '' },
     curves: { epochs: [], trainLoss: [], trainAccuracy: [], testLoss: [], testAccuracy: [] },
   }
 }

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { mkdir, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import type { Redis } from 'ioredis'
+import { queueRunner } from '../src/sweep/runners/queue.ts'
+import type { Job, Result } from '../src/sweep/trials/trial.ts'
+import { until } from './command.ts'
+import { assertSame, endAll, here, idsOf, jobOf, startWorker, type WorkerProcess } from './queue.ts'
+import { noRedis, type Server, startRedis } from './redis.ts'
+
+/** Ways in which a Redis refuses for a while, what workers say of it, and how it is mended. */
+interface Refusal {
+  refuse(client: Redis, server: Server): Promise<unknown>
+  said: RegExp
+  mend(client: Redis, server: Server): Promise<unknown>
+}
+
+const REFUSALS: Record<string, Refusal> = {
+  'out of memory': {
+    refuse: client => client.config('SET', 'maxmemory', '1'),
+    said: /is out of memory: trials wait until it has some/,
+    mend: client => client.config('SET', 'maxmemory', '0'),
+  },
+  'a replica of a master that is gone': {
+    refuse: client => client.call('REPLICAOF', '127.0.0.1', '1'),
+    said: /is a replica, which cannot be written to: trials wait until it can/,
+    mend: client => client.call('REPLICAOF', 'NO', 'ONE'),
+  },
+  'a replica that does not answer without its master': {
+    refuse: async client => {
+      await client.config('SET', 'replica-serve-stale-data', 'no')
+      await client.call('REPLICAOF', '127.0.0.1', '1')
+    },
+    said: /is a replica without its master: trials wait until that is back/,
+    mend: client => client.call('REPLICAOF', 'NO', 'ONE'),
+  },
+  'a disk that is full': {
+    // A snapshot that cannot be written has the same answer as one on a full disk.
+    async refuse(client, { folder }) {
+      await mkdir(join(folder, 'dump.rdb'))
+      await client.config('SET', 'save', '3600 1000000')
+      await client.bgsave()
+      await until(async () => (await client.info('persistence')).includes('rdb_last_bgsave_status:err'))
+    },
+    said: /cannot write to its disk: trials wait until it can/,
+    async mend(client, { folder }) {
+      await rmdir(join(folder, 'dump.rdb'))
+      await client.bgsave()
+      await until(async () => (await client.info('persistence')).includes('rdb_last_bgsave_status:ok'))
+      await client.config('SET', 'save', '')
+    },
+  },
+  'too few replicas': {
+    refuse: client => client.config('SET', 'min-replicas-to-write', '1'),
+    said: /has too few replicas to be written to/,
+    mend: client => client.config('SET', 'min-replicas-to-write', '0'),
+  },
+}
+
+describe('a Redis that refuses for a while, in the middle of trials', { skip: noRedis() }, () => {
+  const jobs = [1, 2, 3, 4].map(seed => jobOf(0.5, seed, { epochs: 3000 }))
+  const started: WorkerProcess[] = []
+  let server: Server
+  let local: Result[] = []
+  before(async () => {
+    server = await startRedis()
+    local = await Promise.all(jobs.map(here))
+  })
+  after(async () => {
+    for (const one of started) one.kill('SIGKILL')
+    await server.remove()
+  })
+
+  /** Two workers, the trials disturbed once both train one; with what the watcher said. */
+  async function disturbed(name: string, disturb: (workers: readonly WorkerProcess[]) => Promise<void>) {
+    const lines: string[] = []
+    const runner = await queueRunner({ url: server.url, name, lookEvery: 0.5, tell: line => lines.push(line) })
+    const results: Result[] = []
+    const heard = new Set<Job>()
+    const all = Promise.all(jobs.map(async job => results.push(await runner.run(job, () => heard.add(job)))))
+    const workers = [1, 2].map(() => startWorker(server.url, ['--name', name, '--lock', '1']))
+    started.push(...workers)
+    await until(() => heard.size === 2)
+    await disturb(workers)
+    await all
+    await runner.close()
+    await endAll(workers)
+    assert.deepEqual(results.map(({ job }) => job).sort(), idsOf(jobs).sort(), 'each once')
+    assertSame(results, local)
+    for (const one of workers) assert.doesNotMatch(one.stderr(), /broke down|is lost/)
+  }
+
+  for (const [what, { refuse, said, mend }] of Object.entries(REFUSALS)) {
+    test(what, () =>
+      disturbed(`refuses-${what.replaceAll(' ', '-')}`, async workers => {
+        await server.ask(client => refuse(client, server))
+        await Promise.all(workers.map(one => one.until(({ stderr }) => said.test(stderr()))))
+        await server.ask(client => mend(client, server))
+        await Promise.all(workers.map(one => one.until(({ stderr }) => /takes trials again/.test(stderr()))))
+        for (const one of workers) assert.equal(one.stderr().match(new RegExp(said, 'g'))!.length, 1, 'told once')
+      }),
+    )
+  }
+
+  for (const what of ['ALL', 'WRITE']) {
+    test(`CLIENT PAUSE ${what}`, () =>
+      disturbed(`pause-${what}`, async () => {
+        await server.ask(client => client.call('CLIENT', 'PAUSE', '3000', what))
+      }))
+  }
+})
+
+describe('a sweep without a worker', { skip: noRedis() }, () => {
+  test('says so each time that the last has gone', async () => {
+    const server = await startRedis()
+    const lines: string[] = []
+    const options = { url: server.url, lookEvery: 0.1, lonelyAfter: 0.2 }
+    const runner = await queueRunner({ ...options, tell: line => lines.push(line) })
+    const interrupted = assert.rejects(runner.run(jobOf(0.5, 1, { epochs: 1_000_000 })), /interrupted/)
+    const alone = () => lines.filter(line => line.startsWith('no worker is at the queue')).length
+    for (const times of [1, 2]) {
+      await until(() => alone() === times)
+      const one = startWorker(server.url)
+      await one.until(({ begun }) => begun.length === 1)
+      await until(() => lines.filter(line => line.startsWith('a worker is at the queue')).length === times)
+      await endAll([one])
+    }
+    await until(() => alone() === 3)
+    await runner.close()
+    await interrupted
+    await server.remove()
+  })
+})
