@@ -53,7 +53,7 @@ const REFUSALS: Record<string, Refusal> = {
   },
   'too few replicas': {
     refuse: client => client.config('SET', 'min-replicas-to-write', '1'),
-    said: /has too few replicas to be written to/,
+    said: /has too few replicas to be written to: trials wait until there are more/,
     mend: client => client.config('SET', 'min-replicas-to-write', '0'),
   },
 }
