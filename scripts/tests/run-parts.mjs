@@ -35,15 +35,22 @@ export async function runParts(root, parts) {
   return wrong.length === 0
 }
 
-/** A module that has each of these files in a suite of its name, one after the other. */
+/** A module that has each of these files in a suite of its name, one after the other, when all have been imported. */
 function writeEntry(path, root, files) {
   const module = `import 'tsx'
-import { describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
+let begin
+const imported = new Promise(done => (begin = done))
+before(() => imported)
 for (const file of ${JSON.stringify(files)}) {
   // what a suite's own function throws counts for nothing in Node 20
   const wrong = error => test('can be imported', () => { throw error })
-  describe(file, () => import(${JSON.stringify(root.href)} + file).catch(wrong))
+  // one after the other: of two imports at once, the tests of one may be taken for the other's
+  await new Promise(done => {
+    describe(file, () => import(${JSON.stringify(root.href)} + file).catch(wrong).finally(done))
+  })
 }
+begin()
 `
   writeFileSync(path, module)
   return path
