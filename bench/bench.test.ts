@@ -169,7 +169,10 @@ describe('the commands', () => {
       [['--nope'], /unknown option '--nope'/],
       [['--rows', 'copy,nope'], /'copy,nope' is invalid\. Expected some of matmul, .*, start, got nope\./],
       [['--peers', 'nope'], /'nope' is invalid\. Expected some of thinnet-wasm, .*, jax-js, got nope\./],
-      [['--json', '/no/such/folder/file.json'], /expected a folder that can be written to, got \/no\/such\/folder\./],
+      [
+        ['--json', '/no/such/folder/file.json'],
+        /^\/no\/such\/folder\/file\.json: expected a file that can be written, got a folder that is not there/,
+      ],
     ] as const) {
       const { status, stdout, stderr } = bench(...args)
       assert.equal(status, 1)

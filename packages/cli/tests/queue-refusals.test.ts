@@ -1,3 +1,4 @@
+// A process of its own: it waits for servers and workers most of the time.
 import assert from 'node:assert/strict'
 import { mkdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'

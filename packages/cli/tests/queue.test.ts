@@ -1,3 +1,4 @@
+// A process of its own: it waits for servers and workers most of the time.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
