@@ -9,7 +9,7 @@ import { Tally } from './tally.mjs'
 const PATIENCE = 20 * 60_000
 
 /**
- * Runs test files with node's own runner, each part in a process of its own, one more at a time than there are cores. Prints
+ * Runs test files with node's own runner, each part in a process of its own, as many at a time as there are cores. Prints
  * what node prints, then what each part took and what went wrong.
  *
  * @param root the folder, as a URL, that files are named from
@@ -22,8 +22,7 @@ export async function runParts(root, parts) {
   const tally = new Tally(parts)
   const tests = run({
     files: [...parts].map(([part, files]) => writeEntry(`${folder}${part.replaceAll('/', '-')}.mjs`, root, files)),
-    // one more than cores: some wait for servers, pages and signals most of the time
-    concurrency: Math.max(2, availableParallelism()) + 1,
+    concurrency: Math.max(2, availableParallelism()),
     timeout: PATIENCE,
   })
   tests.on('test:pass', event => tally.hear(event))

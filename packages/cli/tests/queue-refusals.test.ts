@@ -60,7 +60,7 @@ const REFUSALS: Record<string, Refusal> = {
 }
 
 describe('a Redis that refuses for a while, in the middle of trials', { skip: noRedis() }, () => {
-  const jobs = [1, 2, 3, 4].map(seed => jobOf(0.5, seed, { epochs: 3000 }))
+  const jobs = [1, 2, 3, 4].map(seed => jobOf(0.5, seed, { epochs: 1500 }))
   const started: WorkerProcess[] = []
   let server: Server
   let local: Result[] = []

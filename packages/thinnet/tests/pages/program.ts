@@ -56,6 +56,8 @@ export async function train(threads: number) {
   }
   forks = 0
   await model.fit(x, y, { epochs: 2, batchSize: 32 })
+  // A busy browser may take seconds to say that it starts no worker.
+  while (/have not answered/.test(model.threadsReason ?? '')) await new Promise(resolve => setTimeout(resolve, 20))
   return {
     threads: model.threads,
     reason: model.threadsReason,
