@@ -51,13 +51,15 @@ export async function train(threads: number) {
   const model = network(300, { threads })
   await model.fit(x, y, { epochs: 2, batchSize: 32 })
   const other = network(300, { threads })
-  for (const end = performance.now() + 20_000; forks === 0 && other.threads > 1 && performance.now() < end; ) {
+  // A busy browser may take seconds to start workers, or to say that it starts none.
+  const end = performance.now() + 40_000
+  const late = () => /have not answered/.test(other.threadsReason ?? '')
+  while (forks === 0 && (other.threads > 1 || late()) && performance.now() < end) {
     await other.fit(x, y)
+    await new Promise(resolve => setTimeout(resolve, 5))
   }
   forks = 0
   await model.fit(x, y, { epochs: 2, batchSize: 32 })
-  // A busy browser may take seconds to say that it starts no worker.
-  while (/have not answered/.test(model.threadsReason ?? '')) await new Promise(resolve => setTimeout(resolve, 20))
   return {
     threads: model.threads,
     reason: model.threadsReason,
