@@ -58,9 +58,9 @@ export function remembered(sessions: readonly Session[], { settled = false } = {
 
 /**
  * Gives callbacks back what they have to remember: to each what the first of its name had that watched the same, and was
- * not given to another. Where there is none it begins anew, which is said, as is what nobody takes.
+ * not given to another. Where there is none it starts afresh, which is said, as is what nobody takes.
  *
- * @param kept null: all begin anew
+ * @param kept null: all start afresh
  */
 export function giveBack(
   sessions: readonly Session[],

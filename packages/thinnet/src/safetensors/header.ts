@@ -19,7 +19,7 @@ export interface Header {
 
 /**
  * Reads the header's JSON. Not by JSON.parse, which takes keys that stand twice and numbers beyond 2⁵³ without a word,
- * and makes large trees of small hostile texts: here the only nesting is the one the format has, what there may be much
+ * and makes large trees of small malformed texts: here the only nesting is the one the format has, what there may be much
  * of is counted before it is made, and only strings become text.
  *
  * @param bytes UTF-8
