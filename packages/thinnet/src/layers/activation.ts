@@ -1,22 +1,18 @@
 import type { Activation } from '../activations/activation.ts'
+import { relu } from '../activations/relu.ts'
 import { type ActivationName, activationFor } from '../activations/resolve.ts'
-import type { Region } from '../kernels/region.ts'
 import { later, needed } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
-import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions } from './layer.ts'
 
 export interface ActivationOptions extends LayerOptions {
   activation: ActivationName | Activation
 }
 
-/** y = f(x), as a layer of its own. Behind every `activation:` option stands one of these. */
+/** y = f(x), as a layer of its own. Every `activation:` option is one of these. */
 export class ActivationLayer extends Layer {
   /** undefined: linear. */
   readonly f: Activation | undefined
-  /** Whether x is f's output already, since the layer before has applied it (see `model/arrange.ts`). */
-  applied = false
-  #y!: Region
-  #dx!: Region | null
 
   constructor(options: ActivationOptions) {
     super(options, { activation: needed(later('its name, or one of your own')) })
@@ -27,19 +23,30 @@ export class ActivationLayer extends Layer {
     return 'activation'
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#y = this.f ? declare.output(inputShape, { inPlace: true }) : declare.reshaped(inputShape)
-    this.#dx = this.f ? declare.inputGradient() : declare.reshapedGradient()
-    if (this.f) declare.backwardReads('output')
+  override get fusion(): Fusion {
+    return this.f === relu ? { relu: 'is' } : {}
   }
 
-  forward(x: Region, { kernels }: Pass): Region {
-    if (!this.applied) this.f?.forward(kernels, this.#y, x)
-    return this.#y
-  }
-
-  backward(dy: Region, { kernels }: Pass): Region | null {
-    if (this.#dx) this.f?.backward(kernels, this.#dx, dy, this.#y)
-    return this.#dx
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const { f } = this
+    if (!f) {
+      const y = declare.reshaped(shape)
+      const dx = declare.reshapedGradient()
+      return { forward: () => y, backward: () => [dx] }
+    }
+    const y = declare.output(shape, { inPlace: true })
+    const dx = declare.inputGradient()
+    declare.backwardReads('output')
+    return {
+      forward([x], { kernels }) {
+        if (declare.reluApplied) kernels.copy(y, x)
+        else f.forward(kernels, y, x)
+        return y
+      },
+      backward(dy, { kernels }, { output }) {
+        if (dx) f.backward(kernels, dx, dy, output)
+        return [dx]
+      },
+    }
   }
 }

@@ -2,7 +2,6 @@ import type { DropoutValues } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { anything } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
 import {
   DRAW_OPTIONS,
   type DrawOptions,
@@ -12,7 +11,7 @@ import {
   rateBelowOneAt,
   streamFor,
 } from './draws.ts'
-import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { type Call, type Declare, type Inputs, Layer, type LayerOptions, type Pass } from './layer.ts'
 import { checkNoiseShape, everyElement, fitNoiseShape, type NoiseShape, SharedMask } from './shared-mask.ts'
 
 export type AlphaDropoutOptions = LayerOptions &
@@ -50,9 +49,6 @@ export class AlphaDropout extends Layer {
   readonly #rate: (step: number) => number
   readonly #key: ReturnType<typeof ownKey>
   readonly #noiseShape: NoiseShape | null
-  #mask!: SharedMask
-  #y!: Region
-  #dx!: Region | null
 
   constructor(options: AlphaDropoutOptions) {
     super(options, { ...RATE_OPTIONS, noiseShape: anything, ...DRAW_OPTIONS })
@@ -69,40 +65,31 @@ export class AlphaDropout extends Layer {
     return this.#noiseShape?.[0] === 1
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    const noiseShape = this.#noiseShape
-      ? fitNoiseShape(this.who, this.#noiseShape, inputShape)
-      : everyElement(inputShape)
-    this.#mask = new SharedMask(noiseShape, inputShape, declare)
-    this.#y = declare.output(inputShape, { inPlace: true, passThrough: true })
-    this.#dx = declare.inputGradient()
-  }
-
-  // y = a · (m ? x : α′) + b
-  forward(x: Region, pass: Pass): Region {
-    const { rate, scale, ...values } = this.#constants(pass)
-    return this.#apply(this.#y, x, pass, rate, scale, values)
-  }
-
-  // dx = m ? a · dy : 0
-  backward(dy: Region, pass: Pass): Region | null {
-    const { rate, scale } = this.#constants(pass)
-    return this.#dx && this.#apply(this.#dx, dy, pass, rate, scale)
-  }
-
-  /** m of the table: uint8 [batch, …inputShape], 1 where kept. */
-  override mask(batchSize: number, pass: Pass): Tensor {
-    return this.#mask.tensor(batchSize, this.#draws(pass, this.#rate(pass.step)), pass)
-  }
-
-  #apply(out: Region, from: Region, pass: Pass, rate: number, scale: number, values?: DropoutValues): Region {
-    if (!pass.training || rate === 0) return from
-    this.#mask.apply(out, from, this.#draws(pass, rate), scale, pass, values)
-    return out
-  }
-
-  #draws(pass: Pass, rate: number) {
-    return { rate, stream: streamFor(pass, this, this.#key) }
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const noiseShape = this.#noiseShape ? fitNoiseShape(this.who, this.#noiseShape, shape) : everyElement(shape)
+    const shared = new SharedMask(noiseShape, shape, declare)
+    const y = declare.output(shape, { inPlace: true, passThrough: true })
+    const dx = declare.inputGradient()
+    const draws = (pass: Pass, rate: number) => ({ rate, stream: streamFor(pass, declare.site, this.#key) })
+    const apply = (out: Region, from: Region, pass: Pass, rate: number, scale: number, values?: DropoutValues) => {
+      if (!pass.training || rate === 0) return from
+      shared.apply(out, from, draws(pass, rate), scale, pass, values)
+      return out
+    }
+    return {
+      // y = a · (m ? x : α′) + b
+      forward: ([x], pass) => {
+        const { rate, scale, ...values } = this.#constants(pass)
+        return apply(y, x, pass, rate, scale, values)
+      },
+      // dx = m ? a · dy : 0
+      backward: (dy, pass) => {
+        const { rate, scale } = this.#constants(pass)
+        return [dx && apply(dx, dy, pass, rate, scale)]
+      },
+      /** m of the table: uint8 [batch, …shape], 1 where kept. */
+      mask: (batchSize, pass) => shared.tensor(batchSize, draws(pass, this.#rate(pass.step)), pass),
+    }
   }
 
   /** The rate at this step, and with it a, b, and a · α′ + b. */

@@ -3,12 +3,11 @@ import { type ConstraintName, constraintFor } from '../constraints/resolve.ts'
 import { refuse } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import { type InitializerName, initializerFor } from '../initializers/resolve.ts'
-import type { Region } from '../kernels/region.ts'
 import { anything, between, flag, type OptionKinds, positive } from '../options/index.ts'
 import type { Regularizer } from '../regularizers/regularizer.ts'
 import { type RegularizerName, regularizerFor } from '../regularizers/resolve.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
-import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
+import { type Call, type Declare, type Inputs, Layer, type LayerOptions, type Pass } from './layer.ts'
 
 export interface BatchNormalizationOptions extends LayerOptions {
   /** Which dimension holds the channels, the batch counted as 0; −1 (default) the last, 1 for channelsFirst images. */
@@ -77,18 +76,6 @@ export class BatchNormalization extends Layer {
   readonly #options
   /** How each parameter begins, and what holds it. */
   readonly #rules
-  #gamma: Parameter | null = null
-  #beta: Parameter | null = null
-  #movingMean!: Parameter
-  #movingVariance!: Parameter
-  #mean!: Region
-  #variance!: Region
-  /** Stand in for the gradients of a gamma or beta that is not there; zeros where a mean is not wanted. */
-  #spare!: readonly [Region, Region]
-  #x!: Region
-  #y!: Region
-  #dx!: Region | null
-  #inner = 1
 
   constructor(options: BatchNormalizationOptions = {}) {
     super(options, KINDS)
@@ -115,66 +102,61 @@ export class BatchNormalization extends Layer {
     return 'batch_normalization'
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    const { axis, center, scale } = this.#options
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const { axis, center, scale, epsilon, momentum } = this.#options
     // Among the sample's dimensions; the batch is the one before them.
-    const channel = axis < 0 ? inputShape.length + axis : axis - 1
-    const channels = inputShape[channel]
-    if (channels === undefined) refuse(this.who, `input with an axis ${axis}`, ['batch', ...inputShape])
-    this.#inner = sizeOf(inputShape.slice(channel + 1))
+    const channel = axis < 0 ? shape.length + axis : axis - 1
+    const channels = shape[channel]
+    if (channels === undefined) refuse(this.who, `input with an axis ${axis}`, ['batch', ...shape])
+    const options = { epsilon, inner: sizeOf(shape.slice(channel + 1)) }
 
     const parameter = (name: 'gamma' | 'beta' | 'movingMean' | 'movingVariance') =>
       declare.parameter(name, [channels], this.#rules[name])
-    this.#gamma = scale ? parameter('gamma') : null
-    this.#beta = center ? parameter('beta') : null
-    this.#movingMean = parameter('movingMean')
-    this.#movingVariance = parameter('movingVariance')
+    const gamma = scale ? parameter('gamma') : null
+    const beta = center ? parameter('beta') : null
+    const movingMean = parameter('movingMean')
+    const movingVariance = parameter('movingVariance')
 
-    this.#mean = declare.saved([channels], { batched: false })
-    this.#variance = declare.saved([channels], { batched: false })
-    const spare = () => declare.scratch([channels], { batched: false })
-    this.#spare = [spare(), spare()]
-    this.#y = declare.output(inputShape)
-    this.#dx = declare.inputGradient()
+    const each = { batched: false }
+    const mean = declare.saved([channels], each)
+    const variance = declare.saved([channels], each)
+    const zeros = declare.scratch([channels], each)
+    // What takes the gradient of a gamma or beta that is not there.
+    const dgamma = gamma?.gradient ?? declare.scratch([channels], each)
+    const dbeta = beta?.gradient ?? declare.scratch([channels], each)
+    const y = declare.output(shape)
+    const dx = declare.inputGradient()
     declare.backwardReads('input')
-  }
+    // A layer that is not to be fitted is as in inference, as in Keras.
+    const fits = (pass: Pass) => pass.fitting && declare.trainable
+    const [g, b] = [gamma?.value ?? null, beta?.value ?? null]
 
-  forward(x: Region, { kernels, fitting }: Pass): Region {
-    const options = { epsilon: this.#options.epsilon, inner: this.#inner }
-    const gamma = this.#gamma?.value ?? null
-    const beta = this.#beta?.value ?? null
-    this.#x = x
-    if (fitting) {
-      kernels.batchNormalizationForward(this.#y, this.#mean, this.#variance, x, gamma, beta, options)
-    } else {
-      const [mean, variance] = [this.#movingMean.value, this.#movingVariance.value]
-      kernels.batchNormalizationInference(this.#y, x, mean, variance, gamma, beta, options)
+    return {
+      forward([x], pass) {
+        const { kernels } = pass
+        if (fits(pass)) kernels.batchNormalizationForward(y, mean, variance, x, g, b, options)
+        else kernels.batchNormalizationInference(y, x, movingMean.value, movingVariance.value, g, b, options)
+        return y
+      },
+      backward(dy, pass, { inputs: [x] }) {
+        const { kernels } = pass
+        if (fits(pass)) {
+          // Through the batch's own mean and variance: every x of a channel moves every y of it.
+          kernels.batchNormalizationBackward(dx, dgamma, dbeta, dy, x, g, mean, variance, options)
+          // Here and not in forward, so that a step called off for its loss leaves the averages as they were.
+          kernels.movingAverage(movingMean.value, mean, momentum)
+          kernels.movingAverage(movingVariance.value, variance, momentum)
+          return [dx]
+        }
+        // The moving averages are constants: dx = dy · gamma / √(movingVariance + ε).
+        const [still, spread] = [movingMean.value, movingVariance.value]
+        kernels.batchNormalizationBackward(null, dgamma, dbeta, dy, x, g, still, spread, options)
+        if (dx) {
+          kernels.fill(zeros, 0)
+          kernels.batchNormalizationInference(dx, dy, zeros, spread, g, null, options)
+        }
+        return [dx]
+      },
     }
-    return this.#y
-  }
-
-  backward(dy: Region, { kernels, fitting }: Pass): Region | null {
-    const options = { epsilon: this.#options.epsilon, inner: this.#inner }
-    const gamma = this.#gamma?.value ?? null
-    const dgamma = this.#gamma?.gradient ?? this.#spare[0]
-    const dbeta = this.#beta?.gradient ?? this.#spare[1]
-    if (fitting) {
-      // Through the batch's own mean and variance: every x of a channel moves every y of it.
-      const [mean, variance] = [this.#mean, this.#variance]
-      kernels.batchNormalizationBackward(this.#dx, dgamma, dbeta, dy, this.#x, gamma, mean, variance, options)
-      // Here and not in forward, so that a step called off for its loss leaves the averages as they were.
-      kernels.movingAverage(this.#movingMean.value, mean, this.#options.momentum)
-      kernels.movingAverage(this.#movingVariance.value, variance, this.#options.momentum)
-      return this.#dx
-    }
-    // The moving averages are constants: dx = dy · gamma / √(movingVariance + ε).
-    const [mean, variance] = [this.#movingMean.value, this.#movingVariance.value]
-    kernels.batchNormalizationBackward(null, dgamma, dbeta, dy, this.#x, gamma, mean, variance, options)
-    if (this.#dx) {
-      const zeros = this.#spare[0]
-      kernels.fill(zeros, 0)
-      kernels.batchNormalizationInference(this.#dx, dy, zeros, variance, gamma, null, options)
-    }
-    return this.#dx
   }
 }

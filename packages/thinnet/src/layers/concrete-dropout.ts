@@ -1,15 +1,23 @@
 import { refuse } from '../errors.ts'
 import { constant } from '../initializers/constant.ts'
-import type { ConcreteNoise, Kernels } from '../kernels/kernels.ts'
+import type { ConcreteNoise } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { between, inside, later, needed, positive } from '../options/index.ts'
 import { concreteMask } from '../random/concrete-mask.ts'
 import { logarithm } from '../random/logarithm.ts'
 import { type Shape, sameShape, sizeOf } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
 import { DRAW_OPTIONS, type DrawOptions, ownKey, streamFor } from './draws.ts'
-import { type Declare, Layer, type LayerOptions, type Parameter, type Pass, requireLayer } from './layer.ts'
-import { backwardOf, type Declared, forwardOf } from './returned.ts'
+import {
+  type Call,
+  type Declare,
+  type Inputs,
+  Layer,
+  type LayerOptions,
+  type Parameter,
+  type Pass,
+  requireLayer,
+} from './layer.ts'
+import { backwardOf, type Built, forwardOf } from './returned.ts'
 
 export interface ConcreteDropoutOptions extends LayerOptions, DrawOptions {
   /** The layer whose inputs are dropped: a dense or conv2d, or another that declares a parameter `kernel`. */
@@ -53,16 +61,6 @@ export class ConcreteDropout extends Layer {
   readonly #weightRegularizer: number
   readonly #dropoutRegularizer: number
   readonly #key
-  /** Of the penalty, with K in it. */
-  #strengths = { weight: 0, rate: 0 }
-  #kernel!: Parameter
-  #logit!: Parameter
-  #inputShape!: Shape
-  #declared!: Declared
-  #x!: Region
-  #dropped!: Region
-  #ddropped!: Region
-  #dx!: Region | null
 
   constructor(options: ConcreteDropoutOptions) {
     super(options, {
@@ -76,10 +74,9 @@ export class ConcreteDropout extends Layer {
     const { layer, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5, initialRate = 0.1, temperature = 0.1 } = options
     const mend = 'Wrap layers.dense or layers.conv2d.'
     requireLayer(layer, this.who, 'layer: a layer made by layers.…', mend)
-    if (layer.penalty || layer.layers) {
-      refuse(this.who, 'a layer with no penalty or layers of its own', layer.constructor.name, mend)
-    }
+    if (layer.layers) refuse(this.who, 'a layer with no layers of its own', layer.constructor.name, mend)
     this.wrapped = layer
+    if (!this.trainable) layer.trainable = false
     this.activation = layer.activation
     this.initialRate = initialRate
     this.temperature = temperature
@@ -96,89 +93,86 @@ export class ConcreteDropout extends Layer {
     return this.wrapped.drawsOncePerBatch
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#inputShape = inputShape
-    this.#dropped = declare.saved(inputShape)
-    this.#ddropped = declare.scratch(inputShape)
-    this.#dx = declare.inputGradient()
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    // x̃ and dx̃: what the wrapped layer has for its input and dx
+    const dropped = declare.saved(shape)
+    const ddropped = declare.scratch(shape)
+    const dx = declare.inputGradient()
     declare.backwardReads('input')
-    const kernel = this.#buildWrapped(inputShape, declare)
-    this.#kernel = kernel
-    this.#strengths = { weight: this.#weightRegularizer, rate: this.#dropoutRegularizer * kernel.shape.at(-2)! }
+    const { call, kernel } = this.#buildWrapped(shape, ddropped, declare)
+    const strengths = { weight: this.#weightRegularizer, rate: this.#dropoutRegularizer * kernel.shape.at(-2)! }
     // Not by Math.log, whose last bit is not the same on every machine.
     const value = logarithm(this.initialRate / (1 - this.initialRate))
-    this.#logit = declare.parameter('logit', [1], { initializer: constant({ value }) })
+    const { value: logit, gradient: dlogit } = declare.parameter('logit', [1], { initializer: constant({ value }) })
+    const dkernel = kernel.gradient
+
+    const noise = (pass: Pass): ConcreteNoise => {
+      const first = pass.firstSample * sizeOf(shape)
+      return { stream: streamFor(pass, declare.site, this.#key), temperature: this.temperature, first }
+    }
+    const given = (x: Region, pass: Pass) => (pass.training ? dropped : x)
+    return {
+      forward([x], pass) {
+        const { kernels } = pass
+        // x̃ = x · (1 − z) / (1 − p)
+        if (pass.training) kernels.concreteDropoutForward(dropped, x, logit, noise(pass))
+        const y = forwardOf(call, [given(x, pass)], pass)
+        if (y !== call.output) kernels.copy(call.output, y) // handed on
+        return call.output
+      },
+      backward(dy, pass, { inputs: [x], output }) {
+        const { kernels } = pass
+        backwardOf(call, dy, pass, { inputs: [given(x, pass)], output })
+        if (pass.training) {
+          kernels.concreteDropoutBackward(dx, dlogit, ddropped, x, logit, noise(pass))
+        } else {
+          kernels.fill(dlogit, 0)
+          if (dx) kernels.copy(dx, ddropped)
+        }
+        kernels.concretePenaltyBackward(dkernel, dlogit, kernel.value, logit, strengths)
+        return [dx]
+      },
+      penalty(penalty, kernels) {
+        kernels.concretePenaltyForward(penalty, kernel.value, logit, strengths)
+      },
+      /** 1 − z of every input [batch, …shape], at the rate as it is now. */
+      mask(batchSize, pass) {
+        const all = [batchSize, ...shape]
+        const { stream, temperature, first } = noise(pass)
+        const [now] = pass.kernels.view(logit)
+        const kept = concreteMask(stream, now!, temperature, first, sizeOf(all))
+        const { dtype } = pass.kernels
+        return { dtype, shape: all, data: dtype === 'float64' ? kept : Float32Array.from(kept) }
+      },
+    }
   }
 
   /** The wrapped layer asks for what it needs and gets it, but for its input and dx: these are x̃ and dx̃. */
-  #buildWrapped(inputShape: Shape, declare: Declare): Parameter {
+  #buildWrapped(shape: Shape, ddropped: Region, declare: Declare) {
     let kernel: Parameter | undefined
     let output!: Region
     let passThrough = false
     const unfit = (wanted: string) => refuse(this.who, wanted, this.wrapped.constructor.name)
     const reshaped = () => unfit('a layer that computes an output of its own')
-    this.wrapped.build(inputShape, {
+    const built = this.wrapped.build([shape], {
       ...declare,
       parameter: (name, shape, options) => {
         const parameter = declare.parameter(name, shape, options)
         if (name === 'kernel') kernel = parameter
         return parameter
       },
-      output: (shape, options = {}) => {
-        passThrough = options.passThrough === true && sameShape(shape, inputShape)
-        output = declare.output(shape)
+      output: (outputShape, options = {}) => {
+        passThrough = options.passThrough === true && sameShape(outputShape, shape)
+        output = declare.output(outputShape)
         return output
       },
-      inputGradient: () => this.#ddropped,
+      inputGradient: () => ddropped,
       reshaped,
       reshapedGradient: reshaped,
     })
-    this.#declared = { layer: this.wrapped, output, gradient: this.#ddropped, passThrough }
-    return kernel && kernel.shape.length > 1 ? kernel : unfit('a layer with a parameter kernel [inputs, units]')
-  }
-
-  forward(x: Region, pass: Pass): Region {
-    this.#x = x
-    const { kernels } = pass
-    const { output } = this.#declared
-    // x̃ = x · (1 − z) / (1 − p)
-    if (pass.training) kernels.concreteDropoutForward(this.#dropped, x, this.#logit.value, this.#noise(pass))
-    const y = forwardOf(this.#declared, pass.training ? this.#dropped : x, pass)
-    if (y !== output) kernels.copy(output, y) // handed on
-    return output
-  }
-
-  backward(dy: Region, pass: Pass): Region | null {
-    const { kernels } = pass
-    const { value: logit, gradient: dlogit } = this.#logit
-    const ddropped = backwardOf(this.#declared, dy, pass)!
-    if (pass.training) {
-      kernels.concreteDropoutBackward(this.#dx, dlogit, ddropped, this.#x, logit, this.#noise(pass))
-    } else {
-      kernels.fill(dlogit, 0)
-      if (this.#dx) kernels.copy(this.#dx, ddropped)
-    }
-    const { value: kernel, gradient: dkernel } = this.#kernel
-    kernels.concretePenaltyBackward(dkernel, dlogit, kernel, logit, this.#strengths)
-    return this.#dx
-  }
-
-  override penalty(penalty: Region, kernels: Kernels): void {
-    kernels.concretePenaltyForward(penalty, this.#kernel.value, this.#logit.value, this.#strengths)
-  }
-
-  /** 1 − z of every input [batch, …inputShape], at the rate as it is now. */
-  override mask(batchSize: number, pass: Pass): Tensor {
-    const shape = [batchSize, ...this.#inputShape]
-    const { stream, temperature, first } = this.#noise(pass)
-    const [logit] = pass.kernels.view(this.#logit.value)
-    const kept = concreteMask(stream, logit!, temperature, first, sizeOf(shape))
-    const { dtype } = pass.kernels
-    return { dtype, shape, data: dtype === 'float64' ? kept : Float32Array.from(kept) }
-  }
-
-  #noise(pass: Pass): ConcreteNoise {
-    const first = pass.firstSample * sizeOf(this.#inputShape)
-    return { stream: streamFor(pass, this, this.#key), temperature: this.temperature, first }
+    if (built.penalty) unfit('a layer with no penalty of its own')
+    if (!kernel || kernel.shape.length < 2) return unfit('a layer with a parameter kernel [inputs, units]')
+    const call: Built = { call: built, layer: this.wrapped, output, gradients: [ddropped], passThrough }
+    return { call, kernel }
   }
 }

@@ -1,10 +1,9 @@
 import { refuse } from '../errors.ts'
 import type { DataFormat, Window2d } from '../kernels/kernels.ts'
-import type { Region } from '../kernels/region.ts'
 import { needed, whole } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { imageOf, imageShape } from './image.ts'
-import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
+import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions } from './layer.ts'
 import { dataFormats, type Padding, type Pair, paddings, pairOf, pairs, places } from './options.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from './weights.ts'
 
@@ -34,16 +33,7 @@ export class Conv2d extends Layer {
   readonly strides: readonly [number, number]
   readonly padding: Padding
   readonly dataFormat: DataFormat
-  /** Whether y is the relu of what it would be: so where one is right behind (see `model/arrange.ts`). */
-  appliesRelu = false
   readonly #weights
-  #window!: Window2d
-  #kernel!: Parameter
-  #bias: Parameter | null = null
-  #biasInner = 1
-  #x!: Region
-  #y!: Region
-  #dx!: Region | null
 
   constructor(options: Conv2dOptions) {
     super(options, {
@@ -67,38 +57,42 @@ export class Conv2d extends Layer {
     return 'conv2d'
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    const { height, width, channels } = imageOf(this.who, inputShape, this.dataFormat)
+  override get fusion(): Fusion {
+    return { relu: 'applies' }
+  }
+
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const { dataFormat, strides, filters } = this
+    const { height, width, channels } = imageOf(this.who, shape, dataFormat)
     const [kh, kw] = this.kernelSize
-    const down = places(height, kh, this.strides[0], this.padding)
-    const across = places(width, kw, this.strides[1], this.padding)
+    const down = places(height, kh, strides[0], this.padding)
+    const across = places(width, kw, strides[1], this.padding)
     if (down.count < 1 || across.count < 1) {
       refuse(this.who, `an image of at least ${kh}×${kw} pixels`, `${height}×${width}`, "Use padding: 'same'.")
     }
-    this.#window = { strides: this.strides, padding: [down.before, across.before], dataFormat: this.dataFormat }
-    this.#kernel = declare.parameter('kernel', [kh, kw, channels, this.filters], this.#weights.kernel)
-    this.#bias = this.#weights.useBias ? declare.parameter('bias', [this.filters], this.#weights.bias) : null
-    this.#biasInner = this.dataFormat === 'channelsLast' ? 1 : down.count * across.count
-    this.#y = declare.output(imageShape(down.count, across.count, this.filters, this.dataFormat))
-    this.#dx = declare.inputGradient()
+    const window: Window2d = { strides, padding: [down.before, across.before], dataFormat }
+    const w = declare.parameter('kernel', [kh, kw, channels, filters], this.#weights.kernel)
+    const b = this.#weights.useBias ? declare.parameter('bias', [filters], this.#weights.bias) : null
+    const y = declare.output(imageShape(down.count, across.count, filters, dataFormat))
+    const dx = declare.inputGradient()
     declare.backwardReads('input')
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    this.#x = x
-    // y = x ⋆ W + b
-    const options = { ...this.#window, relu: this.appliesRelu }
-    kernels.conv2dForward(this.#y, x, this.#kernel.value, this.#bias?.value ?? null, options)
-    return this.#y
-  }
-
-  backward(dy: Region, { kernels }: Pass): Region | null {
-    // dW: each weight saw the pixel that it was laid on, at every place of the window
-    kernels.conv2dBackwardKernel(this.#kernel.gradient, this.#x, dy, this.#window)
-    // db = Σ over batch and pixels of dy
-    if (this.#bias) kernels.channelSums(this.#bias.gradient, dy, { inner: this.#biasInner })
-    // dx: each pixel was seen by every window that covers it
-    if (this.#dx) kernels.conv2dBackwardInput(this.#dx, dy, this.#kernel.value, this.#window)
-    return this.#dx
+    const options = { ...window, relu: declare.appliesRelu }
+    const inner = dataFormat === 'channelsLast' ? 1 : down.count * across.count
+    return {
+      forward([x], { kernels }) {
+        // y = x ⋆ W + b
+        kernels.conv2dForward(y, x, w.value, b?.value ?? null, options)
+        return y
+      },
+      backward(dy, { kernels }, { inputs: [x] }) {
+        // dW: each weight saw the pixel that it was laid on, at every place of the window
+        if (w.trainable) kernels.conv2dBackwardKernel(w.gradient, x, dy, window)
+        // db = Σ over batch and pixels of dy
+        if (b?.trainable) kernels.channelSums(b.gradient, dy, { inner })
+        // dx: each pixel was seen by every window that covers it
+        if (dx) kernels.conv2dBackwardInput(dx, dy, w.value, window)
+        return [dx]
+      },
+    }
   }
 }

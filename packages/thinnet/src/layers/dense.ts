@@ -1,8 +1,7 @@
 import { refuse } from '../errors.ts'
-import type { Region } from '../kernels/region.ts'
 import { needed, whole } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
-import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
+import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions } from './layer.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from './weights.ts'
 
 export interface DenseOptions extends LayerOptions, WeightOptions {
@@ -17,14 +16,7 @@ export interface DenseOptions extends LayerOptions, WeightOptions {
  */
 export class Dense extends Layer {
   readonly units: number
-  /** Whether y is the relu of what it would be: so where one is right behind (see `model/arrange.ts`). */
-  appliesRelu = false
   readonly #weights
-  #kernel!: Parameter
-  #bias: Parameter | null = null
-  #x!: Region
-  #y!: Region
-  #dx!: Region | null
 
   constructor(options: DenseOptions) {
     super(options, { units: needed(whole(1)), ...WEIGHT_OPTIONS })
@@ -37,30 +29,34 @@ export class Dense extends Layer {
     return 'dense'
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    const inputs = inputShape.at(-1)
+  override get fusion(): Fusion {
+    return { relu: 'applies' }
+  }
+
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const inputs = shape.at(-1)
     if (inputs === undefined) refuse(this.who, 'input [batch, …, inputs]', '[batch]')
-    this.#kernel = declare.parameter('kernel', [inputs, this.units], this.#weights.kernel)
-    this.#bias = this.#weights.useBias ? declare.parameter('bias', [this.units], this.#weights.bias) : null
-    this.#y = declare.output([...inputShape.slice(0, -1), this.units])
-    this.#dx = declare.inputGradient()
+    const w = declare.parameter('kernel', [inputs, this.units], this.#weights.kernel)
+    const b = this.#weights.useBias ? declare.parameter('bias', [this.units], this.#weights.bias) : null
+    const y = declare.output([...shape.slice(0, -1), this.units])
+    const dx = declare.inputGradient()
     declare.backwardReads('input')
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    this.#x = x
-    // y = x · W + b
-    kernels.gemm(this.#y, x, this.#kernel.value, { bias: this.#bias?.value ?? null, relu: this.appliesRelu })
-    return this.#y
-  }
-
-  backward(dy: Region, { kernels }: Pass): Region | null {
-    // dW = xᵀ · dy
-    kernels.gemm(this.#kernel.gradient, this.#x, dy, { transposeA: true })
-    // db = Σ over the batch of dy
-    if (this.#bias) kernels.channelSums(this.#bias.gradient, dy, { inner: 1 })
-    // dx = dy · Wᵀ
-    if (this.#dx) kernels.gemm(this.#dx, dy, this.#kernel.value, { transposeB: true })
-    return this.#dx
+    const options = { bias: b?.value ?? null, relu: declare.appliesRelu }
+    return {
+      forward([x], { kernels }) {
+        // y = x · W + b
+        kernels.gemm(y, x, w.value, options)
+        return y
+      },
+      backward(dy, { kernels }, { inputs: [x] }) {
+        // dW = xᵀ · dy
+        if (w.trainable) kernels.gemm(w.gradient, x, dy, { transposeA: true })
+        // db = Σ over the batch of dy
+        if (b?.trainable) kernels.channelSums(b.gradient, dy, { inner: 1 })
+        // dx = dy · Wᵀ
+        if (dx) kernels.gemm(dx, dy, w.value, { transposeB: true })
+        return [dx]
+      },
+    }
   }
 }

@@ -6,7 +6,7 @@ import { PURPOSE, type Purpose, type Stream, seedKey } from '../random/streams.t
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import { type Tensor, tensor } from '../tensor/tensor.ts'
-import type { Layer, Pass } from './layer.ts'
+import type { Pass } from './layer.ts'
 
 /** What every layer that draws random numbers takes. */
 export interface DrawOptions {
@@ -38,9 +38,9 @@ export function ownKey(seed: number | bigint | undefined): Stream['key'] | null 
   return seed === undefined ? null : seedKey(seed)
 }
 
-/** Where `layer` draws from in this pass. */
-export function streamFor(pass: Pass, layer: Layer, key: Stream['key'] | null, purpose: Purpose = 'dropout'): Stream {
-  const stream = pass.stream(layer.name, purpose)
+/** Where the call of this name draws from in this pass. */
+export function streamFor(pass: Pass, site: string, key: Stream['key'] | null, purpose: Purpose = 'dropout'): Stream {
+  const stream = pass.stream(site, purpose)
   return key ? { ...stream, key } : stream
 }
 

@@ -1,12 +1,10 @@
 import type { DataFormat, DropoutMask } from '../kernels/kernels.ts'
-import type { Region } from '../kernels/region.ts'
 import { needed, whole } from '../options/index.ts'
 import { keptOutsideBlocks } from '../random/drop-block.ts'
 import type { Shape } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
 import { DRAW_OPTIONS, type DrawOptions, ownKey, RATE_OPTIONS, type RateOptions, rateAt, streamFor } from './draws.ts'
 import { imageOf } from './image.ts'
-import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { type Call, type Declare, type Inputs, Layer, type LayerOptions, type Pass } from './layer.ts'
 import { dataFormats } from './options.ts'
 
 export type DropBlock2dOptions = LayerOptions &
@@ -40,15 +38,6 @@ export class DropBlock2d extends Layer {
   readonly dataFormat: DataFormat
   readonly #rate: (step: number) => number
   readonly #key
-  #inputShape: Shape = []
-  /** The block's size in images of this shape. */
-  #block = 0
-  #height = 0
-  #width = 0
-  #channels = 0
-  #mask!: Region
-  #y!: Region
-  #dx!: Region | null
 
   constructor(options: DropBlock2dOptions) {
     super(options, { ...RATE_OPTIONS, blockSize: needed(whole(1)), dataFormat: dataFormats, ...DRAW_OPTIONS })
@@ -62,59 +51,50 @@ export class DropBlock2d extends Layer {
     return 'drop_block2d'
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    const { height, width, channels } = imageOf(this.who, inputShape, this.dataFormat)
-    this.#inputShape = inputShape
-    this.#height = height
-    this.#width = width
-    this.#channels = channels
-    this.#block = Math.min(this.blockSize, height, width)
-    this.#mask = declare.saved(inputShape)
-    this.#y = declare.output(inputShape, { inPlace: true })
-    this.#dx = declare.inputGradient()
-  }
-
-  forward(x: Region, pass: Pass): Region {
-    const { kernels } = pass
-    if (this.#drops(pass)) {
-      const { dataFormat } = this
-      kernels.dropBlockMask(this.#mask, this.#corners(pass), { blockSize: this.#block, dataFormat })
-      // y = x · m · count(m) / Σ m
-      kernels.applyMask(this.#y, x, this.#mask, { inner: x.size })
-    } else kernels.copy(this.#y, x) // y = x
-    return this.#y
-  }
-
-  backward(dy: Region, pass: Pass): Region | null {
-    if (!this.#dx) return null
-    // dx = dy · m · count(m) / Σ m
-    if (this.#drops(pass)) pass.kernels.applyMask(this.#dx, dy, this.#mask, { inner: dy.size })
-    else pass.kernels.copy(this.#dx, dy) // dx = dy
-    return this.#dx
-  }
-
-  /** What it drops in training: uint8, as the input's shape; 1 = kept. */
-  override mask(batchSize: number, pass: Pass): Tensor {
-    const shape = [batchSize, ...this.#inputShape]
-    const channelsFirst = this.dataFormat === 'channelsFirst'
-    const data = keptOutsideBlocks(this.#corners(pass), shape, this.#block, channelsFirst)
-    return { dtype: 'uint8', shape, data }
-  }
-
-  #drops(pass: Pass): boolean {
-    return pass.training && this.#rate(pass.step) > 0
-  }
-
-  /** How the corners of blocks are drawn. */
-  #corners(pass: Pass): DropoutMask {
-    const rate = this.#rate(pass.step)
-    const places = (this.#height - this.#block + 1) * (this.#width - this.#block + 1)
-    // never above the rate, since b · (H − b + 1) ≥ H
-    const gamma = (rate * ((this.#height * this.#width) / this.#block ** 2)) / places
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const { dataFormat } = this
+    const { height, width, channels } = imageOf(this.who, shape, dataFormat)
+    // in a small image, as large as that is
+    const block = Math.min(this.blockSize, height, width)
+    const m = declare.saved(shape)
+    const y = declare.output(shape, { inPlace: true })
+    const dx = declare.inputGradient()
+    const places = (height - block + 1) * (width - block + 1)
+    /** How the corners of blocks are drawn. */
+    const corners = (pass: Pass): DropoutMask => {
+      const rate = this.#rate(pass.step)
+      // never above the rate, since b · (H − b + 1) ≥ H
+      const gamma = (rate * ((height * width) / block ** 2)) / places
+      return {
+        rate: rate === 1 ? 1 : gamma,
+        stream: streamFor(pass, declare.site, this.#key),
+        first: pass.firstSample * places * channels,
+      }
+    }
+    const drops = (pass: Pass) => pass.training && this.#rate(pass.step) > 0
     return {
-      rate: rate === 1 ? 1 : gamma,
-      stream: streamFor(pass, this, this.#key),
-      first: pass.firstSample * places * this.#channels,
+      forward: ([x], pass) => {
+        const { kernels } = pass
+        if (drops(pass)) {
+          kernels.dropBlockMask(m, corners(pass), { blockSize: block, dataFormat })
+          // y = x · m · count(m) / Σ m
+          kernels.applyMask(y, x, m, { inner: x.size })
+        } else kernels.copy(y, x) // y = x
+        return y
+      },
+      backward: (dy, pass) => {
+        if (!dx) return [null]
+        // dx = dy · m · count(m) / Σ m
+        if (drops(pass)) pass.kernels.applyMask(dx, dy, m, { inner: dy.size })
+        else pass.kernels.copy(dx, dy) // dx = dy
+        return [dx]
+      },
+      /** What it drops in training: uint8, as the input's shape; 1 = kept. */
+      mask(batchSize, pass) {
+        const all = [batchSize, ...shape]
+        const data = keptOutsideBlocks(corners(pass), all, block, dataFormat === 'channelsFirst')
+        return { dtype: 'uint8', shape: all, data }
+      },
     }
   }
 }

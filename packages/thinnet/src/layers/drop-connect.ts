@@ -4,11 +4,9 @@ import type { DropoutMask } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { choice, needed, whole } from '../options/index.ts'
 import { keepMask } from '../random/dropout-mask.ts'
-import type { Stream } from '../random/streams.ts'
 import { type Shape, showBatched } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
 import { DRAW_OPTIONS, type DrawOptions, ownKey, RATE_OPTIONS, type RateOptions, rateAt, streamFor } from './draws.ts'
-import { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layer.ts'
+import { type Call, type Declare, type Inputs, Layer, type LayerOptions, type Pass } from './layer.ts'
 import { MomentMatching } from './moment-matching.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from './weights.ts'
 
@@ -52,15 +50,6 @@ export class DropConnect extends Layer {
   readonly #weights
   /** The activation, where inference averages over its outputs: it is then computed here. */
   readonly #f: Activation | undefined
-  #moments: MomentMatching | null = null
-  #inputs = 0
-  #kernel!: Parameter
-  #bias: Parameter | null = null
-  #masked: Region | null = null
-  #x!: Region
-  #y!: Region
-  #du: Region | null = null
-  #dx!: Region | null
 
   constructor(options: DropConnectOptions) {
     super(options, {
@@ -90,106 +79,94 @@ export class DropConnect extends Layer {
     return this.mode === 'batch'
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    const [inputs] = inputShape
-    if (inputs === undefined || inputShape.length !== 1) {
-      refuse(this.who, 'input [batch, inputs]', showBatched(inputShape), 'Add layers.flatten() before it.')
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const [inputs] = shape
+    if (inputs === undefined || shape.length !== 1) {
+      refuse(this.who, 'input [batch, inputs]', showBatched(shape), 'Add layers.flatten() before it.')
     }
-    const { units } = this
-    this.#inputs = inputs
-    this.#kernel = declare.parameter('kernel', [inputs, units], this.#weights.kernel)
-    this.#bias = this.#weights.useBias ? declare.parameter('bias', [units], this.#weights.bias) : null
-    this.#y = declare.output([units])
-    this.#dx = declare.inputGradient()
+    const { units, mode } = this
+    const f = this.#f
+    const w = declare.parameter('kernel', [inputs, units], this.#weights.kernel)
+    const b = this.#weights.useBias ? declare.parameter('bias', [units], this.#weights.bias) : null
+    const y = declare.output([units])
+    const dx = declare.inputGradient()
     declare.backwardReads('input')
-    if (this.mode === 'batch') this.#masked = declare.scratch([inputs, units], { batched: false })
-    if (!this.#f) return
-    declare.backwardReads('output')
-    this.#du = declare.scratch([units])
-    this.#moments = new MomentMatching(this.inferenceSamples, this.#f, inputs, units, declare)
-  }
+    const masked = mode === 'batch' ? declare.scratch([inputs, units], { batched: false }) : null
+    if (f) declare.backwardReads('output')
+    const before = f && declare.scratch([units])
+    const moments = f && new MomentMatching(this.inferenceSamples, f, inputs, units, declare)
+    const bias = b?.value ?? null
 
-  forward(x: Region, pass: Pass): Region {
-    const rate = this.#rate(pass.step)
-    const bias = this.#bias?.value ?? null
-    this.#x = x
-    if (this.#matches(rate, pass)) {
-      this.#moments!.forward(this.#y, x, this.#kernel.value, bias, rate / (1 - rate), this.#noise(pass), pass)
-      return this.#y
+    const draws = (rate: number, pass: Pass): DropoutMask => {
+      const first = (mode === 'batch' ? pass.draw : pass.firstSample) * inputs * units
+      return { rate, stream: streamFor(pass, declare.site, this.#key), first }
     }
-    if (pass.training && rate > 0 && this.mode === 'sample') {
-      // y[n] = x[n] · (W ∘ M[n]) / keep + b
-      pass.kernels.dropConnectForward(this.#y, x, this.#kernel.value, bias, this.#mask(rate, pass), factor(rate))
-    } else {
-      // y = x · (W ∘ M / keep) + b, or x · W + b
-      pass.kernels.gemm(this.#y, x, this.#weightsOf(rate, pass), { bias })
+    /** Where the Gaussian draws of an inference come from. */
+    const noise = (pass: Pass) => (s: number) => streamFor(pass, `${declare.site}/${s}`, this.#key, 'noise')
+    /** The weights of all samples: W, or in training W ∘ M / keep. */
+    const weightsOf = (rate: number, pass: Pass): Region => {
+      if (!pass.training || rate === 0 || !masked) return w.value
+      pass.kernels.dropout(masked, w.value, draws(rate, pass), factor(rate))
+      return masked
     }
-    this.#f?.forward(pass.kernels, this.#y, this.#y)
-    return this.#y
-  }
+    /** What averages over Gaussians in this pass: at rate 0 they have no variance, and at rate 1 an infinite one. */
+    const matching = (rate: number, { training }: Pass) => (!training && rate > 0 && rate < 1 ? moments : undefined)
 
-  backward(dy: Region, pass: Pass): Region | null {
-    const { kernels } = pass
-    const rate = this.#rate(pass.step)
-    const [kernel, dkernel] = [this.#kernel.value, this.#kernel.gradient]
-    const dbias = this.#bias?.gradient ?? null
-    if (this.#matches(rate, pass)) {
-      const outs = { dx: this.#dx, dkernel, dbias }
-      this.#moments!.backward(outs, dy, this.#x, kernel, rate / (1 - rate), this.#noise(pass), pass)
-      return this.#dx
+    return {
+      forward: ([x], pass) => {
+        const { kernels } = pass
+        const rate = this.#rate(pass.step)
+        const gaussian = matching(rate, pass)
+        if (gaussian) {
+          gaussian.forward(y, x, w.value, bias, rate / (1 - rate), noise(pass), pass)
+          return y
+        }
+        // y[n] = x[n] · (W ∘ M[n]) / keep + b
+        if (pass.training && rate > 0 && mode === 'sample') {
+          kernels.dropConnectForward(y, x, w.value, bias, draws(rate, pass), factor(rate))
+        }
+        // y = x · (W ∘ M / keep) + b, or x · W + b
+        else kernels.gemm(y, x, weightsOf(rate, pass), { bias })
+        f?.forward(kernels, y, y)
+        return y
+      },
+      backward: (dy, pass, { inputs: [x], output }) => {
+        const { kernels } = pass
+        const rate = this.#rate(pass.step)
+        const gaussian = matching(rate, pass)
+        if (gaussian) {
+          const outs = { dx, dkernel: w.gradient, dbias: b?.gradient ?? null }
+          gaussian.backward(outs, dy, x, w.value, rate / (1 - rate), noise(pass), pass)
+          return [dx]
+        }
+        let du = dy
+        if (f && before) {
+          du = before
+          f.backward(kernels, du, dy, output)
+        }
+        // db = Σ over the batch of dy
+        if (b) kernels.channelSums(b.gradient, du, { inner: 1 })
+        if (pass.training && rate > 0 && mode === 'sample') {
+          // dx[n] = dy[n] · (W ∘ M[n])ᵀ / keep, dW = Σ (x[n]ᵀ · dy[n]) ∘ M[n] / keep
+          kernels.dropConnectBackward(dx, w.gradient, du, x, w.value, draws(rate, pass), factor(rate))
+          return [dx]
+        }
+        // dW = (xᵀ · dy) ∘ M / keep
+        kernels.gemm(w.gradient, x, du, { transposeA: true })
+        if (pass.training && rate > 0) kernels.dropout(w.gradient, w.gradient, draws(rate, pass), factor(rate))
+        // dx = dy · (W ∘ M / keep)ᵀ
+        if (dx) kernels.gemm(dx, du, weightsOf(rate, pass), { transposeB: true })
+        return [dx]
+      },
+      /** What it draws in training: uint8 [batch, inputs, units], or [1, inputs, units] in mode 'batch'; 1 = kept. */
+      mask: (batchSize, pass) => {
+        const shape = [mode === 'batch' ? 1 : batchSize, inputs, units]
+        const data = new Uint8Array(shape[0]! * inputs * units)
+        const { stream, rate, first } = draws(this.#rate(pass.step), pass)
+        keepMask(stream, rate, first, data.length, data)
+        return { dtype: 'uint8', shape, data }
+      },
     }
-    let du = dy
-    if (this.#f && this.#du) {
-      du = this.#du
-      this.#f.backward(kernels, du, dy, this.#y)
-    }
-    // db = Σ over the batch of dy
-    if (dbias) kernels.channelSums(dbias, du, { inner: 1 })
-    if (pass.training && rate > 0 && this.mode === 'sample') {
-      // dx[n] = dy[n] · (W ∘ M[n])ᵀ / keep, dW = Σ (x[n]ᵀ · dy[n]) ∘ M[n] / keep
-      kernels.dropConnectBackward(this.#dx, dkernel, du, this.#x, kernel, this.#mask(rate, pass), factor(rate))
-      return this.#dx
-    }
-    // dW = (xᵀ · dy) ∘ M / keep
-    kernels.gemm(dkernel, this.#x, du, { transposeA: true })
-    if (pass.training && rate > 0) kernels.dropout(dkernel, dkernel, this.#mask(rate, pass), factor(rate))
-    // dx = dy · (W ∘ M / keep)ᵀ
-    if (this.#dx) kernels.gemm(this.#dx, du, this.#weightsOf(rate, pass), { transposeB: true })
-    return this.#dx
-  }
-
-  /** What it draws in training: uint8 [batch, inputs, units], or [1, inputs, units] in mode 'batch'; 1 = kept. */
-  override mask(batchSize: number, pass: Pass): Tensor {
-    const shape = [this.mode === 'batch' ? 1 : batchSize, this.#inputs, this.units]
-    const data = new Uint8Array(shape[0]! * this.#inputs * this.units)
-    const { stream, rate, first } = this.#mask(this.#rate(pass.step), pass)
-    keepMask(stream, rate, first, data.length, data)
-    return { dtype: 'uint8', shape, data }
-  }
-
-  /** Where the Gaussian draws of an inference come from. */
-  #noise(pass: Pass): (s: number) => Stream {
-    return s => {
-      const stream = pass.stream(`${this.name}/${s}`, 'noise')
-      return this.#key ? { ...stream, key: this.#key } : stream
-    }
-  }
-
-  #mask(rate: number, pass: Pass): DropoutMask {
-    const before = this.mode === 'batch' ? pass.draw : pass.firstSample
-    return { rate, stream: streamFor(pass, this, this.#key), first: before * this.#inputs * this.units }
-  }
-
-  /** The weights of all samples: W, or in training W ∘ M / keep. */
-  #weightsOf(rate: number, pass: Pass): Region {
-    if (!pass.training || rate === 0 || !this.#masked) return this.#kernel.value
-    pass.kernels.dropout(this.#masked, this.#kernel.value, this.#mask(rate, pass), factor(rate))
-    return this.#masked
-  }
-
-  /** Whether this pass averages over Gaussians: at rate 0 they have no variance, and at rate 1 an infinite one. */
-  #matches(rate: number, { training }: Pass): boolean {
-    return !training && this.#moments !== null && rate > 0 && rate < 1
   }
 }
 

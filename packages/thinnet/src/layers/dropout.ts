@@ -1,9 +1,9 @@
 import type { Region } from '../kernels/region.ts'
 import { anything, choice, type OptionKind } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
 import { DRAW_OPTIONS, type DrawOptions, ownKey, RATE_OPTIONS, type RateOptions, rateAt, streamFor } from './draws.ts'
-import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { ReluDropout } from './relu-dropout.ts'
 import { checkNoiseShape, everyElement, fitNoiseShape, type NoiseShape, SharedMask } from './shared-mask.ts'
 
 /** What every dropout takes: its rate, its seed, and how it is brought to scale. */
@@ -46,9 +46,6 @@ export class Dropout extends Layer {
   readonly scaling: 'inverted' | 'vanilla'
   readonly #noiseShape: NoiseShape | null
   readonly #key: ReturnType<typeof ownKey>
-  #mask!: SharedMask
-  #y!: Region
-  #dx!: Region | null
 
   /** @param own the options of a dropout that has its noise shape from elsewhere (see `noiseShapeFor`) */
   constructor(options: DropoutOptions, own: Readonly<Record<string, OptionKind>> = { noiseShape: anything }) {
@@ -76,15 +73,40 @@ export class Dropout extends Layer {
     return this.#noiseShape?.[0] === 1
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#y = declare.output(inputShape, { inPlace: true, passThrough: true })
-    this.#dx = declare.inputGradient()
-    this.buildMask(inputShape, declare)
+  override get fusion(): Fusion {
+    return { afterRelu: () => new ReluDropout(this) }
   }
 
-  /** Makes room for the mask of such inputs: what `apply` and `mask` need. */
-  buildMask(inputShape: Shape, declare: Pick<Declare, 'scratch'>): void {
-    this.#mask = new SharedMask(this.noiseShapeFor(inputShape), inputShape, declare)
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const y = declare.output(shape, { inPlace: true, passThrough: true })
+    const dx = declare.inputGradient()
+    const { apply, mask } = this.map(shape, declare)
+    return {
+      forward: ([x], pass) => apply(y, x, pass),
+      backward: (dy, pass) => [dx && apply(dx, dy, pass)],
+      mask,
+    }
+  }
+
+  /** The map of the table above for inputs of this shape, and its m. */
+  map(shape: Shape, declare: Pick<Declare, 'scratch' | 'site'>) {
+    const shared = new SharedMask(this.noiseShapeFor(shape), shape, declare)
+    const draws = (pass: Pass) => ({ rate: this.rateAt(pass.step), stream: streamFor(pass, declare.site, this.#key) })
+    return {
+      /** x to y forwards, dy to dx backwards. Returns out, or the values where they stay as they are. */
+      apply: (out: Region, values: Region, pass: Pass): Region => {
+        const factor = this.factor(pass)
+        if (pass.training) {
+          shared.apply(out, values, draws(pass), factor, pass)
+          return out
+        }
+        if (factor === 1) return values
+        pass.kernels.scale(out, values, factor)
+        return out
+      },
+      /** m of the table: uint8 [batch, …shape], 1 where kept. */
+      mask: (batchSize: number, pass: Pass) => shared.tensor(batchSize, draws(pass), pass),
+    }
   }
 
   /** Where draws are shared; refused where the input does not allow it. */
@@ -92,42 +114,13 @@ export class Dropout extends Layer {
     return this.#noiseShape ? fitNoiseShape(this.who, this.#noiseShape, inputShape) : everyElement(inputShape)
   }
 
-  forward(x: Region, pass: Pass): Region {
-    return this.apply(this.#y, x, pass)
-  }
-
-  backward(dy: Region, pass: Pass): Region | null {
-    return this.#dx && this.apply(this.#dx, dy, pass)
-  }
-
-  /** The map of the table above: x to y forwards, dy to dx backwards. Returns out, or the values where they stay. */
-  apply(out: Region, values: Region, pass: Pass): Region {
-    const factor = this.factor(pass)
-    if (pass.training) {
-      this.#mask.apply(out, values, this.#draws(pass), factor, pass)
-      return out
-    }
-    if (factor === 1) return values
-    pass.kernels.scale(out, values, factor)
-    return out
-  }
-
   /** What a kept value is multiplied by. */
-  factor({ training, step }: Pass): number {
+  factor({ training, step }: Pick<Pass, 'training' | 'step'>): number {
     // only the scaling of this mode needs the rate
     if (training !== (this.scaling === 'inverted')) return 1
     const keep = 1 - this.rateAt(step)
     if (!training) return keep
     // rate 1 keeps nothing, so that its factor, 1/0, is never used
     return keep > 0 ? 1 / keep : 1
-  }
-
-  /** m of the table: uint8 [batch, …inputShape], 1 where kept. */
-  override mask(batchSize: number, pass: Pass): Tensor {
-    return this.#mask.tensor(batchSize, this.#draws(pass), pass)
-  }
-
-  #draws(pass: Pass) {
-    return { rate: this.rateAt(pass.step), stream: streamFor(pass, this, this.#key) }
   }
 }

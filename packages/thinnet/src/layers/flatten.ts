@@ -1,8 +1,7 @@
 import { refuse } from '../errors.ts'
 import type { DataFormat } from '../kernels/kernels.ts'
-import type { Region } from '../kernels/region.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
-import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from './layer.ts'
 import { dataFormats } from './options.ts'
 
 export interface FlattenOptions extends LayerOptions {
@@ -17,11 +16,6 @@ export interface FlattenOptions extends LayerOptions {
  */
 export class Flatten extends Layer {
   readonly dataFormat: DataFormat
-  #y!: Region
-  #dx!: Region | null
-  #transposed = false
-  #channels = 1
-  #pixels = 1
 
   constructor(options: FlattenOptions = {}) {
     super(options, { dataFormat: dataFormats })
@@ -32,25 +26,28 @@ export class Flatten extends Layer {
     return 'flatten'
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#transposed = this.dataFormat === 'channelsFirst' && inputShape.length > 1
-    if (inputShape.some(d => d === 0)) refuse(this.who, 'an input with no empty dimension', inputShape)
-    this.#channels = inputShape[0] ?? 1
-    this.#pixels = sizeOf(inputShape.slice(1))
-    const size = [sizeOf(inputShape)]
-    this.#y = this.#transposed ? declare.output(size) : declare.reshaped(size)
-    this.#dx = this.#transposed ? declare.inputGradient() : declare.reshapedGradient()
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    // [batch, channels, pixels] → [batch, pixels, channels]
-    if (this.#transposed) kernels.transpose(this.#y, x, { rows: this.#channels, columns: this.#pixels })
-    return this.#y
-  }
-
-  backward(dy: Region, { kernels }: Pass): Region | null {
-    const back = { rows: this.#pixels, columns: this.#channels }
-    if (this.#transposed && this.#dx) kernels.transpose(this.#dx, dy, back)
-    return this.#dx
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    if (shape.some(d => d === 0)) refuse(this.who, 'an input with no empty dimension', shape)
+    const size = [sizeOf(shape)]
+    if (this.dataFormat === 'channelsLast' || shape.length < 2) {
+      const y = declare.reshaped(size)
+      const dx = declare.reshapedGradient()
+      return { forward: () => y, backward: () => [dx] }
+    }
+    const y = declare.output(size)
+    const dx = declare.inputGradient()
+    const channels = shape[0]!
+    const pixels = sizeOf(shape.slice(1))
+    return {
+      forward([x], { kernels }) {
+        // [batch, channels, pixels] → [batch, pixels, channels]
+        kernels.transpose(y, x, { rows: channels, columns: pixels })
+        return y
+      },
+      backward(dy, { kernels }) {
+        if (dx) kernels.transpose(dx, dy, { rows: pixels, columns: channels })
+        return [dx]
+      },
+    }
   }
 }

@@ -1,7 +1,6 @@
 import type { NormalNoise } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
 import {
   DRAW_OPTIONS,
   type DrawOptions,
@@ -12,7 +11,7 @@ import {
   rateBelowOneAt,
   streamFor,
 } from './draws.ts'
-import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { type Call, type Declare, type Inputs, Layer, type LayerOptions, type Pass } from './layer.ts'
 
 export type GaussianDropoutOptions = LayerOptions & DrawOptions & RateOptions
 
@@ -32,9 +31,6 @@ export type GaussianDropoutOptions = LayerOptions & DrawOptions & RateOptions
 export class GaussianDropout extends Layer {
   readonly #rate: (step: number) => number
   readonly #key: ReturnType<typeof ownKey>
-  #shape: Shape = []
-  #y!: Region
-  #dx!: Region | null
 
   constructor(options: GaussianDropoutOptions) {
     super(options, { ...RATE_OPTIONS, ...DRAW_OPTIONS })
@@ -46,39 +42,29 @@ export class GaussianDropout extends Layer {
     return 'gaussian_dropout'
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#shape = inputShape
-    this.#y = declare.output(inputShape, { inPlace: true, passThrough: true })
-    this.#dx = declare.inputGradient()
-  }
-
-  forward(x: Region, pass: Pass): Region {
-    return this.#apply(this.#y, x, pass)
-  }
-
-  backward(dy: Region, pass: Pass): Region | null {
-    return this.#dx && this.#apply(this.#dx, dy, pass)
-  }
-
-  /** The factors 1 + σ z of training: float32 [batch, …shape]. */
-  override mask(batchSize: number, pass: Pass): Tensor {
-    return noiseTensor(this.#noise(pass), [batchSize, ...this.#shape], 1, this.#stddev(pass))
-  }
-
-  /** The map of the table above: x to y forwards, dy to dx backwards. Returns out, or the values where they stay. */
-  #apply(out: Region, values: Region, pass: Pass): Region {
-    const stddev = this.#stddev(pass)
-    if (!pass.training || stddev === 0) return values
-    pass.kernels.gaussianNoise(out, values, this.#noise(pass), { stddev, multiply: true })
-    return out
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const y = declare.output(shape, { inPlace: true, passThrough: true })
+    const dx = declare.inputGradient()
+    const noise = (pass: Pass): NormalNoise => {
+      return { stream: streamFor(pass, declare.site, this.#key, 'noise'), first: pass.firstSample * sizeOf(shape) }
+    }
+    /** The map of the table above: x to y forwards, dy to dx backwards. Returns out, or the values where they stay. */
+    const apply = (out: Region, values: Region, pass: Pass): Region => {
+      const stddev = this.#stddev(pass)
+      if (!pass.training || stddev === 0) return values
+      pass.kernels.gaussianNoise(out, values, noise(pass), { stddev, multiply: true })
+      return out
+    }
+    return {
+      forward: ([x], pass) => apply(y, x, pass),
+      backward: (dy, pass) => [dx && apply(dx, dy, pass)],
+      /** The factors 1 + σ z of training: float32 [batch, …shape]. */
+      mask: (batchSize, pass) => noiseTensor(noise(pass), [batchSize, ...shape], 1, this.#stddev(pass)),
+    }
   }
 
   #stddev({ step }: Pass): number {
     const rate = this.#rate(step)
     return Math.sqrt(rate / (1 - rate))
-  }
-
-  #noise(pass: Pass): NormalNoise {
-    return { stream: streamFor(pass, this, this.#key, 'noise'), first: pass.firstSample * sizeOf(this.#shape) }
   }
 }

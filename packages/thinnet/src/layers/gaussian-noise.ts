@@ -1,11 +1,9 @@
 import type { NormalNoise } from '../kernels/kernels.ts'
-import type { Region } from '../kernels/region.ts'
 import { later, needed } from '../options/index.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
 import { DRAW_OPTIONS, type DrawOptions, noiseTensor, ownKey, streamFor } from './draws.ts'
-import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { type Call, type Declare, type Inputs, Layer, type LayerOptions, type Pass } from './layer.ts'
 
 export interface GaussianNoiseOptions extends LayerOptions, DrawOptions {
   /** The noise's standard deviation, from 0 on, in units of x; also a schedule or a function of the step. */
@@ -26,9 +24,6 @@ export interface GaussianNoiseOptions extends LayerOptions, DrawOptions {
 export class GaussianNoise extends Layer {
   readonly #stddev: (step: number) => number
   readonly #key: ReturnType<typeof ownKey>
-  #shape: Shape = []
-  #y!: Region
-  #dx!: Region | null
 
   constructor(options: GaussianNoiseOptions) {
     super(options, { stddev: needed(later('a number ≥ 0')), ...DRAW_OPTIONS })
@@ -41,30 +36,24 @@ export class GaussianNoise extends Layer {
     return 'gaussian_noise'
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#shape = inputShape
-    this.#y = declare.output(inputShape, { inPlace: true, passThrough: true })
-    this.#dx = declare.reshapedGradient()
-  }
-
-  forward(x: Region, pass: Pass): Region {
-    const stddev = this.#stddev(pass.step)
-    if (!pass.training || stddev === 0) return x
-    pass.kernels.gaussianNoise(this.#y, x, this.#noise(pass), { stddev, multiply: false })
-    return this.#y
-  }
-
-  // dx = dy, in its memory
-  backward(): Region | null {
-    return this.#dx
-  }
-
-  /** stddev · z, as it is added in training: float32 [batch, …shape]. */
-  override mask(batchSize: number, pass: Pass): Tensor {
-    return noiseTensor(this.#noise(pass), [batchSize, ...this.#shape], 0, this.#stddev(pass.step))
-  }
-
-  #noise(pass: Pass): NormalNoise {
-    return { stream: streamFor(pass, this, this.#key, 'noise'), first: pass.firstSample * sizeOf(this.#shape) }
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const y = declare.output(shape, { inPlace: true, passThrough: true })
+    const dx = declare.reshapedGradient()
+    const noise = (pass: Pass): NormalNoise => {
+      return { stream: streamFor(pass, declare.site, this.#key, 'noise'), first: pass.firstSample * sizeOf(shape) }
+    }
+    return {
+      forward: ([x], pass) => {
+        const stddev = this.#stddev(pass.step)
+        if (!pass.training || stddev === 0) return x
+        // y = x + stddev · z
+        pass.kernels.gaussianNoise(y, x, noise(pass), { stddev, multiply: false })
+        return y
+      },
+      // dx = dy, in its memory
+      backward: () => [dx],
+      /** stddev · z, as it is added in training: float32 [batch, …shape]. */
+      mask: (batchSize, pass) => noiseTensor(noise(pass), [batchSize, ...shape], 0, this.#stddev(pass.step)),
+    }
   }
 }

@@ -4,12 +4,13 @@ import { refuse, show } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { anything, checkOptions, type OptionKind, shapes } from '../options/index.ts'
+import { anything, checkOptions, checkValue, flag, type OptionKind, shapes } from '../options/index.ts'
 import type { Purpose, Stream } from '../random/streams.ts'
 import type { Regularizer } from '../regularizers/regularizer.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { DType, Tensor } from '../tensor/tensor.ts'
 import { settled } from './settled.ts'
+import { Value } from './value.ts'
 
 const LAYER = Symbol.for('thinnet.Layer')
 
@@ -27,17 +28,18 @@ export let nameLayer: (layer: Layer, name: string) => void
 /**
  * A layer: the one contract, the same for thinnet's own and for yours.
  *
- * `build` says once what the layer needs; `forward` and `backward` are then called for every batch, on memory that is
- * already there. `backward` is only ever called after a `forward` of the same pass, so what `forward` leaves in
- * fields and saved regions is there for it.
+ * `build` says what one call of the layer needs, and returns that call: `forward` and `backward`, which are run for every
+ * batch on memory that is already there. A layer that is applied several times is built for each call, with the same
+ * parameters; it keeps nothing of a call itself.
  */
 export abstract class Layer {
   #name = ''
+  #trainable = true
   /** Sample shape, batch left out; on a model's first layer it lets the model be built before it sees data. */
   readonly inputShape?: Shape
-  /** Runs after `forward` as a step of its own, so that no layer writes an activation's derivative again. */
+  /** Applied to the output by a call of its own, so that no layer writes an activation's derivative again. */
   activation: Activation | undefined
-  /** Layers that stand in the model's row in this one's place, named and computed like all others: see `Residual`. */
+  /** Layers that this one is made of, named and computed like all others: see `Residual`. */
   readonly layers?: readonly Layer[]
   /** A layer that this one builds and calls itself, as a part of its own: see `ConcreteDropout`. */
   readonly wrapped?: Layer
@@ -56,6 +58,7 @@ export abstract class Layer {
       ...LAYER_OPTIONS,
     })
     this.options = settled(options, this.who)
+    this.#trainable = options.trainable ?? true
     if (options.inputShape) this.inputShape = Object.freeze([...options.inputShape])
   }
 
@@ -87,28 +90,37 @@ export abstract class Layer {
     return this.name ? `${this.constructor.name} "${this.name}"` : this.constructor.name
   }
 
-  /** Declares parameters, output, saved values and scratch for inputs of this sample shape; checks the shape. */
-  abstract build(inputShape: Shape, declare: Declare): void
+  /**
+   * Whether the optimizer fits its parameters; a change counts from the next `compile` on. A layer of layers hands it on
+   * to them. Default true.
+   */
+  get trainable(): boolean {
+    return this.#trainable
+  }
+  set trainable(value: boolean) {
+    checkValue(this.who, 'trainable', value, flag)
+    this.#trainable = value
+    for (const layer of [...(this.layers ?? []), ...(this.wrapped ? [this.wrapped] : [])]) layer.trainable = value
+  }
 
   /**
-   * Computes y for `x` [batch, …inputShape], and returns the very region that `declare.output` or `declare.reshaped` gave
-   * in `build`; x itself only where `passThrough` was declared. Anything else is refused, and so is a promise: kernels
-   * are called without await. `x` itself is not to be written.
+   * Declares what a call on inputs of these sample shapes needs (parameters, output, gradients, saved values, scratch),
+   * checks the shapes, and returns the call.
    */
-  abstract forward(x: Region, pass: Pass): Region
+  abstract build(inputs: Inputs<Shape>, declare: Declare): Call
 
-  /**
-   * Writes the gradients of the parameters, and computes dx, the loss's derivative to `x`, given dy, that to y. Returns
-   * the very region that `declare.inputGradient` or `declare.reshapedGradient` gave in `build`, null where that gave
-   * null; dy itself only where `passThrough` was declared. Anything else is refused.
-   */
-  abstract backward(dy: Region, pass: Pass): Region | null
+  /** What the layer makes of one value or several: a value for other layers to be applied to, or a model's output. */
+  apply(inputs: Value | readonly Value[]): Value {
+    return new Value(this, inputs)
+  }
 
-  /** Writes to `penalty` [1] what the layer adds to the loss beside regularizers; `backward` adds its gradients. */
-  penalty?(penalty: Region, kernels: Kernels): void
+  /** For a layer that is made of others: calls them, and whatever else it is in a graph. Left out, it is one call. */
+  compose?<T>(inputs: Inputs<T>, call: Composer<T>): T
 
-  /** What the layer draws for a batch of this size: see `Sequential.maskOf`. */
-  mask?(batchSize: number, pass: Pass): Tensor
+  /** How it may be computed together with its neighbours. */
+  get fusion(): Fusion {
+    return {}
+  }
 
   /** Whether some of its draws are shared by all samples of a batch, so that two batches cannot be computed as one. */
   get drawsOncePerBatch(): boolean {
@@ -119,6 +131,7 @@ export abstract class Layer {
 const LAYER_OPTIONS = {
   name: { what: 'a string without "/"', is: (name: unknown) => typeof name === 'string' && !name.includes('/') },
   inputShape: shapes,
+  trainable: flag,
 }
 
 const kindsOf = (own: readonly string[] | Readonly<Record<string, OptionKind>>): Record<string, OptionKind> =>
@@ -130,6 +143,48 @@ export interface LayerOptions {
   name?: string
   /** Sample shape, batch left out. */
   inputShape?: Shape
+  /** false: its parameters stay as they are. Default true. */
+  trainable?: boolean
+}
+
+/** One a layer's input, of which there is at least one. */
+export type Inputs<T> = readonly [T, ...T[]]
+
+/** Adds a call of a layer to the graph that is being made, and returns its output. */
+export type Composer<T> = (layer: Layer, inputs: Inputs<T>) => T
+
+/**
+ * One call of a layer, built. It is run for every batch, on memory that is already there, and `backward` only after a
+ * `forward` of the same pass. Neither may wait: kernels are called without await.
+ */
+export interface Call {
+  /**
+   * Computes y for inputs [batch, …shape], and returns the very region that `declare.output` or `declare.reshaped` gave;
+   * an input itself only where `passThrough` was declared. Anything else is refused. Inputs are not to be written.
+   */
+  forward(inputs: Inputs<Region>, pass: Pass): Region
+  /**
+   * Writes the gradients of the parameters, and computes the loss's derivative to each input, given dy, that to y. Returns
+   * for each input the very region that `declare.inputGradient` or `declare.reshapedGradient` gave, null where that gave
+   * null; dy itself only where `passThrough` was declared. Anything else is refused. Of the values it is given it may
+   * read those that it named in `declare.backwardReads`.
+   */
+  backward(dy: Region, pass: Pass, values: { inputs: Inputs<Region>; output: Region }): readonly (Region | null)[]
+  /** Writes to `penalty` [1] what the layer adds to the loss beside regularizers; `backward` adds its gradients. */
+  penalty?(penalty: Region, kernels: Kernels): void
+  /** What is drawn for a batch of this size: see `Model.maskOf`. */
+  mask?(batchSize: number, pass: Pass): Tensor
+}
+
+/** What may be computed together, to the same bits in fewer passes over memory (see `engine/fusions.ts`). */
+export interface Fusion {
+  /**
+   * It is relu; it begins with one; it can apply one to its own output, where `declare.appliesRelu` says so; or a relu may go
+   * after it instead of before.
+   */
+  readonly relu?: 'is' | 'begins' | 'applies' | 'commutes'
+  /** The layer that computes relu and this one together. */
+  readonly afterRelu?: () => Layer
 }
 
 /** Everything that one trip through the model needs to know. There is no other mode anywhere. */
@@ -151,6 +206,14 @@ export interface Pass {
 
 /** What a layer may ask for in `build`. Shapes are sample shapes: the batch is put in front, unless said otherwise. */
 export interface Declare {
+  /** The call's name, by which it draws: the layer's, and for its further calls `name/1`, `name/2` … */
+  readonly site: string
+  /** Whether the layer is to be fitted: what moves by itself while fitting, too, stands still where it is not. */
+  readonly trainable: boolean
+  /** Whether relu is to be applied to the output: so only for a layer that says it can (see `Fusion`). */
+  readonly appliesRelu: boolean
+  /** Whether the layer before has applied relu already: so only for relu, and for what computes it with something else. */
+  readonly reluApplied: boolean
   /** A weight, laid out for the life of the model; never batched. */
   parameter(name: string, shape: Shape, options: ParameterOptions): Parameter
   /**
@@ -162,21 +225,21 @@ export interface Declare {
   /** The output, where it is x's memory under another shape, and nothing is written: its elements are in it already. */
   reshaped(shape: Shape): Region
   /**
-   * dx, shaped as the input, for `backward` to write, all of it, and to return; null where nobody asks for it (nothing
-   * before this layer is fitted), which `backward` then returns.
+   * dx of an input, by default the first, shaped as it, for `backward` to write, all of it, and to return; null where
+   * nobody asks for it (nothing before this call is fitted), which `backward` then returns.
    */
-  inputGradient(): Region | null
-  /** dx, where it is dy's memory under the input's shape, and nothing is written; null as above. */
-  reshapedGradient(): Region | null
-  /** Says that backward reads x, or y: they are then kept for it, and nothing is written over them. */
-  backwardReads(...values: ('input' | 'output')[]): void
+  inputGradient(input?: number): Region | null
+  /** dx of an input, where it is dy's memory under the input's shape, and nothing is written; null as above. */
+  reshapedGradient(input?: number): Region | null
+  /** Says that backward reads the inputs, one of them by its index, or y: these are kept, and not written over. */
+  backwardReads(...values: ('input' | 'output' | number)[]): void
   /** A value that forward leaves for backward. */
   saved(shape: Shape, options?: RegionOptions): Region
   /** Memory for the length of one call of forward or backward; shared with other layers. */
   scratch(shape: Shape, options?: RegionOptions): Region
 }
 
-/** Both are for outputs of the input's shape. Default: y and dx have memory of their own, and are written. */
+/** Both are for outputs of the first input's shape. Default: y and dx have memory of their own, and are written. */
 export interface OutputOptions {
   /**
    * Whether forward may write y over x, and backward dx over dy, where nobody reads these later: each element is read
@@ -212,12 +275,13 @@ export interface Parameter {
   /** `layer/parameter`, as in `dense_1/kernel`. */
   readonly name: string
   readonly shape: Shape
+  /** Whether it is fitted. Where it is not, its gradient is read by nobody and need not be written. */
   readonly trainable: boolean
   readonly initializer: Initializer
   readonly regularizer: Regularizer | null
   readonly constraint: Constraint | null
   readonly value: Region
-  /** Of the same shape; for a parameter that is not trainable, an empty region that nobody reads. */
+  /** Of the same shape, for backward to write; empty for a parameter that was declared as not trainable. */
   readonly gradient: Region
 }
 

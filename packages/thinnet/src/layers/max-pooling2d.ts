@@ -1,9 +1,8 @@
 import { refuse } from '../errors.ts'
 import type { DataFormat, Pool2d } from '../kernels/kernels.ts'
-import type { Region } from '../kernels/region.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { imageOf, imageShape } from './image.ts'
-import { type Declare, Layer, type LayerOptions, type Pass } from './layer.ts'
+import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions } from './layer.ts'
 import { dataFormats, type Padding, type Pair, paddings, pairOf, pairs, places } from './options.ts'
 
 export interface MaxPooling2dOptions extends LayerOptions {
@@ -22,10 +21,6 @@ export class MaxPooling2d extends Layer {
   readonly strides: readonly [number, number]
   readonly padding: Padding
   readonly dataFormat: DataFormat
-  #window!: Pool2d
-  #y!: Region
-  #indices!: Region
-  #dx!: Region | null
 
   constructor(options: MaxPooling2dOptions = {}) {
     super(options, { poolSize: pairs, strides: pairs, padding: paddings, dataFormat: dataFormats })
@@ -39,30 +34,35 @@ export class MaxPooling2d extends Layer {
     return 'max_pooling2d'
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    const { height, width, channels } = imageOf(this.who, inputShape, this.dataFormat)
-    const [ph, pw] = this.poolSize
-    const down = places(height, ph, this.strides[0], this.padding)
-    const across = places(width, pw, this.strides[1], this.padding)
+  override get fusion(): Fusion {
+    // The largest of relu(x) is the relu of the largest x.
+    return { relu: 'commutes' }
+  }
+
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const { poolSize, strides, dataFormat } = this
+    const { height, width, channels } = imageOf(this.who, shape, dataFormat)
+    const [ph, pw] = poolSize
+    const down = places(height, ph, strides[0], this.padding)
+    const across = places(width, pw, strides[1], this.padding)
     if (down.count < 1 || across.count < 1) {
       refuse(this.who, `an image of at least ${ph}×${pw} pixels`, `${height}×${width}`, "Use padding: 'same'.")
     }
-    const { poolSize, strides, dataFormat } = this
-    this.#window = { poolSize, strides, padding: [down.before, across.before], dataFormat }
+    const window: Pool2d = { poolSize, strides, padding: [down.before, across.before], dataFormat }
     const outputShape = imageShape(down.count, across.count, channels, dataFormat)
-    this.#y = declare.output(outputShape)
-    this.#indices = declare.saved(outputShape, { dtype: 'int32' })
-    this.#dx = declare.inputGradient()
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    kernels.maxPooling2dForward(this.#y, this.#indices, x, this.#window)
-    return this.#y
-  }
-
-  /** Only the pixel that won moves the output: it gets the whole of dy. */
-  backward(dy: Region, { kernels }: Pass): Region | null {
-    if (this.#dx) kernels.maxPooling2dBackward(this.#dx, dy, this.#indices)
-    return this.#dx
+    const y = declare.output(outputShape)
+    const indices = declare.saved(outputShape, { dtype: 'int32' })
+    const dx = declare.inputGradient()
+    return {
+      forward([x], { kernels }) {
+        kernels.maxPooling2dForward(y, indices, x, window)
+        return y
+      },
+      // Only the pixel that won moves the output: it gets the whole of dy.
+      backward(dy, { kernels }) {
+        if (dx) kernels.maxPooling2dBackward(dx, dy, indices)
+        return [dx]
+      },
+    }
   }
 }

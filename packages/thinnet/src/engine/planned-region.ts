@@ -37,3 +37,13 @@ export class PlannedRegion implements Region {
     this.size = batch * sizeOf(this.fixedShape)
   }
 }
+
+/** Places regions one after the other from `start` on; returns the end. */
+export function layOut(regions: readonly PlannedRegion[], start: number, batch = 0): number {
+  let end = start
+  for (const region of regions) {
+    region.offset = end
+    end = align(end + region.bytes(batch))
+  }
+  return end
+}

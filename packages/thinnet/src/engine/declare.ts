@@ -1,0 +1,153 @@
+import { refuse } from '../errors.ts'
+import type { Call, Declare, Inputs, RegionOptions } from '../layers/layer.ts'
+import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
+import type { Placed } from './calls.ts'
+import { isFitted, type Owned, type Parameters } from './parameters.ts'
+import { PlannedRegion } from './planned-region.ts'
+
+/** How dx of one input lies in memory: by itself, written over dy where nobody reads that later, or as dy itself. */
+export type GradientKind = 'own' | 'inPlace' | 'reshaped'
+
+/** What a call asked for when it was built. */
+export interface Asked {
+  readonly call: Call
+  readonly inputShapes: Inputs<Shape>
+  readonly output: PlannedRegion
+  /** How the output lies in memory, as `GradientKind`. */
+  readonly sharing: GradientKind
+  readonly passThrough: boolean
+  /** dx of each input, null where nobody asks for it. */
+  readonly gradients: readonly (PlannedRegion | null)[]
+  readonly gradientKinds: readonly GradientKind[]
+  /** What backward reads: of each input, and of the output. */
+  readonly reads: { readonly inputs: readonly boolean[]; readonly output: boolean }
+  readonly parameters: readonly Used[]
+  readonly saved: readonly PlannedRegion[]
+  readonly scratch: readonly PlannedRegion[]
+}
+
+/** A parameter as one call uses it: with a gradient region of this call's own, where others write to the parameter's. */
+export interface Used {
+  readonly parameter: Owned
+  readonly gradient: PlannedRegion
+  readonly fitted: boolean
+}
+
+export interface BuildOptions {
+  readonly parameters: Parameters
+  readonly floatType: 'float32' | 'float64'
+  /** Whether there is a backward, and of each input whether anything before it asks for a gradient. */
+  readonly backward: boolean
+  readonly wanted: readonly boolean[]
+  /** Parameters that an earlier call writes the gradient of. */
+  readonly taken: Set<Owned>
+}
+
+/** Lets a layer build one of its calls. */
+export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: BuildOptions): Asked {
+  const { layer, site, appliesRelu, reluApplied } = placed
+  const { parameters, floatType, backward, wanted, taken } = options
+  const [first] = inputShapes
+  const who = `${layer.constructor.name} "${layer.name}"`
+  const used: Used[] = []
+  const saved: PlannedRegion[] = []
+  const scratch: PlannedRegion[] = []
+  const reads = { inputs: inputShapes.map(() => false), output: false }
+  const gradients: (PlannedRegion | null)[] = inputShapes.map(() => null)
+  const reshapedGradients = inputShapes.map(() => false)
+  let sharing: GradientKind = 'own'
+  let passThrough = false
+  let output: PlannedRegion | undefined
+
+  const region = (shape: Shape, { dtype = floatType, batched = true }: RegionOptions = {}) =>
+    new PlannedRegion(dtype, shape, batched)
+  const setOutput = (shape: Shape) => {
+    if (output) refuse(who, 'one output', 'a second one in build')
+    output = region(shape)
+    return output
+  }
+  const gradient = (input: number) => {
+    if (!(input in gradients)) refuse(who, `the index of one of ${inputShapes.length} inputs`, input)
+    gradients[input] = backward && wanted[input] ? region(inputShapes[input]!) : null
+    return gradients[input]
+  }
+  const declare: Declare = {
+    site,
+    appliesRelu,
+    reluApplied,
+    trainable: layer.trainable,
+    parameter(name, shape, options) {
+      const parameter = parameters.declare(layer, name, shape, options)
+      if (used.some(other => other.parameter === parameter)) {
+        refuse(who, 'parameters of different names', `${parameter.name} twice`)
+      }
+      const fitted = isFitted(parameter)
+      // Nobody reads what a frozen layer makes of it.
+      const own = () => (parameter.trainable && !fitted ? push(scratch, region(shape, { batched: false })) : undefined)
+      const again = () => (fitted && taken.has(parameter) ? region(shape, { batched: false }) : undefined)
+      const gradient = own() ?? again() ?? parameter.gradient
+      taken.add(parameter)
+      used.push({ parameter, gradient, fitted })
+      return { ...parameter, trainable: fitted, gradient }
+    },
+    output(shape, options = {}) {
+      if (options.inPlace && sameShape(shape, first)) sharing = 'inPlace'
+      passThrough = options.passThrough ?? false
+      if (passThrough && !sameShape(shape, first)) {
+        const mend = 'Call declare.reshaped(shape) for the same memory under another shape.'
+        refuse(who, `passThrough: an output of the input's shape, ${showBatched(first)}`, showBatched(shape), mend)
+      }
+      return setOutput(shape)
+    },
+    reshaped(shape) {
+      const size = sizeOf(first)
+      if (sizeOf(shape) !== size) refuse(who, `${size} elements in the reshaped output`, showBatched(shape))
+      sharing = 'reshaped'
+      return setOutput(shape)
+    },
+    inputGradient: (input = 0) => gradient(input),
+    reshapedGradient(input = 0) {
+      reshapedGradients[input] = true
+      return gradient(input)
+    },
+    backwardReads(...values) {
+      for (const value of values) {
+        if (value === 'output') reads.output = true
+        else if (value === 'input') reads.inputs.fill(true)
+        else if (value in reads.inputs) reads.inputs[value] = true
+        else refuse(who, `the index of one of ${inputShapes.length} inputs`, value)
+      }
+    },
+    saved: (shape, options) => push(saved, region(shape, options)),
+    scratch: (shape, options) => push(scratch, region(shape, options)),
+  }
+  const call: unknown = layer.build(inputShapes, declare)
+  if (!output) return refuse(who, 'an output declared in build', 'none', 'Call declare.output(shape).')
+  checkCall(call, who)
+  const inPlace = sharing === 'inPlace' && inputShapes.length === 1
+  return {
+    call,
+    inputShapes,
+    output,
+    sharing,
+    passThrough,
+    gradients,
+    gradientKinds: reshapedGradients.map(reshaped => (reshaped ? 'reshaped' : inPlace ? 'inPlace' : 'own')),
+    reads,
+    parameters: used,
+    saved,
+    scratch,
+  }
+}
+
+function checkCall(call: unknown, who: string): asserts call is Call {
+  const { forward, backward } = (call ?? {}) as Partial<Call>
+  if (typeof forward === 'function' && typeof backward === 'function') return
+  const mend = 'A layer is built for each call, and build returns what runs it.'
+  refuse(who, 'build to return { forward, backward }', call === undefined ? 'nothing' : 'something else', mend)
+}
+
+function push<T>(list: T[], value: T): T {
+  list.push(value)
+  return value
+}

@@ -1,0 +1,135 @@
+import type { Wire } from './calls.ts'
+import { Block } from './blocks.ts'
+import type { Owned } from './parameters.ts'
+import { PlannedRegion } from './planned-region.ts'
+import type { Program, ProgramCall } from './program.ts'
+
+/**
+ * When each value of a program is written first and read last, and which may have another's memory.
+ *
+ * With L calls, time runs so: −1 the batch is gathered; i forward of call i; L the losses; L + 1 their derivatives;
+ * 2L + 1 − i backward of call i. Right after a call's backward, dx of each input is added to what came back to the same
+ * value from other calls: after it, since the call may have written over its dy.
+ */
+export interface Lifetimes {
+  /** What memory is found for. */
+  readonly blocks: Block[]
+  /** Parameters whose gradient is the sum of what several calls, or one with a region of its own, write. */
+  readonly shared: readonly { readonly parameter: Owned; readonly parts: readonly PlannedRegion[] }[]
+  /** Fitted parameters whose gradient nobody writes: no loss reaches their calls. */
+  readonly unreached: readonly Owned[]
+}
+
+export const momentOfLosses = (calls: readonly ProgramCall[]) => calls.length + 1
+/** When all has come back. */
+const afterAll = (calls: readonly ProgramCall[]) => 2 * calls.length + 2
+const backwardOf = (i: number, calls: readonly ProgramCall[]) => 2 * calls.length + 1 - i
+/** Sums of a call's inputs, one after the other, before the next call's backward. */
+const sumAfter = (moment: number, input: number) => moment + (input + 1) / 1024
+
+export function settleLifetimes(program: Program): Lifetimes {
+  const { calls, outputs } = program
+  const values = new Set([...program.inputBlocks, ...calls.map(({ output }) => output)])
+  const born = (region: PlannedRegion, birth: number) => {
+    const block = new Block(region, birth)
+    values.add(block)
+    return block
+  }
+  for (const [i, { inputs }] of calls.entries()) for (const input of inputs) input.readAt(i)
+  for (const output of outputs) output.readAt(calls.length)
+  leadBack(program, born)
+  const written = gradientsOf(calls, born)
+  for (const [i, { asked, dy, inputs, output }] of calls.entries()) {
+    const last = dy ? backwardOf(i, calls) : i
+    for (const region of asked.saved) born(region, i).readAt(last)
+    if (!dy) continue
+    for (const [j, input] of inputs.entries()) if (asked.reads.inputs[j]) input.readAt(last)
+    if (asked.reads.output) output.readAt(last)
+  }
+  // What may be handed on as it stands is read as long as what it stands for.
+  for (const { asked, inputs, output } of calls.toReversed()) if (asked.passThrough) inputs[0].readAt(output.death)
+  for (const { asked, dy, dxs } of calls) {
+    if (asked.passThrough) for (const dx of dxs) if (dx) dy?.readAt(dx.death)
+  }
+  merge(calls, program.options.share ?? true)
+  const fitted = program.options.losses ? calls.flatMap(({ asked }) => asked.parameters.filter(used => used.fitted)) : []
+  return {
+    blocks: [...new Set(Array.from(values, block => block.root))],
+    shared: Array.from(written, ([parameter, parts]) => ({ parameter, parts })).filter(
+      ({ parameter, parts }) => parts.length > 1 || parts[0] !== parameter.gradient,
+    ),
+    unreached: [...new Set(fitted.map(({ parameter }) => parameter))].filter(parameter => !written.has(parameter)),
+  }
+}
+
+/** Follows the losses' derivatives back to the first calls that have something to fit. */
+function leadBack({ calls, outputs, inputWires, outputWires, dys }: Program, born: (r: PlannedRegion, at: number) => Block) {
+  /** What has come back to a value so far: the last to arrive, or the sum. */
+  const back = new Map<Wire, Block>()
+  const losses = momentOfLosses(calls)
+  /** @returns the sum, where something has come back before */
+  const give = (wire: Wire, dx: Block, moment: number): Block | null => {
+    const before = back.get(wire)
+    if (!before) {
+      back.set(wire, dx)
+      return null
+    }
+    before.readAt(moment)
+    dx.readAt(moment)
+    const sum = born(new PlannedRegion(dx.region.dtype, dx.region.fixedShape, true), moment)
+    back.set(wire, sum)
+    return sum
+  }
+  for (const [k, dy] of dys.entries()) {
+    if (!dy) continue
+    outputs[k]!.readAt(losses)
+    give(outputWires[k]!, born(dy, losses), losses)
+  }
+  for (let i = calls.length - 1; i >= 0; i--) {
+    const call = calls[i]!
+    const { placed, asked, needed } = call
+    const dy = back.get(placed.output)
+    if (!dy || !needed) continue
+    const moment = backwardOf(i, calls)
+    dy.readAt(moment)
+    call.dy = dy
+    call.dxs = asked.gradients.map(region => region && born(region, moment))
+    call.sums = call.dxs.map((dx, j) => dx && give(placed.inputs[j]!, dx, sumAfter(moment, j)))
+  }
+  for (const wire of inputWires) back.get(wire)?.readAt(afterAll(calls))
+}
+
+/** The regions that calls write each parameter's gradient to, in the order they come back. */
+function gradientsOf(calls: readonly ProgramCall[], born: (region: PlannedRegion, at: number) => Block) {
+  const written = new Map<Owned, PlannedRegion[]>()
+  for (const [i, { asked, dy }] of [...calls.entries()].toReversed()) {
+    if (!dy) continue
+    for (const { parameter, gradient, fitted } of asked.parameters) {
+      if (!fitted) continue
+      written.set(parameter, [...(written.get(parameter) ?? []), gradient])
+      // It is read when the last of the parameter's calls has come back.
+      if (gradient !== parameter.gradient) born(gradient, backwardOf(i, calls)).readAt(afterAll(calls))
+    }
+  }
+  return written
+}
+
+/** Lets values have others' memory: those that are the same, and those written where nobody reads any more. */
+function merge(calls: readonly ProgramCall[], share: boolean): void {
+  const free = (block: Block, moment: number) => share && !block.root.fixed && block.root.death <= moment
+  for (const [i, { asked, inputs, output }] of calls.entries()) {
+    const [input] = inputs
+    if (asked.sharing === 'reshaped' || (asked.sharing === 'inPlace' && free(input, i))) output.mergeInto(input)
+  }
+  for (const [i, { asked, dy, dxs, sums }] of [...calls.entries()].toReversed()) {
+    if (!dy) continue
+    const moment = backwardOf(i, calls)
+    for (const [j, dx] of dxs.entries()) {
+      const kind = asked.gradientKinds[j]
+      if (dx && (kind === 'reshaped' || (kind === 'inPlace' && free(dy, moment)))) dx.mergeInto(dy)
+    }
+    for (const [j, sum] of sums.entries()) {
+      if (sum && free(dxs[j]!, sumAfter(moment, j))) sum.mergeInto(dxs[j]!)
+    }
+  }
+}

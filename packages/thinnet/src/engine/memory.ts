@@ -1,0 +1,122 @@
+import { refuse } from '../errors.ts'
+import type { Kernels } from '../kernels/kernels.ts'
+import type { Region } from '../kernels/region.ts'
+import { isFitted, type Owned, type Parameters } from './parameters.ts'
+import { layOut, PlannedRegion } from './planned-region.ts'
+
+/**
+ * The memory of one model, from its first byte to its last:
+ *
+ *     ┌─────────────────────┬────────────────────┬───────────┬───────────┬─────────────┬─────────┐
+ *     │ weights             │ other parameters   │ gradients │ optimizer │ activations │ scratch │
+ *     └─────────────────────┴────────────────────┴───────────┴───────────┴─────────────┴─────────┘
+ *       can be fitted, in     moving averages      laid out    the rule's   a program's   one
+ *       the order of the                           as weights  state, each  values and    call's
+ *       layers                                     are         as weights   gradients     room
+ *
+ * The left part is laid out when the model is built, the middle when it is compiled; the right belongs to the program that
+ * runs, training or inference (see `layout.ts`). A step allocates nothing.
+ */
+export class Memory {
+  readonly #kernels: Kernels
+  readonly #parameters: Parameters
+  /** All parameters that can be fitted as one region, and their gradients likewise. */
+  readonly weights: PlannedRegion
+  readonly gradients: PlannedRegion
+  state: PlannedRegion[] = []
+  /** Gradients added up over several batches; null where none are. */
+  sum: PlannedRegion | null = null
+  /** Changes when what lies before the programs' part does. */
+  version = 0
+  /** Where the programs' part begins. */
+  end: number
+  /** Bytes in all. */
+  bytes = 0
+  readonly #parameterEnd: number
+
+  constructor(kernels: Kernels, parameters: Parameters) {
+    this.#kernels = kernels
+    this.#parameters = parameters
+    const values = (trainable: boolean) =>
+      parameters.list.filter(parameter => parameter.trainable === trainable).map(({ value }) => value)
+    const weightEnd = layOut(values(true), 0)
+    this.#parameterEnd = layOut(values(false), weightEnd)
+    this.end = this.#parameterEnd
+    this.weights = this.#asWeights(weightEnd / (kernels.dtype === 'float64' ? 8 : 4))
+    this.gradients = this.#asWeights()
+    this.reserve(this.end)
+  }
+
+  /** Room for gradients, and for the optimizer's state under these names. */
+  placeTraining(stateNames: readonly string[]): void {
+    this.state = stateNames.map(() => this.#asWeights())
+    this.sum = null
+    this.#placeAll()
+    for (const region of [this.gradients, ...this.state]) this.#kernels.fill(region, 0)
+  }
+
+  /** Room for sums of gradients: what accumulates them over several batches asks for it. */
+  placeSum(): PlannedRegion {
+    if (!this.sum) {
+      this.sum = this.#asWeights()
+      this.#placeAll()
+    }
+    return this.sum
+  }
+
+  #placeAll(): void {
+    const sums = this.sum ? [this.sum] : []
+    this.end = layOut([this.gradients, ...this.state, ...sums], this.#parameterEnd)
+    const fitted = this.#parameters.list.filter(({ trainable }) => trainable)
+    layOut(
+      fitted.map(({ gradient }) => gradient),
+      this.gradients.offset,
+    )
+    this.reserve(this.end)
+    this.version++
+  }
+
+  /**
+   * What the optimizer updates: of regions that are laid out as the weights are, the same stretches of each. One, the whole,
+   * where nothing is frozen.
+   */
+  fittedParts(regions: readonly PlannedRegion[]): Region[][] {
+    const list = this.#parameters.list.filter(({ trainable }) => trainable)
+    if (list.every(isFitted)) return [[...regions]]
+    const runs: Owned[][] = []
+    for (const [i, parameter] of list.entries()) {
+      if (!isFitted(parameter)) continue
+      if (i > 0 && isFitted(list[i - 1]!)) runs.at(-1)!.push(parameter)
+      else runs.push([parameter])
+    }
+    return runs.map(run => {
+      const begin = run[0]!.value.offset - this.weights.offset
+      const { value } = run.at(-1)!
+      const size = (value.offset - this.weights.offset - begin) / bytesOf(value) + value.size
+      return regions.map(region => part(region, [size], begin))
+    })
+  }
+
+  /** The part of a state that belongs to this weight: states are laid out as the weights are. */
+  stateOf(state: PlannedRegion, { value, shape }: Owned): PlannedRegion {
+    return part(state, shape, value.offset - this.weights.offset)
+  }
+
+  reserve(bytes: number): void {
+    if (!Number.isSafeInteger(bytes)) refuse('model memory', 'a size that can be counted', bytes)
+    this.#kernels.reserve(bytes)
+    this.bytes = Math.max(this.bytes, bytes)
+  }
+
+  #asWeights(elements = this.weights.size): PlannedRegion {
+    return new PlannedRegion(this.#kernels.dtype, [elements], false)
+  }
+}
+
+const bytesOf = ({ dtype }: Region) => (dtype === 'float64' ? 8 : 4)
+
+function part(whole: PlannedRegion, shape: readonly number[], begin: number): PlannedRegion {
+  const region = new PlannedRegion(whole.dtype, shape, false)
+  region.offset = whole.offset + begin
+  return region
+}

@@ -1,0 +1,58 @@
+import { refuse, show } from '../errors.ts'
+import type { Layer, Parameter, ParameterOptions } from '../layers/layer.ts'
+import { type Shape, sameShape } from '../tensor/shape.ts'
+import { PlannedRegion } from './planned-region.ts'
+
+/** A parameter of a model. */
+export interface Owned extends Parameter {
+  readonly layer: Layer
+  readonly value: PlannedRegion
+  readonly gradient: PlannedRegion
+}
+
+/**
+ * The parameters of a model by name, in the order they were first declared. A layer that is called again, or built for
+ * another program, gets those that it has.
+ */
+export class Parameters {
+  readonly #byName = new Map<string, Owned>()
+  readonly #floatType: 'float32' | 'float64'
+
+  constructor(floatType: 'float32' | 'float64') {
+    this.#floatType = floatType
+  }
+
+  get list(): readonly Owned[] {
+    return [...this.#byName.values()]
+  }
+
+  declare(layer: Layer, name: string, shape: Shape, options: ParameterOptions): Owned {
+    const who = `${layer.constructor.name} "${layer.name}"`
+    if (typeof name !== 'string' || name.includes('/')) refuse(who, 'parameters named without "/"', show(name))
+    const full = `${layer.name}/${name}`
+    const known = this.#byName.get(full)
+    if (known) {
+      if (sameShape(known.shape, shape)) return known
+      const mend = 'A layer that is applied several times has one set of weights: apply it to inputs of one shape.'
+      return refuse(who, `${name} of shape [${known.shape.join(', ')}], as in its first call`, shape, mend)
+    }
+    const { initializer, regularizer = null, constraint = null, trainable = true } = options
+    constraint?.check?.(`${who}, ${name}`, shape)
+    const parameter: Owned = {
+      layer,
+      name: full,
+      shape: Object.freeze([...shape]),
+      trainable,
+      initializer,
+      regularizer,
+      constraint,
+      value: new PlannedRegion(this.#floatType, shape, false),
+      gradient: new PlannedRegion(this.#floatType, trainable ? shape : [0], false),
+    }
+    this.#byName.set(full, parameter)
+    return parameter
+  }
+}
+
+/** Whether the optimizer fits it, as its layer says now. */
+export const isFitted = ({ trainable, layer }: Owned) => trainable && layer.trainable

@@ -1,0 +1,103 @@
+import type { Kernels } from '../kernels/kernels.ts'
+import type { Region } from '../kernels/region.ts'
+import type { Inputs, Pass } from '../layers/layer.ts'
+import { backwardOf, forwardOf } from '../layers/returned.ts'
+import type { Wire } from './calls.ts'
+import type { PlannedRegion } from './planned-region.ts'
+import type { Program } from './program.ts'
+
+/** What a call was given and gave, until its backward. */
+interface Frame {
+  readonly inputs: [Region, ...Region[]]
+  output: Region
+}
+
+/** Runs a program on the batch that is in its inputs. */
+export class Run {
+  readonly #program: Program
+  /** Where each value is: a call may have handed on what it was given instead of writing its own memory. */
+  readonly #at: Region[] = []
+  /** … and what has come back to it. */
+  readonly #back: (Region | null)[] = []
+  readonly #frames: readonly Frame[]
+
+  constructor(program: Program) {
+    this.#program = program
+    this.#frames = program.calls.map(({ inputs, output }) => ({
+      inputs: inputs.map(({ region }) => region) as unknown as Inputs<Region> as [Region, ...Region[]],
+      output: output.region,
+    }))
+    for (const [k, { id }] of program.inputWires.entries()) this.#at[id] = program.inputs[k]!
+  }
+
+  forward(pass: Pass): void {
+    for (let i = 0; i < this.#frames.length; i++) this.call(i, pass)
+  }
+
+  /** Runs the call of this index, after all before it; returns its output. */
+  call(i: number, pass: Pass): Region {
+    const { placed, asked, built } = this.#program.calls[i]!
+    const frame = this.#frames[i]!
+    for (const [j, { id }] of placed.inputs.entries()) frame.inputs[j] = this.#at[id]!
+    // The call before may have handed on what it was given, from memory of its own that it has not written to.
+    if (asked.sharing === 'reshaped') move(pass.kernels, built.output, frame.inputs[0])
+    frame.output = forwardOf(built, frame.inputs, pass)
+    this.#at[placed.output.id] = frame.output
+    return frame.output
+  }
+
+  /** The output of this index, after `forward`. */
+  output(k: number): Region {
+    return this.#at[this.#program.outputWires[k]!.id]!
+  }
+
+  /**
+   * Computes all gradients, after `forward` of the same pass, from what is in `program.dys`.
+   *
+   * @returns the derivative to each input; null where it was not asked for, or does not reach it
+   */
+  backward(pass: Pass): (Region | null)[] {
+    const { calls, dys, outputWires, inputWires, shared, unreached } = this.#program
+    const { kernels } = pass
+    this.#back.fill(null)
+    for (const [k, dy] of dys.entries()) if (dy) this.#back[outputWires[k]!.id] = dy
+    for (let i = calls.length - 1; i >= 0; i--) {
+      const { placed, dy, dxs, sums } = calls[i]!
+      if (!dy) continue
+      const returned = this.#callBack(i, pass)
+      for (let j = 0; j < dxs.length; j++) {
+        if (dxs[j]) this.#give(kernels, placed.inputs[j]!, returned[j]!, sums[j]?.region)
+      }
+    }
+    for (const { parameter, parts } of shared) addUp(kernels, parameter.gradient, parts)
+    for (const { gradient } of unreached) kernels.fill(gradient, 0)
+    return inputWires.map(({ id }) => this.#back[id] ?? null)
+  }
+
+  #callBack(i: number, pass: Pass): readonly (Region | null)[] {
+    const { placed, asked, built } = this.#program.calls[i]!
+    const dy = this.#back[placed.output.id]!
+    for (const [j, gradient] of asked.gradients.entries()) {
+      if (gradient && asked.gradientKinds[j] === 'reshaped') move(pass.kernels, gradient, dy)
+    }
+    return backwardOf(built, dy, pass, this.#frames[i]!)
+  }
+
+  /** Adds dx to what has come back to the same value before. */
+  #give(kernels: Kernels, { id }: Wire, dx: Region, sum: PlannedRegion | undefined): void {
+    if (sum) kernels.add(sum, this.#back[id]!, dx)
+    this.#back[id] = sum ?? dx
+  }
+}
+
+/** Nothing to do but where the values are elsewhere. */
+function move(kernels: Kernels, to: Region, from: Region): void {
+  if (to.offset !== from.offset) kernels.copy(to, from)
+}
+
+/** sum = the sum of the parts, among which it may be itself. */
+function addUp(kernels: Kernels, sum: Region, parts: readonly Region[]): void {
+  const others = parts.filter(part => part !== sum)
+  if (others.length === parts.length) kernels.copy(sum, others.shift()!)
+  for (const part of others) kernels.add(sum, sum, part)
+}
