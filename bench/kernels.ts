@@ -2,11 +2,11 @@
 // Kernels are internal, which is what is measured here.
 // biome-ignore-start lint/style/noRestrictedImports: no part of the public package
 import { parseArgs } from 'node:util'
-import { createBlasKernels } from '../packages/thinnet/src/kernels/blas/blas-kernels.ts'
+import { createBlasKernels } from '../packages/thinnet/src/kernels/blas/index.ts'
 import { findBlas } from '../packages/thinnet/src/kernels/blas/library.ts'
 import type { Kernels, Window2d } from '../packages/thinnet/src/kernels/kernels.ts'
 import type { Region } from '../packages/thinnet/src/kernels/region.ts'
-import { createWasmKernels } from '../packages/thinnet/src/kernels/wasm/wasm-kernels.ts'
+import { createWasmKernels } from '../packages/thinnet/src/kernels/wasm/index.ts'
 
 // biome-ignore-end lint/style/noRestrictedImports: no part of the public package
 

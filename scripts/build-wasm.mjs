@@ -47,9 +47,9 @@ async function compile(...more) {
   }
 }
 
-/** The files, and the folder, which changes when one goes away. */
+/** The files, and the folders, which change when one goes away. */
 function sources() {
-  return [assembly, ...readdirSync(assembly).map(name => join(assembly, name))]
+  return [assembly, ...readdirSync(assembly, { recursive: true }).map(name => join(assembly, name))]
 }
 
 function isNewer(file, others) {
@@ -57,7 +57,7 @@ function isNewer(file, others) {
   return others.every(other => statSync(other).mtimeMs < time)
 }
 
-/** The constants must end where wasm/memory.ts lets the rest begin. */
+/** The constants must end where wasm/arenas/arena.ts lets the rest begin. */
 function checkConstants(wasm) {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true })
   new WebAssembly.Instance(new WebAssembly.Module(wasm), { env: { memory, sgemm() {} } })

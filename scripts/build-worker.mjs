@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
 
-const source = fileURLToPath(new URL('../packages/thinnet/src/kernels/wasm/worker.ts', import.meta.url))
+const source = fileURLToPath(new URL('../packages/thinnet/src/kernels/wasm/threads/worker.ts', import.meta.url))
 const target = source.replace('.ts', '.generated.ts')
 
 export function buildWorker() {

@@ -6,15 +6,15 @@ const thinnet = new URL('../packages/thinnet/', import.meta.url)
 const read = file => readFileSync(new URL(file, thinnet), 'utf8')
 
 const WASM = 'src/kernels/wasm'
-const PARTS = `${WASM}/parts.test.ts`
-const CUTTING = `${WASM}/parallel.test.ts`
+const PARTS = `${WASM}/threads/parts.test.ts`
+const CUTTING = `${WASM}/threads/parallel.test.ts`
 const MEMORY = 'tests/gradients/memory.test.ts'
 const OWN = 'tests/properties/own-layers.test.ts'
 const contract = family => `tests/contract/${family}.test.ts`
 
 /** Each kernel that has a workspace of its own on every thread, without. */
 function workspaces() {
-  const file = `${WASM}/parallel.ts`
+  const file = `${WASM}/threads/parallel.ts`
   const lines = read(file)
     .split('\n')
     .filter(line => /^ {2}\w+: \{.*workspace: true/.test(line))
@@ -96,7 +96,7 @@ const cuts = [
     to: 'squareSums: { workspace: true, grain: 8,',
     tests: [PARTS, contract('updates')],
   },
-].map(one => ({ file: `${WASM}/parallel.ts`, ...one }))
+].map(one => ({ file: `${WASM}/threads/parallel.ts`, ...one }))
 
 /** What a layer draws from, and the step it computes its rate for, of the step after. */
 const DRAWS = '{ ...pass, stream: (...of) => ({ ...pass.stream(...of), step: pass.step + 1 }) }'
@@ -174,14 +174,14 @@ const masks = [
   },
   {
     name: 'wasm: concrete dropout of another step',
-    file: `${WASM}/concrete-dropout-kernels.ts`,
+    file: `${WASM}/concrete-dropout.ts`,
     from: '[key[0], key[1], step, site',
     to: '[key[0], key[1], step + 1, site',
     tests: [contract('concrete-dropout')],
   },
   {
     name: 'wasm: dropConnect and dropBlock of another step',
-    file: `${WASM}/drop-connect-kernels.ts`,
+    file: `${WASM}/drop-connect.ts`,
     from: 'key[0], key[1], step, site',
     to: 'key[0], key[1], step + 1, site',
     tests: [contract('drop-connect'), contract('drop-block')],
@@ -313,7 +313,7 @@ const memory = [
 const assembly = [
   {
     name: 'statistics: blocks share their sums',
-    file: 'statistics.ts',
+    file: 'statistics/statistics.ts',
     from: 'BLOCK_SUMS, b * sumsOf(count))\n    const',
     to: 'BLOCK_SUMS, (b >> 1) * sumsOf(count))\n    const',
     tests: [PARTS, contract('batch-normalization')],
@@ -341,7 +341,7 @@ const assembly = [
   },
   {
     name: 'gaussianNoise: a part forgets where the region begins',
-    file: 'noise.ts',
+    file: 'gaussian-noise.ts',
     from: 'block += (begin + lane) >> 2',
     to: 'block += begin >> 2',
     tests: [PARTS],

@@ -18,7 +18,7 @@ const BACKENDS = {
 let handedOver = 0
 const { add } = Atomics
 Atomics.add = (words, at, value) => {
-  if (at === 2) handedOver++ // WORD.job of kernels/wasm/control.ts
+  if (at === 2) handedOver++ // WORD.job of kernels/wasm/threads/control.ts
   return add(words, at, value)
 }
 

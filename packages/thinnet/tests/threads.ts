@@ -3,7 +3,7 @@ import os from 'node:os'
 import { mock } from 'node:test'
 import { kernelModule } from '../src/kernels/wasm/load.ts'
 import type { WasmExports } from '../src/kernels/wasm/module.generated.ts'
-import { pool } from '../src/kernels/wasm/pool.ts'
+import { pool } from '../src/kernels/wasm/threads/pool.ts'
 
 type Name = keyof WasmExports
 

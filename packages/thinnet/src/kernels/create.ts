@@ -1,13 +1,13 @@
 import { refuse, ThinnetError } from '../errors.ts'
 import { checkNode } from '../node.ts'
 import { choice, flag, isPlainObject, type OptionKinds, text, whole } from '../options/index.ts'
-import { createBlasKernels } from './blas/blas-kernels.ts'
+import { createBlasKernels } from './blas/index.ts'
 import { type Blas, findBlas, loadBlas } from './blas/library.ts'
 import type { Kernels } from './kernels.ts'
 import { createReferenceKernels } from './reference/index.ts'
+import { createWasmKernels } from './wasm/index.ts'
 import { hasFusedMultiplyAdd } from './wasm/load.ts'
-import { threadsFor } from './wasm/threads.ts'
-import { createWasmKernels } from './wasm/wasm-kernels.ts'
+import { threadsFor } from './wasm/threads/threads.ts'
 
 /**
  * What computes. 'auto' takes the fastest that can compute the asked type, a BLAS where the system has one; what was

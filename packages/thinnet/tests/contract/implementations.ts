@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { createBlasKernels } from '../../src/kernels/blas/blas-kernels.ts'
+import { createBlasKernels } from '../../src/kernels/blas/index.ts'
 import { findBlas } from '../../src/kernels/blas/library.ts'
 import type { Kernels } from '../../src/kernels/kernels.ts'
 import { createReferenceKernels } from '../../src/kernels/reference/index.ts'
-import { createWasmKernels } from '../../src/kernels/wasm/wasm-kernels.ts'
+import { createWasmKernels } from '../../src/kernels/wasm/index.ts'
 import { skip } from '../relaxed-simd.ts'
 import { watchThreads } from '../threads.ts'
 

@@ -1,7 +1,7 @@
 // What the tests have a page do, and Node, to compare: bundled for the page, where it is `globalThis.program`.
 import { layers, type Sequential, type SequentialOptions, sequential, tensor } from '../../src/index.ts'
-import { pool } from '../../src/kernels/wasm/pool.ts'
-import { createWasmKernels } from '../../src/kernels/wasm/wasm-kernels.ts'
+import { createWasmKernels } from '../../src/kernels/wasm/index.ts'
+import { pool } from '../../src/kernels/wasm/threads/pool.ts'
 
 const samples = 64
 const x = tensor(

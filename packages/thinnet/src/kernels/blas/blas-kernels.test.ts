@@ -5,8 +5,8 @@ import { layers, type SequentialOptions, sequential } from '../../index.ts'
 import type { DataFormat, Kernels, Window2d } from '../kernels.ts'
 import { createReferenceKernels } from '../reference/index.ts'
 import type { Region } from '../region.ts'
-import { createWasmKernels } from '../wasm/wasm-kernels.ts'
-import { createBlasKernels } from './blas-kernels.ts'
+import { createWasmKernels } from '../wasm/index.ts'
+import { createBlasKernels } from './index.ts'
 import { type Blas, findBlas } from './library.ts'
 
 let blas!: Blas

@@ -31,7 +31,7 @@ const ROW_MAJOR = 101
 /** The next number says transposed. */
 const NOT_TRANSPOSED = 111
 
-/** cblas_sgemm on a module's memory, as the module imports it (assembly/blas.ts), for the thread that calls this. */
+/** cblas_sgemm on a module's memory, as the module imports it (assembly/blas/), for the thread that calls this. */
 export function sgemmOn(memory: { readonly buffer: ArrayBufferLike }, source: BlasSource): Sgemm {
   const koffi = loadKoffi(source.from)
   const library = koffi.load(source.library)

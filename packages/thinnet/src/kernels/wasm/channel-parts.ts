@@ -1,11 +1,11 @@
 import type { Region } from '../region.ts'
-import type { WasmMemory } from './memory.ts'
+import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { outerOf } from './shapes.ts'
 
-/** So many channels at a time fit into the workspace, see assembly/statistics.ts. */
+/** So many channels at a time fit into the workspace, see assembly/statistics/. */
 const PART = 4096
 
-/** What is summed up of each channel, as assembly/statistics.ts numbers it. */
+/** What is summed up of each channel, as assembly/statistics/ numbers it. */
 const SUMS = { sum: 0, squares: 1, products: 2 } as const
 
 /** Some channels of [outer, channels, inner]. */

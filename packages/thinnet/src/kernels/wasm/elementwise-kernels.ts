@@ -1,5 +1,5 @@
 import type { Kernels } from '../kernels.ts'
-import type { WasmMemory } from './memory.ts'
+import type { WasmMemory } from './arenas/wasm-memory.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,

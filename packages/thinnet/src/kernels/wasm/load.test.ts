@@ -6,7 +6,7 @@ import { pretendCores } from '../../../tests/cores.ts'
 import { skip } from '../../../tests/relaxed-simd.ts'
 import { assertSameOnThreads } from '../../../tests/threads.ts'
 import { layers, type Sequential, type SequentialOptions, sequential, standalone, tensor } from '../../index.ts'
-import { createWasmKernels } from './wasm-kernels.ts'
+import { createWasmKernels } from './index.ts'
 
 pretendCores(4)
 

@@ -1,6 +1,6 @@
 import { binarySizes, categoricalSizes } from '../hits.ts'
 import type { Kernels } from '../kernels.ts'
-import type { WasmMemory } from './memory.ts'
+import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { matrixOf, sparseCode } from './shapes.ts'
 
 type LossKernels = Pick<

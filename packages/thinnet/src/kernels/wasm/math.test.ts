@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Elementwise } from '../kernels.ts'
 import type { Region } from '../region.ts'
-import { createWasmKernels } from './wasm-kernels.ts'
+import { createWasmKernels } from './index.ts'
 
 const kernels = createWasmKernels()
 kernels.reserve(1024)

@@ -6,7 +6,7 @@ import { skip } from '../../../tests/relaxed-simd.ts'
 import type { DataFormat } from '../kernels.ts'
 import { createReferenceKernels } from '../reference/index.ts'
 import type { Region } from '../region.ts'
-import { createWasmKernels } from './wasm-kernels.ts'
+import { createWasmKernels } from './index.ts'
 
 /** Runs on the wasm kernels and on the float64 reference; out and inputs are laid out by their shapes. */
 function runBoth(

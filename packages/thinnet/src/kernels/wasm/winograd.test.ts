@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { DataFormat, Kernels } from '../kernels.ts'
 import { createReferenceKernels } from '../reference/index.ts'
 import type { Region } from '../region.ts'
-import { createWasmKernels } from './wasm-kernels.ts'
+import { createWasmKernels } from './index.ts'
 
 interface Shape {
   batch: number

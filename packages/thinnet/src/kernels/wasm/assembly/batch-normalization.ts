@@ -1,6 +1,6 @@
 import { splat } from './math'
 import { at, double, store } from './simd'
-import { BLOCK_OTHERS, BLOCK_SUMS, OTHERS, PART, STATISTICS_BYTES, SUMS, totals } from './statistics'
+import { BLOCK_OTHERS, BLOCK_SUMS, OTHERS, PART, STATISTICS_BYTES, SUMS, totals } from './statistics/statistics'
 
 /**
  * x is [outer, channels, inner]. `count` of the channels are computed at a time, from the one on that the addresses

@@ -1,5 +1,5 @@
 import { exp, log, log1p, sigmoid, splat } from './math'
-import { philox8 } from './philox'
+import { philox8 } from './random/philox'
 import { at, double, high, load, low, pairSums, store, total } from './simd'
 
 /** The purpose dropout of random/streams.ts. */

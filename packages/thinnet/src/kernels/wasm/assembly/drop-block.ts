@@ -1,4 +1,4 @@
-import { keptBytes } from './kept'
+import { keptBytes } from './random/kept'
 import { splat } from './math'
 import { at, store } from './simd'
 

@@ -1,4 +1,4 @@
-import { GROUP, keptBytes } from './kept'
+import { GROUP, keptBytes } from './random/kept'
 import { splat } from './math'
 import { at, bytes, madd, store } from './simd'
 

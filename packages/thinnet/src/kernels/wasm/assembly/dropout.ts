@@ -1,5 +1,5 @@
 import { splat } from './math'
-import { philox8, philoxWord } from './philox'
+import { philox8, philoxWord } from './random/philox'
 import { at, bytes } from './simd'
 
 /** The purposes of random/streams.ts. */

@@ -1,8 +1,8 @@
 import { splat } from './math'
-import { narrow, narrowTransposed } from './narrow'
-import { packB } from './pack'
+import { narrow, narrowTransposed } from './products/narrow'
+import { packB } from './products/pack'
 import { at, bytes, madd, store, transposeBlock } from './simd'
-import { multiply } from './tiles'
+import { multiply } from './products/tiles'
 import { A_BLOCK, B_PANELS, columnBlock, innerBlock, ROWS, SCRATCH } from './workspace'
 
 /** Where the rows of a transposed A lie so many bytes apart, on more pages than a processor keeps at hand … */

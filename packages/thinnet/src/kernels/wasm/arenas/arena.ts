@@ -1,0 +1,134 @@
+import { refuse } from '../../../errors.ts'
+import { type BlasSource, sgemmOn } from '../../blas/sgemm.ts'
+import { instantiate, kernelModule, MOST_PAGES } from '../load.ts'
+import type { WasmExports } from '../module.generated.ts'
+import { parallelExports } from '../threads/parallel.ts'
+import { pool } from '../threads/pool.ts'
+import { LINE, type Room, Rooms, roundUp } from './rooms.ts'
+
+const PAGE = 65536
+export const MOST_BYTES = MOST_PAGES * PAGE
+/** Where the module's constants have ended; scripts/build-wasm.mjs checks it. */
+export const WINDOW = 1024
+/** Room for the numbers of a `Window`; the workspaces follow. */
+export const WORKSPACE = WINDOW + 256
+/** Kernels read whole vectors, so that they may read (never write) so far past a region. */
+const MARGIN = 64
+/** What models have together in a memory that they share, in bytes; until it is used it is no more than addresses. */
+const SHARED_BYTES = 1 << 26
+
+const MEND = 'Dispose of models that are done, or use a smaller batch or a smaller model.'
+
+export interface ArenaKind {
+  readonly threads: number
+  readonly fused: boolean
+  readonly blas: BlasSource | null
+  /** Nanoseconds of work from which a call is cut for the threads. */
+  readonly worthwhile: number
+}
+
+/**
+ * A WebAssembly.Memory in which models have their rooms, with the kernels that work in it on up to `threads` threads:
+ * [the module's own | a window's numbers | a workspace a thread | rooms].
+ *
+ * Where several models share it, it does not grow: that would take the others' views away.
+ */
+export class Arena {
+  readonly exports: WasmExports
+  /** The same on the calling thread only. */
+  readonly alone: WasmExports
+  readonly isShared: boolean
+  readonly #memory: WebAssembly.Memory
+  readonly #rooms: Rooms
+  /** Its number with the workers, now; 0 if they do not know it. */
+  readonly attached = { id: 0 }
+  /** Sends the memory to the workers. */
+  readonly #attach: (() => void) | null = null
+
+  /** @param isShared whether several models may have rooms in it, or one that it grows with */
+  constructor({ threads, fused, blas, worthwhile }: ArenaKind, isShared: boolean) {
+    this.isShared = isShared
+    const module = kernelModule(threads > 1, fused)
+    const memory = newMemory(threads > 1)
+    this.#memory = memory
+    this.alone = instantiate(module, memory, blas ? sgemmOn(memory, blas) : undefined)
+    this.exports = this.alone
+    const workspaceBytes = roundUp(this.alone.WORKSPACE_BYTES.value, LINE)
+    const first = roundUp(WORKSPACE + threads * workspaceBytes, LINE)
+    this.#rooms = new Rooms(first)
+    if (isShared && !this.#grow(first + SHARED_BYTES)) refuseMemory(SHARED_BYTES)
+    if (threads === 1) return
+    this.#attach = () => {
+      this.attached.id = pool.attach({ module, memory, blas }, threads - 1, this.attached.id)
+    }
+    this.#attach()
+    this.exports = parallelExports(this.alone, this.attached, threads, workspaceBytes, worthwhile)
+  }
+
+  get buffer(): ArrayBufferLike {
+    return this.#memory.buffer
+  }
+
+  get isEmpty(): boolean {
+    return this.#rooms.count === 0
+  }
+
+  /** A room of so many zeros; null where there is none. */
+  take(bytes: number): Room | null {
+    const take = () => this.#rooms.take(bytes + MARGIN, this.buffer.byteLength)
+    const room = take() ?? (this.#growFor(this.#rooms.first, bytes) ? take() : null)
+    if (room) this.#clear(room.start, room.end)
+    return room
+  }
+
+  /** Makes a room longer where it is, by zeros; whether it could. */
+  extend(room: Room, bytes: number): boolean {
+    const { end } = room
+    const extend = () => this.#rooms.extend(room, bytes + MARGIN, this.buffer.byteLength)
+    if (!extend() && !(this.#growFor(room.start, bytes) && extend())) return false
+    this.#clear(end, room.end)
+    return true
+  }
+
+  free(room: Room): void {
+    this.#rooms.free(room)
+  }
+
+  #growFor(start: number, bytes: number): boolean {
+    return !this.isShared && this.#grow(roundUp(start + bytes + MARGIN, LINE))
+  }
+
+  #grow(bytes: number): boolean {
+    const more = Math.ceil(bytes / PAGE) - this.buffer.byteLength / PAGE
+    if (more <= 0) return true
+    try {
+      this.#memory.grow(more)
+    } catch {
+      return false
+    }
+    // Anew each time it has grown: an instance in another thread may go on for a while with the size it knew, and
+    // fail beyond it. Until a worker has the new one, the caller computes alone.
+    this.#attach?.()
+    return true
+  }
+
+  #clear(start: number, end: number): void {
+    const used = this.#rooms.used(end)
+    if (used > start) this.alone.fill(start, 0, 0, (used - start) / 4)
+  }
+}
+
+/** As much as addresses reach, or what a system that is short of addresses grants. */
+function newMemory(shared: boolean): WebAssembly.Memory {
+  for (let maximum = MOST_PAGES; maximum * PAGE > SHARED_BYTES; maximum /= 4) {
+    try {
+      return new WebAssembly.Memory({ initial: 1, maximum, shared })
+    } catch {}
+  }
+  return refuseMemory(SHARED_BYTES)
+}
+
+export function refuseMemory(bytes: number): never {
+  if (bytes >= MOST_BYTES) refuse('thinnet memory', 'at most 4 GiB', `${bytes} bytes`, MEND)
+  return refuse('thinnet memory', 'that the system grants the memory a model needs', `none for ${bytes} bytes`, MEND)
+}

@@ -1,0 +1,60 @@
+import { im2col } from './im2col'
+import { packB } from '../products/pack'
+import { at, bytes, transposeBlock } from '../simd'
+import { multiply } from '../products/tiles'
+import { Window } from '../window'
+import { suitsWinograd } from '../winograd/winograd'
+import { winogradForward } from '../winograd/forward'
+import { A_BLOCK, B_PANELS, C_BLOCK, C_COLUMNS, columnBlock, innerBlock, ROWS, SCRATCH } from '../workspace'
+
+/** y[pixels, F] = neighbourhoods[pixels, K] · kernel[K, F] + bias, for the samples begin to end; or see ../winograd. */
+export function conv2dForward(
+  y: usize,
+  x: usize,
+  kernel: usize,
+  bias: usize,
+  window: usize,
+  relu: i32,
+  workspace: usize,
+  begin: i32,
+  end: i32,
+): void {
+  const w = changetype<Window>(window)
+  if (suitsWinograd(w)) return winogradForward(y, x, kernel, bias, w, relu != 0, workspace, begin, end, false)
+  const k = w.taps
+  const filters = w.outChannels
+  const pixels = w.outPixels
+  const panels = workspace + B_PANELS
+  const block = workspace + A_BLOCK
+  const turned = workspace + C_BLOCK
+  const scratch = workspace + SCRATCH
+  const length = innerBlock(k)
+  const width = min(columnBlock(length), C_COLUMNS)
+  for (let j = 0; j < filters; j += width) {
+    const columns = min(width, filters - j)
+    const ldc = bytes(w.channelsLast ? filters : columns)
+    for (let q = 0; q < k; q += length) {
+      const inner = min(length, k - q)
+      const last = q + inner == k
+      const biasHere = bias && last ? at(bias, j) : 0
+      const reluHere = relu != 0 && last
+      packB(panels, at(kernel, q * filters + j), bytes(filters), 4, inner, columns)
+      for (let p = begin * pixels, rows = 0; p < end * pixels; p += rows) {
+        rows = w.blockOf(p, end * pixels, ROWS)
+        im2col(block, x, w, p, p + rows, q, q + inner)
+        const rowStep = w.inPlanes ? <usize>4 : bytes(inner)
+        const innerStep = w.inPlanes ? bytes(rows) : <usize>4
+        if (w.channelsLast) {
+          const c = at(y, p * filters + j)
+          multiply(c, ldc, block, rowStep, innerStep, panels, biasHere, rows, columns, inner, q > 0, reluHere, scratch)
+        } else {
+          const n = p / pixels
+          const planes = at(y, (n * filters + j) * pixels + (p - n * pixels)) // [columns][rows], a plane apart
+          if (q > 0) transposeBlock(turned, ldc, planes, bytes(pixels), columns, rows)
+          multiply(turned, ldc, block, rowStep, innerStep, panels, biasHere, rows, columns, inner, q > 0, reluHere, scratch)
+          transposeBlock(planes, bytes(pixels), turned, ldc, rows, columns)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,275 @@
+import { splat } from '../math'
+import { at, madd, store, storeFew } from '../simd'
+
+/**
+ * The inner product of all products: blocks of C = A · B in tiles of 4 × 8, whose 8 vectors of sums stay in registers.
+ *
+ * A is read where it lies, by two steps in bytes: `rowStep` from row to row, `innerStep` along the inner dimension, so a
+ * transposed A is no different. B is packed into panels [inner][8] by packB, padded with zeros to whole panels.
+ * Every element of C is summed up in the order of the inner dimension by one chain of additions, in every tile shape;
+ * so it does not depend on the rows and columns beside it.
+ */
+export const PANEL = 8
+const PANEL_BYTES: usize = 32
+
+/**
+ * c[rows, columns] = (add ? c : 0) + A · B + bias, and with relu no less than 0, for an inner dimension short enough to
+ * be summed up in one go. ldc: bytes from row to row of c. bias: address of `columns` floats, or 0. scratch: 128 bytes.
+ */
+export function multiply(
+  c: usize,
+  ldc: usize,
+  a: usize,
+  rowStep: usize,
+  innerStep: usize,
+  panels: usize,
+  bias: usize,
+  rows: i32,
+  columns: i32,
+  inner: i32,
+  add: bool,
+  relu: bool,
+  scratch: usize,
+): void {
+  let j = 0
+  for (; j + PANEL <= columns; j += PANEL) {
+    let from = a
+    let to = at(c, j)
+    const biasHere = bias ? at(bias, j) : 0
+    let i = 0
+    for (; i + 4 <= rows; i += 4) {
+      tile4(to, ldc, from, rowStep, innerStep, panels, biasHere, inner, add, relu)
+      from += 4 * rowStep
+      to += 4 * ldc
+    }
+    for (; i < rows; i++) {
+      tile1(to, from, innerStep, panels, biasHere, inner, add, relu)
+      from += rowStep
+      to += ldc
+    }
+    panels += <usize>inner * PANEL_BYTES
+  }
+  if (j < columns) {
+    const biasHere = bias ? at(bias, j) : 0
+    edge(at(c, j), ldc, a, rowStep, innerStep, panels, biasHere, rows, columns - j, inner, add, relu, scratch)
+  }
+}
+
+/** The last columns of c, fewer than 8. A tile that they do not fill is computed in the scratch, and copied in part. */
+function edge(
+  c: usize,
+  ldc: usize,
+  a: usize,
+  rowStep: usize,
+  innerStep: usize,
+  panel: usize,
+  bias: usize,
+  rows: i32,
+  columns: i32,
+  inner: i32,
+  add: bool,
+  relu: bool,
+  scratch: usize,
+): void {
+  for (let i = 0, count: usize = 0; i < rows; i += <i32>count) {
+    count = i + 4 <= rows ? 4 : 1
+    const step = count == 4 ? rowStep : 0 // a single row is computed four times over
+    if (columns == 4 && count == 4) tileHalf(c, ldc, a, rowStep, innerStep, panel, bias, inner, add, relu)
+    else {
+      if (add) for (let r: usize = 0; r < count; r++) copy8(scratch + r * 32, c + r * ldc)
+      if (columns > 4) tile4(scratch, 32, a, step, innerStep, panel, bias, inner, add, relu)
+      else tileHalf(scratch, 32, a, step, innerStep, panel, bias, inner, add, relu)
+      for (let r: usize = 0; r < count; r++) storeRow(c + r * ldc, scratch + r * 32, columns)
+    }
+    a += count * rowStep
+    c += count * ldc
+  }
+}
+
+@inline
+function copy8(to: usize, from: usize): void {
+  v128.store(to, v128.load(from))
+  v128.store(to, v128.load(from, 16), 16)
+}
+
+@inline
+function storeRow(to: usize, from: usize, columns: i32): void {
+  store(to, v128.load(from), columns)
+  if (columns > 4) storeFew(to + 16, v128.load(from, 16), columns - 4)
+}
+
+/**
+ * Four steps make one round of the loop, whose own work would take a tenth of the time. The tests between them keep an
+ * engine from loading ahead of what 16 registers hold.
+ */
+function tile4(
+  c: usize,
+  ldc: usize,
+  a0: usize,
+  rowStep: usize,
+  innerStep: usize,
+  panel: usize,
+  bias: usize,
+  inner: i32,
+  add: bool,
+  relu: bool,
+): void {
+  let c00 = splat(0)
+  let c01 = c00
+  let c10 = c00
+  let c11 = c00
+  let c20 = c00
+  let c21 = c00
+  let c30 = c00
+  let c31 = c00
+  let a1 = a0 + rowStep
+  let a2 = a1 + rowStep
+  let a3 = a2 + rowStep
+  let b0: v128
+  let b1: v128
+  let v: v128
+  let k = 0
+  while (k < inner) {
+    b0 = v128.load(panel); b1 = v128.load(panel, 16)
+    v = v128.load_splat<f32>(a0); c00 = madd(c00, v, b0); c01 = madd(c01, v, b1); a0 += innerStep
+    v = v128.load_splat<f32>(a1); c10 = madd(c10, v, b0); c11 = madd(c11, v, b1); a1 += innerStep
+    v = v128.load_splat<f32>(a2); c20 = madd(c20, v, b0); c21 = madd(c21, v, b1); a2 += innerStep
+    v = v128.load_splat<f32>(a3); c30 = madd(c30, v, b0); c31 = madd(c31, v, b1); a3 += innerStep
+    if (++k == inner) break
+    b0 = v128.load(panel, 32); b1 = v128.load(panel, 48)
+    v = v128.load_splat<f32>(a0); c00 = madd(c00, v, b0); c01 = madd(c01, v, b1); a0 += innerStep
+    v = v128.load_splat<f32>(a1); c10 = madd(c10, v, b0); c11 = madd(c11, v, b1); a1 += innerStep
+    v = v128.load_splat<f32>(a2); c20 = madd(c20, v, b0); c21 = madd(c21, v, b1); a2 += innerStep
+    v = v128.load_splat<f32>(a3); c30 = madd(c30, v, b0); c31 = madd(c31, v, b1); a3 += innerStep
+    if (++k == inner) break
+    b0 = v128.load(panel, 64); b1 = v128.load(panel, 80)
+    v = v128.load_splat<f32>(a0); c00 = madd(c00, v, b0); c01 = madd(c01, v, b1); a0 += innerStep
+    v = v128.load_splat<f32>(a1); c10 = madd(c10, v, b0); c11 = madd(c11, v, b1); a1 += innerStep
+    v = v128.load_splat<f32>(a2); c20 = madd(c20, v, b0); c21 = madd(c21, v, b1); a2 += innerStep
+    v = v128.load_splat<f32>(a3); c30 = madd(c30, v, b0); c31 = madd(c31, v, b1); a3 += innerStep
+    if (++k == inner) break
+    b0 = v128.load(panel, 96); b1 = v128.load(panel, 112)
+    v = v128.load_splat<f32>(a0); c00 = madd(c00, v, b0); c01 = madd(c01, v, b1); a0 += innerStep
+    v = v128.load_splat<f32>(a1); c10 = madd(c10, v, b0); c11 = madd(c11, v, b1); a1 += innerStep
+    v = v128.load_splat<f32>(a2); c20 = madd(c20, v, b0); c21 = madd(c21, v, b1); a2 += innerStep
+    v = v128.load_splat<f32>(a3); c30 = madd(c30, v, b0); c31 = madd(c31, v, b1); a3 += innerStep
+    k++
+    panel += 4 * PANEL_BYTES
+  }
+  const r1 = c + ldc
+  const r2 = r1 + ldc
+  const r3 = r2 + ldc
+  if (add) {
+    c00 = f32x4.add(v128.load(c), c00); c01 = f32x4.add(v128.load(c, 16), c01)
+    c10 = f32x4.add(v128.load(r1), c10); c11 = f32x4.add(v128.load(r1, 16), c11)
+    c20 = f32x4.add(v128.load(r2), c20); c21 = f32x4.add(v128.load(r2, 16), c21)
+    c30 = f32x4.add(v128.load(r3), c30); c31 = f32x4.add(v128.load(r3, 16), c31)
+  }
+  if (bias) {
+    b0 = v128.load(bias); b1 = v128.load(bias, 16)
+    c00 = f32x4.add(c00, b0); c01 = f32x4.add(c01, b1)
+    c10 = f32x4.add(c10, b0); c11 = f32x4.add(c11, b1)
+    c20 = f32x4.add(c20, b0); c21 = f32x4.add(c21, b1)
+    c30 = f32x4.add(c30, b0); c31 = f32x4.add(c31, b1)
+  }
+  if (relu) {
+    // pmax(x, 0) is x < 0 ? 0 : x: a NaN stays a NaN
+    v = splat(0)
+    c00 = f32x4.pmax(c00, v); c01 = f32x4.pmax(c01, v)
+    c10 = f32x4.pmax(c10, v); c11 = f32x4.pmax(c11, v)
+    c20 = f32x4.pmax(c20, v); c21 = f32x4.pmax(c21, v)
+    c30 = f32x4.pmax(c30, v); c31 = f32x4.pmax(c31, v)
+  }
+  v128.store(c, c00); v128.store(c, c01, 16)
+  v128.store(r1, c10); v128.store(r1, c11, 16)
+  v128.store(r2, c20); v128.store(r2, c21, 16)
+  v128.store(r3, c30); v128.store(r3, c31, 16)
+}
+
+/** The first 4 columns of a tile. */
+@inline
+function tileHalf(
+  c: usize,
+  ldc: usize,
+  a: usize,
+  rowStep: usize,
+  innerStep: usize,
+  panel: usize,
+  bias: usize,
+  inner: i32,
+  add: bool,
+  relu: bool,
+): void {
+  let c0 = splat(0)
+  let c1 = c0
+  let c2 = c0
+  let c3 = c0
+  const rowStep2 = rowStep + rowStep
+  const rowStep3 = rowStep2 + rowStep
+  for (let k = 0; k < inner; k++) {
+    const b = v128.load(panel)
+    c0 = madd(c0, v128.load_splat<f32>(a), b)
+    c1 = madd(c1, v128.load_splat<f32>(a + rowStep), b)
+    c2 = madd(c2, v128.load_splat<f32>(a + rowStep2), b)
+    c3 = madd(c3, v128.load_splat<f32>(a + rowStep3), b)
+    a += innerStep
+    panel += PANEL_BYTES
+  }
+  finishHalf(c, c0, bias, add, relu)
+  finishHalf(c + ldc, c1, bias, add, relu)
+  finishHalf(c + 2 * ldc, c2, bias, add, relu)
+  finishHalf(c + 3 * ldc, c3, bias, add, relu)
+}
+
+function tile1(
+  c: usize,
+  a: usize,
+  innerStep: usize,
+  panel: usize,
+  bias: usize,
+  inner: i32,
+  add: bool,
+  relu: bool,
+): void {
+  let c0 = splat(0)
+  let c1 = c0
+  for (let k = 0; k < inner; k++) {
+    const a0 = v128.load_splat<f32>(a)
+    c0 = madd(c0, a0, v128.load(panel))
+    c1 = madd(c1, a0, v128.load(panel, 16))
+    a += innerStep
+    panel += PANEL_BYTES
+  }
+  finish(c, c0, c1, bias, add, relu)
+}
+
+/** (c + sum) + bias, for 4 columns; with relu then 0 where that is below 0 (so that a NaN stays a NaN). */
+@inline
+function finishHalf(c: usize, sum: v128, bias: usize, add: bool, relu: bool): void {
+  let s = sum
+  if (add) s = f32x4.add(v128.load(c), s)
+  if (bias) s = f32x4.add(s, v128.load(bias))
+  if (relu) s = f32x4.pmax(s, splat(0))
+  v128.store(c, s)
+}
+
+/** The same for a row of a tile. */
+@inline
+function finish(c: usize, sum0: v128, sum1: v128, bias: usize, add: bool, relu: bool): void {
+  let s0 = sum0
+  let s1 = sum1
+  if (add) {
+    s0 = f32x4.add(v128.load(c), s0)
+    s1 = f32x4.add(v128.load(c, 16), s1)
+  }
+  if (bias) {
+    s0 = f32x4.add(s0, v128.load(bias))
+    s1 = f32x4.add(s1, v128.load(bias, 16))
+  }
+  if (relu) {
+    s0 = f32x4.pmax(s0, splat(0))
+    s1 = f32x4.pmax(s1, splat(0))
+  }
+  v128.store(c, s0)
+  v128.store(c, s1, 16)
+}

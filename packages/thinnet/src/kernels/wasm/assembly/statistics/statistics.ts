@@ -1,0 +1,85 @@
+import { at, double } from '../simd'
+import { planeProducts, planeSquares, planeSums } from './planes'
+import { rowProducts, rowSquares, rowSums } from './rows'
+
+/**
+ * Sums over all of x but its channels, with x as [outer, channels, inner] and `count` of the channels at a time, from
+ * the one on that x points at. The outer dimension is cut into blocks, as many as the shape alone says; every block has
+ * sums of its own, and these are added up in their order. So threads read x from front to back, and the totals' bits
+ * do not depend on which of them did which block.
+ *
+ * The workspace is one for all threads: totals in SUMS and OTHERS, blocks' sums behind, all doubles.
+ */
+export const PART = 4096
+const ROOM: usize = 8 * (PART + 4)
+export const SUMS: usize = 0
+export const OTHERS: usize = SUMS + ROOM
+const BLOCK_DOUBLES = 32768
+export const BLOCK_SUMS: usize = OTHERS + ROOM
+export const BLOCK_OTHERS: usize = BLOCK_SUMS + 8 * BLOCK_DOUBLES
+export const STATISTICS_BYTES: usize = BLOCK_OTHERS + 8 * BLOCK_DOUBLES
+
+/** Of so many elements, at least, … */
+const BLOCK = 16384
+/** … and so many, at most. */
+const MOST_BLOCKS = 64
+
+/** How many blocks there are. */
+export function statisticsBlocks(outer: i32, inner: i32, count: i32): i32 {
+  const most = min(MOST_BLOCKS, BLOCK_DOUBLES / sumsOf(count))
+  return max(1, min(most, <i32>((<i64>outer * inner * count) / BLOCK)))
+}
+
+/** Doubles of a block: vectors may add to more sums than there are. */
+@inline
+function sumsOf(count: i32): i32 {
+  return (count + 3) & ~3
+}
+
+/** What is summed: Σ x; Σ (x − mean)², with the means in SUMS; Σ g and Σ g · (x − mean) */
+const SUM = 0
+const SQUARES = 1
+
+/** The sums of the blocks begin to end. */
+export function statistics(
+  what: i32,
+  g: usize,
+  x: usize,
+  outer: i32,
+  channels: i32,
+  inner: i32,
+  count: i32,
+  blocks: i32,
+  workspace: usize,
+  begin: i32,
+  end: i32,
+): void {
+  const means = workspace + SUMS
+  const size = (outer + blocks - 1) / blocks
+  for (let b = begin; b < end; b++) {
+    const sums = double(workspace + BLOCK_SUMS, b * sumsOf(count))
+    const others = double(workspace + BLOCK_OTHERS, b * sumsOf(count))
+    const first = b * size * channels * inner
+    const n = min(size, outer - b * size)
+    const xs = at(x, first)
+    const gs = at(g, first)
+    if (inner == 1) {
+      if (what == SUM) rowSums(sums, xs, n, channels, count)
+      else if (what == SQUARES) rowSquares(sums, xs, means, n, channels, count)
+      else rowProducts(sums, others, gs, xs, means, n, channels, count)
+    } else {
+      if (what == SUM) planeSums(sums, xs, n, channels, inner, count)
+      else if (what == SQUARES) planeSquares(sums, xs, means, n, channels, inner, count)
+      else planeProducts(sums, others, gs, xs, means, n, channels, inner, count)
+    }
+  }
+}
+
+/** to[c] = the total of the blocks' sums (BLOCK_SUMS or BLOCK_OTHERS) over `divisor` */
+export function totals(to: usize, sums: usize, count: i32, blocks: i32, divisor: f64): void {
+  for (let c = 0; c < count; c += 2) {
+    let sum = v128.load(double(sums, c))
+    for (let b = 1; b < blocks; b++) sum = f64x2.add(sum, v128.load(double(sums, b * sumsOf(count) + c)))
+    v128.store(double(to, c), f64x2.div(sum, f64x2.splat(divisor)))
+  }
+}

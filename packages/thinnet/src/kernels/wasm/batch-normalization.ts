@@ -1,0 +1,49 @@
+import type { Kernels } from '../kernels.ts'
+import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { eachChannelPart } from './channel-parts.ts'
+
+type BatchNormalizationKernels = Pick<
+  Kernels,
+  'batchNormalizationForward' | 'batchNormalizationInference' | 'batchNormalizationBackward' | 'movingAverage'
+>
+
+/** Passes over x, which threads share, and between them what is to be done a channel (assembly/batch-normalization.ts). */
+export function batchNormalizationKernels(memory: WasmMemory): BatchNormalizationKernels {
+  const { exports, workspace } = memory
+
+  return {
+    batchNormalizationForward(y, mean, variance, x, gamma, beta, { epsilon, inner }) {
+      const channels = mean.size
+      const m = x.size / channels
+      eachChannelPart(memory, x, channels, inner, ({ outer, count, blocks, first, own, sum }) => {
+        const parameters = [own(gamma), own(beta), epsilon] as const
+        sum('sum', x)
+        exports.batchMeans(m, count, blocks, workspace)
+        sum('squares', x)
+        exports.batchMoments(own(mean), own(variance), ...parameters, m, count, blocks, workspace)
+        exports.normalize(first(y), first(x), channels, inner, count, workspace, 0, outer)
+      })
+    },
+    batchNormalizationInference(y, x, mean, variance, gamma, beta, { epsilon, inner }) {
+      const channels = mean.size
+      eachChannelPart(memory, x, channels, inner, ({ outer, count, first, own }) => {
+        exports.givenMoments(own(mean), own(variance), own(gamma), own(beta), epsilon, count, workspace)
+        exports.normalize(first(y), first(x), channels, inner, count, workspace, 0, outer)
+      })
+    },
+    batchNormalizationBackward(dx, dgamma, dbeta, dy, x, gamma, mean, variance, { epsilon, inner }) {
+      const channels = mean.size
+      const m = x.size / channels
+      eachChannelPart(memory, x, channels, inner, ({ outer, count, blocks, first, own, sum }) => {
+        const regions = [own(dgamma), own(dbeta), own(gamma), own(mean), own(variance)] as const
+        exports.givenMeans(own(mean), count, workspace)
+        sum('products', x, dy)
+        exports.batchGradients(...regions, epsilon, m, count, blocks, workspace)
+        if (dx) exports.normalizeBackward(first(dx), first(dy), first(x), channels, inner, count, workspace, 0, outer)
+      })
+    },
+    movingAverage(moving, value, momentum) {
+      exports.movingAverage(memory.at(moving), memory.at(value), momentum, 0, moving.size)
+    },
+  }
+}

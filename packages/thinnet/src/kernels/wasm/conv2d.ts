@@ -1,0 +1,38 @@
+import type { Kernels, Window2d } from '../kernels.ts'
+import type { Region } from '../region.ts'
+import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { windowNumbers } from './shapes.ts'
+
+type Conv2dKernels = Pick<Kernels, 'conv2dForward' | 'conv2dBackwardInput' | 'conv2dBackwardKernel'>
+
+/** Nanoseconds a multiplication: a small convolution is done sooner than shared out. */
+const COST = 0.1
+
+export function conv2dKernels(memory: WasmMemory): Conv2dKernels {
+  const { workspace } = memory
+  const exportsFor = (y: Region, kernel: Region) =>
+    ((y.size * kernel.size) / kernel.shape.at(-1)!) * COST < memory.worthwhile ? memory.alone : memory.exports
+  const at = (region: Region | null) => memory.at(region)
+  const windowOf = (x: Region, y: Region, kernel: Region, options: Window2d) =>
+    memory.window(windowNumbers(x, y, kernel.shape, options))
+
+  return {
+    conv2dForward(y, x, kernel, bias, options) {
+      const window = windowOf(x, y, kernel, options)
+      const relu = +(options.relu ?? false)
+      const { conv2dForward } = exportsFor(y, kernel)
+      conv2dForward(at(y), at(x), at(kernel), at(bias), window, relu, workspace, 0, x.shape[0])
+    },
+    conv2dBackwardInput(dx, dy, kernel, options) {
+      const window = windowOf(dx, dy, kernel, options)
+      const { conv2dBackwardInput } = exportsFor(dy, kernel)
+      conv2dBackwardInput(at(dx), at(dy), at(kernel), window, workspace, 0, dx.shape[0])
+    },
+    conv2dBackwardKernel(dkernel, x, dy, options) {
+      const window = windowOf(x, dy, dkernel, options)
+      const { conv2dBackwardKernel, conv2dKernelParts } = exportsFor(dy, dkernel)
+      const parts = conv2dKernelParts(window)
+      conv2dBackwardKernel(at(dkernel), at(x), at(dy), window, x.shape[0], workspace, 0, parts)
+    },
+  }
+}

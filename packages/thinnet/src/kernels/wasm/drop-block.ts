@@ -1,0 +1,16 @@
+import type { Kernels } from '../kernels.ts'
+import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { maskArguments } from './drop-connect.ts'
+
+export function dropBlockKernels(memory: WasmMemory): Pick<Kernels, 'dropBlockMask'> {
+  const { exports, workspace } = memory
+  return {
+    dropBlockMask(mask, seeds, { blockSize, dataFormat }) {
+      const [samples, a, b, c] = mask.shape as [number, number, number, number]
+      const channelsFirst = dataFormat === 'channelsFirst'
+      const image = channelsFirst ? ([b, c, a] as const) : ([a, b, c] as const)
+      const options = [blockSize, +channelsFirst, ...maskArguments(seeds), workspace] as const
+      exports.dropBlockMask(memory.at(mask), ...image, ...options, 0, samples)
+    },
+  }
+}

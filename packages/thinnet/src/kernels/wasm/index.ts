@@ -1,0 +1,53 @@
+import type { Kernels } from '../kernels.ts'
+import { type MemoryOptions, WasmMemory } from './arenas/wasm-memory.ts'
+import { batchNormalizationKernels } from './batch-normalization.ts'
+import { concreteDropoutKernels } from './concrete-dropout.ts'
+import { conv2dKernels } from './conv2d.ts'
+import { dropBlockKernels } from './drop-block.ts'
+import { dropConnectKernels } from './drop-connect.ts'
+import { elementwiseKernels } from './elementwise-kernels.ts'
+import { productKernels } from './gemm.ts'
+import { lossKernels } from './loss-kernels.ts'
+import { memoryKernels } from './memory.ts'
+import { momentKernels } from './moments.ts'
+import { optimizerKernels } from './optimizers.ts'
+import { updateKernels } from './updates.ts'
+
+/**
+ * The kernels in WebAssembly with 128-bit vectors, in float32, with a memory of their own.
+ *
+ * The arithmetic is in assembly/; here regions turn into addresses, and shapes into sizes. Every kernel ends in the
+ * part [begin, end) of its outs to compute, here always the whole; `threads/parallel.ts` cuts it for threads. What a kernel
+ * computes does not depend on the cut.
+ *
+ * @param threads at most, the caller's own included
+ */
+export function createWasmKernels(threads = 1, options: MemoryOptions = {}): Kernels {
+  return wasmKernels(new WasmMemory(threads, options))
+}
+
+export function wasmKernels(memory: WasmMemory): Kernels {
+  return {
+    backend: 'wasm',
+    dtype: 'float32',
+    get threads() {
+      return memory.threads
+    },
+    get threadsReason() {
+      return memory.threadsReason
+    },
+    fusedMultiplyAdd: memory.fused,
+    ...memoryKernels(memory),
+    ...elementwiseKernels(memory),
+    ...concreteDropoutKernels(memory),
+    ...productKernels(memory),
+    ...dropConnectKernels(memory),
+    ...dropBlockKernels(memory),
+    ...momentKernels(memory),
+    ...conv2dKernels(memory),
+    ...batchNormalizationKernels(memory),
+    ...lossKernels(memory),
+    ...updateKernels(memory),
+    ...optimizerKernels(memory),
+  }
+}

@@ -1,0 +1,36 @@
+import type { Kernels } from '../kernels.ts'
+import type { WasmMemory } from './arenas/wasm-memory.ts'
+
+type OptimizerKernels = Pick<
+  Kernels,
+  'penaltyForward' | 'penaltyBackward' | 'sgd' | 'adagrad' | 'rmsprop' | 'adam' | 'adadelta'
+>
+
+export function optimizerKernels(memory: WasmMemory): OptimizerKernels {
+  const { exports } = memory
+  const at = memory.at.bind(memory)
+
+  return {
+    penaltyForward(penalty, w, { l1, l2 }) {
+      exports.penaltyForward(at(penalty), at(w), l1, l2, w.size)
+    },
+    penaltyBackward(g, w, { l1, l2 }) {
+      exports.penaltyBackward(at(g), at(w), l1, l2, 0, g.size)
+    },
+    sgd(w, v, g, { learningRate, momentum, nesterov }) {
+      exports.sgd(at(w), at(v), at(g), learningRate, momentum, +nesterov, 0, w.size)
+    },
+    adagrad(w, a, g, { learningRate, epsilon }) {
+      exports.adagrad(at(w), at(a), at(g), learningRate, epsilon, 0, w.size)
+    },
+    rmsprop(w, a, m, v, g, { learningRate, rho, momentum, epsilon }) {
+      exports.rmsprop(at(w), at(a), at(m), at(v), at(g), learningRate, rho, momentum, epsilon, 0, w.size)
+    },
+    adam(w, m, v, g, { rate, beta1, beta2, epsilon }) {
+      exports.adam(at(w), at(m), at(v), at(g), rate, beta1, beta2, epsilon, 0, w.size)
+    },
+    adadelta(w, a, d, g, { learningRate, rho, epsilon }) {
+      exports.adadelta(at(w), at(a), at(d), at(g), learningRate, rho, epsilon, 0, w.size)
+    },
+  }
+}
