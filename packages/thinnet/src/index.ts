@@ -14,7 +14,17 @@ export type { Backend } from './kernels/create.ts'
 export type { DataFormat, Kernels, LossGradient } from './kernels/kernels.ts'
 export type { Region } from './kernels/region.ts'
 export * as layers from './layers/index.ts'
-export { type Declare, Layer, type LayerOptions, type Parameter, type Pass } from './layers/layer.ts'
+export {
+  type Call,
+  type Composer,
+  type Declare,
+  type Inputs,
+  Layer,
+  type LayerOptions,
+  type Parameter,
+  type Pass,
+} from './layers/layer.ts'
+export { type InputOptions, input, type Value } from './layers/value.ts'
 export * as losses from './losses/index.ts'
 export type { Loss, TargetRange } from './losses/loss.ts'
 export type { LossName } from './losses/resolve.ts'
@@ -32,13 +42,12 @@ export { type LoadOptions, loadModel } from './model/load.ts'
 export type { MaskOfOptions } from './model/mask-of.ts'
 export type { OutputMoments } from './model/moments.ts'
 export type { MonteCarloPrediction } from './model/monte-carlo.ts'
-export {
-  type CompileOptions,
-  type PredictOptions,
-  type Sequential,
-  type SequentialOptions,
-  sequential,
-} from './model/sequential.ts'
+export type { CompileOptions } from './model/compile-options.ts'
+export type { Data } from './model/data.ts'
+export { type GraphModelOptions, model, type Values } from './model/graph-model.ts'
+export type { Model, PredictOptions } from './model/model.ts'
+export type { ClassWeight } from './model/sample-weights.ts'
+export { type Sequential, type SequentialOptions, sequential } from './model/sequential.ts'
 export { type Standalone, type StandaloneOptions, standalone } from './model/standalone.ts'
 export * as optimizers from './optimizers/index.ts'
 export type { Optimizer } from './optimizers/optimizer.ts'

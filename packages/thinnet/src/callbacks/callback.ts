@@ -1,4 +1,4 @@
-import type { Sequential } from '../model/sequential.ts'
+import type { Model } from '../model/model.ts'
 
 /** Means over the epoch so far: loss, the metrics by name, and at an epoch's end valLoss and so on. */
 export type Logs = Readonly<Record<string, number>>
@@ -6,7 +6,7 @@ export type Logs = Readonly<Record<string, number>>
 /** What a callback may look at and do. */
 export interface FitContext {
   /** evaluate, predict, save, getWeights and setWeights may be called on it at any time. */
-  readonly model: Sequential
+  readonly model: Model
   readonly epochs: number
   readonly stepsPerEpoch: number
   /** What the logs of an epoch's end hold: loss, the metrics, valLoss and so on where there are validation data. */

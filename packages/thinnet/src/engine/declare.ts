@@ -124,7 +124,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
   const call: unknown = layer.build(inputShapes, declare)
   if (!output) return refuse(who, 'an output declared in build', 'none', 'Call declare.output(shape).')
   checkCall(call, who)
-  const inPlace = sharing === 'inPlace' && inputShapes.length === 1
+  const inPlace = (sharing as GradientKind) === 'inPlace' && inputShapes.length === 1
   return {
     call,
     inputShapes,

@@ -3,6 +3,8 @@ import type { Region } from '../kernels/region.ts'
 import type { Inputs, Pass } from '../layers/layer.ts'
 import { backwardOf, forwardOf } from '../layers/returned.ts'
 import type { Wire } from './calls.ts'
+import { Layout } from './layout.ts'
+import type { Memory } from './memory.ts'
 import type { PlannedRegion } from './planned-region.ts'
 import type { Program } from './program.ts'
 
@@ -14,20 +16,32 @@ interface Frame {
 
 /** Runs a program on the batch that is in its inputs. */
 export class Run {
-  readonly #program: Program
+  readonly program: Program
+  readonly #layout: Layout
   /** Where each value is: a call may have handed on what it was given instead of writing its own memory. */
   readonly #at: Region[] = []
   /** … and what has come back to it. */
   readonly #back: (Region | null)[] = []
   readonly #frames: readonly Frame[]
 
-  constructor(program: Program) {
-    this.#program = program
+  constructor(program: Program, memory: Memory) {
+    this.program = program
+    this.#layout = new Layout(memory, program)
     this.#frames = program.calls.map(({ inputs, output }) => ({
       inputs: inputs.map(({ region }) => region) as unknown as Inputs<Region> as [Region, ...Region[]],
       output: output.region,
     }))
     for (const [k, { id }] of program.inputWires.entries()) this.#at[id] = program.inputs[k]!
+  }
+
+  /** See `Layout`. */
+  get comfortableBatch(): number {
+    return this.#layout.comfortableBatch
+  }
+
+  /** Makes room for this many samples, of which the inputs are to be written then. Before every batch. */
+  setBatch(batch: number): void {
+    this.#layout.setBatch(batch)
   }
 
   forward(pass: Pass): void {
@@ -36,7 +50,7 @@ export class Run {
 
   /** Runs the call of this index, after all before it; returns its output. */
   call(i: number, pass: Pass): Region {
-    const { placed, asked, built } = this.#program.calls[i]!
+    const { placed, asked, built } = this.program.calls[i]!
     const frame = this.#frames[i]!
     for (const [j, { id }] of placed.inputs.entries()) frame.inputs[j] = this.#at[id]!
     // The call before may have handed on what it was given, from memory of its own that it has not written to.
@@ -48,7 +62,7 @@ export class Run {
 
   /** The output of this index, after `forward`. */
   output(k: number): Region {
-    return this.#at[this.#program.outputWires[k]!.id]!
+    return this.#at[this.program.outputWires[k]!.id]!
   }
 
   /**
@@ -57,7 +71,7 @@ export class Run {
    * @returns the derivative to each input; null where it was not asked for, or does not reach it
    */
   backward(pass: Pass): (Region | null)[] {
-    const { calls, dys, outputWires, inputWires, shared, unreached } = this.#program
+    const { calls, dys, outputWires, inputWires, shared, unreached } = this.program
     const { kernels } = pass
     this.#back.fill(null)
     for (const [k, dy] of dys.entries()) if (dy) this.#back[outputWires[k]!.id] = dy
@@ -75,7 +89,7 @@ export class Run {
   }
 
   #callBack(i: number, pass: Pass): readonly (Region | null)[] {
-    const { placed, asked, built } = this.#program.calls[i]!
+    const { placed, asked, built } = this.program.calls[i]!
     const dy = this.#back[placed.output.id]!
     for (const [j, gradient] of asked.gradients.entries()) {
       if (gradient && asked.gradientKinds[j] === 'reshaped') move(pass.kernels, gradient, dy)

@@ -129,7 +129,7 @@ export class ConcreteDropout extends Layer {
           kernels.fill(dlogit, 0)
           if (dx) kernels.copy(dx, ddropped)
         }
-        kernels.concretePenaltyBackward(dkernel, dlogit, kernel.value, logit, strengths)
+        if (pass.addsPenalty) kernels.concretePenaltyBackward(dkernel, dlogit, kernel.value, logit, strengths)
         return [dx]
       },
       penalty(penalty, kernels) {

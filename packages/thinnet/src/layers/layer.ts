@@ -199,6 +199,8 @@ export interface Pass {
   readonly firstSample: number
   /** Which of several draws at this step: of `predict`'s Monte-Carlo samples the first, of else 0. */
   readonly draw: number
+  /** Whether backward adds the gradients of `penalty`: of a batch computed in parts, that of the first does. */
+  readonly addsPenalty: boolean
   readonly kernels: Kernels
   /** The random stream of the call site with this name, at this step. */
   stream(site: string, purpose?: Purpose): Stream

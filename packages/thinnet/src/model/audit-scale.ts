@@ -1,8 +1,8 @@
 import { refuse, show } from '../errors.ts'
 import { checkOptions, inside, whole } from '../options/index.ts'
-import type { TensorLike } from '../tensor/tensor.ts'
 import type { OutputMoments } from './moments.ts'
-import type { Sequential } from './sequential.ts'
+import type { Data } from './data.ts'
+import type { Model } from './model.ts'
 
 export interface AuditScaleOptions {
   /** Passes in training, each with masks of its own. Default 20. */
@@ -46,8 +46,8 @@ export interface ScaleAudit {
  * @throws ThinnetError for inputs that do not fit the model, or none
  */
 export async function auditScale(
-  model: Sequential,
-  x: TensorLike,
+  model: Model<unknown>,
+  x: Data,
   options: AuditScaleOptions = {},
 ): Promise<ScaleAudit> {
   if (typeof model?.outputMoments !== 'function') refuse('auditScale', 'a model', show(model))

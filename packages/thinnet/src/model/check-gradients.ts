@@ -1,3 +1,4 @@
+import { isFitted } from '../engine/parameters.ts'
 import { refuse, show, ThinnetError } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer } from '../layers/layer.ts'
@@ -12,6 +13,7 @@ import { asTensor, type FloatArray, isTensor, scaled, type Tensor } from '../ten
 import { kept, kindOf } from '../tensor/typed-array.ts'
 import { giveBack, nameLayers } from './names.ts'
 import { Network } from './network.ts'
+import { rowOf } from './sequential.ts'
 
 export interface CheckGradientsOptions {
   /** Sample shape of the input. */
@@ -73,44 +75,43 @@ export async function checkGradients(
 }
 
 async function compare(layers: readonly Layer[], options: CheckGradientsOptions): Promise<GradientReport> {
-  const { inputShape, batchSize = 3, seed = 1, training = true, tolerance = 1e-6 } = options
-  const network = new Network(layers, inputShape, {
-    backend: 'reference',
-    dtype: 'float64',
-    seed,
-    wantInputGradient: true,
-  })
+  const { inputShape, batchSize = 3, seed = 1, training: draws = true, tolerance = 1e-6 } = options
+  const network = new Network(rowOf(layers, inputShape), { backend: 'reference', dtype: 'float64', seed })
   const loss = options.loss === undefined ? projection : lossFor(options.loss, 'checkGradients')
-  network.compile({ optimizer: sgd(), loss, metrics: [] })
-  network.plan.setBatch(batchSize)
-  const { kernels, chain } = network
-  const pass = network.pass({ training, fitting: training })
-  const { target } = network.training
+  const output = { loss, lossWeight: 1, metrics: [] }
+  network.compile({ optimizer: sgd(), outputs: [output] }, { inputGradients: true })
+  const { kernels, training, parameters, outputShapes } = network
+  const [input] = training.run.program.inputs
+  const { target } = training.heads[0]!
+  training.run.setBatch(batchSize)
+  const pass = network.pass({ training: draws, fitting: draws })
 
-  const inputs = given(options.inputs) ?? normals(pass.stream('inputs'), chain.input.size)
-  if (inputs.length !== chain.input.size) refuse('checkGradients', `${chain.input.size} inputs`, inputs.length)
-  const wanted = targets(loss, target, chain.outputShape, uniforms(pass.stream('targets'), target.size))
+  const inputs = given(options.inputs) ?? normals(pass.stream('inputs'), input!.size)
+  if (inputs.length !== input!.size) refuse('checkGradients', `${input!.size} inputs`, inputs.length)
+  const wanted = targets(loss, target, outputShapes[0]!, uniforms(pass.stream('targets'), target.size))
 
   const forward = () => {
-    // Each time anew: later values may share the memory of the batch.
-    kernels.write(chain.input, inputs)
+    // Each time again: later values may share the memory of the batch.
+    kernels.write(input!, inputs)
     kernels.write(target, wanted)
-    return network.forwardLoss(pass)
+    training.forward(pass)
   }
   const lossNow = async () => {
     forward()
-    const totals = [0]
-    await network.addSums(totals)
-    return totals[0]! / batchSize + (await network.penalty())
+    const totals = training.zeros()
+    await training.addSums(totals, [null])
+    return totals[0]! / batchSize + (await training.penalties())
   }
   const before = await lossNow()
   if (!Number.isFinite(before)) throw new ThinnetError(`checkGradients: the loss is ${before}, not a finite number.`)
-  const inputGradient = network.backwardLoss(forward(), pass)
+  forward()
+  const [inputGradient] = training.backward(pass, { weights: [null], count: batchSize })
+  training.addPenaltyGradients()
 
   const places: { name: string; values: FloatArray; gradient: Region }[] = []
   if (inputGradient) places.push({ name: 'input', values: inputs, gradient: inputGradient })
-  for (const { name, trainable, value, gradient } of chain.parameters) {
-    if (trainable) places.push({ name, values: kernels.view(value), gradient })
+  for (const { name, value, gradient } of parameters.list.filter(isFitted)) {
+    places.push({ name, values: kernels.view(value), gradient })
   }
   // Read them all now: evaluating the loss again may write over them.
   const backward = await Promise.all(places.map(({ gradient }) => kernels.read(gradient)))
@@ -183,7 +184,7 @@ const projection: Loss = {
       sums[n] = sum
     }
   },
-  backward: (kernels, dy, _y, t) => kernels.scale(dy, t, 1 / dy.shape[0]!),
+  backward: (kernels, dy, _y, t, _saved, { count }) => kernels.scale(dy, t, 1 / count),
 }
 
 /** Random targets that suit the loss: class indices, distributions, or numbers in (0, 1). */

@@ -1,37 +1,109 @@
-import { refuse } from '../errors.ts'
-import type { TargetRange } from '../losses/loss.ts'
-import { checkValue, whole } from '../options/index.ts'
-import { sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
-import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { refuse, show } from '../errors.ts'
+import type { Loss, TargetRange } from '../losses/loss.ts'
+import { checkValue, isPlainObject, whole } from '../options/index.ts'
+import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
+import { asTensor, isTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { floats } from '../tensor/typed-array.ts'
 import type { Network } from './network.ts'
+import { checkWeights, type WeightsGiven } from './sample-weights.ts'
+
+/**
+ * What a model is given, or is to give: a tensor or nested arrays where it is one; for several inputs or outputs an array of
+ * those, in the model's order, or an object by name.
+ */
+export type Data = TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>
 
 /** Inputs and targets, checked: as many of the one as of the other, of the right shapes, all finite and in range. */
 export interface Samples {
-  readonly x: Tensor
-  readonly y: Tensor
+  readonly inputs: readonly Tensor[]
+  /** One an output; null where no loss is on it. */
+  readonly targets: readonly (Tensor | null)[]
+  /** How much each sample counts, for each output; null: 1 each. */
+  readonly weights: readonly (ArrayLike<number> | null)[]
   readonly count: number
 }
 
-/** Checks inputs against the model. @throws ThinnetError for another shape, or (unless allowed) a NaN or infinity */
-export function checkInputs(network: Network, x: TensorLike, who: string, { finite = true } = {}): Tensor {
-  const t = asTensor(x, `${who}: x`)
-  const wanted = network.chain.input.fixedShape
-  const first = network.chain.layers[0]!
-  if (!sameShape(t.shape.slice(1), wanted) || t.shape.length === 0) {
-    const mend = sizeOf(t.shape.slice(1)) === sizeOf(wanted) ? 'Give it that shape with tensor(data, shape).' : ''
-    refuse(`${who}: ${first.constructor.name} "${first.name}"`, `input ${showBatched(wanted)}`, t.shape, mend)
+/** What is given for each of these names. @throws ThinnetError where one is missing, or there is one too many */
+export function byName<T>(
+  given: unknown,
+  names: readonly string[],
+  who: string,
+  isOne: (value: unknown) => boolean,
+): (T | undefined)[] {
+  if (names.length === 1 && isOne(given)) return [given as T]
+  const listed = `${names.length > 1 ? `${names.length} (${names.join(', ')})` : names[0]}`
+  if (Array.isArray(given)) {
+    if (given.length !== names.length) refuse(who, `an array of ${listed}`, `${given.length}`)
+    return given
   }
-  if (finite) checkFinite(t, network.kernels.dtype, `${who}: x`)
-  return t
+  if (!isPlainObject(given)) refuse(who, `${listed}, in an array or by name`, show(given))
+  for (const name of Object.keys(given)) {
+    if (!names.includes(name)) refuse(who, `names among ${names.join(', ')}`, show(name))
+  }
+  return names.map(name => given[name] as T | undefined)
 }
 
-export function checkSamples(network: Network, x: TensorLike, y: TensorLike, who: string): Samples {
+const isData = (value: unknown) => Array.isArray(value) || isTensor(value)
+
+/** Checks inputs against the model. @throws ThinnetError for another shape, or (unless allowed) a NaN or infinity */
+export function checkInputs(network: Network, x: Data, who: string, { finite = true } = {}): Tensor[] {
+  const { inputNames, inputShapes, kernels } = network
+  const several = inputNames.length > 1
+  const given = byName<TensorLike>(x, inputNames, `${who}: x`, value => !several && (isData(value) || !isPlainObject(value)))
+  const tensors = inputNames.map((name, k) => {
+    const called = several ? `x: ${name}` : 'x'
+    const t = asTensor(given[k] as TensorLike, `${who}: ${called}`)
+    const wanted = inputShapes[k]!
+    const reader = network.calls.calls.find(({ inputs }) => inputs.includes(network.calls.inputs[k]!))?.owner
+    if (!sameShape(t.shape.slice(1), wanted) || t.shape.length === 0) {
+      const mend = sizeOf(t.shape.slice(1)) === sizeOf(wanted) ? 'Give it that shape with tensor(data, shape).' : ''
+      const whose = several || !reader ? called : `${reader.constructor.name} "${reader.name}"`
+      refuse(`${who}: ${whose}`, `input ${showBatched(wanted)}`, t.shape, mend)
+    }
+    if (finite) checkFinite(t, kernels.dtype, `${who}: ${called}`)
+    return t
+  })
+  const count = tensors[0]!.shape[0]
+  for (const [k, { shape }] of tensors.entries()) {
+    if (shape[0] !== count) refuse(`${who}: x: ${inputNames[k]}`, `as many samples as of ${inputNames[0]}, ${count}`, shape[0])
+  }
+  return tensors
+}
+
+export function checkSamples(network: Network, x: Data, y: Data, who: string, given: WeightsGiven = {}): Samples {
   const inputs = checkInputs(network, x, who)
-  const { compiled, training, chain } = network
-  const loss = compiled?.loss ?? training.loss
-  const wanted = loss.targetShape(chain.outputShape)
-  let targets = asTensor(y, `${who}: y`)
+  const { outputNames, outputShapes } = network
+  void network.training
+  const { outputs } = network.compiled!
+  const judged = outputNames.filter((_, k) => outputs[k]!.loss)
+  const several = outputNames.length > 1
+  const one = (value: unknown) => judged.length === 1 && (isTensor(value) || !isPlainObject(value))
+  const all = judged.length === outputNames.length || isPlainObject(y)
+  const parts = byName<TensorLike>(y, judged, `${who}: y`, value => one(value) && all)
+  const count = inputs[0]!.shape[0]!
+  const targets = outputNames.map((name, k) => {
+    const { loss } = outputs[k]!
+    if (!loss) return null
+    return checkTargets(loss, parts[judged.indexOf(name)] as TensorLike, outputShapes[k]!, {
+      who,
+      called: several ? `y: ${name}` : 'y',
+      count,
+      dtype: network.kernels.dtype,
+    })
+  })
+  if (count === 0) refuse(who, 'at least one sample', 'none')
+  return { inputs, targets, count, weights: checkWeights(given, targets, network, who) }
+}
+
+function checkTargets(
+  loss: Loss,
+  y: TensorLike,
+  outputShape: Shape,
+  { who, called, count, dtype }: { who: string; called: string; count: number; dtype: 'float32' | 'float64' },
+): Tensor {
+  const wanted = loss.targetShape(outputShape)
+  let targets = asTensor(y, `${who}: ${called}`)
+  const said = called === 'y' ? `${who}: loss ${loss.name}` : `${who}: ${called}: loss ${loss.name}`
   // One number a sample may come as [batch].
   if (sameShape(wanted, [1]) && targets.shape.length === 1) targets = { ...targets, shape: [targets.shape[0]!, 1] }
   if (!sameShape(targets.shape.slice(1), wanted) || targets.shape.length === 0) {
@@ -39,14 +111,12 @@ export function checkSamples(network: Network, x: TensorLike, y: TensorLike, who
       loss.name === 'categoricalCrossentropy' && sizeOf(targets.shape.slice(1)) === 1
         ? 'Use oneHot(labels, classes), or the loss sparseCategoricalCrossentropy.'
         : ''
-    refuse(`${who}: loss ${loss.name}`, `targets ${showBatched(wanted)}`, targets.shape, mend)
+    refuse(said, `targets ${showBatched(wanted)}`, targets.shape, mend)
   }
-  const count = inputs.shape[0]!
   if (targets.shape[0] !== count) refuse(who, `as many targets as inputs, ${count}`, targets.shape[0])
-  if (count === 0) refuse(who, 'at least one sample', 'none')
-  checkFinite(targets, network.kernels.dtype, `${who}: y`)
-  checkRange(targets, loss.targetRange?.(chain.outputShape), `${who}: loss ${loss.name}`)
-  return { x: inputs, y: targets, count }
+  checkFinite(targets, dtype, `${who}: ${called}`)
+  checkRange(targets, loss.targetRange?.(outputShape), said)
+  return targets
 }
 
 /** Whole numbers as large as a tensor holds. */

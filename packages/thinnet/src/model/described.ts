@@ -1,4 +1,6 @@
 import type { CallbackState } from '../callbacks/callback.ts'
+import { layersOf as calledLayers } from '../engine/graph.ts'
+import { isFitted } from '../engine/parameters.ts'
 import { refuse, show } from '../errors.ts'
 import type { Layer } from '../layers/layer.ts'
 import { lossFor } from '../losses/resolve.ts'
@@ -8,19 +10,24 @@ import { optimizerFor } from '../optimizers/resolve.ts'
 import type { Safetensors } from '../safetensors/read.ts'
 import { MOST_DIMENSIONS, sameShape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import type { Chain } from './chain.ts'
 import { type CustomObjects, Decoder, parseRecord, record } from './decode.ts'
 import type { Json } from './encode.ts'
 import { EPOCHS, FORMAT, HISTORY, MOST_LAYERS, stateName } from './format.ts'
+import type { Form } from './graph-model.ts'
+import { graphFrom } from './graph-text.ts'
 import { History } from './history.ts'
-import type { Compiled } from './network.ts'
+import type { Built, Compiled, OutputObjective, Plan } from './network.ts'
 import { newRun, type Run } from './run.ts'
+import { rowOf } from './sequential.ts'
 import type { Remembered } from './sessions.ts'
 
 /** A model as a file describes it. */
 export interface Described {
   readonly layers: readonly Layer[]
-  readonly inputShape: readonly number[]
+  /** How its outputs are given, or that the layers are in a row. */
+  readonly form: 'row' | Form
+  /** The graph, once the layers have their names. */
+  plan(): Plan
   readonly dtype: 'float32' | 'float64'
   readonly seed: number
   readonly compile: Compiled | null
@@ -28,7 +35,7 @@ export interface Described {
   readonly optimizerStep: number
   readonly run: Run
   /** Refuses a file whose tensors are not just those that the layers, once they are built, and so compiled, have. */
-  checkTensors(chain: Chain): void
+  checkTensors(built: Pick<Built, 'parameters'>): void
 }
 
 /**
@@ -49,11 +56,15 @@ export function described(
   }
   const model = description('model')
   const layers = layersOf(model.layers, decoder, `${who}: layers`)
-  const inputShape = shapeOf(model.inputShape, `${who}: inputShape`)
+  const inRow = format < 3 || model.graph === undefined
+  const inputShape = inRow ? shapeOf(model.inputShape, `${who}: inputShape`) : []
+  const graph = inRow ? null : graphFrom(model.graph, layers, shapeOf, `${who}: graph`)
+  const plan = graph?.plan
+  if (plan && calledLayers(plan.graph).length < layers.length) refuse(`${who}: graph`, 'calls of all layers', 'fewer')
   const dtype = model.dtype
   if (dtype !== 'float32' && dtype !== 'float64') return refuse(who, 'dtype float32 or float64', show(dtype))
   const seed = decoder.decode(model.seed ?? null, `${who}: seed`) as number
-  const compile = metadata.has('compile') ? compileOf(description('compile'), decoder, `${who}: compile`) : null
+  const compile = metadata.has('compile') ? compileOf(description('compile'), decoder, format, `${who}: compile`) : null
   const training = description('training')
   const { step, optimizerStep, epoch } = training
   for (const [name, value] of Object.entries({ step, optimizerStep, epoch })) {
@@ -69,23 +80,25 @@ export function described(
   const { states, kept } = statesOf(training, decoder, tensors, `${who}: training`)
   return {
     layers,
-    inputShape,
+    form: graph?.form ?? 'row',
+    plan: () => plan ?? rowOf(layers, inputShape),
     dtype,
     seed,
     compile,
     step: step as number,
     optimizerStep: optimizerStep as number,
     run: { ...newRun(), epoch: epoch as number, history, states: () => [...states.values()] },
-    checkTensors(chain) {
+    checkTensors({ parameters }) {
       const wanted = new Map<string, readonly number[]>()
       const want = (name: string, shape: readonly number[]) => {
         if (wanted.has(name))
           refuse(`${who}: tensor ${name}`, 'names that are taken once', 'two parameters of this name')
         wanted.set(name, shape)
       }
-      for (const { name, shape, trainable } of chain.parameters) {
+      for (const parameter of parameters.list) {
+        const { name, shape } = parameter
         want(name, shape)
-        if (trainable) for (const state of compile?.optimizer.state ?? []) want(stateName(state, name), shape)
+        if (isFitted(parameter)) for (const state of compile?.optimizer.state ?? []) want(stateName(state, name), shape)
       }
       for (const [name, shape] of wanted) checkTensor(tensors.get(name), shape, dtype, `${who}: tensor ${name}`)
       for (const name of tensors.keys()) {
@@ -130,17 +143,28 @@ function shapeOf(json: Json | undefined, who: string): number[] {
   return sizes ? (json as number[]) : refuse(who, `at most ${MOST_DIMENSIONS} sizes`, show(json))
 }
 
-function compileOf(json: { [key: string]: Json }, decoder: Decoder, who: string): Compiled {
+function compileOf(json: { [key: string]: Json }, decoder: Decoder, format: number, who: string): Compiled {
   const made = (name: string) => decoder.decode(json[name] ?? null, `${who}: ${name}`) as never
-  const loss = lossFor(made('loss'), who)
-  if (!Array.isArray(json.metrics)) refuse(who, 'metrics', show(json.metrics))
-  const metrics = metricsFor(made('metrics'), loss, who)
+  const several = format >= 3 && json.outputs !== undefined
+  const objectives = several ? json.outputs : [json]
+  if (!Array.isArray(objectives) || objectives.length > MOST_LAYERS) return refuse(`${who}: outputs`, 'an array', show(objectives))
+  const outputs = objectives.map((item, k): OutputObjective => {
+    const said = several ? `${who}: outputs[${k}]` : who
+    const { loss: written = null, metrics: list, lossWeight = 1 } = record(item, said)
+    const decoded = decoder.decode(written, `${said}: loss`)
+    const loss = several && decoded === null ? null : lossFor(decoded as never, said)
+    if (!Array.isArray(list)) return refuse(said, 'metrics', show(list))
+    const metrics = decoder.decode(list, `${said}: metrics`) as never[]
+    if (!loss && metrics.length > 0) refuse(said, 'a loss beside metrics', 'none')
+    if (typeof lossWeight !== 'number' || !(lossWeight >= 0)) return refuse(`${said}: lossWeight`, 'a number ≥ 0', show(lossWeight))
+    return { loss, lossWeight, metrics: loss ? metricsFor(metrics, loss, said) : [] }
+  })
   const optimizer = optimizerFor(made('optimizer'), who)
   const learningRate = made('learningRate')
   checkLearningRate(who, learningRate)
   // It may have been changed since the optimizer was made.
   optimizer.learningRate = learningRate
-  return { optimizer, loss, metrics }
+  return { optimizer, outputs }
 }
 
 /** Epochs and history as tensors: a text would be too long for a long training. */

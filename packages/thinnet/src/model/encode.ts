@@ -60,7 +60,8 @@ export class Encoder {
     this.#count(who)
     // A name with a slash is made of another layer's, and will be again.
     const name = layer.name === '' || layer.name.includes('/') ? layer.options.name : layer.name
-    const config = this.#entries({ ...layer.options, name }, who, depth + 1)
+    const trainable = layer.trainable ? undefined : false
+    const config = this.#entries({ ...layer.options, name, trainable }, who, depth + 1)
     const type = camelCase(layer.type)
     const isOurs = Object.values(registry.layers!).includes(layer.constructor)
     if (isOurs && registered('layers', type)) return { object: 'layers', name: type, config }

@@ -27,7 +27,7 @@ export interface Fitting {
  */
 export async function trainEpoch(
   network: Network,
-  { training, validation, batchSize, shuffle }: FitSettings,
+  { training, validation, batchSize, partSize, shuffle }: FitSettings,
   { context, tell, stopped, left }: Fitting,
 ): Promise<Logs | null> {
   const order = drawOrder(network, training.count, batchSize, shuffle)
@@ -37,7 +37,7 @@ export async function trainEpoch(
   let seen = 0
   for (let batch = 0; batch < context.stepsPerEpoch && !stopped(); batch++) {
     const drawn = order.subarray(batch * batchSize, (batch + 1) * batchSize)
-    const values = await trainStep(network, training, drawn)
+    const values = await trainStep(network, training, drawn, partSize)
     for (const [i, value] of values.entries()) totals[i] = (totals[i] ?? 0) + value * drawn.length
     seen += drawn.length
     let logs: Logs | undefined

@@ -19,27 +19,40 @@ export function evaluate(
   o: { who: string; batchSize?: number | undefined; ended?: () => boolean },
 ): Promise<number[] | null> {
   return network.exclusive(async () => {
-    const size = o.batchSize ?? network.plan.comfortableBatch
+    const { evaluation, kernels } = network
+    const size = o.batchSize ?? evaluation.run.comfortableBatch
     const turns = eventLoopTurns()
     const pass = network.pass({ training: false, fitting: false })
-    const totals = network.training.values.map(() => 0)
+    const totals = evaluation.zeros()
     for (let first = 0; first < samples.count; first += size) {
       if (o.ended?.()) return null
-      gatherBatch(network, samples, rowsFrom(first, Math.min(size, samples.count - first)))
-      network.forwardLoss(pass)
-      await network.addSums(totals)
+      const rows = rowsFrom(first, Math.min(size, samples.count - first))
+      const weights = gatherBatch(evaluation, kernels, samples, rows)
+      evaluation.forward(pass)
+      await evaluation.addSums(totals, weights)
       await turns.giveWay()
     }
     if (o.ended?.()) return null
     const means = totals.map(total => total / samples.count)
-    means[0]! += await network.penalty()
+    means[0]! += await evaluation.penalties()
     if (!Number.isFinite(means[0])) throw await evaluationNotFinite(network, o.who, means[0]!)
     return means
   })
 }
 
-/** Means by name: loss, then the metrics. */
+/** Means by name, as `Objective.addSums` orders them. */
 export function named(network: Network, means: readonly number[], prefix: '' | 'val' = ''): Record<string, number> {
-  const names = ['loss', ...network.compiled!.metrics.map(metric => metric.name)]
-  return Object.fromEntries(names.map((name, i) => [prefix ? validationName(name) : name, means[i]!]))
+  return Object.fromEntries(
+    logNames(network).map((name, i) => [prefix ? validationName(name) : name, means[i]!]),
+  )
 }
+
+/** loss; of several outputs, before each one's metrics, its own loss, and its name before theirs. */
+export function logNames({ compiled, outputNames }: Network): string[] {
+  const judged = compiled!.outputs.flatMap(({ loss, metrics }, k) => (loss ? [{ name: outputNames[k]!, metrics }] : []))
+  if (judged.length === 1) return ['loss', ...judged[0]!.metrics.map(metric => metric.name)]
+  return ['loss', ...judged.flatMap(({ name, metrics }) => [`${name}Loss`, ...metrics.map(m => ofOutput(name, m.name))])]
+}
+
+/** The accuracy of an output digit is digitAccuracy. */
+const ofOutput = (output: string, metric: string) => `${output}${metric[0]!.toUpperCase()}${metric.slice(1)}`

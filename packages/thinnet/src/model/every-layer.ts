@@ -4,7 +4,7 @@ import type { Layer } from '../layers/layer.ts'
 /** Of layers within layers: more than anyone means, and few enough for a file (see `decode.ts`). */
 const DEEPEST = 15
 
-/** All layers in the order they are asked for, each before those that it is made of; `depth` 0 is the model's own row. */
+/** All layers in the order they are asked for, each before those that it is made of; `depth` 0 is the model's own. */
 export function* layersByDepth(
   layers: readonly Layer[],
   who = 'model',

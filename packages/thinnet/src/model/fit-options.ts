@@ -13,13 +13,20 @@ import {
   type OptionKinds,
   whole,
 } from '../options/index.ts'
-import { rows, type TensorLike } from '../tensor/tensor.ts'
-import { checkSamples, type Samples } from './data.ts'
+import { rows } from '../tensor/tensor.ts'
+import { checkSamples, type Data, type Samples } from './data.ts'
 import type { Network } from './network.ts'
+import { classWeights, type WeightsGiven } from './sample-weights.ts'
 
-export interface FitOptions {
-  /** Samples a step, ≥ 1. Default 32. */
+export interface FitOptions extends WeightsGiven {
+  /** Samples a step, ≥ 1; with `accumulate`, samples that are computed at a time. Default 32. */
   batchSize?: number
+  /**
+   * Batches whose gradients are added up for one step, ≥ 1: a step is then on accumulate · batchSize samples, in the memory
+   * of batchSize. It is the step of the large batch, the same samples with the same masks, to the rounding of sums; but
+   * batch normalization takes the statistics of each part. Default 1.
+   */
+  accumulate?: number
   /** Index of the epoch before which to stop. Default 1. */
   epochs?: number
   /**
@@ -32,8 +39,8 @@ export interface FitOptions {
    * every sample of every batch is drawn from all, as if the data never ended.
    */
   shuffle?: boolean | 'withReplacement'
-  /** Inputs and targets to evaluate at the end of each epoch. */
-  validationData?: readonly [TensorLike, TensorLike]
+  /** Inputs and targets, and perhaps weights of the samples, to evaluate at the end of each epoch. */
+  validationData?: readonly [x: Data, y: Data, sampleWeight?: WeightsGiven['sampleWeight']]
   /** The fraction of the samples, the last ones as given, held back from training for validation, in [0, 1). */
   validationSplit?: number
   /** A list, or a single one. */
@@ -47,15 +54,21 @@ export interface FitOptions {
   signal?: Signal
 }
 
-const pair: OptionKind = { what: '[inputs, targets]', is: value => Array.isArray(value) && value.length === 2 }
+const pair: OptionKind = {
+  what: '[inputs, targets] or [inputs, targets, sampleWeight]',
+  is: value => Array.isArray(value) && (value.length === 2 || value.length === 3),
+}
 
 const KINDS: OptionKinds<FitOptions> = {
   batchSize: whole(1),
+  accumulate: whole(1),
   epochs: whole(1),
   initialEpoch: whole(0),
   shuffle: either(flag, choice('withReplacement')),
   validationData: pair,
   validationSplit: below(0, 1),
+  sampleWeight: anything,
+  classWeight: classWeights,
   callbacks: anything,
   verbose: { what: '0, 1 or 2', is: value => [0, 1, 2].includes(value as number) },
   signal: anything,
@@ -64,12 +77,14 @@ const KINDS: OptionKinds<FitOptions> = {
 export type FitSettings = ReturnType<typeof fitSettings>
 
 /** The options of `fit`, checked, with the data that they make of x and y. */
-export function fitSettings(network: Network, x: TensorLike, y: TensorLike, options: FitOptions) {
+export function fitSettings(network: Network, x: Data, y: Data, options: FitOptions) {
   const given = checkOptions('fit', options, KINDS)
-  const { batchSize = 32, epochs = 1, initialEpoch = 0, shuffle = true, verbose = 0, signal } = given
+  const { batchSize: partSize = 32, accumulate = 1, epochs = 1, initialEpoch = 0, shuffle = true, verbose = 0, signal } = given
   if (signal !== undefined) checkSignal(signal)
   const callbacks = callbackList(given.callbacks)
-  return { batchSize, epochs, initialEpoch, shuffle, verbose, signal, callbacks, ...split(network, x, y, given) }
+  // Samples a step.
+  const batchSize = partSize * accumulate
+  return { batchSize, partSize, epochs, initialEpoch, shuffle, verbose, signal, callbacks, ...split(network, x, y, given) }
 }
 
 /** By what it does: one of another realm is no `AbortSignal` of this one. */
@@ -83,11 +98,14 @@ function checkSignal(signal: Partial<Signal> & { signal?: unknown; addEventListe
   )
 }
 
-function split(network: Network, x: TensorLike, y: TensorLike, { validationData, validationSplit = 0 }: FitOptions) {
-  const all = checkSamples(network, x, y, 'fit')
+function split(network: Network, x: Data, y: Data, given: FitOptions) {
+  const { validationData, validationSplit = 0 } = given
+  const all = checkSamples(network, x, y, 'fit', given)
   if (validationData !== undefined) {
     if (validationSplit > 0) refuse('fit', 'validationData or validationSplit, one of the two', 'both')
-    return { training: all, validation: checkSamples(network, validationData[0], validationData[1], 'validationData') }
+    const [inputs, targets, sampleWeight] = validationData
+    const weights = sampleWeight === undefined ? {} : { sampleWeight }
+    return { training: all, validation: checkSamples(network, inputs, targets, 'validationData', weights) }
   }
   if (validationSplit === 0) return { training: all, validation: null }
   const at = Math.floor(all.count * (1 - validationSplit))
@@ -95,10 +113,16 @@ function split(network: Network, x: TensorLike, y: TensorLike, { validationData,
     const wanted = `validationSplit that leaves a sample to ${at === 0 ? 'train on' : 'validate with'}`
     refuse('fit', wanted, `${validationSplit} of ${all.count}`)
   }
-  const part = (begin: number, end: number): Samples => ({
-    x: rows(all.x, begin, end),
-    y: rows(all.y, begin, end),
-    count: end - begin,
-  })
-  return { training: part(0, at), validation: part(at, all.count) }
+  // Classes are weighed in training alone, as in Keras.
+  const ofValidation = given.classWeight === undefined ? all : checkSamples(network, x, y, 'fit', withoutClasses(given))
+  return { training: part(all, 0, at), validation: part(ofValidation, at, all.count) }
 }
+
+const withoutClasses = ({ sampleWeight }: FitOptions) => (sampleWeight === undefined ? {} : { sampleWeight })
+
+const part = ({ inputs, targets, weights }: Samples, begin: number, end: number): Samples => ({
+  inputs: inputs.map(t => rows(t, begin, end)),
+  targets: targets.map(t => t && rows(t, begin, end)),
+  weights: weights.map(w => w && Array.prototype.slice.call(w, begin, end)),
+  count: end - begin,
+})

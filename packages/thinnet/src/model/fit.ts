@@ -1,23 +1,24 @@
 import type { FitContext } from '../callbacks/callback.ts'
 import { progress } from '../callbacks/progress.ts'
 import { refuse, show } from '../errors.ts'
-import type { TensorLike } from '../tensor/tensor.ts'
+import { validationName } from '../metrics/name.ts'
+import type { Data } from './data.ts'
 import { type Fitting, trainEpoch } from './epoch.ts'
-import { named } from './evaluate.ts'
+import { logNames } from './evaluate.ts'
 import { type FitOptions, fitSettings } from './fit-options.ts'
 import { History } from './history.ts'
 import type { Network } from './network.ts'
 import { NotFinite } from './not-finite.ts'
 import type { Run } from './run.ts'
-import type { Sequential } from './sequential.ts'
+import type { Model } from './model.ts'
 import { closeSessions, giveBack, openSessions, remembered, type Session } from './sessions.ts'
 
 /** Trains. Order of draws: by seed and step alone, so that a run taken up at a step goes on as it would have. */
 export async function fit(
   network: Network,
-  model: Sequential,
-  x: TensorLike,
-  y: TensorLike,
+  model: Model,
+  x: Data,
+  y: Data,
   options: FitOptions,
   run: Run,
 ): Promise<History> {
@@ -30,7 +31,7 @@ export async function fit(
     model,
     epochs,
     stepsPerEpoch: Math.ceil(training.count / batchSize),
-    logNames: logNames(network, validation !== null),
+    logNames: [...logNames(network), ...(validation ? logNames(network).map(validationName) : [])],
     get step() {
       return network.step
     },
@@ -119,10 +120,4 @@ export async function fit(
   closeSessions(sessions)
   if (errors.length > 0) throw errors[0]
   return history
-}
-
-/** What the logs of an epoch hold. */
-function logNames(network: Network, validated: boolean): string[] {
-  const means = network.training.values.map(() => 0)
-  return [...Object.keys(named(network, means)), ...(validated ? Object.keys(named(network, means, 'val')) : [])]
 }

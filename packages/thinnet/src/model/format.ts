@@ -2,8 +2,9 @@
  * The version of what stands in a file's metadata. A file of a later version is refused.
  *
  *     thinnet    this number                    thinnetVersion   the library that wrote it
- *     model      { layers, inputShape, seed, dtype }
- *     compile    { optimizer, learningRate, loss, metrics }, of a compiled model
+ *     model      { layers, inputShape, seed, dtype }; of layers that are not in a row (3), graph instead of inputShape
+ *     compile    { optimizer, learningRate, loss, metrics }, of a compiled model; of several outputs (3) { optimizer,
+ *                learningRate, outputs: [{ loss, lossWeight, metrics }] }
  *     training   { step, optimizerStep, epoch, callbacks, remembered }
  *
  *     thinnetChecksum   what all else comes to: see `checksumOf` (files of version 1 have none)
@@ -13,7 +14,9 @@
  * callbacks remember, `callbacks/callback/name`, and the epochs so far, float64: `training/fit/epochs` and
  * `training/history/name`. (In version 1 these stood in `training`, as epochs and history.)
  */
-export const FORMAT = 2
+export const FORMAT = 3
+/** What a model of layers in a row is written as, so that earlier versions read it. */
+export const ROW_FORMAT = 2
 
 /** Of each of the metadata, in characters. */
 export const MOST_TEXT = 1 << 24

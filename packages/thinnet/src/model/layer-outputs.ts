@@ -1,9 +1,11 @@
+import type { ProgramCall } from '../engine/program.ts'
 import { refuse } from '../errors.ts'
 import { ActivationLayer } from '../layers/activation.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { rowsFrom } from './data.ts'
 import type { Network } from './network.ts'
+import { gatherInputs } from './train-step.ts'
 
 /** What one layer makes of the inputs. */
 export interface LayerOutput {
@@ -31,43 +33,44 @@ export interface Walk {
   batchSize: number
 }
 
-/** A step of the network whose output is a value of its own. */
+/** A call whose output is a value of its own. */
 interface Stop {
   readonly name: string
   /** Of a sample. */
   readonly shape: Shape
 }
 
-/** The steps in the order they are computed, but for activations that their neighbour has applied already. */
+/** The calls in the order they are computed, but for activations that their neighbour has applied already. */
 export function stopsOf(network: Network): Stop[] {
-  return network.chain.steps.filter(isStop).map(({ layer, output }) => ({ name: layer.name, shape: output.fixedShape }))
+  const { calls } = network.inference.program
+  return calls.filter(isStop).map(({ placed, asked }) => ({ name: placed.site, shape: asked.output.fixedShape }))
 }
 
-const isStop = ({ layer }: Network['chain']['steps'][number]) =>
-  !(layer instanceof ActivationLayer && (layer.applied || !layer.f))
+const isStop = ({ placed }: ProgramCall) =>
+  !(placed.layer instanceof ActivationLayer && (placed.reluApplied || !placed.layer.f))
 
 /**
- * Leads x through the network batch by batch, and tells what comes out at each stop: its index among `stopsOf`, the
+ * Leads inputs through the network batch by batch, and tells what comes out at each stop: its index among `stopsOf`, the
  * values of the batch, and the batch's first sample. Nothing is changed, since moving averages move in backward.
  */
 export async function walk(
   network: Network,
-  x: Tensor,
+  inputs: readonly Tensor[],
   { training, step, batchSize }: Walk,
   see: (stop: number, values: ArrayLike<number>, firstSample: number) => void,
 ): Promise<void> {
-  const { kernels, chain, plan } = network
+  const { kernels, inference } = network
+  const count = inputs[0]!.shape[0]!
   await network.exclusive(async () => {
-    for (let first = 0; first < x.shape[0]!; first += batchSize) {
-      const batch = Math.min(batchSize, x.shape[0]! - first)
-      plan.setBatch(batch)
-      kernels.gather(chain.input, x, rowsFrom(first, batch))
+    for (let first = 0; first < count; first += batchSize) {
+      const batch = Math.min(batchSize, count - first)
+      inference.setBatch(batch)
+      gatherInputs(inference, kernels, inputs, rowsFrom(first, batch))
       const pass = network.pass({ training, fitting: training, step, firstSample: first })
-      let value: Parameters<typeof kernels.read>[0] = chain.input
       let stop = 0
-      for (const step of chain.steps) {
-        value = network.forwardThrough(step, value, pass)
-        if (isStop(step)) see(stop++, await kernels.read(value), first)
+      for (const [i, call] of inference.program.calls.entries()) {
+        const value = inference.call(i, pass)
+        if (isStop(call)) see(stop++, await kernels.read(value), first)
       }
     }
   })
@@ -76,7 +79,7 @@ export async function walk(
 /** The outputs of every layer, or of those that are named: see `Sequential.layerOutputs`. */
 export async function layerOutputs(
   network: Network,
-  x: Tensor,
+  inputs: readonly Tensor[],
   { layers, ...how }: Walk & { layers?: readonly string[] | undefined },
 ): Promise<LayerOutput[]> {
   const stops = stopsOf(network)
@@ -86,14 +89,14 @@ export async function layerOutputs(
       refuse('layerOutputs', `layers: names among ${names.map(each => `"${each}"`).join(', ')}`, `"${name}"`)
     }
   }
-  const count = x.shape[0]!
+  const count = inputs[0]!.shape[0]!
   const { dtype } = network.kernels
   const outputs = stops.map(({ name, shape }) => {
     if (layers && !layers.includes(name)) return null
     const size = count * sizeOf(shape)
     return { name, output: { dtype, shape: [count, ...shape], data: new (floatsOf(dtype))(size) } }
   })
-  await walk(network, x, how, (stop, values, firstSample) => {
+  await walk(network, inputs, how, (stop, values, firstSample) => {
     outputs[stop]?.output.data.set(values, firstSample * sizeOf(stops[stop]!.shape))
   })
   return outputs.filter(output => output !== null)

@@ -8,7 +8,9 @@ import { type BytesLike, bytesOf } from '../tensor/typed-array.ts'
 import { type CustomObjects, guarded } from './decode.ts'
 import { described } from './described.ts'
 import { stateParts } from './save.ts'
-import { Sequential } from './sequential.ts'
+import { ofGraph } from './graph-model.ts'
+import type { Model, Saved } from './model.ts'
+import { inARow } from './sequential.ts'
 
 /** What computes is not in the file: choose it anew. The same bits as before take the same backend. */
 export interface LoadOptions extends Omit<ComputeOptions, 'dtype'> {
@@ -28,34 +30,34 @@ export interface LoadOptions extends Omit<ComputeOptions, 'dtype'> {
  * @throws ThinnetError for what is no such file, whole and sound. Nothing in a file is believed: everything is checked
  *   before memory is taken, and nothing in it is run
  */
-export async function loadModel(file: Path | BytesLike, options: LoadOptions = {}): Promise<Sequential> {
+export async function loadModel(file: Path | BytesLike, options: LoadOptions = {}): Promise<Model> {
   const { dtype, ...compute } = COMPUTE_OPTIONS
   checkOptions('loadModel', options, { ...compute, customObjects: functions })
   const bytes = bytesOf(file) ?? (await readWhole(file as Path, whoOf('loadModel', file)))
   return guarded('loadModel', () => restore(bytes, options))
 }
 
-function restore(bytes: Uint8Array, { customObjects, ...compute }: LoadOptions): Sequential {
+function restore(bytes: Uint8Array, { customObjects, ...compute }: LoadOptions): Model {
   const file = readSafetensors(bytes)
-  const { layers, seed, dtype, step, optimizerStep, run, ...rest } = described(file, customObjects, 'loadModel')
-  const { inputShape, compile } = rest
-  return new Sequential(
-    { layers, seed, dtype, ...compute },
-    {
-      inputShape,
-      compile,
-      startValues(chain) {
-        rest.checkTensors(chain)
-        return file.tensors
-      },
-      restore(network) {
-        network.step = step
-        network.optimizerStep = optimizerStep
-        for (const { name, region } of stateParts(network)) network.kernels.write(region, file.tensors.get(name)!.data)
-        return run
-      },
+  const found = described(file, customObjects, 'loadModel')
+  const { layers, form, seed, dtype, compile, step, optimizerStep, run } = found
+  const saved: Saved = {
+    plan: () => found.plan(),
+    compile,
+    startValues(built) {
+      found.checkTensors(built)
+      return file.tensors
     },
-  )
+    restore(network) {
+      network.step = step
+      network.optimizerStep = optimizerStep
+      for (const { name, region } of stateParts(network)) network.kernels.write(region, file.tensors.get(name)!.data)
+      return run
+    },
+  }
+  const settings = { seed, dtype, ...compute }
+  if (form === 'row') return inARow(layers, settings, saved)
+  return ofGraph(saved.plan, layers, form, settings, saved) as Model
 }
 
 const functions = {

@@ -16,12 +16,12 @@ export interface MaskOfOptions {
 export function maskOf(network: Network, name: string, options: MaskOfOptions): Tensor {
   const kinds = { step: whole(0), batchSize: whole(1), sample: whole(0) }
   const { step = network.step, batchSize = 1, sample = 0 } = checkOptions('maskOf', options, kinds)
-  const drawing = network.chain.steps.map(({ layer }) => layer).filter(layer => layer.mask)
-  const layer = drawing.find(layer => layer.name === name)
-  if (!layer?.mask) {
-    const names = drawing.map(layer => `"${layer.name}"`).join(', ')
+  const drawing = network.inference.program.calls.filter(({ asked }) => asked.call.mask)
+  const call = drawing.find(({ placed }) => placed.site === name)?.asked.call
+  if (!call?.mask) {
+    const names = drawing.map(({ placed }) => `"${placed.site}"`).join(', ')
     return refuse('maskOf', `the name of a layer that draws: ${names || 'there is none'}`, `"${name}"`)
   }
   const firstSample = sample * batchSize
-  return layer.mask(batchSize, network.pass({ training: true, fitting: true, step, draw: sample, firstSample }))
+  return call.mask(batchSize, network.pass({ training: true, fitting: true, step, draw: sample, firstSample }))
 }

@@ -2,7 +2,7 @@ import type { Tensor } from '../tensor/tensor.ts'
 import { stopsOf, type Walk, walk } from './layer-outputs.ts'
 import type { Network } from './network.ts'
 
-/** Mean and variance of one step's outputs, over samples and units. */
+/** Mean and variance of one call's outputs, over samples and units. */
 export interface OutputMoments {
   /** The layer's name; an activation that is computed by itself stands under its layer's and its own, as `dense/softmax`. */
   readonly name: string
@@ -11,11 +11,11 @@ export interface OutputMoments {
   readonly variance: number
 }
 
-/** Mean and variance of the outputs of every step, in the order they are computed. */
-export async function outputMoments(network: Network, x: Tensor, how: Walk): Promise<OutputMoments[]> {
+/** Mean and variance of the outputs of every call, in the order they are computed. */
+export async function outputMoments(network: Network, inputs: readonly Tensor[], how: Walk): Promise<OutputMoments[]> {
   const stops = stopsOf(network)
   const sums = stops.map(() => ({ count: 0, sum: 0, squares: 0 }))
-  await walk(network, x, how, (stop, values) => take(sums[stop]!, values))
+  await walk(network, inputs, how, (stop, values) => take(sums[stop]!, values))
   return stops.map(({ name }, i) => {
     const { count, sum, squares } = sums[i]!
     const mean = sum / count

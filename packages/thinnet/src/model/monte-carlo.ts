@@ -1,7 +1,9 @@
-import { ActivationLayer } from '../layers/activation.ts'
+import { refuse } from '../errors.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { Network } from './network.ts'
+import { outputActivation } from './output-activation.ts'
+import { gatherInputs } from './train-step.ts'
 import { eventLoopTurns } from './turns.ts'
 
 /**
@@ -31,16 +33,21 @@ export interface MonteCarloPrediction {
  */
 export async function monteCarlo(
   network: Network,
-  x: Tensor,
+  inputs: readonly Tensor[],
   { samples, batchSize, step = network.step }: { samples: number; batchSize?: number; step?: number },
 ): Promise<MonteCarloPrediction> {
-  const { kernels, chain, plan } = network
-  const count = x.shape[0]!
-  const width = sizeOf(chain.outputShape)
+  const { kernels, inference, calls } = network
+  if (network.outputShapes.length > 1) {
+    const mend = 'Make a model of the one that is asked for: model({ inputs, outputs }).'
+    refuse('predict: samples', 'a model of one output', `one of ${network.outputShapes.length}`, mend)
+  }
+  const outputShape = network.outputShapes[0]!
+  const count = inputs[0]!.shape[0]!
+  const width = sizeOf(outputShape)
   const moments = new Moments(count * width)
-  const doubt = doubtOf(chain.steps.at(-1)!.layer, count, chain.outputShape)
-  const size = batchSize ?? plan.comfortableBatch
-  const run = chain.steps.some(({ layer }) => layer.drawsOncePerBatch) ? count : samples * count
+  const doubt = doubtOf(outputActivation(calls.outputs[0]!, calls), count, outputShape)
+  const size = batchSize ?? inference.comfortableBatch
+  const run = calls.calls.some(({ layer }) => layer.drawsOncePerBatch) ? count : samples * count
   const turns = eventLoopTurns()
 
   await network.exclusive(async () => {
@@ -48,11 +55,12 @@ export async function monteCarlo(
       for (let first = start; first < start + run; first += size) {
         const batch = Math.min(size, start + run - first)
         const rows = Uint32Array.from({ length: batch }, (_, i) => (first + i) % count)
-        plan.setBatch(batch)
-        kernels.gather(chain.input, x, rows)
+        inference.setBatch(batch)
+        gatherInputs(inference, kernels, inputs, rows)
         const draw = Math.floor(start / count)
         const pass = network.pass({ training: true, fitting: false, firstSample: first, step, draw })
-        const y = await kernels.read(network.forward(pass))
+        inference.forward(pass)
+        const y = await kernels.read(inference.output(0))
         for (const [i, row] of rows.entries()) {
           const output = y.subarray(i * width, (i + 1) * width)
           moments.add(row * width, output, Math.floor((first + i) / count))
@@ -62,7 +70,7 @@ export async function monteCarlo(
       }
     }
   })
-  const shape = [count, ...chain.outputShape]
+  const shape = [count, ...outputShape]
   const tensor = (data: Float64Array, shape: Shape): Tensor => ({ dtype: 'float64', shape, data })
   const { entropy, mutualInformation } = doubt?.of(moments.mean, samples) ?? {}
   return {
@@ -99,8 +107,7 @@ class Moments {
 }
 
 /** Entropies of the outputs, where they are probabilities: by the last activation. */
-function doubtOf(last: object, count: number, outputShape: Shape) {
-  const activation = last instanceof ActivationLayer ? last.f?.name : undefined
+function doubtOf(activation: string | undefined, count: number, outputShape: Shape) {
   if (activation === 'softmax') {
     return new Doubt([count, ...outputShape.slice(0, -1)], outputShape.at(-1)!, p => surprise(p))
   }

@@ -66,12 +66,9 @@ function wrappers(by: Layer): { layer: Layer; by: Layer }[] {
 
 /** What every layer is made of. */
 const PARTS = ['name', 'activation', 'inputShape', 'layers', 'wrapped', 'options']
-/** What a model notes down on layers (see `arrange.ts`). */
-const NOTES = ['appliesRelu', 'applied']
-
 /** A saved model is made again from the layers' options: what would no longer be what they say is refused. */
 function settle(layer: Layer): void {
   const isOurs = Object.values(ours).includes(layer.constructor as never)
-  const names = isOurs ? Object.keys(layer).filter(name => !NOTES.includes(name)) : PARTS
+  const names = isOurs ? Object.keys(layer) : PARTS
   lock(layer, names, `${layer.constructor.name} "${layer.name}"`, 'Make a new layer, and a new model.')
 }

@@ -1,111 +1,156 @@
+import { type Calls, callsOf, type Placed } from '../engine/calls.ts'
+import { type Graph, layersOf } from '../engine/graph.ts'
+import { Memory } from '../engine/memory.ts'
+import { isFitted, Parameters } from '../engine/parameters.ts'
+import { Program } from '../engine/program.ts'
+import { Run } from '../engine/run.ts'
 import { refuse } from '../errors.ts'
 import { type ComputeOptions, createKernels } from '../kernels/create.ts'
 import type { Kernels } from '../kernels/kernels.ts'
-import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
-import { backwardOf, forwardOf } from '../layers/returned.ts'
-import type { Loss, Saved } from '../losses/loss.ts'
+import type { Loss } from '../losses/loss.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { Chain } from './chain.ts'
-import { Plan } from './plan.ts'
-import type { PlannedRegion } from './planned-region.ts'
-import { type SettledLoss, settleLoss } from './settle-loss.ts'
-import type { Step } from './step.ts'
+import { Objective } from './objective.ts'
+import { settleLosses } from './settle-loss.ts'
 
 /** What `compile` settled. */
 export interface Compiled {
   readonly optimizer: Optimizer
-  /** The loss that was asked for; `training.loss` may be its stabler form. */
-  readonly loss: Loss
+  /** One an output: the loss that was asked for, null for none, its weight in the total, and the metrics. */
+  readonly outputs: readonly OutputObjective[]
+}
+
+export interface OutputObjective {
+  readonly loss: Loss | null
+  readonly lossWeight: number
   readonly metrics: readonly Metric[]
 }
 
-/** The loss and its regions, on the output of the last step that training runs. */
-interface Training extends SettledLoss {
-  readonly dy: PlannedRegion
-  readonly target: PlannedRegion
-  /** One number a sample: the loss, then each metric. */
-  readonly values: readonly PlannedRegion[]
-  /** How much each sample counts: 1. */
-  readonly weights: PlannedRegion
-  readonly penalty: PlannedRegion
-  readonly saved: Saved
+/** What is known of a graph once its layers are built, before there is memory. */
+export interface Built {
+  readonly parameters: Parameters
+  readonly outputShapes: readonly Shape[]
+}
+
+/** Builds the layers of a graph for nothing but what they say then. */
+export function buildOnly({ graph }: Plan, floatType: 'float32' | 'float64'): Built {
+  const parameters = new Parameters(floatType)
+  const shapes = graph.inputs.map(({ shape }) => shape!)
+  const { outputShapes } = new Program(callsOf(graph), shapes, { parameters, floatType })
+  return { parameters, outputShapes }
+}
+
+/** Built from a graph with these names for its inputs and outputs. */
+export interface Plan {
+  readonly graph: Graph
+  readonly inputNames: readonly string[]
+  readonly outputNames: readonly string[]
 }
 
 /**
- * A built row of layers on kernels and planned memory: the mechanics under `Sequential`.
+ * A graph on kernels and planned memory: the mechanics under a model.
  *
- * It runs forward, loss, backward and update on the batch that stands in its input; where batches come from and what
+ * It runs forward, losses, backward and update on the batch that is in its inputs; where batches come from and what
  * becomes of the numbers is decided above (`fit`, `evaluate`, `predict`).
  */
 export class Network {
+  readonly graph: Graph
+  readonly inputNames: readonly string[]
+  readonly outputNames: readonly string[]
   readonly kernels: Kernels
-  readonly chain: Chain
-  readonly plan: Plan
+  readonly calls: Calls
+  readonly parameters: Parameters
+  readonly memory: Memory
   readonly key: readonly [number, number]
+  /** Computes outputs alone. */
+  readonly inference: Run
   compiled: Compiled | null = null
   /** Training steps completed. */
   step = 0
   /** … and those since the optimizer began with its present state. */
   optimizerStep = 0
-  #training: Training | null = null
+  #training: Objective | null = null
+  #evaluation: Objective | null = null
   #last: Promise<unknown> = Promise.resolve()
   #underway = 0
   readonly #sites = new Map<string, number>()
 
   constructor(
-    layers: readonly Layer[],
-    inputShape: Shape,
+    { graph, inputNames, outputNames }: Plan,
     options: ComputeOptions & {
       seed: number | bigint
-      wantInputGradient?: boolean
       /** Values to begin with instead of the initializers', by the parameter's name; asked for before any memory is. */
-      startValues?: (chain: Chain) => ReadonlyMap<string, Tensor>
+      startValues?: ((built: Built) => ReadonlyMap<string, Tensor>) | undefined
     },
   ) {
+    this.graph = graph
+    this.inputNames = inputNames
+    this.outputNames = outputNames
     this.key = seedKey(options.seed)
     this.kernels = createKernels(options)
-    this.chain = new Chain(layers, inputShape, this.kernels.dtype, options.wantInputGradient)
-    const given = options.startValues?.(this.chain)
-    this.plan = new Plan(this.kernels, this.chain)
+    this.calls = callsOf(graph)
+    const floatType = this.kernels.dtype
+    this.parameters = new Parameters(floatType)
+    const program = new Program(this.calls, this.inputShapes, { parameters: this.parameters, floatType })
+    // The program's memory comes later than what is checked here.
+    this.outputShapes = program.outputShapes
+    const given = options.startValues?.(this)
+    this.memory = new Memory(this.kernels, this.parameters)
+    this.inference = new Run(program, this.memory)
     const { stream } = this.pass({ training: false, fitting: false })
-    for (const { name, shape, value, initializer } of this.chain.parameters) {
+    for (const { name, shape, value, initializer } of this.parameters.list) {
       this.kernels.write(value, given ? given.get(name)!.data : initializer.draw(shape, stream(name, 'init')))
     }
   }
 
-  compile(compiled: Compiled): void {
-    const { loss, steps, judged } = settleLoss(compiled.loss, compiled.metrics, this.chain)
-    let rest!: Omit<Training, 'dy'>
-    const dy = this.chain.attachLoss(steps - 1, declare => {
-      const one = () => declare.saved([]) as PlannedRegion
-      rest = {
-        loss,
-        steps,
-        judged,
-        target: declare.saved(judged.targetShape) as PlannedRegion,
-        values: [one(), ...compiled.metrics.map(one)],
-        weights: one(),
-        penalty: declare.saved([1], { batched: false }) as PlannedRegion,
-        saved: loss.build(judged.outputShape, declare),
-      }
-    })
+  readonly outputShapes: readonly Shape[]
+
+  get inputShapes(): readonly Shape[] {
+    return this.graph.inputs.map(({ shape }) => shape!)
+  }
+
+  /** Sample shape of a call's output. */
+  shapeOf({ site }: Pick<Placed, 'site'>): Shape {
+    return this.inference.program.callOf(site)!.asked.output.fixedShape
+  }
+
+  get layers(): readonly Layer[] {
+    return layersOf(this.graph)
+  }
+
+  /** @param inputGradients whether derivatives to the inputs are wanted, too */
+  compile(compiled: Compiled, { inputGradients = false } = {}): void {
+    const { kernels, memory, parameters } = this
+    const { calls, heads } = settleLosses(compiled.outputs, this)
+    const build = (backward: boolean) =>
+      new Objective(calls, this.inputShapes, heads, { kernels, memory, parameters, backward, inputGradients })
+    const training = build(true)
     // Where there is no memory for it, the model is a compiled one no longer.
     this.compiled = null
     this.#training = null
-    this.plan.placeTraining(compiled.optimizer.state)
-    for (const state of this.plan.state) this.kernels.fill(state, compiled.optimizer.startValue ?? 0)
+    memory.placeTraining(compiled.optimizer.state)
+    for (const state of memory.state) kernels.fill(state, compiled.optimizer.startValue ?? 0)
     this.compiled = compiled
     this.optimizerStep = 0
-    this.#training = { ...rest, dy }
+    this.#training = training
+    this.#evaluation = null
+    this.#buildEvaluation = () => build(false)
+  }
+  #buildEvaluation!: () => Objective
+
+  get training(): Objective {
+    return this.#training ?? refuse('model', 'a compiled model', 'one without loss', 'Call model.compile({ … }) first.')
   }
 
-  get training(): Training {
-    return this.#training ?? refuse('model', 'a compiled model', 'one without loss', 'Call model.compile({ … }) first.')
+  /** The same losses without a backward. */
+  get evaluation(): Objective {
+    void this.training
+    this.#evaluation ??= this.#buildEvaluation()
+    return this.#evaluation
   }
 
   /** Whether something is running, or waits to, that must not be mixed with anything else. */
@@ -121,8 +166,8 @@ export class Network {
     return result
   }
 
-  pass(mode: Pick<Pass, 'training' | 'fitting'> & Partial<Pick<Pass, 'step' | 'firstSample' | 'draw'>>): Pass {
-    const { step = this.step, firstSample = 0, draw = 0 } = mode
+  pass(mode: Pick<Pass, 'training' | 'fitting'> & Partial<Omit<Pass, 'kernels' | 'stream'>>): Pass {
+    const { step = this.step, firstSample = 0, draw = 0, addsPenalty = true } = mode
     const { kernels, key } = this
     return {
       training: mode.training,
@@ -130,6 +175,7 @@ export class Network {
       step,
       firstSample,
       draw,
+      addsPenalty,
       kernels,
       stream: (site, purpose = 'dropout') => ({ key, step, site: this.#site(site), purpose: PURPOSE[purpose] }),
     }
@@ -144,103 +190,21 @@ export class Network {
     return site
   }
 
-  /** The output of step `count` − 1, by default the last, for the batch in `chain.input`. */
-  forward(pass: Pass, count = this.chain.steps.length): Region {
-    let x: Region = this.chain.input
-    for (let i = 0; i < count; i++) x = this.forwardThrough(this.chain.steps[i]!, x, pass)
-    return x
-  }
-
-  forwardThrough(step: Step, x: Region, pass: Pass): Region {
-    // The step before may have handed on what it was given, from memory of its own that it has not written to.
-    if (step.reshaped) this.#move(step.output, x)
-    return forwardOf(step, x, pass)
-  }
-
-  #backwardThrough(step: Step, dy: Region, pass: Pass): Region | null {
-    if (step.gradient && step.gradientReshaped) this.#move(step.gradient, dy)
-    return backwardOf(step, dy, pass)
-  }
-
-  /** Nothing to do but where the values stand elsewhere. */
-  #move(to: Region, from: Region): void {
-    if (to.offset !== from.offset) this.kernels.copy(to, from)
-  }
-
-  /** Forward with loss and metrics, for the batch in `chain.input` and `training.target`. */
-  forwardLoss(pass: Pass): Region {
-    const { loss, steps, judged, target, values, saved } = this.training
-    const { metrics } = this.compiled!
-    const y = this.forward(pass, steps)
-    loss.forward(this.kernels, values[0]!, y, target, saved)
-    for (const [i, metric] of metrics.entries()) {
-      metric.forward(this.kernels, values[i + 1]!, y, target, judged)
-    }
-    return y
-  }
-
-  /** All gradients, after `forwardLoss` of the same pass, whose result is `y`; returns as `backward` does. */
-  backwardLoss(y: Region, pass: Pass): Region | null {
-    const { loss, steps, dy, target, weights, saved } = this.training
-    this.kernels.fill(weights, 1)
-    loss.backward(this.kernels, dy, y, target, saved, { weights, count: weights.size })
-    const dx = this.backward(dy, pass, steps)
-    for (const { regularizer, value, gradient } of this.chain.parameters) {
-      if (regularizer) this.kernels.penaltyBackward(gradient, value, regularizer)
-    }
-    return dx
-  }
-
-  /**
-   * From the output of step `count` − 1 back to the first step that has something to fit. Returns the derivative to the
-   * input; null where it was not asked for, or does not reach it.
-   */
-  backward(dy: Region, pass: Pass, count = this.chain.steps.length): Region | null {
-    let gradient: Region | null = dy
-    for (let i = count - 1; i >= 0 && gradient; i--) {
-      gradient = this.#backwardThrough(this.chain.steps[i]!, gradient, pass)
-    }
-    return gradient
-  }
-
   /** Clips, decays, applies the optimizer's rule, and brings weights back to what their constraints say. */
   update(): void {
-    const { kernels, optimizerStep } = this
+    const { kernels, optimizerStep, memory } = this
     const { optimizer } = this.compiled!
-    const { weights, gradients, state } = this.plan
-    const fitted = this.chain.parameters.filter(parameter => parameter.trainable)
+    const fitted = this.parameters.list.filter(isFitted)
     if (fitted.length > 0) {
       const each = fitted.map(parameter => parameter.gradient)
-      clipGradients(kernels, optimizer, gradients, each)
-      decayWeights(kernels, optimizer, weights, optimizerStep)
-      optimizer.update(kernels, weights, gradients, state, optimizerStep)
+      clipGradients(kernels, optimizer, memory.gradients, each)
+      for (const [weights, gradients, ...state] of memory.fittedParts([memory.weights, memory.gradients, ...memory.state])) {
+        decayWeights(kernels, optimizer, weights!, optimizerStep)
+        optimizer.update(kernels, weights!, gradients!, state, optimizerStep)
+      }
     }
     for (const { constraint, value } of fitted) constraint?.apply(kernels, value)
     this.step++
     this.optimizerStep++
-  }
-
-  /** Σ of the penalties of regularizers and layers, which every loss includes. */
-  async penalty(): Promise<number> {
-    const { penalty } = this.training
-    let sum = 0
-    for (const { regularizer, value } of this.chain.parameters) {
-      if (!regularizer) continue
-      this.kernels.penaltyForward(penalty, value, regularizer)
-      sum += (await this.kernels.read(penalty))[0]!
-    }
-    for (const { layer } of this.chain.steps) {
-      if (!layer.penalty) continue
-      layer.penalty(penalty, this.kernels)
-      sum += (await this.kernels.read(penalty))[0]!
-    }
-    return sum
-  }
-
-  /** Adds the batch's losses to `totals[0]` and its metrics to those after, sample by sample in order. */
-  async addSums(totals: number[]): Promise<void> {
-    for (const [i, region] of this.training.values.entries()) {
-      for (const value of await this.kernels.read(region)) totals[i]! += value
-    }
   }
 }

@@ -33,20 +33,18 @@ export async function checkWeights(network: Network): Promise<void> {
   )
 }
 
-async function weightsNotFinite({ kernels, chain }: Network): Promise<string | undefined> {
-  for (const { name, value } of chain.parameters) if (!finite(await kernels.read(value))) return name
+async function weightsNotFinite({ kernels, parameters }: Network): Promise<string | undefined> {
+  for (const { name, value } of parameters.list) if (!finite(await kernels.read(value))) return name
   return undefined
 }
 
 async function firstNotFinite(network: Network, pass: Pass): Promise<string | undefined> {
-  const { kernels, chain, training } = network
+  const { kernels, training } = network
   const weights = await weightsNotFinite(network)
   if (weights) return `the weights ${weights}, after an update too large`
-  let x = chain.input as Parameters<typeof kernels.read>[0]
-  for (const step of chain.steps.slice(0, training.steps)) {
-    const { layer, owner } = step
-    x = network.forwardThrough(step, x, pass)
-    if (!finite(await kernels.read(x))) return `the output of ${owner.constructor.name} "${layer.name}"`
+  for (const [i, { placed }] of training.run.program.calls.entries()) {
+    const y = training.run.call(i, pass)
+    if (!finite(await kernels.read(y))) return `the output of ${placed.owner.constructor.name} "${placed.site}"`
   }
   return undefined
 }

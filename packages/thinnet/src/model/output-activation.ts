@@ -1,9 +1,9 @@
 import * as activations from '../activations/index.ts'
+import type { Calls, Placed, Wire } from '../engine/calls.ts'
 import { ActivationLayer } from '../layers/activation.ts'
 import * as layers from '../layers/index.ts'
 import type { Layer } from '../layers/layer.ts'
 import { ReluDropout } from '../layers/relu-dropout.ts'
-import type { Step } from './step.ts'
 
 /** These leave values as they are, drop, scale or choose some: what made them stands before. */
 const KEEPING = [
@@ -22,23 +22,28 @@ const KEEPING = [
 /** The outputs of these are sums: any numbers. */
 const SUMMING = [layers.BatchNormalization, layers.Conv2d, layers.Dense, layers.DropConnect, layers.Residual]
 
+/** The call whose output this is; null for a model's input. */
+export function callThatMakes(wire: Wire, { calls }: Calls): Placed | null {
+  return calls.find(({ output }) => output === wire) ?? null
+}
+
 /**
- * Which of thinnet's activations the values that come out of these steps have passed last; 'linear' for sums that passed
- * none, and undefined where that is not known: behind a layer or activation of a user's own, and for a model's inputs.
+ * Which of thinnet's activations a value has passed last; 'linear' for sums that passed none, and undefined where that is
+ * not known: after a layer or activation of a user's own, and for a model's inputs.
  */
-export function outputActivation(steps: readonly Step[]): string | undefined {
-  for (const { layer } of steps.toReversed()) {
-    if (isOne(layer, KEEPING)) continue
-    if (layer.constructor === ReluDropout) return 'relu'
-    if (layer.constructor === ActivationLayer) {
-      const { f } = layer as ActivationLayer
-      if (!f) continue
-      return Object.values(activations).includes(f) ? f.name : undefined
-    }
-    const computing = layer instanceof layers.ConcreteDropout ? layer.wrapped : layer
-    return isOne(computing, SUMMING) ? 'linear' : undefined
+export function outputActivation(wire: Wire, calls: Calls): string | undefined {
+  const call = callThatMakes(wire, calls)
+  if (!call) return undefined
+  const { layer, inputs } = call
+  if (isOne(layer, KEEPING)) return outputActivation(inputs[0], calls)
+  if (layer.constructor === ReluDropout) return 'relu'
+  if (layer.constructor === ActivationLayer) {
+    const { f } = layer as ActivationLayer
+    if (!f) return outputActivation(inputs[0], calls)
+    return Object.values(activations).includes(f) ? f.name : undefined
   }
-  return undefined
+  const computing = layer instanceof layers.ConcreteDropout ? layer.wrapped : layer
+  return isOne(computing, SUMMING) ? 'linear' : undefined
 }
 
 /** A class that extends one of these is a user's own. */

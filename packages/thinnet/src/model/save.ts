@@ -1,3 +1,5 @@
+import { isFitted } from '../engine/parameters.ts'
+import type { PlannedRegion } from '../engine/planned-region.ts'
 import { refuse, show } from '../errors.ts'
 import type { Bytes } from '../host-types.ts'
 import type { Layer } from '../layers/layer.ts'
@@ -7,25 +9,25 @@ import type { Safetensors } from '../safetensors/read.ts'
 import { writeSafetensors } from '../safetensors/write.ts'
 import { isTensor, type Tensor, tensor } from '../tensor/tensor.ts'
 import { version } from '../version.ts'
-import { Chain } from './chain.ts'
 import { described } from './described.ts'
 import { Encoder, isPlain, type Json } from './encode.ts'
-import { callbackPrefix, EPOCHS, FORMAT, HISTORY, stateName } from './format.ts'
+import { callbackPrefix, EPOCHS, FORMAT, HISTORY, ROW_FORMAT, stateName } from './format.ts'
+import type { Form } from './graph-model.ts'
+import { graphText } from './graph-text.ts'
 import { checkJsonText } from './json-text.ts'
 import { nameLayers } from './names.ts'
-import type { Network } from './network.ts'
-import type { PlannedRegion } from './planned-region.ts'
+import { buildOnly, type Compiled, type Network, type OutputObjective } from './network.ts'
 import type { Run } from './run.ts'
 
 /** A model with all that its training needs to go on, as a safetensors file. */
 export async function saveModel(
   network: Network,
-  layers: readonly Layer[],
-  seed: number | bigint,
+  { layers, seed }: { layers: readonly Layer[]; seed: number | bigint },
+  form: 'row' | Form,
   run: Run,
 ): Promise<Bytes> {
   const encoder = new Encoder()
-  const { kernels, chain, compiled } = network
+  const { kernels, parameters, compiled } = network
   const tensors = new Map<string, Tensor>()
   const add = (name: string, tensor: Tensor) => {
     if (tensors.has(name)) refuse('save', 'names that are taken once', `"${name}" twice`, 'Name a layer otherwise.')
@@ -37,7 +39,7 @@ export async function saveModel(
     const { epoch, history } = run
     add(EPOCHS, numbers('epochs', history.epochs))
     for (const [name, values] of Object.entries(history.history)) add(HISTORY + name, numbers(name, values))
-    for (const { name, shape, value } of chain.parameters) {
+    for (const { name, shape, value } of parameters.list) {
       add(name, { dtype: kernels.dtype, shape, data: await kernels.read(value) })
     }
     for (const { name, region } of stateParts(network)) {
@@ -46,25 +48,32 @@ export async function saveModel(
     return { step, optimizerStep, epoch }
   })
 
-  const metadata: Record<string, string> = { [CHECKSUM]: '', thinnet: `${FORMAT}`, thinnetVersion: version }
+  const simple = form === 'row' && (!compiled || isSimple(compiled))
+  const format = simple ? ROW_FORMAT : FORMAT
+  const metadata: Record<string, string> = { [CHECKSUM]: '', thinnet: `${format}`, thinnetVersion: version }
   const write = (name: string, value: Json) => {
     metadata[name] = JSON.stringify(value)
     checkJsonText(metadata[name], `save: ${name}`)
   }
   write('model', {
     layers: layers.map(layer => encoder.layer(layer, `save: ${layer.constructor.name} "${layer.name}"`)),
-    inputShape: [...chain.input.fixedShape],
+    ...(form === 'row' ? { inputShape: [...network.inputShapes[0]!] } : { graph: graphText(network, layers, form) }),
     seed: encoder.encode(seed, 'save: seed'),
     dtype: kernels.dtype,
   })
   if (compiled) {
-    const { optimizer, loss, metrics } = compiled
+    const { optimizer, outputs } = compiled
     checkLearningRate('save: optimizer', optimizer.learningRate)
+    const one = ({ loss, metrics }: OutputObjective) => ({
+      loss: encoder.encode(loss, 'save: loss'),
+      metrics: metrics.map(metric => encoder.encode(metric, `save: metric ${metric.name}`)),
+    })
     write('compile', {
       optimizer: encoder.encode(optimizer, 'save: optimizer'),
       learningRate: encoder.encode(optimizer.learningRate, 'save: optimizer: learningRate'),
-      loss: encoder.encode(loss, 'save: loss'),
-      metrics: metrics.map(metric => encoder.encode(metric, `save: metric ${metric.name}`)),
+      ...(isSimple(compiled)
+        ? one(outputs[0]!)
+        : { outputs: outputs.map(output => ({ ...one(output), lossWeight: output.lossWeight })) }),
     })
   }
   const callbacks = new Map<string, Json>()
@@ -99,21 +108,25 @@ function numbers(name: string, values: readonly number[]): Tensor {
   return tensor(Float64Array.from(values))
 }
 
+/** One output, whose loss counts as it is. */
+const isSimple = ({ outputs }: Compiled) => outputs.length === 1 && outputs[0]!.lossWeight === 1
+
 /** Reads what is about to be written as `loadModel` will, up to the model's memory: what it would refuse is refused now. */
 function checkReadable(file: Safetensors): void {
-  const { layers, inputShape, dtype, compile, checkTensors } = described(file, {}, 'save')
-  const chain = new Chain(nameLayers(layers, 'save'), inputShape, dtype)
-  checkTensors(chain)
-  compile?.loss.targetShape(chain.outputShape)
+  const { layers, plan, dtype, compile, checkTensors } = described(file, {}, 'save')
+  nameLayers(layers, 'save')
+  const built = buildOnly(plan(), dtype)
+  checkTensors(built)
+  for (const [k, { loss }] of (compile?.outputs ?? []).entries()) loss?.targetShape(built.outputShapes[k]!)
 }
 
 /** The optimizer's state, cut by parameter. */
-export function stateParts({ compiled, chain, plan }: Network): { name: string; region: PlannedRegion }[] {
-  const fitted = chain.parameters.filter(({ trainable }) => trainable)
+export function stateParts({ compiled, parameters, memory }: Network): { name: string; region: PlannedRegion }[] {
+  const fitted = parameters.list.filter(isFitted)
   return (compiled?.optimizer.state ?? []).flatMap((state, i) =>
     fitted.map(parameter => ({
       name: stateName(state, parameter.name),
-      region: plan.stateOf(plan.state[i]!, parameter),
+      region: memory.stateOf(memory.state[i]!, parameter),
     })),
   )
 }

@@ -1,52 +1,84 @@
 import { sigmoid, softmax } from '../activations/index.ts'
+import type { Calls, Placed, Wire } from '../engine/calls.ts'
 import { refuse } from '../errors.ts'
 import { ActivationLayer } from '../layers/activation.ts'
 import type { Loss } from '../losses/loss.ts'
 import type { Judged, Metric } from '../metrics/metric.ts'
-import type { Chain } from './chain.ts'
-import { outputActivation } from './output-activation.ts'
-import type { Step } from './step.ts'
+import type { Shape } from '../tensor/shape.ts'
+import type { Network, OutputObjective } from './network.ts'
+import { callThatMakes, outputActivation } from './output-activation.ts'
 
-/** A loss as it is computed for a row of steps. */
+/** An output's loss as it is computed. */
 export interface SettledLoss {
   /** The one that was asked for, or its stabler form. */
   readonly loss: Loss
-  /** Steps that a training pass runs: all, or all but a last activation that the loss has in it. */
-  readonly steps: number
+  /** Its weight in the total. */
+  readonly lossWeight: number
+  readonly metrics: readonly Metric[]
   /** What metrics are told of outputs and targets. */
   readonly judged: Judged
 }
 
+/** The calls that training computes: all, but for last activations that a loss has in it; and a loss an output, or null. */
+export interface SettledLosses {
+  readonly calls: Calls
+  readonly heads: readonly (SettledLoss | null)[]
+}
+
 /**
- * Brings together the last steps, a loss and metrics. Nothing is changed.
+ * Brings together the last calls, losses and metrics. Nothing is changed.
  *
  * @throws ThinnetError where they do not fit each other: where training could only go wrong, or a metric tell nothing
  */
-export function settleLoss(asked: Loss, metrics: readonly Metric[], { steps, outputShape }: Chain): SettledLoss {
+export function settleLosses(outputs: readonly OutputObjective[], network: Network): SettledLosses {
+  const { calls, outputShapes } = network
+  for (const call of calls.calls) checkSoftmax(call, network)
+  const wires = [...calls.outputs]
+  const left = new Set(calls.calls)
+  const heads = outputs.map((output, k): SettledLoss | null => {
+    if (!output.loss) return null
+    const { head, before } = settleLoss({ ...output, loss: output.loss }, calls, wires[k]!, outputShapes[k]!)
+    if (before) {
+      wires[k] = before.inputs[0]
+      left.delete(before)
+    }
+    return head
+  })
+  return { calls: { ...calls, outputs: wires, calls: calls.calls.filter(call => left.has(call)) }, heads }
+}
+
+/** @returns the loss, and the activation that it takes the place of */
+function settleLoss(
+  { loss: asked, lossWeight, metrics }: OutputObjective & { loss: Loss },
+  calls: Calls,
+  wire: Wire,
+  outputShape: Shape,
+): { head: SettledLoss; before: Placed | null } {
   const targetShape = asked.targetShape(outputShape)
-  for (const step of steps) checkSoftmax(step)
+  const last = callThatMakes(wire, calls)
   const fused = asked.before
-  // A last softmax or sigmoid and its cross-entropy are computed together.
-  const together = fused !== undefined && isActivation(steps.at(-1)!, fused.activation)
+  // A last softmax or sigmoid that nobody else reads and its cross-entropy are computed together.
+  const alone = !calls.calls.some(({ inputs }) => inputs.includes(wire))
+  const together = fused !== undefined && last !== null && alone && isActivation(last, fused.activation)
   const loss = together ? fused.loss : asked
-  const run = together ? steps.slice(0, -1) : steps
-  if (run.length === 0) refuse('compile', 'a layer before the last activation', 'none')
-  checkOutputs(asked, together, outputActivation(run))
+  const before = together ? last : null
+  if (before && !callThatMakes(before.inputs[0], calls)) refuse('compile', 'a layer before the last activation', 'none')
+  checkOutputs(asked, together, outputActivation(before ? before.inputs[0] : wire, calls))
   const activation = together ? fused.activation : loss.fromLogits
   const judged = { outputShape, targetShape, sparse: asked.sparse, logits: activation !== undefined, activation }
   for (const metric of metrics) metric.check?.(judged, `compile: metric ${metric.name}`)
-  return { loss, steps: run.length, judged }
+  return { head: { loss, lossWeight, metrics, judged }, before }
 }
 
-/** Whether the step is this function of thinnet's: one of a user's own may have its name. */
-function isActivation({ layer }: Step, name: 'softmax' | 'sigmoid'): boolean {
+/** Whether the call is this function of thinnet's: one of a user's own may have its name. */
+function isActivation({ layer }: Placed, name: 'softmax' | 'sigmoid'): boolean {
   return layer.constructor === ActivationLayer && (layer as ActivationLayer).f === { sigmoid, softmax }[name]
 }
 
 /** A softmax of one unit is 1 whatever the weights before it. */
-function checkSoftmax(step: Step): void {
-  const { owner, inputShape } = step
-  if (!isActivation(step, 'softmax') || inputShape.at(-1)! > 1) return
+function checkSoftmax(call: Placed, network: Network): void {
+  const { owner } = call
+  if (!isActivation(call, 'softmax') || network.shapeOf(call).at(-1)! > 1) return
   const mend = "Use activation: 'sigmoid' and binaryCrossentropy, or two units."
   refuse(
     `compile: ${owner.constructor.name} "${owner.name}"`,

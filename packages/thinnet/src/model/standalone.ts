@@ -1,15 +1,19 @@
+import { isFitted } from '../engine/parameters.ts'
+import { Program } from '../engine/program.ts'
+import { Run } from '../engine/run.ts'
 import { refuse } from '../errors.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
 import { COMPUTE_OPTIONS } from '../kernels/create.ts'
-import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
-import { anything, checkOptions, flag, shapes } from '../options/index.ts'
+import { anything, checkOptions, flag, shapes, whole } from '../options/index.ts'
 import { randomSeed } from '../random/streams.ts'
 import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { checkInputs, rowsFrom } from './data.ts'
 import { giveBack, nameLayers } from './names.ts'
 import { Network } from './network.ts'
+import { rowOf } from './sequential.ts'
+import { gatherInputs } from './train-step.ts'
 
 export interface StandaloneOptions extends ComputeOptions {
   /** Sample shape of the input. Default: the layer's own `inputShape`. */
@@ -31,7 +35,7 @@ export function standalone(layer: Layer | readonly Layer[], options: StandaloneO
 /** Made by `standalone`. */
 export class Standalone {
   readonly #network: Network
-  readonly #dy: Region
+  readonly #run: Run
   #pass: Pass | null = null
   #step = 0
 
@@ -42,9 +46,11 @@ export class Standalone {
     try {
       const inputShape = given ?? layers[0]?.inputShape
       if (!inputShape) refuse('standalone', 'an inputShape', 'none', 'Pass { inputShape: [4] }, say.')
-      this.#network = new Network(layers, inputShape, { ...others, seed, wantInputGradient: true })
-      this.#dy = this.#network.chain.attachLoss(this.#network.chain.steps.length - 1, () => {})
-      this.#network.plan.placeTraining([])
+      this.#network = new Network(rowOf(layers, inputShape), { ...others, seed })
+      const { calls, inputShapes, parameters, memory, kernels } = this.#network
+      const both = { parameters, floatType: kernels.dtype, losses: [true], inputGradients: true }
+      this.#run = new Run(new Program(calls, inputShapes, both), memory)
+      memory.placeTraining([])
     } catch (error) {
       giveBack(layers)
       throw error
@@ -53,30 +59,33 @@ export class Standalone {
 
   /**
    * y for x [batch, …inputShape]. Training is the default; every call in training draws new masks, those of the step
-   * that counts such calls from 0.
+   * that counts such calls from 0; or those of `step`.
    */
-  async forward(x: TensorLike, options: { training?: boolean } = {}): Promise<Tensor> {
-    const { training = true } = checkOptions('forward', options, { training: flag })
-    const { kernels, chain, plan } = this.#network
+  async forward(x: TensorLike, options: { training?: boolean; step?: number } = {}): Promise<Tensor> {
+    const { training = true, step } = checkOptions('forward', options, { training: flag, step: whole(0) })
+    const { kernels } = this.#network
     const inputs = checkInputs(this.#network, x, 'forward', { finite: false })
-    const batch = inputs.shape[0]!
-    plan.setBatch(batch)
-    kernels.gather(chain.input, inputs, rowsFrom(0, batch))
-    this.#pass = this.#network.pass({ training, fitting: training, step: training ? this.#step++ : this.#step })
-    const y = this.#network.forward(this.#pass)
+    const batch = inputs[0]!.shape[0]!
+    this.#run.setBatch(batch)
+    gatherInputs(this.#run, kernels, inputs, rowsFrom(0, batch))
+    const next = () => (training ? this.#step++ : this.#step)
+    this.#pass = this.#network.pass({ training, fitting: training, step: step ?? next() })
+    this.#run.forward(this.#pass)
+    const y = this.#run.output(0)
     return { dtype: kernels.dtype, shape: [...y.shape], data: await kernels.read(y) }
   }
 
   /** dx, given dy, through the pass that `forward` ran last; sets the gradients. */
   async backward(dy: TensorLike): Promise<Tensor> {
-    const { kernels, chain } = this.#network
+    const { kernels, outputShapes } = this.#network
     if (!this.#pass) return refuse('backward', 'a forward before it', 'none')
     const given = asTensor(dy, 'backward: dy')
-    if (!sameShape(given.shape, this.#dy.shape)) {
-      refuse('backward', `dy ${showBatched(chain.outputShape)} of the last forward, [${this.#dy.shape}]`, given.shape)
+    const [region] = this.#run.program.dys
+    if (!sameShape(given.shape, region!.shape)) {
+      refuse('backward', `dy ${showBatched(outputShapes[0]!)} of the last forward, [${region!.shape}]`, given.shape)
     }
-    kernels.gather(this.#dy, given, rowsFrom(0, given.shape[0]!))
-    const dx = this.#network.backward(this.#dy, this.#pass)
+    kernels.gather(region!, given, rowsFrom(0, given.shape[0]!))
+    const [dx] = this.#run.backward(this.#pass)
     this.#pass = null
     if (!dx) return refuse('backward', 'a first layer that declares an inputGradient', 'none')
     return { dtype: kernels.dtype, shape: [...dx.shape], data: await kernels.read(dx) }
@@ -84,13 +93,14 @@ export class Standalone {
 
   /** Copies of the parameters, and of their gradients after a backward, by name. */
   async parameters(): Promise<Record<string, { value: Tensor; gradient: Tensor | null }>> {
-    const { kernels, chain } = this.#network
+    const { kernels, parameters } = this.#network
     const { dtype } = kernels
     const out: Record<string, { value: Tensor; gradient: Tensor | null }> = {}
-    for (const { name, shape, value, gradient, trainable } of chain.parameters) {
+    for (const parameter of parameters.list) {
+      const { name, shape, value, gradient } = parameter
       out[name] = {
         value: { dtype, shape, data: await kernels.read(value) },
-        gradient: trainable ? { dtype, shape, data: await kernels.read(gradient) } : null,
+        gradient: isFitted(parameter) ? { dtype, shape, data: await kernels.read(gradient) } : null,
       }
     }
     return out

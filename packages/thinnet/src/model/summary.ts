@@ -2,16 +2,18 @@ import { ActivationLayer } from '../layers/activation.ts'
 import { showBatched, sizeOf } from '../tensor/shape.ts'
 import { layersByDepth } from './every-layer.ts'
 import type { Network } from './network.ts'
+import type { Layer } from '../layers/layer.ts'
 
-/** A table of the layers: name, class, output shape, parameters. */
-export function summary(network: Network): string {
-  const { layers, steps } = network.chain
-  let shape = network.chain.input.fixedShape
+/** A table of the layers: name, class, output shape, parameters; and where they are not in a row, what each is applied to. */
+export function summary(network: Network, layers: readonly Layer[]): string {
+  const { calls } = network.inference.program
+  const list = network.parameters.list
+  let shape = network.inputShapes[0]!
   const rows = Array.from(layersByDepth(layers), ({ layer, depth }) => {
-    const step = steps.find(step => step.layer === layer)
-    const parameters = step?.parameters ?? []
+    const call = calls.find(({ placed }) => placed.layer === layer || placed.owner === layer)
+    const parameters = list.filter(parameter => parameter.layer === layer)
     // an activation may be computed elsewhere in the row: it keeps the shape it is given
-    if (step && !(layer instanceof ActivationLayer)) shape = step.output.fixedShape
+    if (call && !(layer instanceof ActivationLayer)) shape = call.asked.output.fixedShape
     const count = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0)
     return [
       `${'  '.repeat(depth)}${layer.name} (${layer.constructor.name})`,
@@ -41,7 +43,7 @@ export function summary(network: Network): string {
 export function countParameters(network: Network): { total: number; trainable: number } {
   let total = 0
   let trainable = 0
-  for (const parameter of network.chain.parameters) {
+  for (const parameter of network.parameters.list) {
     total += sizeOf(parameter.shape)
     if (parameter.trainable) trainable += sizeOf(parameter.shape)
   }

@@ -1,40 +1,68 @@
+import type { Run } from '../engine/run.ts'
+import type { Kernels } from '../kernels/kernels.ts'
+import type { Tensor } from '../tensor/tensor.ts'
 import type { Samples } from './data.ts'
 import type { Network } from './network.ts'
 import { stepNotFinite } from './not-finite.ts'
+import type { Objective, Weights } from './objective.ts'
 
 /**
  * One step of training on these rows of the samples: gather, forward, loss, backward, update.
  *
- * @returns the loss with penalties, then each metric: means over the batch
+ * @param size samples computed at a time: the gradients of these parts are added up
+ * @returns the loss with penalties, then what else `Objective.addSums` adds up: means over the batch
  * @throws NotFinite if the loss is no finite number; then no weight has been changed
  */
-export function trainStep(network: Network, samples: Samples, rows: Uint32Array): Promise<number[]> {
+export function trainStep(network: Network, samples: Samples, rows: Uint32Array, size = rows.length): Promise<number[]> {
   return network.exclusive(async () => {
-    const { means, backward } = await forwardStep(network, samples, rows)
-    backward()
+    const means = await computeGradients(network, samples, rows, size)
     network.update()
     return means
   })
 }
 
-/** The first half of a step; `backward` computes the gradients of the same batch. */
-export async function forwardStep(network: Network, samples: Samples, rows: Uint32Array) {
-  gatherBatch(network, samples, rows)
-  const pass = network.pass({ training: true, fitting: true })
-  const y = network.forwardLoss(pass)
-  const totals = network.training.values.map(() => 0)
-  await network.addSums(totals)
-  const means = totals.map(total => total / rows.length)
-  means[0]! += await network.penalty()
-  if (!Number.isFinite(means[0])) {
-    gatherBatch(network, samples, rows) // later values may have taken its place
-    throw await stepNotFinite(network, pass, means[0]!)
+/** All gradients of a step, without what they are for. */
+export async function computeGradients(
+  network: Network,
+  samples: Samples,
+  rows: Uint32Array,
+  size = rows.length,
+): Promise<number[]> {
+  const { kernels, memory, training } = network
+  const totals = training.zeros()
+  const sum = size < rows.length ? memory.placeSum() : null
+  let penalty = 0
+  for (let first = 0; first < rows.length; first += size) {
+    const part = rows.subarray(first, first + size)
+    const weights = gatherBatch(training, kernels, samples, part)
+    const pass = network.pass({ training: true, fitting: true, firstSample: first, addsPenalty: first === 0 })
+    training.forward(pass)
+    await training.addSums(totals, weights)
+    if (first === 0) penalty = await training.penalties()
+    const loss = totals[0]! / rows.length + penalty
+    if (!Number.isFinite(loss)) {
+      gatherBatch(training, kernels, samples, part) // later values may have taken its place
+      throw await stepNotFinite(network, pass, loss)
+    }
+    training.backward(pass, { weights, count: rows.length })
+    if (sum && first === 0) kernels.copy(sum, memory.gradients)
+    else if (sum) kernels.add(sum, sum, memory.gradients)
   }
-  return { means, backward: () => network.backwardLoss(y, pass) }
+  if (sum) kernels.copy(memory.gradients, sum)
+  training.addPenaltyGradients()
+  const means = totals.map(total => total / rows.length)
+  means[0]! += penalty
+  return means
 }
 
-export function gatherBatch(network: Network, { x, y }: Samples, rows: Uint32Array): void {
-  network.plan.setBatch(rows.length)
-  network.kernels.gather(network.chain.input, x, rows)
-  network.kernels.gather(network.training.target, y, rows)
+/** Puts these rows of the samples into a program's memory: one copy, in which bytes become floats. */
+export function gatherBatch({ run, heads }: Objective, kernels: Kernels, samples: Samples, rows: Uint32Array): Weights {
+  run.setBatch(rows.length)
+  gatherInputs(run, kernels, samples.inputs, rows)
+  for (const [k, head] of heads.entries()) if (head) kernels.gather(head.target, samples.targets[k]!, rows)
+  return samples.weights.map(weights => weights && Float64Array.from(rows, row => weights[row]!))
+}
+
+export function gatherInputs({ program }: Run, kernels: Kernels, inputs: readonly Tensor[], rows: Uint32Array): void {
+  for (const [k, region] of program.inputs.entries()) kernels.gather(region, inputs[k]!, rows)
 }

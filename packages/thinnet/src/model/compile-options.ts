@@ -1,0 +1,69 @@
+import { refuse, show } from '../errors.ts'
+import type { Loss } from '../losses/loss.ts'
+import { type LossName, lossFor } from '../losses/resolve.ts'
+import type { Metric } from '../metrics/metric.ts'
+import { type MetricName, metricsFor } from '../metrics/resolve.ts'
+import type { Optimizer } from '../optimizers/optimizer.ts'
+import type { OptimizerName } from '../optimizers/resolve.ts'
+import { anything, between, checkValue, isPlainObject, later, needed, type OptionKinds } from '../options/index.ts'
+import { byName } from './data.ts'
+import type { OutputObjective } from './network.ts'
+
+type OneLoss = LossName | Loss
+type OneMetric = MetricName | Metric
+/** One, or a list. */
+type Metrics = OneMetric | readonly OneMetric[]
+
+/** Of several outputs: one each, in an array or by name. */
+type EachOutput<T> = readonly T[] | Readonly<Record<string, T>>
+
+export interface CompileOptions {
+  /** Default rmsprop, as in Keras. */
+  optimizer?: OptimizerName | Optimizer
+  /** Of several outputs an array or an object by name; an output with null, or that is left out by name, has none. */
+  loss: OneLoss | EachOutput<OneLoss | null>
+  /** What each output's loss is multiplied by in the total, ≥ 0. Default 1. */
+  lossWeights?: EachOutput<number>
+  /** One, or a list; of several outputs an array of those, or an object by name. */
+  metrics?: Metrics | EachOutput<Metrics | null>
+}
+
+export const COMPILE_OPTIONS: OptionKinds<CompileOptions> = {
+  optimizer: anything,
+  loss: needed(later('its name, or an object of losses')),
+  lossWeights: anything,
+  metrics: anything,
+}
+
+/** A loss, its weight, and metrics for each output. */
+export function objectivesFor(options: CompileOptions, outputNames: readonly string[]): OutputObjective[] {
+  const { loss, lossWeights, metrics } = options
+  const several = outputNames.length > 1
+  const isOne = (value: unknown) => !several && !namesAll(value, outputNames)
+  if (several && !Array.isArray(loss) && !(isPlainObject(loss) && !isLoss(loss))) {
+    const wanted = `loss: one for each of the outputs ${outputNames.join(', ')}, in an array or by name`
+    refuse('compile', wanted, show(loss), 'Give null to an output that has none.')
+  }
+  const losses = byName<OneLoss | null>(loss, outputNames, 'compile: loss', isOne)
+  const weights = lossWeights === undefined ? [] : byName<number>(lossWeights, outputNames, 'compile: lossWeights', () => false)
+  const lists = metrics === undefined ? [] : byName<Metrics | null>(metrics, outputNames, 'compile: metrics', isOne)
+  if (!losses.some(loss => loss != null)) refuse('compile', 'a loss for one output at least', 'none')
+  return outputNames.map((name, k) => {
+    const who = several ? `compile: ${name}` : 'compile'
+    const lossWeight = weights[k] ?? 1
+    checkValue(who, 'lossWeights', lossWeight, between(0))
+    const given = losses[k]
+    if (given == null && several) {
+      if (lists[k] != null) refuse(who, 'a loss beside metrics', 'none', 'Metrics are given the targets of the loss.')
+      return { loss: null, lossWeight, metrics: [] }
+    }
+    const loss = lossFor(given as OneLoss, who)
+    return { loss, lossWeight, metrics: lists[k] == null ? [] : metricsFor(lists[k], loss, who) }
+  })
+}
+
+const isLoss = (value: object) => 'forward' in value && 'backward' in value
+
+/** Whether this is an object by the output's name, and not a loss or metric itself. */
+const namesAll = (value: unknown, names: readonly string[]) =>
+  isPlainObject(value) && Object.keys(value).length > 0 && Object.keys(value).every(key => names.includes(key))

@@ -1,0 +1,130 @@
+import { graphOf, layersOf } from '../engine/graph.ts'
+import { refuse, show } from '../errors.ts'
+import { COMPUTE_OPTIONS } from '../kernels/create.ts'
+import type { Layer } from '../layers/layer.ts'
+import { Value } from '../layers/value.ts'
+import { anything, checkOptions, isPlainObject, later, needed } from '../options/index.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { Model, type ModelSettings, type Saved } from './model.ts'
+import type { Plan } from './network.ts'
+
+/** A value, or several in an array or by name. */
+export type Values = Value | readonly Value[] | Readonly<Record<string, Value>>
+
+/** A tensor for each value, in the same form. */
+export type TensorsOf<V extends Values> = V extends Value
+  ? Tensor
+  : V extends readonly Value[]
+    ? Tensor[]
+    : { [Name in keyof V]: Tensor }
+
+export interface GraphModelOptions<Outputs extends Values> extends ModelSettings {
+  /** What `input` made. By name, the names are those that data are given by. */
+  inputs: Values
+  /** What layers made of the inputs. */
+  outputs: Outputs
+}
+
+/** How outputs are given: as one tensor, in an array, or by name. */
+export type Form = 'value' | 'array' | 'names'
+
+/**
+ * A model of any graph: branches, several inputs and outputs, layers that are applied several times and share their weights.
+ *
+ *     const x = input({ shape: [28, 28, 1] })
+ *     const h = layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu' }).apply(x)
+ *     const y = layers.dense({ units: 10, activation: 'softmax' }).apply(layers.flatten().apply(h))
+ *     const net = model({ inputs: x, outputs: y })
+ *
+ * Inputs are called by their own names, else input, input_1 …; outputs after the layers that make them. Where inputs or
+ * outputs are an object, its keys are their names. `predict` gives outputs in the form they have here.
+ *
+ * @throws ThinnetError for an output that is computed from other inputs, and for layers that do not fit each other
+ */
+export function model<const Outputs extends Values>(options: GraphModelOptions<Outputs>): Model<TensorsOf<Outputs>> {
+  const kinds = { inputs: needed(later(VALUES)), outputs: needed(later(VALUES)), seed: anything, ...COMPUTE_OPTIONS }
+  const { inputs, outputs, ...settings } = checkOptions('model', options, kinds)
+  const from = named(inputs, 'model: inputs')
+  const to = named(outputs, 'model: outputs')
+  for (const { value, name } of from) {
+    if (value.layer) refuse('model: inputs', 'what input made', `what ${show(value.layer.constructor.name)} made${name && `, ${name}`}`)
+  }
+  for (const { value } of to) if (!value.layer) refuse('model: outputs', 'what a layer made', 'an input itself')
+  const graph = graphOf(
+    from.map(({ value }) => value),
+    to.map(({ value }) => value),
+    'model',
+  )
+  const inputNames = unique(
+    from.map(({ value, name }) => name || value.name),
+    'input',
+    'model: inputs',
+  )
+  const form = outputs instanceof Value ? 'value' : Array.isArray(outputs) ? 'array' : 'names'
+  return ofGraph(
+    () => ({ graph, inputNames, outputNames: outputNames(to, form) }),
+    layersOf(graph),
+    form,
+    settings,
+  ) as Model<TensorsOf<Outputs>>
+}
+
+const VALUES = 'a value, or values in an array or an object'
+
+/** @param saved what `loadModel` found in a file */
+export function ofGraph(
+  plan: () => Plan,
+  layers: readonly Layer[],
+  form: Form,
+  settings: ModelSettings,
+  saved?: Saved,
+): Model<unknown> {
+  const shapeOutputs = (tensors: readonly Tensor[], { outputNames }: Plan): unknown => {
+    if (form === 'value') return tensors[0]
+    return form === 'array' ? tensors : Object.fromEntries(tensors.map((tensor, k) => [outputNames[k], tensor]))
+  }
+  const source = { who: 'model', layers, form, plan, inputShape: [] }
+  return new Model(source, settings, shapeOutputs, saved)
+}
+
+function named(values: unknown, who: string): { value: Value; name: string }[] {
+  const entries: [string, unknown][] =
+    values instanceof Value
+      ? [['', values]]
+      : Array.isArray(values)
+        ? values.map(value => ['', value])
+        : isPlainObject(values)
+          ? Object.entries(values)
+          : [['', values]]
+  if (entries.length === 0) refuse(who, VALUES, 'none')
+  for (const [i, [name, value]] of entries.entries()) {
+    if (!(value instanceof Value)) refuse(who, VALUES, `${show(value)}${name && ` as ${name}`}`)
+    if (entries.some(([, other], j) => j < i && other === value)) refuse(who, 'each value once', 'one twice')
+  }
+  return entries.map(([name, value]) => ({ name, value: value as Value }))
+}
+
+/** Outputs are called after the layers that make them, or by what is said: asked for when layers have their names. */
+function outputNames(to: readonly { value: Value; name: string }[], form: Form): string[] {
+  if (form === 'names') return to.map(({ name }) => name)
+  const names: string[] = []
+  for (const { value } of to) {
+    const { name } = value.layer!
+    let free = name
+    for (let i = 1; names.includes(free); i++) free = `${name}_${i}`
+    names.push(free)
+  }
+  return names
+}
+
+function unique(names: readonly string[], standard: string, who: string): string[] {
+  const taken = new Set(names.filter(name => name !== ''))
+  if (taken.size < names.filter(name => name !== '').length) refuse(who, 'inputs of different names', names.join(', '))
+  return names.map(name => {
+    if (name !== '') return name
+    let free = standard
+    for (let i = 1; taken.has(free); i++) free = `${standard}_${i}`
+    taken.add(free)
+    return free
+  })
+}

@@ -1,0 +1,504 @@
+import { isFitted } from '../engine/parameters.ts'
+import { refuse, show } from '../errors.ts'
+import { pathOf, whoOf } from '../files.ts'
+import type { Bytes, Path } from '../host-types.ts'
+import type { ComputeOptions } from '../kernels/create.ts'
+import type { Layer } from '../layers/layer.ts'
+import { lock } from '../lock.ts'
+import type { Optimizer } from '../optimizers/optimizer.ts'
+import { optimizerFor } from '../optimizers/resolve.ts'
+import { anything, arrayOf, checkOptions, flag, text, whole } from '../options/index.ts'
+import { randomSeed, seedKey } from '../random/streams.ts'
+import { type Shape, sameShape } from '../tensor/shape.ts'
+import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { writeWhole } from '../write-whole.ts'
+import { COMPILE_OPTIONS, type CompileOptions, objectivesFor } from './compile-options.ts'
+import { checkInputs, checkSamples, type Data, rowsFrom } from './data.ts'
+import { evaluate, named } from './evaluate.ts'
+import { fit } from './fit.ts'
+import type { FitOptions } from './fit-options.ts'
+import type { Form } from './graph-model.ts'
+import type { History } from './history.ts'
+import { type LayerOutput, type LayerOutputsOptions, layerOutputs } from './layer-outputs.ts'
+import { type MaskOfOptions, maskOf } from './mask-of.ts'
+import { type OutputMoments, outputMoments } from './moments.ts'
+import { type MonteCarloPrediction, monteCarlo } from './monte-carlo.ts'
+import { giveBack, nameLayers } from './names.ts'
+import { type Built, type Compiled, Network, type Plan } from './network.ts'
+import { predict } from './predict.ts'
+import { newRun, type Run } from './run.ts'
+import { classWeights, type WeightsGiven } from './sample-weights.ts'
+import { saveModel } from './save.ts'
+import { countParameters, summary } from './summary.ts'
+import { computeGradients, trainStep } from './train-step.ts'
+
+export interface PredictOptions {
+  /** Inputs computed at a time; changes the speed, not the result. Default: as many as fit a core's cache. */
+  batchSize?: number
+  /** Whether dropout drops. Default false. */
+  training?: boolean
+  /** Whose masks, a whole number ≥ 0. Default: the training steps completed. */
+  step?: number
+}
+
+/** What a model is made of again, where it was saved. */
+export interface Saved {
+  readonly plan: () => Plan
+  readonly compile: Compiled | null
+  /** Checks the layers, once they are built, and gives the parameters' values. */
+  startValues(built: Built): ReadonlyMap<string, Tensor>
+  /** Brings back the rest, and tells of the fit that the model was in. */
+  restore(network: Network): Run
+}
+
+/** What a model is made of. */
+export interface Source {
+  /** What errors call whoever makes it. */
+  readonly who: string
+  /** The model's own layers, in the order they are first called; those within them follow. */
+  readonly layers: readonly Layer[]
+  /** How outputs are given, and whether the layers are in a row: what a file says. */
+  readonly form: 'row' | Form
+  /** The graph; of layers in a row, for inputs of this shape. */
+  readonly plan: (inputShape: Shape) => Plan
+  /** Of the inputs, where it is known: the model is then built at once, else by the first data it sees. */
+  readonly inputShape: Shape | undefined
+}
+
+export interface ModelSettings extends ComputeOptions {
+  /** 64 bits: a whole number from 0 to 2⁵³ − 1, or a bigint below 2⁶⁴. Left out, one is drawn; see `model.seed`. */
+  seed?: number | bigint
+}
+
+/**
+ * A network that can be trained. Made by `sequential`, of layers in a row, or by `model`, of any graph.
+ *
+ * @typeParam Outputs what `predict` gives: a tensor, or for several outputs an array or object of tensors
+ */
+export class Model<Outputs = Tensor> {
+  /** They stay as they are: setting a layer's name, or another layer in its place, is refused. */
+  readonly layers: readonly Layer[]
+  /** All the model's randomness comes from it: initial weights, order of samples, dropout. */
+  readonly seed: number | bigint
+  readonly #source: Source
+  readonly #options: ComputeOptions
+  readonly #shapeOutputs: (outputs: readonly Tensor[], plan: Plan) => Outputs
+  /** Whether the layers are this model's: not after a build that failed. */
+  #owns = true
+  #network: Network | null = null
+  #compile: Compiled | null = null
+  #run: Run = newRun()
+  #disposed = false
+  /** The model that has taken some of the layers. */
+  #takenBy: Model<unknown> | null = null
+  /** The training under way. */
+  #training: string | null = null
+  #disposing = false
+
+  /**
+   * @param shapeOutputs what `predict` gives, of one tensor an output
+   * @param saved what `loadModel` found in a file
+   */
+  constructor(
+    source: Source,
+    settings: ModelSettings,
+    shapeOutputs: (outputs: readonly Tensor[], plan: Plan) => Outputs,
+    saved?: Saved,
+  ) {
+    const { seed = randomSeed(), ...compute } = settings
+    seedKey(seed)
+    this.#source = source
+    this.layers = nameLayers(source.layers, source.who)
+    this.seed = seed
+    this.#options = compute
+    this.#shapeOutputs = shapeOutputs
+    this.#compile = saved?.compile ?? null
+    if (saved) this.#build(saved.plan(), saved)
+    else if (source.inputShape) this.#build(source.plan(source.inputShape))
+    lock(this, ['layers', 'seed'], 'model', 'Make a new model.')
+  }
+
+  /** Which kernels compute: what 'auto' chose, or what was asked for. */
+  get backend(): 'reference' | 'wasm' | 'blas' {
+    return this.#built.kernels.backend
+  }
+
+  /**
+   * Threads that compute, at most, the caller's own included: as many as asked for, or as there are cores. 1 where
+   * there can be no others, which may show only some moments after the first model is made; see `threadsReason`.
+   */
+  get threads(): number {
+    return this.#built.kernels.threads
+  }
+
+  /**
+   * Why `threads` is less than was asked for, or than there are cores, for people: a page that is not cross-origin
+   * isolated, a Content-Security-Policy without `worker-src blob:`, fewer cores. Null where it is not less. It changes
+   * nothing but the speed.
+   */
+  get threadsReason(): string | null {
+    return this.#built.kernels.threadsReason
+  }
+
+  /** Whether wasm computes products by fused multiply-add: asked for, and the engine has it. */
+  get fusedMultiplyAdd(): boolean {
+    return this.#built.kernels.fusedMultiplyAdd ?? false
+  }
+
+  /** Training steps completed. */
+  get step(): number {
+    return this.#network?.step ?? 0
+  }
+
+  /**
+   * Index after the last epoch that was completed in the present fit, or in the last one; 0 before any. A model that is
+   * loaded has that of the moment it was saved, for `fit` to go on from: `initialEpoch: model.epoch`.
+   */
+  get epoch(): number {
+    return this.#run.epoch
+  }
+
+  /** The optimizer of a compiled model; its `learningRate` may be changed between steps. */
+  get optimizer(): Optimizer {
+    return this.#compile?.optimizer ?? refuse('model', 'a compiled model', 'one without optimizer')
+  }
+
+  /** Sample shape of the output, of several the first. */
+  get outputShape(): Shape {
+    return this.#built.outputShapes[0]!
+  }
+
+  /**
+   * Whether the present or last fit was stopped. true ends the fit that is under way after the present step or epoch, as
+   * a callback's `context.stop()` does.
+   *
+   * @throws ThinnetError for true where no fit is under way, and for false once it has been stopped
+   */
+  get stopTraining(): boolean {
+    return this.#run.history.stopped !== undefined
+  }
+  set stopTraining(value: boolean) {
+    if (typeof value !== 'boolean') refuse('stopTraining', 'true or false', show(value))
+    const { stop } = this.#run
+    if (value && !stop) refuse('stopTraining', 'a model in the middle of fit', 'one that is not')
+    if (value) stop?.()
+    else if (stop && this.stopTraining) refuse('stopTraining', 'true', false, 'A stop cannot be taken back.')
+  }
+
+  /**
+   * Chooses what to make small and how; state of an earlier optimizer is dropped, weights stay.
+   *
+   * @throws ThinnetError in the middle of fit or another call, for an optimizer that another model trains with, and for
+   *   a loss or metric that cannot judge the model's outputs; a model that is not built yet says so when it is
+   */
+  compile(options: CompileOptions): void {
+    const call = this.#training ?? (this.#network?.busy ? 'another call' : null)
+    if (call)
+      refuse('compile', 'a model that is not computing', `one in the middle of ${call}`, 'Await the call before.')
+    const given = checkOptions('compile', options, COMPILE_OPTIONS)
+    const optimizer = optimizerFor(given.optimizer === undefined ? 'rmsprop' : given.optimizer, 'compile')
+    const owner = owners.get(optimizer)?.deref()
+    if (owner && owner !== this && owner.#compile?.optimizer === optimizer && !owner.#disposed) {
+      // A learning rate that is changed for one model must not change for another.
+      const mend = 'Make another, with the same options.'
+      refuse('compile', 'an optimizer of its own for each model', 'one that another model is compiled with', mend)
+    }
+    const compiled = { optimizer, outputs: objectivesFor(given, this.#network?.outputNames ?? ['output']) }
+    this.#network?.compile(compiled)
+    this.#compile = compiled
+    owners.set(optimizer, new WeakRef(this))
+  }
+
+  /**
+   * Trains for a number of epochs.
+   *
+   * @param x inputs [samples, …inputShape] @param y targets [samples, …], or class indices [samples] for a sparse loss
+   * @returns the numbers of every epoch; with `initialEpoch: model.epoch` also those before, and callbacks get back what
+   *   they had to remember
+   * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss or weights that turn NaN:
+   *   `callbacks.terminateOnNaN` ends it as usual instead
+   */
+  async fit(x: Data, y: Data, options: FitOptions = {}): Promise<History> {
+    const network = this.#buildFor(x, 'fit')
+    const history = await this.#alone('fit', () => fit(network, this as Model, x, y, options, this.#run))
+    // A copy is kept: what becomes of the one that is returned does not change what is saved.
+    this.#run.history = history.copy()
+    return history
+  }
+
+  /** One step of training on one batch; the loss and metrics before the update. */
+  async trainOnBatch(x: Data, y: Data, options: WeightsGiven = {}): Promise<Record<string, number>> {
+    const weights = checkOptions('trainOnBatch', options, { sampleWeight: anything, classWeight: classWeights })
+    const network = this.#buildFor(x, 'trainOnBatch')
+    return this.#alone('trainOnBatch', async () => {
+      const samples = checkSamples(network, x, y, 'trainOnBatch', weights)
+      return named(network, await trainStep(network, samples, rowsFrom(0, samples.count)))
+    })
+  }
+
+  /** What `trainOnBatch` would do next, without doing it: the loss and every gradient, by the parameter's name. */
+  async gradientsOnBatch(x: Data, y: Data): Promise<{ loss: number; gradients: Record<string, Tensor> }> {
+    const network = this.#buildFor(x, 'gradientsOnBatch')
+    return network.exclusive(async () => {
+      const { kernels, parameters } = network
+      const samples = checkSamples(network, x, y, 'gradientsOnBatch')
+      const others = parameters.list.filter(parameter => !parameter.trainable)
+      const before = await Promise.all(others.map(parameter => kernels.read(parameter.value)))
+      const [loss] = await computeGradients(network, samples, rowsFrom(0, samples.count))
+      for (const [i, { value }] of others.entries()) kernels.write(value, before[i]!)
+      const gradients: Record<string, Tensor> = {}
+      for (const { name, shape, gradient } of parameters.list.filter(isFitted)) {
+        gradients[name] = { dtype: kernels.dtype, shape, data: await kernels.read(gradient) }
+      }
+      return { loss: loss!, gradients }
+    })
+  }
+
+  /**
+   * Loss and metrics over all samples, in inference. On wasm the batch size changes the speed, not the result.
+   *
+   * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss that is not finite
+   */
+  async evaluate(
+    x: Data,
+    y: Data,
+    options: { batchSize?: number; sampleWeight?: WeightsGiven['sampleWeight'] } = {},
+  ): Promise<{ loss: number; accuracy: number } & Record<string, number>> {
+    const { batchSize, ...weights } = checkOptions('evaluate', options, { batchSize: whole(1), sampleWeight: anything })
+    const network = this.#buildFor(x, 'evaluate')
+    const samples = checkSamples(network, x, y, 'evaluate', weights)
+    const means = (await evaluate(network, samples, { who: 'evaluate', batchSize }))!
+    return named(network, means) as { loss: number; accuracy: number }
+  }
+
+  /**
+   * Outputs [count, …outputShape].
+   *
+   * `training: true` lets dropout drop: the masks are those of training step `step`, by default the present one. Batch
+   * normalization keeps to its moving averages. With `samples` as well it is Monte-Carlo dropout: so many predictions
+   * with masks of their own, and of them mean, standard deviation and, for probabilities, the doubt that they show.
+   */
+  async predict(x: Data, options?: PredictOptions & { samples?: undefined }): Promise<Outputs>
+  async predict(
+    x: Data,
+    options: PredictOptions & { training: true; samples: number },
+  ): Promise<MonteCarloPrediction>
+  async predict(
+    x: Data,
+    options: PredictOptions & { samples?: number } = {},
+  ): Promise<Outputs | MonteCarloPrediction> {
+    const { samples, ...how } = checkOptions('predict', options, { ...WALK_OPTIONS, samples: whole(1) })
+    const network = this.#buildFor(x, 'predict')
+    const inputs = checkInputs(network, x, 'predict', { finite: false })
+    if (samples === undefined) return this.#shapeOutputs(await predict(network, inputs, how), network)
+    const { training } = how
+    if (!training)
+      refuse('predict', 'training: true beside samples', show(training), 'Without masks all samples are equal.')
+    return monteCarlo(network, inputs, { ...how, samples })
+  }
+
+  /**
+   * What a layer draws in training at this step: for dropout 1 where a unit is kept and 0 where it is dropped,
+   * [batchSize, …] as its input. Drawn from the mask's address, so that nothing is trained or predicted for it.
+   *
+   * @param name of a layer that draws, as in the summary
+   * @throws ThinnetError for a layer that is not there, or draws nothing
+   */
+  maskOf(name: string, options: MaskOfOptions = {}): Tensor {
+    return maskOf(this.#built, name, options)
+  }
+
+  /**
+   * What each layer makes of x, in the order they are computed: a relu with the layer before it, with the dropout behind
+   * it, or behind the pooling after it. In training dropout draws as at this step, and batch normalization uses the
+   * batch; nothing is changed.
+   *
+   * @param x inputs [count, …inputShape]
+   * @throws ThinnetError for inputs that do not fit, or a layer that is not there
+   */
+  async layerOutputs(x: Data, options: LayerOutputsOptions = {}): Promise<LayerOutput[]> {
+    const kinds = { ...WALK_OPTIONS, layers: arrayOf('an array of layer names', text) }
+    const { layers, ...given } = checkOptions('layerOutputs', options, kinds)
+    const { network, inputs, how } = this.#walk('layerOutputs', x, given)
+    return layerOutputs(network, inputs, { ...how, layers })
+  }
+
+  /** Mean and variance over x of what `layerOutputs` gives; at least one sample. See `auditScale`, which compares. */
+  async outputMoments(x: Data, options: Omit<LayerOutputsOptions, 'layers'> = {}): Promise<OutputMoments[]> {
+    const given = checkOptions('outputMoments', options, WALK_OPTIONS)
+    const { network, inputs, how } = this.#walk('outputMoments', x, given)
+    if (inputs[0]!.shape[0] === 0) refuse('outputMoments', 'at least one sample', 'none')
+    return outputMoments(network, inputs, how)
+  }
+
+  #walk(who: string, x: Data, options: LayerOutputsOptions) {
+    const network = this.#buildFor(x, who)
+    const { training = false, step = network.step, batchSize = 128 } = options
+    return { network, inputs: checkInputs(network, x, who), how: { training, step, batchSize } }
+  }
+
+  /** Copies of all parameters, layer by layer in the order each declares them, the moving averages included. */
+  async getWeights(): Promise<Tensor[]> {
+    const network = this.#built
+    const { kernels, parameters } = network
+    return network.exclusive(async () => {
+      const weights: Tensor[] = []
+      for (const { shape, value } of parameters.list) {
+        weights.push({ dtype: kernels.dtype, shape, data: await kernels.read(value) })
+      }
+      return weights
+    })
+  }
+
+  /**
+   * Sets all parameters, in the order of `getWeights`. In the middle of a step, or of another call, they are set when
+   * that is done, before whatever is called next.
+   *
+   * @throws ThinnetError for another number or shape, and for a NaN or infinity; nothing is set then
+   */
+  setWeights(weights: readonly TensorLike[]): void {
+    const network = this.#built
+    const { kernels } = network
+    const parameters = network.parameters.list
+    if (!Array.isArray(weights)) refuse('setWeights', 'an array of tensors', show(weights))
+    if (weights.length !== parameters.length) refuse('setWeights', `${parameters.length} tensors`, weights.length)
+    const values = weights.map((weight, i) => {
+      const { name, shape } = parameters[i]!
+      const t = asTensor(weight, `setWeights: ${name}`)
+      if (!sameShape(t.shape, shape)) refuse(`setWeights: ${name}`, `shape [${shape.join(', ')}]`, t.shape)
+      const { data, scale = 1 } = t
+      // As it will be kept: what is too large for float32 is infinite.
+      const kept = new (kernels.dtype === 'float64' ? Float64Array : Float32Array)(data.length)
+      for (const [k, value] of data.entries()) kept[k] = value * scale
+      const bad = kept.findIndex(value => !Number.isFinite(value))
+      if (bad >= 0) refuse(`setWeights: ${name}`, 'finite numbers', `${kept[bad]} at ${bad}`)
+      return kept
+    })
+    const write = () => {
+      for (const [i, { value }] of parameters.entries()) kernels.write(value, values[i]!)
+    }
+    if (network.busy) void network.exclusive(async () => write())
+    else write()
+  }
+
+  /** Names of the parameters, `layer/parameter`, in the order of `getWeights`. */
+  get weightNames(): string[] {
+    return this.#built.parameters.list.map(parameter => parameter.name)
+  }
+
+  /**
+   * The model and all that its training needs to go on, as the bytes of a safetensors file: see `loadModel`. To go on
+   * with the same bits, save between epochs, as `callbacks.modelCheckpoint` does: an epoch that was begun is not kept.
+   *
+   * @throws ThinnetError for an option that cannot be written: a function, or an object without `name` and `config`; and
+   *   for whatever else `loadModel` could not read
+   */
+  async toSafetensors(): Promise<Bytes> {
+    return saveModel(this.#built, this, this.#source.form, this.#run)
+  }
+
+  /**
+   * Writes `toSafetensors()` to a file (Node). Whoever reads it, and whenever the machine fails, the file holds the
+   * bytes of before or of now, whole; a failure leaves it as it was. A process that is killed at it may leave a file
+   * beside it, whose name ends in .tmp and which nobody needs; `callbacks.modelCheckpoint` removes such.
+   *
+   * A file that is there keeps its rights and, where the process may set them, owner and group; a link to a file stays
+   * a link.
+   *
+   * @param path text, or a file: URL
+   * @throws ThinnetError for what is no path, for what `toSafetensors` refuses, if the file cannot be written, and
+   *   instead of replacing a folder, a pipe, a device, a link that leads nowhere or a file without the right to write
+   */
+  async save(path: Path): Promise<void> {
+    const who = whoOf('save', path)
+    const to = await pathOf(path, who)
+    await writeWhole(to, await this.toSafetensors(), who)
+  }
+
+  /** Bytes that the model's numbers take, all told; steps of training add nothing to them (see `engine/memory.ts`). */
+  get memoryBytes(): number {
+    return this.#built.memory.bytes
+  }
+
+  /** A table of the layers, their output shapes and parameters. */
+  summary(): string {
+    return summary(this.#built, this.layers)
+  }
+
+  /** How many numbers the model holds, moving averages included. */
+  countParameters(): number {
+    return countParameters(this.#built).total
+  }
+
+  /**
+   * Lets go of the model's memory, which the next model may have then; any later call is refused. In the middle of fit,
+   * that ends after the present step, or batch of validation, with `history.stopped` 'disposed', and the model with it. A
+   * model that is no longer referred to lets go, too, but only when the engine collects garbage.
+   */
+  dispose(): void {
+    if (this.#training) {
+      this.#disposing = true
+      this.#run.leave?.('disposed')
+      return
+    }
+    this.#network?.kernels.dispose()
+    this.#network = null
+    this.#disposed = true
+  }
+
+  get #built(): Network {
+    if (this.#takenBy) {
+      const mend = 'Use the model that has them now.'
+      refuse('model', 'a model that has all its layers', 'one whose layers are in another model', mend)
+    }
+    if (this.#disposed) refuse('model', 'a model in use', 'one that was disposed of')
+    return (
+      this.#network ??
+      refuse('model', 'a built model', 'one of unknown input shape', 'Give the first layer an inputShape, or call fit.')
+    )
+  }
+
+  #buildFor(x: Data, who: string): Network {
+    if (!this.#network && !this.#disposed && !this.#takenBy) {
+      this.#build(this.#source.plan(asTensor(x as TensorLike, `${who}: x`).shape.slice(1)))
+    }
+    return this.#built
+  }
+
+  /** All of it, or nothing: after a failure the layers are nobody's, and may be built again, here or elsewhere. */
+  #build(plan: Plan, saved?: Saved): void {
+    if (!this.#owns) nameLayers(this.layers, 'model')
+    this.#owns = true
+    try {
+      const network = new Network(plan, { ...this.#options, seed: this.seed, startValues: saved?.startValues })
+      if (this.#compile) network.compile(this.#compile)
+      if (saved) this.#run = saved.restore(network)
+      this.#network = network
+    } catch (error) {
+      giveBack(this.layers)
+      this.#owns = false
+      throw error
+    }
+  }
+
+  /** One training at a time; evaluate and predict may come in between its steps, as in callbacks. */
+  async #alone<T>(who: string, run: () => Promise<T>): Promise<T> {
+    if (this.#training) {
+      const mend = 'Await the call before; a callback cannot train the model that it is called for.'
+      refuse(who, 'a model that is not in training', `one in the middle of ${this.#training}`, mend)
+    }
+    this.#training = who
+    try {
+      return await run()
+    } finally {
+      this.#training = null
+      if (this.#disposing) this.dispose()
+    }
+  }
+}
+
+/** How data is led through a model: see `LayerOutputsOptions`. */
+const WALK_OPTIONS = { training: flag, step: whole(0), batchSize: whole(1) }
+
+/** The model that an optimizer belongs to. */
+const owners = new WeakMap<Optimizer, WeakRef<Model<unknown>>>()

@@ -1,0 +1,153 @@
+import type { Calls } from '../engine/calls.ts'
+import type { Memory } from '../engine/memory.ts'
+import type { Parameters } from '../engine/parameters.ts'
+import type { PlannedRegion } from '../engine/planned-region.ts'
+import { Program } from '../engine/program.ts'
+import { Run } from '../engine/run.ts'
+import type { Kernels } from '../kernels/kernels.ts'
+import type { Region } from '../kernels/region.ts'
+import type { Pass } from '../layers/layer.ts'
+import type { Saved } from '../losses/loss.ts'
+import type { Shape } from '../tensor/shape.ts'
+import type { SettledLoss } from './settle-loss.ts'
+
+/** One output's loss and metrics, as a program computes them: the loss is the last node, and is led back from. */
+export interface Head extends SettledLoss {
+  readonly target: PlannedRegion
+  /** [batch]: the loss of each sample, then what each metric makes of it. */
+  readonly values: readonly PlannedRegion[]
+  /** [batch]: how much each sample counts in the total, the loss's weight included. */
+  readonly weights: PlannedRegion
+  readonly dy: PlannedRegion | null
+  readonly saved: Saved
+}
+
+/** How much the samples of a batch count, for each output: a number a sample, or null for 1 each. */
+export type Weights = readonly (ArrayLike<number> | null)[]
+
+/** A program with losses on its outputs: training leads their derivatives back, evaluation ends with their values. */
+export class Objective {
+  readonly run: Run
+  /** One an output; null for an output that no loss is on. */
+  readonly heads: readonly (Head | null)[]
+  readonly penalty: PlannedRegion
+  readonly #kernels: Kernels
+  readonly #parameters: Parameters
+
+  constructor(
+    calls: Calls,
+    shapes: readonly Shape[],
+    settled: readonly (SettledLoss | null)[],
+    options: {
+      kernels: Kernels
+      memory: Memory
+      parameters: Parameters
+      backward: boolean
+      inputGradients?: boolean | undefined
+    },
+  ) {
+    const { kernels, memory, parameters, backward, inputGradients = false } = options
+    this.#kernels = kernels
+    this.#parameters = parameters
+    const losses = settled.map(loss => loss !== null)
+    const program = new Program(calls, shapes, {
+      parameters,
+      floatType: kernels.dtype,
+      inputGradients,
+      ...(backward ? { losses } : {}),
+    })
+    this.heads = settled.map((settled, k) => {
+      if (!settled) return null
+      const each = () => program.keep([])
+      return {
+        ...settled,
+        target: program.keep(settled.judged.targetShape),
+        values: [each(), ...settled.metrics.map(each)],
+        weights: each(),
+        dy: program.dys[k]!,
+        saved: settled.loss.build(program.outputShapes[k]!, { saved: (shape, o) => program.keep(shape, o) }),
+      }
+    })
+    this.penalty = program.keep([1], { batched: false })
+    this.run = new Run(program, memory)
+  }
+
+  /** Values of losses and metrics, for the batch in the program's inputs and the heads' targets. */
+  forward(pass: Pass): void {
+    this.run.forward(pass)
+    for (const [k, head] of this.heads.entries()) {
+      if (!head) continue
+      const { loss, metrics, judged, target, values, saved } = head
+      const y = this.run.output(k)
+      loss.forward(this.#kernels, values[0]!, y, target, saved)
+      for (const [i, metric] of metrics.entries()) metric.forward(this.#kernels, values[i + 1]!, y, target, judged)
+    }
+  }
+
+  /** All gradients but the regularizers', after `forward` of the same pass; returns as `Run.backward` does. */
+  backward(pass: Pass, { weights, count }: { weights: Weights; count: number }): (Region | null)[] {
+    for (const [k, head] of this.heads.entries()) {
+      if (!head) continue
+      const { loss, lossWeight } = head
+      const each = weights[k]
+      if (each) this.#kernels.write(head.weights, Array.from(each, weight => weight * lossWeight))
+      else this.#kernels.fill(head.weights, lossWeight)
+      loss.backward(this.#kernels, head.dy!, this.run.output(k), head.target, head.saved, { weights: head.weights, count })
+    }
+    return this.run.backward(pass)
+  }
+
+  /** Adds the regularizers' gradients. */
+  addPenaltyGradients(): void {
+    for (const { regularizer, value, gradient, layer, trainable } of this.#parameters.list) {
+      if (regularizer && trainable && layer.trainable) this.#kernels.penaltyBackward(gradient, value, regularizer)
+    }
+  }
+
+  /** Σ of the penalties of regularizers and layers, which every loss includes. */
+  async penalties(): Promise<number> {
+    let sum = 0
+    for (const { regularizer, value } of this.#parameters.list) {
+      if (!regularizer) continue
+      this.#kernels.penaltyForward(this.penalty, value, regularizer)
+      sum += (await this.#kernels.read(this.penalty))[0]!
+    }
+    for (const { asked, placed } of this.run.program.calls) {
+      // A layer that is called again has one penalty.
+      if (!asked.call.penalty || placed.site !== placed.layer.name) continue
+      asked.call.penalty(this.penalty, this.#kernels)
+      sum += (await this.#kernels.read(this.penalty))[0]!
+    }
+    return sum
+  }
+
+  /** As many zeros as `addSums` adds up. */
+  zeros(): number[] {
+    const heads = this.heads.filter(head => head !== null)
+    return Array(heads.reduce((count, { values }) => count + values.length, heads.length > 1 ? 1 : 0)).fill(0)
+  }
+
+  /**
+   * Adds up the batch, sample by sample in order: the total loss, where there are several outputs each one's loss, and all
+   * metrics, output by output.
+   */
+  async addSums(totals: number[], weights: Weights): Promise<void> {
+    const several = this.heads.filter(head => head !== null).length > 1
+    let at = several ? 1 : 0
+    for (const [k, head] of this.heads.entries()) {
+      if (!head) continue
+      const [losses, ...metrics] = head.values
+      let n = 0
+      for (const value of await this.#kernels.read(losses!)) {
+        const loss = value * (weights[k]?.[n++] ?? 1)
+        totals[0]! += loss * head.lossWeight
+        if (several) totals[at]! += loss
+      }
+      at++
+      for (const region of metrics) {
+        for (const value of await this.#kernels.read(region)) totals[at]! += value
+        at++
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { refuse, show } from '../errors.ts'
+import { isPlainObject, type OptionKind } from '../options/index.ts'
+import { sizeOf } from '../tensor/shape.ts'
+import { asTensor, isTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { byName } from './data.ts'
+import type { Network } from './network.ts'
+
+/** How much each class counts, by its index; one that is left out counts 1. */
+export type ClassWeight = Readonly<Record<number, number>> | 'balanced'
+
+export interface WeightsGiven {
+  /**
+   * How much each sample counts in the loss, [samples], each ≥ 0: of several outputs for all alike, or an array or object of
+   * those. The loss is Σ weight · loss / samples, as in Keras. Default 1 each.
+   */
+  sampleWeight?: TensorLike | ArrayLike<number> | readonly (TensorLike | null)[] | Readonly<Record<string, TensorLike>>
+  /**
+   * How much the samples of each class count in the loss, beside their own weight: { 0: 1, 1: 20 }, or 'balanced': samples /
+   * (classes · samples of the class), so that all classes count alike. For a model of one output with classes.
+   */
+  classWeight?: ClassWeight
+}
+
+export const classWeights: OptionKind = {
+  what: "an object of a weight ≥ 0 by the class's index, or 'balanced'",
+  is: value => value === 'balanced' || (isPlainObject(value) && Object.values(value).every(w => isWeight(w))),
+}
+
+const isWeight = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value < Infinity
+
+/** The weights of the samples, for each output; null where they are all 1. */
+export function checkWeights(
+  { sampleWeight, classWeight }: WeightsGiven,
+  targets: readonly (Tensor | null)[],
+  network: Network,
+  who: string,
+): (Float64Array | null)[] {
+  const each = sampleWeight === undefined ? targets.map(() => null) : ofSamples(sampleWeight, targets, network, who)
+  if (classWeight === undefined) return each
+  if (targets.length > 1) {
+    refuse(`${who}: classWeight`, 'a model of one output', `one of ${targets.length}`, 'Give sampleWeight by output.')
+  }
+  const classes = ofClasses(classWeight, targets[0]!, network, `${who}: classWeight`)
+  return [each[0] ? classes.map((weight, i) => weight * each[0]![i]!) : classes]
+}
+
+function ofSamples(
+  given: NonNullable<WeightsGiven['sampleWeight']>,
+  targets: readonly (Tensor | null)[],
+  { outputNames }: Network,
+  who: string,
+): (Float64Array | null)[] {
+  const flat = (value: unknown) =>
+    isTensor(value) || ArrayBuffer.isView(value) || (Array.isArray(value) && typeof value[0] === 'number')
+  if (flat(given)) {
+    const weights = weightsOf(given, targets, `${who}: sampleWeight`)
+    return targets.map(target => target && weights)
+  }
+  const parts = byName<TensorLike | null>(given, outputNames, `${who}: sampleWeight`, flat)
+  return targets.map((target, k) =>
+    target && parts[k] != null ? weightsOf(parts[k], targets, `${who}: sampleWeight: ${outputNames[k]}`) : null,
+  )
+}
+
+function weightsOf(given: unknown, targets: readonly (Tensor | null)[], who: string): Float64Array {
+  const { data, shape, scale = 1 } = ArrayBuffer.isView(given)
+    ? asTensor(Array.from(given as unknown as ArrayLike<number>), who)
+    : asTensor(given as TensorLike, who)
+  const count = targets.find(target => target !== null)!.shape[0]!
+  const each = shape.length === 1 || (shape.length === 2 && shape[1] === 1)
+  if (!each || shape[0] !== count) refuse(who, `a weight for each of ${count} samples`, [...shape])
+  const weights = Float64Array.from(data, weight => weight * scale)
+  const wrong = weights.findIndex(weight => !isWeight(weight))
+  if (wrong >= 0) refuse(who, 'finite weights ≥ 0', `${weights[wrong]} for sample ${wrong}`)
+  return weights
+}
+
+/** The weight of each sample's class. */
+function ofClasses(given: ClassWeight, { data, shape, scale = 1 }: Tensor, network: Network, who: string): Float64Array {
+  const { loss } = network.compiled!.outputs[0]!
+  const width = sizeOf(shape.slice(1))
+  const binary = width === 1
+  const count = loss!.sparse ? network.outputShapes[0]!.at(-1)! : binary ? 2 : width
+  if (shape.length > 2) refuse(who, 'targets [samples, classes] or class indices', [...shape], 'Give sampleWeight.')
+  const classes = Array.from({ length: shape[0]! }, (_, n) => {
+    if (!binary) return largest(data, n * width, width)
+    const index = data[n]! * scale
+    if (Number.isInteger(index) && index >= 0 && index < count) return index
+    return refuse(who, 'targets that are classes', `${index} in sample ${n}`, 'Give sampleWeight.')
+  })
+  if (given === 'balanced') {
+    const counts = new Map<number, number>()
+    for (const index of classes) counts.set(index, (counts.get(index) ?? 0) + 1)
+    return Float64Array.from(classes, index => classes.length / (counts.size * counts.get(index)!))
+  }
+  for (const key of Object.keys(given)) {
+    const index = Number(key)
+    if (!(Number.isInteger(index) && index >= 0 && index < count)) refuse(who, `class indices 0 to ${count - 1}`, show(key))
+  }
+  return Float64Array.from(classes, index => given[index] ?? 1)
+}
+
+function largest(data: ArrayLike<number>, first: number, width: number): number {
+  let best = 0
+  for (let j = 1; j < width; j++) if (data[first + j]! > data[first + best]!) best = j
+  return best
+}
