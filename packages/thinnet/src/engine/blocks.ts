@@ -63,13 +63,16 @@ export class Block {
  *
  * Largest first, each at the lowest place that is free for its whole lifetime: greedy, and for a row of layers close to
  * the least possible.
+ *
+ * @param share false, for tests: no two overlap
  */
-export function placeBlocks(blocks: readonly Block[], batch: number, start: number): number {
+export function placeBlocks(blocks: readonly Block[], batch: number, start: number, share = true): number {
   const placed: { block: Block; begin: number; end: number }[] = []
   let end = start
   for (const block of [...blocks].sort((a, b) => b.bytes(batch) - a.bytes(batch))) {
     const bytes = block.bytes(batch)
-    const alive = placed.filter(({ block: other }) => other.birth <= block.death && block.birth <= other.death)
+    const together = (other: Block) => !share || (other.birth <= block.death && block.birth <= other.death)
+    const alive = placed.filter(({ block: other }) => together(other))
     let begin = start
     for (const other of alive.sort((a, b) => a.begin - b.begin)) {
       if (begin + bytes <= other.begin) break

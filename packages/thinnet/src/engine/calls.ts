@@ -1,5 +1,5 @@
-import type { Composer, Inputs, Layer } from '../layers/layer.ts'
 import { ActivationLayer } from '../layers/activation.ts'
+import type { Composer, Inputs, Layer } from '../layers/layer.ts'
 import { nameLayer } from '../layers/layer.ts'
 import { inputsOf, type Value } from '../layers/value.ts'
 import { fuse } from './fusions.ts'

@@ -18,7 +18,11 @@ export function graphOf(inputs: readonly Value[], outputs: readonly Value[], who
     if (!value.layer) {
       if (inputs.includes(value)) continue
       const named = value.name ? `"${value.name}", ` : ''
-      refuse(who, 'all inputs that the outputs are computed from', `an output of another one, ${named}${show(value.shape)}`)
+      refuse(
+        who,
+        'all inputs that the outputs are computed from',
+        `an output of another one, ${named}${show(value.shape)}`,
+      )
     }
     values.add(value)
     waiting.push(...value.inputs)

@@ -49,7 +49,8 @@ export class Layout {
 
   #place(batch: number): void {
     const { blocks, scratch } = this.#program
-    const scratchStart = placeBlocks(blocks, batch, this.#memory.end)
+    const share = this.#program.options.share ?? true
+    const scratchStart = placeBlocks(blocks, batch, this.#memory.end, share)
     let end = scratchStart
     for (const regions of scratch) end = Math.max(end, layOut(regions, scratchStart, batch))
     this.#memory.reserve(end)

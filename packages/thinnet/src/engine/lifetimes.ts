@@ -1,5 +1,5 @@
-import type { Wire } from './calls.ts'
 import { Block } from './blocks.ts'
+import type { Wire } from './calls.ts'
 import type { Owned } from './parameters.ts'
 import { PlannedRegion } from './planned-region.ts'
 import type { Program, ProgramCall } from './program.ts'
@@ -23,7 +23,7 @@ export interface Lifetimes {
 export const momentOfLosses = (calls: readonly ProgramCall[]) => calls.length + 1
 /** When all has come back. */
 const afterAll = (calls: readonly ProgramCall[]) => 2 * calls.length + 2
-const backwardOf = (i: number, calls: readonly ProgramCall[]) => 2 * calls.length + 1 - i
+export const momentOfBackward = (i: number, calls: readonly ProgramCall[]) => 2 * calls.length + 1 - i
 /** Sums of a call's inputs, one after the other, before the next call's backward. */
 const sumAfter = (moment: number, input: number) => moment + (input + 1) / 1024
 
@@ -40,7 +40,7 @@ export function settleLifetimes(program: Program): Lifetimes {
   leadBack(program, born)
   const written = gradientsOf(calls, born)
   for (const [i, { asked, dy, inputs, output }] of calls.entries()) {
-    const last = dy ? backwardOf(i, calls) : i
+    const last = dy ? momentOfBackward(i, calls) : i
     for (const region of asked.saved) born(region, i).readAt(last)
     if (!dy) continue
     for (const [j, input] of inputs.entries()) if (asked.reads.inputs[j]) input.readAt(last)
@@ -52,7 +52,9 @@ export function settleLifetimes(program: Program): Lifetimes {
     if (asked.passThrough) for (const dx of dxs) if (dx) dy?.readAt(dx.death)
   }
   merge(calls, program.options.share ?? true)
-  const fitted = program.options.losses ? calls.flatMap(({ asked }) => asked.parameters.filter(used => used.fitted)) : []
+  const fitted = program.options.losses
+    ? calls.flatMap(({ asked }) => asked.parameters.filter(used => used.fitted))
+    : []
   return {
     blocks: [...new Set(Array.from(values, block => block.root))],
     shared: Array.from(written, ([parameter, parts]) => ({ parameter, parts })).filter(
@@ -63,7 +65,10 @@ export function settleLifetimes(program: Program): Lifetimes {
 }
 
 /** Follows the losses' derivatives back to the first calls that have something to fit. */
-function leadBack({ calls, outputs, inputWires, outputWires, dys }: Program, born: (r: PlannedRegion, at: number) => Block) {
+function leadBack(
+  { calls, outputs, inputWires, outputWires, dys }: Program,
+  born: (r: PlannedRegion, at: number) => Block,
+) {
   /** What has come back to a value so far: the last to arrive, or the sum. */
   const back = new Map<Wire, Block>()
   const losses = momentOfLosses(calls)
@@ -90,7 +95,7 @@ function leadBack({ calls, outputs, inputWires, outputWires, dys }: Program, bor
     const { placed, asked, needed } = call
     const dy = back.get(placed.output)
     if (!dy || !needed) continue
-    const moment = backwardOf(i, calls)
+    const moment = momentOfBackward(i, calls)
     dy.readAt(moment)
     call.dy = dy
     call.dxs = asked.gradients.map(region => region && born(region, moment))
@@ -108,7 +113,7 @@ function gradientsOf(calls: readonly ProgramCall[], born: (region: PlannedRegion
       if (!fitted) continue
       written.set(parameter, [...(written.get(parameter) ?? []), gradient])
       // It is read when the last of the parameter's calls has come back.
-      if (gradient !== parameter.gradient) born(gradient, backwardOf(i, calls)).readAt(afterAll(calls))
+      if (gradient !== parameter.gradient) born(gradient, momentOfBackward(i, calls)).readAt(afterAll(calls))
     }
   }
   return written
@@ -123,7 +128,7 @@ function merge(calls: readonly ProgramCall[], share: boolean): void {
   }
   for (const [i, { asked, dy, dxs, sums }] of [...calls.entries()].toReversed()) {
     if (!dy) continue
-    const moment = backwardOf(i, calls)
+    const moment = momentOfBackward(i, calls)
     for (const [j, dx] of dxs.entries()) {
       const kind = asked.gradientKinds[j]
       if (dx && (kind === 'reshaped' || (kind === 'inPlace' && free(dy, moment)))) dx.mergeInto(dy)

@@ -67,7 +67,13 @@ export class Program {
       const inputs = from.map(({ block }) => block) as unknown as Inputs<Block>
       const inputShapes = inputs.map(({ region }) => region.fixedShape) as unknown as Inputs<Shape>
       const wanted = from.map(({ needed }) => needed)
-      const asked = buildCall(placed, inputShapes, { parameters, floatType, backward: losses !== undefined, wanted, taken })
+      const asked = buildCall(placed, inputShapes, {
+        parameters,
+        floatType,
+        backward: losses !== undefined,
+        wanted,
+        taken,
+      })
       const needed = wanted.includes(true) || asked.parameters.length > 0
       const output = new Block(asked.output, i)
       values.set(placed.output, { block: output, needed })

@@ -4,6 +4,7 @@ import type { Inputs, Pass } from '../layers/layer.ts'
 import { backwardOf, forwardOf } from '../layers/returned.ts'
 import type { Wire } from './calls.ts'
 import { Layout } from './layout.ts'
+import { momentOfBackward } from './lifetimes.ts'
 import type { Memory } from './memory.ts'
 import type { PlannedRegion } from './planned-region.ts'
 import type { Program } from './program.ts'
@@ -23,8 +24,11 @@ export class Run {
   /** … and what has come back to it. */
   readonly #back: (Region | null)[] = []
   readonly #frames: readonly Frame[]
+  readonly #before: ((moment: number) => void) | undefined
 
-  constructor(program: Program, memory: Memory) {
+  /** @param before told each moment when something is run (see `lifetimes.ts`): for tests */
+  constructor(program: Program, memory: Memory, before?: (moment: number) => void) {
+    this.#before = before
     this.program = program
     this.#layout = new Layout(memory, program)
     this.#frames = program.calls.map(({ inputs, output }) => ({
@@ -52,6 +56,7 @@ export class Run {
   call(i: number, pass: Pass): Region {
     const { placed, asked, built } = this.program.calls[i]!
     const frame = this.#frames[i]!
+    this.#before?.(i)
     for (const [j, { id }] of placed.inputs.entries()) frame.inputs[j] = this.#at[id]!
     // The call before may have handed on what it was given, from memory of its own that it has not written to.
     if (asked.sharing === 'reshaped') move(pass.kernels, built.output, frame.inputs[0])
@@ -78,6 +83,7 @@ export class Run {
     for (let i = calls.length - 1; i >= 0; i--) {
       const { placed, dy, dxs, sums } = calls[i]!
       if (!dy) continue
+      this.#before?.(momentOfBackward(i, calls))
       const returned = this.#callBack(i, pass)
       for (let j = 0; j < dxs.length; j++) {
         if (dxs[j]) this.#give(kernels, placed.inputs[j]!, returned[j]!, sums[j]?.region)

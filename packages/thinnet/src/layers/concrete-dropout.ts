@@ -17,7 +17,7 @@ import {
   type Pass,
   requireLayer,
 } from './layer.ts'
-import { backwardOf, type Built, forwardOf } from './returned.ts'
+import { type Built, backwardOf, forwardOf } from './returned.ts'
 
 export interface ConcreteDropoutOptions extends LayerOptions, DrawOptions {
   /** The layer whose inputs are dropped: a dense or conv2d, or another that declares a parameter `kernel`. */

@@ -1,15 +1,7 @@
 import { refuse, show } from '../errors.ts'
 import { later, needed } from '../options/index.ts'
 import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
-import {
-  type Call,
-  type Composer,
-  type Declare,
-  type Inputs,
-  Layer,
-  type LayerOptions,
-  requireLayer,
-} from './layer.ts'
+import { type Call, type Composer, type Declare, type Inputs, Layer, type LayerOptions, requireLayer } from './layer.ts'
 
 export interface ResidualOptions extends LayerOptions {
   /** f, the layers in a row that the input also goes around: at least one. Residuals may stand among them. */

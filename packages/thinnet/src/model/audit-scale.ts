@@ -1,8 +1,8 @@
 import { refuse, show } from '../errors.ts'
 import { checkOptions, inside, whole } from '../options/index.ts'
-import type { OutputMoments } from './moments.ts'
 import type { Data } from './data.ts'
 import type { Model } from './model.ts'
+import type { OutputMoments } from './moments.ts'
 
 export interface AuditScaleOptions {
   /** Passes in training, each with masks of its own. Default 20. */
@@ -45,11 +45,7 @@ export interface ScaleAudit {
  * @param x inputs [samples, …inputShape], a few hundred at least: with few, chance alone makes a difference
  * @throws ThinnetError for inputs that do not fit the model, or none
  */
-export async function auditScale(
-  model: Model<unknown>,
-  x: Data,
-  options: AuditScaleOptions = {},
-): Promise<ScaleAudit> {
+export async function auditScale(model: Model<unknown>, x: Data, options: AuditScaleOptions = {}): Promise<ScaleAudit> {
   if (typeof model?.outputMoments !== 'function') refuse('auditScale', 'a model', show(model))
   const kinds = { draws: whole(1), tolerance: inside(0, 1), batchSize: whole(1) }
   const { draws = 20, tolerance = 0.1, batchSize = 128 } = checkOptions('auditScale', options, kinds)

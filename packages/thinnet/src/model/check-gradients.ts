@@ -13,7 +13,7 @@ import { asTensor, type FloatArray, isTensor, scaled, type Tensor } from '../ten
 import { kept, kindOf } from '../tensor/typed-array.ts'
 import { giveBack, nameLayers } from './names.ts'
 import { Network } from './network.ts'
-import { rowOf } from './sequential.ts'
+import { rowOf } from './row.ts'
 
 export interface CheckGradientsOptions {
   /** Sample shape of the input. */

@@ -6,7 +6,7 @@ import { type MetricName, metricsFor } from '../metrics/resolve.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import type { OptimizerName } from '../optimizers/resolve.ts'
 import { anything, between, checkValue, isPlainObject, later, needed, type OptionKinds } from '../options/index.ts'
-import { byName } from './data.ts'
+import { byName } from './by-name.ts'
 import type { OutputObjective } from './network.ts'
 
 type OneLoss = LossName | Loss
@@ -45,7 +45,8 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
     refuse('compile', wanted, show(loss), 'Give null to an output that has none.')
   }
   const losses = byName<OneLoss | null>(loss, outputNames, 'compile: loss', isOne)
-  const weights = lossWeights === undefined ? [] : byName<number>(lossWeights, outputNames, 'compile: lossWeights', () => false)
+  const weights =
+    lossWeights === undefined ? [] : byName<number>(lossWeights, outputNames, 'compile: lossWeights', () => false)
   const lists = metrics === undefined ? [] : byName<Metrics | null>(metrics, outputNames, 'compile: metrics', isOne)
   if (!losses.some(loss => loss != null)) refuse('compile', 'a loss for one output at least', 'none')
   return outputNames.map((name, k) => {

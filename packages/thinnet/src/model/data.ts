@@ -4,6 +4,7 @@ import { checkValue, isPlainObject, whole } from '../options/index.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import { asTensor, isTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { floats } from '../tensor/typed-array.ts'
+import { byName } from './by-name.ts'
 import type { Network } from './network.ts'
 import { checkWeights, type WeightsGiven } from './sample-weights.ts'
 
@@ -23,33 +24,18 @@ export interface Samples {
   readonly count: number
 }
 
-/** What is given for each of these names. @throws ThinnetError where one is missing, or there is one too many */
-export function byName<T>(
-  given: unknown,
-  names: readonly string[],
-  who: string,
-  isOne: (value: unknown) => boolean,
-): (T | undefined)[] {
-  if (names.length === 1 && isOne(given)) return [given as T]
-  const listed = `${names.length > 1 ? `${names.length} (${names.join(', ')})` : names[0]}`
-  if (Array.isArray(given)) {
-    if (given.length !== names.length) refuse(who, `an array of ${listed}`, `${given.length}`)
-    return given
-  }
-  if (!isPlainObject(given)) refuse(who, `${listed}, in an array or by name`, show(given))
-  for (const name of Object.keys(given)) {
-    if (!names.includes(name)) refuse(who, `names among ${names.join(', ')}`, show(name))
-  }
-  return names.map(name => given[name] as T | undefined)
-}
-
 const isData = (value: unknown) => Array.isArray(value) || isTensor(value)
 
 /** Checks inputs against the model. @throws ThinnetError for another shape, or (unless allowed) a NaN or infinity */
 export function checkInputs(network: Network, x: Data, who: string, { finite = true } = {}): Tensor[] {
   const { inputNames, inputShapes, kernels } = network
   const several = inputNames.length > 1
-  const given = byName<TensorLike>(x, inputNames, `${who}: x`, value => !several && (isData(value) || !isPlainObject(value)))
+  const given = byName<TensorLike>(
+    x,
+    inputNames,
+    `${who}: x`,
+    value => !several && (isData(value) || !isPlainObject(value)),
+  )
   const tensors = inputNames.map((name, k) => {
     const called = several ? `x: ${name}` : 'x'
     const t = asTensor(given[k] as TensorLike, `${who}: ${called}`)
@@ -65,7 +51,8 @@ export function checkInputs(network: Network, x: Data, who: string, { finite = t
   })
   const count = tensors[0]!.shape[0]
   for (const [k, { shape }] of tensors.entries()) {
-    if (shape[0] !== count) refuse(`${who}: x: ${inputNames[k]}`, `as many samples as of ${inputNames[0]}, ${count}`, shape[0])
+    if (shape[0] !== count)
+      refuse(`${who}: x: ${inputNames[k]}`, `as many samples as of ${inputNames[0]}, ${count}`, shape[0])
   }
   return tensors
 }

@@ -17,8 +17,8 @@ import type { Form } from './graph-model.ts'
 import { graphFrom } from './graph-text.ts'
 import { History } from './history.ts'
 import type { Built, Compiled, OutputObjective, Plan } from './network.ts'
+import { rowOf } from './row.ts'
 import { newRun, type Run } from './run.ts'
-import { rowOf } from './sequential.ts'
 import type { Remembered } from './sessions.ts'
 
 /** A model as a file describes it. */
@@ -147,7 +147,8 @@ function compileOf(json: { [key: string]: Json }, decoder: Decoder, format: numb
   const made = (name: string) => decoder.decode(json[name] ?? null, `${who}: ${name}`) as never
   const several = format >= 3 && json.outputs !== undefined
   const objectives = several ? json.outputs : [json]
-  if (!Array.isArray(objectives) || objectives.length > MOST_LAYERS) return refuse(`${who}: outputs`, 'an array', show(objectives))
+  if (!Array.isArray(objectives) || objectives.length > MOST_LAYERS)
+    return refuse(`${who}: outputs`, 'an array', show(objectives))
   const outputs = objectives.map((item, k): OutputObjective => {
     const said = several ? `${who}: outputs[${k}]` : who
     const { loss: written = null, metrics: list, lossWeight = 1 } = record(item, said)
@@ -156,7 +157,8 @@ function compileOf(json: { [key: string]: Json }, decoder: Decoder, format: numb
     if (!Array.isArray(list)) return refuse(said, 'metrics', show(list))
     const metrics = decoder.decode(list, `${said}: metrics`) as never[]
     if (!loss && metrics.length > 0) refuse(said, 'a loss beside metrics', 'none')
-    if (typeof lossWeight !== 'number' || !(lossWeight >= 0)) return refuse(`${said}: lossWeight`, 'a number ≥ 0', show(lossWeight))
+    if (typeof lossWeight !== 'number' || !(lossWeight >= 0))
+      return refuse(`${said}: lossWeight`, 'a number ≥ 0', show(lossWeight))
     return { loss, lossWeight, metrics: loss ? metricsFor(metrics, loss, said) : [] }
   })
   const optimizer = optimizerFor(made('optimizer'), who)

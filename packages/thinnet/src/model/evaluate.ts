@@ -42,16 +42,17 @@ export function evaluate(
 
 /** Means by name, as `Objective.addSums` orders them. */
 export function named(network: Network, means: readonly number[], prefix: '' | 'val' = ''): Record<string, number> {
-  return Object.fromEntries(
-    logNames(network).map((name, i) => [prefix ? validationName(name) : name, means[i]!]),
-  )
+  return Object.fromEntries(logNames(network).map((name, i) => [prefix ? validationName(name) : name, means[i]!]))
 }
 
 /** loss; of several outputs, before each one's metrics, its own loss, and its name before theirs. */
 export function logNames({ compiled, outputNames }: Network): string[] {
   const judged = compiled!.outputs.flatMap(({ loss, metrics }, k) => (loss ? [{ name: outputNames[k]!, metrics }] : []))
   if (judged.length === 1) return ['loss', ...judged[0]!.metrics.map(metric => metric.name)]
-  return ['loss', ...judged.flatMap(({ name, metrics }) => [`${name}Loss`, ...metrics.map(m => ofOutput(name, m.name))])]
+  return [
+    'loss',
+    ...judged.flatMap(({ name, metrics }) => [`${name}Loss`, ...metrics.map(m => ofOutput(name, m.name))]),
+  ]
 }
 
 /** The accuracy of an output digit is digitAccuracy. */

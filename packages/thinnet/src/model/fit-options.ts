@@ -79,12 +79,30 @@ export type FitSettings = ReturnType<typeof fitSettings>
 /** The options of `fit`, checked, with the data that they make of x and y. */
 export function fitSettings(network: Network, x: Data, y: Data, options: FitOptions) {
   const given = checkOptions('fit', options, KINDS)
-  const { batchSize: partSize = 32, accumulate = 1, epochs = 1, initialEpoch = 0, shuffle = true, verbose = 0, signal } = given
+  const {
+    batchSize: partSize = 32,
+    accumulate = 1,
+    epochs = 1,
+    initialEpoch = 0,
+    shuffle = true,
+    verbose = 0,
+    signal,
+  } = given
   if (signal !== undefined) checkSignal(signal)
   const callbacks = callbackList(given.callbacks)
   // Samples a step.
   const batchSize = partSize * accumulate
-  return { batchSize, partSize, epochs, initialEpoch, shuffle, verbose, signal, callbacks, ...split(network, x, y, given) }
+  return {
+    batchSize,
+    partSize,
+    epochs,
+    initialEpoch,
+    shuffle,
+    verbose,
+    signal,
+    callbacks,
+    ...split(network, x, y, given),
+  }
 }
 
 /** By what it does: one of another realm is no `AbortSignal` of this one. */

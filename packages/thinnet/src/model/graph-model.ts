@@ -47,7 +47,12 @@ export function model<const Outputs extends Values>(options: GraphModelOptions<O
   const from = named(inputs, 'model: inputs')
   const to = named(outputs, 'model: outputs')
   for (const { value, name } of from) {
-    if (value.layer) refuse('model: inputs', 'what input made', `what ${show(value.layer.constructor.name)} made${name && `, ${name}`}`)
+    if (value.layer)
+      refuse(
+        'model: inputs',
+        'what input made',
+        `what ${show(value.layer.constructor.name)} made${name && `, ${name}`}`,
+      )
   }
   for (const { value } of to) if (!value.layer) refuse('model: outputs', 'what a layer made', 'an input itself')
   const graph = graphOf(

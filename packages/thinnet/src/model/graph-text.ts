@@ -20,7 +20,10 @@ export function graphText({ graph, inputNames, outputNames }: Plan, layers: read
   return {
     form,
     inputs: graph.inputs.map(({ shape }, k) => ({ name: inputNames[k]!, shape: [...shape!] })),
-    calls: graph.values.map(({ layer, inputs }) => [layers.indexOf(layer!), ...inputs.map(value => numberOf.get(value)!)]),
+    calls: graph.values.map(({ layer, inputs }) => [
+      layers.indexOf(layer!),
+      ...inputs.map(value => numberOf.get(value)!),
+    ]),
     outputs: graph.outputs.map((value, k) => ({ name: outputNames[k]!, value: numberOf.get(value)! })),
   }
 }
@@ -33,7 +36,8 @@ export function graphFrom(
   who: string,
 ): { plan: Plan; form: Form } {
   const { form, inputs, calls, outputs } = record(json, who)
-  if (form !== 'value' && form !== 'array' && form !== 'names') return refuse(`${who}: form`, 'value, array or names', show(form))
+  if (form !== 'value' && form !== 'array' && form !== 'names')
+    return refuse(`${who}: form`, 'value, array or names', show(form))
   const list = (json: Json | undefined, what: string) =>
     Array.isArray(json) && json.length > 0 && json.length <= MOST_LAYERS
       ? json
@@ -52,20 +56,21 @@ export function graphFrom(
     const name = nameIn(input, inputNames, 'inputs')
     return new Value(null, { shape: shapeOf(input.shape, `${who}: inputs[${k}]: shape`), name })
   })
-  const valueOf = (json: Json | undefined, what: string) =>
-    (typeof json === 'number' ? values[json] : undefined) ?? refuse(`${who}: ${what}`, 'a value made before', show(json))
+  const numbered = (json: Json | undefined, what: string) =>
+    (typeof json === 'number' ? values[json] : undefined) ??
+    refuse(`${who}: ${what}`, 'a value made before', show(json))
   for (const [i, call] of list(calls, 'calls').entries()) {
     const [index, ...from] = list(call, `calls[${i}]`)
     const layer = typeof index === 'number' ? layers[index] : undefined
     requireLayer(layer, `${who}: calls[${i}]`, 'the index of a layer')
     if (from.length === 0) refuse(`${who}: calls[${i}]`, 'values', 'none')
-    values.push(layer.apply(from.map(value => valueOf(value, `calls[${i}]`))))
+    values.push(layer.apply(from.map(value => numbered(value, `calls[${i}]`))))
   }
   const names: string[] = []
   const ends = list(outputs, 'outputs').map((entry, k) => {
     const output = record(entry, `${who}: outputs[${k}]`)
     nameIn(output, names, 'outputs')
-    const value = valueOf(output.value, `outputs[${k}]`)
+    const value = numbered(output.value, `outputs[${k}]`)
     return value.layer ? value : refuse(`${who}: outputs[${k}]`, 'what a layer makes', 'an input')
   })
   if (new Set(ends).size < ends.length) refuse(`${who}: outputs`, 'each value once', 'one twice')

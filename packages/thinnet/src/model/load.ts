@@ -7,9 +7,9 @@ import { readSafetensors } from '../safetensors/read.ts'
 import { type BytesLike, bytesOf } from '../tensor/typed-array.ts'
 import { type CustomObjects, guarded } from './decode.ts'
 import { described } from './described.ts'
-import { stateParts } from './save.ts'
 import { ofGraph } from './graph-model.ts'
 import type { Model, Saved } from './model.ts'
+import { stateParts } from './save.ts'
 import { inARow } from './sequential.ts'
 
 /** What computes is not in the file: choose it anew. The same bits as before take the same backend. */

@@ -279,14 +279,8 @@ export class Model<Outputs = Tensor> {
    * with masks of their own, and of them mean, standard deviation and, for probabilities, the doubt that they show.
    */
   async predict(x: Data, options?: PredictOptions & { samples?: undefined }): Promise<Outputs>
-  async predict(
-    x: Data,
-    options: PredictOptions & { training: true; samples: number },
-  ): Promise<MonteCarloPrediction>
-  async predict(
-    x: Data,
-    options: PredictOptions & { samples?: number } = {},
-  ): Promise<Outputs | MonteCarloPrediction> {
+  async predict(x: Data, options: PredictOptions & { training: true; samples: number }): Promise<MonteCarloPrediction>
+  async predict(x: Data, options: PredictOptions & { samples?: number } = {}): Promise<Outputs | MonteCarloPrediction> {
     const { samples, ...how } = checkOptions('predict', options, { ...WALK_OPTIONS, samples: whole(1) })
     const network = this.#buildFor(x, 'predict')
     const inputs = checkInputs(network, x, 'predict', { finite: false })

@@ -198,7 +198,11 @@ export class Network {
     if (fitted.length > 0) {
       const each = fitted.map(parameter => parameter.gradient)
       clipGradients(kernels, optimizer, memory.gradients, each)
-      for (const [weights, gradients, ...state] of memory.fittedParts([memory.weights, memory.gradients, ...memory.state])) {
+      for (const [weights, gradients, ...state] of memory.fittedParts([
+        memory.weights,
+        memory.gradients,
+        ...memory.state,
+      ])) {
         decayWeights(kernels, optimizer, weights!, optimizerStep)
         optimizer.update(kernels, weights!, gradients!, state, optimizerStep)
       }

@@ -90,9 +90,16 @@ export class Objective {
       if (!head) continue
       const { loss, lossWeight } = head
       const each = weights[k]
-      if (each) this.#kernels.write(head.weights, Array.from(each, weight => weight * lossWeight))
+      if (each)
+        this.#kernels.write(
+          head.weights,
+          Array.from(each, weight => weight * lossWeight),
+        )
       else this.#kernels.fill(head.weights, lossWeight)
-      loss.backward(this.#kernels, head.dy!, this.run.output(k), head.target, head.saved, { weights: head.weights, count })
+      loss.backward(this.#kernels, head.dy!, this.run.output(k), head.target, head.saved, {
+        weights: head.weights,
+        count,
+      })
     }
     return this.run.backward(pass)
   }

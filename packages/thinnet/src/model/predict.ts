@@ -20,7 +20,10 @@ export function predict(
   const count = inputs[0]!.shape[0]!
   const size = batchSize ?? inference.comfortableBatch
   const Floats = kernels.dtype === 'float64' ? Float64Array : Float32Array
-  const outputs = outputShapes.map(shape => ({ width: sizeOf(shape), data: new Floats(count * sizeOf(shape)) as FloatArray }))
+  const outputs = outputShapes.map(shape => ({
+    width: sizeOf(shape),
+    data: new Floats(count * sizeOf(shape)) as FloatArray,
+  }))
   return network.exclusive(async () => {
     const at = step ?? network.step
     const turns = eventLoopTurns()

@@ -2,7 +2,7 @@ import { refuse, show } from '../errors.ts'
 import { isPlainObject, type OptionKind } from '../options/index.ts'
 import { sizeOf } from '../tensor/shape.ts'
 import { asTensor, isTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
-import { byName } from './data.ts'
+import { byName } from './by-name.ts'
 import type { Network } from './network.ts'
 
 /** How much each class counts, by its index; one that is left out counts 1. */
@@ -63,7 +63,11 @@ function ofSamples(
 }
 
 function weightsOf(given: unknown, targets: readonly (Tensor | null)[], who: string): Float64Array {
-  const { data, shape, scale = 1 } = ArrayBuffer.isView(given)
+  const {
+    data,
+    shape,
+    scale = 1,
+  } = ArrayBuffer.isView(given)
     ? asTensor(Array.from(given as unknown as ArrayLike<number>), who)
     : asTensor(given as TensorLike, who)
   const count = targets.find(target => target !== null)!.shape[0]!
@@ -76,7 +80,12 @@ function weightsOf(given: unknown, targets: readonly (Tensor | null)[], who: str
 }
 
 /** The weight of each sample's class. */
-function ofClasses(given: ClassWeight, { data, shape, scale = 1 }: Tensor, network: Network, who: string): Float64Array {
+function ofClasses(
+  given: ClassWeight,
+  { data, shape, scale = 1 }: Tensor,
+  network: Network,
+  who: string,
+): Float64Array {
   const { loss } = network.compiled!.outputs[0]!
   const width = sizeOf(shape.slice(1))
   const binary = width === 1
@@ -95,7 +104,8 @@ function ofClasses(given: ClassWeight, { data, shape, scale = 1 }: Tensor, netwo
   }
   for (const key of Object.keys(given)) {
     const index = Number(key)
-    if (!(Number.isInteger(index) && index >= 0 && index < count)) refuse(who, `class indices 0 to ${count - 1}`, show(key))
+    if (!(Number.isInteger(index) && index >= 0 && index < count))
+      refuse(who, `class indices 0 to ${count - 1}`, show(key))
   }
   return Float64Array.from(classes, index => given[index] ?? 1)
 }

@@ -1,13 +1,11 @@
 import { refuse, show } from '../errors.ts'
 import { COMPUTE_OPTIONS } from '../kernels/create.ts'
 import type { Layer } from '../layers/layer.ts'
-import { Value } from '../layers/value.ts'
 import { anything, checkOptions, later, needed } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { graphOf } from '../engine/graph.ts'
 import { Model, type ModelSettings, type Saved } from './model.ts'
-import type { Plan } from './network.ts'
+import { rowOf } from './row.ts'
 
 export interface SequentialOptions extends ModelSettings {
   layers: readonly Layer[]
@@ -38,11 +36,4 @@ export function inARow(layers: readonly Layer[], settings: ModelSettings, saved?
     inputShape: layers[0]?.inputShape,
   }
   return new Model(source, settings, ([output]) => output as Tensor, saved)
-}
-
-/** The graph of layers in a row. */
-export function rowOf(layers: readonly Layer[], inputShape: Shape): Plan {
-  const x = new Value(null, { shape: inputShape, name: '' })
-  const y = layers.reduce((value, layer) => layer.apply(value), x)
-  return { graph: graphOf([x], [y], 'sequential'), inputNames: ['input'], outputNames: ['output'] }
 }

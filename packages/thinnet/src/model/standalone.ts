@@ -12,7 +12,7 @@ import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { checkInputs, rowsFrom } from './data.ts'
 import { giveBack, nameLayers } from './names.ts'
 import { Network } from './network.ts'
-import { rowOf } from './sequential.ts'
+import { rowOf } from './row.ts'
 import { gatherInputs } from './train-step.ts'
 
 export interface StandaloneOptions extends ComputeOptions {

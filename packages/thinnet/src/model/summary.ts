@@ -1,8 +1,8 @@
 import { ActivationLayer } from '../layers/activation.ts'
+import type { Layer } from '../layers/layer.ts'
 import { showBatched, sizeOf } from '../tensor/shape.ts'
 import { layersByDepth } from './every-layer.ts'
 import type { Network } from './network.ts'
-import type { Layer } from '../layers/layer.ts'
 
 /** A table of the layers: name, class, output shape, parameters; and where they are not in a row, what each is applied to. */
 export function summary(network: Network, layers: readonly Layer[]): string {

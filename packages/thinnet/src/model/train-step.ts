@@ -13,7 +13,12 @@ import type { Objective, Weights } from './objective.ts'
  * @returns the loss with penalties, then what else `Objective.addSums` adds up: means over the batch
  * @throws NotFinite if the loss is no finite number; then no weight has been changed
  */
-export function trainStep(network: Network, samples: Samples, rows: Uint32Array, size = rows.length): Promise<number[]> {
+export function trainStep(
+  network: Network,
+  samples: Samples,
+  rows: Uint32Array,
+  size = rows.length,
+): Promise<number[]> {
   return network.exclusive(async () => {
     const means = await computeGradients(network, samples, rows, size)
     network.update()
