@@ -5,57 +5,51 @@
  *     npx tsx examples/own-layer.ts
  */
 import {
+  type Call,
   checkGradients,
   type Declare,
+  type Inputs,
   initializers,
   Layer,
   layers,
-  type Parameter,
-  type Pass,
-  type Region,
+  type Shape,
   sequential,
 } from 'thinnet'
 
 const sigmoid = (v: number) => 1 / (1 + Math.exp(-v))
 
 class Swish extends Layer {
-  #beta!: Parameter
-  #x!: Region
-  #y!: Region
-  #dx!: Region | null
-
-  build(inputShape: readonly number[], declare: Declare) {
-    this.#beta = declare.parameter('beta', [1], { initializer: initializers.ones() })
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const beta = declare.parameter('beta', [1], { initializer: initializers.ones() })
     // forward writes y and returns it, backward dx; both are planned memory, so that other regions would be refused.
-    // A layer that hands x or dy on as it stands says so: declare.output(inputShape, { passThrough: true }).
-    this.#y = declare.output(inputShape)
-    this.#dx = declare.inputGradient()
+    // A layer that hands x or dy on as it stands says so: declare.output(shape, { passThrough: true }).
+    const y = declare.output(shape)
+    const dx = declare.inputGradient()
     // Without this another value might be written over x before backward reads it.
     declare.backwardReads('input')
-  }
-
-  forward(x: Region, { kernels }: Pass) {
-    this.#x = x
-    const [beta] = kernels.view(this.#beta.value)
-    const [from, to] = [kernels.view(x), kernels.view(this.#y)]
-    // y = x · sigmoid(βx)
-    for (let i = 0; i < from.length; i++) to[i] = from[i]! * sigmoid(beta! * from[i]!)
-    return this.#y
-  }
-
-  backward(dy: Region, { kernels }: Pass) {
-    const [beta] = kernels.view(this.#beta.value)
-    const [x, upstream] = [kernels.view(this.#x), kernels.view(dy)]
-    const dx = this.#dx && kernels.view(this.#dx)
-    let dbeta = 0
-    for (let i = 0; i < x.length; i++) {
-      const s = sigmoid(beta! * x[i]!)
-      // dx = dy · (s + βx · s(1 − s)),  dβ = Σ dy · x² · s(1 − s)
-      if (dx) dx[i] = upstream[i]! * (s + beta! * x[i]! * s * (1 - s))
-      dbeta += upstream[i]! * x[i]! ** 2 * s * (1 - s)
+    return {
+      forward([x], { kernels }) {
+        const [b] = kernels.view(beta.value)
+        const [from, to] = [kernels.view(x), kernels.view(y)]
+        // y = x · sigmoid(βx)
+        for (let i = 0; i < from.length; i++) to[i] = from[i]! * sigmoid(b! * from[i]!)
+        return y
+      },
+      backward(dy, { kernels }, { inputs }) {
+        const [b] = kernels.view(beta.value)
+        const [x, upstream] = [kernels.view(inputs[0]), kernels.view(dy)]
+        const to = dx && kernels.view(dx)
+        let dbeta = 0
+        for (let i = 0; i < x.length; i++) {
+          const s = sigmoid(b! * x[i]!)
+          // dx = dy · (s + βx · s(1 − s)),  dβ = Σ dy · x² · s(1 − s)
+          if (to) to[i] = upstream[i]! * (s + b! * x[i]! * s * (1 - s))
+          dbeta += upstream[i]! * x[i]! ** 2 * s * (1 - s)
+        }
+        kernels.view(beta.gradient)[0] = dbeta
+        return [dx]
+      },
     }
-    kernels.view(this.#beta.gradient)[0] = dbeta
-    return this.#dx
   }
 }
 

@@ -2,16 +2,17 @@
 import { loadMnist, readIdx } from '@thinnet/datasets'
 import {
   type Backend,
+  type Call,
   type Callback,
   callbacks,
   type Declare,
+  type Inputs,
   Layer,
   layers,
   loadModel,
-  type Pass,
-  type Region,
   rows,
   type Sequential,
+  type Shape,
   safetensors,
   sequential,
   type Tensor,
@@ -20,22 +21,19 @@ import {
 
 /** y = 2x */
 class Doubled extends Layer {
-  #y!: Region
-  #dx!: Region | null
-
-  build(inputShape: readonly number[], declare: Declare) {
-    this.#y = declare.output(inputShape)
-    this.#dx = declare.inputGradient()
-  }
-
-  forward(x: Region, { kernels }: Pass) {
-    kernels.scale(this.#y, x, 2)
-    return this.#y
-  }
-
-  backward(dy: Region, { kernels }: Pass) {
-    if (this.#dx) kernels.scale(this.#dx, dy, 2)
-    return this.#dx
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const y = declare.output(shape)
+    const dx = declare.inputGradient()
+    return {
+      forward([x], { kernels }) {
+        kernels.scale(y, x, 2)
+        return y
+      },
+      backward(dy, { kernels }) {
+        if (dx) kernels.scale(dx, dy, 2)
+        return [dx]
+      },
+    }
   }
 }
 

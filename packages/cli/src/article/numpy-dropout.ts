@@ -1,4 +1,14 @@
-import { type Declare, Layer, type LayerOptions, type Pass, type Region, type random, type Shape } from 'thinnet'
+import {
+  type Call,
+  type Declare,
+  type Inputs,
+  Layer,
+  type LayerOptions,
+  type Pass,
+  type Region,
+  type random,
+  type Shape,
+} from 'thinnet'
 
 /**
  * Dropout that draws as the article's NumPy script does, which keeps units in rows and samples in columns:
@@ -6,9 +16,6 @@ import { type Declare, Layer, type LayerOptions, type Pass, type Region, type ra
  */
 export class NumpyDropout extends Layer {
   readonly #options: NumpyDropoutOptions
-  #units = 0
-  #y!: Region
-  #dx!: Region | null
   /** [units, columns], drawn at once when the first batch comes by in training; batches take their columns of it. */
   #kept: Uint8Array | null = null
 
@@ -17,38 +24,33 @@ export class NumpyDropout extends Layer {
     this.#options = options
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#units = inputShape[0]!
-    this.#y = declare.output(inputShape)
-    this.#dx = declare.inputGradient()
-  }
-
-  forward(x: Region, pass: Pass): Region {
-    this.#apply(this.#y, x, pass)
-    return this.#y
-  }
-
-  backward(dy: Region, pass: Pass): Region | null {
-    if (this.#dx) this.#apply(this.#dx, dy, pass)
-    return this.#dx
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const [units] = shape as [number]
+    const y = declare.output(shape)
+    const dx = declare.inputGradient()
+    return {
+      forward: ([x], pass) => this.#apply(y, x, units, pass),
+      backward: (dy, pass) => [dx && this.#apply(dx, dy, units, pass)],
+    }
   }
 
   /** Linear, and so the same in both directions. */
-  #apply(out: Region, values: Region, { kernels, training, firstSample }: Pass): void {
+  #apply(out: Region, values: Region, units: number, { kernels, training, firstSample }: Pass): Region {
     const { keep, scaling, columns, random } = this.#options
     if (!training) {
       kernels.scale(out, values, scaling === 'vanilla' ? keep : 1)
-      return
+      return out
     }
-    this.#kept ??= Uint8Array.from({ length: this.#units * columns }, () => (random.random() < keep ? 1 : 0))
+    this.#kept ??= Uint8Array.from({ length: units * columns }, () => (random.random() < keep ? 1 : 0))
     const from = kernels.view(values) // [batch, units]
     const to = kernels.view(out)
     const scale = scaling === 'vanilla' ? 1 : 1 / keep
     for (let i = 0; i < values.size; i++) {
-      const unit = i % this.#units
-      const column = firstSample + (i - unit) / this.#units
+      const unit = i % units
+      const column = firstSample + (i - unit) / units
       to[i] = from[i]! * (this.#kept[unit * columns + column]! ? scale : 0)
     }
+    return out
   }
 }
 

@@ -1,12 +1,12 @@
 // thinnet's rows of single operations, as a user writes them.
 import {
   type Backend,
+  type Call,
   type Declare,
+  type Inputs,
   type Kernels,
   Layer,
   layers,
-  type Pass,
-  type Region,
   type Shape,
   sequential,
   standalone,
@@ -25,12 +25,12 @@ const SIZE = 2 ** 24
 
 export async function matmul(place: Place): Promise<Ready> {
   const n = 1024
-  const layer = layers.dense({ units: n, useBias: false, inputShape: [n] })
+  const { layer, repeat } = timed(layers.dense({ units: n, useBias: false, inputShape: [n] }), 'forward')
   const model = sequential({ ...place, layers: [layer] })
   model.setWeights([tensor(values(2, n * n, 1), [n, n])])
   const a = tensor(values(1, n * n, 1), [n, n])
   const call = async () => (await model.predict(a, { batchSize: n })).data
-  return { check: { outputs: digest(await call()) }, run: timed(layer, 'forward', call) }
+  return { check: { outputs: digest(await call()) }, run: repeat(call) }
 }
 
 export async function article(place: Place): Promise<Ready> {
@@ -58,7 +58,7 @@ export async function article(place: Place): Promise<Ready> {
 }
 
 export async function dropout(place: Place, direction: 'forward' | 'backward'): Promise<Ready> {
-  const layer = layers.dropout({ rate: 0.5 })
+  const { layer, repeat } = timed(layers.dropout({ rate: 0.5 }), direction)
   const alone = standalone(layer, { inputShape: [SIZE], ...place })
   const x = values(1, SIZE, 1)
   const batch = tensor(x, [1, SIZE])
@@ -66,15 +66,15 @@ export async function dropout(place: Place, direction: 'forward' | 'backward'): 
     const y = await alone.forward(batch)
     return (direction === 'forward' ? y : await alone.backward(batch)).data
   }
-  return { check: { means: dropped(await call(), x) }, run: timed(layer, direction, call) }
+  return { check: { means: dropped(await call(), x) }, run: repeat(call) }
 }
 
 export async function copy(place: Place): Promise<Ready> {
-  const layer = new Copy()
+  const { layer, repeat } = timed(new Copy(), 'forward')
   const alone = standalone(layer, { inputShape: [SIZE], ...place })
   const batch = tensor(values(1, SIZE, 1), [1, SIZE])
   const call = async () => (await alone.forward(batch)).data
-  return { check: { outputs: digest(await call()) }, run: timed(layer, 'forward', call) }
+  return { check: { outputs: digest(await call()) }, run: repeat(call) }
 }
 
 /** What computes in this place, in words. */
@@ -88,37 +88,39 @@ export async function describe(place: Place): Promise<string> {
 /** y = x, copied. */
 class Copy extends Layer {
   kernels: Kernels | null = null
-  #y!: Region
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#y = declare.output(inputShape)
-    declare.inputGradient()
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    this.kernels = kernels
-    kernels.copy(this.#y, x)
-    return this.#y
-  }
-
-  backward(): null {
-    return null
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const y = declare.output(shape)
+    return {
+      forward: ([x], { kernels }) => {
+        this.kernels = kernels
+        kernels.copy(y, x)
+        return y
+      },
+      backward: () => [null],
+    }
   }
 }
 
-/** Repeats a call, and gives the milliseconds of the layer's own part alone: it computes before it returns. */
-function timed(layer: Layer, part: 'forward' | 'backward', call: () => Promise<unknown>) {
+/** Watches a layer before it is built: `repeat` gives the milliseconds of its own part alone, which computes before it returns. */
+function timed<L extends Layer>(layer: L, part: 'forward' | 'backward') {
   let ms = 0
-  const own = layer[part].bind(layer)
-  layer[part] = ((values: Region, pass: Pass) => {
-    const begin = performance.now()
-    const result = own(values, pass)
-    ms += performance.now() - begin
-    return result
-  }) as Layer['forward']
-  return async (count: number) => {
+  const build = layer.build.bind(layer)
+  layer.build = (inputs, declare) => {
+    const call = build(inputs, declare)
+    const own: (...given: never[]) => unknown = call[part]
+    const watched = (...given: never[]) => {
+      const begin = performance.now()
+      const result = own(...given)
+      ms += performance.now() - begin
+      return result
+    }
+    return { ...call, [part]: watched }
+  }
+  const repeat = (call: () => Promise<unknown>) => async (count: number) => {
     ms = 0
     for (let i = 0; i < count; i++) await call()
     return ms
   }
+  return { layer, repeat }
 }

@@ -3,9 +3,9 @@ import { describe, test } from 'node:test'
 import type { Callback, FitContext } from '../callbacks/callback.ts'
 import * as callbacks from '../callbacks/index.ts'
 import { ThinnetError } from '../errors.ts'
-import type { Region } from '../kernels/region.ts'
 import * as layers from '../layers/index.ts'
-import { type Declare, Layer, type Pass } from '../layers/layer.ts'
+import { type Call, type Declare, type Inputs, Layer } from '../layers/layer.ts'
+import type { Shape } from '../tensor/shape.ts'
 import { tensor } from '../tensor/tensor.ts'
 import type { FitOptions } from './fit-options.ts'
 import { type Sequential, sequential } from './sequential.ts'
@@ -234,22 +234,21 @@ describe('training is stopped', () => {
 describe('validation is left', () => {
   /** Hands its input on, and tells of every batch in prediction. */
   class Probe extends Layer {
-    #y!: Region
-    #dx!: Region | null
     tell: (batch: number) => void = () => {}
     batches = 0
-    build(inputShape: readonly number[], declare: Declare) {
-      this.#y = declare.output(inputShape)
-      this.#dx = declare.inputGradient()
-    }
-    forward(x: Region, { kernels, training }: Pass) {
-      kernels.copy(this.#y, x)
-      if (!training) this.tell(++this.batches)
-      return this.#y
-    }
-    backward(dy: Region, { kernels }: Pass) {
-      if (this.#dx) kernels.copy(this.#dx, dy)
-      return this.#dx
+    build([shape]: Inputs<Shape>, declare: Declare): Call {
+      const [y, dx] = [declare.output(shape), declare.inputGradient()]
+      return {
+        forward: ([x], { kernels, training }) => {
+          kernels.copy(y, x)
+          if (!training) this.tell(++this.batches)
+          return y
+        },
+        backward(dy, { kernels }) {
+          if (dx) kernels.copy(dx, dy)
+          return [dx]
+        },
+      }
     }
   }
   /** More than are computed at a time. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ThinnetError } from '../errors.ts'
 import { checkGradients, layers, losses, sequential, standalone, tensor } from '../index.ts'
-import { type Declare, Layer } from '../layers/layer.ts'
+import { type Call, type Declare, type Inputs, Layer } from '../layers/layer.ts'
+import type { Shape } from '../tensor/shape.ts'
 
 const refused = (message: RegExp) => (error: unknown) => {
   assert.ok(error instanceof ThinnetError, String((error as Error)?.stack ?? error))
@@ -113,21 +114,19 @@ describe('a compile that fails', () => {
 
 describe('layers', () => {
   class Own extends Layer {
-    build(shape: readonly number[], declare: Declare) {
-      declare.reshaped(shape)
-      declare.reshapedGradient()
+    build([shape]: Inputs<Shape>, declare: Declare): Call {
+      const [y, dx] = [declare.reshaped(shape), declare.reshapedGradient()]
+      return { forward: () => y, backward: () => [dx] }
     }
-    forward = (x: never) => x
-    backward = (dy: never) => dy
   }
 
   test('of another copy of the library are refused with the mend', async () => {
     const specifier = '../layers/layer.ts?another'
     const another = (await import(specifier)) as typeof import('../layers/layer.ts')
     class Foreign extends another.Layer {
-      build() {}
-      forward = (x: never) => x
-      backward = (dy: never) => dy
+      build(): never {
+        throw new Error('it is refused before')
+      }
     }
     const foreign = new Foreign() as unknown as Layer
     for (const run of [

@@ -9,7 +9,8 @@ import { ThinnetError } from '../errors.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import * as layers from '../layers/index.ts'
-import { type Declare, Layer, type Pass } from '../layers/layer.ts'
+import { type Call, type Declare, type Inputs, Layer } from '../layers/layer.ts'
+import type { Shape } from '../tensor/shape.ts'
 import { tensor } from '../tensor/tensor.ts'
 import { loadModel } from './load.ts'
 import { type Sequential, type SequentialOptions, sequential } from './sequential.ts'
@@ -182,20 +183,19 @@ describe('callbacks are told once that training ended', () => {
 describe('a loss that is not finite', () => {
   /** Passes its input on: in prediction, from a step on, as NaN. */
   class Poison extends Layer {
-    #y!: Region
-    #dx!: Region | null
-    build(inputShape: readonly number[], declare: Declare) {
-      this.#y = declare.output(inputShape)
-      this.#dx = declare.inputGradient()
-    }
-    forward(x: Region, { kernels, training, step }: Pass) {
-      kernels.copy(this.#y, x)
-      if (!training && step >= 2 * STEPS) kernels.view(this.#y)[0] = Number.NaN
-      return this.#y
-    }
-    backward(dy: Region, { kernels }: Pass) {
-      if (this.#dx) kernels.copy(this.#dx, dy)
-      return this.#dx
+    build([shape]: Inputs<Shape>, declare: Declare): Call {
+      const [y, dx] = [declare.output(shape), declare.inputGradient()]
+      return {
+        forward([x], { kernels, training, step }) {
+          kernels.copy(y, x)
+          if (!training && step >= 2 * STEPS) kernels.view(y)[0] = Number.NaN
+          return y
+        },
+        backward(dy, { kernels }) {
+          if (dx) kernels.copy(dx, dy)
+          return [dx]
+        },
+      }
     }
   }
   const poisoned = () =>

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ThinnetError } from '../errors.ts'
+import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import * as layers from '../layers/index.ts'
-import { type Declare, Layer, type Pass } from '../layers/layer.ts'
+import { type Call, type Declare, type Inputs, Layer } from '../layers/layer.ts'
+import type { Shape } from '../tensor/shape.ts'
 import { tensor } from '../tensor/tensor.ts'
 import { oneHot } from './data.ts'
 import { type SequentialOptions, sequential } from './sequential.ts'
@@ -138,20 +140,19 @@ describe('a model says what is wrong', () => {
 describe('a loss that turns NaN', () => {
   /** Passes its input on, but for a NaN from the third step on. */
   class Poison extends Layer {
-    #y!: Region
-    #dx!: Region | null
-    build(inputShape: readonly number[], declare: Declare) {
-      this.#y = declare.output(inputShape)
-      this.#dx = declare.inputGradient()
-    }
-    forward(x: Region, { kernels, step }: Pass) {
-      kernels.copy(this.#y, x)
-      if (step >= 2) kernels.view(this.#y)[0] = Number.NaN
-      return this.#y
-    }
-    backward(dy: Region, { kernels }: Pass) {
-      if (this.#dx) kernels.copy(this.#dx, dy)
-      return this.#dx
+    build([shape]: Inputs<Shape>, declare: Declare): Call {
+      const [y, dx] = [declare.output(shape), declare.inputGradient()]
+      return {
+        forward([x], { kernels, step }) {
+          kernels.copy(y, x)
+          if (step >= 2) kernels.view(y)[0] = Number.NaN
+          return y
+        },
+        backward(dy, { kernels }) {
+          if (dx) kernels.copy(dx, dy)
+          return [dx]
+        },
+      }
     }
   }
 
@@ -189,7 +190,7 @@ describe('a loss that turns NaN', () => {
     config: {},
     learningRate: 1,
     state: [],
-    update: (kernels: Pass['kernels'], w: Region) => kernels.fill(w, value),
+    update: (kernels: Kernels, w: Region) => kernels.fill(w, value),
   })
 })
 

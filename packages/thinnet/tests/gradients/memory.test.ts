@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
+  type Call,
   checkGradients,
   type Declare,
+  type Inputs,
   initializers,
   Layer,
   layers,
-  type Parameter,
-  type Pass,
-  type Region,
   type Shape,
   standalone,
   type Tensor,
@@ -29,28 +28,24 @@ function among(make: () => Layer | Layer[], neighbour: () => Layer): Layer[] {
 
 /** y = x + the first row of its kernel: what backward reads is dy alone. */
 class Shift extends Layer {
-  #kernel!: Parameter
-  #y!: Region
-  #dx!: Region | null
-
-  build(inputShape: Shape, declare: Declare): void {
-    const [n] = inputShape
-    this.#kernel = declare.parameter('kernel', [n!, n!], { initializer: initializers.randomNormal() })
-    this.#y = declare.output(inputShape)
-    this.#dx = declare.inputGradient()
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    const [from, to, row] = [kernels.view(x), kernels.view(this.#y), kernels.view(this.#kernel.value)]
-    for (let i = 0; i < to.length; i++) to[i] = from[i]! + row[i % x.shape[1]!]!
-    return this.#y
-  }
-
-  backward(dy: Region, { kernels }: Pass): Region | null {
-    const [given, row] = [kernels.view(dy), kernels.view(this.#kernel.gradient).fill(0)]
-    for (let i = 0; i < given.length; i++) row[i % dy.shape[1]!]! += given[i]!
-    if (this.#dx) kernels.copy(this.#dx, dy)
-    return this.#dx
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const [n] = shape as [number]
+    const kernel = declare.parameter('kernel', [n, n], { initializer: initializers.randomNormal() })
+    const y = declare.output(shape)
+    const dx = declare.inputGradient()
+    return {
+      forward([x], { kernels }) {
+        const [from, to, row] = [kernels.view(x), kernels.view(y), kernels.view(kernel.value)]
+        for (let i = 0; i < to.length; i++) to[i] = from[i]! + row[i % n]!
+        return y
+      },
+      backward(dy, { kernels }) {
+        const [given, row] = [kernels.view(dy), kernels.view(kernel.gradient).fill(0)]
+        for (let i = 0; i < given.length; i++) row[i % n]! += given[i]!
+        if (dx) kernels.copy(dx, dy)
+        return [dx]
+      },
+    }
   }
 }
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
+  type Call,
   checkGradients,
   type Declare,
+  type Inputs,
   initializers,
   Layer,
   layers,
-  type Parameter,
   type Pass,
-  type Region,
   type Shape,
 } from '../../src/index.ts'
 
@@ -16,70 +16,60 @@ import {
 class HandDropout extends Layer {
   readonly #keep = 0.7
   readonly #backwardScale: (keep: number) => number
-  #y!: Region
-  #dx!: Region | null
 
   constructor(backwardScale: (keep: number) => number) {
     super()
     this.#backwardScale = backwardScale
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#y = declare.output(inputShape)
-    this.#dx = declare.inputGradient()
-  }
-
-  forward(x: Region, pass: Pass): Region {
-    pass.kernels.dropout(this.#y, x, this.#mask(pass), 1 / this.#keep)
-    return this.#y
-  }
-
-  backward(dy: Region, pass: Pass): Region | null {
-    if (this.#dx) pass.kernels.dropout(this.#dx, dy, this.#mask(pass), this.#backwardScale(this.#keep))
-    return this.#dx
-  }
-
-  #mask(pass: Pass) {
-    return { rate: 1 - this.#keep, stream: pass.stream(this.name), first: 0 }
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const y = declare.output(shape)
+    const dx = declare.inputGradient()
+    const keep = this.#keep
+    const backwardScale = this.#backwardScale(keep)
+    const mask = (pass: Pass) => ({ rate: 1 - keep, stream: pass.stream(declare.site), first: 0 })
+    return {
+      forward([x], pass) {
+        pass.kernels.dropout(y, x, mask(pass), 1 / keep)
+        return y
+      },
+      backward(dy, pass) {
+        if (dx) pass.kernels.dropout(dx, dy, mask(pass), backwardScale)
+        return [dx]
+      },
+    }
   }
 }
 
 /** Adds a weight to x; `wrong` says what backward gets wrong. */
 class Shift extends Layer {
   readonly #wrong: 'nothing' | 'weight' | 'last input'
-  #w!: Parameter
-  #y!: Region
-  #dx!: Region | null
 
   constructor(wrong: 'nothing' | 'weight' | 'last input') {
     super()
     this.#wrong = wrong
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#w = declare.parameter('w', inputShape, { initializer: initializers.randomNormal() })
-    this.#y = declare.output(inputShape)
-    this.#dx = declare.inputGradient()
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    const w = kernels.view(this.#w.value)
-    const from = kernels.view(x)
-    const y = kernels.view(this.#y)
-    for (let i = 0; i < y.length; i++) y[i] = from[i]! + w[i % w.length]!
-    return this.#y
-  }
-
-  backward(dy: Region, { kernels }: Pass): Region | null {
-    kernels.channelSums(this.#w.gradient, dy, { inner: 1 })
-    if (this.#wrong === 'weight') kernels.view(this.#w.gradient)[0]! *= 1.001
-    if (!this.#dx) return null
-    kernels.copy(this.#dx, dy)
-    if (this.#wrong === 'last input') {
-      const dx = kernels.view(this.#dx)
-      dx[dx.length - 1] = 0
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const w = declare.parameter('w', shape, { initializer: initializers.randomNormal() })
+    const y = declare.output(shape)
+    const dx = declare.inputGradient()
+    const wrong = this.#wrong
+    return {
+      forward([x], { kernels }) {
+        const [from, to, shift] = [kernels.view(x), kernels.view(y), kernels.view(w.value)]
+        for (let i = 0; i < to.length; i++) to[i] = from[i]! + shift[i % shift.length]!
+        return y
+      },
+      backward(dy, { kernels }) {
+        kernels.channelSums(w.gradient, dy, { inner: 1 })
+        if (wrong === 'weight') kernels.view(w.gradient)[0]! *= 1.001
+        if (!dx) return [null]
+        kernels.copy(dx, dy)
+        if (wrong === 'last input') kernels.view(dx)[dx.size - 1] = 0
+        return [dx]
+      },
     }
-    return this.#dx
   }
 }
 

@@ -1,13 +1,12 @@
 import { describe, test } from 'node:test'
 import {
+  type Call,
   type Constraint,
   constraints,
   type Declare,
+  type Inputs,
   initializers,
   Layer,
-  type Parameter,
-  type Pass,
-  type Region,
   type Shape,
   sequential,
   tensor,
@@ -25,8 +24,6 @@ type Fixture = {
 class Held extends Layer {
   readonly shape: Shape
   readonly constraint: Constraint
-  #w!: Parameter
-  #y!: Region
 
   constructor(shape: Shape, constraint: Constraint) {
     super({ inputShape: [1] })
@@ -34,20 +31,20 @@ class Held extends Layer {
     this.constraint = constraint
   }
 
-  build(inputShape: Shape, declare: Declare): void {
+  build([inputShape]: Inputs<Shape>, declare: Declare): Call {
     const { shape, constraint } = this
-    this.#w = declare.parameter('w', shape, { initializer: initializers.zeros(), constraint })
-    this.#y = declare.output(inputShape)
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    kernels.copy(this.#y, x)
-    return this.#y
-  }
-
-  backward(_dy: Region, { kernels }: Pass): Region | null {
-    kernels.fill(this.#w.gradient, 0)
-    return null
+    const w = declare.parameter('w', shape, { initializer: initializers.zeros(), constraint })
+    const y = declare.output(inputShape)
+    return {
+      forward([x], { kernels }) {
+        kernels.copy(y, x)
+        return y
+      },
+      backward(_dy, { kernels }) {
+        kernels.fill(w.gradient, 0)
+        return [null]
+      },
+    }
   }
 }
 

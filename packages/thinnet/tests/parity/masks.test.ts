@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Declare, Layer, layers, type Pass, type Region, type Shape, sequential, tensor } from '../../src/index.ts'
+import { type Call, type Declare, type Inputs, Layer, layers, type Shape, sequential, tensor } from '../../src/index.ts'
 import { dropoutThreshold, keepMask } from '../../src/random/dropout-mask.ts'
 import { PURPOSE, seedKey, siteOf } from '../../src/random/streams.ts'
 import { fixture, HELD } from './support.ts'
@@ -39,25 +39,22 @@ const nameOf = (c: Case) => `seed ${c.seed}, step ${c.step}, ${c.site}, rate ${c
 /** Drops like a layer of the name `site` would at step `step`: y = x · mask. */
 class DropAt extends Layer {
   readonly at: Case
-  #y!: Region
 
   constructor(at: Case) {
     super({ inputShape: [at.count] })
     this.at = at
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#y = declare.output(inputShape)
-  }
-
-  forward(x: Region, pass: Pass): Region {
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
     const { rate, site, step } = this.at
-    pass.kernels.dropout(this.#y, x, { rate, stream: { ...pass.stream(site), step }, first: 0 }, 1)
-    return this.#y
-  }
-
-  backward(): Region | null {
-    return null
+    const y = declare.output(shape)
+    return {
+      forward([x], { kernels, stream }) {
+        kernels.dropout(y, x, { rate, stream: { ...stream(site), step }, first: 0 }, 1)
+        return y
+      },
+      backward: () => [null],
+    }
   }
 }
 

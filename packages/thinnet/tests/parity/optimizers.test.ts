@@ -1,12 +1,11 @@
 import { describe, test } from 'node:test'
 import {
+  type Call,
   type Declare,
+  type Inputs,
   initializers,
   Layer,
   optimizers,
-  type Parameter,
-  type Pass,
-  type Region,
   type Shape,
   sequential,
   tensor,
@@ -25,22 +24,19 @@ const given = fixture<Fixture>('optimizers')
 
 /** A weight whose gradient at each step is given. */
 class GivenGradients extends Layer {
-  #w!: Parameter
-  #y!: Region
-
-  build(inputShape: Shape, declare: Declare): void {
-    this.#w = declare.parameter('w', [7], { initializer: initializers.zeros() })
-    this.#y = declare.output(inputShape)
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    kernels.copy(this.#y, x)
-    return this.#y
-  }
-
-  backward(_dy: Region, { kernels, step }: Pass): Region | null {
-    kernels.write(this.#w.gradient, at(given.gradients, step).data)
-    return null
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const w = declare.parameter('w', [7], { initializer: initializers.zeros() })
+    const y = declare.output(shape)
+    return {
+      forward([x], { kernels }) {
+        kernels.copy(y, x)
+        return y
+      },
+      backward(_dy, { kernels, step }) {
+        kernels.write(w.gradient, at(given.gradients, step).data)
+        return [null]
+      },
+    }
   }
 }
 

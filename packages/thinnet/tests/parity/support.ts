@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import {
+  type Call,
   type Declare,
+  type Inputs,
   initializers,
   Layer,
-  type Pass,
-  type Region,
   type Shape,
   type Tensor,
   tensor,
@@ -87,33 +87,30 @@ export class Probe extends Layer {
   x: number[] = []
   dy: number[] = []
   readonly gradient: readonly number[] | undefined
-  #y!: Region
-  #dx!: Region | null
 
   constructor(options: { inputShape?: Shape; gradient?: readonly number[] } = {}) {
     super(options.inputShape ? { inputShape: options.inputShape } : {})
     this.gradient = options.gradient
   }
 
-  build(inputShape: Shape, declare: Declare): void {
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
     // As the first layer it has a weight, though it has no use for one: gradients go only as far back as weights do.
     if (this.inputShape) declare.parameter('unused', [1], { initializer: initializers.zeros() })
-    this.#y = declare.output(inputShape)
-    this.#dx = declare.inputGradient()
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    this.x = Array.from(kernels.view(x))
-    kernels.copy(this.#y, x)
-    return this.#y
-  }
-
-  backward(dy: Region, { kernels }: Pass): Region | null {
-    this.dy = Array.from(kernels.view(dy))
-    if (!this.#dx) return null
-    if (this.gradient) kernels.write(this.#dx, this.gradient)
-    else kernels.copy(this.#dx, dy)
-    return this.#dx
+    const y = declare.output(shape)
+    const dx = declare.inputGradient()
+    return {
+      forward: ([x], { kernels }) => {
+        this.x = Array.from(kernels.view(x))
+        kernels.copy(y, x)
+        return y
+      },
+      backward: (dy, { kernels }) => {
+        this.dy = Array.from(kernels.view(dy))
+        if (dx && this.gradient) kernels.write(dx, this.gradient)
+        else if (dx) kernels.copy(dx, dy)
+        return [dx]
+      },
+    }
   }
 }
 

@@ -1,13 +1,12 @@
 import { describe, test } from 'node:test'
 import {
+  type Call,
   type Declare,
+  type Inputs,
   initializers,
   Layer,
   type Optimizer,
   optimizers,
-  type Parameter,
-  type Pass,
-  type Region,
   type Schedule,
   type Shape,
   schedules,
@@ -28,25 +27,20 @@ const given = fixture<Fixture>('updates')
 
 /** Two weights whose gradients at each step are given. */
 class GivenGradients extends Layer {
-  #parameters!: Parameter[]
-  #y!: Region
-
-  build(inputShape: Shape, declare: Declare): void {
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
     const initializer = initializers.zeros()
-    this.#parameters = given.initial.map(({ shape }, i) => declare.parameter(`w${i}`, shape, { initializer }))
-    this.#y = declare.output(inputShape)
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    kernels.copy(this.#y, x)
-    return this.#y
-  }
-
-  backward(_dy: Region, { kernels, step }: Pass): Region | null {
-    this.#parameters.forEach(({ gradient }, i) => {
-      kernels.write(gradient, at(given.gradients[i]!, step).data)
-    })
-    return null
+    const weights = given.initial.map(({ shape }, i) => declare.parameter(`w${i}`, shape, { initializer }))
+    const y = declare.output(shape)
+    return {
+      forward([x], { kernels }) {
+        kernels.copy(y, x)
+        return y
+      },
+      backward(_dy, { kernels, step }) {
+        for (const [i, { gradient }] of weights.entries()) kernels.write(gradient, at(given.gradients[i]!, step).data)
+        return [null]
+      },
+    }
   }
 }
 

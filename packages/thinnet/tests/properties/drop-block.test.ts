@@ -5,6 +5,7 @@ import { layers, type Pass, sequential, standalone, tensor } from '../../src/ind
 import { createReferenceKernels } from '../../src/kernels/reference/index.ts'
 import type { DropBlock2dOptions } from '../../src/layers/drop-block2d.ts'
 import { PURPOSE, seedKey, siteOf } from '../../src/random/streams.ts'
+import { maskOf } from '../masks.ts'
 import { HELD } from '../parity/support.ts'
 import { assertSameOnThreads } from '../threads.ts'
 
@@ -18,6 +19,7 @@ function passOf(seed: number, at: Partial<Pass> = {}): Pass {
     step: 0,
     firstSample: 0,
     draw: 0,
+    addsPenalty: true,
     kernels,
     ...at,
     stream: (site, purpose = 'dropout') => ({
@@ -34,6 +36,10 @@ function alone(options: object, inputShape: number[], model: object = {}) {
   const layer = layers.dropBlock2d({ name: 'blocks', inputShape, ...options } as unknown as DropBlock2dOptions)
   return { layer, model: sequential({ seed: 3, backend: 'reference', ...model, layers: [layer] }) }
 }
+
+/** What such a layer draws. */
+const drawn = ({ layer }: ReturnType<typeof alone>, batchSize: number, pass: Pass) =>
+  maskOf(layer, layer.inputShape!, batchSize, pass)
 
 const ones = (shape: number[]) => tensor(new Float32Array(shape.reduce((a, b) => a * b)).fill(1), shape)
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0)
@@ -53,7 +59,7 @@ for (const { backend, dtype } of HELD) {
         fc.asyncProperty(options, shape, fc.nat(), fc.nat(1000), async (of, inputShape, seed, step) => {
           const { layer, model } = alone(of, inputShape, { backend, dtype, seed })
           const y = await model.predict(ones([5, ...inputShape]), { training: true, step, batchSize: 3 })
-          const mask = layer.mask(5, passOf(seed, { step }))
+          const mask = maskOf(layer, inputShape, 5, passOf(seed, { step }))
           assert.deepEqual(mask.shape, [5, ...inputShape])
           assert.equal(mask.dtype, 'uint8')
           assert.deepEqual(
@@ -61,7 +67,7 @@ for (const { backend, dtype } of HELD) {
             Array.from(mask.data),
           )
           const size = mask.data.length / 5
-          const part = layer.mask(2, passOf(seed, { step, firstSample: 3 }))
+          const part = maskOf(layer, inputShape, 2, passOf(seed, { step, firstSample: 3 }))
           assert.deepEqual(Array.from(part.data), Array.from(mask.data.slice(3 * size)))
           for (let n = 0; n < 5; n++) {
             const sample = y.data.slice(n * size, (n + 1) * size)
@@ -77,7 +83,7 @@ for (const { backend, dtype } of HELD) {
     test('a dropped NaN or infinity becomes 0, and the gradient is 0 where the output is', async () => {
       const layer = layers.dropBlock2d({ rate: 0.5, blockSize: 2, name: 'blocks' })
       const one = standalone(layer, { inputShape: [6, 6, 2], seed: 1, backend, dtype })
-      const { data: mask } = layer.mask(2, passOf(1))
+      const { data: mask } = maskOf(layer, [6, 6, 2], 2, passOf(1))
       const odd = [Number.NaN, Number.POSITIVE_INFINITY]
       const x = Float32Array.from(mask, (kept, i) => (kept ? i + 1 : odd[i % 2]!))
       const y = await one.forward(tensor(x, [2, 6, 6, 2]))
@@ -114,7 +120,7 @@ describe('dropBlock2d', () => {
   test('what is dropped is blocks: each dropped pixel lies in one, each channel by itself', () => {
     for (const blockSize of [2, 3, 5]) {
       const { layer } = alone({ rate: 0.3, blockSize }, [9, 11, 3])
-      const { data } = layer.mask(8, passOf(2))
+      const { data } = maskOf(layer, [9, 11, 3], 8, passOf(2))
       const kept = (n: number, r: number, q: number, c: number) => data[((n * 9 + r) * 11 + q) * 3 + c]!
       let dropped = 0
       let differ = 0
@@ -168,7 +174,7 @@ describe('dropBlock2d', () => {
       assert.ok(expected <= rate + 1e-12)
       const samples = 3000
       const { layer } = alone({ rate, blockSize }, [height, width, 1])
-      const { data } = layer.mask(samples, passOf(6))
+      const { data } = maskOf(layer, [height, width, 1], samples, passOf(6))
       const dropped = 1 - sum(data) / data.length
       // samples are independent; the fraction of one deviates by at most ½
       const [seen, deviation] = [dropped - expected, 0.5 / Math.sqrt(samples)]
@@ -178,7 +184,7 @@ describe('dropBlock2d', () => {
 
   test('masks differ by step, name, seed and sample, and a seed of its own makes them the same in any model', () => {
     const of = (options: object, seed = 3, step = 0) =>
-      String(alone({ rate: 0.4, blockSize: 2, ...options }, [8, 8, 2]).layer.mask(2, passOf(seed, { step })).data)
+      String(drawn(alone({ rate: 0.4, blockSize: 2, ...options }, [8, 8, 2]), 2, passOf(seed, { step })).data)
     const all = [of({}), of({}, 4), of({}, 3, 1), of({ name: 'other' }), of({ seed: 8 })]
     assert.equal(new Set(all).size, all.length)
     assert.equal(of({ seed: 8 }, 99), of({ seed: 8 }, 3))
@@ -189,7 +195,7 @@ describe('dropBlock2d', () => {
   test('a block larger than the image is as large as its smaller side', () => {
     for (const dataFormat of formats) {
       const shape = dataFormat === 'channelsLast' ? [4, 7, 2] : [2, 4, 7]
-      const of = (blockSize: number) => alone({ rate: 0.4, blockSize, dataFormat }, shape).layer.mask(5, passOf(1)).data
+      const of = (blockSize: number) => drawn(alone({ rate: 0.4, blockSize, dataFormat }, shape), 5, passOf(1)).data
       assert.deepEqual(of(9), of(4))
       assert.notDeepEqual(of(3), of(4))
     }

@@ -5,6 +5,7 @@ import { type Layer, layers, optimizers, type Pass, sequential, standalone, tens
 import { createReferenceKernels } from '../../src/kernels/reference/index.ts'
 import type { DropConnectOptions } from '../../src/layers/drop-connect.ts'
 import { PURPOSE, seedKey, siteOf } from '../../src/random/streams.ts'
+import { maskOf } from '../masks.ts'
 import { HELD, Probe } from '../parity/support.ts'
 import { assertSameOnThreads } from '../threads.ts'
 
@@ -18,6 +19,7 @@ function passOf(seed: number, at: Partial<Pass> = {}): Pass {
     step: 0,
     firstSample: 0,
     draw: 0,
+    addsPenalty: true,
     kernels,
     ...at,
     stream: (site, purpose = 'dropout') => ({
@@ -70,11 +72,11 @@ for (const { backend, dtype } of HELD) {
           const { layer, model } = telling({ rate, ...(own !== null && { seed: own }) }, { backend, dtype, seed })
           const y = await model.predict(ones(6), { training: true, step, batchSize: 4 })
           const want = told(y.data, 1 - rate)
-          const whole = layer.mask(6, passOf(seed, { step }))
+          const whole = maskOf(layer, [INPUTS], 6, passOf(seed, { step }))
           assert.deepEqual(whole.shape, [6, INPUTS, UNITS])
           assert.equal(whole.dtype, 'uint8')
           assert.deepEqual(Array.from(whole.data), want)
-          const part = layer.mask(2, passOf(seed, { step, firstSample: 4 }))
+          const part = maskOf(layer, [INPUTS], 2, passOf(seed, { step, firstSample: 4 }))
           assert.deepEqual(Array.from(part.data), want.slice(4 * INPUTS * UNITS))
           model.dispose()
         }),
@@ -85,10 +87,10 @@ for (const { backend, dtype } of HELD) {
     test("are the same for all samples in mode 'batch', and another for each draw", async () => {
       const { layer, model } = telling({ mode: 'batch' }, { backend, dtype })
       const y = await model.predict(ones(5), { training: true, step: 9 })
-      const mask = layer.mask(5, passOf(3, { step: 9 }))
+      const mask = maskOf(layer, [INPUTS], 5, passOf(3, { step: 9 }))
       assert.deepEqual(mask.shape, [1, INPUTS, UNITS])
       assert.deepEqual(told(y.data, 0.5), Array(5).fill(Array.from(mask.data)).flat())
-      assert.notDeepEqual(layer.mask(5, passOf(3, { step: 9, draw: 1 })).data, mask.data)
+      assert.notDeepEqual(maskOf(layer, [INPUTS], 5, passOf(3, { step: 9, draw: 1 })).data, mask.data)
       assert.equal(layer.drawsOncePerBatch, true)
       assert.equal(telling({}).layer.drawsOncePerBatch, false)
       model.dispose()
@@ -102,7 +104,7 @@ for (const { backend, dtype } of HELD) {
         const model = sequential({ seed: 3, backend, dtype, layers: [before, layer, after] })
         model.compile({ optimizer: optimizers.sgd(), loss: 'meanSquaredError' })
         const { gradients } = await model.gradientsOnBatch(ones(4), ones(4, 1))
-        const mask = Array.from(layer.mask(4, passOf(3)).data)
+        const mask = Array.from(maskOf(layer, [INPUTS], 4, passOf(3)).data)
         const all = mode === 'batch' ? Array(4).fill(mask).flat() : mask
         assert.deepEqual(
           before.dy,
@@ -124,7 +126,7 @@ for (const { backend, dtype } of HELD) {
 describe('dropConnect', () => {
   test('masks differ by step, name, seed and sample, and a seed of its own makes them the same in any model', () => {
     const of = (options: Partial<DropConnectOptions>, seed = 3, step = 0) =>
-      Array.from(telling(options).layer.mask(2, passOf(seed, { step })).data)
+      Array.from(maskOf(telling(options).layer, [INPUTS], 2, passOf(seed, { step })).data)
     const [first, second] = [of({}).slice(0, INPUTS * UNITS), of({}).slice(INPUTS * UNITS)]
     const all = [of({}), of({}, 4), of({}, 3, 1), of({ name: 'other' }), of({ seed: 8 })]
     assert.notDeepEqual(first, second)
@@ -140,7 +142,7 @@ describe('dropConnect', () => {
   test('keeps a fraction within binomial bounds', () => {
     fc.assert(
       fc.property(fc.nat(), fc.double({ min: 0.05, max: 0.95, noNaN: true }), (seed, rate) => {
-        const { data } = telling({ rate }).layer.mask(150, passOf(seed))
+        const { data } = maskOf(telling({ rate }).layer, [INPUTS], 150, passOf(seed))
         const kept = Array.from(data).reduce((sum, one) => sum + one, 0)
         const deviation = Math.sqrt(data.length * rate * (1 - rate))
         assert.ok(Math.abs(kept - data.length * (1 - rate)) < 6 * deviation, `rate ${rate}: kept ${kept}`)

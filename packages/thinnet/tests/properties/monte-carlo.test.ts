@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
+  type Call,
   type Declare,
+  type Inputs,
   Layer,
   layers,
-  type Pass,
-  type Region,
   random,
   type Shape,
   sequential,
@@ -32,16 +32,15 @@ function network(options: { rate?: number; last?: 'softmax' | 'sigmoid' | 'linea
 
 /** Passes on one number for the whole batch: the draw's. */
 class SharedDraw extends Layer {
-  #y!: Region
-  build(inputShape: Shape, declare: Declare): void {
-    this.#y = declare.output(inputShape)
-  }
-  forward(_x: Region, pass: Pass): Region {
-    pass.kernels.fill(this.#y, pass.draw)
-    return this.#y
-  }
-  backward(): null {
-    return null
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const y = declare.output(shape)
+    return {
+      forward(_inputs, { kernels, draw }) {
+        kernels.fill(y, draw)
+        return y
+      },
+      backward: () => [null],
+    }
   }
   override get drawsOncePerBatch() {
     return true

@@ -5,6 +5,7 @@ import { type Layer, layers, optimizers, sequential, standalone, type Tensor, te
 import { keepMask } from '../../src/random/dropout-mask.ts'
 import { normals } from '../../src/random/normal.ts'
 import { PURPOSE, seedKey, siteOf } from '../../src/random/streams.ts'
+import { maskOf } from '../masks.ts'
 import { HELD, Probe } from '../parity/support.ts'
 import { kolmogorovSmirnov, moments, normalCdf } from '../statistics.ts'
 import { assertSameOnThreads } from '../threads.ts'
@@ -92,9 +93,13 @@ describe('mask says what the kernels draw', () => {
     let mask: Tensor | undefined
     // What comes behind it sees each pass, and asks it there.
     class Ask extends Probe {
-      override forward(...[y, pass]: Parameters<Probe['forward']>) {
-        mask = layer.mask!(rows, pass)
-        return super.forward(y, pass)
+      override build(...of: Parameters<Probe['build']>) {
+        const call = super.build(...of)
+        const forward: typeof call.forward = (inputs, pass) => {
+          mask = maskOf(layer, [columns], rows, pass)
+          return call.forward(inputs, pass)
+        }
+        return { ...call, forward }
       }
     }
     const before = new Probe({ inputShape: [columns] })

@@ -3,13 +3,13 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import {
   auditScale,
+  type Call,
   checkGradients,
   type Declare,
+  type Inputs,
   initializers,
   Layer,
   layers,
-  type Parameter,
-  type Pass,
   type Region,
   type Sequential,
   type Shape,
@@ -25,67 +25,62 @@ type Options = { inputShape?: Shape }
 /** y = f(x) + w, with dx = f′(x) · dy: says what it reads and whether y may be written over x. */
 class Elementwise extends Layer {
   readonly of: { f: (v: number) => number; df: (v: number) => number; w?: number; inPlace?: boolean; reads?: boolean }
-  #w: Parameter | null = null
-  #x!: Region
-  #y!: Region
-  #dx!: Region | null
 
   constructor(of: Elementwise['of'], options: Options = {}) {
     super(options)
     this.of = of
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    const { w, inPlace = false, reads = false } = this.of
-    if (w !== undefined) this.#w = declare.parameter('w', [1], { initializer: initializers.constant({ value: w }) })
-    this.#y = declare.output(inputShape, { inPlace })
-    this.#dx = declare.inputGradient()
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const { f, df, w: value, inPlace = false, reads = false } = this.of
+    const w =
+      value === undefined ? null : declare.parameter('w', [1], { initializer: initializers.constant({ value }) })
+    const y = declare.output(shape, { inPlace })
+    const dx = declare.inputGradient()
     if (reads) declare.backwardReads('input')
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    this.#x = x
-    const [from, to] = [kernels.view(x), kernels.view(this.#y)]
-    const w = this.#w ? kernels.view(this.#w.value)[0]! : 0
-    for (let i = 0; i < to.length; i++) to[i] = this.of.f(from[i]!) + w
-    return this.#y
-  }
-
-  backward(dy: Region, { kernels }: Pass): Region | null {
-    const [x, given] = [kernels.view(this.#x), kernels.view(dy)]
-    if (this.#w) kernels.view(this.#w.gradient)[0] = Array.from(given).reduce((a, b) => a + b, 0)
-    const dx = this.#dx && kernels.view(this.#dx)
-    for (let i = 0; dx && i < dx.length; i++) dx[i] = this.of.df(x[i]!) * given[i]!
-    return this.#dx
+    return {
+      forward([x], { kernels }) {
+        const [from, to] = [kernels.view(x), kernels.view(y)]
+        const added = w ? kernels.view(w.value)[0]! : 0
+        for (let i = 0; i < to.length; i++) to[i] = f(from[i]!) + added
+        return y
+      },
+      backward(dy, { kernels }, { inputs }) {
+        const [x, given] = [kernels.view(inputs[0]), kernels.view(dy)]
+        if (w) kernels.view(w.gradient)[0] = Array.from(given).reduce((a, b) => a + b, 0)
+        const to = dx && kernels.view(dx)
+        for (let i = 0; to && i < to.length; i++) to[i] = df(x[i]!) * given[i]!
+        return [dx]
+      },
+    }
   }
 }
 
 /** Doubles in training; in inference, or `always`, hands x and dy on. */
 class HandsOn extends Layer {
   readonly of: { declared: boolean; inPlace: boolean; always: boolean }
-  #y!: Region
-  #dx!: Region | null
 
   constructor(of: HandsOn['of'], options: Options = {}) {
     super(options)
     this.of = of
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#y = declare.output(inputShape, { inPlace: this.of.inPlace, passThrough: this.of.declared })
-    this.#dx = declare.inputGradient()
-  }
-
-  forward(x: Region, { kernels, training }: Pass): Region {
-    if (!training || this.of.always) return x
-    kernels.scale(this.#y, x, 2)
-    return this.#y
-  }
-
-  backward(dy: Region, { kernels, training }: Pass): Region | null {
-    if (!training || this.of.always) return dy
-    if (this.#dx) kernels.scale(this.#dx, dy, 2)
-    return this.#dx
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const { declared, inPlace, always } = this.of
+    const y = declare.output(shape, { inPlace, passThrough: declared })
+    const dx = declare.inputGradient()
+    return {
+      forward([x], { kernels, training }) {
+        if (!training || always) return x
+        kernels.scale(y, x, 2)
+        return y
+      },
+      backward(dy, { kernels, training }) {
+        if (!training || always) return [dy]
+        if (dx) kernels.scale(dx, dy, 2)
+        return [dx]
+      },
+    }
   }
 }
 
@@ -187,37 +182,35 @@ describe('layers of one’s own that hand on what they are given, in random netw
 
 /** x / 2 by the rules, but for what it is told to return. */
 class Returns extends Layer {
-  readonly of: { forward?: Wrong; backward?: Wrong }
-  #regions!: { y: Region; dx: Region | null; saved: Region; small: Region }
-  #kernel!: Parameter
+  readonly of: { forward?: Wrong; backward?: Wrong | 'dx itself' }
 
   constructor(of: Returns['of'], options: Options = {}) {
     super(options)
     this.of = of
   }
 
-  build(inputShape: Shape, declare: Declare): void {
-    this.#kernel = declare.parameter('kernel', [2, 2], { initializer: initializers.zeros() })
-    const [y, dx] = [declare.output(inputShape), declare.inputGradient()]
-    this.#regions = { y, dx, saved: declare.saved(inputShape), small: declare.scratch([1]) }
-  }
-
-  forward(x: Region, { kernels }: Pass): Region {
-    kernels.scale(this.#regions.y, x, 0.5)
-    return this.#returned(this.of.forward, x, this.#regions.y) as Region
-  }
-
-  backward(dy: Region, { kernels }: Pass): Region | null {
-    kernels.fill(this.#kernel.gradient, 0)
-    if (this.#regions.dx) kernels.scale(this.#regions.dx, dy, 0.5)
-    return this.#returned(this.of.backward, dy, this.#regions.dx) as Region | null
-  }
-
-  #returned(wrong: Wrong | undefined, given: Region, right: Region | null): unknown {
-    const { saved, small } = this.#regions
-    const values = { given, undefined: undefined, null: null, 'a number': 3, saved, small }
-    if (wrong === 'a promise') return Promise.reject(new Error('nobody waits for it'))
-    return wrong === undefined ? right : values[wrong]
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const kernel = declare.parameter('kernel', [2, 2], { initializer: initializers.zeros() })
+    const [y, dx] = [declare.output(shape), declare.inputGradient()]
+    const [saved, small] = [declare.saved(shape), declare.scratch([1])]
+    const instead = (wrong: Wrong, given: Region): unknown => {
+      if (wrong === 'a promise') return Promise.reject(new Error('nobody waits for it'))
+      return { given, undefined: undefined, null: null, 'a number': 3, saved, small }[wrong]
+    }
+    const { forward, backward } = this.of
+    return {
+      forward([x], { kernels }) {
+        kernels.scale(y, x, 0.5)
+        return (forward ? instead(forward, x) : y) as Region
+      },
+      backward(dy, { kernels }) {
+        kernels.fill(kernel.gradient, 0)
+        if (dx) kernels.scale(dx, dy, 0.5)
+        if (backward === 'dx itself') return dx as never
+        if (backward === 'a promise') return instead(backward, dy) as never
+        return [(backward ? instead(backward, dy) : dx) as Region | null]
+      },
+    }
   }
 }
 type Wrong = 'given' | 'undefined' | 'null' | 'a number' | 'saved' | 'small' | 'a promise'
@@ -235,8 +228,8 @@ const FORWARD: Record<Wrong, RegExp> = {
 }
 const BACKWARD: Record<Exclude<Wrong, 'undefined'>, RegExp> = {
   given:
-    /^Returns ".*": expected backward to return the region that declare.inputGradient gave in build, got dy, what it was given\. Write dx into that region and return it; .* declare.output\(shape, \{ passThrough: true \}\)\.$/,
-  null: /^Returns ".*": expected backward to return .*, got null\. Write dx into that region and return it\.$/,
+    /^Returns ".*": expected backward to return \[the region that declare.inputGradient gave in build\], got dy, what it was given\. Write dx into that region and return it, in an array; .* declare.output\(shape, \{ passThrough: true \}\)\.$/,
+  null: /^Returns ".*": expected backward to return .*, got null\. Write dx into that region and return it, in an array\.$/,
   'a number': /^Returns ".*": expected backward to return .*, got 3\. Write/,
   saved: /^Returns ".*": expected backward to return .*, got another region, float(32|64) \[\d, 2\]\. Write/,
   small: /^Returns ".*": expected backward to return .*, got another region, float(32|64) \[\d, 1\]\. Write/,
@@ -308,7 +301,8 @@ describe('what forward and backward return', () => {
       made.compile({ loss: 'meanSquaredError' })
       return made
     }
-    const wanted = /expected backward to return null, as declare.inputGradient gave in build or was not called, got dy/
+    const wanted =
+      /expected backward to return \[null\], as declare.inputGradient gave in build or was not called, got dy/
     await assert.rejects(model('given').fit(points, points), wanted)
     await assert.rejects(model('a promise').fit(points, points), /got a promise/)
     await model('null').fit(points, points)
@@ -317,8 +311,8 @@ describe('what forward and backward return', () => {
 
   test('a layer that is wrapped may hand on what it says it does', async () => {
     class Through extends Returns {
-      override build(inputShape: Shape, declare: Declare): void {
-        super.build(inputShape, { ...declare, output: shape => declare.output(shape, { passThrough: true }) })
+      override build(inputs: Inputs<Shape>, declare: Declare): Call {
+        return super.build(inputs, { ...declare, output: shape => declare.output(shape, { passThrough: true }) })
       }
     }
     const row = () => [layers.concreteDropout({ layer: new Through({ forward: 'given', backward: 'given' }) })]
@@ -330,8 +324,9 @@ describe('what forward and backward return', () => {
 
   test('passThrough is for an output of the input’s shape', () => {
     class Flat extends Returns {
-      override build([a, b]: Shape, declare: Declare): void {
-        declare.output([a! * b!], { passThrough: true })
+      override build([[a, b]]: Inputs<Shape>, declare: Declare): Call {
+        const y = declare.output([a! * b!], { passThrough: true })
+        return { forward: () => y, backward: () => [null] }
       }
     }
     assert.throws(

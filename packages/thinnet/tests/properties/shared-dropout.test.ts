@@ -12,6 +12,8 @@ import {
 } from '../../src/index.ts'
 import { nameLayers } from '../../src/model/names.ts'
 import { Network } from '../../src/model/network.ts'
+import { rowOf } from '../../src/model/sequential.ts'
+import { maskOf } from '../masks.ts'
 import { HELD, Probe } from '../parity/support.ts'
 import { assertSameOnThreads } from '../threads.ts'
 
@@ -180,18 +182,19 @@ for (const kind of KINDS) {
           ] as const) {
             const layer = kind.make({ rate: 0.5 })
             const row = nameLayers(behindRelu ? [layers.activation({ activation: 'relu' }), layer] : [layer], 'test')
-            const network = new Network(row, kind.shape, { backend, dtype, seed: 4 })
-            network.plan.setBatch(4)
-            const { kernels, chain } = network
-            kernels.fill(chain.input, 1)
+            const network = new Network(rowOf(row, kind.shape), { backend, dtype, seed: 4 })
+            const { kernels, inference: run } = network
+            run.setBatch(4)
+            kernels.fill(run.program.inputs[0]!, 1)
             const pass = network.pass({ training: true, fitting: true, step, firstSample, draw })
-            const y = await kernels.read(network.forward(pass))
-            const mask = layer.mask!(4, pass)
+            run.forward(pass)
+            const y = await kernels.read(run.output(0))
+            const mask = maskOf(layer, kind.shape, 4, pass)
             assert.deepEqual(mask.shape, [4, ...kind.shape])
             assert.ok(mask.data instanceof Uint8Array)
             const want = Array.from(y, value => (value === 0 ? 0 : 1))
             assert.deepEqual(Array.from(mask.data), want)
-            assert.deepEqual(chain.steps.at(-1)!.layer.mask!(4, pass), mask)
+            assert.deepEqual(run.program.calls.at(-1)!.asked.call.mask!(4, pass), mask)
           }
         }
       }
@@ -199,11 +202,10 @@ for (const kind of KINDS) {
 
     test('several draws of a step differ where the batch shares them', async () => {
       const layer = kind.make({ rate: 0.5 })
-      const network = new Network(nameLayers([layer], 'test'), kind.shape, { ...onReference, seed: 4 })
-      network.plan.setBatch(2)
+      const network = new Network(rowOf(nameLayers([layer], 'test'), kind.shape), { ...onReference, seed: 4 })
       const of = (draw: number) =>
         Array.from({ length: 32 }, (_, step) => [
-          ...layer.mask!(2, network.pass({ training: true, fitting: false, step, draw })).data,
+          ...maskOf(layer, kind.shape, 2, network.pass({ training: true, fitting: false, step, draw })).data,
         ]).join()
       assert.equal(of(1) !== of(0), layer.drawsOncePerBatch)
       assert.equal(layer.drawsOncePerBatch, shared)

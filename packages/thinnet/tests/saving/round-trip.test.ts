@@ -3,20 +3,20 @@ import { describe, test } from 'node:test'
 import * as activations from '../../src/activations/index.ts'
 import * as constraints from '../../src/constraints/index.ts'
 import * as initializers from '../../src/initializers/index.ts'
-import type { Region } from '../../src/kernels/region.ts'
 import * as layers from '../../src/layers/index.ts'
-import { type Declare, Layer, type LayerOptions, type Pass } from '../../src/layers/layer.ts'
+import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../../src/layers/layer.ts'
 import * as losses from '../../src/losses/index.ts'
 import type { Loss } from '../../src/losses/loss.ts'
 import * as metrics from '../../src/metrics/index.ts'
+import type { CompileOptions } from '../../src/model/compile-options.ts'
 import { type LoadOptions, loadModel } from '../../src/model/load.ts'
-import { type CompileOptions, type SequentialOptions, sequential } from '../../src/model/sequential.ts'
+import { type SequentialOptions, sequential } from '../../src/model/sequential.ts'
 import * as optimizers from '../../src/optimizers/index.ts'
 import * as regularizers from '../../src/regularizers/index.ts'
 import { readSafetensors } from '../../src/safetensors/read.ts'
 import * as schedules from '../../src/schedules/index.ts'
 import type { Schedule } from '../../src/schedules/schedule.ts'
-import { sizeOf } from '../../src/tensor/shape.ts'
+import { type Shape, sizeOf } from '../../src/tensor/shape.ts'
 import { tensor } from '../../src/tensor/tensor.ts'
 import { refused, small, x, y } from './support.ts'
 
@@ -225,23 +225,23 @@ describe('saved and loaded again', () => {
 /** y = by · x, of a user's own making. */
 class Scale extends Layer {
   readonly by: number
-  #y!: Region
-  #dx!: Region | null
   constructor(options: LayerOptions & { by: number; inner?: unknown }) {
     super(options)
     this.by = options.by
   }
-  build(inputShape: readonly number[], declare: Declare) {
-    this.#y = declare.output(inputShape)
-    this.#dx = declare.inputGradient()
-  }
-  forward(input: Region, { kernels }: Pass) {
-    kernels.scale(this.#y, input, this.by)
-    return this.#y
-  }
-  backward(dy: Region, { kernels }: Pass) {
-    if (this.#dx) kernels.scale(this.#dx, dy, this.by)
-    return this.#dx
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const { by } = this
+    const [y, dx] = [declare.output(shape), declare.inputGradient()]
+    return {
+      forward([input], { kernels }) {
+        kernels.scale(y, input, by)
+        return y
+      },
+      backward(dy, { kernels }) {
+        if (dx) kernels.scale(dx, dy, by)
+        return [dx]
+      },
+    }
   }
 }
 /** A layer of one's own that is called as one of thinnet's. */

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as initializers from '../../src/initializers/index.ts'
 import * as layers from '../../src/layers/index.ts'
-import { type Declare, Layer, type LayerOptions } from '../../src/layers/layer.ts'
+import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../../src/layers/layer.ts'
 import { loadModel } from '../../src/model/load.ts'
 import { sequential } from '../../src/model/sequential.ts'
 import { readSafetensors } from '../../src/safetensors/read.ts'
 import { writeSafetensors } from '../../src/safetensors/write.ts'
+import type { Shape } from '../../src/tensor/shape.ts'
 import { tensor } from '../../src/tensor/tensor.ts'
 import { refused, small, x, y } from './support.ts'
 
@@ -124,12 +125,10 @@ describe('what a model is made of stays', () => {
       constructor(options: LayerOptions & { rate: number; given: object; start: object }) {
         super(options)
       }
-      build(shape: readonly number[], declare: Declare) {
-        declare.reshaped(shape)
-        declare.reshapedGradient()
+      build([shape]: Inputs<Shape>, declare: Declare): Call {
+        const [y, dx] = [declare.reshaped(shape), declare.reshapedGradient()]
+        return { forward: () => y, backward: () => [dx] }
       }
-      forward = (input: never) => input
-      backward = (dy: never) => dy
     }
     const given = { deep: [1, { far: 2 }] as const, twice: [0] }
     const start = initializers.heNormal()

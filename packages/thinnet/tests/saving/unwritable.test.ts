@@ -7,10 +7,11 @@ import { pathToFileURL } from 'node:url'
 import { runInNewContext } from 'node:vm'
 import type { Callback } from '../../src/callbacks/callback.ts'
 import * as layers from '../../src/layers/index.ts'
-import { type Declare, Layer, type LayerOptions, type Parameter } from '../../src/layers/layer.ts'
+import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../../src/layers/layer.ts'
 import { loadModel } from '../../src/model/load.ts'
 import { sequential } from '../../src/model/sequential.ts'
 import * as schedules from '../../src/schedules/index.ts'
+import type { Shape } from '../../src/tensor/shape.ts'
 import { tensor } from '../../src/tensor/tensor.ts'
 import { refused, small, x, y } from './support.ts'
 
@@ -21,18 +22,13 @@ class Own extends Layer {
   constructor(options: LayerOptions & { inner?: unknown; names?: readonly string[] } = {}) {
     super(options)
   }
-  readonly parameters: Parameter[] = []
-  build(shape: readonly number[], declare: Declare) {
-    declare.reshaped(shape)
-    declare.reshapedGradient()
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const [y, dx] = [declare.reshaped(shape), declare.reshapedGradient()]
     for (const name of (this.options.names as string[] | undefined) ?? []) {
-      this.parameters.push(
-        declare.parameter(name, [2], { initializer: { name: 'none', config: {}, draw: () => new Float64Array(2) } }),
-      )
+      declare.parameter(name, [2], { initializer: { name: 'none', config: {}, draw: () => new Float64Array(2) } })
     }
+    return { forward: () => y, backward: () => [dx] }
   }
-  forward = (input: never) => input
-  backward = (dy: never) => dy
 }
 const own = (inner: unknown) => sequential({ ...wasm, layers: [new Own({ inner, inputShape: [2] })] })
 

@@ -4,13 +4,12 @@ import type { Activation } from '../activations/activation.ts'
 import { relu, sigmoid, tanh } from '../activations/index.ts'
 import * as layers from '../layers/index.ts'
 import type { Layer } from '../layers/layer.ts'
+import { checkGradients } from '../model/check-gradients.ts'
+import { sequential } from '../model/sequential.ts'
 import { tensor } from '../tensor/tensor.ts'
-import { arrange } from './arrange.ts'
-import { checkGradients } from './check-gradients.ts'
-import { nameLayers } from './names.ts'
-import { sequential } from './sequential.ts'
+import { callsIn, callsOfRow } from './support.ts'
 
-const stepNames = (row: Layer[]) => arrange(nameLayers(row, 'test')).map(({ layer }) => layer.constructor.name)
+const namesOf = (row: Layer[]) => callsOfRow(row).calls.map(({ layer }) => layer.constructor.name)
 
 describe('how a row of layers is computed', () => {
   test('relu goes behind pooling, and into dropout', () => {
@@ -19,45 +18,54 @@ describe('how a row of layers is computed', () => {
       layers.maxPooling2d(),
       layers.dropout({ rate: 0.5 }),
     ]
-    assert.deepEqual(stepNames(row), ['Conv2d', 'MaxPooling2d', 'ReluDropout'])
+    assert.deepEqual(namesOf(row), ['Conv2d', 'MaxPooling2d', 'ReluDropout'])
   })
 
   test('another activation, one of your own, and the last one stay where they are', () => {
     const own: Activation = { ...relu, name: 'mine' }
     for (const activation of ['sigmoid', own] as const) {
       const row = [layers.activation({ activation }), layers.maxPooling2d(), layers.activation({ activation })]
-      assert.deepEqual(stepNames([...row, layers.dropout({ rate: 0.5 })]), [
+      assert.deepEqual(namesOf([...row, layers.dropout({ rate: 0.5 })]), [
         'ActivationLayer',
         'MaxPooling2d',
         'ActivationLayer',
         'Dropout',
       ])
     }
-    const last = layers.dense({ units: 2, activation: 'relu' })
-    arrange(nameLayers([last], 'test'))
-    assert.equal(last.appliesRelu, false)
+    const [dense, last] = callsOfRow([layers.dense({ units: 2, activation: 'relu' })]).calls
+    assert.deepEqual([dense!.appliesRelu, last!.reluApplied], [false, false])
   })
 
-  test('a dense layer applies the relu behind it', () => {
-    const [first, second] = [
+  test('a dense layer applies the relu after it', () => {
+    const { calls } = callsOfRow([
       layers.dense({ units: 2, activation: 'relu' }),
       layers.dense({ units: 2, activation: 'tanh' }),
-    ]
-    arrange(nameLayers([first, second, layers.dropout({ rate: 0.5 })], 'test'))
-    assert.equal(first.appliesRelu, true)
-    assert.equal(second.appliesRelu, false)
+      layers.dropout({ rate: 0.5 }),
+    ])
+    assert.deepEqual(
+      calls.map(({ appliesRelu, reluApplied }) => [appliesRelu, reluApplied]),
+      [
+        [true, false],
+        [false, true],
+        [false, false],
+        [false, false],
+        [false, false],
+      ],
+    )
   })
 
-  test('a layer that is taken out of a row no longer does what it did there', () => {
+  test('a call of another graph is not changed by what was done in this one', () => {
     const dense = layers.dense({ units: 2 })
     const activation = layers.activation({ activation: 'relu' })
     const end = layers.dense({ units: 2 })
-    arrange(nameLayers([dense, activation, end], 'test'))
-    assert.equal(activation.applied, true)
-    arrange([activation, end])
-    assert.equal(activation.applied, false)
-    arrange([dense, end])
-    assert.equal(dense.appliesRelu, false)
+    const whole = callsOfRow([dense, activation, end])
+    const reluApplied = (row: Layer[]) => graphOfRow(row).calls.map(call => call.appliesRelu || call.reluApplied)
+    assert.deepEqual(
+      whole.calls.map(call => call.appliesRelu || call.reluApplied),
+      [true, true, false],
+    )
+    assert.deepEqual(reluApplied([activation, end]), [false, false])
+    assert.deepEqual(reluApplied([dense, end]), [false, false])
   })
 })
 

@@ -1,0 +1,16 @@
+import { buildCall } from '../src/engine/declare.ts'
+import { Parameters } from '../src/engine/parameters.ts'
+import type { Layer, Pass, Shape, Tensor } from '../src/index.ts'
+
+/** What a layer that has its name draws for this batch, asked of its call on inputs of this sample shape. */
+export function maskOf(layer: Layer, shape: Shape, batchSize: number, pass: Pass): Tensor {
+  const placed = { layer, owner: layer, site: layer.name, appliesRelu: false, reluApplied: false }
+  const { call } = buildCall({ ...placed, inputs: [{ id: 0 }], output: { id: 1 } }, [shape], {
+    parameters: new Parameters('float32'),
+    floatType: 'float32',
+    backward: false,
+    wanted: [false],
+    taken: new Set(),
+  })
+  return call.mask!(batchSize, pass)
+}
