@@ -32,6 +32,7 @@ export interface SettledLosses {
  */
 export function settleLosses(outputs: readonly OutputObjective[], network: Network): SettledLosses {
   const { calls, outputShapes } = network
+  for (const [k, { loss }] of outputs.entries()) loss?.targetShape(outputShapes[k]!)
   for (const call of calls.calls) checkSoftmax(call, network)
   const wires = [...calls.outputs]
   const left = new Set(calls.calls)
