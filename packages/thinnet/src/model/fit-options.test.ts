@@ -131,7 +131,7 @@ describe('options of fit', () => {
     [{ validationData: null }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got null/],
     [{ validationData: false }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got false/],
     [{ validationData: { x, y } }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got an object with keys x, y/],
-    [{ validationData: [...data, y] }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got/],
+    [{ validationData: [...data, y, y] }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got/],
     [{ validationData: [x] }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got/],
     [{ validationData: x }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got/],
     [{ validationData: data, validationSplit: 0.5 }, /one of the two, got "?both/],
