@@ -99,9 +99,7 @@ async function compare(layers: readonly Layer[], options: CheckGradientsOptions)
   }
   const lossNow = async () => {
     forward()
-    const totals = [0]
-    await network.addSums(totals)
-    return totals[0]! / batchSize + (await network.penalty())
+    return (await network.addLosses(0)) / batchSize + (await network.penalty())
   }
   const before = await lossNow()
   if (!Number.isFinite(before)) throw new ThinnetError(`checkGradients: the loss is ${before}, not a finite number.`)

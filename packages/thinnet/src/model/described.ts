@@ -134,7 +134,7 @@ function compileOf(json: { [key: string]: Json }, decoder: Decoder, who: string)
   const made = (name: string) => decoder.decode(json[name] ?? null, `${who}: ${name}`) as never
   const loss = lossFor(made('loss'), who)
   if (!Array.isArray(json.metrics)) refuse(who, 'metrics', show(json.metrics))
-  const metrics = metricsFor(made('metrics'), loss, who)
+  const metrics = metricsFor(made('metrics'), who)
   const optimizer = optimizerFor(made('optimizer'), who)
   const learningRate = made('learningRate')
   checkLearningRate(who, learningRate)

@@ -22,24 +22,25 @@ export function evaluate(
     const size = o.batchSize ?? network.plan.comfortableBatch
     const turns = eventLoopTurns()
     const pass = network.pass({ training: false, fitting: false })
-    const totals = network.training.values.map(() => 0)
+    const meters = network.meters()
+    let total = 0
     for (let first = 0; first < samples.count; first += size) {
       if (o.ended?.()) return null
       gatherBatch(network, samples, rowsFrom(first, Math.min(size, samples.count - first)))
-      network.forwardLoss(pass)
-      await network.addSums(totals)
+      const y = network.forwardLoss(pass)
+      total = await network.addLosses(total)
+      await network.measure(meters, y)
       await turns.giveWay()
     }
     if (o.ended?.()) return null
-    const means = totals.map(total => total / samples.count)
-    means[0]! += await network.penalty()
-    if (!Number.isFinite(means[0])) throw await evaluationNotFinite(network, o.who, means[0]!)
-    return means
+    const loss = total / samples.count + (await network.penalty())
+    if (!Number.isFinite(loss)) throw await evaluationNotFinite(network, o.who, loss)
+    return [loss, ...meters.results()]
   })
 }
 
-/** Means by name: loss, then the metrics. */
-export function named(network: Network, means: readonly number[], prefix: '' | 'val' = ''): Record<string, number> {
+/** Numbers by name: loss, then the metrics. */
+export function named(network: Network, numbers: readonly number[], prefix: '' | 'val' = ''): Record<string, number> {
   const names = ['loss', ...network.compiled!.metrics.map(metric => metric.name)]
-  return Object.fromEntries(names.map((name, i) => [prefix ? validationName(name) : name, means[i]!]))
+  return Object.fromEntries(names.map((name, i) => [prefix ? validationName(name) : name, numbers[i]!]))
 }

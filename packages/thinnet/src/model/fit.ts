@@ -123,6 +123,5 @@ export async function fit(
 
 /** What the logs of an epoch hold. */
 function logNames(network: Network, validated: boolean): string[] {
-  const means = network.training.values.map(() => 0)
-  return [...Object.keys(named(network, means)), ...(validated ? Object.keys(named(network, means, 'val')) : [])]
+  return [...Object.keys(named(network, [])), ...(validated ? Object.keys(named(network, [], 'val')) : [])]
 }

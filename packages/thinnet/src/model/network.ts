@@ -5,6 +5,7 @@ import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
 import { backwardOf, forwardOf } from '../layers/returned.ts'
 import type { Loss, Saved } from '../losses/loss.ts'
+import { Meters } from '../metrics/meters.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
@@ -28,11 +29,15 @@ export interface Compiled {
 interface Training extends SettledLoss {
   readonly dy: PlannedRegion
   readonly target: PlannedRegion
-  /** One number a sample: the loss, then each metric. */
-  readonly values: readonly PlannedRegion[]
+  /** One number a sample … */
+  readonly losses: PlannedRegion
+  /** … and of each metric that computes it on the device. */
+  readonly perSample: readonly (PlannedRegion | null)[]
   readonly penalty: PlannedRegion
   readonly saved: Saved
 }
+
+const NOTHING = { y: [], t: [] }
 
 /**
  * A built row of layers on kernels and planned memory: the mechanics under `Sequential`.
@@ -86,7 +91,8 @@ export class Network {
         steps,
         judged,
         target: declare.saved(judged.targetShape) as PlannedRegion,
-        values: [one(), ...compiled.metrics.map(one)],
+        losses: one(),
+        perSample: compiled.metrics.map(metric => (metric.perSample ? one() : null)),
         penalty: declare.saved([1], { batched: false }) as PlannedRegion,
         saved: loss.build(judged.outputShape, declare),
       }
@@ -164,15 +170,11 @@ export class Network {
     if (to.offset !== from.offset) this.kernels.copy(to, from)
   }
 
-  /** Forward with loss and metrics, for the batch in `chain.input` and `training.target`. */
+  /** Forward with loss, for the batch in `chain.input` and `training.target`. */
   forwardLoss(pass: Pass): Region {
-    const { loss, steps, judged, target, values, saved } = this.training
-    const { metrics } = this.compiled!
+    const { loss, steps, target, losses, saved } = this.training
     const y = this.forward(pass, steps)
-    loss.forward(this.kernels, values[0]!, y, target, saved)
-    for (const [i, metric] of metrics.entries()) {
-      metric.forward(this.kernels, values[i + 1]!, y, target, judged)
-    }
+    loss.forward(this.kernels, losses, y, target, saved)
     return y
   }
 
@@ -233,10 +235,27 @@ export class Network {
     return sum
   }
 
-  /** Adds the batch's losses to `totals[0]` and its metrics to those after, sample by sample in order. */
-  async addSums(totals: number[]): Promise<void> {
-    for (const [i, region] of this.training.values.entries()) {
-      for (const value of await this.kernels.read(region)) totals[i]! += value
+  /** `total` and the batch's losses, added sample by sample in order. */
+  async addLosses(total: number): Promise<number> {
+    let sum = total
+    for (const loss of await this.kernels.read(this.training.losses)) sum += loss
+    return sum
+  }
+
+  /** Sums of the metrics, to which nothing has been added yet. */
+  meters(): Meters {
+    return new Meters(this.compiled!.metrics, this.training.judged)
+  }
+
+  /** Adds the batch, after `forwardLoss`, whose result is `y`, and before `backwardLoss`. */
+  async measure(meters: Meters, y: Region): Promise<void> {
+    const { kernels, compiled } = this
+    const { judged, target, perSample } = this.training
+    const read = (region: Region | null) => region && kernels.read(region)
+    for (const [i, metric] of compiled!.metrics.entries()) {
+      metric.perSample?.(kernels, perSample[i]!, y, target, judged)
     }
+    const onHost = perSample.includes(null) ? { y: await kernels.read(y), t: await kernels.read(target) } : NOTHING
+    meters.add({ ...onHost, count: y.shape[0]!, weights: null }, await Promise.all(perSample.map(read)))
   }
 }

@@ -179,7 +179,7 @@ export class Sequential {
     const kinds = { optimizer: anything, loss: needed(later('its name, or an object of losses')), metrics: anything }
     const given = checkOptions('compile', options, kinds)
     const loss = lossFor(given.loss, 'compile')
-    const metrics = metricsFor(given.metrics === undefined ? [] : given.metrics, loss, 'compile')
+    const metrics = metricsFor(given.metrics === undefined ? [] : given.metrics, 'compile')
     const optimizer = optimizerFor(given.optimizer === undefined ? 'rmsprop' : given.optimizer, 'compile')
     const owner = owners.get(optimizer)?.deref()
     if (owner && owner !== this && owner.#compile?.optimizer === optimizer && !owner.#disposed) {
@@ -215,7 +215,9 @@ export class Sequential {
     const network = this.#buildFor(x, 'trainOnBatch')
     return this.#alone('trainOnBatch', async () => {
       const samples = checkSamples(network, x, y, 'trainOnBatch')
-      return named(network, await trainStep(network, samples, rowsFrom(0, samples.count)))
+      const meters = network.meters()
+      const loss = await trainStep(network, samples, rowsFrom(0, samples.count), meters)
+      return named(network, [loss, ...meters.results()])
     })
   }
 
@@ -227,14 +229,14 @@ export class Sequential {
       const samples = checkSamples(network, x, y, 'gradientsOnBatch')
       const others = chain.parameters.filter(parameter => !parameter.trainable)
       const before = await Promise.all(others.map(parameter => kernels.read(parameter.value)))
-      const { means, backward } = await forwardStep(network, samples, rowsFrom(0, samples.count))
+      const { loss, backward } = await forwardStep(network, samples, rowsFrom(0, samples.count))
       backward()
       for (const [i, { value }] of others.entries()) kernels.write(value, before[i]!)
       const gradients: Record<string, Tensor> = {}
       for (const { name, shape, gradient, trainable } of chain.parameters) {
         if (trainable) gradients[name] = { dtype: kernels.dtype, shape, data: await kernels.read(gradient) }
       }
-      return { loss: means[0]!, gradients }
+      return { loss, gradients }
     })
   }
 

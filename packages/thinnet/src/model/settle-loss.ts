@@ -33,7 +33,14 @@ export function settleLoss(asked: Loss, metrics: readonly Metric[], { steps, out
   if (run.length === 0) refuse('compile', 'a layer before the last activation', 'none')
   checkOutputs(asked, together, outputActivation(run))
   const activation = together ? fused.activation : loss.fromLogits
-  const judged = { outputShape, targetShape, sparse: asked.sparse, logits: activation !== undefined, activation }
+  const judged = {
+    loss: asked.name,
+    outputShape,
+    targetShape,
+    sparse: asked.sparse,
+    logits: activation !== undefined,
+    activation,
+  }
   for (const metric of metrics) metric.check?.(judged, `compile: metric ${metric.name}`)
   return { loss, steps: run.length, judged }
 }

@@ -1,3 +1,4 @@
+import type { Meters } from '../metrics/meters.ts'
 import type { Samples } from './data.ts'
 import type { Network } from './network.ts'
 import { stepNotFinite } from './not-finite.ts'
@@ -5,32 +6,31 @@ import { stepNotFinite } from './not-finite.ts'
 /**
  * One step of training on these rows of the samples: gather, forward, loss, backward, update.
  *
- * @returns the loss with penalties, then each metric: means over the batch
+ * @param meters to which the batch is added
+ * @returns the loss with penalties: its mean over the batch
  * @throws NotFinite if the loss is no finite number; then no weight has been changed
  */
-export function trainStep(network: Network, samples: Samples, rows: Uint32Array): Promise<number[]> {
+export function trainStep(network: Network, samples: Samples, rows: Uint32Array, meters: Meters): Promise<number> {
   return network.exclusive(async () => {
-    const { means, backward } = await forwardStep(network, samples, rows)
+    const { loss, backward } = await forwardStep(network, samples, rows, meters)
     backward()
     network.update()
-    return means
+    return loss
   })
 }
 
 /** The first half of a step; `backward` computes the gradients of the same batch. */
-export async function forwardStep(network: Network, samples: Samples, rows: Uint32Array) {
+export async function forwardStep(network: Network, samples: Samples, rows: Uint32Array, meters?: Meters) {
   gatherBatch(network, samples, rows)
   const pass = network.pass({ training: true, fitting: true })
   const y = network.forwardLoss(pass)
-  const totals = network.training.values.map(() => 0)
-  await network.addSums(totals)
-  const means = totals.map(total => total / rows.length)
-  means[0]! += await network.penalty()
-  if (!Number.isFinite(means[0])) {
+  const loss = (await network.addLosses(0)) / rows.length + (await network.penalty())
+  if (!Number.isFinite(loss)) {
     gatherBatch(network, samples, rows) // later values may have taken its place
-    throw await stepNotFinite(network, pass, means[0]!)
+    throw await stepNotFinite(network, pass, loss)
   }
-  return { means, backward: () => network.backwardLoss(y, pass) }
+  if (meters) await network.measure(meters, y)
+  return { loss, backward: () => network.backwardLoss(y, pass) }
 }
 
 export function gatherBatch(network: Network, { x, y }: Samples, rows: Uint32Array): void {
