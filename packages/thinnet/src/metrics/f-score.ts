@@ -70,8 +70,9 @@ function fScore(given: { identity: Pick<Metric, 'name'>; settings: F1ScoreOption
     // true positives of each class, false positives of each, false negatives of each
     sums: about => 3 * widthOf(about),
     add(sums, batch, about) {
-      const [y, t, width, rows] = [outputsOf(batch, about), targetsOf(batch, about), widthOf(about), rowsOf(about)]
+      const [t, width, rows] = [targetsOf(batch, about), widthOf(about), rowsOf(about)]
       const cut = threshold ?? (width === 1 ? 0.5 : null)
+      const y = cut === null ? batch.y : outputsOf(batch, about)
       for (let row = 0; row < batch.count * rows; row++) {
         const weight = batch.weights ? batch.weights[Math.floor(row / rows)]! : 1
         const best = cut === null ? largest(y, row * width, width) : -1

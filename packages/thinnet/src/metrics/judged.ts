@@ -52,7 +52,8 @@ const ROUNDING = 1e-5
 /** The same, and what can be no probability is refused: of other outputs the number would mean nothing. */
 export function probabilitiesOf(batch: Batch, about: Judged): ArrayLike<number> {
   const p = outputsOf(batch, about)
-  for (let i = 0; i < batch.count * sizeOf(about.outputShape); i++) {
+  const size = batch.count * sizeOf(about.outputShape)
+  for (let i = 0; i < size; i++) {
     // NaN and infinity are the loss's to refuse.
     if (Math.abs(p[i]! - 0.5) <= 0.5 + ROUNDING || !Number.isFinite(p[i])) continue
     const mend = "Give the last layer activation: 'sigmoid' or 'softmax', or the loss fromLogits: true."
