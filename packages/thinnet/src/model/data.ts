@@ -1,4 +1,4 @@
-import { refuse, show } from '../errors.ts'
+import { refuse } from '../errors.ts'
 import type { Loss, TargetRange } from '../losses/loss.ts'
 import { checkValue, isPlainObject, whole } from '../options/index.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
