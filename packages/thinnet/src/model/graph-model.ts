@@ -4,19 +4,9 @@ import { COMPUTE_OPTIONS } from '../kernels/create.ts'
 import type { Layer } from '../layers/layer.ts'
 import { Value } from '../layers/value.ts'
 import { anything, checkOptions, isPlainObject, later, needed } from '../options/index.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import type { Form, TensorsOf, Values } from './forms.ts'
 import { Model, type ModelSettings, type Saved } from './model.ts'
 import type { Plan } from './network.ts'
-
-/** A value, or several in an array or by name. */
-export type Values = Value | readonly Value[] | Readonly<Record<string, Value>>
-
-/** A tensor for each value, in the same form. */
-export type TensorsOf<V extends Values> = V extends Value
-  ? Tensor
-  : V extends readonly Value[]
-    ? Tensor[]
-    : { [Name in keyof V]: Tensor }
 
 export interface GraphModelOptions<Outputs extends Values> extends ModelSettings {
   /** What `input` made. By name, the names are those that data are given by. */
@@ -24,9 +14,6 @@ export interface GraphModelOptions<Outputs extends Values> extends ModelSettings
   /** What layers made of the inputs. */
   outputs: Outputs
 }
-
-/** How outputs are given: as one tensor, in an array, or by name. */
-export type Form = 'value' | 'array' | 'names'
 
 /**
  * A model of any graph: branches, several inputs and outputs, layers that are applied several times and share their weights.
@@ -84,12 +71,8 @@ export function ofGraph(
   settings: ModelSettings,
   saved?: Saved,
 ): Model<unknown> {
-  const shapeOutputs = (tensors: readonly Tensor[], { outputNames }: Plan): unknown => {
-    if (form === 'value') return tensors[0]
-    return form === 'array' ? tensors : Object.fromEntries(tensors.map((tensor, k) => [outputNames[k], tensor]))
-  }
   const source = { who: 'model', layers, form, plan, inputShape: [] }
-  return new Model(source, settings, shapeOutputs, saved)
+  return new Model(source, settings, saved)
 }
 
 function named(values: unknown, who: string): { value: Value; name: string }[] {

@@ -5,7 +5,7 @@ import { Value } from '../layers/value.ts'
 import { record } from './decode.ts'
 import type { Json } from './encode.ts'
 import { MOST_LAYERS } from './format.ts'
-import type { Form } from './graph-model.ts'
+import type { Form } from './forms.ts'
 import type { Plan } from './network.ts'
 
 /**

@@ -4,6 +4,7 @@ import { pathOf, whoOf } from '../files.ts'
 import type { Bytes, Path } from '../host-types.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
 import type { Layer } from '../layers/layer.ts'
+import { Value } from '../layers/value.ts'
 import { lock } from '../lock.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import { optimizerFor } from '../optimizers/resolve.ts'
@@ -12,24 +13,27 @@ import { randomSeed, seedKey } from '../random/streams.ts'
 import { type Shape, sameShape } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { writeWhole } from '../write-whole.ts'
+import { byName } from './by-name.ts'
 import { COMPILE_OPTIONS, type CompileOptions, objectivesFor } from './compile-options.ts'
 import { checkInputs, checkSamples, type Data, rowsFrom } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
+import { everyLayer } from './every-layer.ts'
 import { fit } from './fit.ts'
 import type { FitOptions } from './fit-options.ts'
-import type { Form } from './graph-model.ts'
+import { type Form, inForm, type Values, type ValuesOf } from './forms.ts'
 import type { History } from './history.ts'
 import { type LayerOutput, type LayerOutputsOptions, layerOutputs } from './layer-outputs.ts'
 import { type MaskOfOptions, maskOf } from './mask-of.ts'
 import { type OutputMoments, outputMoments } from './moments.ts'
 import { type MonteCarloPrediction, monteCarlo } from './monte-carlo.ts'
-import { giveBack, nameLayers } from './names.ts'
+import { giveBack, nameLayers, ownersOf } from './names.ts'
 import { type Built, type Compiled, Network, type Plan } from './network.ts'
 import { predict } from './predict.ts'
 import { newRun, type Run } from './run.ts'
 import { classWeights, type WeightsGiven } from './sample-weights.ts'
 import { saveModel } from './save.ts'
 import { countParameters, summary } from './summary.ts'
+import { toMermaid } from './to-mermaid.ts'
 import { computeGradients, trainStep } from './train-step.ts'
 
 export interface PredictOptions {
@@ -82,38 +86,39 @@ export class Model<Outputs = Tensor> {
   readonly seed: number | bigint
   readonly #source: Source
   readonly #options: ComputeOptions
-  readonly #shapeOutputs: (outputs: readonly Tensor[], plan: Plan) => Outputs
   /** Whether the layers are this model's: not after a build that failed. */
   #owns = true
   #network: Network | null = null
   #compile: Compiled | null = null
   #run: Run = newRun()
   #disposed = false
-  /** The model that has taken some of the layers. */
-  #takenBy: Model<unknown> | null = null
+  /** The model that has the layers now: where it has all of them, this one shares its weights. */
+  #owner: Model<unknown> | null = null
+  /** Models of this one's layers, which share its weights. */
+  readonly #sharers = new Set<WeakRef<Model<unknown>>>()
   /** The training under way. */
   #training: string | null = null
   #disposing = false
 
   /**
-   * @param shapeOutputs what `predict` gives, of one tensor an output
    * @param saved what `loadModel` found in a file
    */
-  constructor(
-    source: Source,
-    settings: ModelSettings,
-    shapeOutputs: (outputs: readonly Tensor[], plan: Plan) => Outputs,
-    saved?: Saved,
-  ) {
+  constructor(source: Source, settings: ModelSettings, saved?: Saved) {
     const { seed = randomSeed(), ...compute } = settings
     seedKey(seed)
     this.#source = source
-    this.layers = nameLayers(source.layers, source.who)
     this.seed = seed
     this.#options = compute
-    this.#shapeOutputs = shapeOutputs
     this.#compile = saved?.compile ?? null
-    if (saved) this.#build(saved.plan(), saved)
+    const former = this.#formerOwners(source)
+    if (former.length === 1 && former[0]!.#has(source.layers)) {
+      this.layers = source.layers
+      this.#share(former[0]!)
+      return
+    }
+    this.layers = nameLayers(source.layers, source.who, this, new Set(former))
+    if (former.length > 0) this.#takeOver(former)
+    else if (saved) this.#build(saved.plan(), saved)
     else if (source.inputShape) this.#build(source.plan(source.inputShape))
     lock(this, ['layers', 'seed'], 'model', 'Make a new model.')
   }
@@ -163,6 +168,16 @@ export class Model<Outputs = Tensor> {
     return this.#compile?.optimizer ?? refuse('model', 'a compiled model', 'one without optimizer')
   }
 
+  /** Whether the layers are in a row, one input to one output. */
+  get isRow(): boolean {
+    return this.#source.form === 'row'
+  }
+
+  /** Sample shape of the input, of several the first; undefined until it is known. */
+  get inputShape(): Shape | undefined {
+    return this.#network?.inputShapes[0] ?? this.layers[0]?.inputShape
+  }
+
   /** Sample shape of the output, of several the first. */
   get outputShape(): Shape {
     return this.#built.outputShapes[0]!
@@ -192,6 +207,10 @@ export class Model<Outputs = Tensor> {
    *   a loss or metric that cannot judge the model's outputs; a model that is not built yet says so when it is
    */
   compile(options: CompileOptions): void {
+    if (this.#owner) {
+      const mend = 'Compile and fit that one: this one has its weights.'
+      refuse('compile', 'the model that has the layers', 'one that shares them with it', mend)
+    }
     const call = this.#training ?? (this.#network?.busy ? 'another call' : null)
     if (call)
       refuse('compile', 'a model that is not computing', `one in the middle of ${call}`, 'Await the call before.')
@@ -284,7 +303,10 @@ export class Model<Outputs = Tensor> {
     const { samples, ...how } = checkOptions('predict', options, { ...WALK_OPTIONS, samples: whole(1) })
     const network = this.#buildFor(x, 'predict')
     const inputs = checkInputs(network, x, 'predict', { finite: false })
-    if (samples === undefined) return this.#shapeOutputs(await predict(network, inputs, how), network)
+    if (samples === undefined) {
+      const outputs = await predict(network, inputs, how)
+      return inForm(this.#source.form, outputs, network.outputNames) as Outputs
+    }
     const { training } = how
     if (!training)
       refuse('predict', 'training: true beside samples', show(training), 'Without masks all samples are equal.')
@@ -414,7 +436,12 @@ export class Model<Outputs = Tensor> {
     return this.#built.memory.bytes
   }
 
-  /** A table of the layers, their output shapes and parameters. */
+  /** A picture of the graph, as the text of a Mermaid flowchart: Markdown shows it between ```mermaid and ```. */
+  toMermaid(): string {
+    return toMermaid(this.#built)
+  }
+
+  /** A table of the layers, their output shapes and parameters; where they are not in a row, what each is applied to. */
   summary(): string {
     return summary(this.#built, this.layers)
   }
@@ -435,15 +462,15 @@ export class Model<Outputs = Tensor> {
       this.#run.leave?.('disposed')
       return
     }
-    this.#network?.kernels.dispose()
+    if (!this.#owner) this.#network?.kernels.dispose()
     this.#network = null
     this.#disposed = true
   }
 
   get #built(): Network {
-    if (this.#takenBy) {
+    if (this.#owner && !this.#network) {
       const mend = 'Use the model that has them now.'
-      refuse('model', 'a model that has all its layers', 'one whose layers are in another model', mend)
+      refuse('model', 'a model that has all its layers', 'one of which another model has taken some', mend)
     }
     if (this.#disposed) refuse('model', 'a model in use', 'one that was disposed of')
     return (
@@ -453,18 +480,18 @@ export class Model<Outputs = Tensor> {
   }
 
   #buildFor(x: Data, who: string): Network {
-    if (!this.#network && !this.#disposed && !this.#takenBy) {
+    if (!this.#network && !this.#disposed && !this.#owner) {
       this.#build(this.#source.plan(asTensor(x as TensorLike, `${who}: x`).shape.slice(1)))
     }
     return this.#built
   }
 
   /** All of it, or nothing: after a failure the layers are nobody's, and may be built again, here or elsewhere. */
-  #build(plan: Plan, saved?: Saved): void {
-    if (!this.#owns) nameLayers(this.layers, 'model')
+  #build(plan: Plan, saved?: Saved, startValues = saved?.startValues): void {
+    if (!this.#owns) nameLayers(this.layers, 'model', this)
     this.#owns = true
     try {
-      const network = new Network(plan, { ...this.#options, seed: this.seed, startValues: saved?.startValues })
+      const network = new Network(plan, { ...this.#options, seed: this.seed, startValues })
       if (this.#compile) network.compile(this.#compile)
       if (saved) this.#run = saved.restore(network)
       this.#network = network
@@ -473,6 +500,77 @@ export class Model<Outputs = Tensor> {
       this.#owns = false
       throw error
     }
+  }
+
+  /** The models that the layers of a new one are in, which must be free to let go of them. */
+  #formerOwners({ layers, who, inputShape }: Source): Model<unknown>[] {
+    const owners = [...ownersOf(layers)].filter((owner): owner is Model<unknown> => owner instanceof Model)
+    for (const owner of owners) {
+      const mend = 'Await the call before.'
+      if (owner.#training || owner.#network?.busy)
+        refuse(who, 'layers of models that are not computing', 'one that is', mend)
+      if (owner.#disposed) refuse(who, 'layers of models in use', 'one that was disposed of')
+      if (!owner.#network || !inputShape) refuse(who, 'layers of built models', 'one of unknown input shape')
+    }
+    return owners
+  }
+
+  /** Whether all these layers are this model's. */
+  #has(layers: readonly Layer[]): boolean {
+    const own = new Set(everyLayer(this.layers))
+    return everyLayer(layers).every(layer => own.has(layer))
+  }
+
+  /** From now on this model computes with the weights of another, which has all its layers. */
+  #share(owner: Model<unknown>): void {
+    const { plan, inputShape } = this.#source
+    this.#network = new Network(plan(inputShape!), { seed: this.seed, shares: owner.#network! })
+    this.#owner = owner
+    owner.#sharers.add(new WeakRef(this))
+  }
+
+  /** Builds this model of layers of others, from the weights they have; those share them, or are models no longer. */
+  #takeOver(former: readonly Model<unknown>[]): void {
+    const values = new Map<string, Tensor>()
+    for (const { kernels, parameters } of former.map(model => model.#network!)) {
+      for (const { name, shape, value, layer } of parameters.list) {
+        // Another layer there may have the name of a new one here.
+        if (this.#has([layer])) values.set(name, { dtype: kernels.dtype, shape, data: kernels.view(value).slice() })
+      }
+    }
+    this.#build(this.#source.plan(this.#source.inputShape!), undefined, () => values)
+    for (const model of former) {
+      for (const sharer of [model, ...Array.from(model.#sharers, ref => ref.deref())]) {
+        if (!sharer) continue
+        sharer.#compile = null
+        sharer.#network = null
+        sharer.#owner = this
+        if (this.#has(sharer.layers)) sharer.#share(this)
+      }
+    }
+  }
+
+  /** What this model makes of values of another graph: its layers are applied to them, and share their weights. */
+  apply(inputs: Values): ValuesOf<Outputs> {
+    const { plan, inputShape } = this.#source
+    const { graph, inputNames, outputNames } = this.#network ?? plan(inputShape ?? this.#unbuiltShape())
+    const given = byName<Value>(inputs, inputNames, 'apply', value => value instanceof Value)
+    const made = new Map<Value, Value>(graph.inputs.map((input, k) => [input, given[k]!]))
+    for (const value of graph.values) made.set(value, value.layer!.apply(value.inputs.map(input => made.get(input)!)))
+    const outputs = graph.outputs.map(output => made.get(output)!)
+    return inForm(this.#source.form, outputs, outputNames) as ValuesOf<Outputs>
+  }
+
+  #unbuiltShape(): never {
+    return refuse('apply', 'a built model', 'one of unknown input shape', 'Give the first layer an inputShape.')
+  }
+
+  /** Whether the layers are fitted, all of them; setting it sets it for each. A change counts from the next compile on. */
+  get trainable(): boolean {
+    return this.layers.every(layer => layer.trainable)
+  }
+  set trainable(value: boolean) {
+    for (const layer of this.layers) layer.trainable = value
   }
 
   /** One training at a time; evaluate and predict may come in between its steps, as in callbacks. */

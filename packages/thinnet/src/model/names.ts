@@ -4,33 +4,55 @@ import { type Layer, nameLayer, requireLayer } from '../layers/layer.ts'
 import { lock } from '../lock.ts'
 import { everyLayer } from './every-layer.ts'
 
-/** Layers that are in a model, and whether it has named them. */
-const taken = new WeakMap<Layer, { nameless: boolean }>()
+/** Layers that are in a model: which, whether it has named them, and in which they were before. */
+const taken = new WeakMap<Layer, Taken>()
+interface Taken {
+  readonly by: object
+  readonly nameless: boolean
+  readonly before: Taken | undefined
+}
+
+/** The models that these layers, and those within them, are in. */
+export function ownersOf(layers: readonly Layer[]): Set<object> {
+  return new Set(everyLayer(layers).flatMap(layer => taken.get(layer)?.by ?? []))
+}
 
 /**
  * Gives layers without a name the next free one of their type, as Keras does: dropout, dropout_1, … And takes the
  * layers: one layer keeps the memory of one model, so that it cannot be in two. Layers within layers are named and
  * taken with the others; one that is wrapped by another is called after it. What a layer is made of stays from now on.
  *
+ * @param by who takes them
+ * @param from models whose layers may be taken over
  * @returns the layers, in an array that stays as it is
  */
-export function nameLayers(layers: readonly Layer[], who: string): readonly Layer[] {
+export function nameLayers(
+  layers: readonly Layer[],
+  who: string,
+  by: object = {},
+  from: ReadonlySet<object> = new Set(),
+): readonly Layer[] {
   for (const layer of layers) requireLayer(layer, who, 'layers made by layers.… or of a class of Layer')
   const { named, wrapped, all } = parts(layers, who)
   const names = new Set<string>()
   const seen = new Set<Layer>()
   for (const layer of all) {
-    if (taken.has(layer) || seen.has(layer)) {
+    const owner = taken.get(layer)
+    if ((owner && !from.has(owner.by)) || seen.has(layer)) {
       refuse(who, 'layers that are in no model yet', `${layer.type} "${layer.name}" twice`, 'Make a new one.')
     }
     seen.add(layer)
     // A class of a user's own may have a name of its own making.
     if (typeof layer.name !== 'string') refuse(who, 'layers whose name is text', show(layer.name))
     if (layer.name === '') continue
-    if (names.has(layer.name)) refuse(who, 'layers of different names', `"${layer.name}" twice`)
+    if (names.has(layer.name)) {
+      const mend = owner ? 'Name the layers of models that are to be put together: { name }.' : ''
+      refuse(who, 'layers of different names', `"${layer.name}" twice`, mend)
+    }
     names.add(layer.name)
   }
-  for (const layer of all) taken.set(layer, { nameless: layer.name === '' })
+  const fresh = all.filter(layer => !taken.has(layer))
+  for (const layer of all) taken.set(layer, { by, nameless: layer.name === '', before: taken.get(layer) })
   for (const layer of named) {
     if (layer.name !== '') continue
     const type = layer.type.replaceAll('/', '_') || 'layer'
@@ -40,15 +62,19 @@ export function nameLayers(layers: readonly Layer[], who: string): readonly Laye
     names.add(name)
   }
   for (const { layer, by } of wrapped) if (layer.name === '') nameLayer(layer, `${by.name}/${layer.type}`)
-  for (const layer of all) settle(layer)
+  for (const layer of fresh) settle(layer)
   return Object.freeze([...layers])
 }
 
 /** Gives layers back, without the names that they were given: for a model that could not be built. */
 export function giveBack(layers: readonly Layer[]): void {
   for (const layer of parts(layers, 'model').all) {
-    if (taken.get(layer)?.nameless) nameLayer(layer, '')
-    taken.delete(layer)
+    const now = taken.get(layer)
+    if (now?.before) taken.set(layer, now.before)
+    else {
+      if (now?.nameless) nameLayer(layer, '')
+      taken.delete(layer)
+    }
   }
 }
 

@@ -75,8 +75,8 @@ export class Network {
   optimizerStep = 0
   #training: Objective | null = null
   #evaluation: Objective | null = null
-  #last: Promise<unknown> = Promise.resolve()
-  #underway = 0
+  /** Of what must not be mixed: networks that share their memory share it. */
+  readonly #queue: { last: Promise<unknown>; underway: number }
   readonly #sites = new Map<string, number>()
 
   constructor(
@@ -85,25 +85,30 @@ export class Network {
       seed: number | bigint
       /** Values to begin with instead of the initializers', by the parameter's name; asked for before any memory is. */
       startValues?: ((built: Built) => ReadonlyMap<string, Tensor>) | undefined
+      /** A network of the same layers, whose weights and memory this one has, too. */
+      shares?: Network
     },
   ) {
     this.graph = graph
     this.inputNames = inputNames
     this.outputNames = outputNames
     this.key = seedKey(options.seed)
-    this.kernels = createKernels(options)
+    const { shares } = options
+    this.kernels = shares?.kernels ?? createKernels(options)
     this.calls = callsOf(graph)
     const floatType = this.kernels.dtype
-    this.parameters = new Parameters(floatType)
+    this.parameters = shares?.parameters ?? new Parameters(floatType)
     const program = new Program(this.calls, this.inputShapes, { parameters: this.parameters, floatType })
     // The program's memory comes later than what is checked here.
     this.outputShapes = program.outputShapes
     const given = options.startValues?.(this)
-    this.memory = new Memory(this.kernels, this.parameters)
+    this.memory = shares?.memory ?? new Memory(this.kernels, this.parameters)
     this.inference = new Run(program, this.memory)
+    this.#queue = shares ? shares.#queue : { last: Promise.resolve(), underway: 0 }
+    if (shares) return
     const { stream } = this.pass({ training: false, fitting: false })
     for (const { name, shape, value, initializer } of this.parameters.list) {
-      this.kernels.write(value, given ? given.get(name)!.data : initializer.draw(shape, stream(name, 'init')))
+      this.kernels.write(value, given?.get(name)?.data ?? initializer.draw(shape, stream(name, 'init')))
     }
   }
 
@@ -155,14 +160,15 @@ export class Network {
 
   /** Whether something is running, or waits to, that must not be mixed with anything else. */
   get busy(): boolean {
-    return this.#underway > 0
+    return this.#queue.underway > 0
   }
 
   /** Runs what must not be mixed with anything else on this memory, after all that was begun before. */
   exclusive<T>(run: () => Promise<T>): Promise<T> {
-    this.#underway++
-    const result = this.#last.then(run).finally(() => this.#underway--)
-    this.#last = result.catch(() => {})
+    const queue = this.#queue
+    queue.underway++
+    const result = queue.last.then(run).finally(() => queue.underway--)
+    queue.last = result.catch(() => {})
     return result
   }
 

@@ -3,12 +3,12 @@ import { COMPUTE_OPTIONS } from '../kernels/create.ts'
 import type { Layer } from '../layers/layer.ts'
 import { anything, checkOptions, later, needed } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
 import { Model, type ModelSettings, type Saved } from './model.ts'
 import { rowOf } from './row.ts'
 
 export interface SequentialOptions extends ModelSettings {
-  layers: readonly Layer[]
+  /** At least one; a model among them is applied as a layer, and its layers are then this model's. */
+  layers: readonly (Layer | Model)[]
 }
 
 export type Sequential = Model
@@ -26,14 +26,16 @@ export function sequential(options: SequentialOptions): Sequential {
 }
 
 /** @param saved what `loadModel` found in a file */
-export function inARow(layers: readonly Layer[], settings: ModelSettings, saved?: Saved): Sequential {
-  if (!Array.isArray(layers) || layers.length === 0) refuse('sequential', 'layers: at least one layer', show(layers))
+export function inARow(parts: readonly (Layer | Model)[], settings: ModelSettings, saved?: Saved): Sequential {
+  if (!Array.isArray(parts) || parts.length === 0) refuse('sequential', 'layers: at least one layer', show(parts))
+  const layers = parts.flatMap((part): readonly Layer[] => (part instanceof Model ? part.layers : [part]))
+  const isRow = parts.every(part => !(part instanceof Model) || part.isRow)
   const source = {
     who: 'sequential',
     layers,
-    form: 'row' as const,
-    plan: (inputShape: Shape) => rowOf(layers, inputShape),
-    inputShape: layers[0]?.inputShape,
+    form: isRow ? ('row' as const) : ('value' as const),
+    plan: (inputShape: Shape) => rowOf(parts, inputShape),
+    inputShape: parts[0] instanceof Model ? parts[0].inputShape : parts[0]?.inputShape,
   }
-  return new Model(source, settings, ([output]) => output as Tensor, saved)
+  return new Model(source, settings, saved)
 }
