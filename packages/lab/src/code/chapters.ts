@@ -39,7 +39,13 @@ export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
   const kernels: PartName[] = ['kernel', 'kernelMasked', 'kernelSettle', 'kernelWord', 'kernelFour']
   if (view === 'runs') {
     const optimizers = [...new Set(runs.map(({ optimizer }) => optimizer))]
-    add('step', 'trainStep', 'forwardStep', 'update', ...optimizers.flatMap(name => [name, `${name}Kernel`] as const))
+    add(
+      'step',
+      'trainStep',
+      'computeGradients',
+      'update',
+      ...optimizers.flatMap(name => [name, `${name}Kernel`] as const),
+    )
   } else if (view === 'thinned') {
     const byMap: PartName[] = maps.open ? ['spatial', 'spatialShape'] : []
     add('mask', 'maskOf', 'dropoutMask', 'sharedTensor', 'threshold', 'keepMask', 'block', ...byMap)

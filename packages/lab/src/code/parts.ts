@@ -14,7 +14,7 @@ const ASSEMBLY = 'kernels/wasm/assembly'
 
 export const PARTS = {
   trainStep: { file: 'model/train-step.ts', symbol: 'trainStep' },
-  forwardStep: { file: 'model/train-step.ts', symbol: 'forwardStep' },
+  computeGradients: { file: 'model/train-step.ts', symbol: 'computeGradients' },
   update: { file: 'model/network.ts', symbol: 'Network.update' },
   sgd: { file: 'optimizers/sgd.ts', symbol: 'sgd' },
   adam: { file: 'optimizers/adam.ts', symbol: 'adamNamed' },

@@ -42,7 +42,7 @@ export const CODE = {
       'The same in AssemblyScript, on SIMD vectors, built into the WebAssembly that trains here.',
 
     'part.trainStep': 'The step',
-    'part.forwardStep': 'Its first half',
+    'part.computeGradients': 'Its gradients',
     'part.update': 'The update',
     'part.sgd': 'SGD',
     'part.adam': 'Adam',
@@ -122,7 +122,7 @@ export const CODE = {
     'chapter.assembly.about': '同一件事，用 AssemblyScript 在 SIMD 向量上写成，编译进在这里训练的 WebAssembly。',
 
     'part.trainStep': '这一步',
-    'part.forwardStep': '前一半',
+    'part.computeGradients': '它的梯度',
     'part.update': '更新',
     'part.sgd': 'SGD',
     'part.adam': 'Adam',

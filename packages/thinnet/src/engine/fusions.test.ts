@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { callsOfRow } from '../../tests/programs.ts'
 import type { Activation } from '../activations/activation.ts'
 import { relu, sigmoid, tanh } from '../activations/index.ts'
 import * as layers from '../layers/index.ts'
 import type { Layer } from '../layers/layer.ts'
+import { input, type Value } from '../layers/value.ts'
 import { checkGradients } from '../model/check-gradients.ts'
+import { nameLayers } from '../model/names.ts'
+import { rowOf } from '../model/row.ts'
 import { sequential } from '../model/sequential.ts'
 import { tensor } from '../tensor/tensor.ts'
-import { callsIn, callsOfRow } from './support.ts'
+import { type Calls, callsOf } from './calls.ts'
+import { graphOf } from './graph.ts'
 
 const namesOf = (row: Layer[]) => callsOfRow(row).calls.map(({ layer }) => layer.constructor.name)
 
@@ -54,18 +59,35 @@ describe('how a row of layers is computed', () => {
     )
   })
 
-  test('a call of another graph is not changed by what was done in this one', () => {
+  test('a layer that is taken out of a row no longer does what it did there', () => {
     const dense = layers.dense({ units: 2 })
     const activation = layers.activation({ activation: 'relu' })
     const end = layers.dense({ units: 2 })
-    const whole = callsOfRow([dense, activation, end])
-    const reluApplied = (row: Layer[]) => graphOfRow(row).calls.map(call => call.appliesRelu || call.reluApplied)
-    assert.deepEqual(
-      whole.calls.map(call => call.appliesRelu || call.reluApplied),
-      [true, true, false],
-    )
-    assert.deepEqual(reluApplied([activation, end]), [false, false])
-    assert.deepEqual(reluApplied([dense, end]), [false, false])
+    const fused = ({ calls }: Calls) => calls.map(call => call.appliesRelu || call.reluApplied)
+    assert.deepEqual(fused(callsOfRow([dense, activation, end])), [true, true, false])
+    for (const row of [
+      [activation, end],
+      [dense, end],
+    ]) {
+      assert.deepEqual(fused(callsOf(rowOf(row, [4]).graph)), [false, false])
+    }
+  })
+
+  test('what has another reader, or is an output, stays as it is', () => {
+    const x = input({ shape: [4] })
+    const named = [layers.dense({ units: 4 }), layers.activation({ activation: 'relu' }), layers.dropout({ rate: 0.5 })]
+    const [dense, relu, dropout] = nameLayers(named, 'test')
+    const h = dense!.apply(x)
+    const r = relu!.apply(h)
+    const d = dropout!.apply(r)
+    const seen = (...outputs: Value[]) => {
+      const { calls } = callsOf(graphOf([x], outputs, 'test'))
+      return calls.map(call => `${call.layer.constructor.name}${call.appliesRelu ? ' with relu' : ''}`)
+    }
+    assert.deepEqual(seen(d), ['Dense', 'ReluDropout'])
+    assert.deepEqual(seen(dropout!.apply(d)), ['Dense with relu', 'ReluDropout', 'Dropout'])
+    assert.deepEqual(seen(d, r), ['Dense', 'ActivationLayer', 'Dropout'])
+    assert.deepEqual(seen(dropout!.apply(d), h), ['Dense', 'ReluDropout', 'Dropout'])
   })
 })
 

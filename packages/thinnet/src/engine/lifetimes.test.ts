@@ -1,54 +1,74 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { inferenceOf, trainingOf } from '../../tests/programs.ts'
 import * as layers from '../layers/index.ts'
 import type { Layer } from '../layers/layer.ts'
-import { Chain } from './chain.ts'
-import { nameLayers } from './names.ts'
+import type { Program } from './program.ts'
 
-function chainOf(row: Layer[], inputShape: number[]) {
-  return new Chain(nameLayers(row, 'test'), inputShape, 'float32')
-}
-const sharesInput = (chain: Chain) => chain.steps.map(step => step.outputBlock === step.input)
+/** Of each call, whether its output has the memory of its input. */
+const sharesInput = ({ calls }: Program) => calls.map(({ inputs, output }) => output.root === inputs[0].root)
 
 describe('what shares memory', () => {
   test('an activation writes over what dense left: nobody reads that again', () => {
-    const chain = chainOf([layers.dense({ units: 3, activation: 'relu' })], [4])
-    assert.deepEqual(sharesInput(chain), [false, true])
+    const program = trainingOf([layers.dense({ units: 3, activation: 'relu' })], [4])
+    assert.deepEqual(sharesInput(program), [false, true])
   })
 
   test('dropout does not write over a tanh whose backward reads its output', () => {
-    const chain = chainOf([layers.dense({ units: 3, activation: 'tanh' }), layers.dropout({ rate: 0.5 })], [4])
-    assert.deepEqual(sharesInput(chain), [false, true, false])
+    const program = trainingOf([layers.dense({ units: 3, activation: 'tanh' }), layers.dropout({ rate: 0.5 })], [4])
+    assert.deepEqual(sharesInput(program), [false, true, false])
+  })
+
+  test('… but in inference it does: there is no backward', () => {
+    const row = [layers.dense({ units: 3, activation: 'tanh' }), layers.dropout({ rate: 0.5 })]
+    assert.deepEqual(sharesInput(inferenceOf(row, [4])), [false, true, true])
   })
 
   test('relu with its dropout is in place', () => {
-    const chain = chainOf([layers.dense({ units: 3, activation: 'relu' }), layers.dropout({ rate: 0.5 })], [4])
-    assert.deepEqual(sharesInput(chain), [false, true])
+    const program = trainingOf([layers.dense({ units: 3, activation: 'relu' }), layers.dropout({ rate: 0.5 })], [4])
+    assert.deepEqual(sharesInput(program), [false, true])
   })
 
-  test('dropout behind pooling is in place, and flatten is the same memory', () => {
+  test('dropout after pooling is in place, and flatten is the same memory', () => {
     const row = [layers.maxPooling2d(), layers.dropout({ rate: 0.5 }), layers.flatten()]
-    assert.deepEqual(sharesInput(chainOf(row, [4, 4, 2])), [false, true, true])
+    assert.deepEqual(sharesInput(trainingOf(row, [4, 4, 2])), [false, true, true])
   })
 
   test('the batch itself is never written over', () => {
-    assert.deepEqual(sharesInput(chainOf([layers.dropout({ rate: 0.5 })], [4])), [false])
+    assert.deepEqual(sharesInput(trainingOf([layers.dropout({ rate: 0.5 })], [4])), [false])
     const flat = [layers.flatten(), layers.dropout({ rate: 0.5 })]
-    assert.deepEqual(sharesInput(chainOf(flat, [2, 2])), [true, false])
+    assert.deepEqual(sharesInput(trainingOf(flat, [2, 2])), [true, false])
   })
 
-  test('a dense layer’s input lives until its backward', () => {
-    const chain = chainOf([layers.dense({ units: 3 }), layers.dense({ units: 2 })], [4])
-    const [first] = chain.steps
-    assert.equal(first!.outputBlock.death, 2 * 2 + 1 - 1)
-    assert.equal(first!.outputBlock.kept, true)
+  test('a dense layer’s input lives until its backward, and in inference until its forward', () => {
+    const row = (): Layer[] => [layers.dense({ units: 3 }), layers.dense({ units: 2 })]
+    const death = ({ calls }: Program) => calls[0]!.output.root.death
+    assert.equal(death(trainingOf(row(), [4])), 2 * 2 + 1 - 1)
+    assert.equal(death(inferenceOf(row(), [4])), 1)
   })
 
   test('a gradient is computed only where something before has weights', () => {
-    const chain = chainOf([layers.flatten(), layers.dense({ units: 3 }), layers.dropout({ rate: 0.1 })], [2, 2])
+    const row = [layers.flatten(), layers.dense({ units: 3 }), layers.dropout({ rate: 0.1 })]
+    const { calls } = trainingOf(row, [2, 2])
     assert.deepEqual(
-      chain.steps.map(step => step.gradient !== null),
+      calls.map(({ dxs }) => dxs.some(dx => dx !== null)),
       [false, false, true],
     )
+    assert.deepEqual(
+      calls.map(({ dy }) => dy !== null),
+      [false, true, true],
+    )
+  })
+
+  test('what comes back to a value that two calls read is added up once, in the memory of the later', () => {
+    const { calls } = trainingOf(
+      [layers.dense({ units: 4 }), layers.residual({ layers: [layers.dense({ units: 4 })] })],
+      [4],
+    )
+    const sums = calls.map(call => call.sums.map(sum => sum !== null))
+    assert.deepEqual(sums, [[false], [true], [false, false]])
+    const [, inner] = calls
+    assert.equal(inner!.sums[0]!.root, inner!.dxs[0]!.root)
+    assert.equal(calls[0]!.dy, inner!.sums[0])
   })
 })

@@ -32,6 +32,9 @@ export interface ConcreteDropoutOptions extends LayerOptions, DrawOptions {
   temperature?: number
 }
 
+/** What can be wrapped. */
+const SIMPLE = 'a layer with no penalty or layers of its own'
+
 /**
  * Concrete dropout (Gal, Hron & Kendall 2017, arXiv 1705.07832): dropout on a layer's input whose rate is learned with
  * the weights. A decision to drop has no derivative to its rate; z, a sigmoid of low temperature, has one.
@@ -74,7 +77,7 @@ export class ConcreteDropout extends Layer {
     const { layer, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5, initialRate = 0.1, temperature = 0.1 } = options
     const mend = 'Wrap layers.dense or layers.conv2d.'
     requireLayer(layer, this.who, 'layer: a layer made by layers.…', mend)
-    if (layer.layers) refuse(this.who, 'a layer with no layers of its own', layer.constructor.name, mend)
+    if (layer.layers || layer.wrapped) refuse(this.who, SIMPLE, layer.constructor.name, mend)
     this.wrapped = layer
     if (!this.trainable) layer.trainable = false
     this.activation = layer.activation
@@ -122,7 +125,8 @@ export class ConcreteDropout extends Layer {
       },
       backward(dy, pass, { inputs: [x], output }) {
         const { kernels } = pass
-        backwardOf(call, dy, pass, { inputs: [given(x, pass)], output })
+        const [back] = backwardOf(call, dy, pass, { inputs: [given(x, pass)], output })
+        if (back === dy) kernels.copy(ddropped, dy) // handed on
         if (pass.training) {
           kernels.concreteDropoutBackward(dx, dlogit, ddropped, x, logit, noise(pass))
         } else {
@@ -170,7 +174,7 @@ export class ConcreteDropout extends Layer {
       reshaped,
       reshapedGradient: reshaped,
     })
-    if (built.penalty) unfit('a layer with no penalty of its own')
+    if (built.penalty) unfit(SIMPLE)
     if (!kernel || kernel.shape.length < 2) return unfit('a layer with a parameter kernel [inputs, units]')
     const call: Built = { call: built, layer: this.wrapped, output, gradients: [ddropped], passThrough }
     return { call, kernel }
