@@ -1,6 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import { maskArguments } from './drop-connect.ts'
+import { maskArguments } from './draws.ts'
 
 export function dropBlockKernels(memory: WasmMemory): Pick<Kernels, 'dropBlockMask'> {
   const { exports, workspace } = memory

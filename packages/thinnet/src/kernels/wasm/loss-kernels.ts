@@ -1,4 +1,3 @@
-import { binarySizes, categoricalSizes } from '../hits.ts'
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { matrixOf, sparseCode } from './shapes.ts'
@@ -17,8 +16,6 @@ type LossKernels = Pick<
   | 'binaryCrossentropyBackward'
   | 'meanSquaredErrorForward'
   | 'meanSquaredErrorBackward'
-  | 'categoricalHits'
-  | 'binaryHits'
 >
 
 export function lossKernels(memory: WasmMemory): LossKernels {
@@ -67,14 +64,6 @@ export function lossKernels(memory: WasmMemory): LossKernels {
     },
     meanSquaredErrorBackward(dy, y, t) {
       exports.meanSquaredErrorBackward(at(dy), at(y), at(t), y.size, 0, y.size)
-    },
-    categoricalHits(hits, y, t, { sparse }) {
-      const { rows, columns } = categoricalSizes(hits, y, t, sparse)
-      exports.categoricalHits(at(hits), at(y), at(t), sparseCode(t, sparse), columns, 0, rows)
-    },
-    binaryHits(hits, y, t, { threshold }) {
-      const { rows, columns } = binarySizes(hits, y, t)
-      exports.binaryHits(at(hits), at(y), at(t), threshold, columns, 0, rows)
     },
   }
 }

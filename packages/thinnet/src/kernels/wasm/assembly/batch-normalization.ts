@@ -15,12 +15,6 @@ const D: usize = C + ROOM
 /** What all that takes of the workspace. */
 export const MOMENTS_BYTES: usize = D + ROOM
 
-/** sums[c] = Σ of channel c, of the blocks' sums */
-export function channelTotals(sums: usize, count: i32, blocks: i32, workspace: usize): void {
-  totals(workspace + SUMS, workspace + BLOCK_SUMS, count, blocks, 1)
-  for (let c = 0; c < count; c++) f32.store(at(sums, c), <f32>f64.load(double(workspace + SUMS, c)))
-}
-
 /** The means, for the squares to come, of the blocks' sums and m elements a channel. */
 export function batchMeans(m: f64, count: i32, blocks: i32, workspace: usize): void {
   totals(workspace + SUMS, workspace + BLOCK_SUMS, count, blocks, m)
