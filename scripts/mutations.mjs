@@ -154,8 +154,8 @@ const masks = [
   ...['dropout', 'dropout-values', 'gaussian-noise', 'concrete-dropout', 'drop-connect', 'drop-block'].map(drawn => ({
     name: `wasm: ${drawn} of another step`,
     file: `${WASM}/draws.ts`,
-    from: '[key[0], key[1], step, site',
-    to: '[key[0], key[1], step + 1, site',
+    from: 'key1: key[1], step, site',
+    to: 'key1: key[1], step: step + 1, site',
     tests: [contract(drawn)],
   })),
   {

@@ -7,9 +7,9 @@ export function dropoutThreshold(rate: number): number {
 }
 
 /** T's top byte, or 256, above every byte, where all are dropped; and its low 24 bits. */
-export function thresholdParts(rate: number): [top: number, low: number] {
+export function thresholdParts(rate: number): { top: number; low: number } {
   const threshold = dropoutThreshold(rate)
-  return [Math.floor(threshold / 0x1000000), threshold % 0x1000000]
+  return { top: Math.floor(threshold / 0x1000000), low: threshold % 0x1000000 }
 }
 
 /**
@@ -30,7 +30,7 @@ export function keepMask(stream: Stream, rate: number, first: number, count: num
   checkValue('keepMask', 'rate', rate, between(0, 1))
   checkValue('keepMask', 'first', first, whole(0))
   checkValue('keepMask', 'count', count, whole(0))
-  const [top, low] = thresholdParts(rate)
+  const { top, low } = thresholdParts(rate)
   const dropout = { ...stream, purpose: PURPOSE.dropout }
   const dropoutTie = { ...stream, purpose: PURPOSE.dropoutTie }
   const words = new Uint32Array(4)

@@ -12,23 +12,16 @@ export function concreteDropoutKernels(memory: WasmMemory): ConcreteDropoutKerne
   const at = memory.at.bind(memory)
 
   return {
-    concreteDropoutForward(y, x, logit, noise) {
-      const { temperature } = noise
-      exports.concreteDropoutForward(
-        at(y),
-        at(x),
-        at(logit),
-        temperature,
-        ...addressOf(noise.stream, noise.first, 4),
-        workspace,
-        0,
-        y.size,
-      )
+    concreteDropoutForward(y, x, logit, { stream, first, temperature: t }) {
+      const { key0, key1, step, site, block, lane } = addressOf(stream, first, 4)
+      const drawn = [t, key0, key1, step, site, block, lane] as const
+      exports.concreteDropoutForward(at(y), at(x), at(logit), ...drawn, workspace, 0, y.size)
     },
-    concreteDropoutBackward(dx, dlogit, dy, x, logit, noise) {
-      const [of, blocks] = [addressOf(noise.stream, noise.first, 4), exports.concreteDropoutBlocks(x.size)]
-      const regions = [at(dx), at(dy), at(x), at(logit)] as const
-      exports.concreteDropoutBackward(...regions, noise.temperature, ...of, x.size, workspace, 0, blocks)
+    concreteDropoutBackward(dx, dlogit, dy, x, logit, { stream, first, temperature: t }) {
+      const { key0, key1, step, site, block, lane } = addressOf(stream, first, 4)
+      const drawn = [t, key0, key1, step, site, block, lane] as const
+      const blocks = exports.concreteDropoutBlocks(x.size)
+      exports.concreteDropoutBackward(at(dx), at(dy), at(x), at(logit), ...drawn, x.size, workspace, 0, blocks)
       exports.concreteDropoutTotal(at(dlogit), blocks, workspace)
     },
     concretePenaltyForward(penalty, w, logit, { weight, rate }) {

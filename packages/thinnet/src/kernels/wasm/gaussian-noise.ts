@@ -6,10 +6,14 @@ export function gaussianNoiseKernels(memory: WasmMemory): Pick<Kernels, 'gaussia
   const { exports, workspace } = memory
   return {
     gaussianNoise(y, x, { stream, first }, { stddev, multiply }) {
-      const [to, from, base] = [memory.at(y), memory.at(x), multiply ? 1 : 0]
-      if (stddev !== 0) {
-        exports.gaussianNoise(to, from, stddev, base, ...addressOf(stream, first, 4), workspace, 0, y.size)
-      } else if (to !== from) exports.copy(to, from, 0, y.size)
+      const [to, from, n] = [memory.at(y), memory.at(x), y.size]
+      if (stddev === 0) {
+        if (to !== from) exports.copy(to, from, 0, n)
+        return
+      }
+      const base = multiply ? 1 : 0
+      const { key0, key1, step, site, block, lane } = addressOf(stream, first, 4)
+      exports.gaussianNoise(to, from, stddev, base, key0, key1, step, site, block, lane, workspace, 0, n)
     },
   }
 }
