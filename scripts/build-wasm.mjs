@@ -67,12 +67,21 @@ function checkConstants(wasm) {
 }
 
 function generated(wasm, edits, types) {
-  const functions = [...types.matchAll(/export function (.*);/g)].map(([, signature]) => `  ${signature}`)
+  const functions = [...types.matchAll(/export function (.*);/g)].map(([, signature]) => signature)
+  const parameters = functions
+    .map(signature => [signature.split('(')[0], [...signature.matchAll(/(\w+): number[,)]/g)].map(([, name]) => name)])
+    .filter(([, names]) => names.at(-2) === 'begin' && names.at(-1) === 'end')
+    .map(([kernel, names]) => `  ${kernel}: '${names.join(' ')}',`)
   return `// Made by scripts/build-wasm.mjs.
 export interface WasmExports {
   readonly WORKSPACE_BYTES: { readonly value: number }
-${functions.join('\n')}
+${functions.map(signature => `  ${signature}`).join('\n')}
 }
+
+/** The parameters of those that compute a part [begin, end), in order. */
+export const PARAMETERS = {
+${parameters.join('\n')}
+} as const
 
 /** Two hex digits a byte: gzipped, a fifth smaller than base64, which moves bytes off their places. */
 export const wasmHex =

@@ -12,22 +12,23 @@ const MEMORY = 'tests/gradients/memory.test.ts'
 const OWN = 'tests/properties/own-layers.test.ts'
 const contract = family => `tests/contract/${family}.test.ts`
 
-/** Each kernel that has a workspace of its own on every thread, without. */
+/** Each kernel that is cut and has a workspace of its own on every thread, without. */
 function workspaces() {
-  const file = `${WASM}/threads/parallel.ts`
-  const lines = read(file)
-    .split('\n')
-    .filter(line => /^ {2}\w+: \{.*workspace: true/.test(line))
-  return lines.map(from => {
-    const name = from.trim().split(':')[0]
-    return {
-      name: `one workspace for all threads: ${name}`,
-      file,
-      from,
-      to: from.replace(', workspace: true', ''),
-      tests: [PARTS],
-    }
-  })
+  const files = ['wasm', 'blas'].flatMap(folder =>
+    readdirSync(new URL(`src/kernels/${folder}/`, thinnet)).map(name => `src/kernels/${folder}/${name}`),
+  )
+  const cut = files
+    .filter(name => name.endsWith('.ts'))
+    .flatMap(name => [...read(name).matchAll(/^ {2}(\w+): (?:each\(|\{ grain:)/gm)].map(([, kernel]) => kernel))
+  const own = [...read(`${WASM}/module.generated.ts`).matchAll(/^ {2}(\w+): '.* workspace begin end'/gm)]
+  const names = own.map(([, kernel]) => kernel).filter(kernel => cut.includes(kernel))
+  return names.map(name => ({
+    name: `one workspace for all threads: ${name}`,
+    file: `${WASM}/threads/parallel.ts`,
+    from: 'if (workspace >= 0)',
+    to: `if (workspace >= 0 && name !== '${name}')`,
+    tests: [PARTS],
+  }))
 }
 
 /** Each layer that says that its backward reads x or y, not saying it. */
@@ -44,8 +45,8 @@ function backwardReads() {
 const cuts = [
   {
     name: 'a part begins one late',
-    from: 'part[args.length - 2] = size * (h + 1)',
-    to: 'part[args.length - 2] = size * (h + 1) + 1',
+    from: 'part[begin] = size * (h + 1)',
+    to: 'part[begin] = size * (h + 1) + 1',
     tests: [CUTTING],
   },
   {
@@ -56,14 +57,14 @@ const cuts = [
   },
   {
     name: 'the first part ends one early',
-    from: 'args[args.length - 1] = Math.min(n, size)\n',
-    to: 'args[args.length - 1] = Math.min(n, size) - 1\n',
+    from: 'args[end] = Math.min(n, size)\n',
+    to: 'args[end] = Math.min(n, size) - 1\n',
     tests: [CUTTING],
   },
   {
     name: 'a part is done twice',
-    from: 'size * (forked + 1); begin < n',
-    to: 'size * forked; begin < n',
+    from: 'size * (forked + 1); from < n',
+    to: 'size * forked; from < n',
     tests: [CUTTING],
   },
   {
@@ -80,20 +81,20 @@ const cuts = [
   },
   {
     name: 'nothing is handed to workers',
-    from: 'most < 2 || n',
-    to: 'most < 99 || n',
+    from: 'most < 2 || time',
+    to: 'most < 99 || time',
     tests: [CUTTING, contract('add'), 'tests/properties/drop-block.test.ts'],
   },
   {
     name: 'statistics are added up in workspaces apart',
-    from: 'statistics: { grain: 1,',
-    to: 'statistics: { workspace: true, grain: 1,',
+    from: "names.indexOf('workspace')",
+    to: "names.indexOf(name === 'statistics' ? 'shared' : 'workspace')",
     tests: [PARTS, contract('batch-normalization')],
   },
   {
-    name: 'squares are added up in workspaces apart',
-    from: 'squareSums: { grain: 8,',
-    to: 'squareSums: { workspace: true, grain: 8,',
+    name: 'squares are added up in places apart',
+    from: "names.indexOf('workspace')",
+    to: "names.indexOf(name === 'squareSums' ? 'sums' : 'workspace')",
     tests: [PARTS, contract('updates')],
   },
 ].map(one => ({ file: `${WASM}/threads/parallel.ts`, ...one }))
@@ -300,8 +301,8 @@ const assembly = [
   {
     name: 'concreteDropoutBackward: a part counts its blocks from 0',
     file: 'concrete-dropout.ts',
-    from: 'workspace + <usize>b * BLOCK_BYTES\n    const start',
-    to: 'workspace + <usize>(b - begin) * BLOCK_BYTES\n    const start',
+    from: 'shared + <usize>b * BLOCK_BYTES\n    const start',
+    to: 'shared + <usize>(b - begin) * BLOCK_BYTES\n    const start',
     tests: [PARTS],
   },
   {

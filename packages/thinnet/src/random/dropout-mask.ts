@@ -9,7 +9,7 @@ export function dropoutThreshold(rate: number): number {
 /** T's top byte, or 256, above every byte, where all are dropped; and its low 24 bits. */
 export function thresholdParts(rate: number): { top: number; low: number } {
   const threshold = dropoutThreshold(rate)
-  return { top: Math.floor(threshold / 0x1000000), low: threshold % 0x1000000 }
+  return { top: Math.floor(threshold / 0x1000000), low: threshold & 0xffffff }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Kernels, Window2d } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from '../wasm/arenas/wasm-memory.ts'
+import type { Cuts } from '../wasm/cut.ts'
 import type { WasmExports } from '../wasm/module.generated.ts'
 import { windowNumbers } from '../wasm/shapes.ts'
 
@@ -37,3 +38,10 @@ export function conv2dKernels(memory: WasmMemory, exports: WasmExports, wasm: Ke
     },
   }
 }
+
+export const blasConv2dCuts = {
+  // units are those of conv2d's own kernels
+  blasConv2dForward: { grain: 1, time: [20_000, 'end'], fixed: true },
+  blasConv2dBackwardInput: { grain: 1, time: [20_000, 'end'], fixed: true },
+  blasConv2dBackwardKernel: { grain: 4, time: [20_000, 'end'], fixed: true },
+} satisfies Cuts

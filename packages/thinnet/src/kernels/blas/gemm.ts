@@ -1,6 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from '../wasm/arenas/wasm-memory.ts'
+import { type Cuts, MULTIPLY_ADD } from '../wasm/cut.ts'
 import type { WasmExports } from '../wasm/module.generated.ts'
 import { matrixOf } from '../wasm/shapes.ts'
 
@@ -23,3 +24,8 @@ export function gemmKernels(memory: WasmMemory, exports: WasmExports, wasm: Kern
     },
   }
 }
+
+export const blasGemmCuts = {
+  // a unit is a row of c, or a column
+  blasGemm: { grain: 8, time: [MULTIPLY_ADD * 0.3, 'm', 'n', 'k'], fixed: true },
+} satisfies Cuts

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { type Cuts, each } from './cut.ts'
 
 export function applyMaskKernels(memory: WasmMemory): Pick<Kernels, 'applyMask'> {
   const { exports, workspace } = memory
@@ -14,3 +15,7 @@ export function applyMaskKernels(memory: WasmMemory): Pick<Kernels, 'applyMask'>
     },
   }
 }
+
+export const applyMaskCuts = {
+  applyMask: each(0.2),
+} satisfies Cuts

@@ -1,5 +1,6 @@
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import type { Cuts } from './cut.ts'
 import { outerOf } from './shapes.ts'
 
 /** So many channels at a time fit into the workspace, see assembly/statistics/. */
@@ -43,3 +44,8 @@ export function eachChannelPart(
     body({ outer, count, blocks, first, own, sum })
   }
 }
+
+export const statisticsCuts = {
+  // a unit is a block of x
+  statistics: { grain: 1, time: [0.2, 'outer', 'inner', 'count'] },
+} satisfies Cuts

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { type Cuts, each } from './cut.ts'
 import { addressOf } from './draws.ts'
 
 type ConcreteDropoutKernels = Pick<
@@ -32,3 +33,9 @@ export function concreteDropoutKernels(memory: WasmMemory): ConcreteDropoutKerne
     },
   }
 }
+
+export const concreteDropoutCuts = {
+  concreteDropoutForward: each(4),
+  // a unit is a block
+  concreteDropoutBackward: { grain: 1, time: [20_000, 'end'] },
+} satisfies Cuts

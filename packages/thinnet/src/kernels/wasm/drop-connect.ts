@@ -1,6 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import type { Cuts } from './cut.ts'
 import { maskArguments } from './draws.ts'
 
 type DropConnectKernels = Pick<Kernels, 'dropConnectForward' | 'dropConnectBackward'>
@@ -24,3 +25,9 @@ export function dropConnectKernels(memory: WasmMemory): DropConnectKernels {
     },
   }
 }
+
+export const dropConnectCuts = {
+  // a unit is a sample, or a row of w; the mask is most of the work
+  dropConnectForward: { grain: 1, time: [0.5, 'inputs', 'units', 'end'] },
+  dropConnectBackward: { grain: 4, time: [0.6, 'samples', 'units', 'end'] },
+} satisfies Cuts

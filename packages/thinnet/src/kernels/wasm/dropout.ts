@@ -1,6 +1,7 @@
 import { thresholdParts } from '../../random/dropout-mask.ts'
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { type Cuts, each } from './cut.ts'
 import { addressOf } from './draws.ts'
 
 export function dropoutKernels(memory: WasmMemory): Pick<Kernels, 'dropout'> {
@@ -21,3 +22,8 @@ export function dropoutKernels(memory: WasmMemory): Pick<Kernels, 'dropout'> {
     },
   }
 }
+
+export const dropoutCuts = {
+  dropout: each(0.4),
+  dropoutInto: each(0.4),
+} satisfies Cuts

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { type Cuts, each } from './cut.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,
@@ -8,6 +9,9 @@ type ElementwiseKernels = Pick<
 
 /** As assembly/elementwise.ts numbers them. */
 const ACTIVATIONS = { relu: 0, sigmoid: 1, tanh: 2, selu: 3, elu: 4 } as const
+
+/** Nanoseconds an element of relu, which is shared out for much more of them than the others. */
+const RELU = 0.1
 
 export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
   const { exports } = memory
@@ -32,10 +36,22 @@ export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
       exports.transpose(memory.at(y), memory.at(x), rows, columns, 0, samples)
     },
     activationForward(y, x, f) {
-      exports.activationForward(memory.at(y), memory.at(x), ACTIVATIONS[f], 0, y.size)
+      const { activationForward } = f === 'relu' && y.size * RELU < memory.worthwhile ? memory.alone : exports
+      activationForward(memory.at(y), memory.at(x), ACTIVATIONS[f], 0, y.size)
     },
     activationBackward(dx, dy, y, f, scale = 1) {
       exports.activationBackward(memory.at(dx), memory.at(dy), memory.at(y), ACTIVATIONS[f], scale, 0, dx.size)
     },
   }
 }
+
+export const elementwiseCuts = {
+  fill: each(0.1),
+  copy: each(0.2),
+  scale: each(0.1),
+  add: each(0.15),
+  // a unit is a sample
+  transpose: { grain: 1, time: [0.5, 'rows', 'columns', 'end'] },
+  activationForward: each(2),
+  activationBackward: each(0.15),
+} satisfies Cuts

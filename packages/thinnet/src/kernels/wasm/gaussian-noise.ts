@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { type Cuts, each } from './cut.ts'
 import { addressOf } from './draws.ts'
 
 export function gaussianNoiseKernels(memory: WasmMemory): Pick<Kernels, 'gaussianNoise'> {
@@ -17,3 +18,7 @@ export function gaussianNoiseKernels(memory: WasmMemory): Pick<Kernels, 'gaussia
     },
   }
 }
+
+export const gaussianNoiseCuts = {
+  gaussianNoise: each(8),
+} satisfies Cuts

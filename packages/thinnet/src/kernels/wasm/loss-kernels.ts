@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import type { Cuts } from './cut.ts'
 import { matrixOf, sparseCode } from './shapes.ts'
 
 type LossKernels = Pick<
@@ -67,3 +68,9 @@ export function lossKernels(memory: WasmMemory): LossKernels {
     },
   }
 }
+
+export const softmaxCuts = {
+  // a unit is a row
+  softmaxForward: { grain: 16, time: [3, 'columns', 'end'] },
+  softmaxBackward: { grain: 16, time: [1, 'columns', 'end'] },
+} satisfies Cuts

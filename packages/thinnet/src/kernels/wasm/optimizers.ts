@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { type Cuts, each } from './cut.ts'
 
 type OptimizerKernels = Pick<Kernels, 'sgd' | 'adagrad' | 'rmsprop' | 'adam' | 'adadelta'>
 
@@ -25,3 +26,11 @@ export function optimizerKernels(memory: WasmMemory): OptimizerKernels {
     },
   }
 }
+
+export const optimizerCuts = {
+  sgd: each(0.4),
+  adagrad: each(0.6),
+  rmsprop: each(0.8),
+  adam: each(0.9),
+  adadelta: each(1.2),
+} satisfies Cuts

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import type { Cuts } from './cut.ts'
 import { windowNumbers } from './shapes.ts'
 
 export function poolingKernels(memory: WasmMemory): Pick<Kernels, 'maxPooling2dForward' | 'maxPooling2dBackward'> {
@@ -16,3 +17,9 @@ export function poolingKernels(memory: WasmMemory): Pick<Kernels, 'maxPooling2dF
     },
   }
 }
+
+export const poolingCuts = {
+  // a unit is a sample
+  maxPooling2dForward: { grain: 1, time: [5000, 'end'] },
+  maxPooling2dBackward: { grain: 1, time: [0.2, 'xSize', 'end'] },
+} satisfies Cuts

@@ -8,7 +8,7 @@ import { rowProducts, rowSquares, rowSums } from './rows'
  * sums of its own, and these are added up in their order. So threads read x from front to back, and the totals' bits
  * do not depend on which of them did which block.
  *
- * The workspace is one for all threads: totals in SUMS and OTHERS, blocks' sums behind, all doubles.
+ * The workspace, `shared`, is one for all threads: totals in SUMS and OTHERS, blocks' sums behind, all doubles.
  */
 export const PART = 4096
 const ROOM: usize = 8 * (PART + 4)
@@ -50,15 +50,15 @@ export function statistics(
   inner: i32,
   count: i32,
   blocks: i32,
-  workspace: usize,
+  shared: usize,
   begin: i32,
   end: i32,
 ): void {
-  const means = workspace + SUMS
+  const means = shared + SUMS
   const size = (outer + blocks - 1) / blocks
   for (let b = begin; b < end; b++) {
-    const sums = double(workspace + BLOCK_SUMS, b * sumsOf(count))
-    const others = double(workspace + BLOCK_OTHERS, b * sumsOf(count))
+    const sums = double(shared + BLOCK_SUMS, b * sumsOf(count))
+    const others = double(shared + BLOCK_OTHERS, b * sumsOf(count))
     const first = b * size * channels * inner
     const n = min(size, outer - b * size)
     const xs = at(x, first)
