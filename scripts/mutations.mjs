@@ -20,15 +20,16 @@ function workspaces() {
   const cut = files
     .filter(name => name.endsWith('.ts'))
     .flatMap(name => [...read(name).matchAll(/^ {2}(\w+): (?:each\(|\{ grain:)/gm)].map(([, kernel]) => kernel))
-  const own = [...read(`${WASM}/module.generated.ts`).matchAll(/^ {2}(\w+): '.* workspace begin end'/gm)]
-  const names = own.map(([, kernel]) => kernel).filter(kernel => cut.includes(kernel))
-  return names.map(name => ({
-    name: `one workspace for all threads: ${name}`,
-    file: `${WASM}/threads/parallel.ts`,
-    from: 'if (workspace >= 0)',
-    to: `if (workspace >= 0 && name !== '${name}')`,
-    tests: [PARTS],
-  }))
+  const file = `${WASM}/module.generated.ts`
+  return [...read(file).matchAll(/^ {2}(\w+): '.* workspace begin end'/gm)]
+    .filter(([, kernel]) => cut.includes(kernel))
+    .map(([from, kernel]) => ({
+      name: `one workspace for all threads: ${kernel}`,
+      file,
+      from,
+      to: from.replace(' workspace ', ' shared '),
+      tests: [PARTS],
+    }))
 }
 
 /** Each layer that says that its backward reads x or y, not saying it. */

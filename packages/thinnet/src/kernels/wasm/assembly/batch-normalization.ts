@@ -1,13 +1,14 @@
+import { STATISTICS_CHANNELS } from './constants.generated'
 import { splat } from './math'
 import { at, double, store } from './simd'
-import { BLOCK_OTHERS, BLOCK_SUMS, OTHERS, PART, STATISTICS_BYTES, SUMS, totals } from './statistics/statistics'
+import { BLOCK_OTHERS, BLOCK_SUMS, OTHERS, STATISTICS_BYTES, SUMS, totals } from './statistics/statistics'
 
 /**
  * x is [outer, channels, inner]. `count` of the channels are computed at a time, from the one on that the addresses
  * point at; what has been found out about them stands in `shared`: statistics, and for the pass over x the floats
  * A to D of every channel.
  */
-const ROOM: usize = 4 * (PART + 4)
+const ROOM: usize = 4 * (STATISTICS_CHANNELS + 4)
 const A: usize = STATISTICS_BYTES
 const B: usize = A + ROOM
 const C: usize = B + ROOM

@@ -1,9 +1,7 @@
+import { PURPOSE_DROPOUT } from './constants.generated'
 import { exp, log, log1p, sigmoid, splat } from './math'
 import { philox8 } from './random/philox'
 import { at, double, high, load, low, pairSums, store, total } from './simd'
-
-/** The purpose dropout of random/streams.ts. */
-const DROPOUT: u32 = 2
 
 /** Elements drawn at a time: 8 blocks of 4 words. */
 const GROUP = 32
@@ -176,7 +174,7 @@ function firstOf(i: i32, lane: i32): i32 {
 /** The words of 8 blocks, in order, behind the room that they are drawn in. */
 @inline
 function draw(room: usize, key0: u32, key1: u32, block: u32, step: u32, site: u32): void {
-  philox8(room, key0, key1, block, step, site, DROPOUT)
+  philox8(room, key0, key1, block, step, site, PURPOSE_DROPOUT)
   inOrder(room + WORDS, room)
   inOrder(room + WORDS + 64, room + 64)
 }

@@ -1,10 +1,7 @@
+import { PURPOSE_DROPOUT, PURPOSE_DROPOUT_TIE } from './constants.generated'
 import { splat } from './math'
 import { philox8, philoxWord } from './random/philox'
 import { at, bytes } from './simd'
-
-/** The purposes of random/streams.ts. */
-const DROPOUT: u32 = 2
-const DROPOUT_TIE: u32 = 3
 
 /** Elements at a time: 8 blocks of 16 bytes, one for each element. */
 const GROUP = 128
@@ -85,7 +82,7 @@ function masked(
   const values = workspace + GROUP
   block += (begin + lane) >> 4
   for (let i = ((begin + lane) & ~15) - lane; i < end; i += GROUP, block += 8) {
-    philox8(random, key0, key1, block, step, site, DROPOUT)
+    philox8(random, key0, key1, block, step, site, PURPOSE_DROPOUT)
     let least = drawn
     if (low && hasByte(random, drawn)) {
       settle(random, drawn, low, key0, key1, block, step, site)
@@ -121,7 +118,7 @@ export function settle(random: usize, top: v128, low: u32, key0: u32, key1: u32,
     for (let ties = i8x16.bitmask(i8x16.eq(word, top)); ties; ties &= ties - 1) {
       const byte = ctz(ties)
       const four = ((block + (w & 4) + (byte >> 2)) << 2) + (w & 3) // which four elements it is among
-      const drawn = philoxWord(byte & 3, key0, key1, four, step, site, DROPOUT_TIE) & 0xffffff
+      const drawn = philoxWord(byte & 3, key0, key1, four, step, site, PURPOSE_DROPOUT_TIE) & 0xffffff
       if (drawn < low) store<u8>(random + byte, 0)
     }
   }

@@ -1,3 +1,4 @@
+import { STATISTICS_CHANNELS, STATISTICS_SQUARES, STATISTICS_SUM } from '../constants.generated'
 import { at, double } from '../simd'
 import { planeProducts, planeSquares, planeSums } from './planes'
 import { rowProducts, rowSquares, rowSums } from './rows'
@@ -10,8 +11,7 @@ import { rowProducts, rowSquares, rowSums } from './rows'
  *
  * The workspace, `shared`, is one for all threads: totals in SUMS and OTHERS, blocks' sums behind, all doubles.
  */
-export const PART = 4096
-const ROOM: usize = 8 * (PART + 4)
+const ROOM: usize = 8 * (STATISTICS_CHANNELS + 4)
 export const SUMS: usize = 0
 export const OTHERS: usize = SUMS + ROOM
 const BLOCK_DOUBLES = 32768
@@ -36,11 +36,7 @@ function sumsOf(count: i32): i32 {
   return (count + 3) & ~3
 }
 
-/** What is summed: Σ x; Σ (x − mean)², with the means in SUMS; Σ g and Σ g · (x − mean) */
-const SUM = 0
-const SQUARES = 1
-
-/** The sums of the blocks begin to end. */
+/** The sums of the blocks begin to end, of what STATISTICS says; squares and products need the means in SUMS. */
 export function statistics(
   what: i32,
   g: usize,
@@ -64,12 +60,12 @@ export function statistics(
     const xs = at(x, first)
     const gs = at(g, first)
     if (inner == 1) {
-      if (what == SUM) rowSums(sums, xs, n, channels, count)
-      else if (what == SQUARES) rowSquares(sums, xs, means, n, channels, count)
+      if (what == STATISTICS_SUM) rowSums(sums, xs, n, channels, count)
+      else if (what == STATISTICS_SQUARES) rowSquares(sums, xs, means, n, channels, count)
       else rowProducts(sums, others, gs, xs, means, n, channels, count)
     } else {
-      if (what == SUM) planeSums(sums, xs, n, channels, inner, count)
-      else if (what == SQUARES) planeSquares(sums, xs, means, n, channels, inner, count)
+      if (what == STATISTICS_SUM) planeSums(sums, xs, n, channels, inner, count)
+      else if (what == STATISTICS_SQUARES) planeSquares(sums, xs, means, n, channels, inner, count)
       else planeProducts(sums, others, gs, xs, means, n, channels, inner, count)
     }
   }
