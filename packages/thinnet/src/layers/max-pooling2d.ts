@@ -62,7 +62,7 @@ export class MaxPooling2d extends Layer {
 
   /** Only the pixel that won moves the output: it gets the whole of dy. */
   backward(dy: Region, { kernels }: Pass): Region | null {
-    if (this.#dx) kernels.maxPooling2dBackward(this.#dx, dy, this.#indices)
+    if (this.#dx) kernels.maxPooling2dBackward(this.#dx, dy, this.#indices, this.#window)
     return this.#dx
   }
 }

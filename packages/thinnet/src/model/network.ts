@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import { type ComputeOptions, createKernels } from '../kernels/create.ts'
-import type { Kernels } from '../kernels/kernels.ts'
+import type { HostKernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
 import { backwardOf, forwardOf } from '../layers/returned.ts'
@@ -41,7 +41,7 @@ interface Training extends SettledLoss {
  * becomes of the numbers is decided above (`fit`, `evaluate`, `predict`).
  */
 export class Network {
-  readonly kernels: Kernels
+  readonly kernels: HostKernels
   readonly chain: Chain
   readonly plan: Plan
   readonly key: readonly [number, number]

@@ -1,4 +1,4 @@
-import type { Kernels } from '../kernels.ts'
+import type { HostKernels } from '../kernels.ts'
 import { type MemoryOptions, WasmMemory } from '../wasm/arenas/wasm-memory.ts'
 import { wasmKernels } from '../wasm/index.ts'
 import { conv2dKernels } from './conv2d.ts'
@@ -14,7 +14,7 @@ import type { Blas } from './library.ts'
  *
  * @param threads at most, the caller's own included; a BLAS whose threads cannot be set has its own beside them
  */
-export function createBlasKernels(blas: Blas, threads = 1, options: MemoryOptions = {}): Kernels {
+export function createBlasKernels(blas: Blas, threads = 1, options: MemoryOptions = {}): HostKernels {
   const memory = new WasmMemory(threads, options, blas)
   const wasm = wasmKernels(memory)
   const exports = blas.setThreads ? memory.exports : memory.alone

@@ -1,4 +1,4 @@
-import type { Kernels } from '../kernels.ts'
+import type { HostKernels } from '../kernels.ts'
 import { applyMaskKernels } from './apply-mask.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
 import { channelSumsKernels } from './channel-sums.ts'
@@ -25,7 +25,7 @@ import { updateKernels } from './updates.ts'
  *
  * All arithmetic, sums included, is in float64; results are rounded once, when they are stored into a region's dtype.
  */
-export function createReferenceKernels(dtype: 'float32' | 'float64'): Kernels {
+export function createReferenceKernels(dtype: 'float32' | 'float64'): HostKernels {
   const memory = memoryKernels()
   const { view } = memory
   return {

@@ -1,4 +1,4 @@
-import type { Kernels } from '../kernels.ts'
+import type { HostKernels } from '../kernels.ts'
 import { applyMaskKernels } from './apply-mask.ts'
 import { type MemoryOptions, WasmMemory } from './arenas/wasm-memory.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
@@ -29,11 +29,11 @@ import { updateKernels } from './updates.ts'
  *
  * @param threads at most, the caller's own included
  */
-export function createWasmKernels(threads = 1, options: MemoryOptions = {}): Kernels {
+export function createWasmKernels(threads = 1, options: MemoryOptions = {}): HostKernels {
   return wasmKernels(new WasmMemory(threads, options))
 }
 
-export function wasmKernels(memory: WasmMemory): Kernels {
+export function wasmKernels(memory: WasmMemory): HostKernels {
   return {
     backend: 'wasm',
     dtype: 'float32',
