@@ -1,24 +1,28 @@
+import { graphOf } from '../engine/graph.ts'
 import { isFitted } from '../engine/parameters.ts'
 import { refuse, show, ThinnetError } from '../errors.ts'
 import type { HostKernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer } from '../layers/layer.ts'
+import { Value } from '../layers/value.ts'
 import type { Loss } from '../losses/loss.ts'
 import { type LossName, lossFor } from '../losses/resolve.ts'
 import { sgd } from '../optimizers/sgd.ts'
-import { anything, checkOptions, flag, needed, type OptionKinds, positive, shapes, whole } from '../options/index.ts'
+import { anything, arrayOf, checkOptions, flag, type OptionKinds, positive, shapes, whole } from '../options/index.ts'
 import { normals } from '../random/normal.ts'
 import { uniforms } from '../random/streams.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import { asTensor, type FloatArray, isTensor, scaled, type Tensor } from '../tensor/tensor.ts'
 import { kept, kindOf } from '../tensor/typed-array.ts'
 import { giveBack, nameLayers } from './names.ts'
-import { Network } from './network.ts'
-import { rowOf } from './row.ts'
+import { besideNegations } from './neighbours.ts'
+import { Network, type Plan } from './network.ts'
 
 export interface CheckGradientsOptions {
   /** Sample shape of the input. */
-  inputShape: Shape
+  inputShape?: Shape
+  /** Sample shapes of the inputs instead, of a layer that is applied to several values. */
+  inputShapes?: readonly Shape[]
   /** Default 3. */
   batchSize?: number
   /** Of weights, inputs, targets and masks. Default 1. */
@@ -27,14 +31,15 @@ export interface CheckGradientsOptions {
   training?: boolean
   /** Default: a random weighting of all outputs. */
   loss?: LossName | Loss
-  /** The inputs [batchSize, …inputShape], a tensor or the numbers row by row; by default standard normal. */
+  /** The first input [batchSize, …inputShape], a tensor or the numbers row by row; by default standard normal. */
   inputs?: ArrayLike<number> | Tensor
   /** Largest relative error that passes. Default 1e-6. */
   tolerance?: number
 }
 
 const KINDS: OptionKinds<CheckGradientsOptions> = {
-  inputShape: needed(shapes),
+  inputShape: { ...shapes, needed: { unless: 'inputShapes' } },
+  inputShapes: arrayOf('an array of shapes', shapes),
   batchSize: whole(1),
   seed: anything,
   training: flag,
@@ -55,7 +60,8 @@ export interface GradientReport {
 /**
  * Compares what `backward` says with what `forward` does: every derivative, of the input and of every parameter,
  * against the central difference (L(v + h) − L(v − h)) / 2h, in float64 on the reference kernels, at one frozen step,
- * so that random masks stay the same.
+ * so that random masks stay the same. The layers stand among others that write over what nobody is said to read, so that
+ * a layer that declares too little fails, too.
  *
  * The error of one derivative is |backward − difference| / max(|backward|, |difference|, 10⁻³ · the largest of all).
  * A right layer stays below 10⁻⁶; a kink (relu at 0, two equal maxima) met by chance shows as a large one.
@@ -76,24 +82,29 @@ export async function checkGradients(
 }
 
 async function compare(layers: readonly Layer[], options: CheckGradientsOptions): Promise<GradientReport> {
-  const { inputShape, batchSize = 3, seed = 1, training: draws = true, tolerance = 1e-6 } = options
-  const network = new Network(rowOf(layers, inputShape), { backend: 'reference', dtype: 'float64', seed })
+  const { batchSize = 3, seed = 1, training: draws = true, tolerance = 1e-6 } = options
+  const plan = planOf(layers, options)
+  const network = new Network(plan, { backend: 'reference', dtype: 'float64', seed })
   const loss = options.loss === undefined ? projection : lossFor(options.loss, 'checkGradients')
   const output = { loss, lossWeight: 1, metrics: [] }
   network.compile({ optimizer: sgd(), outputs: [output] }, { inputGradients: true })
   const { kernels, training, parameters, outputShapes } = network
-  const [input] = training.run.program.inputs
+  const regions = training.run.program.inputs
   const { target } = training.heads[0]!
   training.run.setBatch(batchSize)
   const pass = network.pass({ training: draws, fitting: draws })
 
-  const inputs = given(options.inputs) ?? normals(pass.stream('inputs'), input!.size)
-  if (inputs.length !== input!.size) refuse('checkGradients', `${input!.size} inputs`, inputs.length)
+  const inputs = regions.map((region, k) => {
+    const numbers =
+      (k === 0 ? given(options.inputs) : undefined) ?? normals(pass.stream(k ? `inputs/${k}` : 'inputs'), region.size)
+    if (numbers.length !== region.size) refuse('checkGradients', `${region.size} inputs`, numbers.length)
+    return numbers
+  })
   const wanted = targets(loss, target, outputShapes[0]!, uniforms(pass.stream('targets'), target.size))
 
   const forward = () => {
     // Each time again: later values may share the memory of the batch.
-    kernels.write(input!, inputs)
+    for (const [k, region] of regions.entries()) kernels.write(region, inputs[k]!)
     kernels.write(target, wanted)
     training.forward(pass)
   }
@@ -104,11 +115,14 @@ async function compare(layers: readonly Layer[], options: CheckGradientsOptions)
   const before = await lossNow()
   if (!Number.isFinite(before)) throw new ThinnetError(`checkGradients: the loss is ${before}, not a finite number.`)
   forward()
-  const [inputGradient] = training.backward(pass, { weights: [null], count: batchSize })
+  const inputGradients = training.backward(pass, { weights: [null], count: batchSize })
   training.addPenaltyGradients()
 
   const places: { name: string; values: FloatArray; gradient: Region }[] = []
-  if (inputGradient) places.push({ name: 'input', values: inputs, gradient: inputGradient })
+  for (const [k, gradient] of inputGradients.entries()) {
+    const name = regions.length > 1 ? `input ${k}` : 'input'
+    if (gradient) places.push({ name, values: inputs[k]!, gradient })
+  }
   for (const { name, value, gradient } of parameters.list.filter(isFitted)) {
     places.push({ name, values: kernels.view(value), gradient })
   }
@@ -139,6 +153,18 @@ async function compare(layers: readonly Layer[], options: CheckGradientsOptions)
     checks.push({ name, error })
   }
   return { passed: maxError <= tolerance, maxError, worst, checks }
+}
+
+/** The layers, in a row but for the first, which may be applied to several inputs. */
+function planOf([first, ...others]: readonly Layer[], options: CheckGradientsOptions): Plan {
+  const shapes = options.inputShapes ?? [options.inputShape!]
+  const inputs = shapes.map((shape, k) => new Value(null, { shape, name: `input ${k}` }))
+  const y = first!.apply(inputs.map((value, k) => besideNegations(value, `check/before ${k}`)))
+  const end = others.reduce((value, layer) => layer.apply(value), y)
+  // A loss that takes the last activation's place needs it to be the last.
+  const output = options.loss === undefined ? besideNegations(end, 'check/after') : end
+  const inputNames = inputs.map(({ name }) => name)
+  return { graph: graphOf(inputs, [output], 'checkGradients'), inputNames, outputNames: ['output'] }
 }
 
 /** A copy of the inputs that were given: it is changed, number by number. */

@@ -1,4 +1,3 @@
-import { isFitted } from '../engine/parameters.ts'
 import { refuse, show } from '../errors.ts'
 import { pathOf, whoOf } from '../files.ts'
 import type { Bytes, Path } from '../host-types.ts'
@@ -10,7 +9,7 @@ import type { Optimizer } from '../optimizers/optimizer.ts'
 import { optimizerFor } from '../optimizers/resolve.ts'
 import { anything, arrayOf, checkOptions, flag, text, whole } from '../options/index.ts'
 import { randomSeed, seedKey } from '../random/streams.ts'
-import { type Shape, sameShape } from '../tensor/shape.ts'
+import type { Shape } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { writeWhole } from '../write-whole.ts'
 import { byName } from './by-name.ts'
@@ -34,7 +33,8 @@ import { classWeights, type WeightsGiven } from './sample-weights.ts'
 import { saveModel } from './save.ts'
 import { countParameters, summary } from './summary.ts'
 import { toMermaid } from './to-mermaid.ts'
-import { computeGradients, trainStep } from './train-step.ts'
+import { trainStep } from './train-step.ts'
+import { gradientsOf, readWeights, writeWeights } from './weights.ts'
 
 export interface PredictOptions {
   /** Inputs computed at a time; changes the speed, not the result. Default: as many as fit a core's cache. */
@@ -267,20 +267,7 @@ export class Model<Outputs = Tensor> {
   /** What `trainOnBatch` would do next, without doing it: the loss and every gradient, by the parameter's name. */
   async gradientsOnBatch(x: Data, y: Data): Promise<{ loss: number; gradients: Record<string, Tensor> }> {
     const network = this.#buildFor(x, 'gradientsOnBatch')
-    return network.exclusive(async () => {
-      const { kernels, parameters } = network
-      const samples = checkSamples(network, x, y, 'gradientsOnBatch')
-      const others = parameters.list.filter(parameter => !parameter.trainable)
-      const before = await Promise.all(others.map(parameter => kernels.read(parameter.value)))
-      const totals = network.training.totals()
-      const loss = await computeGradients(network, samples, rowsFrom(0, samples.count), { totals })
-      for (const [i, { value }] of others.entries()) kernels.write(value, before[i]!)
-      const gradients: Record<string, Tensor> = {}
-      for (const { name, shape, gradient } of parameters.list.filter(isFitted)) {
-        gradients[name] = { dtype: kernels.dtype, shape, data: await kernels.read(gradient) }
-      }
-      return { loss, gradients }
-    })
+    return gradientsOf(network, checkSamples(network, x, y, 'gradientsOnBatch'))
   }
 
   /**
@@ -365,15 +352,7 @@ export class Model<Outputs = Tensor> {
 
   /** Copies of all parameters, layer by layer in the order each declares them, the moving averages included. */
   async getWeights(): Promise<Tensor[]> {
-    const network = this.#built
-    const { kernels, parameters } = network
-    return network.exclusive(async () => {
-      const weights: Tensor[] = []
-      for (const { shape, value } of parameters.list) {
-        weights.push({ dtype: kernels.dtype, shape, data: await kernels.read(value) })
-      }
-      return weights
-    })
+    return readWeights(this.#built)
   }
 
   /**
@@ -383,28 +362,7 @@ export class Model<Outputs = Tensor> {
    * @throws ThinnetError for another number or shape, and for a NaN or infinity; nothing is set then
    */
   setWeights(weights: readonly TensorLike[]): void {
-    const network = this.#built
-    const { kernels } = network
-    const parameters = network.parameters.list
-    if (!Array.isArray(weights)) refuse('setWeights', 'an array of tensors', show(weights))
-    if (weights.length !== parameters.length) refuse('setWeights', `${parameters.length} tensors`, weights.length)
-    const values = weights.map((weight, i) => {
-      const { name, shape } = parameters[i]!
-      const t = asTensor(weight, `setWeights: ${name}`)
-      if (!sameShape(t.shape, shape)) refuse(`setWeights: ${name}`, `shape [${shape.join(', ')}]`, t.shape)
-      const { data, scale = 1 } = t
-      // As it will be kept: what is too large for float32 is infinite.
-      const kept = new (kernels.dtype === 'float64' ? Float64Array : Float32Array)(data.length)
-      for (const [k, value] of data.entries()) kept[k] = value * scale
-      const bad = kept.findIndex(value => !Number.isFinite(value))
-      if (bad >= 0) refuse(`setWeights: ${name}`, 'finite numbers', `${kept[bad]} at ${bad}`)
-      return kept
-    })
-    const write = () => {
-      for (const [i, { value }] of parameters.entries()) kernels.write(value, values[i]!)
-    }
-    if (network.busy) void network.exclusive(async () => write())
-    else write()
+    writeWeights(this.#built, weights)
   }
 
   /** Names of the parameters, `layer/parameter`, in the order of `getWeights`. */
