@@ -254,7 +254,7 @@ export class Model<Outputs = Tensor> {
 
   /** One step of training on one batch; the loss and metrics before the update. */
   async trainOnBatch(x: Data, y: Data, options: WeightsGiven = {}): Promise<Record<string, number>> {
-    const weights = checkOptions('trainOnBatch', options, { sampleWeight: anything, classWeight: classWeights })
+    const weights = checkOptions('trainOnBatch', options, WEIGHT_OPTIONS)
     const network = this.#buildFor(x, 'trainOnBatch')
     return this.#alone('trainOnBatch', async () => {
       const samples = checkSamples(network, x, y, 'trainOnBatch', weights)
@@ -263,11 +263,16 @@ export class Model<Outputs = Tensor> {
   }
 
   /** What `trainOnBatch` would do next, without doing it: the loss and every gradient, by the parameter's name. */
-  async gradientsOnBatch(x: Data, y: Data): Promise<{ loss: number; gradients: Record<string, Tensor> }> {
+  async gradientsOnBatch(
+    x: Data,
+    y: Data,
+    options: WeightsGiven = {},
+  ): Promise<{ loss: number; gradients: Record<string, Tensor> }> {
+    const weights = checkOptions('gradientsOnBatch', options, WEIGHT_OPTIONS)
     const network = this.#buildFor(x, 'gradientsOnBatch')
     return network.exclusive(async () => {
       const { kernels, parameters } = network
-      const samples = checkSamples(network, x, y, 'gradientsOnBatch')
+      const samples = checkSamples(network, x, y, 'gradientsOnBatch', weights)
       const others = parameters.list.filter(parameter => !parameter.trainable)
       const before = await Promise.all(others.map(parameter => kernels.read(parameter.value)))
       const [loss] = await computeGradients(network, samples, rowsFrom(0, samples.count))
@@ -600,6 +605,8 @@ export class Model<Outputs = Tensor> {
 
 /** How data is led through a model: see `LayerOutputsOptions`. */
 const WALK_OPTIONS = { training: flag, step: whole(0), batchSize: whole(1) }
+
+const WEIGHT_OPTIONS = { sampleWeight: anything, classWeight: classWeights }
 
 /** The model that an optimizer belongs to. */
 const owners = new WeakMap<Optimizer, WeakRef<Model<unknown>>>()
