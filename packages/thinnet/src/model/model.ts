@@ -254,7 +254,7 @@ export class Model<Outputs = Tensor> {
 
   /** One step of training on one batch; the loss and metrics before the update. */
   async trainOnBatch(x: Data, y: Data, options: WeightsGiven = {}): Promise<Record<string, number>> {
-    const weights = checkOptions('trainOnBatch', options, { sampleWeight: anything, classWeight: classWeights })
+    const weights = checkOptions('trainOnBatch', options, WEIGHT_OPTIONS)
     const network = this.#buildFor(x, 'trainOnBatch')
     return this.#alone('trainOnBatch', async () => {
       const samples = checkSamples(network, x, y, 'trainOnBatch', weights)
@@ -265,9 +265,14 @@ export class Model<Outputs = Tensor> {
   }
 
   /** What `trainOnBatch` would do next, without doing it: the loss and every gradient, by the parameter's name. */
-  async gradientsOnBatch(x: Data, y: Data): Promise<{ loss: number; gradients: Record<string, Tensor> }> {
+  async gradientsOnBatch(
+    x: Data,
+    y: Data,
+    options: WeightsGiven = {},
+  ): Promise<{ loss: number; gradients: Record<string, Tensor> }> {
+    const weights = checkOptions('gradientsOnBatch', options, WEIGHT_OPTIONS)
     const network = this.#buildFor(x, 'gradientsOnBatch')
-    return gradientsOf(network, checkSamples(network, x, y, 'gradientsOnBatch'))
+    return gradientsOf(network, checkSamples(network, x, y, 'gradientsOnBatch', weights))
   }
 
   /**
@@ -561,6 +566,8 @@ export class Model<Outputs = Tensor> {
 
 /** How data is led through a model: see `LayerOutputsOptions`. */
 const WALK_OPTIONS = { training: flag, step: whole(0), batchSize: whole(1) }
+
+const WEIGHT_OPTIONS = { sampleWeight: anything, classWeight: classWeights }
 
 /** The model that an optimizer belongs to. */
 const owners = new WeakMap<Optimizer, WeakRef<Model<unknown>>>()
