@@ -7,6 +7,8 @@ import type { Layer } from '../layers/layer.ts'
 import { Value } from '../layers/value.ts'
 import type { Loss } from '../losses/loss.ts'
 import { type LossName, lossFor } from '../losses/resolve.ts'
+import { giveBack, nameLayers } from '../model/names.ts'
+import { Network, type Plan } from '../model/network.ts'
 import { sgd } from '../optimizers/sgd.ts'
 import { anything, arrayOf, checkOptions, flag, type OptionKinds, positive, shapes, whole } from '../options/index.ts'
 import { normals } from '../random/normal.ts'
@@ -14,9 +16,7 @@ import { uniforms } from '../random/streams.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import { asTensor, type FloatArray, isTensor, scaled, type Tensor } from '../tensor/tensor.ts'
 import { kept, kindOf } from '../tensor/typed-array.ts'
-import { giveBack, nameLayers } from './names.ts'
 import { besideNegations } from './neighbours.ts'
-import { Network, type Plan } from './network.ts'
 
 export interface CheckGradientsOptions {
   /** Sample shape of the input. */

@@ -1,7 +1,7 @@
 import { refuse, show } from '../errors.ts'
+import type { Data } from '../model/data.ts'
+import type { Model } from '../model/model.ts'
 import { checkOptions, inside, whole } from '../options/index.ts'
-import type { Data } from './data.ts'
-import type { Model } from './model.ts'
 import type { OutputMoments } from './moments.ts'
 
 export interface AuditScaleOptions {

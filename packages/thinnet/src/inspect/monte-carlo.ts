@@ -1,10 +1,10 @@
 import { refuse } from '../errors.ts'
+import type { Network } from '../model/network.ts'
+import { outputActivation } from '../model/output-activation.ts'
+import { gatherInputs } from '../model/train-step.ts'
+import { eventLoopTurns } from '../model/turns.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import type { Network } from './network.ts'
-import { outputActivation } from './output-activation.ts'
-import { gatherInputs } from './train-step.ts'
-import { eventLoopTurns } from './turns.ts'
 
 /**
  * What `predict(x, { training: true, samples })` gives: moments of the outputs over dropout's masks, in float64.

@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts'
+import type { Network } from '../model/network.ts'
 import { checkOptions, whole } from '../options/index.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import type { Network } from './network.ts'
 
 export interface MaskOfOptions {
   /** Whose masks, a whole number ≥ 0. Default the present one: what the next step of training will draw. */

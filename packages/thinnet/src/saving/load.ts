@@ -2,15 +2,15 @@ import { readWhole, whoOf } from '../files.ts'
 import type { Path } from '../host-types.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
 import { COMPUTE_OPTIONS } from '../kernels/create.ts'
+import { ofGraph } from '../model/graph-model.ts'
+import type { Model, Saved } from '../model/model.ts'
+import { inARow } from '../model/sequential.ts'
 import { checkOptions, isPlainObject } from '../options/index.ts'
 import { readSafetensors } from '../safetensors/read.ts'
 import { type BytesLike, bytesOf } from '../tensor/typed-array.ts'
 import { type CustomObjects, guarded } from './decode.ts'
 import { described } from './described.ts'
-import { ofGraph } from './graph-model.ts'
-import type { Model, Saved } from './model.ts'
 import { stateParts } from './save.ts'
-import { inARow } from './sequential.ts'
 
 /** What computes is not in the file: choose it anew. The same bits as before take the same backend. */
 export interface LoadOptions extends Omit<ComputeOptions, 'dtype'> {

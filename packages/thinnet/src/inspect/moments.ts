@@ -1,6 +1,6 @@
+import type { Network } from '../model/network.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { stopsOf, type Walk, walk } from './layer-outputs.ts'
-import type { Network } from './network.ts'
 
 /** Mean and variance of one call's outputs, over samples and units. */
 export interface OutputMoments {

@@ -1,11 +1,11 @@
 import type { ProgramCall } from '../engine/program.ts'
 import { refuse } from '../errors.ts'
 import { ActivationLayer } from '../layers/activation.ts'
+import { rowsFrom } from '../model/data.ts'
+import type { Network } from '../model/network.ts'
+import { gatherInputs } from '../model/train-step.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { rowsFrom } from './data.ts'
-import type { Network } from './network.ts'
-import { gatherInputs } from './train-step.ts'
 
 /** What one layer makes of the inputs. */
 export interface LayerOutput {

@@ -2,11 +2,11 @@ import { graphOf } from '../engine/graph.ts'
 import { refuse, show } from '../errors.ts'
 import { type Layer, requireLayer } from '../layers/layer.ts'
 import { Value } from '../layers/value.ts'
+import type { Form } from '../model/forms.ts'
+import type { Plan } from '../model/network.ts'
 import { record } from './decode.ts'
 import type { Json } from './encode.ts'
 import { MOST_LAYERS } from './format.ts'
-import type { Form } from './forms.ts'
-import type { Plan } from './network.ts'
 
 /**
  * A graph as a file says it: values are numbered, first the inputs, then what each call makes, in the order they are
