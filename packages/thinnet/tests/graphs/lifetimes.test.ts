@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Program } from '../../src/engine/program.ts'
+import * as layers from '../../src/layers/index.ts'
+import type { Layer } from '../../src/layers/layer.ts'
 import { inferenceOf, trainingOf } from '../../tests/programs.ts'
-import * as layers from '../layers/index.ts'
-import type { Layer } from '../layers/layer.ts'
-import type { Program } from './program.ts'
 
 /** Of each call, whether its output has the memory of its input. */
 const sharesInput = ({ calls }: Program) => calls.map(({ inputs, output }) => output.root === inputs[0].root)
