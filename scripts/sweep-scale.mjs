@@ -5,12 +5,10 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { jobId, recipeSchema, settingId, trialId } from '@thinnet/sweep'
+import { queueRunner, startWorker } from '@thinnet/sweep/queue'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import { startWorker } from '../packages/cli/dist/sweep/queue/worker.js'
-import { queueRunner } from '../packages/cli/dist/sweep/runners/queue.js'
-import { recipeSchema } from '../packages/cli/dist/sweep/trials/recipe.js'
-import { jobId, settingId, trialId } from '../packages/cli/dist/sweep/trials/trial.js'
 
 const SELF = fileURLToPath(import.meta.url)
 const PORT = 7399

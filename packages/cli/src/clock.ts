@@ -1,5 +1,5 @@
+import { carried } from '@thinnet/sweep/folder'
 import type { Callback } from 'thinnet'
-import { carried } from './checkpoint.ts'
 import type { Progress } from './progress.ts'
 
 /** The seconds that a training takes, over all runs that it is made of. */

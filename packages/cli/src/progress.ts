@@ -1,5 +1,5 @@
+import { duration } from '@thinnet/charts/text'
 import { type GenericFormatter, SingleBar } from 'cli-progress'
-import { duration } from './format.ts'
 import { Pace } from './pace.ts'
 import { widthOf } from './terminal/wrap.ts'
 

@@ -1,12 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isOfLock, MODELS, SETTINGS, writeWhole } from '@thinnet/sweep/folder'
 import type { Command } from 'commander'
 import { ThinnetError } from 'thinnet'
-import { writeWhole } from './atomic.ts'
 import { commandFor } from './command-line.ts'
-import { isOfLock } from './folder-lock.ts'
-import { MODELS, SETTINGS } from './taken.ts'
 
 /** What is asked of each call anew. */
 const OF_THE_CALL = ['resume', 'out', 'json', 'debug']

@@ -1,12 +1,9 @@
 import { constants, existsSync } from 'node:fs'
 import { access, mkdir, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { removeTemporary } from './atomic.ts'
-import { onDisk } from './disk.ts'
-import { lockFolder } from './folder-lock.ts'
+import { checkTaken, lockFolder, MODELS, onDisk, removeTemporary } from '@thinnet/sweep/folder'
 import { type Interrupt, tellResume } from './interrupt.ts'
 import { forgetNoModels, forgetSettings, hasModels, noteSettings, resumeCommand } from './resume.ts'
-import { checkTaken, MODELS } from './taken.ts'
 
 export interface RunFolderOptions {
   out?: string

@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { recipeSchema } from '../src/sweep/trials/recipe.ts'
-import { trainTrial } from '../src/sweep/trials/train-trial.ts'
-import { type Job, jobId, type Result, settingId, trialId } from '../src/sweep/trials/trial.ts'
+import { type Job, jobId, type Result, recipeSchema, settingId, trainTrial, trialId } from '@thinnet/sweep'
 
 const BIN = fileURLToPath(new URL('../bin/thinnet.js', import.meta.url))
 

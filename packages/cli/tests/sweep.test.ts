@@ -5,10 +5,7 @@ import { appendFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { seedsOf, settingsOf } from '../src/sweep/spec/dimensions.ts'
-import { readSpec } from '../src/sweep/spec/read-spec.ts'
-import { trainTrial } from '../src/sweep/trials/train-trial.ts'
-import { jobId, type Result, trialId } from '../src/sweep/trials/trial.ts'
+import { jobId, type Result, readSpec, seedsOf, settingsOf, trainTrial, trialId } from '@thinnet/sweep'
 import { commandIn, type Ended, emptyFolder, thinnet, typed, until } from './command.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/sweeps/', import.meta.url))

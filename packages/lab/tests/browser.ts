@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { type Served, serveFolder } from '@thinnet/cli/programs'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import { CHROMIUM, IS_ROOT } from '../../../scripts/tests/programs.ts'
-import { type Served, serveFolder } from '../../cli/src/lab/server.ts'
 
 /** The built page. */
 export const DIST = fileURLToPath(new URL('../dist', import.meta.url))

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
 import { describe, test } from 'node:test'
+import { rotated } from '@thinnet/cli/programs'
 import { loadMnist } from '@thinnet/datasets'
 import type { Page } from 'puppeteer-core'
 import { loadModel, type Sequential, type Tensor, tensor } from 'thinnet'
-import { rotated } from '../../cli/src/reproduce/rotate.ts'
 import {
   cannotOpen,
   DIST,

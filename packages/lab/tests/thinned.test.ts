@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { deepData } from '@thinnet/cli/programs'
 import { loadMnist } from '@thinnet/datasets'
 import type { Page } from 'puppeteer-core'
 import { random, type Tensor, tensor } from 'thinnet'
-import { deepData } from '../../cli/src/article/deep-training.ts'
 import {
   cannotOpen,
   dataOf,

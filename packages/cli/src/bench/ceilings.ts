@@ -1,4 +1,4 @@
-import { smallest } from '../extremes.ts'
+import { smallest } from '@thinnet/charts/numbers'
 import { compare, type Settings } from './compare.ts'
 import { type Ceiling, type Ceilings, WORK } from './floors.ts'
 import { type Peer, thinnetCommand } from './peers.ts'

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
+import { type Colours, light, paint } from '@thinnet/charts'
+import { median } from '@thinnet/charts/numbers'
 import type * as ECharts from 'echarts'
-import { type Colours, light, paint } from '../report/colours.ts'
-import { median } from './statistics.ts'
 
 const require = createRequire(import.meta.url)
 

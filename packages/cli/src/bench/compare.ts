@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { median } from '@thinnet/charts/numbers'
 import { type Answer, Child } from './child.ts'
 import { facts } from './facts.ts'
 import { type Ceilings, floorMs } from './floors.ts'
 import type { Peer } from './peers.ts'
 import type { Row } from './rows.ts'
-import { agree, median, summarize } from './statistics.ts'
+import { agree, summarize } from './statistics.ts'
 
 /** All that was measured; what `--json` writes. */
 export interface Measured {

@@ -1,6 +1,4 @@
-import { dark, light, variables } from '../report/colours.ts'
-import { escapeHtml as e } from '../report/escape.ts'
-import { pageStyle } from '../report/page.ts'
+import { dark, escapeHtml as e, light, pageStyle, variables } from '@thinnet/charts'
 import { type Bar, barChart } from './chart.ts'
 import type { Measured, Result, Timing } from './compare.ts'
 import { absent, ceilingFigures, cells, figure, head, LEGEND, percent } from './table.ts'

@@ -1,6 +1,6 @@
+import type { SweepSpec } from '@thinnet/sweep'
 import { type Command, Option } from 'commander'
 import type { Act, CommonOptions } from '../options.ts'
-import type { SweepSpec } from '../sweep/spec/spec.ts'
 
 export interface CompareOptions {
   out?: string

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Act, type CommonOptions, givenWords, threadsOption, whole } from '../options.ts'
 import type { SweepOptions } from '../sweep/call.ts'
-import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
+import { nameOption, patienceOption, queueOption } from '../sweep/queue-options.ts'
 import { addCompare } from './sweep-compare.ts'
 
 /** `thinnet sweep SPEC`, and its subcommands. */

@@ -1,15 +1,15 @@
 import { loadMnist, type Mnist } from '@thinnet/datasets'
-import { checkpointed } from '../checkpoint.ts'
+import { checkpointed } from '@thinnet/sweep/folder'
 import { startClock } from '../clock.ts'
 import type { DoubtOptions } from '../commands/reproduce.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
-import { type AboutDoubt, doubtReport, doubtTable } from '../report/doubt-report.ts'
-import { writeReport } from '../report/report.ts'
 import { BATCH_SIZE, PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
 import { doubt, lenet, turnedDigit } from '../reproduce/mc-dropout.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
+import { writeReport } from '../write-report.ts'
+import { type AboutDoubt, doubtReport, doubtTable } from './mc-dropout-report.ts'
 
 /** Trains LeNet, and asks it of a digit that turns. */
 export async function mcDropout(options: DoubtOptions): Promise<number> {

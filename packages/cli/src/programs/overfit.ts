@@ -1,15 +1,15 @@
+import { comparable, evaluationsOf, final, type Quantity, type Run } from '@thinnet/charts'
+import { largest } from '@thinnet/charts/numbers'
 import { loadMnist } from '@thinnet/datasets'
-import { type DeepData, deepData, evaluationsOf, trainDeep } from '../article/deep-training.ts'
+import { type DeepData, deepData, trainDeep } from '../article/deep-training.ts'
 import { deepNetwork } from '../article/networks.ts'
 import type { OverfitOptions } from '../commands/overfit.ts'
-import { largest } from '../extremes.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
-import { type About, closingTable, overfitReport } from '../report/overfit-report.ts'
-import { writeReport } from '../report/report.ts'
-import { comparable, final, type Quantity, type Run } from '../report/runs.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
+import { writeReport } from '../write-report.ts'
+import { type About, closingTable, overfitReport } from './overfit-report.ts'
 
 /** Trains without dropout and with it, and compares. */
 export async function overfit(options: OverfitOptions): Promise<number> {

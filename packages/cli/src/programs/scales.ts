@@ -1,6 +1,6 @@
+import { count } from '@thinnet/charts/text'
 import { numpyScales, type Scales, scales } from '../article/scales.ts'
 import type { ScalesOptions } from '../commands/scales.ts'
-import { count } from '../format.ts'
 import { print, printJson } from '../terminal/print.ts'
 import { drawTable } from '../terminal/table.ts'
 

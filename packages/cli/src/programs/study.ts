@@ -2,12 +2,12 @@ import { loadMnist } from '@thinnet/datasets'
 import type { StudyOptions } from '../commands/reproduce.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
-import { writeReport } from '../report/report.ts'
-import { type AboutStudy, studyReport, studyTable } from '../report/study-report.ts'
 import type { Study } from '../reproduce/study.ts'
 import { type Reached, trainSetting } from '../reproduce/train-study.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
+import { writeReport } from '../write-report.ts'
+import { type AboutStudy, studyReport, studyTable } from './study-report.ts'
 
 /** Trains the networks of a study, and says what they reach. */
 export async function reproduce(study: Study, options: StudyOptions): Promise<number> {

@@ -1,5 +1,5 @@
+import type { RunKey } from '@thinnet/charts'
 import type { Backend, Sequential } from 'thinnet'
-import type { RunKey } from '../report/runs.ts'
 
 /** What a network is made from. */
 export interface Making {

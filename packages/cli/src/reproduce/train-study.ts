@@ -1,6 +1,6 @@
 import type { Labelled, Mnist } from '@thinnet/datasets'
+import { checkpointed } from '@thinnet/sweep/folder'
 import { type Backend, rows, type Sequential, type Tensor, tensor } from 'thinnet'
-import { checkpointed } from '../checkpoint.ts'
 import { startClock } from '../clock.ts'
 import type { Progress } from '../progress.ts'
 import type { Making, Setting, Study } from './study.ts'

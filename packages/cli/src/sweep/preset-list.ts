@@ -1,11 +1,8 @@
+import { amountOf, presets, readSpec, settingsOf } from '@thinnet/sweep'
 import { commandFor } from '../command-line.ts'
 import { print, printCommand, printJson } from '../terminal/print.ts'
 import { drawTable } from '../terminal/table.ts'
 import { processesFor } from './processes.ts'
-import { amountOf } from './spec/amount.ts'
-import { settingsOf } from './spec/dimensions.ts'
-import { presets } from './spec/presets.ts'
-import { readSpec } from './spec/read-spec.ts'
 
 /** What `thinnet sweep` alone does: lists the sweeps that come with it, a line each, and says how one is run. */
 export async function listPresets({ json }: { json?: true }): Promise<number> {

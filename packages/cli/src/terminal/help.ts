@@ -1,5 +1,5 @@
+import { didYouMean, listed, nearestName } from '@thinnet/charts/text'
 import { type Command, Help, type HelpConfiguration } from 'commander'
-import { didYouMean, listed, nearestName } from '../nearest.ts'
 
 /** Columns that a description has beside its option, at least; with fewer it is below. */
 const BESIDE = 30

@@ -1,5 +1,5 @@
+import { count } from '@thinnet/charts/text'
 import Table from 'cli-table3'
-import { count } from '../format.ts'
 import { widthOf, wrapped } from './wrap.ts'
 
 export interface TextTable {

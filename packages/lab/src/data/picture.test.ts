@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { rotated } from '../../../cli/src/reproduce/rotate.ts'
+import { rotated } from '@thinnet/cli/programs'
 import { massOf, SIDE, turned } from './picture.ts'
 import { fit, PEN } from './strokes.ts'
 

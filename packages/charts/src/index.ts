@@ -1,0 +1,25 @@
+/** `@thinnet/charts`: runs as curves, curves as panels, panels in a report: one HTML file, an SVG, a PNG. */
+
+export { circumstances } from './circumstances.ts'
+export { type Colours, dark, light, paint, variables } from './colours.ts'
+export { escapeHtml, scriptJson } from './escape.ts'
+export { drawHtml } from './html.ts'
+export { type Axes, axisText, frame, type Line, linePanel, type Panel } from './line-panel.ts'
+export { machine } from './machine.ts'
+export { pageStyle } from './page.ts'
+export { drawPng, drawSvg } from './picture.ts'
+export type { Figure, Report, Table } from './report.ts'
+export { accuracyPanel, capitalized, gapPanel, lossPanel, trainAndTest } from './run-panels.ts'
+export {
+  commonGap,
+  comparable,
+  curve,
+  epochsOf,
+  evaluationsOf,
+  final,
+  gap,
+  type Quantity,
+  type Run,
+  type RunKey,
+  type Trial,
+} from './runs.ts'

@@ -1,0 +1,111 @@
+import type { Report, RunKey } from '@thinnet/charts'
+import { circumstances, type Line, linePanel } from '@thinnet/charts'
+import { count, duration, percent } from '@thinnet/charts/text'
+import { commandLine } from '../command-line.ts'
+import { ANGLES, BATCH_SIZE, SAMPLES } from '../reproduce/gal-ghahramani.ts'
+import type { Turned } from '../reproduce/mc-dropout.ts'
+import { drawTable } from '../terminal/table.ts'
+
+export interface AboutDoubt {
+  digit: number
+  turned: Turned[]
+  epochs: number
+  updates: number
+  testAccuracy: number | null
+  seed: number
+  backend: string
+  seconds: number
+  started: Date
+  stoppedEarly: boolean
+}
+
+const COLOURS: readonly RunKey[] = ['dropout', 'plain', 'third']
+
+export function doubtReport(about: AboutDoubt): Report {
+  const { digit, turned, epochs, updates, testAccuracy, seed, backend, seconds, started, stoppedEarly } = about
+  const upright = turned[0]!
+  const most = turned.reduce((a, b) => (b.entropy > a.entropy ? b : a))
+  return {
+    title: 'A network that knows when it does not know',
+    subtitle: `LeNet with dropout 0.5, ${SAMPLES} passes over a ${digit} that is turned · seed ${seed}`,
+    finding:
+      `Upright, the ${digit} is read as ${upright.digit} with an entropy of ${nats(upright.entropy)}. Turned by ` +
+      `${most.angle}° it is read as ${most.digit} with a mean probability of ${percent(most.mean, 0)} ± ` +
+      `${percent(most.sd, 0)}, and the entropy is ${nats(most.entropy)}, of at most ${nats(Math.log(10))}.`,
+    stoppedEarly,
+    figures: [
+      ...(testAccuracy === null
+        ? []
+        : [{ label: 'Test accuracy', value: percent(testAccuracy, 2), note: `${epochs} epochs` }]),
+      { label: 'Entropy, upright', value: nats(upright.entropy), note: 'all of the doubt' },
+      { label: `Entropy at ${most.angle}°`, value: nats(most.entropy), note: `read as ${most.digit}`, colour: 'plain' },
+      { label: 'Training', value: duration(seconds), note: `${count(updates)} updates, ${backend}` },
+    ],
+    panels: [
+      linePanel('Probability of a class, %, mean ± deviation', '', classLines(turned), {
+        ...{ min: 0, max: 100, along: 'degrees' },
+      }),
+      linePanel('Doubt, in nats', '', doubtLines(turned), { min: 0, along: 'degrees' }),
+    ],
+    tables: [
+      { title: 'The turned digit', head: HEAD, rows: turned.map(row) },
+      {
+        title: 'Configuration',
+        head: [],
+        rows: [
+          ['Paper', 'Gal & Ghahramani 2016, "Dropout as a Bayesian approximation", figure 4'],
+          ['Network', 'conv 20 5×5, max pooling 2, conv 50 5×5, max pooling 2, dense 500 ReLU, dropout 0.5, dense 10'],
+          ['Training', `SGD, learning rate 0.01 / (1 + 0.75 · step / 10 000), momentum 0.9; batches of ${BATCH_SIZE}`],
+          ['Digit', `the first ${digit} among the test images, turned counter-clockwise`],
+          ['Seed', String(seed)],
+        ],
+      },
+      circumstances(commandLine(), started, backend),
+    ],
+  }
+}
+
+const HEAD = ['turned', 'read as', 'mean', 'deviation', 'entropy', 'mutual information']
+
+function row({ angle, digit, mean, sd, entropy, mutualInformation }: Turned): string[] {
+  return [`${angle}°`, String(digit), percent(mean), percent(sd), entropy.toFixed(3), mutualInformation.toFixed(3)]
+}
+
+/** The table that the command ends with. */
+export function doubtTable({ turned }: AboutDoubt): string {
+  return drawTable({ head: HEAD, rows: turned.map(row), aligns: ['right'] })
+}
+
+/** The three classes that are likeliest somewhere. */
+function classLines(turned: Turned[]): Line[] {
+  const peak = (k: number) => Math.max(...turned.map(t => t.means[k]!))
+  const classes = Array.from({ length: 10 }, (_, k) => k).sort((a, b) => peak(b) - peak(a))
+  return classes.slice(0, 3).map((k, i) => ({
+    name: `${k}`,
+    key: COLOURS[i]!,
+    at: ANGLES,
+    values: turned.map(t => ({ mean: 100 * t.means[k]!, sd: 100 * t.sds[k]! })),
+    band: true,
+  }))
+}
+
+function doubtLines(turned: Turned[]): Line[] {
+  const line = (name: string, key: RunKey, values: number[]): Line => ({
+    ...{ name, key, at: ANGLES, band: false },
+    values: values.map(mean => ({ mean, sd: 0 })),
+  })
+  return [
+    line(
+      'entropy',
+      'plain',
+      turned.map(t => t.entropy),
+    ),
+    line(
+      'mutual information',
+      'dropout',
+      turned.map(t => t.mutualInformation),
+    ),
+  ]
+}
+
+const nats = (value: number) => `${value.toFixed(2)} nats`
