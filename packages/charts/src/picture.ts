@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type * as ECharts from 'echarts'
-import { light, paint } from './colours.ts'
+import { type Colours, light, paint } from './colours.ts'
 import { escapeHtml } from './escape.ts'
 import type { Panel } from './line-panel.ts'
 
@@ -34,7 +34,7 @@ export function drawSvg(title: string, subtitle: string, panels: readonly Panel[
   const height = TOP + Math.ceil(panels.length / columns) * HEIGHT + 8
   const charts = panels.map((panel, i) => {
     const at = `x="${(i % columns) * WIDTH}" y="${TOP + Math.floor(i / columns) * HEIGHT}"`
-    return drawPanel(panel).replace('<svg ', `<svg ${at} `)
+    return drawChart(panel.option, light, WIDTH, HEIGHT).replace('<svg ', `<svg ${at} `)
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" \
 font-family="system-ui, sans-serif">
@@ -46,11 +46,12 @@ ${charts.join('\n')}
 `
 }
 
-function drawPanel(panel: Panel): string {
+/** A chart by ECharts, as an SVG: the same at each drawing. */
+export function drawChart(option: ECharts.EChartsOption, colours: Colours, width: number, height: number): string {
   const { init } = require(ECHARTS) as typeof ECharts
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT })
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
-    chart.setOption(paint(panel.option, light))
+    chart.setOption(paint(option, colours))
     // The style sheet holds nothing but what happens under a mouse.
     return chart.renderToSVGString().replace(/<style[\s\S]*?<\/style>/g, '')
   } finally {

@@ -1,9 +1,5 @@
-import { createRequire } from 'node:module'
-import { type Colours, light, paint } from '@thinnet/charts'
+import { type ChartOption, type Colours, drawChart, light } from '@thinnet/charts'
 import { median } from '@thinnet/charts/numbers'
-import type * as ECharts from 'echarts'
-
-const require = createRequire(import.meta.url)
 
 /** A bar, with a mark where the floor is. */
 export interface Bar {
@@ -26,12 +22,10 @@ const variables = Object.fromEntries(Object.keys(light).map(part => [part, `var(
 
 /** Horizontal bars from 0, the first on top, as an SVG for the page. */
 export function barChart(bars: readonly Bar[]): string {
-  const { init } = require('echarts/dist/echarts.common.min.js') as typeof ECharts
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: BAR * bars.length + 8 })
   const values = bars.map(bar => bar.value)
   const end = Math.max(...bars.map(bar => bar.mark ?? 0), Math.min(Math.max(...values), LONGEST * median(values)))
   const text = { color: '$ink', fontSize: 12 }
-  const option: ECharts.EChartsOption = {
+  const option: ChartOption = {
     animation: false,
     textStyle: { fontFamily: 'system-ui, sans-serif' },
     grid: { left: 156, right: 84, top: 4, bottom: 4, outerBoundsMode: 'none' },
@@ -70,14 +64,6 @@ export function barChart(bars: readonly Bar[]): string {
       },
     ],
   }
-  try {
-    chart.setOption(paint(option, variables))
-    // The style sheet holds nothing but what happens under a mouse, and the page has a background.
-    return chart
-      .renderToSVGString()
-      .replace(/<style[\s\S]*?<\/style>/g, '')
-      .replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
-  } finally {
-    chart.dispose()
-  }
+  // The page has a background.
+  return drawChart(option, variables, WIDTH, BAR * bars.length + 8).replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
 }
