@@ -62,7 +62,7 @@ export const PARTS = {
   monteCarlo: { file: 'model/monte-carlo.ts', symbol: 'monteCarlo' },
   moments: { file: 'model/monte-carlo.ts', symbol: 'Moments' },
   surprise: { file: 'model/monte-carlo.ts', symbol: 'surprise' },
-  doubt: { file: 'model/monte-carlo.ts', symbol: 'Doubt' },
+  uncertainty: { file: 'model/monte-carlo.ts', symbol: 'Doubt' },
 } as const satisfies Readonly<Record<string, Place>>
 
 export type PartName = keyof typeof PARTS

@@ -18,7 +18,7 @@ interface Setting {
   activation?: Activation
 }
 
-describe('the view of scales', { skip: cannotOpen() }, () => {
+describe('the view of statistics', { skip: cannotOpen() }, () => {
   const lab = useLab()
   let digits: Tensor
   before(async () => {
@@ -27,13 +27,13 @@ describe('the view of scales', { skip: cannotOpen() }, () => {
   })
 
   const visit = (address: string, work: (page: Page) => Promise<void>, width?: number) =>
-    lab.visit(`#view=scales&${address}`, work, width ? { width, height: 740 } : {})
+    lab.visit(`#view=statistics&${address}`, work, width ? { width, height: 740 } : {})
   const answered = (page: Page, key: string, value: string) =>
-    waitForValue(page, 'scales-answer', key, new RegExp(`^${value}$`))
+    waitForValue(page, 'statistics-answer', key, new RegExp(`^${value}$`))
   const told = async (page: Page, cell: string, mode: string) => {
     const values = []
-    for (const key of ['mean', 'deviation', 'zeros'])
-      values.push(Number(await dataOf(page, `scales-${cell}-${mode}`, key)))
+    for (const key of ['mean', 'sd', 'zeros'])
+      values.push(Number(await dataOf(page, `statistics-${cell}-${mode}`, key)))
     return values
   }
 
@@ -61,13 +61,13 @@ describe('the view of scales', { skip: cannotOpen() }, () => {
   async function assertAsInNode(page: Page, setting: Setting, x: Tensor): Promise<void> {
     const halves = [
       ['inverted', 'training', await expected(setting, x, 'inverted', true)],
-      ['inverted', 'prediction', await expected(setting, x, 'inverted', false)],
+      ['inverted', 'inference', await expected(setting, x, 'inverted', false)],
       ['vanilla', 'training', await expected(setting, x, 'vanilla', true)],
-      ['vanilla', 'prediction', await expected(setting, x, 'vanilla', false)],
+      ['vanilla', 'inference', await expected(setting, x, 'vanilla', false)],
       ['forgotten', 'training', await expected(setting, x, 'vanilla', true)],
-      ['forgotten', 'prediction', await expected(setting, x, null, false)],
+      ['forgotten', 'inference', await expected(setting, x, null, false)],
     ] as const
-    assert.equal(Number(await dataOf(page, 'scales-answer', 'rows')), halves[0][2].length)
+    assert.equal(Number(await dataOf(page, 'statistics-answer', 'rows')), halves[0][2].length)
     for (const [scaling, mode, layers] of halves) {
       for (const [i, values] of layers.entries()) {
         assert.deepEqual(await told(page, `${scaling}-${i}`, mode), values, `${scaling} ${mode} ${i}`)
@@ -79,13 +79,13 @@ describe('the view of scales', { skip: cannotOpen() }, () => {
     await visit('', async page => {
       await answered(page, 'keep', '0.5')
       await assertAsInNode(page, { keep: 0.5, step: 0 }, digits)
-      await page.focus(part('scales-keep'))
+      await page.focus(part('statistics-keep'))
       for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowLeft')
       await answered(page, 'keep', '0.3')
-      assert.equal(await textOf(page, 'scales-keep-value'), '0.30')
-      assert.equal(await page.evaluate(() => location.hash), '#view=scales&scales.keep=0.3')
+      assert.equal(await textOf(page, 'statistics-keep-value'), '0.30')
+      assert.equal(await page.evaluate(() => location.hash), '#view=statistics&statistics.keep=0.3')
       await assertAsInNode(page, { keep: 0.3, step: 0 }, digits)
-      await press(page, 'scales-draw')
+      await press(page, 'statistics-draw')
       await answered(page, 'step', '1')
       await assertAsInNode(page, { keep: 0.3, step: 1 }, digits)
     })
@@ -93,11 +93,11 @@ describe('the view of scales', { skip: cannotOpen() }, () => {
 
   test('an address restores the view', async () => {
     const setting = { keep: 0.8, step: 3, seed: 5, layers: 2, units: 30, activation: 'sigmoid' } as const
-    const pairs = Object.entries(setting).map(([name, value]) => `scales.${name}=${value}`)
+    const pairs = Object.entries(setting).map(([name, value]) => `statistics.${name}=${value}`)
     await visit(pairs.join('&'), async page => {
       await answered(page, 'keep', '0.8')
       for (const name of ['keep', 'seed', 'layers', 'units', 'activation'] as const) {
-        const value = await page.$eval(part(`scales-${name}`), field => (field as HTMLInputElement).value)
+        const value = await page.$eval(part(`statistics-${name}`), field => (field as HTMLInputElement).value)
         assert.equal(value, `${setting[name]}`, name)
       }
       await assertAsInNode(page, setting, digits)
@@ -105,73 +105,73 @@ describe('the view of scales', { skip: cannotOpen() }, () => {
   })
 
   test('in the first layer means agree where dropout is scaled, and are 1/keep apart where that is forgotten', async () => {
-    await visit('scales.keep=0.25', async page => {
+    await visit('statistics.keep=0.25', async page => {
       await answered(page, 'keep', '0.25')
-      const verdict = (cell: string) => dataOf(page, `scales-verdict-${cell}`, 'verdict')
+      const verdict = (cell: string) => dataOf(page, `statistics-verdict-${cell}`, 'verdict')
       for (const scaling of ['inverted', 'vanilla']) {
         assert.equal(await verdict(`${scaling}-0`), 'agree')
-        assert.match(await textOf(page, `scales-verdict-${scaling}-0`), /^Means agree/)
+        assert.match(await textOf(page, `statistics-verdict-${scaling}-0`), /^Means agree/)
       }
       for (const layer of [0, 1, 2]) {
         assert.equal(await verdict(`forgotten-${layer}`), 'part')
-        const [forgotten] = await told(page, `forgotten-${layer}`, 'prediction')
-        const [vanilla] = await told(page, `vanilla-${layer}`, 'prediction')
+        const [forgotten] = await told(page, `forgotten-${layer}`, 'inference')
+        const [vanilla] = await told(page, `vanilla-${layer}`, 'inference')
         assert.ok(Math.abs(forgotten! / vanilla! / 4 ** (layer + 1) - 1) < 1e-5, `${forgotten! / vanilla!}`)
       }
       assert.match(
-        await textOf(page, 'scales-verdict-forgotten-0'),
-        /^Means part: prediction is 3\.\d\d times training\. It is 4\.00 times what vanilla predicts\.$/,
+        await textOf(page, 'statistics-verdict-forgotten-0'),
+        /^Means part: inference is 3\.\d\d times training\. It is 4\.00 times what vanilla predicts\.$/,
       )
-      assert.equal(await textOf(page, 'scales-parted-forgotten'), 'Means part in 4 of 4 layers.')
+      assert.equal(await textOf(page, 'statistics-differ-forgotten'), 'Means part in 4 of 4 layers.')
     })
   })
 
   test('keep 1: nothing parts', async () => {
-    await visit('scales.keep=1', async page => {
+    await visit('statistics.keep=1', async page => {
       await answered(page, 'keep', '1')
       for (const scaling of ['inverted', 'vanilla', 'forgotten']) {
-        assert.equal(await textOf(page, `scales-parted-${scaling}`), 'Means part in 0 of 4 layers.')
-        assert.deepEqual(await told(page, `${scaling}-2`, 'training'), await told(page, `${scaling}-2`, 'prediction'))
+        assert.equal(await textOf(page, `statistics-differ-${scaling}`), 'Means part in 0 of 4 layers.')
+        assert.deepEqual(await told(page, `${scaling}-2`, 'training'), await told(page, `${scaling}-2`, 'inference'))
       }
     })
   })
 
-  test('BatchNorm behind dropout gives training mean 0 and deviation 1, and prediction less', async () => {
+  test('BatchNorm behind dropout gives training mean 0 and standardDeviation 1, and inference less', async () => {
     await visit('', async page => {
       await answered(page, 'keep', '0.5')
-      await press(page, 'scales-batchNorm')
-      assert.match(await page.evaluate(() => location.hash), /scales\.batchNorm=true/)
-      await waitForValue(page, 'scales-inverted-0-training', 'deviation', /^(0\.9|1)/)
+      await press(page, 'statistics-batchNorm')
+      assert.match(await page.evaluate(() => location.hash), /statistics\.batchNorm=true/)
+      await waitForValue(page, 'statistics-inverted-0-training', 'sd', /^(0\.9|1)/)
       for (const scaling of ['inverted', 'vanilla']) {
-        const [mean, deviation] = await told(page, `${scaling}-1`, 'training')
-        assert.ok(Math.abs(mean!) < 1e-3 && Math.abs(deviation! - 1) < 0.05, `${mean} ${deviation}`)
-        assert.ok((await told(page, `${scaling}-1`, 'prediction'))[1]! < 0.8)
+        const [mean, standardDeviation] = await told(page, `${scaling}-1`, 'training')
+        assert.ok(Math.abs(mean!) < 1e-3 && Math.abs(standardDeviation! - 1) < 0.05, `${mean} ${standardDeviation}`)
+        assert.ok((await told(page, `${scaling}-1`, 'inference'))[1]! < 0.8)
       }
-      assert.equal(await dataOf(page, 'scales-verdict-forgotten-0', 'verdict'), 'part')
+      assert.equal(await dataOf(page, 'statistics-verdict-forgotten-0', 'verdict'), 'part')
     })
   })
 
   test('a number out of range is told of, and the last one stays', async () => {
-    await visit('scales.data=normal', async page => {
+    await visit('statistics.data=normal', async page => {
       await answered(page, 'rows', '4')
-      await press(page, 'scales-layers', 3)
+      await press(page, 'statistics-layers', 3)
       await page.keyboard.type('9\n')
-      await page.waitForSelector('#scales-bad[role="alert"]')
+      await page.waitForSelector('#statistics-bad[role="alert"]')
       assert.doesNotMatch(await page.evaluate(() => location.hash), /layers/)
-      await press(page, 'scales-layers', 3)
+      await press(page, 'statistics-layers', 3)
       await page.keyboard.type('2\n')
       await answered(page, 'rows', '3')
-      assert.equal(await page.$('#scales-bad'), null)
+      assert.equal(await page.$('#statistics-bad'), null)
     })
   })
 
   test('normal random numbers are those of thinnet', async () => {
-    await visit('scales.data=normal&scales.seed=2&scales.layers=1', async page => {
+    await visit('statistics.data=normal&statistics.seed=2&statistics.layers=1', async page => {
       await answered(page, 'rows', '2')
       const x = random.normals(random.streamOf({ seed: 2, site: 'lab/scales' }), 100 * COUNT)
       // on which a unit of the first layer has variance 2, and so a relu's mean is 1/√π
       assert.ok(Math.abs(x.reduce((sum, value) => sum + value * value, 0) / x.length - 1) < 0.03)
-      const [mean] = await told(page, 'inverted-0', 'prediction')
+      const [mean] = await told(page, 'inverted-0', 'inference')
       assert.ok(Math.abs(mean! - 1 / Math.sqrt(Math.PI)) < 0.03, `${mean}`)
     })
   })
@@ -185,7 +185,7 @@ describe('the view of scales', { skip: cannotOpen() }, () => {
       assert.match(label ?? '', /^Hidden layer 1, after dropout, Inverted: 0\.20 ± 0\.46 in training, 0\.20 ± 0\.30 in/)
       const before = await pictures()
       assert.equal(new Set(before).size, 12)
-      await page.focus(part('scales-keep'))
+      await page.focus(part('statistics-keep'))
       await page.keyboard.press('End')
       await answered(page, 'keep', '1')
       const now = await pictures()
@@ -199,7 +199,7 @@ describe('the view of scales', { skip: cannotOpen() }, () => {
     // the second has long numbers
     for (const [rest, keep] of [
       ['language=zh', '0.5'],
-      ['scales.keep=0.05&scales.layers=6', '0.05'],
+      ['statistics.keep=0.05&statistics.layers=6', '0.05'],
     ] as const) {
       await visit(
         rest,

@@ -9,8 +9,8 @@ import {
   type Tensor,
   tensor,
 } from 'thinnet'
-import type { ScalesSettings } from '../settings.ts'
-import { type Bins, binsFor, type Spread, spread } from './histogram.ts'
+import type { StatisticsSettings } from '../settings.ts'
+import { type Bins, binsFor, type Distribution, distributionOf } from './histogram.ts'
 
 /** Samples of either kind. */
 export const SAMPLES = 256
@@ -21,31 +21,31 @@ const OUTPUTS = 10
 /** How far means may be apart, relative to scale: `auditScale`'s default. */
 const TOLERANCE = 0.1
 
-/** How dropout is brought to scale; forgotten: vanilla's, predicting with the network as it stands. */
+/** How dropout is brought to scale; forgotten: vanilla's, inference with the network as it is. */
 export const SCALINGS = ['inverted', 'vanilla', 'forgotten'] as const
 export type Scaling = (typeof SCALINGS)[number]
 
-export interface ScalesQuestion {
-  settings: ScalesSettings
+export interface StatisticsQuestion {
+  settings: StatisticsSettings
   /** Grey levels [256, 784] where the inputs are digits. */
   images: Uint8Array<ArrayBuffer> | null
 }
 /** One layer's outputs: of each sample and unit. */
-export interface ScalesCell {
+export interface StatisticsCell {
   bins: Bins
-  training: Spread
-  prediction: Spread
-  /** Whether means differ by more than a tenth of the larger root mean square; if not, whether prediction is wider. */
-  verdict: 'agree' | 'wider' | 'part'
+  training: Distribution
+  inference: Distribution
+  /** Whether means differ by more than a tenth of the larger root mean square; if not, whether inference is wider. */
+  verdict: 'agree' | 'wider' | 'differ'
 }
-export interface ScalesAnswer {
-  settings: ScalesSettings
+export interface StatisticsAnswer {
+  settings: StatisticsSettings
   /** The hidden layers', then the logits. */
-  rows: { readonly [scaling in Scaling]: ScalesCell }[]
+  rows: { readonly [scaling in Scaling]: StatisticsCell }[]
 }
 
-/** Each layer's outputs in training and in prediction, as histograms. */
-export async function scales({ settings, images }: ScalesQuestion): Promise<ScalesAnswer> {
+/** Each layer's outputs in training and in inference, as histograms. */
+export async function statistics({ settings, images }: StatisticsQuestion): Promise<StatisticsAnswer> {
   const x = inputs(settings, images)
   const weights = await weightsOf(settings, x)
   const made = (['inverted', 'vanilla', null] as const).map(scaling => network(settings, x, scaling, weights))
@@ -64,7 +64,7 @@ export async function scales({ settings, images }: ScalesQuestion): Promise<Scal
     } as const
     const rows = Array.from({ length: settings.layers + 1 }, (_, row) => {
       const cells = SCALINGS.map(scaling => [scaling, cell(pairs[scaling][0][row]!, pairs[scaling][1][row]!)])
-      return Object.fromEntries(cells) as ScalesAnswer['rows'][number]
+      return Object.fromEntries(cells) as StatisticsAnswer['rows'][number]
     })
     return { settings, rows }
   } finally {
@@ -72,19 +72,19 @@ export async function scales({ settings, images }: ScalesQuestion): Promise<Scal
   }
 }
 
-function inputs({ data, seed }: ScalesSettings, images: ScalesQuestion['images']): Tensor {
+function inputs({ data, seed }: StatisticsSettings, images: StatisticsQuestion['images']): Tensor {
   if (data === 'normal') {
     const stream = random.streamOf({ seed, site: 'lab/scales' })
     return tensor(Float32Array.from(random.normals(stream, SAMPLES * NORMALS)), [SAMPLES, NORMALS])
   }
-  if (!images) throw new Error('scales: expected images, got none.')
+  if (!images) throw new Error('statistics: expected images, got none.')
   return tensor(images, [SAMPLES, PIXELS], { scale: 1 / 255 })
 }
 
 let drawn: { key: string; weights: Tensor[] } | null = null
 
-/** First weights. The last ones are kept, since a slider asks for them again and again, and drawing takes longest. */
-async function weightsOf(settings: ScalesSettings, x: Tensor): Promise<Tensor[]> {
+/** Initial weights. The last ones are kept, since a slider asks for them again and again, and drawing takes longest. */
+async function weightsOf(settings: StatisticsSettings, x: Tensor): Promise<Tensor[]> {
   const { data, layers, units, batchNorm, seed } = settings
   const key = JSON.stringify([data, layers, units, batchNorm, seed])
   if (drawn?.key === key) return drawn.weights
@@ -97,7 +97,7 @@ async function weightsOf(settings: ScalesSettings, x: Tensor): Promise<Tensor[]>
 
 /** The article's network without softmax; its weights are the same with either scaling, and without dropout. */
 function network(
-  o: ScalesSettings,
+  o: StatisticsSettings,
   x: Tensor,
   scaling: 'inverted' | 'vanilla' | null,
   weights: Tensor[] | null,
@@ -123,7 +123,7 @@ async function learnStatistics(model: Sequential, x: Tensor): Promise<void> {
   await model.fit(x, y, { batchSize: SAMPLES, epochs: 1, shuffle: false })
 }
 
-/** What each dense layer but the first is given, and what the last gives; with the masks of a step, or in prediction. */
+/** What each dense layer but the first is given, and what the last gives; with the masks of a step, or in inference. */
 async function outputs(model: Sequential, x: Tensor, step: number | null): Promise<ArrayLike<number>[]> {
   const how = step === null ? {} : { training: true, step }
   const all = await model.layerOutputs(x, { ...how, batchSize: SAMPLES })
@@ -131,14 +131,16 @@ async function outputs(model: Sequential, x: Tensor, step: number | null): Promi
   return [...given, all.at(-1)!].map(({ output }) => output.data)
 }
 
-function cell(trained: ArrayLike<number>, predicted: ArrayLike<number>): ScalesCell {
+function cell(trained: ArrayLike<number>, predicted: ArrayLike<number>): StatisticsCell {
   const bins = binsFor([trained, predicted])
-  const [training, prediction] = [spread(trained, bins), spread(predicted, bins)]
-  return { bins, training, prediction, verdict: verdict(training, prediction) }
+  const [training, inference] = [distributionOf(trained, bins), distributionOf(predicted, bins)]
+  return { bins, training, inference, verdict: verdict(training, inference) }
 }
 
-function verdict(training: Spread, prediction: Spread): ScalesCell['verdict'] {
-  const scale = Math.max(...[training, prediction].map(({ mean, deviation }) => Math.hypot(mean, deviation)))
-  if (Math.abs(training.mean - prediction.mean) > TOLERANCE * scale) return 'part'
-  return prediction.deviation > (1 + TOLERANCE) * training.deviation ? 'wider' : 'agree'
+function verdict(training: Distribution, inference: Distribution): StatisticsCell['verdict'] {
+  const scale = Math.max(
+    ...[training, inference].map(({ mean, standardDeviation }) => Math.hypot(mean, standardDeviation)),
+  )
+  if (Math.abs(training.mean - inference.mean) > TOLERANCE * scale) return 'differ'
+  return inference.standardDeviation > (1 + TOLERANCE) * training.standardDeviation ? 'wider' : 'agree'
 }

@@ -2,24 +2,24 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { LatestAsker } from '../asker.ts'
 import type { Key, Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
-import { parseField, SCALES_FIELDS, type ScalesSettings } from '../settings.ts'
-import type { Spread } from '../worker/histogram.ts'
-import type { ScalesAnswer, ScalesCell, Scaling } from '../worker/scales.ts'
+import { parseField, STATISTICS_FIELDS, type StatisticsSettings } from '../settings.ts'
+import type { Distribution } from '../worker/histogram.ts'
+import type { Scaling, StatisticsAnswer, StatisticsCell } from '../worker/statistics.ts'
 import { Histogram } from './histogram.tsx'
 
 const SCALINGS: readonly Scaling[] = ['inverted', 'vanilla', 'forgotten']
 /** Bytes of the 256 images that are shown to the networks. */
 const IMAGES = 256 * 784
 
-/** Histograms of each layer's outputs, in training and in prediction, for each scaling. */
-export function Scales({ lab, say }: { lab: Lab; say: Say }) {
-  const settings = lab.settings.scales
+/** Histograms of each layer's outputs, in training and in inference, for each scaling. */
+export function Statistics({ lab, say }: { lab: Lab; say: Say }) {
+  const settings = lab.settings.statistics
   const { answer, failure } = useAnswer(lab, settings)
-  const change = (part: Partial<ScalesSettings>) =>
-    lab.set({ ...lab.settings, scales: { ...lab.settings.scales, ...part } })
+  const change = (part: Partial<StatisticsSettings>) =>
+    lab.set({ ...lab.settings, statistics: { ...lab.settings.statistics, ...part } })
   return (
-    <section class="scales" aria-label={say('viewScales')}>
-      <p class="about">{say('scales.about')}</p>
+    <section class="statistics" aria-label={say('viewStatistics')}>
+      <p class="about">{say('statistics.about')}</p>
       <Choices settings={settings} say={say} onChange={change} />
       <Keep settings={settings} say={say} onChange={change} />
       {failure && (
@@ -29,25 +29,25 @@ export function Scales({ lab, say }: { lab: Lab; say: Say }) {
       )}
       {answer ? <Answer answer={answer} say={say} /> : !failure && <Waiting lab={lab} say={say} />}
       <div class="small">
-        <p>{say('scales.legend')}</p>
-        <p>{say('scales.noise')}</p>
-        <p>{say('scales.tolerance')}</p>
-        {settings.batchNorm && <p>{say('scales.shift')}</p>}
+        <p>{say('statistics.legend')}</p>
+        <p>{say('statistics.noise')}</p>
+        <p>{say('statistics.tolerance')}</p>
+        {settings.batchNorm && <p>{say('statistics.shift')}</p>}
       </div>
     </section>
   )
 }
 
 /** What the worker says of these settings; of the last ones, until it does. */
-function useAnswer(lab: Lab, settings: ScalesSettings) {
-  const [heard, setHeard] = useState<{ answer: ScalesAnswer | null; failure: Error | null }>({
+function useAnswer(lab: Lab, settings: StatisticsSettings) {
+  const [heard, setHeard] = useState<{ answer: StatisticsAnswer | null; failure: Error | null }>({
     ...{ answer: null, failure: null },
   })
-  const asker = useRef<LatestAsker<'scales'> | null>(null)
-  asker.current ??= new LatestAsker(lab.asker, 'scales', said =>
+  const asker = useRef<LatestAsker<'statistics'> | null>(null)
+  asker.current ??= new LatestAsker(lab.asker, 'statistics', said =>
     setHeard(before => (said instanceof Error ? { ...before, failure: said } : { answer: said, failure: null })),
   )
-  const fields = Object.keys(SCALES_FIELDS) as (keyof ScalesSettings)[]
+  const fields = Object.keys(STATISTICS_FIELDS) as (keyof StatisticsSettings)[]
   useEffect(
     () => {
       let latest = true
@@ -76,27 +76,27 @@ function Waiting({ lab, say }: { lab: Lab; say: Say }) {
 }
 
 interface ChoicesProps {
-  settings: ScalesSettings
+  settings: StatisticsSettings
   say: Say
-  onChange(part: Partial<ScalesSettings>): void
+  onChange(part: Partial<StatisticsSettings>): void
 }
 
 function Choices({ settings, say, onChange }: ChoicesProps) {
   const [bad, setBad] = useState<string | null>(null)
-  const take = (name: keyof ScalesSettings, text: string) => {
-    const value = parseField(SCALES_FIELDS[name], text)
+  const take = (name: keyof StatisticsSettings, text: string) => {
+    const value = parseField(STATISTICS_FIELDS[name], text)
     setBad(value === null ? name : null)
     if (value !== null) onChange({ [name]: value })
   }
   const label = (name: 'layers' | 'units' | 'seed' | 'activation' | 'data') => (
-    <label for={`scales-${name}`}>{say(name)}</label>
+    <label for={`statistics-${name}`}>{say(name)}</label>
   )
   const choice = (name: 'activation' | 'data', options: readonly (readonly [value: string, text: string])[]) => (
     <div class="field">
       {label(name)}
       <select
-        id={`scales-${name}`}
-        data-testid={`scales-${name}`}
+        id={`statistics-${name}`}
+        data-testid={`statistics-${name}`}
         value={settings[name]}
         onChange={event => take(name, event.currentTarget.value)}
       >
@@ -109,19 +109,19 @@ function Choices({ settings, say, onChange }: ChoicesProps) {
     </div>
   )
   const number = (name: 'layers' | 'units' | 'seed') => {
-    const { from, to } = SCALES_FIELDS[name] as { from: number; to: number }
+    const { from, to } = STATISTICS_FIELDS[name] as { from: number; to: number }
     return (
       <div class="field">
         {label(name)}
         <input
-          id={`scales-${name}`}
-          data-testid={`scales-${name}`}
+          id={`statistics-${name}`}
+          data-testid={`statistics-${name}`}
           type="number"
           min={from}
           max={to}
           value={settings[name]}
           aria-invalid={bad === name}
-          aria-describedby={bad === name ? 'scales-bad' : undefined}
+          aria-describedby={bad === name ? 'statistics-bad' : undefined}
           onChange={event => take(name, event.currentTarget.value)}
         />
       </div>
@@ -136,24 +136,24 @@ function Choices({ settings, say, onChange }: ChoicesProps) {
         ['relu', 'sigmoid', 'tanh'].map(name => [name, name] as const),
       )}
       {choice('data', [
-        ['digits', say('scales.data.digits')],
-        ['normal', say('scales.data.normal')],
+        ['digits', say('statistics.data.digits')],
+        ['normal', say('statistics.data.normal')],
       ])}
       {number('seed')}
       <label class="check">
         <input
           type="checkbox"
-          data-testid="scales-batchNorm"
+          data-testid="statistics-batchNorm"
           checked={settings.batchNorm}
           onChange={event => onChange({ batchNorm: event.currentTarget.checked })}
         />
-        {say('scales.batchNorm')}
+        {say('statistics.batchNorm')}
       </label>
-      <button type="button" data-testid="scales-draw" onClick={() => onChange({ step: settings.step + 1 })}>
-        {say('scales.draw')}
+      <button type="button" data-testid="statistics-draw" onClick={() => onChange({ step: settings.step + 1 })}>
+        {say('statistics.draw')}
       </button>
       {bad !== null && (
-        <span id="scales-bad" class="bad" role="alert">
+        <span id="statistics-bad" class="bad" role="alert">
           {say('bad')}
         </span>
       )}
@@ -164,12 +164,12 @@ function Choices({ settings, say, onChange }: ChoicesProps) {
 function Keep({ settings: { keep }, say, onChange }: ChoicesProps) {
   return (
     <div class="keep">
-      <label for="scales-keep">
+      <label for="statistics-keep">
         <strong>{say('keep')}</strong> <span class="soft">{say('keepHelp')}</span>
       </label>
       <input
-        id="scales-keep"
-        data-testid="scales-keep"
+        id="statistics-keep"
+        data-testid="statistics-keep"
         type="range"
         min={0.05}
         max={1}
@@ -177,29 +177,29 @@ function Keep({ settings: { keep }, say, onChange }: ChoicesProps) {
         value={keep}
         onInput={event => onChange({ keep: Number(event.currentTarget.value) })}
       />
-      <output for="scales-keep" data-testid="scales-keep-value">
+      <output for="statistics-keep" data-testid="statistics-keep-value">
         {keep.toFixed(2)}
       </output>
     </div>
   )
 }
 
-function Answer({ answer, say }: { answer: ScalesAnswer; say: Say }) {
+function Answer({ answer, say }: { answer: StatisticsAnswer; say: Say }) {
   const { rows, settings } = answer
   const nameOf = (row: number) =>
     row === rows.length - 1
-      ? say('scales.logits')
-      : say(settings.batchNorm ? 'scales.hiddenNorm' : 'scales.hidden', { n: row + 1 })
-  const parted = (scaling: Scaling) => rows.filter(row => row[scaling].verdict === 'part').length
+      ? say('statistics.logits')
+      : say(settings.batchNorm ? 'statistics.hiddenNorm' : 'statistics.hidden', { n: row + 1 })
+  const differing = (scaling: Scaling) => rows.filter(row => row[scaling].verdict === 'differ').length
   return (
-    <div data-testid="scales-answer" data-keep={settings.keep} data-step={settings.step} data-rows={rows.length}>
+    <div data-testid="statistics-answer" data-keep={settings.keep} data-step={settings.step} data-rows={rows.length}>
       <ul class="triple scalings" aria-live="polite">
         {SCALINGS.map(scaling => (
           <li key={scaling}>
-            <h2>{say(`scales.${scaling}`)}</h2>
-            <p>{say(`scales.${scaling}.how`)}</p>
-            <p data-testid={`scales-parted-${scaling}`}>
-              {say('scales.parted', { n: parted(scaling), all: rows.length })}
+            <h2>{say(`statistics.${scaling}`)}</h2>
+            <p>{say(`statistics.${scaling}.how`)}</p>
+            <p data-testid={`statistics-differ-${scaling}`}>
+              {say('statistics.differIn', { n: differing(scaling), all: rows.length })}
             </p>
           </li>
         ))}
@@ -215,7 +215,7 @@ function Answer({ answer, say }: { answer: ScalesAnswer; say: Say }) {
                 name={`${scaling}-${i}`}
                 cell={row[scaling]}
                 row={nameOf(i)}
-                tooLarge={scaling === 'forgotten' ? size(row.forgotten.prediction) / size(row.vanilla.prediction) : 1}
+                tooLarge={scaling === 'forgotten' ? size(row.forgotten.inference) / size(row.vanilla.inference) : 1}
                 say={say}
               />
             ))}
@@ -229,7 +229,7 @@ function Answer({ answer, say }: { answer: ScalesAnswer; say: Say }) {
 interface CellProps {
   scaling: Scaling
   name: string
-  cell: ScalesCell
+  cell: StatisticsCell
   row: string
   /** How many times what vanilla predicts; told where it is not once. */
   tooLarge: number
@@ -237,12 +237,12 @@ interface CellProps {
 }
 
 function Cell({ scaling, name, cell, row, tooLarge, say }: CellProps) {
-  const { training, prediction, verdict } = cell
-  const title = say(`scales.${scaling}`)
-  const zeros = training.zeros > 0 || prediction.zeros > 0
+  const { training, inference, verdict } = cell
+  const title = say(`statistics.${scaling}`)
+  const zeros = training.zeros > 0 || inference.zeros > 0
   const told = said(cell, scaling, say)
-  const label = say('scales.picture', {
-    ...{ row, scaling: title, training: moments(training), prediction: moments(prediction), verdict: told },
+  const label = say('statistics.picture', {
+    ...{ row, scaling: title, training: moments(training), inference: moments(inference), verdict: told },
   })
   return (
     <figure class={`cell ${scaling} ${verdict}`}>
@@ -251,85 +251,86 @@ function Cell({ scaling, name, cell, row, tooLarge, say }: CellProps) {
       <table>
         <thead class="hidden">
           <tr>
-            <th scope="col">{say('scales.outputs')}</th>
-            <th scope="col">{say('scales.meanDeviation')}</th>
-            {zeros && <th scope="col">{say('scales.zeros')}</th>}
+            <th scope="col">{say('statistics.outputs')}</th>
+            <th scope="col">{say('statistics.meanSd')}</th>
+            {zeros && <th scope="col">{say('statistics.zeros')}</th>}
           </tr>
         </thead>
         <tbody>
-          {(['training', 'prediction'] as const).map(mode => (
-            <Line key={mode} mode={mode} name={name} spread={cell[mode]} zeros={zeros} say={say} />
+          {(['training', 'inference'] as const).map(mode => (
+            <Line key={mode} mode={mode} name={name} distribution={cell[mode]} zeros={zeros} say={say} />
           ))}
         </tbody>
       </table>
-      <p class="verdict" data-testid={`scales-verdict-${name}`} data-verdict={verdict}>
+      <p class="verdict" data-testid={`statistics-verdict-${name}`} data-verdict={verdict}>
         {told}
-        {Math.abs(tooLarge - 1) > 0.005 && ` ${say('scales.tooLarge', { n: few(tooLarge) })}`}
+        {Math.abs(tooLarge - 1) > 0.005 && ` ${say('statistics.tooLarge', { n: few(tooLarge) })}`}
       </p>
     </figure>
   )
 }
 
 interface LineProps {
-  mode: 'training' | 'prediction'
+  mode: 'training' | 'inference'
   name: string
-  spread: Spread
+  distribution: Distribution
   /** Whether their share is told. */
   zeros: boolean
   say: Say
 }
 
-function Line({ mode, name, spread, zeros, say }: LineProps) {
-  const { mean, deviation } = spread
+function Line({ mode, name, distribution, zeros, say }: LineProps) {
+  const { mean, standardDeviation } = distribution
   return (
     <tr
       class={mode}
-      data-testid={`scales-${name}-${mode}`}
+      data-testid={`statistics-${name}-${mode}`}
       data-mean={mean}
-      data-deviation={deviation}
-      data-zeros={spread.zeros}
+      data-sd={standardDeviation}
+      data-zeros={distribution.zeros}
     >
-      <th scope="row">{say(`scales.${mode}` as Key)}</th>
-      <td>{moments(spread)}</td>
+      <th scope="row">{say(`statistics.${mode}` as Key)}</th>
+      <td>{moments(distribution)}</td>
       {zeros && (
         <td class="zeros">
           <span class="bar" aria-hidden="true">
-            <span style={{ width: `${100 * spread.zeros}%` }} />
+            <span style={{ width: `${100 * distribution.zeros}%` }} />
           </span>
-          {say('scales.zeros')} {Math.round(100 * spread.zeros)} %
+          {say('statistics.zeros')} {Math.round(100 * distribution.zeros)} %
         </td>
       )}
     </tr>
   )
 }
 
-function said({ verdict, training, prediction }: ScalesCell, scaling: Scaling, say: Say): string {
-  if (verdict === 'wider') return say('scales.wider', { n: few(prediction.deviation / training.deviation) })
+function said({ verdict, training, inference }: StatisticsCell, scaling: Scaling, say: Say): string {
+  if (verdict === 'wider')
+    return say('statistics.wider', { n: few(inference.standardDeviation / training.standardDeviation) })
   if (verdict === 'agree') {
-    const apart = Math.abs(training.mean - prediction.mean) / Math.max(size(training), size(prediction))
-    return say(apart > 0.03 ? 'scales.within' : 'scales.agree')
+    const apart = Math.abs(training.mean - inference.mean) / Math.max(size(training), size(inference))
+    return say(apart > 0.03 ? 'statistics.within' : 'statistics.agree')
   }
-  const ratio = prediction.mean / training.mean
+  const ratio = inference.mean / training.mean
   // a mean of next to nothing would be met any number of times
   const told = ratio > 0 && training.mean > 0.05 * size(training)
-  const parts = told ? say('scales.partBy', { n: few(ratio) }) : say('scales.part')
+  const differ = told ? say('statistics.differBy', { n: few(ratio) }) : say('statistics.differ')
   // with the right scale nothing else is left
-  return scaling === 'forgotten' ? parts : `${parts} ${say('scales.byNoise')}`
+  return scaling === 'forgotten' ? differ : `${differ} ${say('statistics.byNoise')}`
 }
 
 /** Root mean square. */
-const size = ({ mean, deviation }: Spread) => Math.hypot(mean, deviation)
+const size = ({ mean, standardDeviation }: Distribution) => Math.hypot(mean, standardDeviation)
 
 /** Three digits. */
 const few = (x: number) => (x < 100 ? x.toPrecision(x < 1 ? 2 : 3) : Number(x.toPrecision(3)).toLocaleString())
 
 /** Both numbers with as many decimals as give the larger two digits. */
-function moments({ mean, deviation }: Spread): string {
-  const scale = Math.max(Math.abs(mean), deviation)
+function moments({ mean, standardDeviation }: Distribution): string {
+  const scale = Math.max(Math.abs(mean), standardDeviation)
   const decimals = scale > 0 ? Math.max(0, 1 - Math.floor(Math.log10(scale))) : 0
   const text = (x: number) => {
     if (decimals > 5) return x.toExponential(1)
     return x.toFixed(scale >= 100 ? 0 : Math.max(2, decimals)).replace(/^-(?=[0.]*$)/, '')
   }
-  return `${text(mean)} ± ${text(deviation)}`.replaceAll('-', '−')
+  return `${text(mean)} ± ${text(standardDeviation)}`.replaceAll('-', '−')
 }

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks'
 import type uPlot from 'uplot'
-import { turned } from '../data/picture.ts'
+import { rotated } from '../data/picture.ts'
 import type { Say } from '../i18n.ts'
 import type { DigitAnswer } from '../worker/digit.ts'
 import { likeliest } from './answer.tsx'
@@ -18,7 +18,7 @@ const CURVES = [
   ['--bad', [2, 3]],
   ['--soft', [9, 3, 2, 3]],
 ] as const
-const DOUBTS = [
+const UNCERTAINTIES = [
   ['--text', []],
   ['--accent', [6, 3]],
 ] as const
@@ -30,8 +30,8 @@ interface Props {
   say: Say
 }
 
-/** Gal & Ghahramani's figure: the probabilities of the likeliest digits and the doubt, by the angle. */
-export function Turns({ answer, pixels, angle, say }: Props) {
+/** Gal & Ghahramani's figure: the probabilities of the likeliest digits and the uncertainty, by the angle. */
+export function Rotations({ answer, pixels, angle, say }: Props) {
   const { pictures, angles } = answer
   const most = Array.from({ length: 10 }, (_, digit) => Math.max(...pictures.map(({ mean }) => mean[digit]!)))
   // in the order of digits, so that a colour does not jump with a draw
@@ -41,18 +41,18 @@ export function Turns({ answer, pixels, angle, say }: Props) {
     [...angles],
     ...digits.flatMap(digit => [
       pictures.map(({ mean }) => mean[digit]!),
-      pictures.map(({ mean, spread }) => clip(mean[digit]! + spread[digit]!)),
-      pictures.map(({ mean, spread }) => clip(mean[digit]! - spread[digit]!)),
+      pictures.map(({ mean, sd }) => clip(mean[digit]! + sd[digit]!)),
+      pictures.map(({ mean, sd }) => clip(mean[digit]! - sd[digit]!)),
     ]),
   ]
-  const doubts: uPlot.AlignedData = [
+  const uncertainties: uPlot.AlignedData = [
     [...angles],
     pictures.map(({ entropy }) => entropy),
     pictures.map(({ mutualInformation }) => mutualInformation),
   ]
   return (
     <div
-      data-testid="digit-turns"
+      data-testid="digit-rotations"
       data-name={answer.name}
       data-entropies={pictures.map(({ entropy }) => entropy).join()}
     >
@@ -64,11 +64,11 @@ export function Turns({ answer, pixels, angle, say }: Props) {
         options={probabilityOptions}
       />
       <Legend items={digits.map((digit, i) => [...CURVES[i]!, say('digitCurve', { k: digit })] as const)} />
-      <Chart title={say('digitEntropy')} data={doubts} angle={angle} pixels={null} options={doubtOptions} />
+      <Chart title={say('digitEntropy')} data={uncertainties} angle={angle} pixels={null} options={entropyOptions} />
       <Legend
         items={[
-          [...DOUBTS[0], say('digitEntropy')],
-          [...DOUBTS[1], say('digitInformation')],
+          [...UNCERTAINTIES[0], say('digitEntropy')],
+          [...UNCERTAINTIES[1], say('digitInformation')],
         ]}
       />
     </div>
@@ -106,7 +106,7 @@ interface ChartProps {
   data: uPlot.AlignedData
   /** Is marked. */
   angle: number
-  /** Shown below the axis, turned; null: not. */
+  /** Shown below the axis, rotated; null: not. */
   pixels: ArrayLike<number> | null
   options(colour: Colour): Pick<uPlot.Options, 'series' | 'bands' | 'scales'>
 }
@@ -127,7 +127,7 @@ function Chart({ title, data, angle, pixels, options }: ChartProps) {
       const { angle, pixels } = latest.current
       mark(chart, angle, colour('--accent'))
       if (!pixels) return
-      if (shown?.of !== pixels) shown = { of: pixels, pictures: SHOWN.map(each => ink(turned(pixels, each), text)) }
+      if (shown?.of !== pixels) shown = { of: pixels, pictures: SHOWN.map(each => ink(rotated(pixels, each), text)) }
       picture(chart, shown.pictures)
     }
     const made: Omit<uPlot.Options, 'width' | 'height'> = {
@@ -176,12 +176,12 @@ function probabilityOptions(colour: Colour): ReturnType<ChartProps['options']> {
   }
 }
 
-function doubtOptions(colour: Colour): ReturnType<ChartProps['options']> {
-  const line = ([name, dash]: (typeof DOUBTS)[number]) => ({
+function entropyOptions(colour: Colour): ReturnType<ChartProps['options']> {
+  const line = ([name, dash]: (typeof UNCERTAINTIES)[number]) => ({
     ...{ stroke: colour(name), width: 2, dash: [...dash], points: { show: false } },
   })
-  // no doubt is greater than that between ten digits alike
-  return { scales: { x: AXIS, y: { range: [0, Math.log(10)] } }, series: [{}, ...DOUBTS.map(line)] }
+  // no uncertainty is greater than that between ten digits alike
+  return { scales: { x: AXIS, y: { range: [0, Math.log(10)] } }, series: [{}, ...UNCERTAINTIES.map(line)] }
 }
 
 /** A line at the present angle. */
@@ -198,7 +198,7 @@ function mark(chart: uPlot, angle: number, colour: string): void {
   ctx.restore()
 }
 
-/** The turned pictures, each below its angle. */
+/** The rotated pictures, each below its angle. */
 function picture(chart: uPlot, pictures: readonly OffscreenCanvas[]): void {
   const { ctx, bbox } = chart
   const size = Math.min((PICTURES - 4) * devicePixelRatio, bbox.width / SHOWN.length)
