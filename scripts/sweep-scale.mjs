@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { jobId, recipeSchema, settingId, trialId } from '@thinnet/sweep'
+import { jobId, recipeSchema, configurationId, trialId } from '@thinnet/sweep'
 import { queueRunner, startWorker } from '@thinnet/sweep/queue'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
@@ -19,7 +19,7 @@ const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
 /** A setting of ten seeds each; the recipe is a usual one. */
 export function jobOf(n) {
   const recipe = recipeSchema.parse({ network: { kind: 'mlp', dropout: { rate: (n % 100_000) / 100_000 } } })
-  const setting = { id: settingId(recipe), values: { 'network.dropout.rate': recipe.network.dropout.rate }, recipe }
+  const setting = { id: configurationId(recipe), values: { 'network.dropout.rate': recipe.network.dropout.rate }, recipe }
   return { trial: { id: trialId(setting, n), setting, seed: n }, epochs: recipe.training.epochs }
 }
 

@@ -10,15 +10,15 @@ export { machine } from './machine.ts'
 export { pageStyle } from './page.ts'
 export { drawChart, drawPng, drawSvg } from './picture.ts'
 export type { Figure, Report, Table } from './report.ts'
-export { accuracyPanel, capitalized, gapPanel, lossPanel, trainAndTest } from './run-panels.ts'
+export { accuracyPanel, capitalized, generalizationGapPanel, lossPanel, trainAndTest } from './run-panels.ts'
 export {
-  commonGap,
+  commonGeneralizationGap,
   comparable,
   curve,
   epochsOf,
   evaluationsOf,
   final,
-  gap,
+  generalizationGap,
   type Quantity,
   type Run,
   type RunKey,

@@ -1,5 +1,5 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
-import type { Spread } from './numbers/spread.ts'
+import type { MeanSd } from './numbers/mean-sd.ts'
 import type { RunKey } from './runs.ts'
 
 /** One chart, the same for the page and for the picture. Colours are named, see colours.ts. */
@@ -25,7 +25,7 @@ export interface Line {
   key: RunKey
   /** Where along the horizontal axis the values stand: a beginning of this list is enough. */
   at: readonly number[]
-  values: Spread[]
+  values: MeanSd[]
   /** Whether to show one standard deviation around it. */
   band: boolean
   dashed?: boolean

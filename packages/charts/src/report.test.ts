@@ -5,7 +5,7 @@ import { escapeHtml, scriptJson } from './escape.ts'
 import { drawHtml } from './html.ts'
 import { drawPng, drawSvg } from './picture.ts'
 import type { Report } from './report.ts'
-import { accuracyPanel, gapPanel, lossPanel } from './run-panels.ts'
+import { accuracyPanel, generalizationGapPanel, lossPanel } from './run-panels.ts'
 import type { Run } from './runs.ts'
 
 const EVIL = `</script><script>alert("1" & '2')</script><!--`
@@ -21,7 +21,7 @@ function run(key: Run['key'], seeds: number): Run {
 }
 
 const runs = [run('plain', 1), run('dropout', 3)]
-const panels = [...runs.map(r => accuracyPanel(r, runs)), gapPanel(runs), lossPanel(runs)]
+const panels = [...runs.map(r => accuracyPanel(r, runs)), generalizationGapPanel(runs), lossPanel(runs)]
 const report: Report = {
   ...{ title: EVIL, subtitle: EVIL, finding: EVIL, stoppedEarly: true, panels },
   figures: [{ label: EVIL, value: EVIL, note: EVIL, colour: 'plain' }],

@@ -1,7 +1,7 @@
 import type { LineSeriesOption } from 'echarts'
 import { type Line, linePanel, type Panel } from './line-panel.ts'
-import type { Spread } from './numbers/spread.ts'
-import { curve, epochsOf, gap, type Run } from './runs.ts'
+import type { MeanSd } from './numbers/mean-sd.ts'
+import { curve, epochsOf, generalizationGap, type Run } from './runs.ts'
 
 /** Accuracy of one run, on what it has seen and what it has not; all runs' charts share the vertical axis. */
 export function accuracyPanel(run: Run, all: readonly Run[]): Panel {
@@ -25,14 +25,14 @@ export function accuracyPanel(run: Run, all: readonly Run[]): Panel {
 }
 
 /** By how much each run does better on what it has seen, over the epochs all of them have. */
-export function gapPanel(runs: readonly Run[]): Panel {
+export function generalizationGapPanel(runs: readonly Run[]): Panel {
   const last = Math.min(...runs.map(run => epochsOf(run).at(-1)!))
   const lines = runs.map(run => ({
     name: capitalized(run.name),
     ...placed(run),
-    values: percents(curve(run, gap)).filter((_, i) => epochsOf(run)[i]! <= last),
+    values: percents(curve(run, generalizationGap)).filter((_, i) => epochsOf(run)[i]! <= last),
   }))
-  return linePanel(`Train–test gap, first ${last + 1} epochs`, 'points', lines, {})
+  return linePanel(`Generalization gap (train − test), first ${last + 1} epochs`, 'points', lines, {})
 }
 
 /** The losses of all runs. */
@@ -53,12 +53,12 @@ export function trainAndTest(run: Run, quantity: 'Accuracy' | 'Loss', factor: nu
   ]
 }
 
-/** A run's colour, its epochs, and whether it has a spread to show. */
+/** A run's colour, its epochs, and whether it has a standard deviation to show. */
 function placed(run: Run) {
   return { key: run.key, at: epochsOf(run), band: run.trials.length > 1 }
 }
 
-function percents(values: Spread[], factor = 100): Spread[] {
+function percents(values: MeanSd[], factor = 100): MeanSd[] {
   return values.map(({ mean, sd }) => ({ mean: factor * mean, sd: factor * sd }))
 }
 

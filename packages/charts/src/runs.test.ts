@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { spread } from './numbers/spread.ts'
-import { commonGap, comparable, curve, epochsOf, final, type Run, type Trial } from './runs.ts'
+import { meanSd } from './numbers/mean-sd.ts'
+import { commonGeneralizationGap, comparable, curve, epochsOf, final, type Run, type Trial } from './runs.ts'
 
 function trial(seed: number, epochs: number[], train = 0.9, test = 0.5): Trial {
   const all = (value: number) => epochs.map(epoch => value + epoch / 1000)
@@ -13,8 +13,8 @@ function trial(seed: number, epochs: number[], train = 0.9, test = 0.5): Trial {
 const run = (asked: number, ...trials: Trial[]): Run => ({ key: 'plain', name: 'plain', asked, trials })
 
 test('spread: mean and sample standard deviation', () => {
-  assert.deepEqual(spread([2, 4, 6]), { mean: 4, sd: 2 })
-  assert.deepEqual(spread([3]), { mean: 3, sd: 0 })
+  assert.deepEqual(meanSd([2, 4, 6]), { mean: 4, sd: 2 })
+  assert.deepEqual(meanSd([3]), { mean: 3, sd: 0 })
 })
 
 describe('runs', () => {
@@ -37,12 +37,15 @@ describe('runs', () => {
   })
 
   test('the common gap is at the last epoch evaluated in all runs', () => {
-    const common = commonGap([run(31, trial(1, [0, 10, 20, 30])), run(26, trial(1, [0, 5, 10, 15, 20, 25], 0.8))])
+    const common = commonGeneralizationGap([
+      run(31, trial(1, [0, 10, 20, 30])),
+      run(26, trial(1, [0, 5, 10, 15, 20, 25], 0.8)),
+    ])
     assert.equal(common!.epoch, 20)
     assert.deepEqual(
       common!.gaps.map(g => g.mean.toFixed(3)),
       ['0.420', '0.320'],
     )
-    assert.equal(commonGap([run(1, trial(1, [0])), run(1, trial(1, [1]))]), null)
+    assert.equal(commonGeneralizationGap([run(1, trial(1, [0])), run(1, trial(1, [1]))]), null)
   })
 })

@@ -1,5 +1,5 @@
 import { smallest } from './numbers/extremes.ts'
-import { type Spread, spread } from './numbers/spread.ts'
+import { type MeanSd, meanSd } from './numbers/mean-sd.ts'
 
 /** One training, as far as it was evaluated: parallel lists, epochs counted from 0. */
 export interface Trial {
@@ -51,23 +51,23 @@ export function epochsOf(run: Run): number[] {
 }
 
 /** A quantity at each of those epochs, over the trials. */
-export function curve(run: Run, quantity: (trial: Trial, at: number) => number): Spread[] {
-  return epochsOf(run).map((_, i) => spread(run.trials.map(t => quantity(t, i))))
+export function curve(run: Run, quantity: (trial: Trial, at: number) => number): MeanSd[] {
+  return epochsOf(run).map((_, i) => meanSd(run.trials.map(t => quantity(t, i))))
 }
 
 /** A quantity where training ended, over the trials. */
-export function final(run: Run, quantity: Quantity): Spread {
-  return spread(run.trials.map(t => t[quantity].at(-1)!))
+export function final(run: Run, quantity: Quantity): MeanSd {
+  return meanSd(run.trials.map(t => t[quantity].at(-1)!))
 }
 
-export function gap(trial: Trial, at: number): number {
+export function generalizationGap(trial: Trial, at: number): number {
   return trial.trainAccuracy[at]! - trial.testAccuracy[at]!
 }
 
 /** The gap at the last epoch that all the runs were evaluated at, and that epoch. */
-export function commonGap(runs: readonly Run[]): { epoch: number; gaps: Spread[] } | null {
+export function commonGeneralizationGap(runs: readonly Run[]): { epoch: number; gaps: MeanSd[] } | null {
   const lists = runs.map(epochsOf)
   const epoch = lists[0]?.findLast(e => lists.every(list => list.includes(e)))
   if (epoch === undefined) return null
-  return { epoch, gaps: runs.map((run, r) => curve(run, gap)[lists[r]!.indexOf(epoch)]!) }
+  return { epoch, gaps: runs.map((run, r) => curve(run, generalizationGap)[lists[r]!.indexOf(epoch)]!) }
 }

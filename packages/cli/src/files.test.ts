@@ -65,7 +65,7 @@ describe('writeWhole', () => {
     for (const [code, message] of [
       [
         'ENOSPC',
-        'x: expected room to write to, got a disk that is full (ENOSPC). Make room; a run or a sweep then goes on with --resume.',
+        'x: expected room to write to, got a disk that is full (ENOSPC). Make room, then resume the run or the sweep with --resume.',
       ],
       [
         'EROFS',
@@ -116,7 +116,7 @@ describe('inRunFolder', () => {
     await assert.rejects(inFolder('overfit', { out }, worked), (error: Error & { run?: string; folder?: string }) => {
       assert.match(
         error.message,
-        /again: expected a folder without a run, got one of "mnist-cnn"\. Take another, or go on/,
+        /again: expected a folder without a run, got one of "mnist-cnn"\. Take another, or resume/,
       )
       assert.deepEqual([error.run, error.folder], ['mnist-cnn', out])
       return true
@@ -156,7 +156,7 @@ describe('inRunFolder', () => {
     assert.deepEqual(await readdir(out), ['run.json'])
   })
 
-  test('what a killed run had half written goes when it is taken up', async () => {
+  test('what a killed run had half written goes when it is resumed', async () => {
     const out = join(folder, 'killed')
     await inFolder('x', { out }, at =>
       mkdir(join(at, 'models')).then(() => writeFile(join(at, 'models', 'a.safetensors'), '')),

@@ -13,7 +13,7 @@ export interface RunFolderOptions {
 }
 
 /**
- * Does work that ends in files in a folder: that of the run taken up, the one asked for, or a new `runs/<time>-<name>`.
+ * Does work that ends in files in a folder: that of the run resumed, the one asked for, or a new `runs/<time>-<name>`.
  * The folder is there from the start, so that one that cannot be made is known at once, and says what is run in it; no
  * other process has it meanwhile. Work that fails before anything is worth keeping takes its folders along; what is
  * kept, by an error or a signal, is told with the command that resumes it.

@@ -5,7 +5,7 @@ import { appendFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { jobId, type Result, readSpec, seedsOf, settingsOf, trainTrial, trialId } from '@thinnet/sweep'
+import { configurationsOf, jobId, type Result, readSpec, seedsOf, trainTrial, trialId } from '@thinnet/sweep'
 import { commandIn, type Ended, emptyFolder, thinnet, typed, until } from './command.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/sweeps/', import.meta.url))
@@ -49,7 +49,7 @@ const trained = new Map<string, string>()
 async function undisturbed(file: string): Promise<Map<string, string>> {
   const { spec, folder } = await readSpec(file)
   const weights = new Map<string, string>()
-  for (const setting of settingsOf(spec)) {
+  for (const setting of configurationsOf(spec)) {
     for (const seed of seedsOf(spec)) {
       const job = { trial: { id: trialId(setting, seed), setting, seed }, epochs: setting.recipe.training.epochs }
       const id = jobId(job)
@@ -163,7 +163,7 @@ describe('thinnet sweep', () => {
     }
   })
 
-  test('--json prints one object; settings that are one network are trained once', async () => {
+  test('--json prints one object; configurations that are one network are trained once', async () => {
     const file = await specFile('same', {
       dimensions: { 'network.dropout.rate': [0, 0.4], 'network.dropout.place': ['hidden', 'input'] },
       seeds: 1,

@@ -47,7 +47,7 @@ async function uncertainty(model: Sequential, x: Tensor, samples: number) {
   }
 }
 
-test('the network that comes with the page reads 9910 of the 10000 test images right', async () => {
+test('the network that comes with the page classifies 9910 of the 10000 test images correctly', async () => {
   const file = new URL('../src/data/digits.safetensors', import.meta.url)
   assert.ok(statSync(file).size < 100_000)
   assert.equal(statSync(`${DIST}/digits.safetensors`).size, statSync(file).size)
@@ -154,7 +154,7 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
     await page.mouse.up()
   }
 
-  test('a stroke drawn with the mouse reads as 1, a bow as 7; clear takes them away', async () => {
+  test('the predicted class of a stroke drawn with the mouse is 1, of a bow 7; clear takes them away', async () => {
     await visit('#view=digit', async page => {
       await answered(page, 'name', '0')
       await line(page, [0.5, 0.2], [0.5, 0.8])

@@ -113,30 +113,30 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
         assert.match(await textOf(page, `statistics-verdict-${scaling}-0`), /^Means agree/)
       }
       for (const layer of [0, 1, 2]) {
-        assert.equal(await verdict(`forgotten-${layer}`), 'part')
+        assert.equal(await verdict(`forgotten-${layer}`), 'differ')
         const [forgotten] = await told(page, `forgotten-${layer}`, 'inference')
         const [vanilla] = await told(page, `vanilla-${layer}`, 'inference')
         assert.ok(Math.abs(forgotten! / vanilla! / 4 ** (layer + 1) - 1) < 1e-5, `${forgotten! / vanilla!}`)
       }
       assert.match(
         await textOf(page, 'statistics-verdict-forgotten-0'),
-        /^Means part: inference is 3\.\d\d times training\. It is 4\.00 times what vanilla predicts\.$/,
+        /^Means differ: inference is 3\.\d\d times training\. It is 4\.00 times that of vanilla dropout\.$/,
       )
-      assert.equal(await textOf(page, 'statistics-differ-forgotten'), 'Means part in 4 of 4 layers.')
+      assert.equal(await textOf(page, 'statistics-differ-forgotten'), 'Means differ in 4 of 4 layers.')
     })
   })
 
-  test('keep 1: nothing parts', async () => {
+  test('keep 1: nothing differs', async () => {
     await visit('statistics.keep=1', async page => {
       await answered(page, 'keep', '1')
       for (const scaling of ['inverted', 'vanilla', 'forgotten']) {
-        assert.equal(await textOf(page, `statistics-differ-${scaling}`), 'Means part in 0 of 4 layers.')
+        assert.equal(await textOf(page, `statistics-differ-${scaling}`), 'Means differ in 0 of 4 layers.')
         assert.deepEqual(await told(page, `${scaling}-2`, 'training'), await told(page, `${scaling}-2`, 'inference'))
       }
     })
   })
 
-  test('BatchNorm behind dropout gives training mean 0 and standardDeviation 1, and inference less', async () => {
+  test('BatchNorm after dropout gives training mean 0 and standard deviation 1, and inference less', async () => {
     await visit('', async page => {
       await answered(page, 'keep', '0.5')
       await press(page, 'statistics-batchNorm')
@@ -147,7 +147,7 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
         assert.ok(Math.abs(mean!) < 1e-3 && Math.abs(standardDeviation! - 1) < 0.05, `${mean} ${standardDeviation}`)
         assert.ok((await told(page, `${scaling}-1`, 'inference'))[1]! < 0.8)
       }
-      assert.equal(await dataOf(page, 'statistics-verdict-forgotten-0', 'verdict'), 'part')
+      assert.equal(await dataOf(page, 'statistics-verdict-forgotten-0', 'verdict'), 'differ')
     })
   })
 
@@ -165,7 +165,7 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
     })
   })
 
-  test('normal random numbers are those of thinnet', async () => {
+  test('Gaussian random numbers are those of thinnet', async () => {
     await visit('statistics.data=normal&statistics.seed=2&statistics.layers=1', async page => {
       await answered(page, 'rows', '2')
       const x = random.normals(random.streamOf({ seed: 2, site: 'lab/scales' }), 100 * COUNT)

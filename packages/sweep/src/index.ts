@@ -1,10 +1,10 @@
-/** `@thinnet/sweep`: a spec becomes settings, a strategy says which is next, a runner trains it, a folder keeps the result. */
+/** `@thinnet/sweep`: a spec becomes configurations, a strategy says which is next, a runner trains it, a folder keeps the result. */
 
 export { localRunner } from './runners/local.ts'
 export type { Runner } from './runners/runner.ts'
 export { amountOf, estimatedSeconds } from './spec/amount.ts'
 export { baselineOf } from './spec/baseline.ts'
-export { seedsOf, settingsOf } from './spec/dimensions.ts'
+export { configurationsOf, seedsOf } from './spec/dimensions.ts'
 export { jsonSchema } from './spec/json-schema.ts'
 export { presets } from './spec/presets.ts'
 export { readSpec } from './spec/read-spec.ts'
@@ -20,4 +20,12 @@ export { checkModules } from './trials/check-modules.ts'
 export type { ModuleContext, NetworkModule } from './trials/networks.ts'
 export { type Recipe, recipeSchema } from './trials/recipe.ts'
 export { Interrupted, trainTrial } from './trials/train-trial.ts'
-export { type Job, jobId, type Result, type Setting, settingId, type Trial, trialId } from './trials/trial.ts'
+export {
+  type Configuration,
+  configurationId,
+  type Job,
+  jobId,
+  type Result,
+  type Trial,
+  trialId,
+} from './trials/trial.ts'

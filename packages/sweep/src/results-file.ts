@@ -5,14 +5,14 @@ import { foreign } from '@thinnet/charts/text'
 import { temporaryOf } from './folder/atomic.ts'
 import { onDisk } from './folder/disk.ts'
 import { SWEEP_RESULTS as RESULTS } from './folder/taken.ts'
-import { seedsOf, settingsOf } from './spec/dimensions.ts'
+import { configurationsOf, seedsOf } from './spec/dimensions.ts'
 import type { SweepSpec } from './spec/spec.ts'
 import { LONGEST, resultIn } from './trials/check.ts'
-import { type Result, type Setting, trialId } from './trials/trial.ts'
+import { type Configuration, type Result, trialId } from './trials/trial.ts'
 
-// `results.jsonl`, a result a line; what stands there and is none goes to another file.
+// `results.jsonl`, one result per line; what is none of them goes to another file.
 
-/** Beside the results what stood where one should, a line each: `{ "line", "fault", "text" }`. */
+/** What was where a result should be, one per line: `{ "line", "fault", "text" }`. */
 const REJECTED = 'results.rejected.jsonl'
 /** Characters of such a text that are kept. */
 const KEPT = 100_000
@@ -70,7 +70,7 @@ export async function* readLines(path: string): AsyncGenerator<Line> {
   }
 }
 
-/** Moves the lines that are no results of the sweep to a file beside, and says so: the folder goes on without them. */
+/** Moves the lines that are no results of the sweep to a file beside, and says so: the folder is used without them. */
 export async function setBadLinesAside(path: string, spec: SweepSpec, tell: (line: string) => void): Promise<void> {
   const file = join(path, RESULTS)
   const foreignTo = whatIsForeignTo(spec)
@@ -105,10 +105,10 @@ export async function setBadLinesAside(path: string, spec: SweepSpec, tell: (lin
 
 /** What says why a result is none of a sweep's; '' of one that is. */
 function whatIsForeignTo(spec: SweepSpec): (result: Result) => string {
-  let settings: ReadonlyMap<string, Setting> | null = null
+  let settings: ReadonlyMap<string, Configuration> | null = null
   const seeds = new Set(seedsOf(spec))
   return ({ job, trial, setting: id, seed, epochs }) => {
-    settings ??= new Map(settingsOf(spec).map(setting => [setting.id, setting]))
+    settings ??= new Map(configurationsOf(spec).map(setting => [setting.id, setting]))
     const setting = settings.get(id)
     if (!setting || !seeds.has(seed) || trialId(setting, seed) !== trial) return 'expected a trial of this sweep'
     const most = setting.recipe.training.epochs

@@ -53,7 +53,7 @@ export class Standing {
   progress(job: Job, epochs: number): void {
     if (!this.#running.has(job)) return
     this.#began ??= performance.now()
-    // The first word of a trial may be of where it was taken up.
+    // The first word of a trial may be of where it was resumed.
     const before = this.#active.get(job)
     if (before !== undefined) this.#effort += this.#of(job, epochs) - this.#of(job, before)
     this.#active.set(job, epochs)
@@ -88,7 +88,7 @@ export class Standing {
     return some
   }
 
-  /** Trials a second in this call; null before the first. */
+  /** Trials per second in this call; null before the first. */
   get pace(): number | null {
     return this.#ended > 0 ? this.#ended / this.#seconds : null
   }
@@ -103,7 +103,7 @@ export class Standing {
     return (rest / this.#effort) * this.#seconds
   }
 
-  /** The best mean; where there are rungs, among the settings that have come to the highest. */
+  /** The best mean; where there are rungs, among the configurations that have come to the highest. */
   get best(): Best | null {
     const { better } = measureOf(this.#spec.objective)
     const rungs = strategyOf(this.#spec).name === 'asha'

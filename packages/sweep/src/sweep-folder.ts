@@ -23,7 +23,7 @@ export interface SweepAbout {
 }
 
 /**
- * A sweep's folder: `sweep.json` says what is tried, `results.jsonl` what became of it, a line a job; `checkpoints` has
+ * A sweep's folder: `sweep.json` says what is tried, `results.jsonl` what became of it, one line per job; `checkpoints` has
  * the models of the trials under way. One process has it at a time. What is noted down is on the disk: killed at any
  * moment, the folder holds every result that was told of, once.
  */

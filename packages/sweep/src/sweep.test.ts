@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { ThinnetError } from 'thinnet'
 import type { Runner } from './runners/runner.ts'
-import { settingsOf } from './spec/dimensions.ts'
+import { configurationsOf } from './spec/dimensions.ts'
 import { specSchema } from './spec/spec.ts'
 import { Standing } from './standing.ts'
 import { strategyFor } from './strategies/index.ts'
@@ -39,7 +39,13 @@ async function sweepOf(name: string, seeds: number, runner: Runner, show = silen
   const spec = specOf(seeds)
   const at = await SweepFolder.begin(join(folder, name), spec, folder)
   try {
-    return await runSweep({ strategy: strategyFor(spec, settingsOf(spec)), runner, folder: at, show, signal: stop })
+    return await runSweep({
+      strategy: strategyFor(spec, configurationsOf(spec)),
+      runner,
+      folder: at,
+      show,
+      signal: stop,
+    })
   } finally {
     await at.close()
   }
@@ -73,7 +79,7 @@ describe('a sweep', () => {
     assert.equal((await linesIn('many')).length, 2000)
   })
 
-  test('ends when the runner cannot go on, with what had ended by then', async () => {
+  test('ends when the runner cannot continue, with what had ended by then', async () => {
     let count = 0
     let closed = 0
     const runner: Runner = {
@@ -103,7 +109,7 @@ describe('a sweep', () => {
 describe('how a sweep stands', () => {
   test('what is done, what failed, and what leads by the mean over its seeds', () => {
     const spec = specOf(2)
-    const [low, high] = settingsOf(spec)
+    const [low, high] = configurationsOf(spec)
     const standing = new Standing(spec, () => 4)
     const job = (setting = low!, seed = 1): Job => ({ trial: { id: `${setting.id}${seed}`, setting, seed }, epochs: 4 })
     const leads = () => standing.best
@@ -136,7 +142,7 @@ describe('what leads', () => {
   test('where numbers of epochs differ: of a grid the better mean leads, of rungs the higher', () => {
     const grid = specOf(1)
     const rungs = { ...grid, strategy: { name: 'asha', settings: 2, seed: 1, reduction: 2, minEpochs: 2 } } as const
-    const [short, long] = settingsOf(grid)
+    const [short, long] = configurationsOf(grid)
     const ended = (spec: typeof grid) => {
       const standing = new Standing(spec, () => 2)
       for (const [setting, epochs, accuracy] of [

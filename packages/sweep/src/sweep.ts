@@ -71,7 +71,7 @@ export async function runSweep({ strategy, runner, folder, show, signal }: Sweep
       const job = strategy.next()
       if (!job) break
       const id = jobId(job)
-      // The same network in two settings is one trial: its result stands for both.
+      // The same network in two configurations is one trial: its result counts for both.
       if (running.has(id) || folder.has(id)) continue
       running.add(id)
       show.began(job)

@@ -66,11 +66,11 @@ describe('a grid with known effects', () => {
     )
   })
 
-  test('the order of settings and results makes no difference', () => {
-    const turned = { ...outcome, settings: outcome.settings.toReversed(), results: outcome.results.toReversed() }
+  test('the order of configurations and results makes no difference', () => {
+    const reversed = { ...outcome, settings: outcome.settings.toReversed(), results: outcome.results.toReversed() }
     const ranks = (of: Outcome) => analyse(of).summaries.map(s => [rateOf(s), s.estimate, s.against?.adjusted])
-    assert.deepEqual(ranks(turned), ranks(outcome))
-    assert.equal(findingOf(analyse(turned)), findingOf(analysis))
+    assert.deepEqual(ranks(reversed), ranks(outcome))
+    assert.equal(findingOf(analyse(reversed)), findingOf(analysis))
   })
 
   test('the table has them best first', () => {
@@ -91,7 +91,7 @@ describe('noise', () => {
     const found = Array.from({ length: sweeps }, (_, i) => analyse(flat(i + 1))).filter(({ summaries }) =>
       summaries.some(({ against }) => isBeyond(against)),
     )
-    // 10 expected at most, and four binomial deviations of 3.1
+    // 10 expected at most, and four binomial standard deviations of 3.1
     assert.ok(found.length <= 22, `${found.length} of ${sweeps}`)
   })
 
@@ -127,7 +127,7 @@ describe('what is missing is said', () => {
     }
     const { best, summaries } = analyse(same)
     assert.equal(best!.against!.untested, 'every difference is the same')
-    assert.match(findingOf(analyse(same)), /no noise to set it against/)
+    assert.match(findingOf(analyse(same)), /no noise to compare it with/)
     assert.ok(summaries.slice(1).every(s => !s.against || s.against.untested === 'the same in every seed'))
   })
 
@@ -201,7 +201,7 @@ describe('what is missing is said', () => {
 })
 
 describe('baselines', () => {
-  test('one that names some dimensions gives each setting its own', () => {
+  test('one that names some dimensions gives each configuration its own', () => {
     const outcome = sizes()
     const analysis = analyse(outcome)
     assert.equal(analysis.reference, 'matched')
@@ -284,13 +284,13 @@ describe('baselines', () => {
     })
   })
 
-  test('without one, all are set against the best', () => {
+  test('without one, all are compared with the best', () => {
     const { spec, ...rest } = rates()
     const { baseline: _, ...bare } = spec
     const analysis = analyse({ ...rest, spec: bare })
     assert.equal(analysis.reference, 'best')
     assert.ok(analysis.summaries.slice(1).every(s => s.against!.reference === analysis.best && s.against!.mean <= 0))
-    assert.match(findingOf(analysis), /names no baseline, so all are set against it: \d of 9 others/)
+    assert.match(findingOf(analysis), /names no baseline, so all are compared with it: \d of 9 others/)
   })
 
   test('values that a range has rounded are the same values', () => {
@@ -313,7 +313,7 @@ describe('baselines', () => {
 })
 
 describe('successive halving', () => {
-  test('settings of lower rungs come behind and are not tested, whatever their figures', () => {
+  test('settings of lower rungs come after and are not tested, whatever their figures', () => {
     const outcome = rates(3, {
       accuracy: values => (values[RATE] === 0.9 ? 0.999 : effectOfRate(values[RATE] as number)),
       fate: values => ((values[RATE] as number) > 0.6 ? { epochs: 5 } : {}),
@@ -450,7 +450,7 @@ describe('the files', () => {
     }
   })
 
-  test('the CSV has a row a trial, each dimension a column, and names that clash have another', async () => {
+  test('the CSV has one row per trial, each dimension a column, and names that clash have another', async () => {
     const { folder, remove } = await emptyFolder()
     try {
       const outcome = synthetic({

@@ -1,6 +1,6 @@
 import type { Outcome } from '../src/report/outcome.ts'
 import { type SweepSpec, specSchema } from '../src/spec/spec.ts'
-import { jobId, type Result, type Setting, settingId, trialId, type Value } from '../src/trials/trial.ts'
+import { type Configuration, configurationId, jobId, type Result, trialId, type Value } from '../src/trials/trial.ts'
 
 /** Uniform in [0, 1), the same from the same seed (mulberry32). */
 export function uniform(seed: number): () => number {
@@ -25,9 +25,9 @@ export interface Made {
   points: readonly Values[]
   seeds: readonly number[]
   epochs: number
-  /** The test accuracy of a setting without noise. */
+  /** The test accuracy of a configuration without noise. */
   accuracy(values: Values): number
-  /** Deviations of what a seed shares in all settings, and of what it does not. */
+  /** Standard deviations of what a seed shares in all configurations, and of what it does not. */
   noise: { shared: number; own: number }
   /** Of the noise. */
   draws?: number
@@ -39,8 +39,8 @@ export interface Made {
 export function synthetic({ spec: given, points, seeds, epochs, accuracy, noise, draws = 7, fate }: Made): Outcome {
   const spec: SweepSpec = specSchema.parse({ ...given, seeds: [...seeds] })
   const recipe = { ...spec.base, training: { ...spec.base.training, epochs } }
-  const settings = points.map((values): Setting => {
-    const id = settingId({ ...recipe, network: { kind: 'module', path: JSON.stringify(values), options: {} } })
+  const settings = points.map((values): Configuration => {
+    const id = configurationId({ ...recipe, network: { kind: 'module', path: JSON.stringify(values), options: {} } })
     return { id, values, recipe }
   })
   const draw = normal(uniform(draws))
@@ -65,7 +65,7 @@ export function synthetic({ spec: given, points, seeds, epochs, accuracy, noise,
         ...{
           epochs: reached,
           status: 'completed' as const,
-          weights: settingId(recipe).repeat(2),
+          weights: configurationId(recipe).repeat(2),
           seconds: 3 + draw() / 4,
         },
         by: `machine-${seed % 2} ${1000 + (seed % 3)}`,
@@ -87,7 +87,7 @@ export function synthetic({ spec: given, points, seeds, epochs, accuracy, noise,
 export const RATES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
 export const RATE = 'network.dropout.rate'
 const PLACE = 'network.dropout.place'
-/** Best at 0.3, by 0.9 points above 0; 0.9 falls far behind. */
+/** Best at 0.3, by 0.9 points above 0; 0.9 is far below. */
 export const effectOfRate = (rate: number) => 0.97 + 0.06 * rate - 0.1 * rate ** 2 - 0.6 * Math.max(0, rate - 0.7)
 
 export function rates(seeds = 5, more: Partial<Made> = {}): Outcome {
@@ -170,7 +170,7 @@ export function sizes(): Outcome {
   })
 }
 
-/** A search with rungs: of all, a third goes on, and so on. */
+/** A search with rungs: of all, a third is promoted, and so on. */
 export function search(count = 400, name: 'asha' | 'random' = 'asha'): Outcome {
   const random = uniform(99)
   const points = Array.from(

@@ -1,4 +1,4 @@
-import type { Spread } from '../numbers/spread.ts'
+import type { MeanSd } from '../numbers/mean-sd.ts'
 
 /** 0.7543 → 75.4 % */
 export function percent(value: number, digits = 1): string {
@@ -6,7 +6,7 @@ export function percent(value: number, digits = 1): string {
 }
 
 /** Mean ± standard deviation in per cent, the latter where there is one. */
-export function percentSpread({ mean, sd }: Spread, several: boolean): string {
+export function percentMeanSd({ mean, sd }: MeanSd, several: boolean): string {
   return several ? `${(100 * mean).toFixed(1)} ± ${(100 * sd).toFixed(1)}\u00a0%` : percent(mean)
 }
 

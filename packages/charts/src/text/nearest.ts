@@ -28,7 +28,7 @@ export function nearestName(name: string, known: readonly string[]): string[] {
     .map(({ other }) => other)
 }
 
-/** As the mend of an error: ` Did you mean a, b or c?` */
+/** How to fix an error: ` Did you mean a, b or c?` */
 export function didYouMean(meant: readonly string[]): string {
   return meant.length === 0 ? '' : ` Did you mean ${listed(meant, 'or')}?`
 }

@@ -32,7 +32,7 @@ export interface DeepTraining {
   folder: string
   name: string
   saveEvery: number
-  /** Whether to go on with what the folder has. */
+  /** Whether to resume what the folder has. */
   resume: boolean
   backend: Backend
   epochs: number

@@ -27,10 +27,10 @@ export function cnnReport(about: AboutCnn): Report {
   const loss = trial.testLoss.at(-1)
   const learned = epochs > 0
   return {
-    title: 'A convolutional network reads MNIST',
+    title: 'A convolutional network classifies MNIST',
     subtitle: `Keras's mnist_cnn · ${count(images)} training images · Adadelta, learning rate ${o.learningRate} · seed ${o.seed}`,
     finding: learned
-      ? `After ${epochs} epoch${epochs > 1 ? 's' : ''} the network reads ${percent(accuracy!, 2)} of ${count(tests)} digits it was not trained on.`
+      ? `After ${epochs} epoch${epochs > 1 ? 's' : ''} the network classifies ${percent(accuracy!, 2)} of ${count(tests)} digits correctly that it was not trained on.`
       : 'Training was stopped before its first epoch ended.',
     stoppedEarly,
     figures: [
@@ -46,7 +46,7 @@ export function cnnReport(about: AboutCnn): Report {
             {
               label: 'Train accuracy',
               value: percent(trial.trainAccuracy.at(-1)!, 2),
-              note: 'last epoch, dropout at work',
+              note: 'last epoch, with dropout',
             },
           ]
         : []),
@@ -61,7 +61,7 @@ export function cnnReport(about: AboutCnn): Report {
         rows: [
           ['Network', 'conv 32 3×3, conv 64 3×3, max pooling 2, dropout 0.25, dense 128, dropout 0.5, dense 10'],
           ['Activation', 'ReLU; softmax at the end'],
-          ['First weights', 'Glorot uniform, biases 0'],
+          ['Initial weights', 'Glorot uniform, biases 0'],
           ['Loss', 'categorical crossentropy'],
           ['Optimizer', `Adadelta, learning rate ${o.learningRate}, rho ${o.rho}`],
           ['Batches', `${o.batchSize}, every image once an epoch`],
@@ -94,5 +94,5 @@ function epochRows({ epochs, trainLoss, trainAccuracy, testLoss, testAccuracy }:
 }
 
 function wrong(accuracy: number, tests: number): string {
-  return `${count(Math.round((1 - accuracy) * tests))} of ${count(tests)} misread`
+  return `${count(Math.round((1 - accuracy) * tests))} of ${count(tests)} wrong`
 }

@@ -70,7 +70,7 @@ function images({ images, labels }: Labelled, format: DataFormat, limit: number 
 async function trainCnn(options: CnnOptions, train: Images, test: Images, folder: string, signal: AbortSignal) {
   const { seed, epochs, batchSize, learningRate, rho } = options
   const stepsPerEpoch = Math.ceil(train.count / batchSize)
-  const progress = showProgress('step', { steps: epochs * stepsPerEpoch, evaluations: epochs + 1 })
+  const progress = showProgress('step', { units: epochs * stepsPerEpoch, evaluations: epochs + 1 })
   const make = () => {
     const model = convolutionalNetwork(options)
     model.compile({

@@ -1,7 +1,16 @@
 import type { Figure, Report } from '@thinnet/charts'
-import { accuracyPanel, circumstances, commonGap, final, gap, gapPanel, lossPanel, type Run } from '@thinnet/charts'
-import { spread } from '@thinnet/charts/numbers'
-import { count, duration, percent, percentSpread, points, pointsText } from '@thinnet/charts/text'
+import {
+  accuracyPanel,
+  circumstances,
+  commonGeneralizationGap,
+  final,
+  generalizationGap,
+  generalizationGapPanel,
+  lossPanel,
+  type Run,
+} from '@thinnet/charts'
+import { meanSd } from '@thinnet/charts/numbers'
+import { count, duration, percent, percentMeanSd, points, pointsText } from '@thinnet/charts/text'
 import type { DeepData } from '../article/deep-training.ts'
 import { commandLine } from '../command-line.ts'
 import type { OverfitOptions } from '../commands/overfit.ts'
@@ -23,7 +32,10 @@ export function overfitReport(about: About, data: DeepData): Report {
   const seeds = o.seeds === undefined || o.seeds === 1 ? `seed ${o.seed}` : `seeds ${o.seed} to ${o.seed + o.seeds - 1}`
   const activation = o.activation === 'relu' ? 'ReLU' : 'sigmoid'
   const tests = data.test.y.shape[0]!
-  const panels = [...runs.map(run => accuracyPanel(run, runs)), ...(runs.length > 1 ? [gapPanel(runs)] : [])]
+  const panels = [
+    ...runs.map(run => accuracyPanel(run, runs)),
+    ...(runs.length > 1 ? [generalizationGapPanel(runs)] : []),
+  ]
   if (runs.length > 0) panels.push(lossPanel(runs))
   return {
     title: `Overfitting ${count(o.samples)} digits, without dropout and with it`,
@@ -52,36 +64,36 @@ export function closingTable({ runs }: About): string {
 function resultTable(runs: Run[]) {
   const rows = runs.map(run => {
     const several = run.trials.length > 1
-    const gaps = spread(run.trials.map(t => gap(t, t.epochs.length - 1)))
+    const gaps = meanSd(run.trials.map(t => generalizationGap(t, t.epochs.length - 1)))
     return [
       run.name,
       String(run.trials[0]!.epochs.at(-1)! + 1),
-      percentSpread(final(run, 'trainAccuracy'), several),
-      percentSpread(final(run, 'testAccuracy'), several),
+      percentMeanSd(final(run, 'trainAccuracy'), several),
+      percentMeanSd(final(run, 'testAccuracy'), several),
       several ? `${(100 * gaps.mean).toFixed(1)} ± ${points(gaps.sd)}` : points(gaps.mean),
       final(run, 'testLoss').mean.toFixed(3),
-      duration(spread(run.trials.map(t => t.seconds)).mean),
+      duration(meanSd(run.trials.map(t => t.seconds)).mean),
     ]
   })
-  return { head: ['', 'epochs', 'train accuracy', 'test accuracy', 'gap', 'test loss', 'time'], rows }
+  return { head: ['', 'epochs', 'train accuracy', 'test accuracy', 'generalization gap', 'test loss', 'time'], rows }
 }
 
 function finding(runs: Run[], tests: number): string {
   const [first, second] = runs
   if (!first) return 'Training was stopped before anything was evaluated.'
   const test = (run: Run) => final(run, 'testAccuracy').mean
-  const start = (run: Run) => `${run.name.charAt(0).toUpperCase()}${run.name.slice(1)} the network reads`
+  const start = (run: Run) => `${run.name.charAt(0).toUpperCase()}${run.name.slice(1)} the network classifies`
   if (!second) {
     const train = percent(final(first, 'trainAccuracy').mean)
-    return `${start(first)} ${train} of the digits it was trained on and ${percent(test(first))} of ${count(tests)} others.`
+    return `${start(first)} ${train} of the digits it was trained on correctly, and ${percent(test(first))} of ${count(tests)} others.`
   }
   const more = pointsText(test(second) - test(first), ['more than', 'fewer than', 'as many as'])
-  const common = commonGap(runs)
+  const common = commonGeneralizationGap(runs)
   const [without, withIt] = common?.gaps.map(each => pointsText(each.mean, ['better', 'worse', 'no better'])) ?? []
   const gaps = common
     ? `; at epoch ${common.epoch} it is ${withIt} on what it was trained on, against ${without} without`
     : ''
-  return `${start(second)} ${percent(test(second))} of ${count(tests)} digits it was not trained on, ${more} without (${percent(test(first))})${gaps}.`
+  return `${start(second)} ${percent(test(second))} of ${count(tests)} digits correctly that it was not trained on, ${more} without (${percent(test(first))})${gaps}.`
 }
 
 function accuracyFigure(run: Run): Figure {
@@ -99,7 +111,7 @@ function comparison(runs: Run[]): Figure[] {
   const [plain, dropout] = runs
   if (!plain || !dropout) return []
   const gained = Number((100 * (final(dropout, 'testAccuracy').mean - final(plain, 'testAccuracy').mean)).toFixed(1))
-  const common = commonGap(runs)
+  const common = commonGeneralizationGap(runs)
   const gaps = common?.gaps.map(each => (100 * each.mean).toFixed(1)).join(' → ')
   return [
     {
@@ -108,7 +120,13 @@ function comparison(runs: Run[]): Figure[] {
       note: 'points of test accuracy',
     },
     ...(common
-      ? [{ label: `Train–test gap at epoch ${common.epoch}`, value: gaps!, note: 'points, without → with' }]
+      ? [
+          {
+            label: `Generalization gap, epoch ${common.epoch}`,
+            value: gaps!,
+            note: 'points, without → with',
+          },
+        ]
       : []),
   ]
 }
@@ -120,11 +138,11 @@ function configuration(o: OverfitOptions, network: string, seeds: string): strin
     same('Network', `${network}, ${o.activation}`),
     ['Dropout', 'none', `${o.rate} after each activation, ${o.scaling}`],
     same('Batch normalization', o.batchNorm ? 'before each activation' : 'none'),
-    same('First weights', 'He normal, biases 0'),
+    same('Initial weights', 'He normal, biases 0'),
     same('Loss', `crossentropy${o.weightDecay > 0 ? ` + ½ · ${o.weightDecay} · ‖W‖²` : ''}`),
     same('Optimizer', `SGD, learning rate ${o.learningRate}`),
     same('Training images', `the first ${count(o.samples)} of MNIST, /255`),
-    same('Batches', `${o.batchSize}, drawn with replacement, ${steps} an epoch`),
+    same('Batches', `${o.batchSize}, drawn with replacement, ${steps} per epoch`),
     ['Epochs', String(o.plainEpochs), String(o.dropoutEpochs)],
     ['Evaluated every', String(o.evaluateEvery ?? 1), String(o.evaluateEvery ?? 10)],
     same('Random numbers', seeds),

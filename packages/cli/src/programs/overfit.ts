@@ -42,7 +42,7 @@ async function trainAll(options: OverfitOptions, data: DeepData, folder: string,
   ]
   const evaluations = both.map(each => evaluationsOf({ epochs: each.run.asked, evaluateEvery: each.evaluateEvery }))
   const progress = showProgress('epoch', {
-    steps: seeds.length * (plain.asked + dropout.asked),
+    units: seeds.length * (plain.asked + dropout.asked),
     evaluations: seeds.length * (evaluations[0]! + evaluations[1]!),
   })
   let backend = ''
@@ -57,7 +57,7 @@ async function trainAll(options: OverfitOptions, data: DeepData, folder: string,
           ...{ seed, folder, name: `${run.key}-${seed}`, saveEvery: Math.max(1, Math.floor(30_000 / options.samples)) },
           ...{ epochs: run.asked, evaluateEvery, signal, resume: options.resume !== undefined },
           ...{ batchSize: options.batchSize, learningRate: options.learningRate, backend: options.backend },
-          ...{ onResume: progress.skip, onEpoch: progress.step, onEvaluation: progress.evaluation },
+          ...{ onResume: progress.skip, onEpoch: progress.advance, onEvaluation: progress.evaluation },
         })
         backend = trained.backend
         run.trials.push(trained.trial)

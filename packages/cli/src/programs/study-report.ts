@@ -4,38 +4,38 @@ import { largest } from '@thinnet/charts/numbers'
 import { count, duration } from '@thinnet/charts/text'
 import { commandLine } from '../command-line.ts'
 import type { Study } from '../reproduce/study.ts'
-import type { Reached } from '../reproduce/train-study.ts'
+import type { Trained } from '../reproduce/train-study.ts'
 import { drawTable } from '../terminal/table.ts'
 
 export interface AboutStudy {
   study: Study
   epochs: number
   seed: number
-  /** The settings that were begun. */
-  reached: Reached[]
+  /** The networks that were begun. */
+  trained: Trained[]
   started: Date
   stoppedEarly: boolean
 }
 
 export function studyReport(about: AboutStudy): Report {
   const { study, epochs, seed, started, stoppedEarly } = about
-  const begun = about.reached.filter(r => r.epochs > 0)
+  const begun = about.trained.filter(r => r.epochs > 0)
   return {
     title: study.title,
     subtitle: `${study.network} · ${epochs} epochs of MNIST's 60 000 images · seed ${seed}`,
     finding: findingOf(begun),
     stoppedEarly,
-    figures: begun.map(reached => ({
-      label: `Test error, ${reached.setting.name}`,
-      value: error(last(reached)),
-      note: `the paper: ${reached.setting.paper.toFixed(2)} %`,
-      colour: reached.setting.key,
+    figures: begun.map(trained => ({
+      label: `Test error, ${trained.setting.name}`,
+      value: error(last(trained)),
+      note: `the paper: ${trained.setting.paper.toFixed(2)} %`,
+      colour: trained.setting.key,
     })),
     panels: begun.length
       ? [
           linePanel('Test error, %', '', lines(begun, errors), { min: 0, max: highest(begun) }),
           linePanel(
-            'Training loss, at work',
+            'Training loss, with dropout',
             '',
             lines(begun, r => r.trainLoss),
             { min: 0 },
@@ -49,7 +49,7 @@ export function studyReport(about: AboutStudy): Report {
         ]
       : [],
     tables: [
-      { title: 'Beside the paper', head: HEAD, rows: begun.map(row) },
+      { title: 'Compared with the paper', head: HEAD, rows: begun.map(row) },
       {
         title: 'Configuration',
         head: [],
@@ -66,16 +66,16 @@ export function studyReport(about: AboutStudy): Report {
   }
 }
 
-const HEAD = ['setting', 'paper', 'reached', 'lowest seen', 'paper’s inference', 'updates', 'epochs', 'time']
+const HEAD = ['setting', 'paper', 'ours (final)', 'best epoch', 'paper’s inference', 'updates', 'epochs', 'time']
 
-const errors = ({ testAccuracy }: Reached) => testAccuracy.map(accuracy => 100 * (1 - accuracy))
+const errors = ({ testAccuracy }: Trained) => testAccuracy.map(accuracy => 100 * (1 - accuracy))
 
 /** Where the chart of errors is cut off: the first epochs' are many times the last ones'. */
-function highest(reached: Reached[]): number {
-  return Math.ceil(Math.max(...reached.map(r => 2 * errors(r).at(-1)!), 2))
+function highest(trained: Trained[]): number {
+  return Math.ceil(Math.max(...trained.map(r => 2 * errors(r).at(-1)!), 2))
 }
 
-function row(r: Reached): string[] {
+function row(r: Trained): string[] {
   return [
     r.setting.name,
     `${r.setting.paper.toFixed(2)} %`,
@@ -89,18 +89,18 @@ function row(r: Reached): string[] {
 }
 
 /** The table that the command ends with. */
-export function studyTable({ reached }: AboutStudy): string {
-  return drawTable({ head: HEAD, rows: reached.filter(r => r.epochs > 0).map(row) })
+export function studyTable({ trained }: AboutStudy): string {
+  return drawTable({ head: HEAD, rows: trained.filter(r => r.epochs > 0).map(row) })
 }
 
-function findingOf(reached: Reached[]): string {
-  if (reached.length === 0) return 'Training was stopped before its first epoch ended.'
-  const all = reached.map(r => `${r.setting.name} ${error(last(r))} (the paper: ${r.setting.paper.toFixed(2)} %)`)
-  return `Misread of the 10 000 test images at the end of training: ${all.join(', ')}.`
+function findingOf(trained: Trained[]): string {
+  if (trained.length === 0) return 'Training was stopped before its first epoch ended.'
+  const all = trained.map(r => `${r.setting.name} ${error(last(r))} (the paper: ${r.setting.paper.toFixed(2)} %)`)
+  return `Wrong among the 10 000 test images at the end of training: ${all.join(', ')}.`
 }
 
-function lines(reached: Reached[], values: (r: Reached) => number[]): Line[] {
-  return reached.map(r => ({
+function lines(trained: Trained[], values: (r: Trained) => number[]): Line[] {
+  return trained.map(r => ({
     name: r.setting.name,
     key: r.setting.key,
     at: values(r).map((_, i) => i + 1),
@@ -109,5 +109,5 @@ function lines(reached: Reached[], values: (r: Reached) => number[]): Line[] {
   }))
 }
 
-const last = ({ testAccuracy }: Reached) => testAccuracy.at(-1)!
+const last = ({ testAccuracy }: Trained) => testAccuracy.at(-1)!
 const error = (accuracy: number) => `${(100 * (1 - accuracy)).toFixed(2)} %`

@@ -10,14 +10,14 @@ export interface StudyTraining {
   seed: number
   backend: Backend
   epochs: number
-  /** Whether to go on with what the folder has. */
+  /** Whether to resume what the folder has. */
   resume: boolean
   signal: AbortSignal
   progress: Progress
 }
 
 /** What became of one setting. */
-export interface Reached {
+export interface Trained {
   setting: Setting
   /** Epochs completed. */
   epochs: number
@@ -46,7 +46,7 @@ export function flat({ images, labels }: Labelled): Flat {
 }
 
 /** Trains one setting to its end, or on from where the folder has it. */
-export async function trainSetting(study: Study, setting: Setting, mnist: Mnist, o: StudyTraining): Promise<Reached> {
+export async function trainSetting(study: Study, setting: Setting, mnist: Mnist, o: StudyTraining): Promise<Trained> {
   const [train, test] = [flat(mnist.train), flat(mnist.test)]
   const stepsPerEpoch = Math.ceil(train.count / study.batchSize)
   const making: Making = { seed: o.seed, backend: o.backend, steps: o.epochs * stepsPerEpoch }

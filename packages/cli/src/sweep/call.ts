@@ -12,7 +12,7 @@ export interface SweepOptions extends SweepingOptions {
   debug?: true
 }
 
-/** A call of `thinnet sweep`: of a spec, or of a folder to go on with. Gives the exit status. */
+/** A call of `thinnet sweep`: of a spec, or of a folder to resume. Gives the exit status. */
 export async function sweep(path: string | undefined, options: SweepOptions): Promise<number> {
   const interrupt = onInterrupt()
   try {

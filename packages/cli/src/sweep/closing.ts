@@ -9,7 +9,7 @@ const FAILURES = 5
 /** Characters of why one failed. */
 const MESSAGE = 500
 
-/** The best settings, what failed, and the best of all: what the command ends with. */
+/** The best configurations, what failed, and the best of all: what the command ends with. */
 export function closingText(analysis: Analysis): string {
   const table = analysis.best ? [settingsTable(analysis)] : []
   return [...table, ...failures(analysis.trials), findingOf(analysis)].join('\n\n')

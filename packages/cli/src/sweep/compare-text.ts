@@ -18,7 +18,7 @@ export function compareText(comparison: Comparison): string {
       differences.map(d => `${d.path}: ${d.a} | ${d.b}`),
     ),
     ...(shared.length > 0 ? [drawTable(sharedTable(comparison))] : []),
-    ...(shared.length > ROWS ? [`The first ${ROWS} of ${count(shared.length)} settings; --json has all.`] : []),
+    ...(shared.length > ROWS ? [`The first ${ROWS} of ${count(shared.length)} configurations; --json has all.`] : []),
     ...list('Only in A', onlyA),
     ...list('Only in B', onlyB),
     compareFinding(comparison),

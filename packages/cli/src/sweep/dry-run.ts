@@ -1,6 +1,6 @@
 import { duration } from '@thinnet/charts/text'
 import type { SweepSpec } from '@thinnet/sweep'
-import { amountOf, estimatedSeconds, measureSpeed, secondsPerEpoch, settingsOf } from '@thinnet/sweep'
+import { amountOf, configurationsOf, estimatedSeconds, measureSpeed, secondsPerEpoch } from '@thinnet/sweep'
 import { print, printJson } from '../terminal/print.ts'
 import { listing } from './listing.ts'
 import { namesOf, processesFor } from './processes.ts'
@@ -11,7 +11,7 @@ export async function dryRun(
   folder: string,
   { jobs, threads, json }: { jobs?: number; threads: number; json?: true },
 ): Promise<number> {
-  const settings = settingsOf(spec)
+  const settings = configurationsOf(spec)
   const workers = jobs ?? processesFor(threads)
   const speed = await measureSpeed(spec.base, { threads, folder })
   const seconds = estimatedSeconds(spec, settings, {

@@ -4,7 +4,7 @@ import { readSpec, specSchema } from '@thinnet/sweep'
 import { listing } from './listing.ts'
 
 describe('a listing', () => {
-  test('shows the settings, which are one network, and how much there is to do', async () => {
+  test('shows the configurations, which are one network, and how much there is to do', async () => {
     const { spec } = await readSpec('scalings')
     const lines = listing(spec).split('\n')
     assert.match(lines[0]!, /^scalings: Inverted dropout .*\?$/)
@@ -12,13 +12,13 @@ describe('a listing', () => {
     assert.match(lines[3]!, /^1 +inverted +0 +baseline$/)
     assert.match(lines[9]!, /^7 +vanilla +0 +the same network as 1$/)
     assert.deepEqual(lines.slice(-3), [
-      '12 settings, 1 of them the same network as another; 3 seeds: 33 trials',
+      '12 configurations, 1 of them the same network as another; 3 seeds: 33 trials',
       `${33 * spec.base.training.epochs} epochs in all`,
       '',
     ])
   })
 
-  test('of many settings shows the first twenty and the last', () => {
+  test('of many configurations shows the first twenty and the last', () => {
     const spec = specSchema.parse({ name: 'many', dimensions: { 'network.units': { range: [1, 100], step: 1 } } })
     const lines = listing(spec).split('\n')
     assert.match(lines.find(line => line.startsWith('20 '))!, /20 +20$/)
@@ -33,8 +33,8 @@ describe('a listing', () => {
     const strategy = { name: 'asha', settings: 9, reduction: 3 }
     const spec = specSchema.parse({ name: 'halving', base, dimensions, strategy, seeds: 2 })
     const text = listing(spec)
-    assert.match(text, /rungs of 1, 3, 9 epochs; of each one in 3 goes on/)
-    // 9 settings at 1 epoch, 3 at 2 more, 1 at 6 more, each with 2 seeds.
+    assert.match(text, /rungs of 1, 3, 9 epochs; of each one in 3 is promoted/)
+    // 9 configurations at 1 epoch, 3 at 2 more, 1 at 6 more, each with 2 seeds.
     assert.match(text, /about 26 jobs, about 42 epochs in all/)
     assert.ok(!text.includes('none is sure'))
   })

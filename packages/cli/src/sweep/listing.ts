@@ -1,21 +1,21 @@
-import type { Setting } from '@thinnet/sweep'
-import { amountOf, baselineOf, rungsOf, type SweepSpec, seedsOf, settingsOf, strategyOf } from '@thinnet/sweep'
+import type { Configuration } from '@thinnet/sweep'
+import { amountOf, baselineOf, configurationsOf, rungsOf, type SweepSpec, seedsOf, strategyOf } from '@thinnet/sweep'
 import { drawTable } from '../terminal/table.ts'
 
 const MOST_ROWS = 20
 
-/** A sweep before it is begun: its settings, and how much there is to do. */
-export function listing(spec: SweepSpec, settings: readonly Setting[] = settingsOf(spec)): string {
+/** A sweep before it is begun: its configurations, and how much there is to do. */
+export function listing(spec: SweepSpec, settings: readonly Configuration[] = configurationsOf(spec)): string {
   const about = spec.about === undefined ? [] : [spec.about]
   return [[spec.name, ...about].join(': '), '', tableOf(spec, settings), '', ...totals(spec, settings), ''].join('\n')
 }
 
-function tableOf(spec: SweepSpec, settings: readonly Setting[]): string {
+function tableOf(spec: SweepSpec, settings: readonly Configuration[]): string {
   const names = Object.keys(spec.dimensions)
   const first = new Map<string, number>()
   for (const [i, { id }] of settings.entries()) if (!first.has(id)) first.set(id, i + 1)
   const against = baselineOf(spec, settings)
-  const row = (setting: Setting, i: number) => {
+  const row = (setting: Configuration, i: number) => {
     const same = first.get(setting.id)!
     const notes = [
       ...(against(setting) === setting ? ['baseline'] : []),
@@ -34,13 +34,13 @@ function tableOf(spec: SweepSpec, settings: readonly Setting[]): string {
   return drawTable({ head: ['', ...names.map(shortNames(names)), ''], rows: table, lines: 'none' })
 }
 
-function totals(spec: SweepSpec, settings: readonly Setting[]): string[] {
+function totals(spec: SweepSpec, settings: readonly Configuration[]): string[] {
   const strategy = strategyOf(spec)
   const amount = amountOf(spec, settings)
   const seeds = seedsOf(spec)
   const same = amount.settings - amount.networks
   const lines = [
-    `${plural(amount.settings, 'setting')}${same > 0 ? `, ${same} of them the same network as another` : ''}; ` +
+    `${plural(amount.settings, 'configuration')}${same > 0 ? `, ${same} of them the same network as another` : ''}; ` +
       `${plural(seeds.length, 'seed')}: ${plural(amount.trials, 'trial')}`,
   ]
   if (strategy.name !== 'asha') return [...lines, `${plural(amount.epochs, 'epoch')} in all`]
@@ -49,8 +49,8 @@ function totals(spec: SweepSpec, settings: readonly Setting[]): string[] {
   const least = strategy.reduction ** (rungs.length - 1)
   return [
     ...lines,
-    `asha: rungs of ${rungs.join(', ')} epochs; of each one in ${strategy.reduction} goes on`,
-    ...(drawn < least ? [`With fewer than ${least} settings drawn, none is sure to reach the last rung.`] : []),
+    `asha: rungs of ${rungs.join(', ')} epochs; of each one in ${strategy.reduction} is promoted`,
+    ...(drawn < least ? [`With fewer than ${least} configurations drawn, none is sure to reach the last rung.`] : []),
     `about ${plural(amount.jobs, 'job')}, about ${plural(amount.epochs, 'epoch')} in all`,
   ]
 }

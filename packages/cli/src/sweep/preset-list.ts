@@ -1,4 +1,4 @@
-import { amountOf, presets, readSpec, settingsOf } from '@thinnet/sweep'
+import { amountOf, configurationsOf, presets, readSpec } from '@thinnet/sweep'
 import { commandFor } from '../command-line.ts'
 import { print, printCommand, printJson } from '../terminal/print.ts'
 import { drawTable } from '../terminal/table.ts'
@@ -10,7 +10,7 @@ export async function listPresets({ json }: { json?: true }): Promise<number> {
   const listed: Listed[] = []
   for (const [name, path] of await presets()) {
     const { about = '', coreMinutes = null, ...spec } = (await readSpec(path)).spec
-    const { trials } = amountOf(spec, settingsOf(spec))
+    const { trials } = amountOf(spec, configurationsOf(spec))
     const minutes = coreMinutes && coreMinutes / Math.min(cores, trials)
     listed.push({ name, about, trials, minutes, command: commandFor('sweep', [name]) })
   }

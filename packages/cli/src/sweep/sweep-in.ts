@@ -1,5 +1,5 @@
 import type { Result, Runner, SweepFolder } from '@thinnet/sweep'
-import { checkModules, localRunner, runSweep, Standing, settingsOf, strategyFor } from '@thinnet/sweep'
+import { checkModules, configurationsOf, localRunner, runSweep, Standing, strategyFor } from '@thinnet/sweep'
 import type { Analysis } from '@thinnet/sweep/report'
 import { writeSweepReport } from '@thinnet/sweep/report'
 import { commandFor, commandLine } from '../command-line.ts'
@@ -33,7 +33,7 @@ export async function sweepIn(
   const resume = commandFor('sweep', ['--resume', folder.path, ...options.again])
   try {
     const { spec } = folder.about
-    const settings = settingsOf(spec)
+    const settings = configurationsOf(spec)
     await checkModules(settings, folder.about.folder)
     const strategy = strategyFor(spec, settings)
     const { runner, name } = await runnerFor(folder, strategy.total, options)

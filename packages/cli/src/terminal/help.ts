@@ -52,7 +52,7 @@ function suggestion(text: string, command: Command): string {
   return name === undefined ? '' : ended(didYouMean(nearestName(name, namesOf(command))))
 }
 
-const ended = (mend: string) => mend && `.${mend}`
+const ended = (fix: string) => fix && `.${fix}`
 
 function optionsOf(command: Command): string[] {
   const help = command.createHelp()

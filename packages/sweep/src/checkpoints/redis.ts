@@ -10,7 +10,7 @@ import type { CheckpointStore } from './store.ts'
 export interface RedisStoreOptions {
   /** Bytes of the largest that is kept. */
   limit?: number
-  /** Until one goes that nobody has taken up. */
+  /** Until one goes that nobody has resumed. */
   days?: number
   /** Seconds that a lost Redis is waited for. */
   patience?: number
@@ -24,7 +24,7 @@ const MIB = 2 ** 20
 
 /**
  * Checkpoints in the Redis of the queue, for small networks: what is larger than the limit is not kept, nor is anything
- * while Redis refuses (it is out of memory, say); such a trial begins anew where another worker takes it up. It has a connection only
+ * while Redis refuses (it is out of memory, say); such a trial begins again where another worker takes it. It has a connection only
  * while it does something: a thousand machines have many processes, and a Redis 10 000 connections.
  */
 export function redisStore(url: string, options: RedisStoreOptions = {}): CheckpointStore {

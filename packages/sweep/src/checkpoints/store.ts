@@ -1,4 +1,4 @@
-/** Keeps the model of each trial as it was last saved, so that another process can go on with it. */
+/** Keeps the model of each trial as it was last saved, so that another process can resume it. */
 export interface CheckpointStore {
   load(trial: string): Promise<Uint8Array | null>
   /** Whole or not at all. */

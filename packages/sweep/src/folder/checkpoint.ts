@@ -4,11 +4,11 @@ import { type Backend, type Callback, callbacks, loadModel, type Sequential } fr
 import { MODELS } from './taken.ts'
 
 /**
- * A model and the file that keeps it, so that a run can be taken up where it was: where one is, the model as the folder
+ * A model and the file that keeps it, so that a run can be resumed: where one is, the model as the folder
  * has it, or else a new one, and how to fit it. A signal ends fitting after the step; but where epochs are so short that
  * not each is saved, after the epoch, which then is.
  *
- * @param resume whether a run is taken up; else a file of this name is of another, and is written over
+ * @param resume whether a run is resumed; else a file of this name is of another, and is written over
  * @param every epochs from one save to the next; the last epoch is always saved
  */
 export async function checkpointed(
@@ -31,7 +31,7 @@ export async function checkpointed(
   return { model, fitting: { callbacks: [save, end] } }
 }
 
-/** A callback that carries plain data from a run to the one that takes it up. */
+/** A callback that carries plain data from a run to the one that resumes it. */
 export function carried(name: string, data: object): Callback {
   return {
     name,

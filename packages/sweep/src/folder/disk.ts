@@ -1,9 +1,9 @@
 import { ThinnetError } from 'thinnet'
 
-const MAKE_ROOM = 'Make room; a run or a sweep then goes on with --resume.'
+const MAKE_ROOM = 'Make room, then resume the run or the sweep with --resume.'
 
 /** What the system says, what that is in words, and what to do about it. */
-const FAULTS: Readonly<Record<string, readonly [got: string, mend: string]>> = {
+const FAULTS: Readonly<Record<string, readonly [got: string, fix: string]>> = {
   ENOSPC: ['a disk that is full', MAKE_ROOM],
   EDQUOT: ['a quota that is used up', MAKE_ROOM],
   EFBIG: ['a disk that is full', MAKE_ROOM],
@@ -36,9 +36,9 @@ export async function onDisk<T>(
   } catch (error) {
     if (error instanceof ThinnetError) throw error
     const { code = '', message } = error as NodeJS.ErrnoException
-    const [got, mend] = FAULTS[code] ?? [message, '']
+    const [got, fix] = FAULTS[code] ?? [message, '']
     const what = FULL.includes(code) ? 'room to write to' : expected
     const why = code in FAULTS ? `${got} (${code})` : got
-    throw new ThinnetError(`${path}: expected ${what}, got ${why}.${mend && ` ${mend}`}`, { cause: error })
+    throw new ThinnetError(`${path}: expected ${what}, got ${why}.${fix && ` ${fix}`}`, { cause: error })
   }
 }

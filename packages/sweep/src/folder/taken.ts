@@ -17,7 +17,7 @@ export class Taken extends ThinnetError {
   readonly run: string
 
   constructor(folder: string, run: string) {
-    super(`${folder}: expected a folder without a run, got one of "${run}". Take another, or go on with that run by`)
+    super(`${folder}: expected a folder without a run, got one of "${run}". Take another, or resume that run by`)
     this.folder = folder
     this.run = run
   }

@@ -25,10 +25,10 @@ describe('the URL of a Redis', () => {
     ['http://localhost', /got "http:…"/],
     ['localhost:6379', /got "localhost:…"/],
     ['redis://', /got no host/],
-    ['redis://:s3cret#@localhost', /got what is no URL|got something behind it/],
+    ['redis://:s3cret#@localhost', /got what is no URL|got something after it/],
     ['redis://:s3cret%@localhost', /got a user or password that is not percent-encoded/],
     ['redis://:s3cret@localhost/one', /got something that is no number of a database/],
-    ['redis://localhost/0?tls=1', /got something behind it/],
+    ['redis://localhost/0?tls=1', /got something after it/],
     ['redis://localhost:99999', /got "redis:\/\/localhost:99999"/],
   ] as const) {
     test(`refuses ${JSON.stringify(url)}`, () => {

@@ -28,9 +28,9 @@ export function addressOf(url: string): Address {
   const { protocol, hostname, port, pathname, search, hash } = parsed
   if (protocol !== 'redis:' && protocol !== 'rediss:') throw refuse(`"${protocol}…"`)
   if (hostname === '') throw refuse('no host')
-  if (search || hash) throw refuse('something behind it (a password has to be percent-encoded)')
+  if (search || hash) throw refuse('something after it (a password has to be percent-encoded)')
   const db = /^\/?$/.test(pathname) ? 0 : /^\/\d{1,5}$/.test(pathname) ? Number(pathname.slice(1)) : -1
-  if (db < 0) throw refuse('something that is no number of a database behind the host')
+  if (db < 0) throw refuse('something that is no number of a database after the host')
   return {
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: port === '' ? 6379 : Number(port),

@@ -30,7 +30,7 @@ export interface LinkOptions {
 }
 
 const CONNECT_MS = 10_000
-/** A connection that owes an answer for so long is dropped and made anew: the cable may be cut. Waits take 10 s. */
+/** A connection that owes an answer for so long is dropped and made again: the cable may be cut. Waits take 10 s. */
 const SILENCE_MS = 30_000
 const LEAST = [6, 2]
 

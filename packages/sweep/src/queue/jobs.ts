@@ -5,7 +5,7 @@ import { type Job, jobId } from '../trials/trial.ts'
 /** Lower is sooner; without one is soonest. */
 const LAST = 1_000_000
 const DAY = 24 * 3600
-/** Times that a job is tried whose worker breaks down in it: its process ends, its disk is full. */
+/** Times that a job is tried whose worker crashes in it: its process ends, its disk is full. */
 export const ATTEMPTS = 8
 
 /** A job as the queue has it: with who has put it there. */
@@ -14,8 +14,8 @@ export function dataOf(job: Job): Job & { thinnet: string } {
 }
 
 /**
- * How a job stands in the queue. Its name is its identity, so that adding it twice adds it once; it stays there with its
- * result for some days, so that another watcher finds it.
+ * What a job is in the queue. Its name is its identity, so that adding it twice adds it once; it stays there with its
+ * result for some days, so that another coordinator finds it.
  */
 export function optionsOf(job: Job, keepDays: number): JobsOptions {
   const kept = { age: Math.round(keepDays * DAY) }

@@ -1,6 +1,6 @@
 import type { Link } from './connection.ts'
 
-/** What a Redis answers that will be otherwise when somebody has seen to it. In older ones it stands within an error of a script. */
+/** What a Redis answers that will be otherwise when somebody has seen to it. In older ones it is within an error of a script. */
 const REASONS: readonly [RegExp, string][] = [
   [/\bOOM\b/, 'is out of memory: trials wait until it has some'],
   [/\bMISCONF\b/, 'cannot write to its disk: trials wait until it can'],

@@ -4,7 +4,7 @@ import { Interrupted, trainTrial } from '../trials/train-trial.ts'
 import type { Job, Result } from '../trials/trial.ts'
 import { LEAVE, TOLD, type Told } from './jobs.ts'
 
-/** A watcher hears of the first epochs within a second, and then ever more rarely: there may be a thousand machines. */
+/** A coordinator hears of the first epochs within a second, and then ever more rarely: there may be a thousand machines. */
 const FIRST_MS = 1000
 const RARER = 1.25
 /** What a trial that is left is given to reach the end of its epoch. */

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import { asResultOf, longestOf } from '../trials/check.ts'
 import { type Job, jobId, type Result } from '../trials/trial.ts'
 
-/** How a job stands: not on the queue, on it, done, done with what is no result of it, or given up. */
+/** The state of a job: not on the queue, on it, done, done with what is no result of it, or given up. */
 export type State =
   | 'missing'
   | 'open'
@@ -11,7 +11,7 @@ export type State =
   | { readonly bad: string; readonly fault: string }
   | { readonly gaveUp: string }
 
-/** How jobs stand, asked in one round trip. */
+/** The states of jobs, asked in one round trip. */
 export async function statesOf(client: Redis, queue: Pick<Queue, 'toKey'>, jobs: readonly Job[]): Promise<State[]> {
   const asked = client.pipeline()
   for (const job of jobs) asked.hmget(queue.toKey(jobId(job)), 'timestamp', 'finishedOn', 'returnvalue', 'failedReason')

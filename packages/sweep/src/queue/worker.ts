@@ -42,8 +42,8 @@ export interface RunningWorker {
   stop(): Promise<void>
 }
 
-/** Breakdowns in a row after which a worker takes it that it is its own fault. */
-const BREAKDOWNS = 3
+/** Crashes in a row after which a worker takes it that it is its own fault. */
+const CRASHES = 3
 /** Characters of why. */
 const MESSAGE = 500
 /** Times that a trial may take its worker down with it. */
@@ -62,10 +62,10 @@ export async function startWorker(o: WorkerOptions): Promise<RunningWorker> {
   link.gone.catch(fail)
 
   const worker = new TrialWorker(o, link, fail)
-  let breakdowns = 0
+  let crashes = 0
   const removals = new Set<Promise<void>>()
   worker.on('completed', ({ data }, result) => {
-    breakdowns = 0
+    crashes = 0
     o.ended(result)
     const more = result.status === 'completed' && result.epochs < data.trial.setting.recipe.training.epochs
     if (more || !store) return
@@ -78,9 +78,9 @@ export async function startWorker(o: WorkerOptions): Promise<RunningWorker> {
     const why = foreign(error.message, MESSAGE)
     // What others have put there is no fault of this worker.
     if (error instanceof UnrecoverableError) return o.tell(`trial ${name} is ${why}`)
-    o.tell(`trial ${name} broke down, and is tried again: ${why}`)
-    if (++breakdowns === BREAKDOWNS) {
-      fail(new ThinnetError(`worker: expected trials to end, got ${BREAKDOWNS} breakdowns in a row: ${why}`))
+    o.tell(`trial ${name} crashed, and is tried again: ${why}`)
+    if (++crashes === CRASHES) {
+      fail(new ThinnetError(`worker: expected trials to end, got ${CRASHES} crashes in a row: ${why}`))
     }
   })
   worker.on('lockRenewalFailed', ids => void worker.regain(ids))
@@ -107,7 +107,7 @@ export async function startWorker(o: WorkerOptions): Promise<RunningWorker> {
 
 /**
  * BullMQ's, but that it holds on to what it has begun when Redis was away for longer than its locks last, waits while
- * Redis refuses (see `Patient`), and believes nothing that stands on the queue.
+ * Redis refuses (see `Patient`), and believes nothing that is on the queue.
  */
 class TrialWorker extends Worker<Job, Result> {
   private readonly held = new Map<string, string>()

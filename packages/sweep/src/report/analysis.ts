@@ -1,13 +1,13 @@
 import { largest } from '@thinnet/charts/numbers'
-import type { Result, Setting } from '../trials/trial.ts'
+import type { Configuration, Result } from '../trials/trial.ts'
 import { type Measure, measureOf } from './measure.ts'
 import { keyOf, labelOf } from './names.ts'
 import type { Outcome } from './outcome.ts'
 import { type Estimate, estimate, holm, type Paired, pairedTest } from './statistics.ts'
 
-/** What the trials of a setting say together. */
+/** What the trials of a configuration say together. */
 export interface Summary {
-  setting: Setting
+  setting: Configuration
   label: string
   /** Which its trials are compared at: the most that any has completed. 0 where none has. */
   epochs: number
@@ -20,7 +20,7 @@ export interface Summary {
   estimate: Estimate | null
   diverged: number
   failed: number
-  /** Against the setting it is to be set against; null where it is that one, or no seed is common. */
+  /** The configuration that it is compared with; null where it is that one, or no seed is common. */
   against: Against | null
 }
 
@@ -32,12 +32,12 @@ export interface Against extends Paired {
 
 export interface Analysis extends Outcome {
   measure: Measure
-  /** Best first; those that were stopped at lower rungs behind, and those without figures last. */
+  /** Best first; those that were stopped at lower rungs after them, and those without figures last. */
   summaries: readonly Summary[]
   best: Summary | null
-  /** Where all settings are set against the same one. */
+  /** Where all configurations are compared with the same one. */
   baseline: Summary | null
-  /** baseline: as the spec names it; matched: it names some values only, so each setting has its own; best: none named. */
+  /** baseline: as the spec names it; matched: it names some values only, so each configuration has its own; best: none named. */
   reference: 'baseline' | 'matched' | 'best'
   /** Trials in all, each with the last that became of it. */
   trials: readonly Result[]
@@ -98,7 +98,7 @@ function latest(results: readonly Result[]): Result[] {
   return [...byTrial.values()]
 }
 
-function summarize(setting: Setting, trials: readonly Result[], { key }: Measure): Summary {
+function summarize(setting: Configuration, trials: readonly Result[], { key }: Measure): Summary {
   const told = trials.filter(trial => objective(trial, key) !== null)
   const epochs = Math.max(0, largest(told.map(trial => trial.epochs)))
   const completed = told.filter(trial => trial.epochs === epochs).sort((a, b) => a.seed - b.seed)
@@ -118,7 +118,7 @@ function summarize(setting: Setting, trials: readonly Result[], { key }: Measure
   }
 }
 
-/** The best mean among the settings that have the most seeds: one lucky seed of many that diverged is no match. */
+/** The best mean among the configurations that have the most seeds: one lucky seed of many that diverged is no match. */
 function bestOf(sorted: readonly Summary[]): Summary | null {
   const first = sorted[0]
   if (!first?.estimate) return null
@@ -127,7 +127,7 @@ function bestOf(sorted: readonly Summary[]): Summary | null {
   return peers.find(s => s.estimate!.n === most)!
 }
 
-/** Tests each setting against its reference, where both have trained to the end, and corrects for all the tests. */
+/** Tests each configuration against its reference, where both have trained to the end, and corrects for all the tests. */
 function setAgainst(summaries: readonly Summary[], referenceOf: (s: Summary) => Summary | null | undefined): void {
   const tested = summaries.flatMap(summary => {
     const reference = referenceOf(summary)

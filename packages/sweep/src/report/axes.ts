@@ -5,7 +5,7 @@ import type { Analysis, Summary } from './analysis.ts'
 import { keyOf, shortNames } from './names.ts'
 import type { Outcome } from './outcome.ts'
 
-/** A dimension with at least two values among the settings. */
+/** A dimension with at least two values among the configurations. */
 export interface Axis {
   path: string
   name: string
@@ -14,7 +14,7 @@ export interface Axis {
   kind: 'linear' | 'log' | 'category'
 }
 
-/** Listed numbers above 0 that span more than this ratio stand on a logarithmic axis. */
+/** Listed numbers above 0 that span more than this ratio are on a logarithmic axis. */
 const DECADES = 30
 
 export function axesOf({ settings, spec }: Outcome): Axis[] {
@@ -41,7 +41,7 @@ export function isGrid({ spec }: Analysis): boolean {
   return strategyOf(spec).name === 'grid'
 }
 
-/** The settings with figures that have the best one's values in all dimensions but these. */
+/** The configurations with figures that have the best one's values in all dimensions but these. */
 export function slice({ summaries, best }: Analysis, free: readonly Axis[]): Summary[] {
   const held = ({ setting }: Summary) =>
     keyOf(Object.fromEntries(Object.entries(setting.values).filter(([path]) => !free.some(axis => axis.path === path))))
@@ -49,15 +49,15 @@ export function slice({ summaries, best }: Analysis, free: readonly Axis[]): Sum
 }
 
 /**
- * Where an axis is cut off, so that a few settings far off the rest do not flatten the rest: below for a measure of
+ * Where an axis is cut off, so that a few configurations far off the rest do not flatten the rest: below for a measure of
  * which more is better, above for the other. null where nothing is that far off.
  */
 export function edge(values: readonly number[], better: 1 | -1): number | null {
   if (values.length < 4) return null
-  const turned = values.map(value => better * value)
-  const most = quantile(turned, 1)
-  const reach = 2 * (most - quantile(turned, 0.25))
-  return reach > 0 && quantile(turned, 0) < most - 1.5 * reach ? better * (most - reach) : null
+  const upwards = values.map(value => better * value)
+  const most = quantile(upwards, 1)
+  const reach = 2 * (most - quantile(upwards, 0.25))
+  return reach > 0 && quantile(upwards, 0) < most - 1.5 * reach ? better * (most - reach) : null
 }
 
 /** At most so many, spread evenly from the first to the last. */

@@ -20,21 +20,21 @@ export function compareReport(comparison: Comparison, started: Date, command = '
     finding: compareFinding(comparison),
     stoppedEarly: false,
     figures: [
-      { label: 'Settings in both', value: count(shared.length), note: `${count(comparison.tests)} tested` },
+      { label: 'Configurations in both', value: count(shared.length), note: `${count(comparison.tests)} tested` },
       { label: 'Only in A', value: count(comparison.onlyA.length), note: a.spec.name },
       { label: 'Only in B', value: count(comparison.onlyB.length), note: b.spec.name },
     ],
     panels: differencePanel(comparison),
     tables: [
       {
-        title: `Settings in both${all}`,
+        title: `Configurations in both${all}`,
         ...sharedTable(comparison),
         long: true,
       },
       ...(differences.length > 0
         ? [
             {
-              title: 'What A and B have different',
+              title: 'Where A and B differ',
               head: ['', 'A', 'B'],
               rows: differences.map(d => [d.path, d.a, d.b]),
             },
@@ -45,7 +45,7 @@ export function compareReport(comparison: Comparison, started: Date, command = '
       circumstances(command, started, 'wasm'),
     ],
     notes: [
-      'Settings are the same where all their values are. Differences are B − A over the seeds that both have, with 95 % intervals by Student’s t distribution.',
+      'Configurations are the same where all their values are. Differences are B − A over the seeds that both have, with 95 % intervals by Student’s t distribution.',
       ...(comparison.tests > 0
         ? [
             `p is that of the two-sided paired t-test (Student 1908), adjusted for ${count(comparison.tests)} tests by Holm’s method (1979); * marks what is below 0.05.`,
@@ -53,7 +53,7 @@ export function compareReport(comparison: Comparison, started: Date, command = '
         : []),
       ...(shared.some(s => !(s.a.full && s.b.full))
         ? [
-            'Settings that were stopped at a lower rung in one of them are not tested: their figures are from unlike epochs.',
+            'Configurations that were stopped at a lower rung in one of them are not tested: their figures are from unlike epochs.',
           ]
         : []),
       ...(shared.some(s => s.a.full && s.b.full && s.a.epochs !== s.b.epochs)
@@ -66,10 +66,10 @@ export function compareReport(comparison: Comparison, started: Date, command = '
 
 export function compareFinding(comparison: Comparison): string {
   const { shared, measure, tests } = comparison
-  if (shared.length === 0) return 'A and B have no setting in common.'
+  if (shared.length === 0) return 'A and B have no configuration in common.'
   const figures = shared.flatMap(({ label, paired }) => (paired ? [{ label, paired }] : []))
   if (figures.length === 0)
-    return `A and B share ${settings(shared.length)}, but none with a common seed and trained to the end in both.`
+    return `A and B share ${configurations(shared.length)}, but none with a common seed and trained to the end in both.`
   const unit = measure.differenceUnit && ` ${measure.differenceUnit}`
   const most = figures.reduce((x, y) => (Math.abs(y.paired.mean) > Math.abs(x.paired.mean) ? y : x))
   const { t, p, n, adjusted } = most.paired
@@ -78,7 +78,7 @@ export function compareFinding(comparison: Comparison): string {
       ? 'There is no difference in any of them'
       : `The largest difference, B − A, is ${differenceText(most.paired, measure)}${unit}, at ${most.label}`
   if (tests === 0)
-    return `A and B share ${settings(shared.length)}; nothing can be tested (one common seed, or no noise). ${largest}.`
+    return `A and B share ${configurations(shared.length)}; nothing can be tested (one common seed, or no noise). ${largest}.`
   const beyond = figures.filter(({ paired }) => paired.adjusted !== null && paired.adjusted < ALPHA)
   const better = beyond.filter(({ paired }) => measure.better * paired.mean > 0).length
   const tested =
@@ -86,12 +86,12 @@ export function compareFinding(comparison: Comparison): string {
       ? ''
       : ` (paired t-test over ${n} common seeds, t(${n - 1}) = ${t!.toFixed(2)}, ${saidP(p)}, adjusted ${showP(adjusted)})`
   return (
-    `Of ${settings(tests)} tested, ${count(better)} ${better === 1 ? 'is' : 'are'} better in B beyond noise, ` +
+    `Of ${configurations(tests)} tested, ${count(better)} ${better === 1 ? 'is' : 'are'} better in B beyond noise, ` +
     `${count(beyond.length - better)} worse, and ${count(tests - beyond.length)} not told apart. ${largest}${tested}.`
   )
 }
 
-/** The settings in both, those that differ most first, as far as pages and terminals show them. */
+/** The configurations in both, those that differ most first, as far as pages and terminals show them. */
 export function sharedTable(comparison: Comparison): { head: string[]; rows: string[][] } {
   const { shared, measure } = comparison
   return {
@@ -100,7 +100,7 @@ export function sharedTable(comparison: Comparison): { head: string[]; rows: str
   }
 }
 
-const settings = (n: number) => `${count(n)} setting${n === 1 ? '' : 's'}`
+const configurations = (n: number) => `${count(n)} configuration${n === 1 ? '' : 's'}`
 const headOf = (unit: string) => ['', 'A', 'B', `B − A${unit}`, 'seeds', 'p, adjusted', 'epochs']
 
 function row({ label, a, b, paired }: Shared, { measure }: Comparison): string[] {
@@ -132,17 +132,21 @@ function differencePanel({ shared, measure }: Comparison): Report['panels'] {
     half: paired.half === null ? null : measure.scale * paired.half,
     text: `${label}\n${differenceText(paired, measure)} · adjusted p ${showP(paired.adjusted)}`,
   }))
-  const axis = { path: '', name: 'setting', values: figures.map(({ label }) => label), kind: 'category' as const }
+  const axis = { path: '', name: 'configuration', values: figures.map(({ label }) => label), kind: 'category' as const }
   const cut = edge(
     dots.map(({ mean }) => mean),
     measure.better,
   )
-  const panel = dotPanel(`B − A${unit}`, axis, [{ name: 'settings', key: 'dropout', dots }], {
+  const panel = dotPanel(`B − A${unit}`, axis, [{ name: 'configurations', key: 'dropout', dots }], {
     ...{ joined: false, mark: { value: 0, name: 'the same' } },
     ...(cut === null || measure.better * cut > 0 ? {} : measure.better === 1 ? { min: cut } : { max: cut }),
   })
   return [
-    { ...panel, wide: true, description: `B − A${unit} by setting, with 95 % intervals; the table has the figures` },
+    {
+      ...panel,
+      wide: true,
+      description: `B − A${unit} by configuration, with 95 % intervals; the table has the figures`,
+    },
   ]
 }
 

@@ -51,7 +51,7 @@ export async function readSaved(folder: string): Promise<Saved> {
   throw wrong(`${at.length > 0 ? `at ${at.join('.')}: ` : ''}${message}`)
 }
 
-/** One sweep's side of a setting. */
+/** One sweep's side of a configuration. */
 export interface Side {
   estimate: Estimate | null
   epochs: number
@@ -81,7 +81,7 @@ export interface Comparison {
   tests: number
 }
 
-/** Sets the settings that two sweeps have in common, by their values, beside each other. */
+/** Compares the configurations that two sweeps have in common, by their values. */
 export function compareSweeps(a: Saved, b: Saved, objective?: SweepSpec['objective']): Comparison {
   if (objective === undefined && a.objective !== b.objective) {
     throw new ThinnetError(

@@ -1,4 +1,4 @@
-/** RFC 4180: cells with commas, quotes or line ends stand in quotes, and quotes in them twice. null is an empty cell. */
+/** RFC 4180: cells with commas, quotes or line ends are in quotes, and quotes in them twice. null is an empty cell. */
 export function csv(rows: readonly (readonly (string | number | boolean | null)[])[]): string {
   return rows.map(row => `${row.map(cell).join(',')}\r\n`).join('')
 }

@@ -57,7 +57,7 @@ export function curvePanels(analysis: Analysis): Panel[] {
 function panel(title: string, lines: Line[], better: 1 | -1): Panel {
   const drawn = linePanel(title, '', lines, limits(lines, better))
   const legend = { ...(drawn.option.legend as LegendComponentOption), type: 'scroll' as const, right: 10, ...PAGES }
-  const description = `${title}, epoch by epoch: means over the seeds, bands of one standard deviation`
+  const description = `${title}, epoch by epoch: means over the seeds, error bands of one standard deviation`
   return { ...drawn, description, option: { ...drawn.option, legend: legend as LegendComponentOption } }
 }
 
@@ -86,13 +86,13 @@ function runOf({ completed, epochs }: Summary, key: RunKey, name: string): Run {
   const trials = completed.map(({ seed, seconds, curves }) => ({
     ...curves,
     ...{ seed, seconds },
-    // Results count epochs from 0; people count those that are behind them.
+    // Results count epochs from 0; people count those that are done.
     epochs: curves.epochs.map(epoch => epoch + 1),
   }))
   return { key, name, asked: epochs, trials: trials as Run['trials'] }
 }
 
-/** Those whose curves are set beside each other, and what they are called. */
+/** Those whose curves are compared, and what they are called. */
 function pair(analysis: Analysis, best: Summary): [Summary, Summary | null, string[]] {
   const { baseline, reference, summaries } = analysis
   if (reference === 'matched') {

@@ -14,7 +14,7 @@ export function differenceText({ mean, half }: Estimate, measure: Measure): stri
   return half === null ? show(mean) : `${show(mean)} [${show(mean - half)}, ${show(mean + half)}]`
 }
 
-/** Whether a setting differs from its reference by more than noise. */
+/** Whether a configuration differs from its reference by more than noise. */
 export function isBeyond(against: Against | null): boolean {
   return against !== null && against.adjusted !== null && against.adjusted < ALPHA
 }

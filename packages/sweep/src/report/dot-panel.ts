@@ -26,7 +26,7 @@ export interface DotOptions {
   mark?: { value: number; name: string }
   min?: number
   max?: number
-  /** Whether the names stand above; by default, where there are several. */
+  /** Whether the names are above; by default, where there are several. */
   legend?: boolean
   /** Whether dots of one name are joined by a line, where the axis has an order. */
   joined: boolean
@@ -35,7 +35,7 @@ export interface DotOptions {
 /** Tooltips of panels without `along`: the name of the point, which may have several lines. */
 export const readPoint = { trigger: 'item' as const, formatter: '{b}', extraCssText: 'white-space: pre-line' }
 
-/** Dots with error bars over a dimension. Those at one place stand side by side. */
+/** Dots with error bars over a dimension. Those at one place are side by side. */
 export function dotPanel(title: string, axis: Axis, groups: readonly Dots[], options: DotOptions): Panel {
   const { note, min, max, joined, legend = groups.length > 1 } = options
   const shared = frame(title, legend ? groups.map(group => group.name) : [])
@@ -127,7 +127,7 @@ export function numberAxis({ values, kind }: Axis) {
   }
 }
 
-/** Each category has places for its dots, twice as fine, so that the name can stand in the middle of any number. */
+/** Each category has places for its dots, twice as fine, so that the name can be in the middle of any number. */
 function categories({ name, values }: Axis, groups: number): Places {
   const each = 2 * (groups + 1)
   const data = values.flatMap(value => Array.from({ length: each }, (_, i) => (i === groups ? showValue(value) : '')))

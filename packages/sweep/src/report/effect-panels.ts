@@ -12,7 +12,7 @@ import { labelOf, showValue } from './names.ts'
 export const KEYS: readonly RunKey[] = [
   ...(['dropout', 'plain', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'] as const),
 ]
-/** Settings that a chart of a search shows at most. */
+/** Configurations that a chart of a search shows at most. */
 const POINTS = 600
 const SEARCHED = 3
 /** From the top rung down. */
@@ -47,11 +47,11 @@ function alongGrid(analysis: Analysis, x: Axis, lines: Axis | undefined): Panel 
       ...note(heldText(analysis, x, lines), bounds.beyond),
       ...(baseline?.estimate ? { mark: { value: measure.scale * baseline.estimate.mean, name: 'baseline' } } : {}),
     }),
-    description: `${heading(analysis, `by ${x.name}`)}, with 95 % intervals; the table of settings has the figures`,
+    description: `${heading(analysis, `by ${x.name}`)}, with 95 % intervals; the table of configurations has the figures`,
   }
 }
 
-/** The same as differences from what each setting is set against, with the intervals of the paired tests. */
+/** The same as differences from what each configuration is compared with, with the intervals of the paired tests. */
 function differences(analysis: Analysis, x: Axis, lines: Axis | undefined): Panel[] {
   const { measure, reference } = analysis
   const members = slice(analysis, lines ? [x, lines] : [x]).filter(({ against }) => against !== null)
@@ -75,7 +75,7 @@ function differences(analysis: Analysis, x: Axis, lines: Axis | undefined): Pane
   ]
 }
 
-/** All settings of a search over one of its dimensions. */
+/** All configurations of a search over one of its dimensions. */
 function searched(analysis: Analysis, x: Axis): Panel {
   const { measure, summaries, baseline } = analysis
   const all = summaries.filter(summary => summary.estimate)
@@ -93,14 +93,15 @@ function searched(analysis: Analysis, x: Axis): Panel {
     dots: shown.filter(summary => summary.epochs === epochs).map(dot),
   }))
   const bounds = boundsOf(groups, measure.better, baseline?.estimate && measure.scale * baseline.estimate.mean)
-  const part = shown.length < all.length ? `${shown.length} of ${all.length} settings, evenly from best to worst` : ''
+  const part =
+    shown.length < all.length ? `${shown.length} of ${all.length} configurations, evenly from best to worst` : ''
   return {
     ...dotPanel(heading(analysis, `by ${x.name}`), x, groups, {
       ...{ joined: false, ...bounds.limits },
       ...note(part, bounds.beyond),
       ...(baseline?.estimate ? { mark: { value: measure.scale * baseline.estimate.mean, name: 'baseline' } } : {}),
     }),
-    description: `${heading(analysis, `of the settings by ${x.name}`)}; the table of settings has the figures`,
+    description: `${heading(analysis, `of the configurations by ${x.name}`)}; the table of configurations has the figures`,
   }
 }
 
@@ -109,7 +110,7 @@ export function heading({ measure }: Analysis, more = ''): string {
   return `${capitalized(measure.name)}${more && ` ${more}`}${measure.unit && `, ${measure.unit}`}`
 }
 
-/** What is read when a setting is pointed at. */
+/** What is read when a configuration is pointed at. */
 export function told({ label, estimate, epochs, full }: Summary, { measure }: Analysis): string {
   const seeds = estimate!.n === 1 ? '1 seed' : `${estimate!.n} seeds`
   return `${label}\n${estimateText(estimate!, measure)} · ${seeds}${full ? '' : ` · ${epochs} epochs`}`
@@ -121,7 +122,7 @@ function againstText({ against }: Summary, { measure }: Analysis): string {
 
 function grouped(members: readonly Summary[], lines: Axis | undefined, dot: (summary: Summary) => Dot): Dots[] {
   const sorted = (of: readonly Summary[]) => of.map(dot).sort((a, b) => (a.at > b.at ? 1 : a.at < b.at ? -1 : 0))
-  if (!lines) return [{ name: 'settings', key: 'dropout', dots: sorted(members) }]
+  if (!lines) return [{ name: 'configurations', key: 'dropout', dots: sorted(members) }]
   return some(lines.values, KEYS.length)
     .map((value: Value, k) => ({
       name: typeof value === 'number' || typeof value === 'boolean' ? `${lines.name} ${showValue(value)}` : value,
@@ -140,7 +141,7 @@ function heldText(analysis: Analysis, x: Axis, lines: Axis | undefined): string 
 }
 
 function note(held: string, beyond: number): { note?: string } {
-  const text = [held, beyond > 0 ? `${beyond} setting${beyond === 1 ? '' : 's'} beyond the edge` : '']
+  const text = [held, beyond > 0 ? `${beyond} configuration${beyond === 1 ? '' : 's'} beyond the edge` : '']
     .filter(Boolean)
     .join('; ')
   return text ? { note: text } : {}

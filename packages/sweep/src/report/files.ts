@@ -31,7 +31,7 @@ export async function writeSweepReport(
 
 export const FORMAT = 'thinnet sweep 1'
 
-/** Trials up to which results.json has their curves; of more, they stand in results.jsonl alone. */
+/** Trials up to which results.json has their curves; of more, they are in results.jsonl alone. */
 export const WITH_CURVES = 20_000
 
 /** results.json: all that the page has, for programs. */
@@ -47,7 +47,7 @@ export function resultsOf(analysis: Analysis) {
     reference,
     best: best?.setting.id ?? null,
     baseline: baseline?.setting.id ?? null,
-    settings: summaries.map(settingOf),
+    settings: summaries.map(configurationOf),
     trials: trials.map(({ curves, ...trial }) => ({
       ...{ ...trial, ...ends(curves) },
       ...(trials.length <= WITH_CURVES ? { curves } : {}),
@@ -56,7 +56,7 @@ export function resultsOf(analysis: Analysis) {
 }
 export type Results = ReturnType<typeof resultsOf>
 
-function settingOf({ setting, estimate, against, epochs, full, diverged, failed }: Summary) {
+function configurationOf({ setting, estimate, against, epochs, full, diverged, failed }: Summary) {
   return {
     ...setting,
     ...{ epochs, full, diverged, failed },
@@ -100,7 +100,7 @@ function ends(curves: Curves) {
   } as Record<'final' | 'best', Record<(typeof QUANTITIES)[number], number | null>>
 }
 
-/** results.csv: a row a trial, in the order of the table on the page. */
+/** results.csv: one row per trial, in the order of the table on the page. */
 function tableOf({ summaries, trials, settings }: Analysis): string {
   const paths = Object.keys(settings[0]?.values ?? {})
   const fixed = ['trial', 'setting']

@@ -24,7 +24,7 @@ export function findingOf(analysis: Analysis): string {
   return `${found} ${whyUntested(best, analysis)}`
 }
 
-/** Settings whose mean is the same as the best's, from as many seeds, though they are other networks. */
+/** Configurations whose mean is the same as the best's, from as many seeds, though they are other networks. */
 function tiesOf({ summaries, best }: Analysis): string {
   const { estimate, full, setting } = best!
   const tied = summaries.filter(s => {
@@ -53,14 +53,14 @@ function verdict(against: Against, { measure, tests }: Analysis): string {
 function eachAgainstItsOwn(analysis: Analysis): string {
   const { summaries, measure } = analysis
   const most = mostGained(analysis)
-  if (!most) return 'No setting has a baseline of its own to be set against.'
+  if (!most) return 'No configuration has a baseline of its own to be compared with.'
   const beyond = summaries.filter(({ against }) => isBeyond(against))
   const better = beyond.filter(({ against }) => measure.better * against!.mean > 0).length
   const tested = summaries.filter(({ against }) => against && against.p !== null).length
   const gained = gainText(most, analysis)
-  if (tested === 0) return `Each is set against its own baseline; nothing is tested. ${gained}`
+  if (tested === 0) return `Each is compared with its own baseline; nothing is tested. ${gained}`
   return (
-    `Each set against its own baseline, ${count(better)} of ${count(tested)} do better beyond noise and ` +
+    `Each compared with its own baseline, ${count(better)} of ${count(tested)} do better beyond noise and ` +
     `${count(beyond.length - better)} worse (${TEST}). ${gained}`
   )
 }
@@ -69,8 +69,8 @@ function noneBetter({ summaries, measure }: Analysis): string {
   const beyond = summaries.filter(({ against }) => isBeyond(against))
   const worse = beyond.filter(({ against }) => measure.better * against!.mean < 0).length
   const tested = summaries.filter(({ against }) => against && against.p !== null).length
-  if (tested === 0) return 'no setting did better.'
-  return `no setting did better, and ${of(worse, tested)} did worse beyond noise (${TEST}).`
+  if (tested === 0) return 'no configuration did better.'
+  return `no configuration did better, and ${of(worse, tested)} did worse beyond noise (${TEST}).`
 }
 
 function besideBest({ summaries, best }: Analysis): string {
@@ -79,7 +79,7 @@ function besideBest({ summaries, best }: Analysis): string {
   const near = tested.filter(({ against }) => !isBeyond(against))
   const listed = near.length > 0 && near.length < 4 ? `: ${near.map(({ label }) => label).join('; ')}` : ''
   return (
-    `The spec names no baseline, so all are set against it: ${of(near.length, tested.length)} ` +
+    `The spec names no baseline, so all are compared with it: ${of(near.length, tested.length)} ` +
     `${near.length === 1 ? 'is' : 'are'} not told apart from ${best ? 'it' : 'the best'} (${TEST})${listed}.`
   )
 }
@@ -91,12 +91,13 @@ export function untestedText({ untested, n }: Against): string {
   if (untested === 'fewer than two common seeds')
     return `nothing is tested: they have ${n === 1 ? 'one seed' : 'no seed'} in common`
   if (untested === 'the same in every seed') return 'there is no difference: they are the same in every seed'
-  return 'nothing is tested: the difference is the same in every seed, so there is no noise to set it against'
+  return 'nothing is tested: the difference is the same in every seed, so there is no noise to compare it with'
 }
 
 function whyUntested(best: Summary, { baseline }: Analysis): string {
-  if (!baseline) return 'The baseline that the spec names is not among the settings, so nothing is set against it.'
-  if (!baseline.estimate) return 'No trial of the baseline has completed, so nothing is set against it.'
-  if (!baseline.full) return `The baseline was stopped at ${baseline.epochs} epochs, so nothing is set against it.`
+  if (!baseline)
+    return 'The baseline that the spec names is not among the configurations, so nothing is compared with it.'
+  if (!baseline.estimate) return 'No trial of the baseline has completed, so nothing is compared with it.'
+  if (!baseline.full) return `The baseline was stopped at ${baseline.epochs} epochs, so nothing is compared with it.`
   return `It has no seed in common with the baseline (${baseline.label}), or ${best.full ? 'too few' : 'was stopped early'}.`
 }

@@ -3,7 +3,7 @@ import type { Analysis, Summary } from './analysis.ts'
 import { differenceText, isBeyond } from './difference.ts'
 import { type Measure, saidP, showP } from './measure.ts'
 
-/** The setting that gains most over a baseline of its own, or where none does, loses least. */
+/** The configuration that gains most over a baseline of its own, or where none does, loses least. */
 export function mostGained({ summaries, measure }: Analysis): Summary | null {
   const set = summaries.filter(({ against }) => against !== null)
   const gain = ({ against }: Summary) => measure.better * against!.mean
@@ -40,7 +40,7 @@ export function gainText(most: Summary, analysis: Analysis): string {
   return `${begin}: ${most.label}: ${differenceText(most.against!, measure)}${unit}${noise} (${test}).`
 }
 
-/** Other settings with the same difference. */
+/** Other configurations with the same difference. */
 function tiedWith(most: Summary, { summaries }: Analysis): Summary[] {
   const isTied = (s: Summary) => s.against !== null && Math.abs(s.against.mean - most.against!.mean) < 1e-12
   return summaries.filter(s => s !== most && isTied(s))

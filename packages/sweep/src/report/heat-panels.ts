@@ -129,7 +129,7 @@ function mapped(analysis: Analysis, x: Axis, y: Axis, { note, members, narrow = 
     unit: '',
     along: '',
     narrow: { ...narrow, ...(x.kind === 'category' ? SLANTED : {}) },
-    description: `${title}, as colour; the table of settings has the figures`,
+    description: `${title}, as colour; the table of configurations has the figures`,
     option: {
       ...shared,
       title: { ...shared.title, ...(note ? { subtext: note, subtextStyle: { color: '$soft', fontSize: 12 } } : {}) },

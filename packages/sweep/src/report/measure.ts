@@ -1,6 +1,6 @@
 import type { SweepSpec } from '../spec/spec.ts'
 
-/** What settings are judged by, and how its figures are written: `value` as results have it, `shown` as people read. */
+/** What configurations are judged by, and how its figures are written: `value` as results have it, `shown` as people read. */
 export interface Measure {
   key: SweepSpec['objective']
   /** `test accuracy` */

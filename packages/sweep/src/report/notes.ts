@@ -13,8 +13,8 @@ export function notesOf(analysis: Analysis): string[] {
   const least = smallest(analysis)
   return [
     several
-      ? 'Means are over the seeds of a setting, at the last epoch; ± is half of the 95 % interval of the mean, by Student’s t distribution. Bands of curves are one standard deviation.'
-      : 'There is one seed a setting: no intervals, and nothing can be tested. With three or more, noise can be told from effect.',
+      ? 'Means are over the seeds of a configuration, at the last epoch; ± is half of the 95 % interval of the mean, by Student’s t distribution. Error bands of curves are one standard deviation.'
+      : 'There is one seed per configuration: no intervals, and nothing can be tested. With three or more, noise can be told from effect.',
     ...(tests > 0
       ? [
           `Differences are paired: the same seed on both sides. p is that of the two-sided paired t-test (Student 1908), adjusted for ${count(tests)} tests by Holm’s method (1979); * marks what is below 0.05. The intervals of differences in brackets are 95 % each, not adjusted.`,
@@ -22,35 +22,35 @@ export function notesOf(analysis: Analysis): string[] {
       : []),
     ...(reference === 'matched'
       ? [
-          'The baseline names some dimensions only: each setting is set against the one that has those values and otherwise its own.',
+          'The baseline names some dimensions only: each configuration is compared with the one that has those values and otherwise its own.',
         ]
       : []),
     ...(reference === 'best' && told.length > 1
       ? [
-          'No baseline is named, so all are set against the best. That one was picked by the same figures, so that differences from it come out a little large.',
+          'No baseline is named, so all are compared with the best. That one was picked by the same figures, so that differences from it come out a little large.',
         ]
       : []),
     ...(told.length > 1
       ? [
-          `The ${measure.name} both picks the best setting and describes it: the best of ${count(told.length)} looks a little better than it is.`,
+          `The ${measure.name} both picks the best configuration and describes it: the best of ${count(told.length)} looks a little better than it is.`,
         ]
       : []),
     ...(least !== null ? [least] : []),
     ...(stopped > 0
       ? [
-          `${count(stopped)} settings were stopped at lower rungs. Their figures are from fewer epochs and cannot be set beside the others’: only settings of the top rung are ranked first and tested.`,
+          `${count(stopped)} configurations were stopped at lower rungs. Their figures are from fewer epochs and cannot be compared with the others’: only configurations of the top rung are ranked first and tested.`,
         ]
       : []),
     ...(lost > 0
       ? [
-          `Of ${count(lost)} settings some trials diverged or failed. Their means are of those that are left, which flatters them; none is called the best while another has more seeds.`,
+          `Of ${count(lost)} configurations some trials diverged or failed. Their means are of those that are left, which flatters them; none is called the best while another has more seeds.`,
         ]
       : []),
     ...(uneven
-      ? ['Settings do not all have the same number of seeds; each pair is compared over those it has in common.']
+      ? ['Configurations do not all have the same number of seeds; each pair is compared over those it has in common.']
       : []),
     ...(isGrid(analysis) && axesOf(analysis).length > 2
-      ? ['Charts over one or two dimensions hold the others at the values of the best setting.']
+      ? ['Charts over one or two dimensions hold the others at the values of the best configuration.']
       : []),
     ...(spec.objective === 'testAccuracy' && spec.base.data.test < 10_000
       ? [

@@ -9,14 +9,14 @@ import { showValue } from './names.ts'
 const LINES = 300
 const MANY = 60
 
-/** Each setting as a line through all its values to what it reached, where two dimensions do not show it all. */
+/** Each configuration as a line through all its values to its final figure, where two dimensions do not show it all. */
 export function parallelPanels(analysis: Analysis): Panel[] {
   const axes = axesOf(analysis)
   const all = analysis.summaries.filter(summary => summary.estimate)
   if (all.length < 2 || axes.length < 2 || (axes.length < 3 && all.length < MANY)) return []
   const shown = some(all, LINES)
   const rungs = all.some(({ full }) => !full)
-  const title = 'All dimensions, each line a setting'
+  const title = 'All dimensions, one line per configuration'
   const shared = frame(title, [])
   const { better, scale: factor } = analysis.measure
   const cut = edge(
@@ -24,7 +24,8 @@ export function parallelPanels(analysis: Analysis): Panel[] {
     better,
   )
   const last = axes.length + Number(rungs)
-  const part = shown.length < all.length ? `${shown.length} of ${all.length} settings, evenly from best to worst` : ''
+  const part =
+    shown.length < all.length ? `${shown.length} of ${all.length} configurations, evenly from best to worst` : ''
   return [
     {
       title,
@@ -35,7 +36,7 @@ export function parallelPanels(analysis: Analysis): Panel[] {
       narrow: {
         parallelAxis: axes.map((_, i) => ({ nameTextStyle: { fontSize: 10 }, nameGap: i % 2 === 1 ? 28 : 12 })),
       } as Panel['option'],
-      description: `${title}; the table of settings has the figures`,
+      description: `${title}; the table of configurations has the figures`,
       option: {
         ...shared,
         title: { ...shared.title, ...(part ? { subtext: part, subtextStyle: { color: '$soft', fontSize: 12 } } : {}) },
@@ -56,7 +57,7 @@ export function parallelPanels(analysis: Analysis): Panel[] {
             // The best in front.
             data: shown.toReversed().map(summary => ({
               name: told(summary, analysis),
-              value: [...axes.map(axis => at(summary, axis)), ...(rungs ? [summary.epochs] : []), reached(summary)],
+              value: [...axes.map(axis => at(summary, axis)), ...(rungs ? [summary.epochs] : []), finalOf(summary)],
               ...(summary === analysis.best ? { lineStyle: { width: 4, opacity: 1 } } : {}),
             })) as object[],
           },
@@ -65,8 +66,8 @@ export function parallelPanels(analysis: Analysis): Panel[] {
     },
   ]
 
-  /** What is far off the rest stands at the edge. */
-  function reached(summary: Summary): number {
+  /** What is far off the rest is at the edge. */
+  function finalOf(summary: Summary): number {
     const value = factor * summary.estimate!.mean
     return round(cut === null ? value : better === 1 ? Math.max(cut, value) : Math.min(cut, value))
   }
@@ -83,7 +84,7 @@ const STYLE = {
   nameGap: 14,
   axisLine: { lineStyle: { color: '$soft' } },
   axisTick: { show: false },
-  // Lines run behind the labels.
+  // Lines run below the labels.
   axisLabel: { color: '$ink', fontSize: 12, textBorderColor: '$card', textBorderWidth: 3 },
 }
 

@@ -1,4 +1,4 @@
-import { largest, spread } from '@thinnet/charts/numbers'
+import { largest, meanSd } from '@thinnet/charts/numbers'
 import { compiled, incbet, stdtri } from 'cephes'
 
 // Cephes is WebAssembly, and is there when it has been compiled.
@@ -32,7 +32,7 @@ export interface Paired extends Estimate {
 }
 
 /**
- * The paired t-test (Student 1908) of the seeds that two settings have in common: whether the mean of the differences
+ * The paired t-test (Student 1908) of the seeds that two configurations have in common: whether the mean of the differences
  * `values − reference` is 0, where they are about normal. null where no seed is common.
  */
 export function pairedTest(values: ReadonlyMap<number, number>, reference: ReadonlyMap<number, number>): Paired | null {
@@ -76,9 +76,9 @@ function halfWidth(n: number, sd: number): number | null {
   return n < 2 ? null : (stdtri(n - 1, (1 + CONFIDENCE) / 2) * sd) / Math.sqrt(n)
 }
 
-/** What differs by nothing but rounding has a deviation of 0. */
+/** What differs by nothing but rounding has a standard deviation of 0. */
 function steady(values: readonly number[], size = largest(values.map(Math.abs))): { mean: number; sd: number } {
-  const { mean, sd } = spread(values)
+  const { mean, sd } = meanSd(values)
   const noise = 1e-12 * size
   return { mean: Math.abs(mean) <= noise ? 0 : mean, sd: sd <= noise ? 0 : sd }
 }

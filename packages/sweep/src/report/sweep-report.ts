@@ -23,7 +23,7 @@ export function sweepReport(analysis: Analysis, command = ''): Report {
   return {
     title: `Sweep: ${spec.name}`,
     subtitle: [
-      `${count(settings.length)} setting${settings.length === 1 ? '' : 's'}`,
+      `${count(settings.length)} configuration${settings.length === 1 ? '' : 's'}`,
       `${count(seeds)} seed${seeds === 1 ? '' : 's'}`,
       strategyText(analysis),
       `judged by ${analysis.measure.name}`,
@@ -112,7 +112,7 @@ function settingsTable(analysis: Analysis): Table {
   const all = summaries.length > ROWS ? `: the first ${ROWS} of ${count(summaries.length)}, all are in results.csv` : ''
   const unit = measure.differenceUnit && `, ${measure.differenceUnit}`
   return {
-    title: `Settings, best first${all}`,
+    title: `Configurations, best first${all}`,
     head: [
       '',
       ...paths.map(path => names[path]!),

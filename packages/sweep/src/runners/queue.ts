@@ -19,7 +19,7 @@ export interface QueueRunnerOptions extends LinkOptions {
   name?: string
   /** Jobs that are on the queue at a time. */
   capacity?: number
-  /** Days that results stay in Redis, for other watchers and for who takes the sweep up. */
+  /** Days that results stay in Redis, for other coordinators and for who resumes the sweep. */
   keepDays?: number
   /** Seconds from one look at the jobs to the next; between them events tell. */
   lookEvery?: number
@@ -61,7 +61,7 @@ interface Open {
 
 /** Jobs of one round trip. */
 const CHUNK = 500
-/** Jobs that a look takes in; the next goes on behind them. */
+/** Jobs that a look takes in; the next begins after them. */
 const LOOK = 2000
 /** Times that what is no result is set aside, and the job done again. */
 const MOST_BAD = 3
@@ -134,7 +134,7 @@ class QueueRunner implements Runner {
     await this.link.client.del(checkpointKey(trial))
   }
 
-  /** What is on the queue stays there: workers go on with it, and who takes the sweep up finds the results. */
+  /** What is on the queue stays there: workers continue with it, and who resumes the sweep finds the results. */
   async close(): Promise<void> {
     clearInterval(this.timer)
     this.end(new Interrupted('interrupted'))
@@ -143,7 +143,7 @@ class QueueRunner implements Runner {
     this.link.close()
   }
 
-  /** Sees how jobs stand, and adds those that are not on the queue. What had failed before they came is tried again. */
+  /** Asks for the states of jobs, and adds those that are not on the queue. What had failed before they came is tried again. */
   private async look(ids: readonly string[]): Promise<void> {
     for (let at = 0; at < ids.length; at += CHUNK) {
       const chunk = ids.slice(at, at + CHUNK).filter(id => this.open.has(id))
@@ -242,7 +242,7 @@ class QueueRunner implements Runner {
     this.open.delete(id)
   }
 
-  /** A trial that ends every process that tries it has failed; where it is the workers' fault the sweep cannot go on. */
+  /** A trial that ends every process that tries it has failed; where it is the workers' fault the sweep cannot continue. */
   private giveUp(id: string, { job, reject }: Open, reason: string): void {
     if (/^Unexpected exit code|stalled more than/.test(reason) || reason.startsWith(REFUSED)) {
       this.settle(id, failedResult(job, reason))

@@ -7,13 +7,13 @@ export interface Runner {
   /**
    * Does a job. What goes wrong in the job itself is a result, as `failed`.
    *
-   * @throws ThinnetError where the runner cannot go on: a disk that is full, a queue that is gone for good
+   * @throws ThinnetError where the runner cannot continue: a disk that is full, a queue that is gone for good
    */
   run(job: Job, told?: (progress: Progress) => void): Promise<Result>
   /** The trial has ended for good, and its result is noted down: its checkpoint may go. */
   forget?(trial: string): Promise<void>
   /**
-   * Stops what is running, as soon as it has saved; what had not ended is done again by who takes the sweep up: its
+   * Stops what is running, as soon as it has saved; what had not ended is done again by who resumes the sweep: its
    * `run` throws Interrupted.
    */
   close(): Promise<void>

@@ -1,6 +1,6 @@
 import { rungsOf } from '../strategies/asha.ts'
 import { distinct } from '../strategies/grid.ts'
-import type { Setting } from '../trials/trial.ts'
+import type { Configuration } from '../trials/trial.ts'
 import { baselineOf } from './baseline.ts'
 import { seedsOf } from './dimensions.ts'
 import { type SweepSpec, strategyOf } from './spec.ts'
@@ -8,7 +8,7 @@ import { type SweepSpec, strategyOf } from './spec.ts'
 /** How much there is to do. */
 export interface Amount {
   readonly settings: number
-  /** Settings less those that come to the same network as another. */
+  /** Configurations less those that come to the same network as another. */
   readonly networks: number
   /** Networks × seeds. */
   readonly trials: number
@@ -19,12 +19,12 @@ export interface Amount {
 
 /** Epochs by network: its share of what there is to do. */
 interface Part {
-  readonly setting: Setting
+  readonly setting: Configuration
   readonly jobs: number
   readonly epochs: number
 }
 
-export function amountOf(spec: SweepSpec, settings: readonly Setting[]): Amount {
+export function amountOf(spec: SweepSpec, settings: readonly Configuration[]): Amount {
   const parts = partsOf(spec, settings)
   const sum = (of: (part: Part) => number) => Math.round(parts.reduce((sum, part) => sum + of(part), 0))
   return {
@@ -37,13 +37,13 @@ export function amountOf(spec: SweepSpec, settings: readonly Setting[]): Amount 
 }
 
 /**
- * Seconds that a sweep takes with so many workers, from what an epoch of a setting takes, evaluations in between
+ * Seconds that a sweep takes with so many workers, from what an epoch of a configuration takes, evaluations in between
  * included, as measured.
  */
 export function estimatedSeconds(
   spec: SweepSpec,
-  settings: readonly Setting[],
-  { secondsPerEpoch, workers }: { secondsPerEpoch: (setting: Setting) => number; workers: number },
+  settings: readonly Configuration[],
+  { secondsPerEpoch, workers }: { secondsPerEpoch: (setting: Configuration) => number; workers: number },
 ): number {
   const parts = partsOf(spec, settings)
   const seconds = parts.map(({ setting, epochs }) => epochs * secondsPerEpoch(setting))
@@ -52,11 +52,11 @@ export function estimatedSeconds(
   return all / Math.min(workers, trials)
 }
 
-function partsOf(spec: SweepSpec, settings: readonly Setting[]): Part[] {
+function partsOf(spec: SweepSpec, settings: readonly Configuration[]): Part[] {
   const strategy = strategyOf(spec)
   const seeds = seedsOf(spec).length
   const networks = distinct(settings)
-  const whole = (setting: Setting) => ({ setting, jobs: seeds, epochs: seeds * setting.recipe.training.epochs })
+  const whole = (setting: Configuration) => ({ setting, jobs: seeds, epochs: seeds * setting.recipe.training.epochs })
   if (strategy.name !== 'asha') return networks.map(whole)
   const baseline = networks[0] && baselineOf(spec, settings)(networks[0])
   const others = networks.filter(({ id }) => id !== baseline?.id)
@@ -68,6 +68,6 @@ function partsOf(spec: SweepSpec, settings: readonly Setting[]): Part[] {
     epochs += entered * seeds * (rung - (rungs[i - 1] ?? 0))
     entered = Math.floor(entered / strategy.reduction)
   }
-  const share = (setting: Setting) => ({ setting, jobs: jobs / others.length, epochs: epochs / others.length })
+  const share = (setting: Configuration) => ({ setting, jobs: jobs / others.length, epochs: epochs / others.length })
   return [...(baseline ? [whole(baseline)] : []), ...others.map(share)]
 }

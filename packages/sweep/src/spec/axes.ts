@@ -12,7 +12,7 @@ export interface Axis {
   readonly computed: boolean
   /** All values; of a range that is drawn from, the ends. */
   values(whole: boolean): readonly Value[]
-  /** A value from u, which is evenly spread in (0, 1). */
+  /** A value from u, which is uniform in (0, 1). */
   draw(u: number, whole: boolean): Value
   has(value: Value, whole: boolean): boolean
   assignments(value: Value): readonly Assignment[]

@@ -1,5 +1,5 @@
 import { didYouMean, nearest } from '@thinnet/charts/text'
-import { canonical, type Setting } from '../trials/trial.ts'
+import { type Configuration, canonical } from '../trials/trial.ts'
 import { type Problem, shown } from './problems.ts'
 import type { Space } from './space.ts'
 import { type SweepSpec, strategyOf } from './spec.ts'
@@ -22,15 +22,18 @@ export function baselineProblems(spec: SweepSpec, { axes, isWhole }: Space): Pro
   })
   const missing = names.filter(name => !(name in baseline))
   if (strategyOf(spec).name === 'grid' || missing.length === 0) return problems
-  const text = `expected a value of every dimension, as settings are drawn, got none of ${missing.join(', ')}.`
+  const text = `expected a value of every dimension, as configurations are drawn, got none of ${missing.join(', ')}.`
   return [...problems, { path: ['baseline'], text }]
 }
 
 /**
- * What each setting is set against: the one with the baseline's values, and with its own where the baseline says
- * nothing. A baseline `{ rate: 0 }` of a sweep over rates and sizes is, for each size, the setting without dropout.
+ * What each configuration is compared with: the one with the baseline's values, and with its own where the baseline says
+ * nothing. A baseline `{ rate: 0 }` of a sweep over rates and sizes is, for each size, the configuration without dropout.
  */
-export function baselineOf(spec: SweepSpec, settings: readonly Setting[]): (setting: Setting) => Setting | undefined {
+export function baselineOf(
+  spec: SweepSpec,
+  settings: readonly Configuration[],
+): (setting: Configuration) => Configuration | undefined {
   const { baseline } = spec
   if (!baseline) return () => undefined
   const byValues = new Map(settings.map(setting => [canonical(setting.values), setting]))

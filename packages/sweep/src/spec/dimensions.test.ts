@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { ThinnetError } from 'thinnet'
 import { recipeSchema } from '../trials/recipe.ts'
 import { baselineOf } from './baseline.ts'
-import { settingsOf } from './dimensions.ts'
+import { configurationsOf } from './dimensions.ts'
 import { sameNetwork } from './same-network.ts'
 import { type SweepInput, type SweepSpec, specSchema } from './spec.ts'
 
@@ -13,12 +13,12 @@ function spec(dimensions: SweepInput['dimensions'], rest: Partial<SweepInput> = 
 }
 
 function values(dimensions: SweepInput['dimensions'], name: string, rest?: Partial<SweepInput>) {
-  return settingsOf(spec(dimensions, rest)).map(setting => setting.values[name])
+  return configurationsOf(spec(dimensions, rest)).map(setting => setting.values[name])
 }
 
 function refused(dimensions: SweepInput['dimensions'], rest?: Partial<SweepInput>): string[] {
   try {
-    settingsOf(spec(dimensions, rest))
+    configurationsOf(spec(dimensions, rest))
   } catch (error) {
     assert.ok(error instanceof ThinnetError)
     return error.message.split('\n')
@@ -32,7 +32,7 @@ const DECAY = 'training.weightDecay'
 
 describe('dimensions', () => {
   test('a grid has every combination, the last dimension changing fastest', () => {
-    const settings = settingsOf(spec({ [RATE]: [0, 0.5], [UNITS]: [10, 20, 30] }))
+    const settings = configurationsOf(spec({ [RATE]: [0, 0.5], [UNITS]: [10, 20, 30] }))
     assert.deepEqual(
       settings.map(({ values }) => [values[RATE], values[UNITS]]),
       [0, 0.5].flatMap(rate => [10, 20, 30].map(units => [rate, units])),
@@ -46,8 +46,8 @@ describe('dimensions', () => {
     assert.equal(new Set(settings.map(({ id }) => id)).size, 6)
   })
 
-  test('none: one setting, the base', () => {
-    const [only, ...others] = settingsOf(spec({}))
+  test('none: one configuration, the base', () => {
+    const [only, ...others] = configurationsOf(spec({}))
     assert.deepEqual(only!.values, {})
     assert.deepEqual(others, [])
   })
@@ -80,7 +80,7 @@ describe('dimensions', () => {
       { label: 'cnn', set: { 'network.kind': 'cnn' } },
       { label: 'whole', set: { network: { kind: 'mlp', units: 7 }, 'training.epochs': 3 } },
     ]
-    const settings = settingsOf(spec({ network }, { base: { network: { kind: 'mlp', units: 50 } } }))
+    const settings = configurationsOf(spec({ network }, { base: { network: { kind: 'mlp', units: 50 } } }))
     assert.deepEqual(
       settings.map(({ values }) => values.network),
       ['deep', 'cnn', 'whole'],
@@ -180,7 +180,7 @@ describe('dimensions', () => {
   test('more trials than anybody means', () => {
     const huge = { [RATE]: { range: [0, 1] as [number, number], step: 1e-6 }, [UNITS]: [1, 2] }
     assert.deepEqual(refused(huge), [
-      'dimensions: expected at most 1000000 trials, got 6000006, of 2000002 settings and 3 seeds.',
+      'dimensions: expected at most 1000000 trials, got 6000006, of 2000002 configurations and 3 seeds.',
     ])
   })
 })
@@ -197,29 +197,29 @@ describe('the baseline', () => {
 
   test('of some dimensions is another one for each value of the others', () => {
     const sweep = spec({ [UNITS]: [10, 20], [RATE]: [0, 0.5] }, { baseline: { [RATE]: 0 } })
-    const settings = settingsOf(sweep)
+    const settings = configurationsOf(sweep)
     const against = baselineOf(sweep, settings)
     assert.deepEqual(settings.map(against), [settings[0], settings[0], settings[2], settings[2]])
   })
 
-  test('comes first where settings are drawn, on top of them', () => {
+  test('comes first where configurations are drawn, on top of them', () => {
     const sweep = spec(
       { [RATE]: { range: [0, 0.5] }, [DECAY]: { logRange: [1e-4, 0.1], also: [0] } },
       { strategy: { name: 'random', settings: 5 }, baseline: { [RATE]: 0, [DECAY]: 0 } },
     )
-    const settings = settingsOf(sweep)
+    const settings = configurationsOf(sweep)
     assert.equal(settings.length, 6)
     assert.deepEqual(settings[0]!.values, { [RATE]: 0, [DECAY]: 0 })
     assert.deepEqual(refused(sweep.dimensions, { strategy: sweep.strategy, baseline: { [RATE]: 0 } }), [
-      `baseline: expected a value of every dimension, as settings are drawn, got none of ${DECAY}.`,
+      `baseline: expected a value of every dimension, as configurations are drawn, got none of ${DECAY}.`,
     ])
   })
 })
 
 describe('the same network', () => {
-  test('has one id, and each of its settings stays', () => {
+  test('has one id, and each of its configurations stays', () => {
     const place = ['input', 'hidden', 'last']
-    const settings = settingsOf(spec({ [RATE]: [0, 0.5], 'network.dropout.place': place }))
+    const settings = configurationsOf(spec({ [RATE]: [0, 0.5], 'network.dropout.place': place }))
     assert.equal(settings.length, 6)
     const ids = settings.map(({ id }) => id)
     assert.equal(new Set(ids.slice(0, 3)).size, 1)

@@ -1,5 +1,5 @@
 import { drawnValues } from '../strategies/random.ts'
-import type { Setting } from '../trials/trial.ts'
+import type { Configuration } from '../trials/trial.ts'
 import { type Axis, axesOf } from './axes.ts'
 import { baselineProblems } from './baseline.ts'
 import { type Problem, refuseAll, shown } from './problems.ts'
@@ -10,12 +10,12 @@ import { type SweepSpec, strategyOf } from './spec.ts'
 const MOST_TRIALS = 1_000_000
 
 /**
- * The settings of a sweep: of a grid all, the last dimension changing fastest; else those that are drawn, behind the
- * baseline. Settings of one and the same network have one id: it is trained once, and its results stand for each.
+ * The configurations of a sweep: of a grid all, the last dimension changing fastest; else those that are drawn, after the
+ * baseline. Configurations of one and the same network have one id: it is trained once, and its results count for each.
  *
  * @throws ThinnetError with all that is wrong, one problem a line
  */
-export function settingsOf(spec: SweepSpec): readonly Setting[] {
+export function configurationsOf(spec: SweepSpec): readonly Configuration[] {
   const { axes, problems } = axesOf(spec)
   refuseAll([...problems, ...seedProblems(spec)])
   refuseAll(tooMany(spec, axes))
@@ -23,7 +23,7 @@ export function settingsOf(spec: SweepSpec): readonly Setting[] {
   refuseAll(baselineProblems(spec, space))
   const strategy = strategyOf(spec)
   const values = strategy.name === 'grid' ? product(space) : drawnValues(space, strategy, spec.baseline)
-  const settings = values.map(space.settingOf)
+  const settings = values.map(space.configurationOf)
   refuseAll(rungProblems(spec, settings))
   return settings
 }
@@ -45,14 +45,14 @@ function seedProblems({ seeds }: SweepSpec): Problem[] {
   return twice === undefined ? [] : [{ path: ['seeds'], text: `expected each seed once, got ${twice} twice.` }]
 }
 
-/** Rungs are the same for all settings. */
-function rungProblems(spec: SweepSpec, settings: readonly Setting[]): Problem[] {
+/** Rungs are the same for all configurations. */
+function rungProblems(spec: SweepSpec, settings: readonly Configuration[]): Problem[] {
   const strategy = strategyOf(spec)
   if (strategy.name !== 'asha') return []
   const lengths = [...new Set(settings.map(({ recipe }) => recipe.training.epochs))].sort((a, b) => a - b)
   const [least, ...others] = lengths
   if (others.length > 0) {
-    const text = `expected settings of equally many training.epochs, got ${shown(lengths)}.`
+    const text = `expected configurations of equally many training.epochs, got ${shown(lengths)}.`
     return [{ path: ['strategy'], text }]
   }
   if (least === undefined || strategy.minEpochs <= least) return []
@@ -65,6 +65,6 @@ function tooMany(spec: SweepSpec, axes: readonly Axis[]): Problem[] {
   const settings = strategy.name === 'grid' ? axes.reduce((product, { size }) => product * size, 1) : strategy.settings
   const seeds = seedsOf(spec).length
   if (settings * seeds <= MOST_TRIALS) return []
-  const got = `${settings * seeds}, of ${settings} settings and ${seeds} seed${seeds === 1 ? '' : 's'}`
+  const got = `${settings * seeds}, of ${settings} configurations and ${seeds} seed${seeds === 1 ? '' : 's'}`
   return [{ path: ['dimensions'], text: `expected at most ${MOST_TRIALS} trials, got ${got}.` }]
 }

@@ -3,7 +3,7 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const SPACE = /[ \t\r\n]*/y
 const WORDS: Record<string, string> = { t: 'true', f: 'false', n: 'null' }
 
-/** Where a text stops being JSON: the offset of the first letter that cannot stand there, or its length. */
+/** Where a text stops being JSON: the offset of the first letter that cannot be there, or its length. */
 export function jsonFault(text: string): number {
   let at = 0
   const take = (pattern: RegExp) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { ThinnetError } from 'thinnet'
-import { settingsOf } from './dimensions.ts'
+import { configurationsOf } from './dimensions.ts'
 import { jsonFault, lineAndColumn } from './json-fault.ts'
 import { readSpec } from './read-spec.ts'
 
@@ -61,7 +61,7 @@ describe('a sweep’s file', () => {
     const { spec } = await readSpec('decay')
     const again = await readSpec(await file('again.json', spec))
     assert.deepEqual(again.spec, spec)
-    assert.deepEqual(settingsOf(again.spec), settingsOf(spec))
+    assert.deepEqual(configurationsOf(again.spec), configurationsOf(spec))
   })
 
   test('presets have names, where no file has', async () => {
@@ -157,10 +157,10 @@ describe('a network’s module', () => {
   test('its bytes are part of the trials’ names', async () => {
     await file('net.ts', 'export default () => []\n')
     const path = await file('module.json', sweep('./net.ts'))
-    const [one] = settingsOf((await readSpec(path)).spec)
-    const [same] = settingsOf((await readSpec(path)).spec)
+    const [one] = configurationsOf((await readSpec(path)).spec)
+    const [same] = configurationsOf((await readSpec(path)).spec)
     await file('net.ts', 'export default () => [] // changed\n')
-    const [other] = settingsOf((await readSpec(path)).spec)
+    const [other] = configurationsOf((await readSpec(path)).spec)
     assert.equal(one!.id, same!.id)
     assert.notEqual(one!.id, other!.id)
     const { network } = one!.recipe
@@ -176,12 +176,12 @@ describe('a network’s module', () => {
       await file('labels.json', { name: 'a', dimensions: { it: [set('one.ts'), set('two.ts')] } }),
     )
     const hashes = [named, labelled].map(({ spec }) =>
-      settingsOf(spec).map(({ recipe: { network } }) => network.kind === 'module' && network.hash),
+      configurationsOf(spec).map(({ recipe: { network } }) => network.kind === 'module' && network.hash),
     )
     assert.notEqual(hashes[0]![0], hashes[0]![1])
     assert.deepEqual(hashes[0], hashes[1])
     assert.deepEqual(
-      settingsOf(named.spec).map(({ values }) => values),
+      configurationsOf(named.spec).map(({ values }) => values),
       [{ 'network.path': 'one.ts' }, { 'network.path': 'two.ts' }],
     )
   })

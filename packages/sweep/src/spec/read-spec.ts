@@ -4,7 +4,7 @@ import { didYouMean, nearest } from '@thinnet/charts/text'
 import { ThinnetError } from 'thinnet'
 import { LineCounter, parseDocument } from 'yaml'
 import { defaultExportOf } from '../trials/default-export.ts'
-import { settingsOf } from './dimensions.ts'
+import { configurationsOf } from './dimensions.ts'
 import { jsonFault, lineAndColumn } from './json-fault.ts'
 import { withHashes } from './module-hashes.ts'
 import { presets } from './presets.ts'
@@ -15,7 +15,7 @@ const ENDINGS = ['.json', '.yaml', '.yml', '.ts', '.mts', '.js', '.mjs']
 
 /**
  * Reads a sweep from its file, JSON, YAML or a module, or the preset of this name where there is no such file, and
- * checks all of it: what settingsOf makes of it is good. The folder is what a module's path begins at.
+ * checks all of it: what configurationsOf makes of it is good. The folder is what a module's path begins at.
  *
  * @throws ThinnetError that names the file, with all that is wrong, one problem a line
  */
@@ -27,7 +27,7 @@ export async function readSpec(path: string): Promise<{ spec: SweepSpec; folder:
     const { data, problems } = check(specSchema, input)
     if (problems) refuseAll(problems)
     const spec = await withHashes(data!, folder)
-    settingsOf(spec)
+    configurationsOf(spec)
     return { spec, folder }
   } catch (error) {
     if (!(error instanceof ThinnetError)) throw error

@@ -1,6 +1,6 @@
 import { didYouMean, nearest } from '@thinnet/charts/text'
 import { recipeSchema } from '../trials/recipe.ts'
-import { type Setting, settingId, type Value } from '../trials/trial.ts'
+import { type Configuration, configurationId, type Value } from '../trials/trial.ts'
 import { assigned } from './assign.ts'
 import type { Axis } from './axes.ts'
 import { check, lineOf, type Problem, refusal, refuseAll, shown } from './problems.ts'
@@ -16,7 +16,7 @@ export interface Space {
   isWhole(axis: Axis): boolean
   /** Of a range that is drawn from: its ends. */
   valuesOf(axis: Axis): readonly Value[]
-  settingOf(values: Values): Setting
+  configurationOf(values: Values): Configuration
 }
 
 /** @throws ThinnetError where values do not fit the base, with all of them */
@@ -55,14 +55,14 @@ export function spaceOf(spec: SweepSpec, axes: readonly Axis[]): Space {
     axes,
     isWhole,
     valuesOf: axis => axis.values(isWhole(axis)),
-    settingOf(values) {
+    configurationOf(values) {
       const { data, problems } = check(recipeSchema, input(axes, values))
       if (problems) {
         const where = Object.entries(values).map(([name, value]) => `${name} ${shown(value)}`)
         throw refusal(problems.map(({ path, text }) => ({ path, text: `${text} It is so with ${where.join(', ')}.` })))
       }
       const recipe = sameNetwork(data)
-      return { id: settingId(recipe), values, recipe }
+      return { id: configurationId(recipe), values, recipe }
     },
   }
 }

@@ -34,7 +34,7 @@ const strategy = z.union([
     z.strictObject({
       name: z.literal('asha').describe('asynchronous successive halving, Li et al. 2018'),
       ...drawn,
-      reduction: z.int().min(2).max(100).default(3).describe('η: one in so many goes on to the next rung'),
+      reduction: z.int().min(2).max(100).default(3).describe('η: one in so many is promoted to the next rung'),
       minEpochs: count.default(1).describe('of the lowest rung; each rung has η times those below it'),
     }),
   ]),
@@ -43,12 +43,12 @@ const strategy = z.union([
 export const specSchema = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().regex(/^[\w-]{1,60}$/, 'a name of up to 60 letters, digits, - and _'),
-  about: z.string().optional().describe('what it asks, in a sentence; stands in the report'),
+  about: z.string().optional().describe('what it asks, in a sentence; is in the report'),
   coreMinutes: z
     .number()
     .positive()
     .optional()
-    .describe('about how many minutes it takes on one core; stands in the list of presets'),
+    .describe('about how many minutes it takes on one core; is in the list of presets'),
   base: recipeSchema.prefault({}),
   dimensions: z
     .record(z.string(), z.union([list, range, logRange, variants]))
@@ -63,7 +63,7 @@ export const specSchema = z.strictObject({
     .record(z.string(), scalar)
     .optional()
     .describe(
-      'the values of the setting that others are set against; a dimension left out: each against the one that shares its value there',
+      'the values of the configuration that others are compared with; a dimension left out: each against the one that shares its value there',
     ),
 })
 export type SweepSpec = z.output<typeof specSchema>

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { estimatedSeconds } from './amount.ts'
-import { settingsOf } from './dimensions.ts'
+import { configurationsOf } from './dimensions.ts'
 import { jsonSchema } from './json-schema.ts'
 import { readSpec } from './read-spec.ts'
 
@@ -20,7 +20,7 @@ describe('the sweeps that come with thinnet', async () => {
       assert.equal(spec.name, name.replace(/\.\w+$/, ''))
       assert.ok(spec.about && spec.baseline)
       assert.ok(typeof spec.seeds === 'number' && spec.seeds >= 3 && spec.seeds <= 5)
-      assert.ok(settingsOf(spec).length > 4)
+      assert.ok(configurationsOf(spec).length > 4)
     })
   }
 
@@ -38,7 +38,7 @@ test('sweep.schema.json is what the code checks: node scripts/build.mjs writes i
 
 test('estimates the time from what an epoch takes', async () => {
   const { spec } = await readSpec('train-size')
-  const settings = settingsOf(spec)
+  const settings = configurationsOf(spec)
   const secondsPerEpoch = (setting: (typeof settings)[number]) => setting.recipe.data.train / 1000
   // 600 000 samples each, whatever the size: 6000 updates of 100.
   const seconds = estimatedSeconds(spec, settings, { secondsPerEpoch, workers: 2 })

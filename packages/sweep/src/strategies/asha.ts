@@ -1,4 +1,4 @@
-import { type Job, jobId, type Result, type Setting } from '../trials/trial.ts'
+import { type Configuration, type Job, jobId, type Result } from '../trials/trial.ts'
 import { distinct, jobOf } from './grid.ts'
 import { Rung } from './rung.ts'
 import type { Strategy } from './strategy.ts'
@@ -9,13 +9,13 @@ export interface AshaOptions {
   readonly reduction: number
   readonly minEpochs: number
   readonly objective: 'testAccuracy' | 'testLoss'
-  /** Trained to the end outright, so that there is something to set the others against. */
-  readonly baseline?: Setting
+  /** Trained to the end outright, so that there is something to compare the others with. */
+  readonly baseline?: Configuration
 }
 
-/** How far a setting has come. */
-export interface Reached {
-  readonly setting: Setting
+/** How far a configuration has come. */
+export interface Progress {
+  readonly setting: Configuration
   /** The rungs that all its seeds have completed. */
   readonly rungs: number
   /** Of the last of them; 0 before the first. */
@@ -26,26 +26,26 @@ export interface Reached {
  * Asynchronous successive halving: Li et al. 2018, "A system for massively parallel hyperparameter tuning", algorithm 2.
  *
  *     rung k:  minEpochs · ηᵏ epochs, the last all of the recipe's
- *     next:    from the highest rung down, the best of the top ⌊n/η⌋ of the n settings that have completed the rung,
- *              if it has not been promoted: at the rung above; else a new setting at the lowest
+ *     next:    from the highest rung down, the best of the top ⌊n/η⌋ of the n configurations that have completed the rung,
+ *              if it has not been promoted: at the rung above; else a new configuration at the lowest
  *
- * A setting's score is the mean over its seeds at that rung. As in the paper, a setting is promoted once it is among
+ * A configuration's score is the mean over its seeds at that rung. As in the paper, a configuration is promoted once it is among
  * the top, whoever was before it; so some are, when few have been seen, that would not be later. What diverged or
  * failed is never promoted. Equal scores: the one drawn first.
  */
 export class Asha implements Strategy {
   readonly rungs: readonly number[]
   readonly #o: AshaOptions
-  readonly #settings: readonly Setting[]
+  readonly #settings: readonly Configuration[]
   readonly #rungs: readonly Rung[]
-  /** Of each job: its setting's number, its rung and its seed. */
+  /** Of each job: its configuration's number, its rung and its seed. */
   readonly #places = new Map<string, { setting: number; rung: number; seed: number }>()
   /** Jobs given out or told. */
   readonly #known = new Set<string>()
   readonly #waiting: Job[] = []
   #begun = 0
 
-  constructor(settings: readonly Setting[], o: AshaOptions) {
+  constructor(settings: readonly Configuration[], o: AshaOptions) {
     this.#o = o
     this.#settings = distinct(settings).filter(({ id }) => id !== o.baseline?.id)
     this.rungs = rungsOf(settings[0]?.recipe.training.epochs ?? 1, o)
@@ -69,8 +69,8 @@ export class Asha implements Strategy {
     return total * this.#o.seeds.length
   }
 
-  /** How far each setting has come, the baseline left out. */
-  get reached(): readonly Reached[] {
+  /** How far each configuration has come, the baseline left out. */
+  get progress(): readonly Progress[] {
     return this.#settings.map((setting, i) => {
       const rungs = this.#rungs.filter(rung => rung.hasCompleted(i)).length
       return { setting, rungs, epochs: rungs === 0 ? 0 : this.rungs[rungs - 1]! }
@@ -85,7 +85,7 @@ export class Asha implements Strategy {
     this.#known.add(result.job)
     const place = this.#places.get(result.job)
     if (!place) return
-    // Of a sweep that is taken up: the other seeds of what had been begun are to follow.
+    // Of a sweep that is resumed: the other seeds of what had been begun are to follow.
     for (let rung = 0; rung <= place.rung; rung++) this.#enter(place.setting, rung)
     this.#rungs[place.rung]!.tell(place.setting, place.seed, this.#scoreOf(result))
   }
@@ -132,7 +132,7 @@ export class Asha implements Strategy {
   }
 }
 
-/** Epochs by rung; the last rung takes up what is left over. */
+/** Epochs by rung; the last rung has what is left over. */
 export function rungsOf(epochs: number, { reduction, minEpochs }: { reduction: number; minEpochs: number }): number[] {
   const rungs = []
   for (let rung = minEpochs; rung * reduction <= epochs; rung *= reduction) rungs.push(rung)

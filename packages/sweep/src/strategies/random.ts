@@ -11,7 +11,7 @@ const LARGE = 100_000
 const MOST_MISSES = 10_000
 
 /**
- * The values of settings drawn at random, no two of one network, behind those of the baseline. Each dimension has a
+ * The values of configurations drawn at random, no two of one network, after those of the baseline. Each dimension has a
  * stream of its own: with another dimension beside it, it draws the same.
  */
 export function drawnValues(
@@ -25,7 +25,7 @@ export function drawnValues(
     const key = canonical(values)
     if (tried.has(key)) return false
     tried.add(key)
-    const { id } = space.settingOf(values)
+    const { id } = space.configurationOf(values)
     return !found.has(id) && found.set(id, values).size > 0
   }
   if (baseline) take(Object.fromEntries(space.axes.map(({ name }) => [name, baseline[name]!])))

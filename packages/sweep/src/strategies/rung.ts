@@ -1,4 +1,4 @@
-/** A setting at a rung, by its number. */
+/** A configuration at a rung, by its number. */
 interface Entry {
   readonly setting: number
   /** By seed; higher is better, −∞ what went wrong. */
@@ -8,11 +8,11 @@ interface Entry {
   promoted: boolean
 }
 
-/** The settings at one rung of successive halving, the completed ones by rank. */
+/** The configurations at one rung of successive halving, the completed ones by rank. */
 export class Rung {
   readonly #seeds: number
   readonly #entries = new Map<number, Entry>()
-  /** Best first; of equals, the setting that comes first. */
+  /** Best first; of equals, the configuration that comes first. */
   readonly #ranked: Entry[] = []
   /** All that rank above this have been promoted. */
   #first = 0

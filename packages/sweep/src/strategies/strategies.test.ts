@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { seedsOf, settingsOf } from '../spec/dimensions.ts'
+import { configurationsOf, seedsOf } from '../spec/dimensions.ts'
 import { type SweepInput, type SweepSpec, specSchema } from '../spec/spec.ts'
 import { type Job, jobId, type Result } from '../trials/trial.ts'
 import { type Asha, rungsOf } from './asha.ts'
@@ -37,7 +37,7 @@ describe('grid', () => {
   })
 
   test('every network with every seed, once; all with the first seed to begin with', () => {
-    const settings = settingsOf(grid)
+    const settings = configurationsOf(grid)
     const strategy = strategyFor(grid, settings)
     const jobs = all(strategy)
     // Without dropout its place says nothing: five networks.
@@ -53,7 +53,7 @@ describe('grid', () => {
   })
 
   test('what was told is not done again', () => {
-    const settings = settingsOf(grid)
+    const settings = configurationsOf(grid)
     const jobs = all(strategyFor(grid, settings))
     fc.assert(
       fc.property(fc.subarray(jobs), done => {
@@ -78,7 +78,7 @@ describe('random', () => {
     'training.batchSize': { range: [10, 50], step: 20 },
   }
   const draw = (settings: number, seed = 1, of = dimensions) =>
-    settingsOf(spec({ dimensions: of, strategy: { name: 'random', settings, seed } }))
+    configurationsOf(spec({ dimensions: of, strategy: { name: 'random', settings, seed } }))
 
   test('within the ranges, distinct, the same for the same seed', () => {
     fc.assert(
@@ -195,7 +195,7 @@ describe('asha', () => {
       strategy: { name: 'asha', settings, reduction },
       ...more,
     })
-  const made = (sweep: SweepSpec) => strategyFor(sweep, settingsOf(sweep)) as Asha
+  const made = (sweep: SweepSpec) => strategyFor(sweep, configurationsOf(sweep)) as Asha
   const rateOf = ({ trial }: Job) => trial.setting.values[RATE] as number
 
   test('rungs grow by η up to the epochs of the recipe', () => {
@@ -208,12 +208,12 @@ describe('asha', () => {
   test('one worker: the third of three, that is best, goes on; the last rung has the best', () => {
     const sweep = asha(9, { seeds: [1] })
     const { jobs, strategy } = train(made(sweep), { workers: 1, pick: () => 0, score: rateOf })
-    const rates = settingsOf(sweep).map(({ values }) => values[RATE] as number)
+    const rates = configurationsOf(sweep).map(({ values }) => values[RATE] as number)
     assert.deepEqual(
       jobs.slice(0, 4).map(job => [rateOf(job), job.epochs]),
       [...rates.slice(0, 3).map(rate => [rate, 1]), [Math.max(...rates.slice(0, 3)), 3]],
     )
-    const ended = strategy.reached.filter(({ epochs }) => epochs === 9).map(({ setting }) => setting.values[RATE])
+    const ended = strategy.progress.filter(({ epochs }) => epochs === 9).map(({ setting }) => setting.values[RATE])
     assert.ok(ended.includes(Math.max(...rates)), `${ended} of ${rates}`)
   })
 
@@ -252,16 +252,19 @@ describe('asha', () => {
     })
     assert.deepEqual([rateOf(jobs[0]!), jobs[0]!.epochs], [0, 9])
     assert.equal(jobs.filter(job => rateOf(job) === 0).length, 1)
-    assert.equal(strategy.reached.length, 9)
+    assert.equal(strategy.progress.length, 9)
   })
 
-  test('settings of unlike length have no rungs in common', () => {
+  test('configurations of unlike length have no rungs in common', () => {
     const dimensions = { 'training.epochs': [10, 20] }
     const strategy = { name: 'asha' as const, settings: 2 }
-    assert.throws(() => settingsOf(spec({ dimensions, strategy })), /equally many training\.epochs, got \[10,20\]/)
+    assert.throws(
+      () => configurationsOf(spec({ dimensions, strategy })),
+      /equally many training\.epochs, got \[10,20\]/,
+    )
     const long = { name: 'asha' as const, settings: 2, minEpochs: 500 }
     assert.throws(
-      () => settingsOf(spec({ dimensions: { [RATE]: [0, 0.5] }, strategy: long })),
+      () => configurationsOf(spec({ dimensions: { [RATE]: [0, 0.5] }, strategy: long })),
       /strategy\.minEpochs: expected at most the 100 of training\.epochs, got 500/,
     )
   })
@@ -303,7 +306,7 @@ describe('asha', () => {
           const of = told.filter(job => job.trial.setting.id === id && job.epochs === epochs)
           return of.length < seeds.length ? null : of.reduce((sum, job) => sum + score(job), 0) / seeds.length
         }
-        const ids = settingsOf(sweep).map(({ id }) => id)
+        const ids = configurationsOf(sweep).map(({ id }) => id)
         for (;;) {
           while (running.length < run.workers) {
             const job = strategy.next()
@@ -330,7 +333,7 @@ describe('asha', () => {
         }
         assert.equal(new Set(jobs.map(jobId)).size, jobs.length)
         assert.equal(strategy.total >= jobs.length, true)
-        // All settings have been tried, with all seeds; and none that is left would still go on.
+        // All configurations have been tried, with all seeds; and none that is left would still be promoted.
         assert.deepEqual(new Set(jobs.map(({ trial }) => trial.setting.id)), new Set(ids))
         assert.equal(jobs.length % seeds.length, 0)
       }),

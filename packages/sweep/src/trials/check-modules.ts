@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
 import { ThinnetError } from 'thinnet'
 import { moduleHash } from './module-hash.ts'
-import type { Setting } from './trial.ts'
+import type { Configuration } from './trial.ts'
 
 /**
  * Whether the modules that make networks are those that the sweep was begun with: what others train has other names.
  *
  * @throws ThinnetError for the first that is not
  */
-export async function checkModules(settings: readonly Setting[], folder: string): Promise<void> {
+export async function checkModules(settings: readonly Configuration[], folder: string): Promise<void> {
   const hashes = new Map<string, string>()
   for (const { recipe } of settings) {
     const { network } = recipe

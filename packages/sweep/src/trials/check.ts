@@ -1,13 +1,13 @@
 import { version } from 'thinnet'
 import { z } from 'zod'
 import { recipeSchema } from './recipe.ts'
-import { type Job, jobId, LONGEST_MESSAGE, type Result, settingId, trialId } from './trial.ts'
+import { configurationId, type Job, jobId, LONGEST_MESSAGE, type Result, trialId } from './trial.ts'
 
 /** Jobs and results come through queues and files that others may write to: what they are is seen here, never believed. */
 
 /** Characters of a label; */
 const LABEL = 10_000
-/** … of a line with a result, but for its curves, and of all that stands in these for one evaluated epoch. */
+/** … of a line with a result, but for its curves, and of all that is in these for one evaluated epoch. */
 const LINE = 1_000_000
 const EVALUATION = 150
 const EPOCHS = 1_000_000
@@ -54,7 +54,7 @@ export function jobIn(value: unknown, name: string): Job | Fault {
   if (error) return { fault: `expected a trial, got ${issueOf(error)}` }
   const { trial, epochs } = data
   const { setting, seed } = trial
-  if (settingId(setting.recipe) !== setting.id || trialId(setting, seed) !== trial.id || jobId(data) !== name) {
+  if (configurationId(setting.recipe) !== setting.id || trialId(setting, seed) !== trial.id || jobId(data) !== name) {
     return { fault: 'expected a trial, got one whose name is not that of its recipe, seed and epochs' }
   }
   if (epochs > setting.recipe.training.epochs) {

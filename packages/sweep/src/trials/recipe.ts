@@ -19,7 +19,7 @@ const dropout = z.strictObject({
     .enum(PLACES)
     .default('hidden')
     .describe(
-      'input; hidden: behind every activation; last: behind the last; beforeNorm and afterNorm: around batch normalization; everywhere: input and hidden',
+      'input; hidden: after every activation; last: after the last; beforeNorm and afterNorm: around batch normalization; everywhere: input and hidden',
     ),
   scaling: z.enum(['inverted', 'vanilla']).default('inverted'),
 })
@@ -38,8 +38,8 @@ const cnn = z.strictObject({
   kind: z.literal('cnn').describe("Keras's MNIST CNN"),
   filters: z.tuple([whole(1, 1024), whole(1, 1024)]).default([32, 64]),
   units: whole(1, 8192).default(128),
-  convDropout: rate.default(0.25).describe('behind the pooling'),
-  denseDropout: rate.default(0.5).describe('behind the dense layer'),
+  convDropout: rate.default(0.25).describe('after the pooling'),
+  denseDropout: rate.default(0.5).describe('after the dense layer'),
 })
 
 const module = z.strictObject({

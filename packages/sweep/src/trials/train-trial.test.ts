@@ -3,11 +3,11 @@ import { describe, test } from 'node:test'
 import type { CheckpointStore } from '../checkpoints/store.ts'
 import { recipeSchema } from './recipe.ts'
 import { Interrupted, StoreError, type TrialTraining, trainTrial } from './train-trial.ts'
-import { type Job, settingId, trialId } from './trial.ts'
+import { configurationId, type Job, trialId } from './trial.ts'
 
 const jobOf = (recipe: object, epochs: number): Job => {
   const parsed = recipeSchema.parse(recipe)
-  const setting = { id: settingId(parsed), values: {}, recipe: parsed }
+  const setting = { id: configurationId(parsed), values: {}, recipe: parsed }
   return { trial: { id: trialId(setting, 7), setting, seed: 7 }, epochs }
 }
 const SMALL = {
@@ -41,7 +41,7 @@ describe('a trial', () => {
     assert.ok(result.curves.testAccuracy.every(accuracy => accuracy >= 0 && accuracy <= 1))
   })
 
-  test('interrupted, and taken up from its checkpoint, it ends in the same weights and numbers', async () => {
+  test('interrupted, and resumed from its checkpoint, it ends in the same weights and numbers', async () => {
     const whole = await train(jobOf(SMALL, 8), { threads: 2 })
     const { store, kept } = memory()
     const stop = new AbortController()
@@ -50,7 +50,7 @@ describe('a trial', () => {
     assert.equal(kept.size, 1)
     const begun: number[] = []
     const rest = await train(jobOf(SMALL, 8), { store, onEpoch: epoch => begun.push(epoch) })
-    assert.deepEqual(begun, [5, 6, 7, 8], 'goes on behind the fourth')
+    assert.deepEqual(begun, [5, 6, 7, 8], 'resumes after the fourth')
     assert.equal(rest.weights, whole.weights)
     assert.deepEqual(rest.curves, whole.curves)
   })

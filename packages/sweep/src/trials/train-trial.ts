@@ -21,7 +21,7 @@ import { type Job, jobId, messageOf, type Result } from './trial.ts'
 
 export interface TrialTraining {
   threads: number
-  /** null: a trial that is taken up begins anew. */
+  /** null: a trial that is resumed begins again. */
   store: CheckpointStore | null
   /** What a module's path begins at. */
   folder: string
@@ -85,7 +85,7 @@ export async function trainTrial(job: Job, o: TrialTraining): Promise<Result> {
   }
 }
 
-/** What goes from a run of a trial to the one that takes it up, inside its checkpoint. */
+/** What goes from a run of a trial to the one that resumes it, inside its checkpoint. */
 interface Kept {
   seconds: number
   curves: { -readonly [K in keyof Result['curves']]: number[] }
@@ -95,7 +95,7 @@ const newKept = (): Kept => ({
   curves: { epochs: [], trainLoss: [], trainAccuracy: [], testLoss: [], testAccuracy: [] },
 })
 
-/** As the checkpoint has it. One that is damaged, or of an epoch that is not to be reached, is as none. */
+/** As the checkpoint has it. One that is damaged, or of an epoch beyond the last, is as none. */
 async function savedModel({ trial, epochs }: Job, { store, threads }: TrialTraining): Promise<Sequential | null> {
   const saved = await take(store, from => from.load(trial.id))
   if (!saved) return null

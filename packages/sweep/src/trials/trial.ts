@@ -5,22 +5,22 @@ import type { Recipe } from './recipe.ts'
 /** A value of a dimension, as tables and charts show it. */
 export type Value = number | string | boolean
 
-/** One point of the space that is searched: all its seeds have the same id. */
-export interface Setting {
+/** One point of the space that is searched: all its seeds have the same id. In files its key is `setting`. */
+export interface Configuration {
   readonly id: string
   /** By dimension, in their order. */
   readonly values: Readonly<Record<string, Value>>
   readonly recipe: Recipe
 }
 
-/** A setting and a seed: what is trained. */
+/** A configuration and a seed: what is trained. */
 export interface Trial {
   readonly id: string
-  readonly setting: Setting
+  readonly setting: Configuration
   readonly seed: number
 }
 
-/** A trial, trained up to some epoch: its recipe's, or a rung's that comes earlier. It goes on from its checkpoint. */
+/** A trial, trained up to some epoch: its recipe's, or a rung's that comes earlier. It resumes from its checkpoint. */
 export interface Job {
   readonly trial: Trial
   readonly epochs: number
@@ -44,7 +44,7 @@ export interface Result {
   readonly seed: number
   /** Completed. */
   readonly epochs: number
-  /** diverged: the loss was no finite number any more; failed: the network does not fit, or its module threw. */
+  /** diverged: the loss was NaN or infinite; failed: the network does not fit, or its module threw. */
   readonly status: 'completed' | 'diverged' | 'failed'
   /** Of what failed. */
   readonly message?: string
@@ -57,12 +57,12 @@ export interface Result {
   readonly by: string
 }
 
-/** A trial's name: the same settings and seed have the same, on every machine; another version of thinnet has others. */
-export function trialId(setting: Setting, seed: number): string {
+/** A trial's name: the same configuration and seed have the same, on every machine; another version of thinnet has others. */
+export function trialId(setting: Configuration, seed: number): string {
   return hash([setting.id, seed])
 }
 
-export function settingId(recipe: Recipe): string {
+export function configurationId(recipe: Recipe): string {
   return hash([version, recipe])
 }
 

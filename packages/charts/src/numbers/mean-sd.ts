@@ -1,10 +1,10 @@
 /** Mean and sample standard deviation (n − 1; 0 of a single value). */
-export interface Spread {
+export interface MeanSd {
   mean: number
   sd: number
 }
 
-export function spread(values: readonly number[]): Spread {
+export function meanSd(values: readonly number[]): MeanSd {
   const mean = values.reduce((a, b) => a + b, 0) / values.length
   if (values.length < 2) return { mean, sd: 0 }
   const squares = values.reduce((a, b) => a + (b - mean) ** 2, 0)
