@@ -1,11 +1,11 @@
 import { type ChartOption, type Colours, drawChart, light } from '@thinnet/charts'
 import { median } from '@thinnet/charts/numbers'
 
-/** A bar, with a mark where the floor is. */
+/** A bar, with a mark where the roofline bound is. */
 export interface Bar {
   name: string
   value: number
-  /** What stands at the bar's end. */
+  /** What is at the bar's end. */
   label: string
   colour: '$dropout' | '$soft'
   mark?: number | null
@@ -53,7 +53,7 @@ export function barChart(bars: readonly Bar[]): string {
         z: 5,
       },
       {
-        // Nothing but the labels, behind the bar and its mark.
+        // Nothing but the labels, after the bar and its mark.
         type: 'scatter',
         symbolSize: 1,
         itemStyle: { color: 'transparent', opacity: 1 },

@@ -1,4 +1,4 @@
-// What the peers written in JavaScript have in common: the line protocol and the clock.
+// What the libraries written in JavaScript have in common: the line protocol and the clock.
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { digest } from './numbers.ts'
@@ -47,17 +47,17 @@ export interface Trained {
 export async function serve(open: () => Promise<Opened>): Promise<void> {
   console.log = console.error // what libraries print must not come between the answers
   const begin = performance.now()
-  const peer = await open()
+  const library = await open()
   const once = process.argv.indexOf('--once')
   if (once > 0) {
     const inMemory = process.argv[once + 1] === 'memory'
-    const what = inMemory ? peer.memory : peer.firstStep
+    const what = inMemory ? library.memory : library.firstStep
     if (!what) return say({ cannot: 'not in this comparison' })
     await what()
     say({ value: inMemory ? peakMebibytes() : performance.now() - begin })
     process.exit()
   }
-  const { version, rows } = peer
+  const { version, rows } = library
   say({ version: typeof version === 'string' ? version : await version() })
   let ready: Timed | null = null
   for await (const line of createInterface(process.stdin)) {

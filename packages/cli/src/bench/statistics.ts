@@ -4,14 +4,14 @@ import { largest, median, quantile } from '@thinnet/charts/numbers'
 export interface Summary {
   median: number
   /** Interquartile range, as a fraction of the median. */
-  spread: number
+  iqr: number
   count: number
 }
 
 export function summarize(values: readonly number[]): Summary {
   const middle = median(values)
   const range = quantile(values, 0.75) - quantile(values, 0.25)
-  return { median: middle, spread: middle === 0 ? 0 : range / middle, count: values.length }
+  return { median: middle, iqr: middle === 0 ? 0 : range / middle, count: values.length }
 }
 
 /** Whether numbers agree: each differs by at most `tolerance` times the largest in size. */

@@ -122,9 +122,9 @@ function summarize(setting: Configuration, trials: readonly Result[], { key }: M
 function bestOf(sorted: readonly Summary[]): Summary | null {
   const first = sorted[0]
   if (!first?.estimate) return null
-  const peers = sorted.filter(s => s.estimate && s.full === first.full && (s.full || s.epochs === first.epochs))
-  const most = largest(peers.map(s => s.estimate!.n))
-  return peers.find(s => s.estimate!.n === most)!
+  const comparable = sorted.filter(s => s.estimate && s.full === first.full && (s.full || s.epochs === first.epochs))
+  const most = largest(comparable.map(s => s.estimate!.n))
+  return comparable.find(s => s.estimate!.n === most)!
 }
 
 /** Tests each configuration against its reference, where both have trained to the end, and corrects for all the tests. */

@@ -2,16 +2,16 @@ import { fileURLToPath } from 'node:url'
 import type { Backend } from 'thinnet'
 import { chosenBackend } from '../options.ts'
 
-/** What computes a library's products: code like thinnet's WebAssembly or like a BLAS, on one thread or on all there are. */
+/** What computes a library's matrix multiplications: code like thinnet's WebAssembly or like a BLAS, on one thread or on all there are. */
 export type CeilingId = 'wasm-1' | 'wasm' | 'blas-1' | 'blas'
 
 /** What is measured: a library, in a way of running it. */
-export interface Peer {
+export interface Library {
   id: string
   name: string
   /** Starts its process; see serve.ts. */
   command: readonly string[]
-  /** The ceiling that its floors are by. */
+  /** The ceiling that its bounds are by. */
   ceiling: CeilingId
   /** Ratios to it are given, under this name. */
   base?: string
@@ -26,7 +26,7 @@ export function thinnetCommand(backend: Backend, threads?: number): readonly str
 }
 
 /** thinnet on each of its backends that are meant to be fast. */
-export function thinnetPeers(): readonly Peer[] {
+export function thinnetLibraries(): readonly Library[] {
   const [wasm, single, blas] = [thinnetCommand('wasm'), thinnetCommand('wasm', 1), thinnetCommand('blas')]
   return [
     { id: 'thinnet-wasm', name: 'thinnet, wasm', command: wasm, ceiling: 'wasm', base: 'wasm' },

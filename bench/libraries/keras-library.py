@@ -9,7 +9,7 @@ from serve import digest, dropped, images, labels, predicts, serve, trains, valu
 SIZE = 2**24
 
 
-def open_peer():
+def open_library():
     import keras
     import numpy as np
     import tensorflow as tf
@@ -91,4 +91,4 @@ def open_peer():
     }
 
 
-serve(open_peer)
+serve(open_library)

@@ -1,4 +1,4 @@
-"""What the Python peers have in common: the line protocol, the clock, and the numbers all peers compute with.
+"""What the Python libraries have in common: the line protocol, the clock, and the numbers all libraries compute with.
 
 packages/cli/src/bench/serve.ts is the same for JavaScript, and says more.
 """
@@ -12,21 +12,21 @@ BEGIN = time.perf_counter()
 SHORTEST = 0.020
 
 
-def serve(open_peer):
+def serve(open_library):
     out, sys.stdout = sys.stdout, sys.stderr
 
     def say(**answer):
         print(json.dumps(answer), file=out, flush=True)
 
-    peer = open_peer()
+    library = open_library()
     if "--once" in sys.argv:
         what = sys.argv[sys.argv.index("--once") + 1]
-        once = peer.get("memory" if what == "memory" else "firstStep")
+        once = library.get("memory" if what == "memory" else "firstStep")
         if once is None:
             return say(cannot="not in this comparison")
         once()
         return say(value=peak_mebibytes() if what == "memory" else 1000 * (time.perf_counter() - BEGIN))
-    say(version=peer["version"])
+    say(version=library["version"])
     run, count = None, 1
     for line in sys.stdin:
         request = json.loads(line)
@@ -35,7 +35,7 @@ def serve(open_peer):
                 say(ms=measure(run, count, request["seconds"]))
                 continue
             run = None
-            make = peer["rows"].get(request["row"])
+            make = library["rows"].get(request["row"])
             if make is None:
                 say(cannot="not in this comparison")
                 continue
@@ -87,7 +87,7 @@ def predicts(network):
 
 
 def values(site, n, limit):
-    """n numbers, uniform in [-limit, limit), the same for every peer: bits mixed as MurmurHash3 ends."""
+    """n numbers, uniform in [-limit, limit), the same for every library: bits mixed as MurmurHash3 ends."""
     import numpy as np
 
     h = np.arange(1, n + 1, dtype=np.uint32) * np.uint32(0x9E3779B1)

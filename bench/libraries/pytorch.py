@@ -7,7 +7,7 @@ from serve import digest, dropped, images, labels, predicts, serve, trains, valu
 SIZE = 2**24
 
 
-def open_peer():
+def open_library():
     import torch
     from torch import nn
     from torch.nn import functional as F
@@ -145,4 +145,4 @@ def open_peer():
     }
 
 
-serve(open_peer)
+serve(open_library)

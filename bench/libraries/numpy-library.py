@@ -5,7 +5,7 @@ from serve import digest, dropped, serve, values
 SIZE = 2**24
 
 
-def open_peer():
+def open_library():
     import numpy as np
 
     def matmul():
@@ -68,4 +68,4 @@ def open_peer():
     return {"version": f"NumPy {np.__version__}", "rows": rows}
 
 
-serve(open_peer)
+serve(open_library)

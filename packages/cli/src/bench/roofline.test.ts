@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Sequential } from 'thinnet'
-import { type Ceilings, floorMs, WORK } from './floors.ts'
 import { convolutional, perceptron } from './networks.ts'
+import { boundMs, type Ceilings, WORK } from './roofline.ts'
 import { ROWS } from './rows.ts'
 
 const place = { backend: 'reference' } as const
@@ -16,7 +16,7 @@ async function shapesOf(model: Sequential): Promise<readonly (readonly number[])
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1)
 const count = (shapes: readonly (readonly number[])[]) => shapes.reduce((sum, shape) => sum + size(shape), 0)
 
-/** Multiply-adds are two operations each; every weight of a dense kernel is one for each sample, in each product. */
+/** Multiply-adds are two operations each; every weight of a dense kernel is one for each sample, in each matrix multiplication. */
 function denseStep(shapes: readonly (readonly number[])[], batch: number): number {
   const kernels = shapes.filter(shape => shape.length === 2)
   return kernels.reduce((sum, shape, i) => sum + 2 * batch * size(shape) * (i === 0 ? 2 : 3), 0)
@@ -35,7 +35,7 @@ describe('the work of a row', () => {
     }
   })
 
-  test('is that of the networks that are timed: the convolutional one, with a quarter of the products', async () => {
+  test('is that of the networks that are timed: the convolutional one, with a quarter of the multiplications', async () => {
     const shapes = await shapesOf(convolutional(place))
     const [first, second] = shapes.filter(shape => shape.length === 4)
     const dense = shapes.filter(shape => shape.length === 2)
@@ -54,7 +54,7 @@ describe('the work of a row', () => {
   })
 })
 
-describe('floors', () => {
+describe('roofline bounds', () => {
   const ceilings: Ceilings = [
     { id: 'wasm-1', name: '', flops: 2 ** 30, bytes: 2 ** 30 },
     { id: 'wasm', name: '', flops: 2 ** 31, bytes: 2 ** 32 },
@@ -63,33 +63,33 @@ describe('floors', () => {
   ]
 
   test('are the longer of operations and bytes', () => {
-    assert.equal(floorMs('matmul', 'wasm-1', ceilings), 2000)
-    assert.equal(floorMs('copy', 'wasm-1', ceilings), 125)
+    assert.equal(boundMs('matmul', 'wasm-1', ceilings), 2000)
+    assert.equal(boundMs('copy', 'wasm-1', ceilings), 125)
     const fast = [{ id: 'wasm-1', name: '', flops: 2 ** 50, bytes: 2 ** 30 }] as const
-    assert.equal(floorMs('matmul', 'wasm-1', fast), (1000 * 3 * 4) / 1024)
+    assert.equal(boundMs('matmul', 'wasm-1', fast), (1000 * 3 * 4) / 1024)
   })
 
   test('know one thread from all, and one kind of code from the other', () => {
-    assert.equal(floorMs('matmul', 'wasm', ceilings), 1000)
-    assert.equal(floorMs('matmul', 'blas-1', ceilings), 250)
+    assert.equal(boundMs('matmul', 'wasm', ceilings), 1000)
+    assert.equal(boundMs('matmul', 'blas-1', ceilings), 250)
     // With all threads, at least as fast as on one.
-    assert.equal(floorMs('matmul', 'blas', ceilings), 250)
-    assert.equal(floorMs('dropout-forward', 'blas', ceilings), 31.25)
+    assert.equal(boundMs('matmul', 'blas', ceilings), 250)
+    assert.equal(boundMs('dropout-forward', 'blas', ceilings), 31.25)
   })
 
   test('there is none without work or without a ceiling', () => {
-    assert.equal(floorMs('memory', 'wasm', ceilings), null)
-    assert.equal(floorMs('matmul', 'blas', ceilings.slice(0, 2)), null)
-    assert.equal(floorMs('copy', 'wasm', []), null)
+    assert.equal(boundMs('memory', 'wasm', ceilings), null)
+    assert.equal(boundMs('matmul', 'blas', ceilings.slice(0, 2)), null)
+    assert.equal(boundMs('copy', 'wasm', []), null)
   })
 
   test('a machine twice as fast halves them', () => {
     const rate = fc.double({ min: 1e6, max: 1e15, noNaN: true })
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(WORK)), rate, rate, (row, flops, bytes) => {
-        const floor = (factor: number) =>
-          floorMs(row, 'wasm', [{ id: 'wasm', name: '', flops: factor * flops, bytes: factor * bytes }])!
-        assert.ok(Math.abs(floor(2) - floor(1) / 2) <= 1e-12 * floor(1))
+        const bound = (factor: number) =>
+          boundMs(row, 'wasm', [{ id: 'wasm', name: '', flops: factor * flops, bytes: factor * bytes }])!
+        assert.ok(Math.abs(bound(2) - bound(1) / 2) <= 1e-12 * bound(1))
       }),
     )
   })
