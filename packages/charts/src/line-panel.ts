@@ -23,7 +23,7 @@ export interface Line {
   name: string
   /** Its colour's. */
   key: RunKey
-  /** Where along the horizontal axis the values stand: a beginning of this list is enough. */
+  /** Where along the horizontal axis the values are: a beginning of this list is enough. */
   at: readonly number[]
   values: MeanSd[]
   /** Whether to show one standard deviation around it. */

@@ -17,7 +17,7 @@ export interface Report {
   tables: Table[]
   /** What a reader has to know besides, a paragraph each. */
   notes?: string[]
-  /** Texts that stand as they are. */
+  /** Texts as they are. */
   listings?: { title: string; text: string }[]
   /** Where the figures of the charts are for those without scripts. */
   withoutScripts?: string

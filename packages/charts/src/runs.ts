@@ -24,7 +24,7 @@ export type RunKey = 'plain' | 'dropout' | 'third' | 'fourth' | 'fifth' | 'sixth
 
 /** The same training from one seed or several. */
 export interface Run {
-  /** Stands for it in charts: colours are chosen by it. */
+  /** What it is in charts: colours are chosen by it. */
   key: RunKey
   /** As in "without dropout". */
   name: string
@@ -33,7 +33,7 @@ export interface Run {
   trials: Trial[]
 }
 
-/** The runs with something to show. Trials that were cut short stand back where there are whole ones. */
+/** The runs with something to show. Trials that were cut short are left out where there are whole ones. */
 export function comparable(runs: readonly Run[]): Run[] {
   return runs
     .map(run => {
@@ -44,7 +44,7 @@ export function comparable(runs: readonly Run[]): Run[] {
     .filter(run => run.trials.length > 0)
 }
 
-/** Epochs that every trial of a run has reached. */
+/** Epochs that every trial of a run was evaluated at. */
 export function epochsOf(run: Run): number[] {
   const fewest = smallest(run.trials.map(t => t.epochs.length))
   return run.trials[0]?.epochs.slice(0, fewest) ?? []
@@ -64,7 +64,7 @@ export function generalizationGap(trial: Trial, at: number): number {
   return trial.trainAccuracy[at]! - trial.testAccuracy[at]!
 }
 
-/** The gap at the last epoch that all the runs were evaluated at, and that epoch. */
+/** The generalization gap at the last epoch that all the runs were evaluated at, and that epoch. */
 export function commonGeneralizationGap(runs: readonly Run[]): { epoch: number; gaps: MeanSd[] } | null {
   const lists = runs.map(epochsOf)
   const epoch = lists[0]?.findLast(e => lists.every(list => list.includes(e)))

@@ -64,7 +64,7 @@ async function locked<T>(folder: string, work: () => Promise<T>): Promise<T> {
 }
 
 function kept(folder: string): string {
-  return hasModels(folder) ? 'what was saved last is kept; ' : 'nothing was saved yet, training begins anew; '
+  return hasModels(folder) ? 'what was saved last is kept; ' : 'nothing was saved yet, training begins again; '
 }
 
 /** The folder asked for, or a new `runs/<time>-<name>`; and what takes away, as far as it is empty, what was made. */

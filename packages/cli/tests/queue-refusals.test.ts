@@ -89,7 +89,7 @@ describe('a Redis that refuses for a while, in the middle of trials', { skip: no
     await endAll(workers)
     assert.deepEqual(results.map(({ job }) => job).sort(), idsOf(jobs).sort(), 'each once')
     assertSame(results, local)
-    for (const one of workers) assert.doesNotMatch(one.stderr(), /broke down|is lost/)
+    for (const one of workers) assert.doesNotMatch(one.stderr(), /crashed|is lost/)
   }
 
   for (const [what, { refuse, said, mend }] of Object.entries(REFUSALS)) {

@@ -307,7 +307,7 @@ describe('a worker', { skip }, () => {
     const args = ['--name', 'full', '--checkpoints', join(folder, 'file', 'inside')]
     const { status, stderr } = await startWorker(server.url, args).exited
     assert.equal(status, 1, stderr)
-    assert.match(stderr, /3 breakdowns in a row: .*ENOTDIR/)
+    assert.match(stderr, /3 crashes in a row: .*ENOTDIR/)
     await runner.close()
     await Promise.all(all)
   })

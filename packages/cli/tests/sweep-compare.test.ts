@@ -74,7 +74,7 @@ describe('sweep compare', () => {
       assert.ok(Math.abs(mean - 0.004) < 1.5 * half!)
       assert.match(
         compareFinding(comparison),
-        /^Of 10 settings tested, 1 is better in B beyond noise, 0 worse, and 9 not told/,
+        /^Of 10 configurations tested, 1 is better in B beyond noise, 0 worse, and 9 not told/,
       )
     }))
 

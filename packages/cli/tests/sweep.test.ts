@@ -332,7 +332,7 @@ describe('thinnet sweep: what goes wrong', () => {
     assert.equal(first.status, 130, first.stderr)
     refused(
       await thinnet(['sweep', file, '--out', out]),
-      /expected a folder without a run, got one of "sweep"\. Take another, or go on with that run by\n\n.* sweep --resume .*two-out\n/,
+      /expected a folder without a run, got one of "sweep"\. Take another, or resume that run by\n\n.* sweep --resume .*two-out\n/,
     )
   })
 
@@ -439,7 +439,7 @@ describe('thinnet sweep: what goes wrong', () => {
     const file = await specFile('full', { seeds: 4 })
     const weights = await undisturbed(file)
     const full =
-      /expected room to write to, got a disk that is full \(EFBIG\)\. Make room; a run or a sweep then goes on with --resume/
+      /expected room to write to, got a disk that is full \(EFBIG\)\. Make room, then resume the run or the sweep with --resume/
 
     const out = at('full-out')
     refused(await limited(4, ['sweep', file, '--out', out]), full)

@@ -115,7 +115,7 @@ describe('what is missing is said', () => {
     )
     assert.equal(analysis.tests, 0)
     const page = pageOf(rates(1))
-    assert.match(page, /There is one seed a setting: no intervals/)
+    assert.match(page, /There is one seed per configuration: no intervals/)
     assert.doesNotMatch(outside(page), /±|NaN|undefined|Infinity/)
   })
 
@@ -158,7 +158,7 @@ describe('what is missing is said', () => {
     assert.deepEqual([...one.bySeed.keys()], [1, 3, 4])
     const html = pageOf(outcome)
     assert.ok(outside(html).includes('expected &#60;b&#62;less'))
-    assert.match(html, /Of 5 settings some trials diverged or failed/)
+    assert.match(html, /Of 5 configurations some trials diverged or failed/)
   })
 
   test('one lucky seed of several that diverged is not called the best', () => {
@@ -313,7 +313,7 @@ describe('baselines', () => {
 })
 
 describe('successive halving', () => {
-  test('settings of lower rungs come after and are not tested, whatever their figures', () => {
+  test('configurations of lower rungs come after and are not tested, whatever their figures', () => {
     const outcome = rates(3, {
       accuracy: values => (values[RATE] === 0.9 ? 0.999 : effectOfRate(values[RATE] as number)),
       fate: values => ((values[RATE] as number) > 0.6 ? { epochs: 5 } : {}),
@@ -328,7 +328,7 @@ describe('successive halving', () => {
     assert.deepEqual(stopped.map(rateOf).sort(), [0.7, 0.8, 0.9])
     assert.ok(stopped.every(s => !s.full && s.epochs === 5 && s.against === null))
     assert.equal(tests, 6)
-    assert.match(pageOf(outcome), /3 settings were stopped at lower rungs/)
+    assert.match(pageOf(outcome), /3 configurations were stopped at lower rungs/)
   })
 
   test('of a trial the last of its rungs counts, and one that diverged there is lost', () => {
@@ -373,7 +373,7 @@ describe('the page', () => {
       'Accuracy of the best and the baseline, %',
     ])
     assert.ok(titles(outcomes.places).includes('Place of dropout by dropout rate: test accuracy, %'))
-    assert.equal(titles(outcomes.places).at(-1), 'All dimensions, each line a setting')
+    assert.equal(titles(outcomes.places).at(-1), 'All dimensions, one line per configuration')
     assert.ok(titles(outcomes.variants).includes('Test accuracy by regularization, %'))
     assert.ok(titles(outcomes.search).includes('Test accuracy by learning rate, %'))
     assert.equal(titles(rates(2, { points: [{ [RATE]: 0.5 }] })).length, 2)

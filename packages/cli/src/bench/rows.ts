@@ -78,7 +78,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     id: 'cnn-predict',
-    title: 'the Keras MNIST CNN: prediction of 128 images',
+    title: 'the Keras MNIST CNN: inference on 128 images',
     unit: 'ms',
     includes: 'the whole call; thinnet: inputs copied in and outputs out',
     how: 'steady',

@@ -5,7 +5,7 @@ import { digest } from './numbers.ts'
 
 export * from './numbers.ts'
 
-/** Milliseconds of one figure, so that the clock's steps do not show. */
+/** Milliseconds of one figure, so that the clock's resolution does not show. */
 const SHORTEST = 20
 
 /** A row of a library that is ready to be timed. */

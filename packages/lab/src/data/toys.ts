@@ -64,7 +64,7 @@ function until(next: () => number, accepts: (a: number, b: number) => boolean): 
   }
 }
 
-/** Cosine and sine at equal angles of 1¾ turns / 1024, each the one before turned on: engines' own cosines differ. */
+/** Cosine and sine at equal angles of 1¾ turns / 1024, each the one before rotated further: engines' own cosines differ. */
 const TURNS: Pair[] = (() => {
   const [cosine, sine] = [0.9999423496760239, 0.01073765916726449] as const
   const turns: Pair[] = [[1, 0]]

@@ -29,7 +29,7 @@ export interface Uncertainty {
   mutualInformation: number
 }
 
-/** What the trained network says of pictures, without dropout and by Monte-Carlo dropout with the masks of step 0. */
+/** What the trained network predicts for pictures, without dropout and by Monte-Carlo dropout with the masks of step 0. */
 export async function digit({ name, pixels, angles, samples }: DigitQuestion): Promise<DigitAnswer> {
   const model = await trained()
   const all = new Float32Array(angles.length * SIDE * SIDE)

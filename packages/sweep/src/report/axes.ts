@@ -60,7 +60,7 @@ export function edge(values: readonly number[], better: 1 | -1): number | null {
   return reach > 0 && quantile(upwards, 0) < most - 1.5 * reach ? better * (most - reach) : null
 }
 
-/** At most so many, spread evenly from the first to the last. */
+/** At most so many, evenly from the first to the last. */
 export function some<T>(all: readonly T[], most: number): T[] {
   if (all.length <= most) return [...all]
   return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]!)
