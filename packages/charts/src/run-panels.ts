@@ -24,7 +24,7 @@ export function accuracyPanel(run: Run, all: readonly Run[]): Panel {
   return panel
 }
 
-/** By how much each run does better on what it has seen, over the epochs all of them have. */
+/** By how much each run does better on what it has seen (train − test), over the epochs all of them have. */
 export function generalizationGapPanel(runs: readonly Run[]): Panel {
   const last = Math.min(...runs.map(run => epochsOf(run).at(-1)!))
   const lines = runs.map(run => ({
@@ -32,7 +32,7 @@ export function generalizationGapPanel(runs: readonly Run[]): Panel {
     ...placed(run),
     values: percents(curve(run, generalizationGap)).filter((_, i) => epochsOf(run)[i]! <= last),
   }))
-  return linePanel(`Generalization gap (train − test), first ${last + 1} epochs`, 'points', lines, {})
+  return linePanel(`Generalization gap, first ${last + 1} epochs`, 'points', lines, {})
 }
 
 /** The losses of all runs. */

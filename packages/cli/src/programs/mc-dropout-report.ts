@@ -47,7 +47,7 @@ export function mcDropoutReport(about: AboutUncertainty): Report {
       { label: 'Training', value: duration(seconds), note: `${count(updates)} updates, ${backend}` },
     ],
     panels: [
-      linePanel('Probability of a class, %, mean ± standard deviation', '', classLines(rotated), {
+      linePanel('Probability of a class, %, mean ± sd', '', classLines(rotated), {
         ...{ min: 0, max: 100, along: 'degrees' },
       }),
       linePanel('Uncertainty, in nats', '', uncertaintyLines(rotated), { min: 0, along: 'degrees' }),

@@ -30,7 +30,7 @@ export function cnnReport(about: AboutCnn): Report {
     title: 'A convolutional network classifies MNIST',
     subtitle: `Keras's mnist_cnn · ${count(images)} training images · Adadelta, learning rate ${o.learningRate} · seed ${o.seed}`,
     finding: learned
-      ? `After ${epochs} epoch${epochs > 1 ? 's' : ''} the network classifies ${percent(accuracy!, 2)} of ${count(tests)} digits correctly that it was not trained on.`
+      ? `After ${epochs} epoch${epochs > 1 ? 's' : ''} the network classifies ${percent(accuracy!, 2)} of ${count(tests)} unseen digits correctly.`
       : 'Training was stopped before its first epoch ended.',
     stoppedEarly,
     figures: [

@@ -85,7 +85,7 @@ function finding(runs: Run[], tests: number): string {
   const start = (run: Run) => `${run.name.charAt(0).toUpperCase()}${run.name.slice(1)} the network classifies`
   if (!second) {
     const train = percent(final(first, 'trainAccuracy').mean)
-    return `${start(first)} ${train} of the digits it was trained on correctly, and ${percent(test(first))} of ${count(tests)} others.`
+    return `${start(first)} ${train} of the digits it was trained on correctly, and ${percent(test(first))} of ${count(tests)} unseen ones.`
   }
   const more = pointsText(test(second) - test(first), ['more than', 'fewer than', 'as many as'])
   const common = commonGeneralizationGap(runs)
@@ -93,7 +93,7 @@ function finding(runs: Run[], tests: number): string {
   const gaps = common
     ? `; at epoch ${common.epoch} it is ${withIt} on what it was trained on, against ${without} without`
     : ''
-  return `${start(second)} ${percent(test(second))} of ${count(tests)} digits correctly that it was not trained on, ${more} without (${percent(test(first))})${gaps}.`
+  return `${start(second)} ${percent(test(second))} of ${count(tests)} unseen digits correctly, ${more} without (${percent(test(first))})${gaps}.`
 }
 
 function accuracyFigure(run: Run): Figure {

@@ -32,6 +32,7 @@ export const DIGIT = {
     digitInformation: 'Mutual information',
     digitInformationIs: 'the epistemic (model) uncertainty: how far the thinned networks disagree',
     digitNats: '{n} nats',
+    digitUncertainties: 'Uncertainty, nats',
     digitRotations: 'The same digit, rotated all the way round',
     digitRotationsAbout:
       'The network has never seen a rotated digit. Watch the error bands (mean ± standard deviation) of the likeliest digits widen, and the entropy rise.',
@@ -73,6 +74,7 @@ export const DIGIT = {
     digitInformation: '互信息',
     digitInformationIs: '认知不确定性：各个子网络之间的分歧',
     digitNats: '{n} 奈特',
+    digitUncertainties: '不确定性（奈特）',
     digitRotations: '同一个数字，旋转一整圈',
     digitRotationsAbout: '网络从没见过旋转的数字。看最可能的几个数字的误差带（均值 ± 标准差）如何变宽，熵如何上升。',
     digitProbability: '概率',

@@ -64,7 +64,13 @@ export function Rotations({ answer, pixels, angle, say }: Props) {
         options={probabilityOptions}
       />
       <Legend items={digits.map((digit, i) => [...CURVES[i]!, say('digitCurve', { k: digit })] as const)} />
-      <Chart title={say('digitEntropy')} data={uncertainties} angle={angle} pixels={null} options={entropyOptions} />
+      <Chart
+        title={say('digitUncertainties')}
+        data={uncertainties}
+        angle={angle}
+        pixels={null}
+        options={entropyOptions}
+      />
       <Legend
         items={[
           [...UNCERTAINTIES[0], say('digitEntropy')],
