@@ -118,7 +118,7 @@ describe('sweep compare', () => {
       assert.ok(half.difference.mean < 0 && half.difference.adjusted < 0.05)
       assert.deepEqual(await readdir(root, { recursive: true }), before)
       assert.match(await run([a!, b!, '--out', join(root, 'new', 'page')]), /Report: .*compare\.html\n$/)
-      assert.match(await readFile(join(root, 'new', 'page', 'compare.html'), 'utf8'), /Settings in both/)
+      assert.match(await readFile(join(root, 'new', 'page', 'compare.html'), 'utf8'), /Configurations in both/)
     }))
 
   test('settings stopped at a lower rung are shown and not tested', () =>

@@ -416,7 +416,7 @@ describe('thinnet sweep: what goes wrong', () => {
     await mkdir(cwd)
     const { status, stdout, stderr } = await thinnet(['sweep', file, '--dry-run'], { cwd })
     assert.equal(status, 0, stderr)
-    assert.match(stdout, /2 settings; 2 seeds: 4 trials\n12 epochs in all\nabout \d.* by \d+ process/)
+    assert.match(stdout, /2 configurations; 2 seeds: 4 trials\n12 epochs in all\nabout \d.* by \d+ process/)
     assert.deepEqual(await readdir(cwd), [])
     const { seconds, trials } = JSON.parse((await thinnet(['sweep', file, '--dry-run', '--json'], { cwd })).stdout)
     assert.ok(seconds > 0)

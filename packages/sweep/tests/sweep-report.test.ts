@@ -196,7 +196,7 @@ describe('what is missing is said', () => {
   test('a baseline that is not among the settings', () => {
     const outcome = rates(3)
     const spec = { ...outcome.spec, baseline: { [RATE]: 0.25 } }
-    assert.match(findingOf(analyse({ ...outcome, spec })), /is not among the settings/)
+    assert.match(findingOf(analyse({ ...outcome, spec })), /is not among the configurations/)
   })
 })
 

@@ -32,7 +32,7 @@ function found([train, test]: [number, number], [trainWith, testWith]: [number, 
 
 test('dropout that gains, loses, or makes no difference that is shown', () => {
   const gains = found([1, 0.767], [0.99, 0.795])
-  assert.match(gains.finding, /79\.5 % of 10 000 digits .+, 2\.8 points more than without \(76\.7 %\)/)
+  assert.match(gains.finding, /79\.5 % of 10 000 unseen digits .+, 2\.8 points more than without \(76\.7 %\)/)
   assert.match(gains.finding, /19\.5 points better on what it was trained on, against 23\.3 points better without\.$/)
   assert.deepEqual([gains.figure!.label, gains.figure!.value], ['Gained by dropout', '+2.8'])
 
