@@ -62,7 +62,7 @@ export const PARTS = {
   monteCarlo: { file: 'inspect/monte-carlo.ts', symbol: 'monteCarlo' },
   moments: { file: 'inspect/monte-carlo.ts', symbol: 'Moments' },
   surprise: { file: 'inspect/monte-carlo.ts', symbol: 'surprise' },
-  doubt: { file: 'inspect/monte-carlo.ts', symbol: 'Doubt' },
+  uncertainty: { file: 'inspect/monte-carlo.ts', symbol: 'Doubt' },
 } as const satisfies Readonly<Record<string, Place>>
 
 export type PartName = keyof typeof PARTS
