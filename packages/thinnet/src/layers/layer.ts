@@ -179,12 +179,10 @@ export interface Call {
 /** What may be computed together, to the same bits in fewer passes over memory (see `engine/fusions.ts`). */
 export interface Fusion {
   /**
-   * It is relu; it begins with one; it can apply one to its own output, where `declare.appliesRelu` says so; or a relu may go
-   * after it instead of before.
+   * It is relu; it can apply one to its own output, where `declare.reluAfter` says so; it can compute one before it together
+   * with itself, as `declare.reluBefore` says; or a relu may go after it instead of before.
    */
-  readonly relu?: 'is' | 'begins' | 'applies' | 'commutes'
-  /** The layer that computes relu and this one together. */
-  readonly afterRelu?: () => Layer
+  readonly relu?: 'is' | 'applies' | 'takes' | 'commutes'
 }
 
 /** Everything that one trip through the model needs to know. There is no other mode anywhere. */
@@ -214,9 +212,12 @@ export interface Declare {
   /** Whether the layer is to be fitted: what moves by itself while fitting, too, stands still where it is not. */
   readonly trainable: boolean
   /** Whether relu is to be applied to the output: so only for a layer that says it can (see `Fusion`). */
-  readonly appliesRelu: boolean
-  /** Whether the layer before has applied relu already: so only for relu, and for what computes it with something else. */
-  readonly reluApplied: boolean
+  readonly reluAfter: boolean
+  /**
+   * A relu before this call that is a part of it: to be applied here, or 'applied' where the call before has applied it. So
+   * only for relu itself, and for a layer that says it takes one.
+   */
+  readonly reluBefore: 'applies' | 'applied' | null
   /** A weight, laid out for the life of the model; never batched. */
   parameter(name: string, shape: Shape, options: ParameterOptions): Parameter
   /**

@@ -28,7 +28,8 @@ export function evaluate(
       if (o.ended?.()) return null
       const rows = rowsFrom(first, Math.min(size, samples.count - first))
       const weights = gatherBatch(evaluation, kernels, samples, rows)
-      evaluation.forward(pass)
+      evaluation.run.forward(pass)
+      evaluation.computeLosses()
       await evaluation.add(totals, weights)
       await turns.giveWay()
     }

@@ -8,7 +8,6 @@ import { refuse } from '../errors.ts'
 import { type ComputeOptions, createKernels } from '../kernels/create.ts'
 import type { HostKernels } from '../kernels/kernels.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
-import { ReluDropout } from '../layers/relu-dropout.ts'
 import type { Loss } from '../losses/loss.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
@@ -46,8 +45,8 @@ export function buildOnly({ graph }: Plan, floatType: 'float32' | 'float64'): Bu
   return { parameters, outputShapes }
 }
 
-/** thinnet's own layers, and those that the engine makes of them, have been tested. */
-export const isUsers = (layer: Layer) => !isOurs(layer) && layer.constructor !== ReluDropout
+/** thinnet's own layers have been tested. */
+export const isUsers = (layer: Layer) => !isOurs(layer)
 
 /** Built from a graph with these names for its inputs and outputs. */
 export interface Plan {

@@ -79,9 +79,8 @@ export class Objective {
     this.run = new Run(program, memory)
   }
 
-  /** The losses of the batch in the program's inputs and the heads' targets. */
-  forward(pass: Pass): void {
-    this.run.forward(pass)
+  /** The losses of the batch in the program's inputs and the heads' targets, after a forward. */
+  computeLosses(): void {
     for (const [k, head] of this.heads.entries()) {
       head?.loss.forward(this.#kernels, head.losses, this.run.output(k), head.target, head.saved)
     }

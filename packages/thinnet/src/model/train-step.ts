@@ -42,7 +42,8 @@ export async function computeGradients(
     const part = rows.subarray(first, first + size)
     const weights = gatherBatch(training, kernels, samples, part)
     const pass = network.pass({ training: true, fitting: true, firstSample: first, addsPenalty: first === 0 })
-    training.forward(pass)
+    training.run.forward(pass)
+    training.computeLosses()
     total += await training.add(totals, weights)
     if (first === 0) penalty = await training.penalties()
     const loss = total / rows.length + penalty
