@@ -6,7 +6,7 @@ import { asTensor, isTensor, type Tensor, type TensorLike } from '../tensor/tens
 import { floats } from '../tensor/typed-array.ts'
 import { byName } from './by-name.ts'
 import type { Network } from './network.ts'
-import { checkWeights, type WeightsGiven } from './sample-weights.ts'
+import { type WeightsGiven, weighClasses, weightsOfSamples } from './sample-weights.ts'
 
 /**
  * What a model is given, or is to give: a tensor or nested arrays where it is one; for several inputs or outputs an array of
@@ -57,7 +57,13 @@ export function checkInputs(network: Network, x: Data, who: string, { finite = t
   return tensors
 }
 
-export function checkSamples(network: Network, x: Data, y: Data, who: string, given: WeightsGiven = {}): Samples {
+export function checkSamples(
+  network: Network,
+  x: Data,
+  y: Data,
+  who: string,
+  { sampleWeight, classWeight }: WeightsGiven = {},
+): Samples {
   const inputs = checkInputs(network, x, who)
   const { outputNames, outputShapes } = network
   void network.training
@@ -79,7 +85,8 @@ export function checkSamples(network: Network, x: Data, y: Data, who: string, gi
     })
   })
   if (count === 0) refuse(who, 'at least one sample', 'none')
-  return { inputs, targets, count, weights: checkWeights(given, targets, network, who) }
+  const samples = { inputs, targets, count, weights: weightsOfSamples(sampleWeight, targets, network, who) }
+  return classWeight === undefined ? samples : weighClasses(samples, classWeight, network, who)
 }
 
 function checkTargets(

@@ -579,7 +579,7 @@ export class Model<Outputs = Tensor> {
     return refuse('apply', 'a built model', 'one of unknown input shape', 'Give the first layer an inputShape.')
   }
 
-  /** Whether the layers are fitted, all of them; setting it sets it for each. A change counts from the next compile on. */
+  /** Whether the layers are fitted, all of them; setting it sets it for each. After a change, compile again. */
   get trainable(): boolean {
     return this.layers.every(layer => layer.trainable)
   }

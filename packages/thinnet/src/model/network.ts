@@ -1,7 +1,7 @@
 import { type Calls, callsOf, type Placed } from '../engine/calls.ts'
 import { type Graph, layersOf } from '../engine/graph.ts'
 import { Memory } from '../engine/memory.ts'
-import { isFitted, Parameters } from '../engine/parameters.ts'
+import { isFitted, type Owned, Parameters } from '../engine/parameters.ts'
 import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
 import { refuse } from '../errors.ts'
@@ -74,6 +74,8 @@ export class Network {
   /** … and those since the optimizer began with its present state. */
   optimizerStep = 0
   #training: Objective | null = null
+  /** What was fitted when it was compiled. */
+  #fitted: ReadonlySet<Owned> = new Set()
   #evaluation: Objective | null = null
   /** Of what must not be mixed: networks that share their memory share it. */
   readonly #queue: { last: Promise<unknown>; underway: number }
@@ -142,6 +144,7 @@ export class Network {
     this.compiled = compiled
     this.optimizerStep = 0
     this.#training = training
+    this.#fitted = new Set(parameters.list.filter(isFitted))
     this.#evaluation = null
     this.#buildEvaluation = () => build(false)
   }
@@ -149,6 +152,17 @@ export class Network {
 
   get training(): Objective {
     return this.#training ?? refuse('model', 'a compiled model', 'one without loss', 'Call model.compile({ … }) first.')
+  }
+
+  /** @throws ThinnetError where a layer has been frozen, or is no longer, since the model was compiled */
+  checkFitted(): void {
+    for (const parameter of this.parameters.list) {
+      if (this.#fitted.has(parameter) === isFitted(parameter)) continue
+      const { layer } = parameter
+      const wanted = 'layers that are trainable as when the model was compiled'
+      const mend = 'Call model.compile({ … }) again.'
+      refuse('model', wanted, `"${layer.name}", whose trainable is ${layer.trainable} since`, mend)
+    }
   }
 
   /** The same losses without a backward. */
@@ -173,7 +187,7 @@ export class Network {
   }
 
   pass(mode: Pick<Pass, 'training' | 'fitting'> & Partial<Omit<Pass, 'kernels' | 'stream'>>): Pass {
-    const { step = this.step, firstSample = 0, draw = 0, addsPenalty = true } = mode
+    const { step = this.step, firstSample = 0, draw = 0 } = mode
     const { kernels, key } = this
     return {
       training: mode.training,
@@ -181,7 +195,6 @@ export class Network {
       step,
       firstSample,
       draw,
-      addsPenalty,
       kernels,
       stream: (site, purpose = 'dropout') => ({ key, step, site: this.#site(site), purpose: PURPOSE[purpose] }),
     }

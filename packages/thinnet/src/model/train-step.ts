@@ -34,13 +34,14 @@ export async function computeGradients(
   size = rows.length,
 ): Promise<number[]> {
   const { kernels, memory, training } = network
+  network.checkFitted()
   const totals = training.zeros()
   const sum = size < rows.length ? memory.placeSum() : null
   let penalty = 0
   for (let first = 0; first < rows.length; first += size) {
     const part = rows.subarray(first, first + size)
     const weights = gatherBatch(training, kernels, samples, part)
-    const pass = network.pass({ training: true, fitting: true, firstSample: first, addsPenalty: first === 0 })
+    const pass = network.pass({ training: true, fitting: true, firstSample: first })
     training.forward(pass)
     await training.addSums(totals, weights)
     if (first === 0) penalty = await training.penalties()
