@@ -110,7 +110,9 @@ export abstract class Layer {
   abstract build(inputs: Inputs<Shape>, declare: Declare): Call
 
   /** What the layer makes of one value or several: a value for other layers to be applied to, or a model's output. */
-  apply(inputs: Value | readonly Value[]): Value {
+  apply(inputs: Value | readonly Value[], ...others: readonly never[]): Value {
+    if (others.length > 0)
+      refuse(`${this.who}: apply`, 'a value, or several in an array', `${others.length + 1} arguments`)
     return new Value(this, inputs)
   }
 

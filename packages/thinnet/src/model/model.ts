@@ -480,11 +480,11 @@ export class Model<Outputs = Tensor> {
   }
 
   get #built(): Network {
+    if (this.#disposed) refuse('model', 'a model in use', 'one that was disposed of')
     if (this.#owner && !this.#network) {
       const mend = 'Use the model that has them now.'
       refuse('model', 'a model that has all its layers', 'one of which another model has taken some', mend)
     }
-    if (this.#disposed) refuse('model', 'a model in use', 'one that was disposed of')
     return (
       this.#network ??
       refuse('model', 'a built model', 'one of unknown input shape', 'Give the first layer an inputShape, or call fit.')
@@ -552,6 +552,7 @@ export class Model<Outputs = Tensor> {
         if (this.#has([layer])) values.set(name, { dtype: kernels.dtype, shape, data: kernels.view(value).slice() })
       }
     }
+    const before = former.map(model => model.#network!.kernels)
     this.#build(this.#source.plan(this.#source.inputShape!), undefined, () => values)
     for (const model of former) {
       for (const sharer of [model, ...Array.from(model.#sharers, ref => ref.deref())]) {
@@ -562,6 +563,7 @@ export class Model<Outputs = Tensor> {
         if (this.#has(sharer.layers)) sharer.#share(this)
       }
     }
+    for (const kernels of before) kernels.dispose()
   }
 
   /** What this model makes of values of another graph: its layers are applied to them, and share their weights. */

@@ -99,7 +99,7 @@ export class Network {
     this.kernels = shares?.kernels ?? createKernels(options)
     this.calls = callsOf(graph)
     const floatType = this.kernels.dtype
-    this.parameters = shares?.parameters ?? new Parameters(floatType)
+    this.parameters = new Parameters(floatType, shares?.parameters)
     const program = new Program(this.calls, this.inputShapes, { parameters: this.parameters, floatType })
     // The program's memory comes later than what is checked here.
     this.outputShapes = program.outputShapes

@@ -87,8 +87,15 @@ function ofClasses(
   const binary = width === 1
   const count = loss!.sparse ? network.outputShapes[0]!.at(-1)! : binary ? 2 : width
   if (shape.length > 2) refuse(who, 'targets [samples, classes] or class indices', [...shape], 'Give sampleWeight.')
+  // What sums to 1 is at most smoothed; of other vectors only those of one class say a class.
+  const probable = loss!.targetRange?.(network.outputShapes[0]!)?.sum !== undefined
   const classes = Array.from({ length: shape[0]! }, (_, n) => {
-    if (!binary) return largest(data, n * width, width)
+    if (!binary) {
+      const row = Array.from(data.slice(n * width, (n + 1) * width), value => value * scale)
+      const index = row.indexOf(Math.max(...row))
+      if (probable || row.every((value, j) => value === (j === index ? 1 : 0))) return index
+      return refuse(who, 'targets of one class each', `${show(row)} in sample ${n}`, 'Give sampleWeight.')
+    }
     const index = data[n]! * scale
     if (Number.isInteger(index) && index >= 0 && index < count) return index
     return refuse(who, 'targets that are classes', `${index} in sample ${n}`, 'Give sampleWeight.')
@@ -99,15 +106,7 @@ function ofClasses(
     return Float64Array.from(classes, index => classes.length / (counts.size * counts.get(index)!))
   }
   for (const key of Object.keys(given)) {
-    const index = Number(key)
-    if (!(Number.isInteger(index) && index >= 0 && index < count))
-      refuse(who, `class indices 0 to ${count - 1}`, show(key))
+    if (!/^(0|[1-9]\d*)$/.test(key) || Number(key) >= count) refuse(who, `class indices 0 to ${count - 1}`, show(key))
   }
   return Float64Array.from(classes, index => given[index] ?? 1)
-}
-
-function largest(data: ArrayLike<number>, first: number, width: number): number {
-  let best = 0
-  for (let j = 1; j < width; j++) if (data[first + j]! > data[first + best]!) best = j
-  return best
 }

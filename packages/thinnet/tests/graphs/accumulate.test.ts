@@ -39,7 +39,10 @@ const exactly = { backend: 'reference', dtype: 'float64', seed: 8 } as const
 
 function rowOf(drawing: readonly Layer[], inputShape: number[], settings: object = exactly): Model {
   const ends = [layers.flatten(), dense({ units: 3, activation: 'softmax', kernelRegularizer: 'l1' })]
-  const net = sequential({ layers: [layers.gaussianNoise({ stddev: 0.1, inputShape }), ...drawing, ...ends], ...settings })
+  const net = sequential({
+    layers: [layers.gaussianNoise({ stddev: 0.1, inputShape }), ...drawing, ...ends],
+    ...settings,
+  })
   net.compile({ loss: 'sparseCategoricalCrossentropy', optimizer: sgd(), metrics: ['accuracy'] })
   return net
 }
@@ -96,8 +99,19 @@ describe('k batches of n, added up, are the step of the batch of k · n, masks a
 
   test('several of them, one after the other', () =>
     fc.assert(
-      fc.asyncProperty(sizes, fc.uniqueArray(fc.constantFrom(...Object.keys(VECTORS)), { minLength: 2, maxLength: 4 }), (sizes, names) =>
-        assertSame(() => rowOf(names.map(name => VECTORS[name]!()), [6]), [6], sizes),
+      fc.asyncProperty(
+        sizes,
+        fc.uniqueArray(fc.constantFrom(...Object.keys(VECTORS)), { minLength: 2, maxLength: 4 }),
+        (sizes, names) =>
+          assertSame(
+            () =>
+              rowOf(
+                names.map(name => VECTORS[name]!()),
+                [6],
+              ),
+            [6],
+            sizes,
+          ),
       ),
       runs,
     ))
@@ -105,7 +119,12 @@ describe('k batches of n, added up, are the step of the batch of k · n, masks a
   test('in float32 on wasm', () =>
     fc.assert(
       fc.asyncProperty(sizes, sizes =>
-        assertSame(() => rowOf([VECTORS.dropout!(), VECTORS.dropConnect!()], [6], { backend: 'wasm', seed: 8 }), [6], sizes, 2e-4),
+        assertSame(
+          () => rowOf([VECTORS.dropout!(), VECTORS.dropConnect!()], [6], { backend: 'wasm', seed: 8 }),
+          [6],
+          sizes,
+          2e-4,
+        ),
       ),
       runs,
     ))
@@ -115,7 +134,10 @@ describe('k batches of n, added up, are the step of the batch of k · n, masks a
       fc.asyncProperty(sizes, async ({ count, part, parts }) => {
         const make = () => {
           const [a, b] = [input({ shape: [6] }), input({ shape: [6] })]
-          const shared = layers.concreteDropout({ layer: dense({ units: 6, activation: 'tanh' }), weightRegularizer: 0.1 })
+          const shared = layers.concreteDropout({
+            layer: dense({ units: 6, activation: 'tanh' }),
+            weightRegularizer: 0.1,
+          })
           const drop = layers.dropout({ rate: 0.4 })
           const [left, right] = [drop.apply(shared.apply(a)), drop.apply(shared.apply(b))]
           const same = dense({ units: 1, name: 'same' }).apply(new Product().apply([left, right]))
@@ -131,7 +153,8 @@ describe('k batches of n, added up, are the step of the batch of k · n, masks a
           return [...Object.values(history), ...(await net.getWeights()).map(({ data }) => data)]
         }
         const cut = await run({ batchSize: part, accumulate: parts })
-        for (const [i, want] of (await run({ batchSize: part * parts })).entries()) assertClose(cut[i]!, want!, 1e-9, `${i}`)
+        for (const [i, want] of (await run({ batchSize: part * parts })).entries())
+          assertClose(cut[i]!, want!, 1e-9, `${i}`)
       }),
       runs,
     ))

@@ -1,4 +1,13 @@
-import { type Call, type Declare, type Inputs, Layer, type LayerOptions, layers, type Shape, type Value } from '../../src/index.ts'
+import {
+  type Call,
+  type Declare,
+  type Inputs,
+  Layer,
+  type LayerOptions,
+  layers,
+  type Shape,
+  type Value,
+} from '../../src/index.ts'
 import { Value as ValueOf } from '../../src/layers/value.ts'
 
 /** Numbers in [0, 1) from a seed: graphs are made again from it. */

@@ -10,30 +10,33 @@ const { dense, dropout } = layers
 const WIDTH = 40
 const ones = (count: number) => tensor(new Float32Array(count * WIDTH).fill(1), [count, WIDTH])
 
-/** A layer called on two inputs, and once more on what the first call makes: its outputs as they are. */
-function threeCalls(drop: Layer) {
+/** A layer called on two inputs. */
+function twoCalls(drop: Layer) {
   const [a, b] = [input({ shape: [WIDTH] }), input({ shape: [WIDTH] })]
-  // Something that can be fitted before it.
-  const scale = dense({ units: WIDTH, kernelInitializer: 'identity' as never })
-  void scale
   return { a, b, first: drop.apply(a), second: drop.apply(b) }
 }
 
 describe('a layer that draws and is called several times', () => {
   for (const backend of ['wasm', 'reference'] as const) {
     test(`has masks of its own for each call, and maskOf says them: ${backend}`, async () => {
-      const { a, b, first, second } = threeCalls(dropout({ rate: 0.5, name: 'drop' }))
+      const { a, b, first, second } = twoCalls(dropout({ rate: 0.5, name: 'drop' }))
       const net = model({ inputs: [a, b], outputs: [first, second], seed: 3, backend })
       for (const step of [0, 5]) {
         const drawn = await net.predict([ones(7), ones(7)], { training: true, step })
         const said = ['drop', 'drop/1'].map(name => net.maskOf(name, { batchSize: 7, step }))
         for (const [k, { data }] of drawn.entries()) {
-          assert.deepEqual([...data], [...said[k]!.data].map(kept => 2 * kept))
+          assert.deepEqual(
+            [...data],
+            [...said[k]!.data].map(kept => 2 * kept),
+          )
         }
         assert.notDeepEqual(said[0], said[1])
       }
       assert.notDeepEqual(net.maskOf('drop', { step: 1 }), net.maskOf('drop', { step: 0 }))
-      assert.throws(() => net.maskOf('drop/2'), /maskOf: expected the name of a layer that draws: "drop", "drop\/1", got "drop\/2"/)
+      assert.throws(
+        () => net.maskOf('drop/2'),
+        /maskOf: expected the name of a layer that draws: "drop", "drop\/1", got "drop\/2"/,
+      )
     })
   }
 
@@ -43,7 +46,7 @@ describe('a layer that draws and is called several times', () => {
     const drop = dropout({ rate: 0.5, name: 'drop' })
     const [first, second] = [drop.apply(bias.apply(a)), drop.apply(bias.apply(a))]
     const net = model({ inputs: a, outputs: [first, second], seed: 3, backend: 'wasm' })
-    net.compile({ loss: ['meanAbsoluteError', 'meanSquaredError'].map(() => 'meanSquaredError') as never })
+    net.compile({ loss: ['meanSquaredError', 'meanSquaredError'] })
     // y = m · b / keep with b = 1: d loss / d b = Σ over calls of 2 · m · y / (keep · WIDTH), so 8 m / WIDTH.
     const weights = await net.getWeights()
     net.setWeights(weights.map(({ shape }, i) => tensor(new Float32Array(shape[0]! * (shape[1] ?? 1)).fill(i), shape)))
@@ -55,7 +58,7 @@ describe('a layer that draws and is called several times', () => {
   })
 
   test('keeps to the names of its calls when it is saved and loaded', async () => {
-    const { a, b, first, second } = threeCalls(dropout({ rate: 0.5 }))
+    const { a, b, first, second } = twoCalls(dropout({ rate: 0.5 }))
     const net = model({ inputs: [a, b], outputs: { first, second }, seed: 3, backend: 'wasm' })
     const loaded = await loadModel(await net.toSafetensors(), { backend: 'wasm' })
     const drawn = { training: true, step: 2 } as const
@@ -68,7 +71,7 @@ describe('a layer that draws and is called several times', () => {
       const a = input({ shape: [WIDTH] })
       return model({ inputs: a, outputs: dropout({ rate: 0.5 }).apply(a), seed: 3, backend: 'wasm' })
     }
-    const { a, b, first, second } = threeCalls(dropout({ rate: 0.5 }))
+    const { a, b, first, second } = twoCalls(dropout({ rate: 0.5 }))
     const twice = model({ inputs: [a, b], outputs: [first, second], seed: 3, backend: 'wasm' })
     assert.deepEqual(twice.maskOf('dropout', { batchSize: 4 }), once().maskOf('dropout', { batchSize: 4 }))
   })
@@ -88,6 +91,8 @@ async function assertDerivatives(make: () => Shared) {
   const [h, all] = [1e-5, Object.values(gradients).flatMap(({ data }) => Array.from(data))]
   const scale = Math.max(...all.map(Math.abs))
   for (const [i, name] of net.weightNames.entries()) {
+    // Moving averages have none.
+    if (!gradients[name]) continue
     const differences: number[] = []
     for (let k = 0; k < weights[i]!.data.length; k++) {
       differences.push(((await lossAt(i, k, h)) - (await lossAt(i, k, -h))) / (2 * h))
@@ -104,7 +109,7 @@ interface Shared {
 }
 
 const SHARED: Record<string, () => Layer> = {
-  dense: () => dense({ units: 4, activation: 'tanh', kernelRegularizer: 'l1L2' as never }),
+  dense: () => dense({ units: 4, activation: 'tanh', kernelRegularizer: 'l1l2' }),
   concreteDropout: () =>
     layers.concreteDropout({
       layer: dense({ units: 4, activation: 'tanh', kernelRegularizer: 'l2' }),
@@ -117,7 +122,11 @@ const SHARED: Record<string, () => Layer> = {
 }
 
 describe('shared weights: central differences, penalties of regularizers and layers once', () => {
-  const losses = [[true, true], [true, false], [false, true]] as const
+  const losses = [
+    [true, true],
+    [true, false],
+    [false, true],
+  ] as const
   for (const [name, make] of Object.entries(SHARED)) {
     for (const judged of losses) {
       test(`${name}, losses on ${judged.join(' and ')}`, () =>
@@ -128,7 +137,10 @@ describe('shared weights: central differences, penalties of regularizers and lay
           const one = dense({ units: 1, name: 'one' }).apply(new Sum().apply([left, right]))
           const two = dense({ units: 3, activation: 'softmax', name: 'two' }).apply(right)
           const net = model({ inputs: [a, b], outputs: [one, two], backend: 'reference', dtype: 'float64', seed: 6 })
-          const loss = [judged[0] ? 'meanSquaredError' : null, judged[1] ? 'sparseCategoricalCrossentropy' : null] as const
+          const loss = [
+            judged[0] ? 'meanSquaredError' : null,
+            judged[1] ? 'sparseCategoricalCrossentropy' : null,
+          ] as const
           net.compile({ loss, lossWeights: [0.7, 2], optimizer: 'sgd' })
           const y = [waves(5, 1), labels(5, 3)].filter((_, k) => judged[k])
           return { net: net as never, x: [waves(5, 4), waves(5, 4, 2)], y: y.length > 1 ? y : (y[0] as never) }
@@ -140,7 +152,13 @@ describe('shared weights: central differences, penalties of regularizers and lay
     assertDerivatives(() => {
       const a = input({ shape: [4] })
       const h = dense({ units: 4, activation: 'tanh' }).apply(a)
-      const net = model({ inputs: a, outputs: new Product().apply([h, h]), backend: 'reference', dtype: 'float64', seed: 6 })
+      const net = model({
+        inputs: a,
+        outputs: new Product().apply([h, h]),
+        backend: 'reference',
+        dtype: 'float64',
+        seed: 6,
+      })
       net.compile({ loss: 'meanSquaredError' })
       return { net, x: waves(5, 4) as never, y: waves(5, 4, 3) as never }
     }))

@@ -29,10 +29,10 @@ const classes = Int32Array.from({ length: COUNT }, (_, i) => (i * i + (i >> 1)) 
 /** Of these rows, in this order. */
 function take({ data, shape }: Tensor, rows: readonly number[]): Tensor {
   const width = data.length / shape[0]!
-  return tensor(
-    Float64Array.from(rows.flatMap(row => Array.from(data.slice(row * width, (row + 1) * width)))),
-    [rows.length, ...shape.slice(1)],
-  )
+  return tensor(Float64Array.from(rows.flatMap(row => Array.from(data.slice(row * width, (row + 1) * width)))), [
+    rows.length,
+    ...shape.slice(1),
+  ])
 }
 
 function classifier(options: Partial<CompileOptions> = {}, units = 3, activation: 'softmax' | 'sigmoid' = 'softmax') {
@@ -157,7 +157,10 @@ describe('whole weights of samples: the sums over samples that are there so many
 })
 
 describe('weights of classes: those of the samples that they mean, to the same bits', () => {
-  const given = fc.dictionary(fc.constantFrom('0', '1', '2'), fc.double({ min: 0, max: 20, noNaN: true }).filter(weight => weight === 0 || weight > 1e-9))
+  const given = fc.dictionary(
+    fc.constantFrom('0', '1', '2'),
+    fc.double({ min: 0, max: 20, noNaN: true }).filter(weight => weight === 0 || weight > 1e-9),
+  )
   const of = (weights: Record<string, number>, labels: ArrayLike<number>) =>
     Float64Array.from(labels, label => weights[label] ?? 1)
 
@@ -230,7 +233,17 @@ test('weights count on wasm as on the reference', async () => {
     const row: Layer[] = [dense({ units: 3, activation: 'softmax', inputShape: [4] })]
     const net = sequential({ seed: 3, layers: row, ...o })
     net.compile({ loss: 'sparseCategoricalCrossentropy', optimizer: 'adam' })
-    await net.fit(x, tensor(classes), { classWeight: { 1: 5 }, sampleWeight: take(x, [...classes.keys()].map(() => 1)).data.map(Math.abs).slice(0, COUNT), epochs: 5, batchSize: 5 })
+    await net.fit(x, tensor(classes), {
+      classWeight: { 1: 5 },
+      sampleWeight: take(
+        x,
+        [...classes.keys()].map(() => 1),
+      )
+        .data.map(Math.abs)
+        .slice(0, COUNT),
+      epochs: 5,
+      batchSize: 5,
+    })
     return (await net.getWeights()).map(({ data }) => data)
   }
   const want = await of(exactly)
