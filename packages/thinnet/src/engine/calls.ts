@@ -1,3 +1,4 @@
+import { refuse } from '../errors.ts'
 import { ActivationLayer } from '../layers/activation.ts'
 import type { Composer, Inputs, Layer } from '../layers/layer.ts'
 import { nameLayer } from '../layers/layer.ts'
@@ -61,7 +62,14 @@ export function callsOf(graph: Graph): Calls {
     (whole: Layer): Composer<Wire> =>
     (layer, inputs) =>
       layer === whole ? once(layer, inputs) : call(layer, inputs)
-  const call: Composer<Wire> = (layer, inputs) => layer.compose?.(inputs, composer(layer)) ?? once(layer, inputs)
+  const composed = (layer: Layer, inputs: Inputs<Wire>): Wire | undefined => {
+    const before = calls.length
+    const output = layer.compose?.(inputs, composer(layer))
+    const read = (wire: Wire) => wire === output || calls.slice(before).some(({ inputs }) => inputs.includes(wire))
+    if (!output || inputs.every(read)) return output
+    return refuse(`${layer.constructor.name} "${layer.name}"`, 'one value', `${inputs.length} values`)
+  }
+  const call: Composer<Wire> = (layer, inputs) => composed(layer, inputs) ?? once(layer, inputs)
 
   for (const value of graph.values) {
     const [first, ...others] = inputsOf(value).map(input => wires.get(input)!) as unknown as Inputs<Wire>

@@ -135,11 +135,11 @@ export class ConcreteDropout extends Layer {
           kernels.fill(dlogit, 0)
           if (dx) kernels.copy(dx, ddropped)
         }
-        if (pass.addsPenalty) kernels.concretePenaltyBackward(dkernel, dlogit, kernel.value, logit, strengths)
         return [dx]
       },
-      penalty(penalty, kernels) {
-        kernels.concretePenaltyForward(penalty, kernel.value, logit, strengths)
+      penalty: {
+        forward: (penalty, kernels) => kernels.concretePenaltyForward(penalty, kernel.value, logit, strengths),
+        backward: kernels => kernels.concretePenaltyBackward(dkernel, dlogit, kernel.value, logit, strengths),
       },
       /** 1 − z of every input [batch, …shape], at the rate as it is now. */
       mask(batchSize, pass) {
