@@ -76,11 +76,6 @@ const elementwise: Record<string, Part> = {
   rmsprop: (k, [w, m, v, g, , , a], begin, end) => k.rmsprop(w, a, m, v, g, 0.1, 0.5, 0.9, 2, begin, end),
   adam: (k, [w, m, g, , , , v], begin, end) => k.adam(w, m, v, g, 0.1, 0.9, 0.99, 1e-7, begin, end),
   adadelta: (k, [w, g, , , , , a, d], begin, end) => k.adadelta(w, a, d, g, 1, 0.9, 1e-7, begin, end),
-  sigmoidCrossentropyBackward: (k, [dz, z, , , , , , , t], begin, end) =>
-    k.sigmoidCrossentropyBackward(dz, z, t, 7, begin, end),
-  binaryCrossentropyBackward: (k, [dy, , , , , , y, , t], begin, end) =>
-    k.binaryCrossentropyBackward(dy, y, t, 7, begin, end),
-  meanSquaredErrorBackward: (k, [dy, y, t], begin, end) => k.meanSquaredErrorBackward(dy, y, t, 7, begin, end),
 }
 
 const COLUMNS = 11
@@ -90,17 +85,23 @@ const rows: Record<string, Part> = {
   softmaxBackward: (k, [dx, dy, y], begin, end) => k.softmaxBackward(dx, dy, y, COLUMNS, begin, end),
   softmaxCrossentropyForward: (k, [loss, p, z, t], begin, end) =>
     k.softmaxCrossentropyForward(loss, p, z, t, 0, COLUMNS, begin, end),
-  softmaxCrossentropyBackward: (k, [dz, p, t], begin, end) =>
-    k.softmaxCrossentropyBackward(dz, p, t, 0, 37, COLUMNS, begin, end),
+  softmaxCrossentropyBackward: (k, [dz, p, t, , , , weights], begin, end) =>
+    k.softmaxCrossentropyBackward(dz, p, t, weights, 0, 37, COLUMNS, begin, end),
   categoricalCrossentropyForward: (k, [loss, t, , , , , y], begin, end) =>
     k.categoricalCrossentropyForward(loss, y, t, 0, COLUMNS, begin, end),
-  categoricalCrossentropyBackward: (k, [dy, t, , , , , y], begin, end) =>
-    k.categoricalCrossentropyBackward(dy, y, t, 0, 37, COLUMNS, begin, end),
+  categoricalCrossentropyBackward: (k, [dy, t, , , , , y, weights], begin, end) =>
+    k.categoricalCrossentropyBackward(dy, y, t, weights, 0, 37, COLUMNS, begin, end),
   sigmoidCrossentropyForward: (k, [loss, z, t], begin, end) =>
     k.sigmoidCrossentropyForward(loss, z, t, COLUMNS, begin, end),
   binaryCrossentropyForward: (k, [loss, , , , , , y, , t], begin, end) =>
     k.binaryCrossentropyForward(loss, y, t, COLUMNS, begin, end),
   meanSquaredErrorForward: (k, [loss, y, t], begin, end) => k.meanSquaredErrorForward(loss, y, t, COLUMNS, begin, end),
+  sigmoidCrossentropyBackward: (k, [dz, z, , , , , , weights, t], begin, end) =>
+    k.sigmoidCrossentropyBackward(dz, z, t, weights, 37, COLUMNS, begin, end),
+  binaryCrossentropyBackward: (k, [dy, , , , , , y, weights, t], begin, end) =>
+    k.binaryCrossentropyBackward(dy, y, t, weights, 37, COLUMNS, begin, end),
+  meanSquaredErrorBackward: (k, [dy, y, t, , , , , weights], begin, end) =>
+    k.meanSquaredErrorBackward(dy, y, t, weights, 37, COLUMNS, begin, end),
   categoricalHits: (k, [hits, y, t], begin, end) => k.categoricalHits(hits, y, t, 0, COLUMNS, begin, end),
   binaryHits: (k, [hits, y, t], begin, end) => k.binaryHits(hits, y, t, 0.5, COLUMNS, begin, end),
   dropConnectForward: (k, [y, x, w, bias], begin, end) =>

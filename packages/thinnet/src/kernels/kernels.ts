@@ -209,24 +209,30 @@ export interface Kernels {
    * may lie in a region of floats, int32 or uint8.
    */
   softmaxCrossentropyForward(loss: Region, p: Region, z: Region, t: Region, options: { sparse: boolean }): void
-  /** dz = (p · Σ t − t) / N */
-  softmaxCrossentropyBackward(dz: Region, p: Region, t: Region, options: { sparse: boolean }): void
+  /** dz = (p · Σ t − t) · dloss */
+  softmaxCrossentropyBackward(dz: Region, p: Region, t: Region, options: { sparse: boolean }, dloss: LossGradient): void
   /** loss = −Σ t · log q, q = clip(y/Σy, ε, 1 − ε), ε = 1e-7, as Keras does for probabilities. */
   categoricalCrossentropyForward(loss: Region, y: Region, t: Region, options: { sparse: boolean }): void
-  /** dy = its derivative / N (0 through a clipped q). */
-  categoricalCrossentropyBackward(dy: Region, y: Region, t: Region, options: { sparse: boolean }): void
+  /** dy = its derivative · dloss (0 through a clipped q). */
+  categoricalCrossentropyBackward(
+    dy: Region,
+    y: Region,
+    t: Region,
+    options: { sparse: boolean },
+    dloss: LossGradient,
+  ): void
   /** loss = mean over c of max(z, 0) − z · t + log(1 + exp(−|z|)) */
   sigmoidCrossentropyForward(loss: Region, z: Region, t: Region): void
-  /** dz = (sigmoid(z) − t) / (c · N) */
-  sigmoidCrossentropyBackward(dz: Region, z: Region, t: Region): void
+  /** dz = (sigmoid(z) − t) / c · dloss */
+  sigmoidCrossentropyBackward(dz: Region, z: Region, t: Region, dloss: LossGradient): void
   /** loss = −mean over c of t · log q + (1 − t) · log(1 − q), q = clip(y, ε, 1 − ε), ε = 1e-7 */
   binaryCrossentropyForward(loss: Region, y: Region, t: Region): void
-  /** dy = its derivative / N (0 through a clipped q). */
-  binaryCrossentropyBackward(dy: Region, y: Region, t: Region): void
+  /** dy = its derivative · dloss (0 through a clipped q). */
+  binaryCrossentropyBackward(dy: Region, y: Region, t: Region, dloss: LossGradient): void
   /** loss = mean over c of (y − t)² */
   meanSquaredErrorForward(loss: Region, y: Region, t: Region): void
-  /** dy = 2 (y − t) / (c · N) */
-  meanSquaredErrorBackward(dy: Region, y: Region, t: Region): void
+  /** dy = 2 (y − t) / c · dloss */
+  meanSquaredErrorBackward(dy: Region, y: Region, t: Region, dloss: LossGradient): void
   /**
    * hits = 1 where the largest of y (the first of equals) is at the class of t (its largest, or its index if sparse);
    * a row with a NaN in it never hits.
@@ -299,6 +305,16 @@ export interface SharedMaskOptions {
 
 /** The activations that act on each element alone; their derivatives can be written in terms of their outputs. */
 export type Elementwise = 'relu' | 'sigmoid' | 'tanh' | 'selu' | 'elu'
+
+/**
+ * What the total loss changes by when loss[n] does: weights[n] / count. The mean over a batch of N has weights of 1 and
+ * the count N. Kernels multiply by the weight, then divide by the count, so that weights of 1 change no bit.
+ */
+export interface LossGradient {
+  /** [N] */
+  readonly weights: Region
+  readonly count: number
+}
 
 export interface GemmOptions {
   transposeA?: boolean

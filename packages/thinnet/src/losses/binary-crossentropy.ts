@@ -23,13 +23,13 @@ export function binaryCrossentropy(options: FromLogits = {}): Loss {
     ...common,
     fromLogits: 'sigmoid',
     forward: (kernels, losses, z, t) => kernels.sigmoidCrossentropyForward(losses, z, t),
-    backward: (kernels, dz, z, t) => kernels.sigmoidCrossentropyBackward(dz, z, t),
+    backward: (kernels, dz, z, t, _saved, dloss) => kernels.sigmoidCrossentropyBackward(dz, z, t, dloss),
   }
   if (fromLogits) return onLogits
   return {
     ...common,
     before: { activation: 'sigmoid', loss: onLogits },
     forward: (kernels, losses, y, t) => kernels.binaryCrossentropyForward(losses, y, t),
-    backward: (kernels, dy, y, t) => kernels.binaryCrossentropyBackward(dy, y, t),
+    backward: (kernels, dy, y, t, _saved, dloss) => kernels.binaryCrossentropyBackward(dy, y, t, dloss),
   }
 }

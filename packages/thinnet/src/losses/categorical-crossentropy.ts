@@ -48,7 +48,7 @@ function crossentropy(name: string, options: FromLogits, sparse: boolean): Loss 
     // p = softmax(z) [batch, classes]: all that backward needs
     build: (output, declare) => declare.saved(output),
     forward: (kernels, losses, z, t, p) => kernels.softmaxCrossentropyForward(losses, p!, z, t, { sparse }),
-    backward: (kernels, dz, _z, t, p) => kernels.softmaxCrossentropyBackward(dz, p!, t, { sparse }),
+    backward: (kernels, dz, _z, t, p, dloss) => kernels.softmaxCrossentropyBackward(dz, p!, t, { sparse }, dloss),
   }
   if (fromLogits) return onLogits
   return {
@@ -56,6 +56,7 @@ function crossentropy(name: string, options: FromLogits, sparse: boolean): Loss 
     before: { activation: 'softmax', loss: onLogits },
     build: () => null,
     forward: (kernels, losses, y, t) => kernels.categoricalCrossentropyForward(losses, y, t, { sparse }),
-    backward: (kernels, dy, y, t) => kernels.categoricalCrossentropyBackward(dy, y, t, { sparse }),
+    backward: (kernels, dy, y, t, _saved, dloss) =>
+      kernels.categoricalCrossentropyBackward(dy, y, t, { sparse }, dloss),
   }
 }

@@ -1,4 +1,4 @@
-import type { Kernels } from '../kernels/kernels.ts'
+import type { Kernels, LossGradient } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Declare } from '../layers/layer.ts'
 import type { Shape } from '../tensor/shape.ts'
@@ -6,8 +6,8 @@ import type { Shape } from '../tensor/shape.ts'
 /**
  * What training makes small: the mean over the batch of one number a sample.
  *
- * `forward` writes that number for each sample; `backward` writes the derivative of their mean to the model's output,
- * and is only called after `forward` on the same batch.
+ * `forward` writes that number for each sample; `backward` writes the derivative of the total to the model's output, and is
+ * only called after `forward` on the same batch. How much a sample counts in that total is said by `dloss`.
  */
 export interface Loss {
   readonly name: string
@@ -30,8 +30,8 @@ export interface Loss {
   build(outputShape: Shape, declare: Pick<Declare, 'saved'>): Saved
   /** losses [batch] */
   forward(kernels: Kernels, losses: Region, y: Region, t: Region, saved: Saved): void
-  /** dy = ∂ mean(losses) / ∂y */
-  backward(kernels: Kernels, dy: Region, y: Region, t: Region, saved: Saved): void
+  /** dy = ∂ losses[n] / ∂y · dloss.weights[n] / dloss.count, for each sample n */
+  backward(kernels: Kernels, dy: Region, y: Region, t: Region, saved: Saved, dloss: LossGradient): void
 }
 
 /** Numbers within [lowest, highest]. */

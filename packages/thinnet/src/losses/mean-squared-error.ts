@@ -12,7 +12,7 @@ export function meanSquaredError(options: Record<string, never> = {}): Loss {
     build: () => null,
     // loss = mean (y − t)²
     forward: (kernels, losses, y, t) => kernels.meanSquaredErrorForward(losses, y, t),
-    // dy = 2 (y − t) / (outputs · batch)
-    backward: (kernels, dy, y, t) => kernels.meanSquaredErrorBackward(dy, y, t),
+    // dy = 2 (y − t) / outputs · dloss
+    backward: (kernels, dy, y, t, _saved, dloss) => kernels.meanSquaredErrorBackward(dy, y, t, dloss),
   }
 }

@@ -30,6 +30,8 @@ interface Training extends SettledLoss {
   readonly target: PlannedRegion
   /** One number a sample: the loss, then each metric. */
   readonly values: readonly PlannedRegion[]
+  /** How much each sample counts: 1. */
+  readonly weights: PlannedRegion
   readonly penalty: PlannedRegion
   readonly saved: Saved
 }
@@ -87,6 +89,7 @@ export class Network {
         judged,
         target: declare.saved(judged.targetShape) as PlannedRegion,
         values: [one(), ...compiled.metrics.map(one)],
+        weights: one(),
         penalty: declare.saved([1], { batched: false }) as PlannedRegion,
         saved: loss.build(judged.outputShape, declare),
       }
@@ -178,8 +181,9 @@ export class Network {
 
   /** All gradients, after `forwardLoss` of the same pass, whose result is `y`; returns as `backward` does. */
   backwardLoss(y: Region, pass: Pass): Region | null {
-    const { loss, steps, dy, target, saved } = this.training
-    loss.backward(this.kernels, dy, y, target, saved)
+    const { loss, steps, dy, target, weights, saved } = this.training
+    this.kernels.fill(weights, 1)
+    loss.backward(this.kernels, dy, y, target, saved, { weights, count: weights.size })
     const dx = this.backward(dy, pass, steps)
     for (const { regularizer, value, gradient } of this.chain.parameters) {
       if (regularizer) this.kernels.penaltyBackward(gradient, value, regularizer)

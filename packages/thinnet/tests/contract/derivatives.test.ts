@@ -4,7 +4,7 @@ import type { Kernels, Pool2d, Window2d } from '../../src/kernels/kernels.ts'
 import type { Region } from '../../src/kernels/region.ts'
 import { sizeOf } from '../../src/tensor/shape.ts'
 import { onEachFloat64 } from './implementations.ts'
-import { type Body, call, type Given, given, inTurn, type Out, out } from './regions.ts'
+import { type Body, call, type Given, given, inTurn, type Out, out, weighted } from './regions.ts'
 import { uniform } from './values.ts'
 
 const STEP = 1e-5
@@ -91,7 +91,10 @@ onEachFloat64('derivatives', kernels => {
     })
   })
 
-  const ofMean = { shape: [rows], dy: Array(rows).fill(1 / rows) } // losses are averaged over the rows
+  // the total is the mean over the rows, each times its weight
+  const weights = [1, 0.5, 3]
+  const ofMean = { shape: [rows], dy: weights.map(weight => weight / rows) }
+  const w = given([rows], weights)
   const soft = values(3, 0, 1) // whose rows do not sum to 1
   const indices = given([rows, 1], [2, 0, 3])
   for (const [name, t, sparse] of [
@@ -101,9 +104,9 @@ onEachFloat64('derivatives', kernels => {
     test(`softmax crossentropy of ${name}`, async () => {
       await assertDerivative(kernels, {
         ...ofMean,
-        inputs: { z: values(4, -3, 3), t },
+        inputs: { z: values(4, -3, 3), t, w },
         forward: (k, r) => k.softmaxCrossentropyForward(r.y, r.p, r.z, r.t, { sparse }),
-        backward: (k, r) => k.softmaxCrossentropyBackward(r.dz, r.p, r.t, { sparse }),
+        backward: (k, r) => k.softmaxCrossentropyBackward(r.dz, r.p, r.t, { sparse }, weighted(r.w)),
         gradients: ['z'],
         others: { p: out(shape) },
       })
@@ -112,9 +115,9 @@ onEachFloat64('derivatives', kernels => {
     test(`categorical crossentropy of ${name}, where y does not sum to 1`, async () => {
       await assertDerivative(kernels, {
         ...ofMean,
-        inputs: { q: values(5, 0.1, 1), t },
+        inputs: { q: values(5, 0.1, 1), t, w },
         forward: (k, { y, q, t }) => k.categoricalCrossentropyForward(y, q, t, { sparse }),
-        backward: (k, { dq, q, t }) => k.categoricalCrossentropyBackward(dq, q, t, { sparse }),
+        backward: (k, { dq, q, t, w }) => k.categoricalCrossentropyBackward(dq, q, t, { sparse }, weighted(w)),
         gradients: ['q'],
       })
     })
@@ -124,9 +127,9 @@ onEachFloat64('derivatives', kernels => {
     await assertDerivative(kernels, {
       ...ofMean,
       // y is large, so that steps do not lead out of the clipped q = y/Σy < 1e-7
-      inputs: { q: given(shape, [1e-4, 900, 800, 700, 400, 5e-5, 6e-5, 900, 300, 200, 400, 500]), t: soft },
+      inputs: { q: given(shape, [1e-4, 900, 800, 700, 400, 5e-5, 6e-5, 900, 300, 200, 400, 500]), t: soft, w },
       forward: (k, { y, q, t }) => k.categoricalCrossentropyForward(y, q, t, { sparse: false }),
-      backward: (k, { dq, q, t }) => k.categoricalCrossentropyBackward(dq, q, t, { sparse: false }),
+      backward: (k, { dq, q, t, w }) => k.categoricalCrossentropyBackward(dq, q, t, { sparse: false }, weighted(w)),
       gradients: ['q'],
     })
   })
@@ -136,9 +139,9 @@ onEachFloat64('derivatives', kernels => {
     test(name, async () => {
       await assertDerivative(kernels, {
         ...ofMean,
-        inputs: { x: values(6, ...range), t: values(7, 0, 1) },
+        inputs: { x: values(6, ...range), t: values(7, 0, 1), w },
         forward: (k, { y, x, t }) => k[`${name}Forward`](y, x, t),
-        backward: (k, { dx, x, t }) => k[`${name}Backward`](dx, x, t),
+        backward: (k, { dx, x, t, w }) => k[`${name}Backward`](dx, x, t, weighted(w)),
         gradients: ['x'],
       })
     })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { assertAgrees, assertClose } from './compare.ts'
 import { onEach, onEachFloat32 } from './implementations.ts'
-import { call, given, out } from './regions.ts'
+import { call, given, ones, out, weighted } from './regions.ts'
 import { probabilities, uniform } from './values.ts'
 
 const { NaN: nan } = Number
@@ -17,15 +17,25 @@ type Pair = 'sigmoidCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError'
 onEach('losses', kernels => {
   /** loss and dy of one of the losses that take no options. */
   const both = (name: Pair, shape: number[], y: number[], t: number[], rows = shape[0]) =>
-    call(kernels, { y: given(shape, y), t: given(shape, t) }, { loss: out([rows]), dy: out(shape) }, (k, r) => {
-      k[`${name}Forward`](r.loss, r.y, r.t)
-      k[`${name}Backward`](r.dy, r.y, r.t)
-    })
+    call(
+      kernels,
+      { y: given(shape, y), t: given(shape, t), w: ones(rows) },
+      { loss: out([rows]), dy: out(shape) },
+      (k, r) => {
+        k[`${name}Forward`](r.loss, r.y, r.t)
+        k[`${name}Backward`](r.dy, r.y, r.t, weighted(r.w))
+      },
+    )
   const categorical = (shape: number[], y: number[], t: number[]) =>
-    call(kernels, { y: given(shape, y), t: given(shape, t) }, { loss: out([shape[0]]), dy: out(shape) }, (k, r) => {
-      k.categoricalCrossentropyForward(r.loss, r.y, r.t, DENSE)
-      k.categoricalCrossentropyBackward(r.dy, r.y, r.t, DENSE)
-    })
+    call(
+      kernels,
+      { y: given(shape, y), t: given(shape, t), w: ones(shape[0]) },
+      { loss: out([shape[0]]), dy: out(shape) },
+      (k, r) => {
+        k.categoricalCrossentropyForward(r.loss, r.y, r.t, DENSE)
+        k.categoricalCrossentropyBackward(r.dy, r.y, r.t, DENSE, weighted(r.w))
+      },
+    )
 
   test('mean squared error by hand', async () => {
     const got = await both('meanSquaredError', [2, 3], [1, 2, 3, 0, 0, 0], [1, 0, 6, 0, 0, -3])
@@ -91,10 +101,10 @@ onEach('losses', kernels => {
         const oneHot = labels.flatMap(label => Array.from({ length: columns }, (_, j) => +(j === label)))
         const y = probabilities(rows + 1, rows, columns)
         const want = await categorical([rows, columns], y, oneHot)
-        const inputs = { y: given([rows, columns], y), t: given([rows, 1], labels, dtype) }
+        const inputs = { y: given([rows, columns], y), t: given([rows, 1], labels, dtype), w: ones(rows) }
         const got = await call(kernels, inputs, { loss: out([rows]), dy: out([rows, columns]) }, (k, r) => {
           k.categoricalCrossentropyForward(r.loss, r.y, r.t, SPARSE)
-          k.categoricalCrossentropyBackward(r.dy, r.y, r.t, SPARSE)
+          k.categoricalCrossentropyBackward(r.dy, r.y, r.t, SPARSE, weighted(r.w))
         })
         assertClose(kernels, got.loss, want.loss)
         assertClose(kernels, got.dy, want.dy)
@@ -135,13 +145,13 @@ onEachFloat32('losses', kernels => {
     const [rows, columns] = shape
     await assertAgrees(
       kernels,
-      { y: given(shape, y), t: given(shape, t) },
+      { y: given(shape, y), t: given(shape, t), w: given([rows], uniform(columns, rows, 0, 2)) },
       { loss: out([rows]), dy: out(shape) },
       (k, r) => {
         k[`${name}Forward`](r.loss, r.y, r.t)
-        k[`${name}Backward`](r.dy, r.y, r.t)
+        k[`${name}Backward`](r.dy, r.y, r.t, weighted(r.w))
       },
-      { magnitudes: { dy: most / (rows * columns), loss: most }, factor },
+      { magnitudes: { dy: (2 * most) / (rows * columns), loss: most }, factor },
     )
   }
 
@@ -183,13 +193,13 @@ onEachFloat32('losses', kernels => {
         if (c === 1) return
         await assertAgrees(
           kernels,
-          { y: given([n, c], y), t: given([n, c], t) },
+          { y: given([n, c], y), t: given([n, c], t), w: given([n], uniform(seed + 2, n, 0, 2)) },
           { loss: out([n]), dy: out([n, c]) },
           (k, r) => {
             k.categoricalCrossentropyForward(r.loss, r.y, r.t, DENSE)
-            k.categoricalCrossentropyBackward(r.dy, r.y, r.t, DENSE)
+            k.categoricalCrossentropyBackward(r.dy, r.y, r.t, DENSE, weighted(r.w))
           },
-          { magnitudes: { dy: y.map((value, i) => (1 + t[i] / value) / n) } },
+          { magnitudes: { dy: y.map((value, i) => (2 * (1 + t[i] / value)) / n) } },
         )
       }),
     )

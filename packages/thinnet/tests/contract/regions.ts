@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Kernels } from '../../src/kernels/kernels.ts'
+import type { Kernels, LossGradient } from '../../src/kernels/kernels.ts'
 import type { Region } from '../../src/kernels/region.ts'
 import { sizeOf } from '../../src/tensor/shape.ts'
 import type { DType } from '../../src/tensor/tensor.ts'
@@ -41,6 +41,13 @@ export function given(shape: readonly number[], values: ArrayLike<number>, dtype
 export function out(shape: readonly number[], dtype?: DType): Out {
   return dtype ? { shape, dtype } : { shape }
 }
+
+/** The total is the mean of these rows' losses, each times its weight; weights of 1 are the mean itself. */
+export function weighted(weights: Region): LossGradient {
+  return { weights, count: weights.size }
+}
+
+export const ones = (rows: number): Given => given([rows], Array(rows).fill(1))
 
 export type Body<Name extends string> = (kernels: Kernels, regions: Record<Name, Region>) => void
 

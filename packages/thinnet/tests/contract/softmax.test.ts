@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { assertAgrees, assertClose } from './compare.ts'
 import { onEach, onEachFloat32 } from './implementations.ts'
-import { call, given, out } from './regions.ts'
+import { call, given, ones, out, weighted } from './regions.ts'
 import { probabilities, uniform } from './values.ts'
 
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number
@@ -100,14 +100,15 @@ onEach('softmax', kernels => {
       p: given([2, 3], p),
       t: given([2, 3], [0, 0, 1, 0, 1, 0]),
       s: given([2, 3], [0, 0, 2, 0.5, 0.5, 0]),
+      w: ones(2),
     }
     const got = await call(
       kernels,
       inputs,
       { oneHot: out([2, 3]), soft: out([2, 3]) },
-      (k, { oneHot, soft, p, t, s }) => {
-        k.softmaxCrossentropyBackward(oneHot, p, t, DENSE)
-        k.softmaxCrossentropyBackward(soft, p, s, DENSE)
+      (k, { oneHot, soft, p, t, s, w }) => {
+        k.softmaxCrossentropyBackward(oneHot, p, t, DENSE, weighted(w))
+        k.softmaxCrossentropyBackward(soft, p, s, DENSE, weighted(w))
       },
     )
     assertClose(kernels, got.oneHot, [1 / 12, 1 / 6, -1 / 4, 3 / 10, -2 / 5, 1 / 10], { magnitudes: 1 })
@@ -130,15 +131,16 @@ onEach('softmax', kernels => {
           z: given(shape, uniform(rows, rows * columns, -5, 5)),
           indices: given([rows, 1], labels, dtype),
           t: given(shape, oneHot),
+          w: given([rows], uniform(columns, rows, 0, 2)),
         }
         const one = () => ({ loss: out([rows]), p: out(shape), dz: out(shape) })
-        const got = await call(kernels, inputs, one(), (k, { loss, p, dz, z, indices }) => {
+        const got = await call(kernels, inputs, one(), (k, { loss, p, dz, z, indices, w }) => {
           k.softmaxCrossentropyForward(loss, p, z, indices, SPARSE)
-          k.softmaxCrossentropyBackward(dz, p, indices, SPARSE)
+          k.softmaxCrossentropyBackward(dz, p, indices, SPARSE, weighted(w))
         })
-        const want = await call(kernels, inputs, one(), (k, { loss, p, dz, z, t }) => {
+        const want = await call(kernels, inputs, one(), (k, { loss, p, dz, z, t, w }) => {
           k.softmaxCrossentropyForward(loss, p, z, t, DENSE)
-          k.softmaxCrossentropyBackward(dz, p, t, DENSE)
+          k.softmaxCrossentropyBackward(dz, p, t, DENSE, weighted(w))
         })
         assert.deepEqual(got.p, want.p)
         assertClose(kernels, got.loss, want.loss, { magnitudes: 10 })
@@ -196,17 +198,18 @@ onEachFloat32('softmax', kernels => {
           z: given(shape, uniform(seed, rows * columns, -range, range)),
           t: given(shape, probabilities(seed + 1, rows, columns)),
           q: given(shape, probabilities(seed + 2, rows, columns)),
+          w: given([rows], uniform(seed + 3, rows, 0, 2)),
         }
         const outs = { loss: out([rows]), p: out(shape), dz: out(shape) }
         await assertAgrees(
           kernels,
           inputs,
           outs,
-          (k, { loss, p, dz, z, t, q }) => {
+          (k, { loss, p, dz, z, t, q, w }) => {
             k.softmaxCrossentropyForward(loss, p, z, t, DENSE)
-            k.softmaxCrossentropyBackward(dz, q, t, DENSE)
+            k.softmaxCrossentropyBackward(dz, q, t, DENSE, weighted(w))
           },
-          { magnitudes: { loss: range, dz: 1 / rows }, factor: 8 + 2 * range },
+          { magnitudes: { loss: range, dz: 2 / rows }, factor: 8 + 2 * range },
         )
       }),
     )

@@ -42,6 +42,14 @@ function meanOfRows(loss: FloatArray, size: number, term: (i: number) => number)
   }
 }
 
+/** to[i] = term(i) / c · weight[n] / count for the elements i of row n: what goes back through a mean of terms. */
+function derivativeOfMeans(to: FloatArray, weight: FloatArray, count: number, term: (i: number) => number): void {
+  const columns = to.length / weight.length
+  for (let n = 0; n < weight.length; n++) {
+    for (let i = n * columns; i < (n + 1) * columns; i++) to[i] = (term(i) * weight[n]) / (columns * count)
+  }
+}
+
 export function lossKernels(view: View): LossKernels {
   return {
     // loss = −Σ t · log q, q = clip(y / Σ y)
@@ -55,17 +63,18 @@ export function lossKernels(view: View): LossKernels {
       }
     },
 
-    // With S = Σ y, and o = 0 where q is clipped, else 1: dy = (Σ t · o / S − t · o / y) / N
-    categoricalCrossentropyBackward(dy, y, t, { sparse }) {
+    // With S = Σ y, and o = 0 where q is clipped, else 1: dy = (Σ t · o / S − t · o / y) · dloss
+    categoricalCrossentropyBackward(dy, y, t, { sparse }, { weights, count }) {
       const { rows, columns } = matrixOf(y)
       const [to, output, targets] = [view(dy), view(y), targetsOf(view(t), columns, sparse)]
+      const weight = view(weights)
       for (let n = 0; n < rows; n++) {
         const row = output.subarray(n * columns, (n + 1) * columns)
         const total = sumOf(row)
         const shared = targets.sum(n, j => (isClipped(row[j] / total) ? 0 : 1)) / total
         for (let j = 0; j < columns; j++) {
           const own = isClipped(row[j] / total) ? 0 : targets.at(n, j) / row[j]
-          to[n * columns + j] = (shared - own) / rows
+          to[n * columns + j] = ((shared - own) * weight[n]) / count
         }
       }
     },
@@ -79,10 +88,10 @@ export function lossKernels(view: View): LossKernels {
       })
     },
 
-    // dz = (sigmoid(z) − t) / (c · N)
-    sigmoidCrossentropyBackward(dz, z, t) {
-      const [to, logits, targets] = [view(dz), view(z), view(t)]
-      for (let i = 0; i < to.length; i++) to[i] = (sigmoid(logits[i]) - targets[i]) / z.size
+    // dz = (sigmoid(z) − t) / c · dloss
+    sigmoidCrossentropyBackward(dz, z, t, dloss) {
+      const [logits, targets] = [view(z), view(t)]
+      derivativeOfMeans(view(dz), view(dloss.weights), dloss.count, i => sigmoid(logits[i]) - targets[i])
     },
 
     // loss = −mean of t · log q + (1 − t) · log(1 − q), q = clip(y)
@@ -94,13 +103,13 @@ export function lossKernels(view: View): LossKernels {
       })
     },
 
-    // dy = ((1 − t)/(1 − q) − t/q) / (c · N), 0 where clipped
-    binaryCrossentropyBackward(dy, y, t) {
-      const [to, output, targets] = [view(dy), view(y), view(t)]
-      for (let i = 0; i < to.length; i++) {
+    // dy = ((1 − t)/(1 − q) − t/q) / c · dloss, 0 where clipped
+    binaryCrossentropyBackward(dy, y, t, dloss) {
+      const [output, targets] = [view(y), view(t)]
+      derivativeOfMeans(view(dy), view(dloss.weights), dloss.count, i => {
         const q = output[i]
-        to[i] = isClipped(q) ? 0 : ((1 - targets[i]) / (1 - q) - targets[i] / q) / y.size
-      }
+        return isClipped(q) ? 0 : (1 - targets[i]) / (1 - q) - targets[i] / q
+      })
     },
 
     // loss = mean of (y − t)²
@@ -109,10 +118,10 @@ export function lossKernels(view: View): LossKernels {
       meanOfRows(losses, y.size, i => (output[i] - targets[i]) ** 2)
     },
 
-    // dy = 2 (y − t) / (c · N)
-    meanSquaredErrorBackward(dy, y, t) {
-      const [to, output, targets] = [view(dy), view(y), view(t)]
-      for (let i = 0; i < to.length; i++) to[i] = (2 * (output[i] - targets[i])) / y.size
+    // dy = 2 (y − t) / c · dloss
+    meanSquaredErrorBackward(dy, y, t, dloss) {
+      const [output, targets] = [view(y), view(t)]
+      derivativeOfMeans(view(dy), view(dloss.weights), dloss.count, i => 2 * (output[i] - targets[i]))
     },
   }
 }

@@ -45,15 +45,16 @@ export function softmaxKernels(view: View): SoftmaxKernels {
       }
     },
 
-    // dz = (p · Σ t − t) / N
-    softmaxCrossentropyBackward(dz, p, t, { sparse }) {
+    // dz = (p · Σ t − t) · dloss
+    softmaxCrossentropyBackward(dz, p, t, { sparse }, { weights, count }) {
       const { rows, columns } = matrixOf(p)
       const [to, output, targets] = [view(dz), view(p), targetsOf(view(t), columns, sparse)]
+      const weight = view(weights)
       for (let i = 0; i < rows; i++) {
         const total = targets.sum(i, () => 1)
         for (let j = 0; j < columns; j++) {
           const at = i * columns + j
-          to[at] = (output[at] * total - targets.at(i, j)) / rows
+          to[at] = ((output[at] * total - targets.at(i, j)) * weight[i]) / count
         }
       }
     },

@@ -36,35 +36,40 @@ export function lossKernels(memory: WasmMemory): LossKernels {
       const { rows, columns } = matrixOf(z)
       exports.softmaxCrossentropyForward(at(loss), at(p), at(z), at(t), sparseCode(t, sparse), columns, 0, rows)
     },
-    softmaxCrossentropyBackward(dz, p, t, { sparse }) {
+    softmaxCrossentropyBackward(dz, p, t, { sparse }, { weights, count }) {
       const { rows, columns } = matrixOf(p)
-      exports.softmaxCrossentropyBackward(at(dz), at(p), at(t), sparseCode(t, sparse), rows, columns, 0, rows)
+      const how = [sparseCode(t, sparse), count, columns] as const
+      exports.softmaxCrossentropyBackward(at(dz), at(p), at(t), at(weights), ...how, 0, rows)
     },
     categoricalCrossentropyForward(loss, y, t, { sparse }) {
       const { rows, columns } = matrixOf(y)
       exports.categoricalCrossentropyForward(at(loss), at(y), at(t), sparseCode(t, sparse), columns, 0, rows)
     },
-    categoricalCrossentropyBackward(dy, y, t, { sparse }) {
+    categoricalCrossentropyBackward(dy, y, t, { sparse }, { weights, count }) {
       const { rows, columns } = matrixOf(y)
-      exports.categoricalCrossentropyBackward(at(dy), at(y), at(t), sparseCode(t, sparse), rows, columns, 0, rows)
+      const how = [sparseCode(t, sparse), count, columns] as const
+      exports.categoricalCrossentropyBackward(at(dy), at(y), at(t), at(weights), ...how, 0, rows)
     },
     sigmoidCrossentropyForward(loss, z, t) {
       exports.sigmoidCrossentropyForward(at(loss), at(z), at(t), z.size / loss.size, 0, loss.size)
     },
-    sigmoidCrossentropyBackward(dz, z, t) {
-      exports.sigmoidCrossentropyBackward(at(dz), at(z), at(t), z.size, 0, z.size)
+    sigmoidCrossentropyBackward(dz, z, t, { weights, count }) {
+      const rows = weights.size
+      exports.sigmoidCrossentropyBackward(at(dz), at(z), at(t), at(weights), count, z.size / rows, 0, rows)
     },
     binaryCrossentropyForward(loss, y, t) {
       exports.binaryCrossentropyForward(at(loss), at(y), at(t), y.size / loss.size, 0, loss.size)
     },
-    binaryCrossentropyBackward(dy, y, t) {
-      exports.binaryCrossentropyBackward(at(dy), at(y), at(t), y.size, 0, y.size)
+    binaryCrossentropyBackward(dy, y, t, { weights, count }) {
+      const rows = weights.size
+      exports.binaryCrossentropyBackward(at(dy), at(y), at(t), at(weights), count, y.size / rows, 0, rows)
     },
     meanSquaredErrorForward(loss, y, t) {
       exports.meanSquaredErrorForward(at(loss), at(y), at(t), y.size / loss.size, 0, loss.size)
     },
-    meanSquaredErrorBackward(dy, y, t) {
-      exports.meanSquaredErrorBackward(at(dy), at(y), at(t), y.size, 0, y.size)
+    meanSquaredErrorBackward(dy, y, t, { weights, count }) {
+      const rows = weights.size
+      exports.meanSquaredErrorBackward(at(dy), at(y), at(t), at(weights), count, y.size / rows, 0, rows)
     },
   }
 }

@@ -52,19 +52,21 @@ export function categoricalCrossentropyForward(
   }
 }
 
-/** With S = Σ y, and o = 0 where q is clipped, else 1: dy = (Σ t · o / S − t · o / y) / N */
+/** With S = Σ y, and o = 0 where q is clipped, else 1: dy = (Σ t · o / S − t · o / y) · weight / count */
 export function categoricalCrossentropyBackward(
   dy: usize,
   y: usize,
   t: usize,
+  weights: usize,
   sparse: i32,
-  rows: i32,
+  count: f64,
   columns: i32,
   begin: i32,
   end: i32,
 ): void {
   for (let n = begin; n < end; n++) {
     const row = n * columns
+    const weight = value(weights, n)
     const sum = sumOfRow(at(y, row), columns)
     const label = sparse ? labelOf(t, n, sparse) : -1
     let open: f64 = 0 // Σ t · o
@@ -77,7 +79,7 @@ export function categoricalCrossentropyBackward(
     for (let j = 0; j < columns; j++) {
       const target: f64 = sparse ? (j == label ? 1 : 0) : value(t, row + j)
       const own = isClipped(value(y, row + j) / sum) ? 0 : target / value(y, row + j)
-      f32.store(at(dy, row + j), <f32>((open / sum - own) / <f64>rows))
+      f32.store(at(dy, row + j), <f32>(((open / sum - own) * weight) / count))
     }
   }
 }
@@ -105,12 +107,25 @@ function only(v: v128, left: i32): v128 {
   return v128.and(v, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left)))
 }
 
-/** dz = (sigmoid(z) − t) / (c · N); count = c · N */
-export function sigmoidCrossentropyBackward(dz: usize, z: usize, t: usize, count: f64, begin: i32, end: i32): void {
-  const c = splat(<f32>count)
-  for (let i = begin; i < end; i += 4) {
-    const d = f32x4.sub(sigmoid(v128.load(at(z, i))), v128.load(at(t, i)))
-    store(at(dz, i), f32x4.div(d, c), end - i)
+/** dz = (sigmoid(z) − t) · weight / (c · count) */
+export function sigmoidCrossentropyBackward(
+  dz: usize,
+  z: usize,
+  t: usize,
+  weights: usize,
+  count: f64,
+  columns: i32,
+  begin: i32,
+  end: i32,
+): void {
+  const divisor = splat(<f32>(count * columns))
+  for (let n = begin; n < end; n++) {
+    const weight = v128.load32_splat(at(weights, n))
+    for (let j = 0; j < columns; j += 4) {
+      const i = n * columns + j
+      const d = f32x4.sub(sigmoid(v128.load(at(z, i))), v128.load(at(t, i)))
+      store(at(dz, i), f32x4.div(f32x4.mul(d, weight), divisor), columns - j)
+    }
   }
 }
 
@@ -142,16 +157,29 @@ function logOfOther(q: v128): v128 {
   return v128.bitselect(log1p(f32x4.neg(clip(q))), upper, f32x4.lt(q, splat(0.5)))
 }
 
-/** dy = ((1 − t)/(1 − q) − t/q) / (c · N), 0 where clipped; count = c · N */
-export function binaryCrossentropyBackward(dy: usize, y: usize, t: usize, count: f64, begin: i32, end: i32): void {
+/** dy = ((1 − t)/(1 − q) − t/q) · weight / (c · count), 0 where clipped */
+export function binaryCrossentropyBackward(
+  dy: usize,
+  y: usize,
+  t: usize,
+  weights: usize,
+  count: f64,
+  columns: i32,
+  begin: i32,
+  end: i32,
+): void {
   const one = splat(1)
-  const c = splat(<f32>count)
-  for (let i = begin; i < end; i += 4) {
-    const q = v128.load(at(y, i))
-    const target = v128.load(at(t, i))
-    const d = f32x4.sub(f32x4.div(f32x4.sub(one, target), f32x4.sub(one, q)), f32x4.div(target, q))
-    const clipped = v128.or(f32x4.lt(q, splat(<f32>EPSILON)), f32x4.gt(q, splat(<f32>(1 - EPSILON))))
-    store(at(dy, i), v128.andnot(f32x4.div(d, c), clipped), end - i)
+  const divisor = splat(<f32>(count * columns))
+  for (let n = begin; n < end; n++) {
+    const weight = v128.load32_splat(at(weights, n))
+    for (let j = 0; j < columns; j += 4) {
+      const i = n * columns + j
+      const q = v128.load(at(y, i))
+      const target = v128.load(at(t, i))
+      const d = f32x4.sub(f32x4.div(f32x4.sub(one, target), f32x4.sub(one, q)), f32x4.div(target, q))
+      const clipped = v128.or(f32x4.lt(q, splat(<f32>EPSILON)), f32x4.gt(q, splat(<f32>(1 - EPSILON))))
+      store(at(dy, i), v128.andnot(f32x4.div(f32x4.mul(d, weight), divisor), clipped), columns - j)
+    }
   }
 }
 
@@ -167,10 +195,24 @@ export function meanSquaredErrorForward(loss: usize, y: usize, t: usize, columns
   }
 }
 
-/** dy = 2 (y − t) / (c · N); count = c · N */
-export function meanSquaredErrorBackward(dy: usize, y: usize, t: usize, count: f64, begin: i32, end: i32): void {
-  const c = splat(<f32>(count / 2))
-  for (let i = begin; i < end; i += 4) {
-    store(at(dy, i), f32x4.div(f32x4.sub(v128.load(at(y, i)), v128.load(at(t, i))), c), end - i)
+/** dy = 2 (y − t) · weight / (c · count) */
+export function meanSquaredErrorBackward(
+  dy: usize,
+  y: usize,
+  t: usize,
+  weights: usize,
+  count: f64,
+  columns: i32,
+  begin: i32,
+  end: i32,
+): void {
+  const divisor = splat(<f32>((count * columns) / 2))
+  for (let n = begin; n < end; n++) {
+    const weight = v128.load32_splat(at(weights, n))
+    for (let j = 0; j < columns; j += 4) {
+      const i = n * columns + j
+      const d = f32x4.sub(v128.load(at(y, i)), v128.load(at(t, i)))
+      store(at(dy, i), f32x4.div(f32x4.mul(d, weight), divisor), columns - j)
+    }
   }
 }

@@ -87,29 +87,31 @@ export function softmaxCrossentropyForward(
   }
 }
 
-/** dz = (p · Σ t − t) / N, N = rows of the whole batch */
+/** dz = (p · Σ t − t) · weight / count */
 export function softmaxCrossentropyBackward(
   dz: usize,
   p: usize,
   t: usize,
+  weights: usize,
   sparse: i32,
-  rows: i32,
+  count: f64,
   columns: i32,
   begin: i32,
   end: i32,
 ): void {
-  const count = splat(<f32>rows)
+  const divisor = splat(<f32>count)
   for (let n = begin; n < end; n++) {
     const row = n * columns
-    const weight = sparse ? 1 : targetSum(at(t, row), columns)
+    const weight = v128.load32_splat(at(weights, n))
+    const sum = splat(<f32>(sparse ? 1 : targetSum(at(t, row), columns)))
     for (let j = 0; j < columns; j += 4) {
-      let d = f32x4.mul(v128.load(at(p, row + j)), splat(<f32>weight))
+      let d = f32x4.mul(v128.load(at(p, row + j)), sum)
       if (!sparse) d = f32x4.sub(d, v128.load(at(t, row + j)))
-      store(at(dz, row + j), f32x4.div(d, count), columns - j)
+      store(at(dz, row + j), f32x4.div(f32x4.mul(d, weight), divisor), columns - j)
     }
     if (sparse) {
       const label = row + labelOf(t, n, sparse)
-      f32.store(at(dz, label), (f32.load(at(p, label)) - 1) / <f32>rows)
+      f32.store(at(dz, label), ((f32.load(at(p, label)) - 1) * f32.load(at(weights, n))) / <f32>count)
     }
   }
 }
