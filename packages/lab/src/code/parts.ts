@@ -55,7 +55,7 @@ export const PARTS = {
   kernelSettle: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'settle' },
   kernelWord: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'dropWord' },
   kernelFour: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'dropFour' },
-  relu: { file: `${ASSEMBLY}/elementwise.ts`, symbol: 'activationBackward' },
+  relu: { file: `${ASSEMBLY}/elementwise.ts`, symbol: 'reluBackward' },
 
   maskOf: { file: 'model/mask-of.ts', symbol: 'maskOf' },
   walk: { file: 'model/layer-outputs.ts', symbol: 'walk' },

@@ -15,6 +15,7 @@ export class ActivationLayer extends Layer {
   readonly f: Activation | undefined
   /** Whether x is f's output already, since the layer before has applied it (see `model/arrange.ts`). */
   applied = false
+  #x!: Region
   #y!: Region
   #dx!: Region | null
 
@@ -28,18 +29,20 @@ export class ActivationLayer extends Layer {
   }
 
   build(inputShape: Shape, declare: Declare): void {
-    this.#y = this.f ? declare.output(inputShape, { inPlace: true }) : declare.reshaped(inputShape)
+    const reads = this.f?.reads ?? 'output'
+    this.#y = this.f ? declare.output(inputShape, { inPlace: reads === 'output' }) : declare.reshaped(inputShape)
     this.#dx = this.f ? declare.inputGradient() : declare.reshapedGradient()
-    if (this.f) declare.backwardReads('output')
+    if (this.f) declare.backwardReads(reads)
   }
 
   forward(x: Region, { kernels }: Pass): Region {
+    this.#x = x
     if (!this.applied) this.f?.forward(kernels, this.#y, x)
     return this.#y
   }
 
   backward(dy: Region, { kernels }: Pass): Region | null {
-    if (this.#dx) this.f?.backward(kernels, this.#dx, dy, this.#y)
+    if (this.#dx) this.f?.backward(kernels, this.#dx, dy, this.f.reads === 'input' ? this.#x : this.#y)
     return this.#dx
   }
 }

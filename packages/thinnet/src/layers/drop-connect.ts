@@ -59,6 +59,8 @@ export class DropConnect extends Layer {
   #masked: Region | null = null
   #x!: Region
   #y!: Region
+  /** What the activation computed here is given, where its backward reads that; else y, which it is written over. */
+  #u: Region | null = null
   #du: Region | null = null
   #dx!: Region | null
 
@@ -105,6 +107,7 @@ export class DropConnect extends Layer {
     if (this.mode === 'batch') this.#masked = declare.scratch([inputs, units], { batched: false })
     if (!this.#f) return
     declare.backwardReads('output')
+    this.#u = this.#f.reads === 'input' ? declare.saved([units]) : null
     this.#du = declare.scratch([units])
     this.#moments = new MomentMatching(this.inferenceSamples, this.#f, inputs, units, declare)
   }
@@ -112,6 +115,7 @@ export class DropConnect extends Layer {
   forward(x: Region, pass: Pass): Region {
     const rate = this.#rate(pass.step)
     const bias = this.#bias?.value ?? null
+    const u = this.#u ?? this.#y
     this.#x = x
     if (this.#matches(rate, pass)) {
       this.#moments!.forward(this.#y, x, this.#kernel.value, bias, rate / (1 - rate), this.#noise(pass), pass)
@@ -119,12 +123,12 @@ export class DropConnect extends Layer {
     }
     if (pass.training && rate > 0 && this.mode === 'sample') {
       // y[n] = x[n] · (W ∘ M[n]) / keep + b
-      pass.kernels.dropConnectForward(this.#y, x, this.#kernel.value, bias, this.#mask(rate, pass), factor(rate))
+      pass.kernels.dropConnectForward(u, x, this.#kernel.value, bias, this.#mask(rate, pass), factor(rate))
     } else {
       // y = x · (W ∘ M / keep) + b, or x · W + b
-      pass.kernels.gemm(this.#y, x, this.#weightsOf(rate, pass), { bias })
+      pass.kernels.gemm(u, x, this.#weightsOf(rate, pass), { bias })
     }
-    this.#f?.forward(pass.kernels, this.#y, this.#y)
+    this.#f?.forward(pass.kernels, this.#y, u)
     return this.#y
   }
 
@@ -141,7 +145,7 @@ export class DropConnect extends Layer {
     let du = dy
     if (this.#f && this.#du) {
       du = this.#du
-      this.#f.backward(kernels, du, dy, this.#y)
+      this.#f.backward(kernels, du, dy, this.#u ?? this.#y)
     }
     // db = Σ over the batch of dy
     if (dbias) kernels.channelSums(dbias, du, { inner: 1 })

@@ -38,12 +38,12 @@ export class ReluDropout extends Layer {
   }
 
   forward(x: Region, pass: Pass): Region {
-    if (!this.applied) pass.kernels.activationForward(this.#y, x, 'relu')
+    if (!this.applied) pass.kernels.reluForward(this.#y, x)
     return this.dropout.apply(this.#y, this.#y, pass)
   }
 
   backward(dy: Region, pass: Pass): Region | null {
-    if (this.#dx) pass.kernels.activationBackward(this.#dx, dy, this.#y, 'relu', this.dropout.factor(pass))
+    if (this.#dx) pass.kernels.reluBackward(this.#dx, dy, this.#y, this.dropout.factor(pass))
     return this.#dx
   }
 }

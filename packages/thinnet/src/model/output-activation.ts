@@ -1,4 +1,4 @@
-import * as activations from '../activations/index.ts'
+import { isOurs } from '../activations/resolve.ts'
 import { ActivationLayer } from '../layers/activation.ts'
 import * as layers from '../layers/index.ts'
 import type { Layer } from '../layers/layer.ts'
@@ -33,7 +33,7 @@ export function outputActivation(steps: readonly Step[]): string | undefined {
     if (layer.constructor === ActivationLayer) {
       const { f } = layer as ActivationLayer
       if (!f) continue
-      return Object.values(activations).includes(f) ? f.name : undefined
+      return isOurs(f) ? f.name : undefined
     }
     const computing = layer instanceof layers.ConcreteDropout ? layer.wrapped : layer
     return isOne(computing, SUMMING) ? 'linear' : undefined
