@@ -94,10 +94,11 @@ const splats = options =>
     2,
   )
 
-/** How the formulas of a table are computed: the kernel, and the number of inputs, of each direction. */
+/** How the formulas of a table are computed: the kernel, and the number of inputs (all, if left out), of each direction. */
 const TABLES = {
   activations: { forward: [map, 1], backward: [map, 2] },
   losses: { forward: [rowMeans, 2], backward: [rowMeansBackward, 2] },
+  merges: { forward: [map], backward: [map] },
 }
 
 /**
@@ -111,8 +112,8 @@ export function assemblyOf(sources, known) {
     const constants = new Map([...Object.entries(known), ...parse(source)])
     for (const [name, { entries }] of constants.get(table).entries) {
       for (const [direction, tree] of entries.filter(([key]) => key in TABLES[table])) {
-        const [write, count] = TABLES[table][direction]
         const { parameters, body } = tree
+        const [write, count = parameters.length] = TABLES[table][direction]
         const variables = new Map(parameters.map(parameter => [parameter, `${parameter}4`]))
         const computed = statements(inlined(body, constants, variables))
         const exported = `${name}${direction === 'forward' ? 'Forward' : 'Backward'}`

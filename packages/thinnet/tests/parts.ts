@@ -1,6 +1,7 @@
 import { activations } from '../src/kernels/formulas/activations.ts'
 import type { Formulas } from '../src/kernels/formulas/formula.ts'
 import { losses } from '../src/kernels/formulas/losses.ts'
+import { merges } from '../src/kernels/formulas/merges.ts'
 import type { WasmExports } from '../src/kernels/wasm/module.generated.ts'
 
 /** Where a case finds what it needs: a convolution's window, and the workspace. */
@@ -124,8 +125,17 @@ function maps(): Record<string, Part> {
     name,
     (k, [dx, dy, y], begin, end) => call(k)(dx, dy, y, ...options, begin, end),
   ])
-  return Object.fromEntries([...forward, ...backward])
+  const merged = (['forward', 'backward'] as const).flatMap(direction =>
+    Object.entries(merges).map(([name, formulas]): [string, Part] => {
+      const exported = `${name}${direction === 'forward' ? 'Forward' : 'Backward'}` as keyof WasmExports
+      const count = formulas[direction].length
+      // as many inputs as it takes, from the second region on
+      return [exported, (k, r, begin, end) => (k[exported] as Kernel)(...r.slice(0, count + 1), begin, end)]
+    }),
+  )
+  return Object.fromEntries([...forward, ...backward, ...merged])
 }
+type Kernel = (...args: number[]) => void
 
 function means(): Record<string, Part> {
   const forward = formulas(losses, 'forward', 2).map(({ name, call, options }): [string, Part] => [
@@ -215,6 +225,7 @@ add(blocks, 5)
 add(passes, 9)
 add({ squareSums: (k, [sums, x], begin, end) => k.squareSums(sums!, x!, 77, 4, begin, end) }, 20)
 add(norms, 39)
+add({ copyColumns: (k, [y, x], begin, end) => k.copyColumns(y!, x!, 7, 5, 3, 1, 4, begin, end) }, 33)
 add({ transpose: (k, [y, x], begin, end) => k.transpose(y!, x!, 5, 9, begin, end) }, 7)
 add(
   {

@@ -53,6 +53,8 @@ export interface Kernels {
   add(y: Region, a: Region, b: Region): void
   /** y[n, c, r] = x[n, r, c]: swaps the last two of [N, rows, columns]. */
   transpose(y: Region, x: Region, options: { rows: number; columns: number }): void
+  /** y[r, to + j] = x[r, from + j] for j < columns, with y and x seen as [rows, …]: the rest of y stays as it is. */
+  copyColumns(y: Region, x: Region, options: CopyColumns): void
   /**
    * out = f(…ins, …options), element by element; an in of fewer elements has one for each of equally many in a row, as one
    * number a sample. f may be any function of numbers: thinnet's own (kernels/formulas) are compiled, others run as they
@@ -297,6 +299,15 @@ export interface Kernels {
 export interface HostKernels extends Kernels {
   /** The region itself, live until the next `reserve` or `dispose`. */
   view(region: Region): FloatArray
+}
+
+export interface CopyColumns {
+  readonly rows: number
+  readonly columns: number
+  /** The first column in x … */
+  readonly from: number
+  /** … and in y. */
+  readonly to: number
 }
 
 /** How a mask is laid over a region, whose sizes tell the rest: outer = mask / inner, middle = x / mask. */

@@ -3,7 +3,7 @@ import type { View } from './memory.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,
-  'fill' | 'copy' | 'scale' | 'add' | 'transpose' | 'reluForward' | 'reluBackward'
+  'fill' | 'copy' | 'scale' | 'add' | 'copyColumns' | 'transpose' | 'reluForward' | 'reluBackward'
 >
 
 export function elementwiseKernels(view: View): ElementwiseKernels {
@@ -28,6 +28,15 @@ export function elementwiseKernels(view: View): ElementwiseKernels {
     add(y, a, b) {
       const [to, first, second] = [view(y), view(a), view(b)]
       for (let i = 0; i < to.length; i++) to[i] = first[i] + second[i]
+    },
+
+    // y[r, to + j] = x[r, from + j]
+    copyColumns(y, x, { rows, columns, from, to }) {
+      const [out, source] = [view(y), view(x)]
+      const [wide, given] = [out.length / rows, source.length / rows]
+      for (let r = 0; r < rows; r++) {
+        for (let j = 0; j < columns; j++) out[r * wide + to + j] = source[r * given + from + j]
+      }
     },
 
     // y[n, c, r] = x[n, r, c]

@@ -4,7 +4,7 @@ import { type Cuts, each } from './cut.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,
-  'fill' | 'copy' | 'scale' | 'add' | 'transpose' | 'reluForward' | 'reluBackward'
+  'fill' | 'copy' | 'scale' | 'add' | 'copyColumns' | 'transpose' | 'reluForward' | 'reluBackward'
 >
 
 export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
@@ -25,6 +25,10 @@ export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
     add(y, a, b) {
       exports.add(memory.at(y), memory.at(a), memory.at(b), 0, y.size)
     },
+    copyColumns(y, x, { rows, columns, from, to }) {
+      if (rows === 0) return
+      exports.copyColumns(memory.at(y), memory.at(x), y.size / rows, x.size / rows, to, from, columns, 0, rows)
+    },
     transpose(y, x, { rows, columns }) {
       const samples = rows * columns && x.size / (rows * columns)
       exports.transpose(memory.at(y), memory.at(x), rows, columns, 0, samples)
@@ -43,6 +47,8 @@ export const elementwiseCuts = {
   copy: each(0.2),
   scale: each(0.1),
   add: each(0.15),
+  // a unit is a row: 16 of them, so that no two threads write to one cache line
+  copyColumns: { grain: 16, time: [0.3, 'columns', 'end'] },
   // a unit is a sample
   transpose: { grain: 1, time: [0.5, 'rows', 'columns', 'end'] },
   reluForward: each(0.1),

@@ -2,13 +2,14 @@ import { activations } from '../formulas/activations.ts'
 import { checkRows, checkSizes, type FormulaKernels, formulaKernels as plain } from '../formulas/apply.ts'
 import type { Formula, Formulas } from '../formulas/formula.ts'
 import { losses } from '../formulas/losses.ts'
+import { merges } from '../formulas/merges.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { type Cuts, each } from './cut.ts'
 import { formulaCosts } from './module.generated.ts'
 
 /** The module's name for each of thinnet's own formulas. */
-const MAPS = new Map([...named(activations, 'forward'), ...named(activations, 'backward')])
+const MAPS = new Map([activations, merges].flatMap(table => [...named(table, 'forward'), ...named(table, 'backward')]))
 const MEANS = new Map(named(losses, 'forward'))
 const MEANS_BACKWARD = new Map(named(losses, 'backward'))
 

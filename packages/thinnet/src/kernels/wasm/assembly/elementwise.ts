@@ -21,6 +21,20 @@ export function copy(y: usize, x: usize, begin: i32, end: i32): void {
   memory.copy(at(y, begin), at(x, begin), bytes(end - begin))
 }
 
+export function copyColumns(
+  y: usize,
+  x: usize,
+  wide: i32,
+  given: i32,
+  to: i32,
+  from: i32,
+  columns: i32,
+  begin: i32,
+  end: i32,
+): void {
+  for (let r = begin; r < end; r++) memory.copy(at(y, r * wide + to), at(x, r * given + from), bytes(columns))
+}
+
 export function scale(y: usize, x: usize, factor: f64, begin: i32, end: i32): void {
   const f = splat(<f32>factor)
   let i = begin
