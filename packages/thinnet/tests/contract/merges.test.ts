@@ -44,10 +44,10 @@ onEachFloat32('merges', kernels => {
         for (const size of [1, 3, 4, 17, 40_001]) {
           const names = Array.from({ length: f.length }, (_, i) => `x${i}`)
           const inputs = Object.fromEntries(names.map((name, i) => [name, given([size], uniform(i + 1, size))]))
-          await assertAgrees(kernels, inputs, { y: out([size]), x0: inputs.x0! }, (k, r) => {
-            const all = names.map(name => r[name]!)
-            k.map(r.y!, all, f)
-            k.map(r.x0!, all, f)
+          await assertAgrees(kernels, inputs, { y: out([size]), over: inputs.x0! }, (k, r) => {
+            const [first, ...others] = names.map(name => r[name]!)
+            k.map(r.y!, [first!, ...others], f)
+            k.map(r.over!, [r.over!, ...others], f)
           })
         }
       })
