@@ -7,8 +7,8 @@ export interface Lines {
 const MODIFIERS = '(?:export |async |abstract |override |protected |static |get )*'
 
 /**
- * Where a symbol stands in a source file, with the comment above it: `keepMask`, `Dropout.forward`, or, of an object
- * that a function returns, `dropoutKernels.dropout`.
+ * Where a symbol is in a source file, with the comment above it: `keepMask`, `Dropout.forward`, or, of an object
+ * that a function returns, `dropoutKernels.dropout`. A function in an object may be an arrow.
  *
  * Goes by the way the sources are formatted: a body ends at the brace that is indented as its beginning is.
  *
@@ -36,7 +36,7 @@ function definitions(lines: readonly string[], name: string, within: Range): Ran
   const indent = within.begin < 0 ? '' : ' +'
   const bare = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const type = new RegExp(`^(${indent})${MODIFIERS}(?:class|interface) ${bare}[ <].*\\{$`)
-  const call = new RegExp(`^(${indent})${MODIFIERS}(?:function )?${bare}(?:<[^(]*>)?\\(`)
+  const call = new RegExp(`^(${indent})${MODIFIERS}(?:function )?${bare}(?:<[^(]*>|: )?\\(`)
   const found: Range[] = []
   for (let begin = within.begin + 1; begin < within.end; begin++) {
     const line = lines[begin]!
@@ -45,8 +45,8 @@ function definitions(lines: readonly string[], name: string, within: Range): Ran
     const head = type.test(line) ? begin : headEnd(lines, begin)
     const last = lines[head]!
     if (last.endsWith('{')) found.push({ begin, end: bodyEnd(lines, head, match[1]!) })
-    // a signature without a body; what has no type either is a call
-    else if (/\): [^=]+$/.test(last)) found.push({ begin, end: head })
+    // a signature without a body, or an arrow on one line; what has no type either is a call
+    else if (/\): [^=]+$/.test(last) || / => .+,$/.test(last)) found.push({ begin, end: head })
   }
   return found
 }

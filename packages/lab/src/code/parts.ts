@@ -14,7 +14,7 @@ const ASSEMBLY = 'kernels/wasm/assembly'
 
 export const PARTS = {
   trainStep: { file: 'model/train-step.ts', symbol: 'trainStep' },
-  forwardStep: { file: 'model/train-step.ts', symbol: 'forwardStep' },
+  computeGradients: { file: 'model/train-step.ts', symbol: 'computeGradients' },
   update: { file: 'model/network.ts', symbol: 'Network.update' },
   sgd: { file: 'optimizers/sgd.ts', symbol: 'sgd' },
   adam: { file: 'optimizers/adam.ts', symbol: 'adamNamed' },
@@ -24,24 +24,19 @@ export const PARTS = {
   rmspropKernel: { file: `${ASSEMBLY}/optimizers.ts`, symbol: 'rmsprop' },
 
   dropout: { file: 'layers/dropout.ts', symbol: 'Dropout', head: true },
-  dropoutForward: { file: 'layers/dropout.ts', symbol: 'Dropout.forward' },
-  dropoutBackward: { file: 'layers/dropout.ts', symbol: 'Dropout.backward' },
-  dropoutApply: { file: 'layers/dropout.ts', symbol: 'Dropout.apply' },
+  dropoutBuild: { file: 'layers/dropout.ts', symbol: 'Dropout.build' },
   dropoutFactor: {
     file: 'layers/dropout.ts',
     symbol: 'Dropout.factor',
     marks: { one: 'return 1', keep: 'return keep', inverse: '1 / keep : 1' },
   },
-  dropoutMask: { file: 'layers/dropout.ts', symbol: 'Dropout.mask' },
-  reluForward: { file: 'layers/relu-dropout.ts', symbol: 'ReluDropout.forward' },
-  reluBackward: { file: 'layers/relu-dropout.ts', symbol: 'ReluDropout.backward' },
+  afterRelu: { file: 'layers/dropout.ts', symbol: 'afterRelu' },
   sharedApply: { file: 'layers/shared-mask.ts', symbol: 'SharedMask.apply' },
   sharedTensor: { file: 'layers/shared-mask.ts', symbol: 'SharedMask.tensor' },
   spatial: { file: 'layers/spatial-dropout2d.ts', symbol: 'SpatialDropout2d', head: true },
   spatialShape: { file: 'layers/spatial-dropout2d.ts', symbol: 'SpatialDropout2d.noiseShapeFor' },
   norm: { file: 'layers/batch-normalization.ts', symbol: 'BatchNormalization', head: true },
-  normForward: { file: 'layers/batch-normalization.ts', symbol: 'BatchNormalization.forward' },
-  normBackward: { file: 'layers/batch-normalization.ts', symbol: 'BatchNormalization.backward' },
+  normBuild: { file: 'layers/batch-normalization.ts', symbol: 'BatchNormalization.build' },
 
   contract: { file: 'kernels/kernels.ts', symbol: 'Kernels.dropout' },
   contractMask: { file: 'kernels/kernels.ts', symbol: 'DropoutMask' },
@@ -49,7 +44,7 @@ export const PARTS = {
   threshold: { file: 'random/dropout-mask.ts', symbol: 'dropoutThreshold' },
   keepMask: { file: 'random/dropout-mask.ts', symbol: 'keepMask' },
   block: { file: 'random/streams.ts', symbol: 'block' },
-  wasmCall: { file: 'kernels/wasm/elementwise-kernels.ts', symbol: 'elementwiseKernels.dropout' },
+  wasmCall: { file: 'kernels/wasm/dropout.ts', symbol: 'dropoutKernels.dropout' },
   kernel: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'dropout' },
   kernelMasked: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'masked' },
   kernelSettle: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'settle' },
@@ -57,12 +52,12 @@ export const PARTS = {
   kernelFour: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'dropFour' },
   relu: { file: `${ASSEMBLY}/elementwise.ts`, symbol: 'activationBackward' },
 
-  maskOf: { file: 'model/mask-of.ts', symbol: 'maskOf' },
-  walk: { file: 'model/layer-outputs.ts', symbol: 'walk' },
-  monteCarlo: { file: 'model/monte-carlo.ts', symbol: 'monteCarlo' },
-  moments: { file: 'model/monte-carlo.ts', symbol: 'Moments' },
-  surprise: { file: 'model/monte-carlo.ts', symbol: 'surprise' },
-  doubt: { file: 'model/monte-carlo.ts', symbol: 'Doubt' },
+  maskOf: { file: 'inspect/mask-of.ts', symbol: 'maskOf' },
+  walk: { file: 'inspect/layer-outputs.ts', symbol: 'walk' },
+  monteCarlo: { file: 'inspect/monte-carlo.ts', symbol: 'monteCarlo' },
+  moments: { file: 'inspect/monte-carlo.ts', symbol: 'Moments' },
+  surprise: { file: 'inspect/monte-carlo.ts', symbol: 'surprise' },
+  uncertainty: { file: 'inspect/monte-carlo.ts', symbol: 'Doubt' },
 } as const satisfies Readonly<Record<string, Place>>
 
 export type PartName = keyof typeof PARTS

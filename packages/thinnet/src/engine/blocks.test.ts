@@ -37,3 +37,30 @@ test('blocks whose lives do not meet share their memory', () => {
   const blocks = [0, 2, 4].map(birth => make({ size: 100, birth, length: 1, batched: true }))
   assert.equal(placeBlocks(blocks, 16, 0), blocks[0]!.bytes(16))
 })
+
+test('a block that is merged into another lives and lies with it, and is as large as the larger', () => {
+  const first = make({ size: 10, birth: 3, length: 1, batched: true })
+  const second = make({ size: 100, birth: 5, length: 4, batched: true })
+  const third = make({ size: 1, birth: 1, length: 20, batched: false })
+  second.mergeInto(first)
+  third.mergeInto(second)
+  for (const block of [first, second, third]) assert.equal(block.root, first)
+  assert.deepEqual([first.birth, first.death], [1, 21])
+  second.readAt(30)
+  assert.equal(first.death, 30)
+  placeBlocks([make({ size: 1, birth: 2, length: 0, batched: false }), first], 4, 64)
+  assert.deepEqual(
+    [second, third].map(({ region }) => region.offset),
+    [first.region.offset, first.region.offset],
+  )
+  assert.equal(first.bytes(4), 1600)
+})
+
+test('a block merged into itself, or into what is merged into it, stays as it is', () => {
+  const [block, other] = [0, 1].map(birth => make({ size: 1, birth, length: 1, batched: true }))
+  block!.mergeInto(block!)
+  other!.mergeInto(block!)
+  block!.mergeInto(other!)
+  assert.equal(other!.root, block)
+  assert.equal(block!.regions.length, 2)
+})

@@ -13,6 +13,8 @@ export class Block {
   death: number
   /** Whether it holds a model's input, which is never written over. */
   readonly fixed: boolean
+  /** Values that it may be instead of: handed on as it stands. */
+  readonly standsFor: Block[] = []
   #into: Block | null = null
 
   constructor(region: PlannedRegion, birth: number, fixed = false) {
@@ -40,10 +42,18 @@ export class Block {
     if (root !== this) this.death = Math.max(this.death, moment)
   }
 
+  /** The last moment at which it is read, also as what it stands for: but for one value, if it goes into this memory. */
+  lastRead(but: Block | null = null): number {
+    const { root } = this
+    const others = root.standsFor.filter(value => value !== but && value.root !== root)
+    return Math.max(root.death, ...others.map(value => value.lastRead()))
+  }
+
   mergeInto(other: Block): void {
     const { root } = other
     if (root === this) return
     root.regions.push(...this.regions)
+    root.standsFor.push(...this.standsFor)
     root.birth = Math.min(root.birth, this.birth)
     root.death = Math.max(root.death, this.death)
     this.#into = root

@@ -21,10 +21,9 @@ export interface Placed {
   readonly site: string
   readonly inputs: Inputs<Wire>
   readonly output: Wire
-  /** Whether it applies the relu that comes after it, … */
-  readonly appliesRelu: boolean
-  /** … or the layer before has applied the one that it is. */
-  readonly reluApplied: boolean
+  /** See `Declare`. */
+  readonly reluAfter: boolean
+  readonly reluBefore: 'applies' | 'applied' | null
 }
 
 /** A graph as it is computed: layers of layers are taken apart, and what is faster together is put together. */
@@ -44,7 +43,7 @@ export function callsOf(graph: Graph): Calls {
 
   const place = (layer: Layer, owner: Layer, site: string, inputs: Inputs<Wire>): Wire => {
     const output = wire()
-    calls.push({ layer, owner, site, inputs, output, appliesRelu: false, reluApplied: false })
+    calls.push({ layer, owner, site, inputs, output, reluAfter: false, reluBefore: null })
     return output
   }
   /** One call of the layer itself, and one of its activation. */

@@ -45,7 +45,7 @@ export interface BuildOptions {
 
 /** Lets a layer build one of its calls. */
 export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: BuildOptions): Asked {
-  const { layer, site, appliesRelu, reluApplied } = placed
+  const { layer, site, reluAfter, reluBefore } = placed
   const { parameters, floatType, backward, wanted, taken } = options
   const [first] = inputShapes
   const who = `${layer.constructor.name} "${layer.name}"`
@@ -76,8 +76,8 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
   }
   const declare: Declare = {
     site,
-    appliesRelu,
-    reluApplied,
+    reluAfter,
+    reluBefore,
     trainable: layer.trainable,
     parameter(name, shape, options) {
       const parameter = parameters.declare(layer, name, shape, options)

@@ -46,17 +46,19 @@ export function settleLifetimes(program: Program): Lifetimes {
     for (const [j, input] of inputs.entries()) if (asked.reads.inputs[j]) input.readAt(last)
     if (asked.reads.output) output.readAt(last)
   }
-  // What may be handed on as it stands is read as long as what it stands for.
-  for (const { asked, inputs, output } of calls.toReversed()) if (asked.passThrough) inputs[0].readAt(output.death)
-  for (const { asked, dy, dxs } of calls) {
-    if (asked.passThrough) for (const dx of dxs) if (dx) dy?.readAt(dx.death)
+  for (const { asked, inputs, output, dy, dxs } of calls) {
+    if (!asked.passThrough) continue
+    inputs[0].standsFor.push(output)
+    dy?.standsFor.push(...dxs.filter(dx => dx !== null))
   }
   merge(calls, program.options.share ?? true)
+  const blocks = new Set(Array.from(values, block => block.root))
+  for (const block of blocks) block.readAt(block.lastRead())
   const fitted = program.options.losses
     ? calls.flatMap(({ asked }) => asked.parameters.filter(used => used.fitted))
     : []
   return {
-    blocks: [...new Set(Array.from(values, block => block.root))],
+    blocks: [...blocks],
     shared: Array.from(written, ([parameter, parts]) => ({ parameter, parts })).filter(
       ({ parameter, parts }) => parts.length > 1 || parts[0] !== parameter.gradient,
     ),
@@ -121,20 +123,22 @@ function gradientsOf(calls: readonly ProgramCall[], born: (region: PlannedRegion
 
 /** Lets values have others' memory: those that are the same, and those written where nobody reads any more. */
 function merge(calls: readonly ProgramCall[], share: boolean): void {
-  const free = (block: Block, moment: number) => share && !block.root.fixed && block.root.death <= moment
+  /** Whether nobody reads the block after this moment, but as the value that is then written over it. */
+  const free = (block: Block, moment: number, value: Block) =>
+    share && !block.root.fixed && block.lastRead(value) <= moment
   for (const [i, { asked, inputs, output }] of calls.entries()) {
     const [input] = inputs
-    if (asked.sharing === 'reshaped' || (asked.sharing === 'inPlace' && free(input, i))) output.mergeInto(input)
+    if (asked.sharing === 'reshaped' || (asked.sharing === 'inPlace' && free(input, i, output))) output.mergeInto(input)
   }
   for (const [i, { asked, dy, dxs, sums }] of [...calls.entries()].toReversed()) {
     if (!dy) continue
     const moment = momentOfBackward(i, calls)
     for (const [j, dx] of dxs.entries()) {
       const kind = asked.gradientKinds[j]
-      if (dx && (kind === 'reshaped' || (kind === 'inPlace' && free(dy, moment)))) dx.mergeInto(dy)
+      if (dx && (kind === 'reshaped' || (kind === 'inPlace' && free(dy, moment, dx)))) dx.mergeInto(dy)
     }
     for (const [j, sum] of sums.entries()) {
-      if (sum && free(dxs[j]!, sumAfter(moment, j))) sum.mergeInto(dxs[j]!)
+      if (sum && free(dxs[j]!, sumAfter(moment, j), sum)) sum.mergeInto(dxs[j]!)
     }
   }
 }

@@ -17,7 +17,7 @@ import {
   type Pass,
   requireLayer,
 } from './layer.ts'
-import { type Built, backwardOf, forwardOf } from './returned.ts'
+import { type Built, checkGradients, checkOutput } from './returned.ts'
 
 export interface ConcreteDropoutOptions extends LayerOptions, DrawOptions {
   /** The layer whose inputs are dropped: a dense or conv2d, or another that declares a parameter `kernel`. */
@@ -31,6 +31,9 @@ export interface ConcreteDropoutOptions extends LayerOptions, DrawOptions {
   /** How soft the mask is, > 0: the lower, the nearer is z to 0 or 1. Default 0.1. */
   temperature?: number
 }
+
+/** What can be wrapped. */
+const SIMPLE = 'a layer with no penalty or layers of its own'
 
 /**
  * Concrete dropout (Gal, Hron & Kendall 2017, arXiv 1705.07832): dropout on a layer's input whose rate is learned with
@@ -74,7 +77,7 @@ export class ConcreteDropout extends Layer {
     const { layer, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5, initialRate = 0.1, temperature = 0.1 } = options
     const mend = 'Wrap layers.dense or layers.conv2d.'
     requireLayer(layer, this.who, 'layer: a layer made by layers.…', mend)
-    if (layer.layers) refuse(this.who, 'a layer with no layers of its own', layer.constructor.name, mend)
+    if (layer.layers || layer.wrapped) refuse(this.who, SIMPLE, layer.constructor.name, mend)
     this.wrapped = layer
     if (!this.trainable) layer.trainable = false
     this.activation = layer.activation
@@ -116,13 +119,16 @@ export class ConcreteDropout extends Layer {
         const { kernels } = pass
         // x̃ = x · (1 − z) / (1 − p)
         if (pass.training) kernels.concreteDropoutForward(dropped, x, logit, noise(pass))
-        const y = forwardOf(call, [given(x, pass)], pass)
+        const y = call.call.forward([given(x, pass)], pass)
+        checkOutput(call, y, given(x, pass))
         if (y !== call.output) kernels.copy(call.output, y) // handed on
         return call.output
       },
       backward(dy, pass, { inputs: [x], output }) {
         const { kernels } = pass
-        backwardOf(call, dy, pass, { inputs: [given(x, pass)], output })
+        const dxs = call.call.backward(dy, pass, { inputs: [given(x, pass)], output })
+        checkGradients(call, dxs, dy)
+        if (dxs[0] === dy) kernels.copy(ddropped, dy) // handed on
         if (pass.training) {
           kernels.concreteDropoutBackward(dx, dlogit, ddropped, x, logit, noise(pass))
         } else {
@@ -170,7 +176,7 @@ export class ConcreteDropout extends Layer {
       reshaped,
       reshapedGradient: reshaped,
     })
-    if (built.penalty) unfit('a layer with no penalty of its own')
+    if (built.penalty) unfit(SIMPLE)
     if (!kernel || kernel.shape.length < 2) return unfit('a layer with a parameter kernel [inputs, units]')
     const call: Built = { call: built, layer: this.wrapped, output, gradients: [ddropped], passThrough }
     return { call, kernel }

@@ -2,7 +2,7 @@ import type { Activation } from '../activations/activation.ts'
 import type { Constraint } from '../constraints/constraint.ts'
 import { refuse, show } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
-import type { Kernels } from '../kernels/kernels.ts'
+import type { HostKernels, Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { anything, checkOptions, checkValue, flag, type OptionKind, shapes } from '../options/index.ts'
 import type { Purpose, Stream } from '../random/streams.ts'
@@ -188,12 +188,10 @@ export interface Penalty {
 /** What may be computed together, to the same bits in fewer passes over memory (see `engine/fusions.ts`). */
 export interface Fusion {
   /**
-   * It is relu; it begins with one; it can apply one to its own output, where `declare.appliesRelu` says so; or a relu may go
-   * after it instead of before.
+   * It is relu; it can apply one to its own output, where `declare.reluAfter` says so; it can compute one before it together
+   * with itself, as `declare.reluBefore` says; or a relu may go after it instead of before.
    */
-  readonly relu?: 'is' | 'begins' | 'applies' | 'commutes'
-  /** The layer that computes relu and this one together. */
-  readonly afterRelu?: () => Layer
+  readonly relu?: 'is' | 'applies' | 'takes' | 'commutes'
 }
 
 /** Everything that one trip through the model needs to know. There is no other mode anywhere. */
@@ -208,7 +206,8 @@ export interface Pass {
   readonly firstSample: number
   /** Which of several draws at this step: of `predict`'s Monte-Carlo samples the first, of else 0. */
   readonly draw: number
-  readonly kernels: Kernels
+  /** Layers do without `view`, which is on its way out: a GPU's kernels have none. */
+  readonly kernels: HostKernels
   /** The random stream of the call site with this name, at this step. */
   stream(site: string, purpose?: Purpose): Stream
 }
@@ -220,9 +219,12 @@ export interface Declare {
   /** Whether the layer is to be fitted: what moves by itself while fitting, too, stands still where it is not. */
   readonly trainable: boolean
   /** Whether relu is to be applied to the output: so only for a layer that says it can (see `Fusion`). */
-  readonly appliesRelu: boolean
-  /** Whether the layer before has applied relu already: so only for relu, and for what computes it with something else. */
-  readonly reluApplied: boolean
+  readonly reluAfter: boolean
+  /**
+   * A relu before this call that is a part of it: to be applied here, or 'applied' where the call before has applied it. So
+   * only for relu itself, and for a layer that says it takes one.
+   */
+  readonly reluBefore: 'applies' | 'applied' | null
   /** A weight, laid out for the life of the model; never batched. */
   parameter(name: string, shape: Shape, options: ParameterOptions): Parameter
   /**

@@ -6,7 +6,7 @@ import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
 import { refuse } from '../errors.ts'
 import { type ComputeOptions, createKernels } from '../kernels/create.ts'
-import type { Kernels } from '../kernels/kernels.ts'
+import type { HostKernels } from '../kernels/kernels.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
 import type { Loss } from '../losses/loss.ts'
 import type { Metric } from '../metrics/metric.ts'
@@ -14,6 +14,7 @@ import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optim
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
+import { isOurs } from './names.ts'
 import { Objective } from './objective.ts'
 import { settleLosses } from './settle-loss.ts'
 
@@ -44,6 +45,9 @@ export function buildOnly({ graph }: Plan, floatType: 'float32' | 'float64'): Bu
   return { parameters, outputShapes }
 }
 
+/** thinnet's own layers have been tested. */
+export const isUsers = (layer: Layer) => !isOurs(layer)
+
 /** Built from a graph with these names for its inputs and outputs. */
 export interface Plan {
   readonly graph: Graph
@@ -61,7 +65,7 @@ export class Network {
   readonly graph: Graph
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
-  readonly kernels: Kernels
+  readonly kernels: HostKernels
   readonly calls: Calls
   readonly parameters: Parameters
   readonly memory: Memory
@@ -100,7 +104,11 @@ export class Network {
     this.calls = callsOf(graph)
     const floatType = this.kernels.dtype
     this.parameters = new Parameters(floatType, shares?.parameters)
-    const program = new Program(this.calls, this.inputShapes, { parameters: this.parameters, floatType })
+    const program = new Program(this.calls, this.inputShapes, {
+      parameters: this.parameters,
+      floatType,
+      watches: isUsers,
+    })
     // The program's memory comes later than what is checked here.
     this.outputShapes = program.outputShapes
     const given = options.startValues?.(this)
@@ -134,7 +142,14 @@ export class Network {
     const { kernels, memory, parameters } = this
     const { calls, heads } = settleLosses(compiled.outputs, this)
     const build = (backward: boolean) =>
-      new Objective(calls, this.inputShapes, heads, { kernels, memory, parameters, backward, inputGradients })
+      new Objective(calls, this.inputShapes, heads, {
+        kernels,
+        memory,
+        parameters,
+        backward,
+        inputGradients,
+        watches: isUsers,
+      })
     const training = build(true)
     // Where there is no memory for it, the model is a compiled one no longer.
     this.compiled = null

@@ -1,50 +1,50 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { callsOfRow } from '../../tests/programs.ts'
 import { assertSameOnThreads } from '../../tests/threads.ts'
 import { checkGradients, type Layer, layers, sequential, standalone, tensor } from '../index.ts'
-import { arrange } from './arrange.ts'
 import { everyLayer } from './every-layer.ts'
 import { nameLayers } from './names.ts'
 
 const { activation, dense, dropout, flatten, maxPooling2d, residual } = layers
-const stepNames = (row: Layer[]) => arrange(nameLayers(row, 'test')).map(({ layer }) => layer.constructor.name)
+const callNames = (row: Layer[]) => callsOfRow(row).calls.map(({ layer }) => layer.constructor.name)
+/** The layers that apply a relu after them. */
+const applying = (row: Layer[]) =>
+  callsOfRow(row)
+    .calls.filter(({ reluAfter }) => reluAfter)
+    .map(({ layer }) => layer)
 
-describe('a residual in the row of steps', () => {
-  test('its layers stand between its fork and its sum, as they would outside', () => {
+describe('a residual in the row of calls', () => {
+  test('its layers stand before its sum, as they would outside', () => {
     const row = [
       residual({ layers: [dense({ units: 2, activation: 'relu' }), dropout({ rate: 0.5 }), dense({ units: 2 })] }),
     ]
-    assert.deepEqual(stepNames(row), ['Fork', 'Dense', 'ReluDropout', 'Dense', 'Residual'])
+    assert.deepEqual(callNames(row), ['Dense', 'Dropout', 'Dense', 'Residual'])
   })
 
   test('nothing is computed together across its edges', () => {
     const relu = () => activation({ activation: 'relu' })
     const drop = () => dropout({ rate: 0.5 })
-    assert.deepEqual(stepNames([relu(), residual({ layers: [drop(), relu()] }), drop()]), [
+    assert.deepEqual(callNames([relu(), residual({ layers: [drop(), relu()] }), drop()]), [
       'ActivationLayer',
-      'Fork',
       'Dropout',
       'ActivationLayer',
       'Residual',
       'Dropout',
     ])
-    assert.deepEqual(stepNames([relu(), residual({ layers: [maxPooling2d()] })]), [
+    assert.deepEqual(callNames([relu(), residual({ layers: [maxPooling2d()] })]), [
       'ActivationLayer',
-      'Fork',
       'MaxPooling2d',
       'Residual',
     ])
     const first = dense({ units: 2 })
     const last = dense({ units: 2 })
-    arrange(nameLayers([first, residual({ layers: [relu(), last] }), relu(), dense({ units: 2 })], 'test'))
-    assert.equal(first.appliesRelu, false)
-    assert.equal(last.appliesRelu, false)
+    assert.deepEqual(applying([first, residual({ layers: [relu(), last] }), relu(), dense({ units: 2 })]), [])
   })
 
   test('a relu at the end of its layers is applied by the dense layer before', () => {
     const inner = dense({ units: 2, activation: 'relu' })
-    arrange(nameLayers([residual({ layers: [inner] })], 'test'))
-    assert.equal(inner.appliesRelu, true)
+    assert.deepEqual(applying([residual({ layers: [inner] })]), [inner])
   })
 })
 

@@ -32,8 +32,6 @@ export interface SettledLosses {
  */
 export function settleLosses(outputs: readonly OutputObjective[], network: Network): SettledLosses {
   const { calls, outputShapes } = network
-  for (const [k, { loss }] of outputs.entries()) loss?.targetShape(outputShapes[k]!)
-  for (const call of calls.calls) checkSoftmax(call, network)
   const wires = [...calls.outputs]
   const left = new Set(calls.calls)
   const heads = outputs.map((output, k): SettledLoss | null => {
@@ -45,6 +43,7 @@ export function settleLosses(outputs: readonly OutputObjective[], network: Netwo
     }
     return head
   })
+  for (const call of calls.calls) checkSoftmax(call, network)
   return { calls: { ...calls, outputs: wires, calls: calls.calls.filter(call => left.has(call)) }, heads }
 }
 
@@ -66,7 +65,14 @@ function settleLoss(
   if (before && !callThatMakes(before.inputs[0], calls)) refuse('compile', 'a layer before the last activation', 'none')
   checkOutputs(asked, together, outputActivation(before ? before.inputs[0] : wire, calls))
   const activation = together ? fused.activation : loss.fromLogits
-  const judged = { outputShape, targetShape, sparse: asked.sparse, logits: activation !== undefined, activation }
+  const judged = {
+    loss: asked.name,
+    outputShape,
+    targetShape,
+    sparse: asked.sparse,
+    logits: activation !== undefined,
+    activation,
+  }
   for (const metric of metrics) metric.check?.(judged, `compile: metric ${metric.name}`)
   return { head: { loss, lossWeight, metrics, judged }, before }
 }

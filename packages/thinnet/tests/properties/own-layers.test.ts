@@ -46,7 +46,8 @@ class Elementwise extends Layer {
         return y
       },
       backward(dy, { kernels }, { inputs }) {
-        const [x, given] = [kernels.view(inputs[0]), kernels.view(dy)]
+        const given = kernels.view(dy)
+        const x = reads ? kernels.view(inputs[0]) : given
         if (w) kernels.view(w.gradient)[0] = Array.from(given).reduce((a, b) => a + b, 0)
         const to = dx && kernels.view(dx)
         for (let i = 0; to && i < to.length; i++) to[i] = df(x[i]!) * given[i]!

@@ -12,7 +12,7 @@ import {
 } from '../../src/index.ts'
 import { nameLayers } from '../../src/model/names.ts'
 import { Network } from '../../src/model/network.ts'
-import { rowOf } from '../../src/model/sequential.ts'
+import { rowOf } from '../../src/model/row.ts'
 import { maskOf } from '../masks.ts'
 import { HELD, Probe } from '../parity/support.ts'
 import { assertSameOnThreads } from '../threads.ts'

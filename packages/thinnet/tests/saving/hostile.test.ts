@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as layers from '../../src/layers/index.ts'
-import { EPOCHS, HISTORY } from '../../src/model/format.ts'
-import { loadModel } from '../../src/model/load.ts'
 import { sequential } from '../../src/model/sequential.ts'
 import { readSafetensors } from '../../src/safetensors/read.ts'
 import { writeSafetensors } from '../../src/safetensors/write.ts'
+import { EPOCHS, HISTORY } from '../../src/saving/format.ts'
+import { loadModel } from '../../src/saving/load.ts'
 import { tensor } from '../../src/tensor/tensor.ts'
 import { refused } from './support.ts'
 
@@ -54,8 +54,8 @@ describe('a hostile model', () => {
     ['is no model', () => writeSafetensors({ a: tensor([1]) }), /Was the file saved by thinnet\?/],
     [
       'comes from the future',
-      () => changed('thinnet', () => 3),
-      /format 2 or below, got 3, written by thinnet .+newer/,
+      () => changed('thinnet', () => 4),
+      /format 3 or below, got 4, written by thinnet .+newer/,
     ],
     ['has no number of a format', () => changed('thinnet', () => 'x'), /number of a format/],
     ['has no layers', () => set('model', 'layers', []), /at least one layer/],
