@@ -35,7 +35,11 @@ describe('the same bits on 1 and 2 threads', () => {
     test(name, async () => {
       const count = 600
       const bits = await assertSameOnThreads({ threads: [2], kernels: ['gemm'] }, async threads => {
-        const { net, x, y }: Given = make(count, name === 'embedding' ? 1024 : 256, { seed: 5, backend: 'wasm', threads })
+        const { net, x, y }: Given = make(count, name === 'embedding' ? 1024 : 256, {
+          seed: 5,
+          backend: 'wasm',
+          threads,
+        })
         const options = { batchSize: 150, accumulate: 2, sampleWeight: sampleWeights(count) }
         await net.fit(x, y, { ...options, epochs: 2 })
         const loaded = await loadModel(await net.toSafetensors(), { backend: 'wasm', threads, customObjects })
