@@ -55,7 +55,6 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
   const weights =
     lossWeights === undefined ? [] : byName<number>(lossWeights, outputNames, 'compile: lossWeights', () => false)
   const lists = metrics === undefined ? [] : byName<Metrics | null>(metrics, outputNames, 'compile: metrics', isOne)
-  const noMetrics = (given: unknown) => given === undefined || (given === null && several)
   if (!losses.some(loss => loss != null)) refuse('compile', 'a loss for one output at least', 'none')
   const outputs = outputNames.map((name, k): OutputObjective => {
     const who = several ? `compile: ${name}` : 'compile'
@@ -67,7 +66,8 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
       return { loss: null, lossWeight, metrics: [] }
     }
     const loss = lossFor(given as OneLoss, who)
-    return { loss, lossWeight, metrics: noMetrics(lists[k]) ? [] : metricsFor(lists[k] as Metrics, who) }
+    const none = metrics === undefined || (several && lists[k] == null)
+    return { loss, lossWeight, metrics: none ? [] : metricsFor(lists[k]!, who) }
   })
   const logs = logNames({ compiled: { outputs }, outputNames })
   const all = [...logs, ...logs.map(validationName)]
