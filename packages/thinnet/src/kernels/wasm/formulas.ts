@@ -35,7 +35,7 @@ export function formulaKernels(memory: WasmMemory): FormulaKernels {
       if (!name || !fits(out.size, ins)) return own.map(out, ins, f, options)
       const [a, b] = ins
       // The most of them, without an array a call.
-      if (options?.length) exports[name]!(at(out), ...ins.map(at), ...options, 0, out.size)
+      if (options?.length || ins.length > 2) exports[name]!(at(out), ...ins.map(at), ...(options ?? []), 0, out.size)
       else if (b) exports[name]!(at(out), at(a), at(b), 0, out.size)
       else exports[name]!(at(out), at(a), 0, out.size)
     },
