@@ -38,10 +38,18 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
       await lab.visit(`#view=${view}&${TOY}`, async page => {
         const threads = await dataOf(page, 'threads', 'threads')
         assert.match(threads, /^[1-9]/)
-        const places = () => page.$$eval('[data-testid]', all => all.map(each => each.getBoundingClientRect().top))
+        const places = () =>
+          page.$$eval('[data-testid]', all =>
+            (all as HTMLElement[]).map(each => [each.dataset.testid, each.getBoundingClientRect().top] as const),
+          )
         const before = await places()
         await waitForValue(page, 'step-right', 'still', /^true$/)
-        assert.deepEqual(await places(), before)
+        // the sample of the thinned view may come meanwhile, into room that is kept for it
+        const now = new Map(await places())
+        assert.deepEqual(
+          before.map(([name]) => [name, now.get(name)]),
+          before,
+        )
       })
     }
   })
