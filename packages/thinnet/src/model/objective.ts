@@ -1,7 +1,7 @@
 import type { Calls } from '../engine/calls.ts'
 import type { Memory } from '../engine/memory.ts'
 import { isFitted, type Owned, type Parameters } from '../engine/parameters.ts'
-import type { PlannedRegion } from '../engine/planned-region.ts'
+import { ALIGNMENT, type PlannedRegion } from '../engine/planned-region.ts'
 import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
 import type { Kernels } from '../kernels/kernels.ts'
@@ -34,7 +34,7 @@ export class Objective {
   readonly run: Run
   /** One an output; null for an output that no loss is on. */
   readonly heads: readonly (Head | null)[]
-  readonly penalty: PlannedRegion
+  readonly #penalties: Places
   readonly #kernels: Kernels
   /** What has a penalty: of what is frozen there is none, as in Keras. */
   readonly #regularized: readonly Owned[]
@@ -76,12 +76,12 @@ export class Objective {
         saved: settled.loss.build(program.outputShapes[k]!, { saved: (shape, o) => program.keep(shape, o) }),
       }
     })
-    this.penalty = program.keep([1], { batched: false })
     this.run = new Run(program, memory)
     this.#regularized = parameters.list.filter(parameter => parameter.regularizer && isFitted(parameter))
     // A layer that is called again has one penalty.
     const first = program.calls.filter(({ placed }) => placed.site === placed.layer.name && placed.layer.trainable)
     this.#ofLayers = first.flatMap(({ asked }) => asked.call.penalty ?? [])
+    this.#penalties = placesIn(program, this.#regularized.length + this.#ofLayers.length)
   }
 
   /** The losses of the batch in the program's inputs and the heads' targets, after a forward. */
@@ -119,18 +119,17 @@ export class Objective {
     for (const penalty of this.#ofLayers) penalty.backward(this.#kernels)
   }
 
-  /** Σ of the penalties of regularizers and layers, which every loss includes. */
+  /** Σ of the penalties of regularizers and layers, which every loss includes: computed one after the other, and read once. */
   async penalties(): Promise<number> {
-    let sum = 0
-    for (const { regularizer, value } of this.#regularized) {
-      this.#kernels.penaltyForward(this.penalty, value, regularizer!)
-      sum += (await this.#kernels.read(this.penalty))[0]!
+    const { places, read } = this.#penalties
+    if (places.length === 0) return 0
+    for (const [i, { regularizer, value }] of this.#regularized.entries()) {
+      this.#kernels.penaltyForward(places[i]!, value, regularizer!)
     }
-    for (const penalty of this.#ofLayers) {
-      penalty.forward(this.penalty, this.#kernels)
-      sum += (await this.#kernels.read(this.penalty))[0]!
+    for (const [i, penalty] of this.#ofLayers.entries()) {
+      penalty.forward(places[this.#regularized.length + i]!, this.#kernels)
     }
-    return sum
+    return read(await this.#kernels.read(this.#penalties.all))
   }
 
   /** Sums to which nothing has been added yet. */
@@ -178,3 +177,34 @@ export class Objective {
 }
 
 const NOTHING = { y: [], t: [] }
+
+/** Regions of one number each, in one that is read at once. */
+interface Places {
+  readonly all: PlannedRegion
+  readonly places: readonly Region[]
+  /** Σ of the numbers. */
+  read(values: ArrayLike<number>): number
+}
+
+function placesIn(program: Program, count: number): Places {
+  // Regions begin at multiples of ALIGNMENT.
+  const apart = program.options.floatType === 'float64' ? ALIGNMENT / 8 : ALIGNMENT / 4
+  const all = program.keep([count * apart], { batched: false })
+  const place = (i: number): Region => ({
+    dtype: all.dtype,
+    shape: [1],
+    size: 1,
+    get offset() {
+      return all.offset + i * ALIGNMENT
+    },
+  })
+  return {
+    all,
+    places: Array.from({ length: count }, (_, i) => place(i)),
+    read(values) {
+      let sum = 0
+      for (let i = 0; i < count; i++) sum += values[i * apart]!
+      return sum
+    },
+  }
+}
