@@ -129,7 +129,7 @@ ${passing}before(() => { throw new Error('no') })\n`,
     utimesSync(join(root, 'packages/thinnet/src/kernels/wasm/module.generated.ts'), new Date(), new Date())
     mkdirSync(join(root, 'node_modules/@thinnet'))
     symlinkSync('../packages/thinnet', join(root, 'node_modules/thinnet'))
-    for (const each of ['cli', 'datasets', 'lab'])
+    for (const each of ['charts', 'cli', 'datasets', 'lab', 'sweep'])
       symlinkSync(`../../packages/${each}`, join(root, `node_modules/@thinnet/${each}`))
     for (const each of readdirSync(join(ROOT, 'packages'))) {
       const own = `packages/${each}/node_modules`

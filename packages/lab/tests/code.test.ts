@@ -64,7 +64,7 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
       for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')
       assert.equal(await focused(), 'Layer')
       await page.keyboard.press('Enter')
-      await page.waitForSelector(part('part-dropoutForward'))
+      await page.waitForSelector(part('part-dropoutBuild'))
       await page.focus(part('code-close'))
       await page.keyboard.press('Enter')
       await page.waitForSelector('.code .part', { hidden: true })
