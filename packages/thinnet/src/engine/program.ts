@@ -1,4 +1,4 @@
-import type { Inputs, RegionOptions } from '../layers/layer.ts'
+import type { Inputs, Layer, RegionOptions } from '../layers/layer.ts'
 import type { Built } from '../layers/returned.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { Block } from './blocks.ts'
@@ -32,6 +32,8 @@ export interface ProgramOptions {
   readonly losses?: readonly boolean[]
   /** Whether derivatives to the model's inputs are wanted, too. Default false. */
   readonly inputGradients?: boolean
+  /** Layers whose use of memory is checked at each of their calls (see `watch.ts`). Default: none. */
+  readonly watches?: (layer: Layer) => boolean
   /** false, for tests: no two values have the same memory, but those that are the same. Default true. */
   readonly share?: boolean
 }

@@ -8,6 +8,7 @@ import { momentOfBackward } from './lifetimes.ts'
 import type { Memory } from './memory.ts'
 import type { PlannedRegion } from './planned-region.ts'
 import type { Program } from './program.ts'
+import { watched } from './watch.ts'
 
 /** What a call was given and gave, until its backward. */
 interface Frame {
@@ -60,7 +61,8 @@ export class Run {
     for (const [j, { id }] of placed.inputs.entries()) frame.inputs[j] = this.#at[id]!
     // The call before may have handed on what it was given, from memory of its own that it has not written to.
     if (asked.sharing === 'reshaped') move(pass.kernels, built.output, frame.inputs[0])
-    frame.output = forwardOf(built, frame.inputs, pass)
+    frame.output = built.output
+    frame.output = forwardOf(built, frame.inputs, this.#passFor(i, pass, null))
     this.#at[placed.output.id] = frame.output
     return frame.output
   }
@@ -100,7 +102,14 @@ export class Run {
     for (const [j, gradient] of asked.gradients.entries()) {
       if (gradient && asked.gradientKinds[j] === 'reshaped') move(pass.kernels, gradient, dy)
     }
-    return backwardOf(built, dy, pass, this.#frames[i]!)
+    return backwardOf(built, dy, this.#passFor(i, pass, dy), this.#frames[i]!)
+  }
+
+  /** Users' own layers are watched, always: what they declare cannot be known to be true. */
+  #passFor(i: number, pass: Pass, dy: Region | null): Pass {
+    const call = this.program.calls[i]!
+    if (!this.program.options.watches?.(call.placed.layer)) return pass
+    return { ...pass, kernels: watched(pass.kernels, call, { ...this.#frames[i]!, dy }) }
   }
 
   /** Adds dx to what has come back to the same value before. */

@@ -55,7 +55,7 @@ export interface FitOptions extends WeightsGiven {
 }
 
 const pair: OptionKind = {
-  what: '[inputs, targets] or [inputs, targets, sampleWeight]',
+  what: '[inputs, targets], and perhaps sampleWeight',
   is: value => Array.isArray(value) && (value.length === 2 || value.length === 3),
 }
 

@@ -6,6 +6,7 @@ import { Value } from '../layers/value.ts'
 import { anything, checkOptions, isPlainObject, later, needed } from '../options/index.ts'
 import type { Form, TensorsOf, Values } from './forms.ts'
 import { Model, type ModelSettings, type Saved } from './model.ts'
+import { ownersOf } from './names.ts'
 import type { Plan } from './network.ts'
 
 export interface GraphModelOptions<Outputs extends Values> extends ModelSettings {
@@ -71,7 +72,8 @@ export function ofGraph(
   settings: ModelSettings,
   saved?: Saved,
 ): Model<unknown> {
-  const source = { who: 'model', layers, form, plan, inputShape: [] }
+  const from = [...ownersOf(layers)].filter((owner): owner is Model<unknown> => owner instanceof Model)
+  const source = { who: 'model', layers, from, form, plan, inputShape: [] }
   return new Model(source, settings, saved)
 }
 

@@ -65,6 +65,8 @@ export interface Source {
   readonly form: 'row' | Form
   /** The graph; of layers in a row, for inputs of this shape. */
   readonly plan: (inputShape: Shape) => Plan
+  /** Models whose layers it may have, too; others' layers are refused. */
+  readonly from: readonly Model<unknown>[]
   /** Of the inputs, where it is known: the model is then built at once, else by the first data it sees. */
   readonly inputShape: Shape | undefined
 }
@@ -166,6 +168,11 @@ export class Model<Outputs = Tensor> {
   /** The optimizer of a compiled model; its `learningRate` may be changed between steps. */
   get optimizer(): Optimizer {
     return this.#compile?.optimizer ?? refuse('model', 'a compiled model', 'one without optimizer')
+  }
+
+  /** This model, or the one that has its layers now. */
+  get ownership(): Model<unknown>[] {
+    return [this.#owner ?? (this as Model<unknown>)]
   }
 
   /** Whether the layers are in a row, one input to one output. */
@@ -503,16 +510,18 @@ export class Model<Outputs = Tensor> {
   }
 
   /** The models that the layers of a new one are in, which must be free to let go of them. */
-  #formerOwners({ layers, who, inputShape }: Source): Model<unknown>[] {
-    const owners = [...ownersOf(layers)].filter((owner): owner is Model<unknown> => owner instanceof Model)
-    for (const owner of owners) {
+  #formerOwners({ layers, from, who, inputShape }: Source): Model<unknown>[] {
+    const owners = ownersOf(layers)
+    const former = from.filter(model => owners.has(model))
+    for (const owner of former) {
       const mend = 'Await the call before.'
-      if (owner.#training || owner.#network?.busy)
+      if (owner.#training || owner.#network?.busy) {
         refuse(who, 'layers of models that are not computing', 'one that is', mend)
+      }
       if (owner.#disposed) refuse(who, 'layers of models in use', 'one that was disposed of')
       if (!owner.#network || !inputShape) refuse(who, 'layers of built models', 'one of unknown input shape')
     }
-    return owners
+    return former
   }
 
   /** Whether all these layers are this model's. */

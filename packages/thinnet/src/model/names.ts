@@ -92,9 +92,13 @@ function wrappers(by: Layer): { layer: Layer; by: Layer }[] {
 
 /** What every layer is made of. */
 const PARTS = ['name', 'activation', 'inputShape', 'layers', 'wrapped', 'options']
+/** Whether it is of one of thinnet's own classes: one that extends such a class is a user's. */
+export function isOurs(layer: Layer): boolean {
+  return Object.values(ours).includes(layer.constructor as never)
+}
+
 /** A saved model is made again from the layers' options: what would no longer be what they say is refused. */
 function settle(layer: Layer): void {
-  const isOurs = Object.values(ours).includes(layer.constructor as never)
-  const names = isOurs ? Object.keys(layer) : PARTS
+  const names = isOurs(layer) ? Object.keys(layer) : PARTS
   lock(layer, names, `${layer.constructor.name} "${layer.name}"`, 'Make a new layer, and a new model.')
 }

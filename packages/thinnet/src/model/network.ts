@@ -8,12 +8,14 @@ import { refuse } from '../errors.ts'
 import { type ComputeOptions, createKernels } from '../kernels/create.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
+import { ReluDropout } from '../layers/relu-dropout.ts'
 import type { Loss } from '../losses/loss.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
+import { isOurs } from './names.ts'
 import { Objective } from './objective.ts'
 import { settleLosses } from './settle-loss.ts'
 
@@ -43,6 +45,9 @@ export function buildOnly({ graph }: Plan, floatType: 'float32' | 'float64'): Bu
   const { outputShapes } = new Program(callsOf(graph), shapes, { parameters, floatType })
   return { parameters, outputShapes }
 }
+
+/** thinnet's own layers, and those that the engine makes of them, have been tested. */
+export const isUsers = (layer: Layer) => !isOurs(layer) && layer.constructor !== ReluDropout
 
 /** Built from a graph with these names for its inputs and outputs. */
 export interface Plan {
@@ -98,7 +103,7 @@ export class Network {
     this.calls = callsOf(graph)
     const floatType = this.kernels.dtype
     this.parameters = shares?.parameters ?? new Parameters(floatType)
-    const program = new Program(this.calls, this.inputShapes, { parameters: this.parameters, floatType })
+    const program = new Program(this.calls, this.inputShapes, { parameters: this.parameters, floatType, watches: isUsers })
     // The program's memory comes later than what is checked here.
     this.outputShapes = program.outputShapes
     const given = options.startValues?.(this)
@@ -132,7 +137,7 @@ export class Network {
     const { kernels, memory, parameters } = this
     const { calls, heads } = settleLosses(compiled.outputs, this)
     const build = (backward: boolean) =>
-      new Objective(calls, this.inputShapes, heads, { kernels, memory, parameters, backward, inputGradients })
+      new Objective(calls, this.inputShapes, heads, { kernels, memory, parameters, backward, inputGradients, watches: isUsers })
     const training = build(true)
     // Where there is no memory for it, the model is a compiled one no longer.
     this.compiled = null

@@ -6,7 +6,7 @@ import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import type { Pass } from '../layers/layer.ts'
+import type { Layer, Pass } from '../layers/layer.ts'
 import type { Saved } from '../losses/loss.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { SettledLoss } from './settle-loss.ts'
@@ -43,10 +43,11 @@ export class Objective {
       memory: Memory
       parameters: Parameters
       backward: boolean
-      inputGradients?: boolean | undefined
+      inputGradients?: boolean
+      watches?: (layer: Layer) => boolean
     },
   ) {
-    const { kernels, memory, parameters, backward, inputGradients = false } = options
+    const { kernels, memory, parameters, backward, inputGradients = false, watches = () => false } = options
     this.#kernels = kernels
     this.#parameters = parameters
     const losses = settled.map(loss => loss !== null)
@@ -54,6 +55,7 @@ export class Objective {
       parameters,
       floatType: kernels.dtype,
       inputGradients,
+      watches,
       ...(backward ? { losses } : {}),
     })
     this.heads = settled.map((settled, k) => {

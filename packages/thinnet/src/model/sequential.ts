@@ -33,6 +33,7 @@ export function inARow(parts: readonly (Layer | Model)[], settings: ModelSetting
   const source = {
     who: 'sequential',
     layers,
+    from: parts.flatMap(part => (part instanceof Model ? part.ownership : [])),
     form: isRow ? ('row' as const) : ('value' as const),
     plan: (inputShape: Shape) => rowOf(parts, inputShape),
     inputShape: parts[0] instanceof Model ? parts[0].inputShape : parts[0]?.inputShape,

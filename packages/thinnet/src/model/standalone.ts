@@ -11,7 +11,7 @@ import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { checkInputs, rowsFrom } from './data.ts'
 import { giveBack, nameLayers } from './names.ts'
-import { Network } from './network.ts'
+import { isUsers, Network } from './network.ts'
 import { rowOf } from './row.ts'
 import { gatherInputs } from './train-step.ts'
 
@@ -48,7 +48,7 @@ export class Standalone {
       if (!inputShape) refuse('standalone', 'an inputShape', 'none', 'Pass { inputShape: [4] }, say.')
       this.#network = new Network(rowOf(layers, inputShape), { ...others, seed })
       const { calls, inputShapes, parameters, memory, kernels } = this.#network
-      const both = { parameters, floatType: kernels.dtype, losses: [true], inputGradients: true }
+      const both = { parameters, floatType: kernels.dtype, losses: [true], inputGradients: true, watches: isUsers }
       this.#run = new Run(new Program(calls, inputShapes, both), memory)
       memory.placeTraining([])
     } catch (error) {
