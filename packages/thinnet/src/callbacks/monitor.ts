@@ -5,9 +5,15 @@ import type { CallbackState, FitContext, Logs } from './callback.ts'
 export interface MonitorOptions {
   /** What to look at: a name of the logs. Default valLoss. */
   monitor?: string
-  /** Whether small or large values are better. Default 'auto': large ones for names that end in accuracy. */
+  /**
+   * Whether small or large values are better. Default 'auto': large ones for metrics of which more is better,
+   * told by the ends of their names: accuracy, precision, recall, score, auc, similarity, truePositives, trueNegatives.
+   */
   mode?: 'auto' | 'min' | 'max'
 }
+
+/** Metrics of which more is better, by the ends of their names. */
+const LARGER = /(accuracy|precision|recall|score|auc|similarity|truePositives|trueNegatives)$/i
 
 export const MONITOR_OPTIONS = { monitor: text, mode: choice('auto', 'min', 'max') }
 
@@ -21,7 +27,7 @@ export class Monitor {
   constructor(who: string, { monitor = 'valLoss', mode = 'auto' }: MonitorOptions, minDelta = 0) {
     this.#who = who
     this.#name = monitor
-    this.#larger = mode === 'auto' ? /accuracy$/i.test(monitor) : mode === 'max'
+    this.#larger = mode === 'auto' ? LARGER.test(monitor) : mode === 'max'
     this.#minDelta = Math.abs(minDelta)
   }
 

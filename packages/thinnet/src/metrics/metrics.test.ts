@@ -17,7 +17,7 @@ const compile = (layer: Layer, options: CompileOptions) =>
   sequential({ ...reference, layers: [layer] }).compile(options)
 const yesNo = (units = 1) => layers.dense({ units, activation: 'sigmoid', inputShape: [2] })
 const classes = (units: number) => layers.dense({ units, activation: 'softmax', inputShape: [2] })
-const half: Metric = { name: 'half', forward: (kernels, values) => kernels.fill(values, 0.5) }
+const half: Metric = { name: 'half', sums: 1, add: () => {}, result: () => 0.5 }
 
 describe('the names of metrics', () => {
   const withNames = (...names: string[]) =>
@@ -53,9 +53,11 @@ describe('the names of metrics', () => {
     assert.equal(metrics.binaryAccuracy({ name: 'b' }).name, 'b')
     assert.equal(metrics.binaryAccuracy({}).name, 'binaryAccuracy')
     assert.equal(metrics.categoricalAccuracy().name, 'categoricalAccuracy')
-    for (const make of [metrics.categoricalAccuracy, metrics.binaryAccuracy]) {
-      for (const wrong of ['', 3, null, { name: 3 }, { name: '' }, { nme: 'x' }, { name: 'x', threshold: 1 }]) {
-        assert.throws(() => make(wrong as never), refused(/Accuracy: expected/))
+    for (const [factory, make] of Object.entries(metrics)) {
+      assert.equal((make as (name?: string) => Metric)().name, factory)
+      assert.equal(make('a').name, 'a')
+      for (const wrong of ['', '__proto__', 3, null, { name: 3 }, { name: '' }, { nme: 'x' }]) {
+        assert.throws(() => make(wrong as never), refused(new RegExp(`^${factory}: expected`)))
       }
     }
   })
@@ -78,18 +80,32 @@ describe('what is taken for a metric', () => {
   test('not a class, a function, a loss, a layer, or nothing', () => {
     class Own {
       name = 'own'
-      forward() {}
+      sums = 1
+      add() {}
+      result() {
+        return 0
+      }
     }
     give([new Own()])
     const others = [Own, metrics.binaryAccuracy, losses.meanSquaredError(), layers.dense({ units: 1, name: 'd' }), null]
-    for (const other of [...others, 'accurracy', 'toString', 3, {}, { name: 'x' }, { name: 'x', forward: 'y' }]) {
+    const halves = [
+      { ...half, add: 'y' },
+      { ...half, result: undefined },
+      { ...half, sums: 0.5 },
+    ]
+    for (const other of [...others, ...halves, 'accurracy', 'toString', 3, {}, { name: 'x', forward() {} }]) {
       assert.throws(
         () => give([other]),
-        refused(/^compile: expected metric accuracy, .*or an object \{ name, forward \}, got/),
+        refused(/^compile: expected metric accuracy, .*or an object \{ name, sums, add, result \}, got/),
       )
       if (other !== undefined) assert.throws(() => give(other), refused(/^compile: expected metric accuracy/))
     }
     assert.throws(() => give([metrics.binaryAccuracy]), refused(/got a function binaryAccuracy\. .*call it/))
+    assert.throws(() => give(['precison']), refused(/got "precison"\. Did you mean precision\?/))
+    assert.throws(
+      () => give([{ ...half, perSample() {} }]),
+      refused(/^compile: metric with perSample: expected sums: 2, those of a mean, got 1/),
+    )
   })
 })
 
@@ -118,7 +134,6 @@ describe('what a metric can judge', () => {
     const one = 'compile: metric accuracy: expected outputs [batch, classes] of two classes or more, got [batch, 1].'
     const own: Loss = { ...squares, name: 'own' }
     const mend = `${one} Use metrics.binaryAccuracy().`
-    assert.throws(() => compile(yesNo(), { loss: own, metrics: ['accuracy'] }), { message: mend })
     for (const loss of ['binaryCrossentropy', 'meanSquaredError'] as const) {
       assert.throws(() => compile(yesNo(), { loss, metrics: [categoricalAccuracy('accuracy')] }), { message: mend })
     }
@@ -154,9 +169,8 @@ describe('what a metric can judge', () => {
     const seen: unknown[] = []
     const own: Metric = {
       ...half,
-      forward: (kernels, values, ...rest) => {
-        seen.push(rest.at(-1))
-        kernels.fill(values, 0.5)
+      add: (_sums, _batch, told) => {
+        seen.push(told)
       },
     }
     const tell = async (layer: Layer, loss: CompileOptions['loss'], target: number[]) => {
@@ -165,19 +179,21 @@ describe('what a metric can judge', () => {
       assert.equal((await model.evaluate([[1, 2]], [target])).half, 0.5)
       return seen.pop()
     }
-    const about = { outputShape: [3], targetShape: [3], sparse: false, logits: false, activation: undefined }
+    const plain = { outputShape: [3], targetShape: [3], sparse: false, logits: false, activation: undefined }
     const linear = () => layers.dense({ units: 3, inputShape: [2] })
     const t = [0, 1, 0]
-    const softmax = { ...about, logits: true, activation: 'softmax' }
-    const sigmoid = { ...about, logits: true, activation: 'sigmoid' }
-    assert.deepEqual(await tell(linear(), 'meanSquaredError', t), about)
-    assert.deepEqual(await tell(yesNo(3), 'meanSquaredError', t), about)
-    assert.deepEqual(await tell(yesNo(3), 'categoricalCrossentropy', t), about)
+    const [softmax, sigmoid] = [
+      { ...plain, loss: 'categoricalCrossentropy', logits: true, activation: 'softmax' },
+      { ...plain, loss: 'binaryCrossentropy', logits: true, activation: 'sigmoid' },
+    ]
+    assert.deepEqual(await tell(linear(), 'meanSquaredError', t), { ...plain, loss: 'meanSquaredError' })
+    assert.deepEqual(await tell(yesNo(3), 'meanSquaredError', t), { ...plain, loss: 'meanSquaredError' })
+    assert.deepEqual(await tell(yesNo(3), 'categoricalCrossentropy', t), { ...plain, loss: 'categoricalCrossentropy' })
     assert.deepEqual(await tell(yesNo(3), 'binaryCrossentropy', t), sigmoid)
     assert.deepEqual(await tell(linear(), losses.binaryCrossentropy({ fromLogits: true }), t), sigmoid)
     assert.deepEqual(await tell(classes(3), 'categoricalCrossentropy', t), softmax)
     assert.deepEqual(await tell(linear(), losses.categoricalCrossentropy({ fromLogits: true }), t), softmax)
-    const sparse = { ...softmax, targetShape: [1], sparse: true }
+    const sparse = { ...softmax, loss: 'sparseCategoricalCrossentropy', targetShape: [1], sparse: true }
     assert.deepEqual(await tell(classes(3), 'sparseCategoricalCrossentropy', [1]), sparse)
     const check: Metric['check'] = ({ outputShape: [units] }) => {
       if (units !== 3) throw new RangeError('three')

@@ -1,16 +1,8 @@
 import { refuse, show } from '../errors.ts'
-import { checkOptions, text } from '../options/index.ts'
 import type { Metric } from './metric.ts'
 
-/** What a metric is called in the logs: a name, or `{ name }`. */
-export type MetricOptions = string | { name?: string }
-
-export function nameOf(options: MetricOptions | undefined, standard: string): string {
-  if (typeof options === 'string') return checkName(options, standard)
-  return checkName(checkOptions(standard, options, { name: text }).name ?? standard, standard)
-}
-
-function checkName(name: unknown, who: string): string {
+/** A word that can be a key of the logs. */
+export function checkName(name: unknown, who: string): string {
   if (typeof name !== 'string' || name === '') return refuse(who, 'name: a word for the logs', show(name))
   // No key of an object.
   if (name === '__proto__') refuse(who, 'another name', show(name))

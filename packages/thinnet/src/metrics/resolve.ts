@@ -1,52 +1,34 @@
 import { refuse, show } from '../errors.ts'
-import type { Loss } from '../losses/loss.ts'
+import { nearest } from '../options/nearest.ts'
 import * as factories from './index.ts'
 import type { Metric } from './metric.ts'
 import { checkNames } from './name.ts'
 
-const named = { ...factories }
-export type MetricName = keyof typeof named | 'accuracy'
+const named: Readonly<Record<string, () => Metric>> = { ...factories }
+export type MetricName = keyof typeof factories
 
 /** The metrics of these names or objects, one or a list; each has a name of its own in the logs. */
-export function metricsFor(
-  values: MetricName | Metric | readonly (MetricName | Metric)[],
-  loss: Loss,
-  who: string,
-): Metric[] {
+export function metricsFor(values: MetricName | Metric | readonly (MetricName | Metric)[], who: string): Metric[] {
   const list: readonly unknown[] = Array.isArray(values) ? values : [values]
-  const metrics = list.map(value => metricFor(value, loss, who))
+  const metrics = list.map(value => metricFor(value, who))
   checkNames(metrics, who)
   return metrics
 }
 
-/** As in Keras, `accuracy` is the binary one for binaryCrossentropy, and for other losses the categorical one. */
-function metricFor(value: unknown, loss: Loss, who: string): Metric {
-  if (value === 'accuracy') {
-    if (loss.name === 'meanSquaredError') {
-      refuse(
-        who,
-        'a classification loss for metric accuracy',
-        loss.name,
-        'Name metrics.categoricalAccuracy() outright.',
-      )
-    }
-    return loss.name === 'binaryCrossentropy'
-      ? factories.binaryAccuracy('accuracy')
-      : factories.categoricalAccuracy('accuracy')
-  }
-  if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value as keyof typeof named]()
-  if (isMetric(value)) return value
-  const mend = typeof value === 'function' ? 'Give what it makes: call it.' : ''
-  return refuse(
-    who,
-    `metric accuracy, ${Object.keys(named).join(', ')}, or an object { name, forward }`,
-    show(value),
-    mend,
-  )
+function metricFor(value: unknown, who: string): Metric {
+  if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]!()
+  if (isMetric(value, who)) return value
+  const names = Object.keys(named)
+  const near = typeof value === 'string' ? nearest(value, names) : undefined
+  const mend = near === undefined ? '' : `Did you mean ${near}?`
+  const expected = `metric ${names.join(', ')}, or an object { name, sums, add, result }`
+  return refuse(who, expected, show(value), typeof value === 'function' ? 'Give what it makes: call it.' : mend)
 }
 
-/** Losses, layers and activations have a `forward`, too, which is given other things. */
-function isMetric(value: unknown): value is Metric {
-  if (typeof value !== 'object' || value === null || 'backward' in value) return false
-  return typeof (value as Metric).forward === 'function'
+function isMetric(value: unknown, who: string): value is Metric {
+  if (typeof value !== 'object' || value === null) return false
+  const { sums, add, result, perSample } = value as Partial<Metric>
+  if (typeof add !== 'function' || typeof result !== 'function') return false
+  if (perSample && sums !== 2) refuse(`${who}: metric with perSample`, 'sums: 2, those of a mean', show(sums))
+  return typeof sums === 'function' || (Number.isInteger(sums) && sums! >= 0)
 }

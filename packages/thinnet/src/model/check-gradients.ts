@@ -98,9 +98,7 @@ async function compare(layers: readonly Layer[], options: CheckGradientsOptions)
   }
   const lossNow = async () => {
     forward()
-    const totals = training.zeros()
-    await training.addSums(totals, [null])
-    return totals[0]! / batchSize + (await training.penalties())
+    return (await training.add(training.totals(), [null])) / batchSize + (await training.penalties())
   }
   const before = await lossNow()
   if (!Number.isFinite(before)) throw new ThinnetError(`checkGradients: the loss is ${before}, not a finite number.`)

@@ -59,7 +59,7 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
       return { loss: null, lossWeight, metrics: [] }
     }
     const loss = lossFor(given as OneLoss, who)
-    return { loss, lossWeight, metrics: lists[k] == null ? [] : metricsFor(lists[k], loss, who) }
+    return { loss, lossWeight, metrics: lists[k] == null ? [] : metricsFor(lists[k], who) }
   })
 }
 

@@ -159,7 +159,7 @@ function compileOf(json: { [key: string]: Json }, decoder: Decoder, format: numb
     if (!loss && metrics.length > 0) refuse(said, 'a loss beside metrics', 'none')
     if (typeof lossWeight !== 'number' || !(lossWeight >= 0))
       return refuse(`${said}: lossWeight`, 'a number ≥ 0', show(lossWeight))
-    return { loss, lossWeight, metrics: loss ? metricsFor(metrics, loss, said) : [] }
+    return { loss, lossWeight, metrics: loss ? metricsFor(metrics, said) : [] }
   })
   const optimizer = optimizerFor(made('optimizer'), who)
   const learningRate = made('learningRate')

@@ -22,7 +22,7 @@ export interface Fitting {
 /**
  * One epoch of training, and its validation.
  *
- * @returns its means; null where it was ended before it was complete
+ * @returns its numbers; null where it was ended before it was complete
  * @throws NotFinite for a loss that is no finite number, or for such weights after the last update
  */
 export async function trainEpoch(
@@ -32,24 +32,23 @@ export async function trainEpoch(
 ): Promise<Logs | null> {
   const order = drawOrder(network, training.count, batchSize, shuffle)
   const turns = eventLoopTurns()
-  const totals: number[] = []
-  const means = () => totals.map(total => total / seen)
-  let seen = 0
+  const totals = network.training.totals()
+  let [loss, seen] = [0, 0]
+  const numbers = () => named(network, totals.numbers(loss / seen, seen))
   for (let batch = 0; batch < context.stepsPerEpoch && !stopped(); batch++) {
     const drawn = order.subarray(batch * batchSize, (batch + 1) * batchSize)
-    const values = await trainStep(network, training, drawn, partSize)
-    for (const [i, value] of values.entries()) totals[i] = (totals[i] ?? 0) + value * drawn.length
+    loss += (await trainStep(network, training, drawn, { totals, size: partSize })) * drawn.length
     seen += drawn.length
     let logs: Logs | undefined
     await tell(hooks => {
-      if (hooks.onBatchEnd) logs ??= named(network, means())
+      if (hooks.onBatchEnd) logs ??= numbers()
       return hooks.onBatchEnd?.(batch, logs!, context)
     })
     await turns.giveWay()
   }
   await checkWeights(network)
   if (seen < order.length) return null
-  const logs = named(network, means())
+  const logs = numbers()
   if (!validation) return logs
   const validated = await evaluate(network, validation, { who: 'fit: validation', ended: left })
   return validated && { ...logs, ...named(network, validated, 'val') }

@@ -23,26 +23,25 @@ export function evaluate(
     const size = o.batchSize ?? evaluation.run.comfortableBatch
     const turns = eventLoopTurns()
     const pass = network.pass({ training: false, fitting: false })
-    const totals = evaluation.zeros()
+    const totals = evaluation.totals()
     for (let first = 0; first < samples.count; first += size) {
       if (o.ended?.()) return null
       const rows = rowsFrom(first, Math.min(size, samples.count - first))
       const weights = gatherBatch(evaluation, kernels, samples, rows)
       evaluation.forward(pass)
-      await evaluation.addSums(totals, weights)
+      await evaluation.add(totals, weights)
       await turns.giveWay()
     }
     if (o.ended?.()) return null
-    const means = totals.map(total => total / samples.count)
-    means[0]! += await evaluation.penalties()
-    if (!Number.isFinite(means[0])) throw await evaluationNotFinite(network, o.who, means[0]!)
-    return means
+    const loss = totals.loss / samples.count + (await evaluation.penalties())
+    if (!Number.isFinite(loss)) throw await evaluationNotFinite(network, o.who, loss)
+    return totals.numbers(loss, samples.count)
   })
 }
 
-/** Means by name, as `Objective.addSums` orders them. */
-export function named(network: Network, means: readonly number[], prefix: '' | 'val' = ''): Record<string, number> {
-  return Object.fromEntries(logNames(network).map((name, i) => [prefix ? validationName(name) : name, means[i]!]))
+/** Numbers by name, as `Totals` orders them. */
+export function named(network: Network, numbers: readonly number[], prefix: '' | 'val' = ''): Record<string, number> {
+  return Object.fromEntries(logNames(network).map((name, i) => [prefix ? validationName(name) : name, numbers[i]!]))
 }
 
 /** loss; of several outputs, before each one's metrics, its own loss, and its name before theirs. */

@@ -258,7 +258,9 @@ export class Model<Outputs = Tensor> {
     const network = this.#buildFor(x, 'trainOnBatch')
     return this.#alone('trainOnBatch', async () => {
       const samples = checkSamples(network, x, y, 'trainOnBatch', weights)
-      return named(network, await trainStep(network, samples, rowsFrom(0, samples.count)))
+      const totals = network.training.totals()
+      const loss = await trainStep(network, samples, rowsFrom(0, samples.count), { totals })
+      return named(network, totals.numbers(loss, samples.count))
     })
   }
 
@@ -270,13 +272,14 @@ export class Model<Outputs = Tensor> {
       const samples = checkSamples(network, x, y, 'gradientsOnBatch')
       const others = parameters.list.filter(parameter => !parameter.trainable)
       const before = await Promise.all(others.map(parameter => kernels.read(parameter.value)))
-      const [loss] = await computeGradients(network, samples, rowsFrom(0, samples.count))
+      const totals = network.training.totals()
+      const loss = await computeGradients(network, samples, rowsFrom(0, samples.count), { totals })
       for (const [i, { value }] of others.entries()) kernels.write(value, before[i]!)
       const gradients: Record<string, Tensor> = {}
       for (const { name, shape, gradient } of parameters.list.filter(isFitted)) {
         gradients[name] = { dtype: kernels.dtype, shape, data: await kernels.read(gradient) }
       }
-      return { loss: loss!, gradients }
+      return { loss, gradients }
     })
   }
 

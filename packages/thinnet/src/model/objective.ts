@@ -8,14 +8,18 @@ import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
 import type { Saved } from '../losses/loss.ts'
+import { Meters } from '../metrics/meters.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { SettledLoss } from './settle-loss.ts'
+import { Totals } from './totals.ts'
 
 /** One output's loss and metrics, as a program computes them: the loss is the last node, and is led back from. */
 export interface Head extends SettledLoss {
   readonly target: PlannedRegion
-  /** [batch]: the loss of each sample, then what each metric makes of it. */
-  readonly values: readonly PlannedRegion[]
+  /** [batch]: the loss of each sample … */
+  readonly losses: PlannedRegion
+  /** … and what each metric makes of it that computes on the device. */
+  readonly perSample: readonly (PlannedRegion | null)[]
   /** [batch]: how much each sample counts in the total, the loss's weight included. */
   readonly weights: PlannedRegion
   readonly dy: PlannedRegion | null
@@ -64,7 +68,8 @@ export class Objective {
       return {
         ...settled,
         target: program.keep(settled.judged.targetShape),
-        values: [each(), ...settled.metrics.map(each)],
+        losses: each(),
+        perSample: settled.metrics.map(metric => (metric.perSample ? each() : null)),
         weights: each(),
         dy: program.dys[k]!,
         saved: settled.loss.build(program.outputShapes[k]!, { saved: (shape, o) => program.keep(shape, o) }),
@@ -74,15 +79,11 @@ export class Objective {
     this.run = new Run(program, memory)
   }
 
-  /** Values of losses and metrics, for the batch in the program's inputs and the heads' targets. */
+  /** The losses of the batch in the program's inputs and the heads' targets. */
   forward(pass: Pass): void {
     this.run.forward(pass)
     for (const [k, head] of this.heads.entries()) {
-      if (!head) continue
-      const { loss, metrics, judged, target, values, saved } = head
-      const y = this.run.output(k)
-      loss.forward(this.#kernels, values[0]!, y, target, saved)
-      for (const [i, metric] of metrics.entries()) metric.forward(this.#kernels, values[i + 1]!, y, target, judged)
+      head?.loss.forward(this.#kernels, head.losses, this.run.output(k), head.target, head.saved)
     }
   }
 
@@ -130,33 +131,42 @@ export class Objective {
     return sum
   }
 
-  /** As many zeros as `addSums` adds up. */
-  zeros(): number[] {
+  /** Sums to which nothing has been added yet. */
+  totals(): Totals {
     const heads = this.heads.filter(head => head !== null)
-    return Array(heads.reduce((count, { values }) => count + values.length, heads.length > 1 ? 1 : 0)).fill(0)
+    return new Totals(heads.map(({ metrics, judged }) => new Meters(metrics, judged)))
   }
 
   /**
-   * Adds up the batch, sample by sample in order: the total loss, where there are several outputs each one's loss, and all
-   * metrics, output by output.
+   * Adds up the batch, sample by sample in order, after `forward` and before `backward`.
+   *
+   * @returns Σ of the batch's total loss
    */
-  async addSums(totals: number[], weights: Weights): Promise<void> {
-    const several = this.heads.filter(head => head !== null).length > 1
-    let at = several ? 1 : 0
+  async add(totals: Totals, weights: Weights): Promise<number> {
+    let batch = 0
+    let h = 0
     for (const [k, head] of this.heads.entries()) {
       if (!head) continue
-      const [losses, ...metrics] = head.values
       let n = 0
-      for (const value of await this.#kernels.read(losses!)) {
+      for (const value of await this.#kernels.read(head.losses)) {
         const loss = value * (weights[k]?.[n++] ?? 1)
-        totals[0]! += loss * head.lossWeight
-        if (several) totals[at]! += loss
+        batch += loss * head.lossWeight
+        totals.loss += loss * head.lossWeight
+        totals.losses[h]! += loss
       }
-      at++
-      for (const region of metrics) {
-        for (const value of await this.#kernels.read(region)) totals[at]! += value
-        at++
-      }
+      await this.#measure(head, k, totals.meters[h++]!)
     }
+    return batch
+  }
+
+  async #measure({ metrics, perSample, target, judged }: Head, k: number, meters: Meters): Promise<void> {
+    const kernels = this.#kernels
+    const y = this.run.output(k)
+    for (const [i, metric] of metrics.entries()) metric.perSample?.(kernels, perSample[i]!, y, target, judged)
+    const onHost = perSample.includes(null) ? { y: await kernels.read(y), t: await kernels.read(target) } : NOTHING
+    const values = await Promise.all(perSample.map(region => region && kernels.read(region)))
+    meters.add({ ...onHost, count: y.shape[0]!, weights: null }, values)
   }
 }
+
+const NOTHING = { y: [], t: [] }

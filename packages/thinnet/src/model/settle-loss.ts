@@ -66,7 +66,14 @@ function settleLoss(
   if (before && !callThatMakes(before.inputs[0], calls)) refuse('compile', 'a layer before the last activation', 'none')
   checkOutputs(asked, together, outputActivation(before ? before.inputs[0] : wire, calls))
   const activation = together ? fused.activation : loss.fromLogits
-  const judged = { outputShape, targetShape, sparse: asked.sparse, logits: activation !== undefined, activation }
+  const judged = {
+    loss: asked.name,
+    outputShape,
+    targetShape,
+    sparse: asked.sparse,
+    logits: activation !== undefined,
+    activation,
+  }
   for (const metric of metrics) metric.check?.(judged, `compile: metric ${metric.name}`)
   return { head: { loss, lossWeight, metrics, judged }, before }
 }

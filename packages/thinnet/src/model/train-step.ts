@@ -5,25 +5,27 @@ import type { Samples } from './data.ts'
 import type { Network } from './network.ts'
 import { stepNotFinite } from './not-finite.ts'
 import type { Objective, Weights } from './objective.ts'
+import type { Totals } from './totals.ts'
 
 /**
  * One step of training on these rows of the samples: gather, forward, loss, backward, update.
  *
- * @param size samples computed at a time: the gradients of these parts are added up
- * @returns the loss with penalties, then what else `Objective.addSums` adds up: means over the batch
+ * @param o.totals to which the batch is added
+ * @param o.size samples computed at a time: the gradients of these parts are added up. Default: all
+ * @returns the loss with penalties: its mean over the batch
  * @throws NotFinite if the loss is no finite number; then no weight has been changed
  */
-export function trainStep(
-  network: Network,
-  samples: Samples,
-  rows: Uint32Array,
-  size = rows.length,
-): Promise<number[]> {
+export function trainStep(network: Network, samples: Samples, rows: Uint32Array, o: StepOptions): Promise<number> {
   return network.exclusive(async () => {
-    const means = await computeGradients(network, samples, rows, size)
+    const loss = await computeGradients(network, samples, rows, o)
     network.update()
-    return means
+    return loss
   })
+}
+
+interface StepOptions {
+  readonly totals: Totals
+  readonly size?: number
 }
 
 /** All gradients of a step, without what they are for. */
@@ -31,20 +33,19 @@ export async function computeGradients(
   network: Network,
   samples: Samples,
   rows: Uint32Array,
-  size = rows.length,
-): Promise<number[]> {
+  { totals, size = rows.length }: StepOptions,
+): Promise<number> {
   const { kernels, memory, training } = network
-  const totals = training.zeros()
   const sum = size < rows.length ? memory.placeSum() : null
-  let penalty = 0
+  let [total, penalty] = [0, 0]
   for (let first = 0; first < rows.length; first += size) {
     const part = rows.subarray(first, first + size)
     const weights = gatherBatch(training, kernels, samples, part)
     const pass = network.pass({ training: true, fitting: true, firstSample: first, addsPenalty: first === 0 })
     training.forward(pass)
-    await training.addSums(totals, weights)
+    total += await training.add(totals, weights)
     if (first === 0) penalty = await training.penalties()
-    const loss = totals[0]! / rows.length + penalty
+    const loss = total / rows.length + penalty
     if (!Number.isFinite(loss)) {
       gatherBatch(training, kernels, samples, part) // later values may have taken its place
       throw await stepNotFinite(network, pass, loss)
@@ -55,9 +56,7 @@ export async function computeGradients(
   }
   if (sum) kernels.copy(memory.gradients, sum)
   training.addPenaltyGradients()
-  const means = totals.map(total => total / rows.length)
-  means[0]! += penalty
-  return means
+  return total / rows.length + penalty
 }
 
 /** Puts these rows of the samples into a program's memory: one copy, in which bytes become floats. */

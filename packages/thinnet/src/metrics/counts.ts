@@ -1,0 +1,73 @@
+import { refuse } from '../errors.ts'
+import { between, whole } from '../options/index.ts'
+import { checkLabels, outputsOf, rowsOf, targetsOf, widthOf } from './judged.ts'
+import type { Metric } from './metric.ts'
+import { type MetricOptions, settled } from './settled.ts'
+
+/** What counts as predicted. */
+export interface CountOptions {
+  /**
+   * Outputs above it are predictions: a probability in [0, 1], default 0.5; with topK none. One number: where Keras takes
+   * several, give as many metrics, each with a name.
+   */
+  thresholds?: number
+  /** Only the k largest of a sample's outputs are predictions, of equals the first. */
+  topK?: number
+  /** Looks at this class alone. Default: at all outputs, each of which is a prediction or none. */
+  classId?: number
+}
+
+const KINDS = { thresholds: between(0, 1), topK: whole(1), classId: whole(0) }
+
+/** Weights of the predictions that came true or did not, and of what was not predicted. */
+export interface Counts {
+  readonly truePositives: number
+  readonly falsePositives: number
+  readonly trueNegatives: number
+  readonly falseNegatives: number
+}
+
+/**
+ * A metric of these counts. Outputs are probabilities, of logits what their activation makes of them; targets are class
+ * indices, or of the outputs' shape, and hold where above ½.
+ */
+export function ofCounts(
+  factory: string,
+  given: MetricOptions<CountOptions> | undefined,
+  number: (counts: Counts) => number,
+): Metric {
+  const { identity, settings } = settled(factory, given, KINDS, {})
+  const { topK, classId, thresholds = topK === undefined ? 0.5 : Number.NEGATIVE_INFINITY } = settings
+  return {
+    ...identity,
+    check(about, who) {
+      checkLabels(about, who)
+      const width = widthOf(about)
+      if (classId !== undefined && classId >= width)
+        refuse(who, `classId below ${width}, the number of classes`, classId)
+      if (topK !== undefined && topK > width) refuse(who, `topK of at most ${width}, the number of classes`, topK)
+    },
+    sums: 4,
+    add(sums, batch, about) {
+      const [y, t, width, rows] = [outputsOf(batch, about), targetsOf(batch, about), widthOf(about), rowsOf(about)]
+      const [first, end] = classId === undefined ? [0, width] : [classId, classId + 1]
+      for (let row = 0; row < batch.count * rows; row++) {
+        const weight = batch.weights ? batch.weights[Math.floor(row / rows)]! : 1
+        const chosen = topK === undefined ? null : topOf(y, row * width, width, topK)
+        for (let j = first; j < end; j++) {
+          const i = row * width + j
+          const predicted = y[i]! > thresholds && (chosen === null || chosen.has(j))
+          const holds = t[i]! > 0.5
+          sums[predicted ? (holds ? 0 : 1) : holds ? 3 : 2]! += weight
+        }
+      }
+    },
+    result: ([truePositives, falsePositives, trueNegatives, falseNegatives]) =>
+      number({ truePositives, falsePositives, trueNegatives, falseNegatives } as Counts),
+  }
+}
+
+function topOf(y: ArrayLike<number>, at: number, width: number, k: number): ReadonlySet<number> {
+  const columns = Array.from({ length: width }, (_, j) => j)
+  return new Set(columns.sort((a, b) => y[at + b]! - y[at + a]! || a - b).slice(0, k))
+}
