@@ -59,7 +59,8 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
       return { loss: null, lossWeight, metrics: [] }
     }
     const loss = lossFor(given as OneLoss, who)
-    return { loss, lossWeight, metrics: lists[k] == null ? [] : metricsFor(lists[k], who) }
+    const none = lists[k] == null && metrics !== null
+    return { loss, lossWeight, metrics: none ? [] : metricsFor(lists[k] as Metrics, who) }
   })
 }
 

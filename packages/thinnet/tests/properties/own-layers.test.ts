@@ -46,17 +46,18 @@ class Elementwise extends Layer {
         return y
       },
       backward(dy, { kernels }, { inputs }) {
-        const [x, given] = [kernels.view(inputs[0]), kernels.view(dy)]
+        const given = kernels.view(dy)
         if (w) kernels.view(w.gradient)[0] = Array.from(given).reduce((a, b) => a + b, 0)
         const to = dx && kernels.view(dx)
-        for (let i = 0; to && i < to.length; i++) to[i] = df(x[i]!) * given[i]!
+        const x = reads && kernels.view(inputs[0]) // else df is the same everywhere
+        for (let i = 0; to && i < to.length; i++) to[i] = df(x ? x[i]! : 0) * given[i]!
         return [dx]
       },
     }
   }
 }
 
-/** Doubles in training; in inference, or `always`, hands x and dy on. */
+/** Halves in training; in inference, or `always`, hands x and dy on. */
 class HandsOn extends Layer {
   readonly of: { declared: boolean; inPlace: boolean; always: boolean }
 
@@ -72,12 +73,12 @@ class HandsOn extends Layer {
     return {
       forward([x], { kernels, training }) {
         if (!training || always) return x
-        kernels.scale(y, x, 2)
+        kernels.scale(y, x, 0.5)
         return y
       },
       backward(dy, { kernels, training }) {
         if (!training || always) return [dy]
-        if (dx) kernels.scale(dx, dy, 2)
+        if (dx) kernels.scale(dx, dy, 0.5)
         return [dx]
       },
     }
@@ -107,7 +108,7 @@ const handsOn = (declared: fc.Arbitrary<boolean>) =>
     return { ...identity(o => new HandsOn(of, o)), undeclared: !of.declared }
   })
 
-/** Rows of 1 to 7 layers; `declared` of those that hand something on. Nothing in them has a kink. */
+/** Rows of 1 to 7 layers; `declared` of those that hand something on. Nothing in them has a kink, or is steep. */
 function rowsOf(declared: fc.Arbitrary<boolean>): fc.Arbitrary<Piece[]> {
   const { row } = fc.letrec<{ row: Piece[]; piece: Piece; residual: Piece }>(tie => ({
     row: fc.array(tie('piece'), { minLength: 1, maxLength: 7 }),
@@ -115,7 +116,7 @@ function rowsOf(declared: fc.Arbitrary<boolean>): fc.Arbitrary<Piece[]> {
       { maxDepth: 2, withCrossShrink: true },
       fc.boolean().map(inPlace => elementwise({ f: v => 0.7 * v - 0.1, df: () => 0.7, inPlace })),
       fc.constant(elementwise({ f: v => v, df: () => 1, w: 0.3 })),
-      fc.constant(elementwise({ f: v => Math.sin(2 * v), df: v => 2 * Math.cos(2 * v), reads: true })),
+      fc.constant(elementwise({ f: v => Math.sin(v / 2), df: v => Math.cos(v / 2) / 2, reads: true })),
       fc.constant(pieceOf(o => layers.activation({ activation: 'tanh', ...o }), Math.tanh)),
       fc.constant(identity(o => layers.dropout({ rate: 0.4, ...o }))),
       fc.constant(
@@ -171,7 +172,8 @@ describe('layers of one’s own that hand on what they are given, in random netw
   test('have the right gradients where they say so, in training and in inference', async () => {
     await fc.assert(
       fc.asyncProperty(rowsOf(fc.constant(true)), fc.boolean(), async (row, training) => {
-        const { passed, worst, checks } = await checkGradients(made(row), { inputShape: shape, batchSize: 2, training })
+        const options = { inputShape: shape, batchSize: 2, training, tolerance: 1e-5 }
+        const { passed, worst, checks } = await checkGradients(made(row), options)
         assert.ok(passed, worst)
         assert.equal(checks[0]!.name, 'input')
       }),

@@ -54,8 +54,8 @@ describe('a hostile model', () => {
     ['is no model', () => writeSafetensors({ a: tensor([1]) }), /Was the file saved by thinnet\?/],
     [
       'comes from the future',
-      () => changed('thinnet', () => 3),
-      /format 2 or below, got 3, written by thinnet .+newer/,
+      () => changed('thinnet', () => 4),
+      /format 3 or below, got 4, written by thinnet .+newer/,
     ],
     ['has no number of a format', () => changed('thinnet', () => 'x'), /number of a format/],
     ['has no layers', () => set('model', 'layers', []), /at least one layer/],
