@@ -111,7 +111,7 @@ for (const dataFormat of ['channelsLast', 'channelsFirst'] as const) {
     name: `maxPooling2dBackward 2×2 [${regions.x}]`,
     regions,
     bytes: 1.75 * bytes,
-    run: (kernels, { y, indices, x }) => kernels.maxPooling2dBackward(x, y, indices),
+    run: (kernels, { y, indices, x }) => kernels.maxPooling2dBackward(x, y, indices, options),
   })
   const inner = dataFormat === 'channelsLast' ? 1 : 576
   const shaped = { x: regions.x, y: regions.x, mean: [64], variance: [64], gamma: [64], beta: [64] }

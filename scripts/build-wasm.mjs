@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
+import { buildConstants } from './build-constants.mjs'
 import { apply, difference } from './difference.mjs'
 
 const folder = fileURLToPath(new URL('../packages/thinnet/src/kernels/wasm/', import.meta.url))
@@ -20,14 +21,15 @@ const OPTIONS = [
   ...['--importMemory', '--memoryBase', '64', '--use', 'abort=', '--bindings', 'raw', '--disableWarning', '112'],
 ]
 
-const CONSTANTS_END = 1024
-
 export async function buildWasm() {
-  const scripts = ['build-wasm.mjs', 'difference.mjs'].map(name => fileURLToPath(new URL(name, import.meta.url)))
+  const { MODULE_END } = await buildConstants()
+  const scripts = ['build-wasm.mjs', 'build-constants.mjs', 'difference.mjs'].map(name =>
+    fileURLToPath(new URL(name, import.meta.url)),
+  )
   if (isNewer(target, [...scripts, ...sources()])) return
   const { wasm, types } = await compile()
   const { wasm: fused } = await compile('--enable', 'relaxed-simd')
-  checkConstants(wasm)
+  checkConstants(wasm, MODULE_END)
   const edits = difference(wasm, fused)
   if (!apply(edits, wasm).equals(fused)) throw new Error('the difference between the modules is wrong')
   writeFileSync(`${target}.new`, generated(wasm, edits, types))
@@ -57,22 +59,31 @@ function isNewer(file, others) {
   return others.every(other => statSync(other).mtimeMs < time)
 }
 
-/** The constants must end where wasm/arenas/arena.ts lets the rest begin. */
-function checkConstants(wasm) {
+/** The module's own constants must end where wasm/arenas/arena.ts lets the rest begin. */
+function checkConstants(wasm, end) {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true })
   new WebAssembly.Instance(new WebAssembly.Module(wasm), { env: { memory, sgemm() {} } })
-  if (new Uint8Array(memory.buffer, CONSTANTS_END).some(byte => byte !== 0)) {
-    throw new Error(`the module's constants reach beyond byte ${CONSTANTS_END}`)
+  if (new Uint8Array(memory.buffer, end).some(byte => byte !== 0)) {
+    throw new Error(`the module's constants reach beyond byte ${end}`)
   }
 }
 
 function generated(wasm, edits, types) {
-  const functions = [...types.matchAll(/export function (.*);/g)].map(([, signature]) => `  ${signature}`)
+  const functions = [...types.matchAll(/export function (.*);/g)].map(([, signature]) => signature)
+  const parameters = functions
+    .map(signature => [signature.split('(')[0], [...signature.matchAll(/(\w+): number[,)]/g)].map(([, name]) => name)])
+    .filter(([, names]) => names.at(-2) === 'begin' && names.at(-1) === 'end')
+    .map(([kernel, names]) => `  ${kernel}: '${names.join(' ')}',`)
   return `// Made by scripts/build-wasm.mjs.
 export interface WasmExports {
   readonly WORKSPACE_BYTES: { readonly value: number }
-${functions.join('\n')}
+${functions.map(signature => `  ${signature}`).join('\n')}
 }
+
+/** The parameters of those that compute a part [begin, end), in order. */
+export const PARAMETERS = {
+${parameters.join('\n')}
+} as const
 
 /** Two hex digits a byte: gzipped, a fifth smaller than base64, which moves bytes off their places. */
 export const wasmHex =

@@ -12,22 +12,24 @@ const MEMORY = 'tests/gradients/memory.test.ts'
 const OWN = 'tests/properties/own-layers.test.ts'
 const contract = family => `tests/contract/${family}.test.ts`
 
-/** Each kernel that has a workspace of its own on every thread, without. */
+/** Each kernel that is cut and has a workspace of its own on every thread, without. */
 function workspaces() {
-  const file = `${WASM}/threads/parallel.ts`
-  const lines = read(file)
-    .split('\n')
-    .filter(line => /^ {2}\w+: \{.*workspace: true/.test(line))
-  return lines.map(from => {
-    const name = from.trim().split(':')[0]
-    return {
-      name: `one workspace for all threads: ${name}`,
+  const files = ['wasm', 'blas'].flatMap(folder =>
+    readdirSync(new URL(`src/kernels/${folder}/`, thinnet)).map(name => `src/kernels/${folder}/${name}`),
+  )
+  const cut = files
+    .filter(name => name.endsWith('.ts'))
+    .flatMap(name => [...read(name).matchAll(/^ {2}(\w+): (?:each\(|\{ grain:)/gm)].map(([, kernel]) => kernel))
+  const file = `${WASM}/module.generated.ts`
+  return [...read(file).matchAll(/^ {2}(\w+): '.* workspace begin end'/gm)]
+    .filter(([, kernel]) => cut.includes(kernel))
+    .map(([from, kernel]) => ({
+      name: `one workspace for all threads: ${kernel}`,
       file,
       from,
-      to: from.replace(', workspace: true', ''),
+      to: from.replace(' workspace ', ' shared '),
       tests: [PARTS],
-    }
-  })
+    }))
 }
 
 /** Each layer that says that its backward reads x or y, not saying it. */
@@ -44,8 +46,8 @@ function backwardReads() {
 const cuts = [
   {
     name: 'a part begins one late',
-    from: 'part[args.length - 2] = size * (h + 1)',
-    to: 'part[args.length - 2] = size * (h + 1) + 1',
+    from: 'part[begin] = size * (h + 1)',
+    to: 'part[begin] = size * (h + 1) + 1',
     tests: [CUTTING],
   },
   {
@@ -56,14 +58,14 @@ const cuts = [
   },
   {
     name: 'the first part ends one early',
-    from: 'args[args.length - 1] = Math.min(n, size)\n',
-    to: 'args[args.length - 1] = Math.min(n, size) - 1\n',
+    from: 'args[end] = Math.min(n, size)\n',
+    to: 'args[end] = Math.min(n, size) - 1\n',
     tests: [CUTTING],
   },
   {
     name: 'a part is done twice',
-    from: 'size * (forked + 1); begin < n',
-    to: 'size * forked; begin < n',
+    from: 'size * (forked + 1); from < n',
+    to: 'size * forked; from < n',
     tests: [CUTTING],
   },
   {
@@ -80,20 +82,20 @@ const cuts = [
   },
   {
     name: 'nothing is handed to workers',
-    from: 'most < 2 || n',
-    to: 'most < 99 || n',
+    from: 'most < 2 || time',
+    to: 'most < 99 || time',
     tests: [CUTTING, contract('add'), 'tests/properties/drop-block.test.ts'],
   },
   {
     name: 'statistics are added up in workspaces apart',
-    from: 'statistics: { grain: 1,',
-    to: 'statistics: { workspace: true, grain: 1,',
+    from: "names.indexOf('workspace')",
+    to: "names.indexOf(name === 'statistics' ? 'shared' : 'workspace')",
     tests: [PARTS, contract('batch-normalization')],
   },
   {
-    name: 'squares are added up in workspaces apart',
-    from: 'squareSums: { grain: 8,',
-    to: 'squareSums: { workspace: true, grain: 8,',
+    name: 'squares are added up in places apart',
+    from: "names.indexOf('workspace')",
+    to: "names.indexOf(name === 'squareSums' ? 'sums' : 'workspace')",
     tests: [PARTS, contract('updates')],
   },
 ].map(one => ({ file: `${WASM}/threads/parallel.ts`, ...one }))
@@ -151,41 +153,13 @@ const masks = [
     to: `this.#x, logit, this.#noise(${DRAWS}))`,
     tests: [MEMORY],
   },
-  {
-    name: 'wasm: dropout of another step',
-    file: `${WASM}/elementwise-kernels.ts`,
-    from: 'key[0], key[1], step, site, block, lane, workspace, 0, y.size)\n        return',
-    to: 'key[0], key[1], step + 1, site, block, lane, workspace, 0, y.size)\n        return',
-    tests: [contract('dropout')],
-  },
-  {
-    name: 'wasm: dropout with values of another step',
-    file: `${WASM}/elementwise-kernels.ts`,
-    from: '[threshold, key[0], key[1], step, site',
-    to: '[threshold, key[0], key[1], step + 1, site',
-    tests: [contract('dropout-values')],
-  },
-  {
-    name: 'wasm: noise of another step',
-    file: `${WASM}/elementwise-kernels.ts`,
-    from: 'base, key[0], key[1], step, site',
-    to: 'base, key[0], key[1], step + 1, site',
-    tests: [contract('gaussian-noise')],
-  },
-  {
-    name: 'wasm: concrete dropout of another step',
-    file: `${WASM}/concrete-dropout.ts`,
-    from: '[key[0], key[1], step, site',
-    to: '[key[0], key[1], step + 1, site',
-    tests: [contract('concrete-dropout')],
-  },
-  {
-    name: 'wasm: dropConnect and dropBlock of another step',
-    file: `${WASM}/drop-connect.ts`,
-    from: 'key[0], key[1], step, site',
-    to: 'key[0], key[1], step + 1, site',
-    tests: [contract('drop-connect'), contract('drop-block')],
-  },
+  ...['dropout', 'dropout-values', 'gaussian-noise', 'concrete-dropout', 'drop-connect', 'drop-block'].map(drawn => ({
+    name: `wasm: ${drawn} of another step`,
+    file: `${WASM}/draws.ts`,
+    from: 'key1: key[1], step, site',
+    to: 'key1: key[1], step: step + 1, site',
+    tests: [contract(drawn)],
+  })),
   {
     name: 'a batch in parts draws the same for each',
     file: 'src/layers/shared-mask.ts',
@@ -328,8 +302,8 @@ const assembly = [
   {
     name: 'concreteDropoutBackward: a part counts its blocks from 0',
     file: 'concrete-dropout.ts',
-    from: 'workspace + <usize>b * BLOCK_BYTES\n    const start',
-    to: 'workspace + <usize>(b - begin) * BLOCK_BYTES\n    const start',
+    from: 'shared + <usize>b * BLOCK_BYTES\n    const start',
+    to: 'shared + <usize>(b - begin) * BLOCK_BYTES\n    const start',
     tests: [PARTS],
   },
   {

@@ -11,7 +11,7 @@ export * as initializers from './initializers/index.ts'
 export type { Initializer } from './initializers/initializer.ts'
 export type { InitializerName } from './initializers/resolve.ts'
 export type { Backend } from './kernels/create.ts'
-export type { DataFormat, Kernels, LossGradient } from './kernels/kernels.ts'
+export type { DataFormat, HostKernels, Kernels, LossGradient } from './kernels/kernels.ts'
 export type { Region } from './kernels/region.ts'
 export * as layers from './layers/index.ts'
 export {

@@ -49,11 +49,11 @@ const elementwise: Record<string, Part> = {
   'selu backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 3, 0.7, begin, end),
   'elu backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 4, 0.7, begin, end),
   dropoutInto: (k, [y, x], begin, end) =>
-    k.dropoutInto(y, x, 2, 0.5, -1, 0x40000001, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+    k.dropoutInto(y, x, 2, 0.5, -1, 0x40, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
   gaussianNoise: (k, [y, x], begin, end) => k.gaussianNoise(y, x, 0.5, 0, 1, 2, 3, 4, 5, 3, WORKSPACE, begin, end),
   'gaussianNoise that multiplies': (k, [y, x], begin, end) =>
     k.gaussianNoise(y, x, 0.5, 1, 1, 2, 3, 4, 5, 3, WORKSPACE, begin, end),
-  dropout: (k, [y, x], begin, end) => k.dropout(y, x, 2, 0x40000001, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
+  dropout: (k, [y, x], begin, end) => k.dropout(y, x, 2, 0x40, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
   'applyMask of runs': (k, [y, x, , , , , , , mask], begin, end) =>
     k.applyMask(y, x, mask, 7, 1, 2, 0.1, 0.3, WORKSPACE, begin, end),
   'applyMask of short rows': (k, [y, x, , , , , , , mask], begin, end) =>

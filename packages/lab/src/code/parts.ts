@@ -49,7 +49,7 @@ export const PARTS = {
   threshold: { file: 'random/dropout-mask.ts', symbol: 'dropoutThreshold' },
   keepMask: { file: 'random/dropout-mask.ts', symbol: 'keepMask' },
   block: { file: 'random/streams.ts', symbol: 'block' },
-  wasmCall: { file: 'kernels/wasm/elementwise-kernels.ts', symbol: 'elementwiseKernels.dropout' },
+  wasmCall: { file: 'kernels/wasm/dropout.ts', symbol: 'dropoutKernels.dropout' },
   kernel: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'dropout' },
   kernelMasked: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'masked' },
   kernelSettle: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'settle' },

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import type { Kernels } from '../kernels/kernels.ts'
+import type { HostKernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { ROLES } from '../kernels/roles.ts'
 import type { ProgramCall } from './program.ts'
@@ -15,7 +15,7 @@ interface Given {
  * Kernels for one call of a layer that nobody has tested: each use of a region that was not declared is refused when it is
  * made. Memory is planned by what is declared, so that it would give wrong numbers, and only beside certain neighbours.
  */
-export function watched(kernels: Kernels, call: ProgramCall, given: Given): Kernels {
+export function watched(kernels: HostKernels, call: ProgramCall, given: Given): HostKernels {
   const { placed, asked } = call
   const who = `${placed.layer.constructor.name} "${placed.layer.name}"`
   const phase = given.dy ? 'backward' : 'forward'
@@ -30,7 +30,8 @@ export function watched(kernels: Kernels, call: ProgramCall, given: Given): Kern
     const own: readonly (Region | null)[] = [asked.output, ...asked.gradients, ...asked.saved, ...asked.scratch]
     if (own.includes(region)) return
     const name = nameOf(region)
-    if (name) refuse(who, `${phase} to write regions of its own`, name, 'Declare an output, inputGradient, saved or scratch.')
+    if (name)
+      refuse(who, `${phase} to write regions of its own`, name, 'Declare an output, inputGradient, saved or scratch.')
   }
   const checkRead = (region: Region) => {
     if (phase === 'forward') return
@@ -40,7 +41,12 @@ export function watched(kernels: Kernels, call: ProgramCall, given: Given): Kern
       refuse(who, 'backward to read what it said it would', nameOf(region)!, `Say ${declared} in build.`)
     }
     if (region === given.output && region !== given.dy && !asked.reads.output && !given.inputs.includes(region)) {
-      refuse(who, 'backward to read what it said it would', 'its output y', "Say declare.backwardReads('output') in build.")
+      refuse(
+        who,
+        'backward to read what it said it would',
+        'its output y',
+        "Say declare.backwardReads('output') in build.",
+      )
     }
   }
   const check = (name: keyof typeof ROLES, args: readonly unknown[]) => {

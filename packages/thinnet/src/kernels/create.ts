@@ -3,7 +3,7 @@ import { checkNode } from '../node.ts'
 import { choice, flag, isPlainObject, type OptionKinds, text, whole } from '../options/index.ts'
 import { createBlasKernels } from './blas/index.ts'
 import { type Blas, findBlas, loadBlas } from './blas/library.ts'
-import type { Kernels } from './kernels.ts'
+import type { HostKernels } from './kernels.ts'
 import { createReferenceKernels } from './reference/index.ts'
 import { createWasmKernels } from './wasm/index.ts'
 import { hasFusedMultiplyAdd } from './wasm/load.ts'
@@ -62,7 +62,7 @@ export const COMPUTE_OPTIONS: OptionKinds<ComputeOptions> = {
  *
  * @throws ThinnetError if the backend cannot be had, or not in this type, or Node is too old
  */
-export function createKernels(options: ComputeOptions): Kernels {
+export function createKernels(options: ComputeOptions): HostKernels {
   checkNode()
   const { backend = 'auto', dtype = 'float32', threads, fusedMultiplyAdd = false } = options
   const named = typeof backend === 'object'

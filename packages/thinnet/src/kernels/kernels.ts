@@ -7,7 +7,8 @@ import type { Region } from './region.ts'
  *
  * - Outs come first and are the only regions written; `+=` marks an out that is added to. Inputs are never written.
  * - Kernels marked "in place" may be given the same region as out and input; no other overlap is allowed.
- * - Calls return void and take effect in order. Only `read` is asynchronous.
+ * - Calls return void and take effect in order. Only `read` is asynchronous: it takes what the calls before it have made,
+ *   whatever is called before it resolves.
  * - Arguments are trusted: shapes are checked where a layer is built or data comes in.
  * - Outs do not depend on how an implementation splits the work: same inputs, same bits.
  * - A NaN is never hidden: relu and pooling hand it on, products carry it even against zeros. Only a dropout that drops
@@ -33,12 +34,10 @@ export interface Kernels {
   reserve(bytes: number): void
   /** Lets go of the memory. Any later use of it throws a ThinnetError. */
   dispose(): void
-  /** A copy of the region's values, once all kernels called before have taken effect: in `to`, or in a new array. */
+  /** A copy, in `to` or in a new array, of the region's values as the calls before this one leave them. */
   read(region: Region, to?: TypedArray): Promise<TypedArray>
   /** Copies `values` into the region, from element `at` on. */
   write(region: Region, values: ArrayLike<number>, at?: number): void
-  /** The region itself, live until the next `reserve` or `dispose`: for hand-written layers on these CPU implementations. */
-  view(region: Region): FloatArray
   /** out[i] = source[rows[i]] · source.scale for i < out.shape[0]: a batch gathered from the host's data. */
   gather(out: Region, source: Tensor, rows: Uint32Array): void
 
@@ -155,8 +154,11 @@ export interface Kernels {
   conv2dBackwardKernel(dkernel: Region, x: Region, dy: Region, options: Window2d): void
   /** y = the largest of each window; indices (int32) = its place within its own sample of x, the first of equals. */
   maxPooling2dForward(y: Region, indices: Region, x: Region, options: Pool2d): void
-  /** dx = 0, then dx[indices] += dy. */
-  maxPooling2dBackward(dx: Region, dy: Region, indices: Region): void
+  /**
+   * dx = 0, then dx[indices] += dy, with the options of the forward: by its windows an implementation can ask of each
+   * pixel of x which ones it won.
+   */
+  maxPooling2dBackward(dx: Region, dy: Region, indices: Region, options: Pool2d): void
 
   // ── Batch normalization; x seen as [outer, C, inner]; gamma and beta may be null (1 and 0) ───────────────────────
   /** mean, variance [C] of this batch (variance biased); y = gamma · (x − mean) / √(variance + epsilon) + beta. */
@@ -281,6 +283,12 @@ export interface Kernels {
   ): void
   /** a = rho · a + (1 − rho) g²; u = g √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u. */
   adadelta(w: Region, a: Region, d: Region, g: Region, o: { learningRate: number; rho: number; epsilon: number }): void
+}
+
+/** Kernels whose memory is the host's own, as that of these implementations is; on a GPU there is no such thing. */
+export interface HostKernels extends Kernels {
+  /** The region itself, live until the next `reserve` or `dispose`. */
+  view(region: Region): FloatArray
 }
 
 /** How a mask is laid over a region, whose sizes tell the rest: outer = mask / inner, middle = x / mask. */

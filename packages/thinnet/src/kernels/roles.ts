@@ -1,4 +1,4 @@
-import type { Kernels } from './kernels.ts'
+import type { HostKernels as Kernels } from './kernels.ts'
 
 type Functions = {
   [Name in keyof Kernels]-?: NonNullable<Kernels[Name]> extends (...args: never[]) => unknown ? Name : never

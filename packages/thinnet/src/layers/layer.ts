@@ -2,7 +2,7 @@ import type { Activation } from '../activations/activation.ts'
 import type { Constraint } from '../constraints/constraint.ts'
 import { refuse, show } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
-import type { Kernels } from '../kernels/kernels.ts'
+import type { HostKernels, Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { anything, checkOptions, checkValue, flag, type OptionKind, shapes } from '../options/index.ts'
 import type { Purpose, Stream } from '../random/streams.ts'
@@ -201,7 +201,8 @@ export interface Pass {
   readonly draw: number
   /** Whether backward adds the gradients of `penalty`: of a batch computed in parts, that of the first does. */
   readonly addsPenalty: boolean
-  readonly kernels: Kernels
+  /** Layers do without `view`, which is on its way out: a GPU's kernels have none. */
+  readonly kernels: HostKernels
   /** The random stream of the call site with this name, at this step. */
   stream(site: string, purpose?: Purpose): Stream
 }

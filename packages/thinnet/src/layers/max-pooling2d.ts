@@ -60,7 +60,7 @@ export class MaxPooling2d extends Layer {
       },
       // Only the pixel that won moves the output: it gets the whole of dy.
       backward(dy, { kernels }) {
-        if (dx) kernels.maxPooling2dBackward(dx, dy, indices)
+        if (dx) kernels.maxPooling2dBackward(dx, dy, indices, window)
         return [dx]
       },
     }

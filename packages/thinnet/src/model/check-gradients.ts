@@ -1,5 +1,6 @@
 import { isFitted } from '../engine/parameters.ts'
 import { refuse, show, ThinnetError } from '../errors.ts'
+import type { HostKernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer } from '../layers/layer.ts'
 import type { Loss } from '../losses/loss.ts'
@@ -174,7 +175,8 @@ const projection: Loss = {
   targetShape: outputShape => outputShape,
   build: () => null,
   forward(kernels, losses, y, t) {
-    const [sums, outputs, weights] = [kernels.view(losses), kernels.view(y), kernels.view(t)]
+    const { view } = kernels as HostKernels // the reference
+    const [sums, outputs, weights] = [view(losses), view(y), view(t)]
     const count = outputs.length / sums.length
     for (let n = 0; n < sums.length; n++) {
       let sum = 0

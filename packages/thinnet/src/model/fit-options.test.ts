@@ -130,7 +130,10 @@ describe('options of fit', () => {
     [{ validationSplit: 0.99 }, /leaves a sample to train on/],
     [{ validationData: null }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got null/],
     [{ validationData: false }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got false/],
-    [{ validationData: { x, y } }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got an object with keys x, y/],
+    [
+      { validationData: { x, y } },
+      /validationData: \[inputs, targets\], and perhaps sampleWeight, got an object with keys x, y/,
+    ],
     [{ validationData: [...data, y, y] }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got/],
     [{ validationData: [x] }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got/],
     [{ validationData: x }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got/],

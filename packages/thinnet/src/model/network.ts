@@ -6,7 +6,7 @@ import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
 import { refuse } from '../errors.ts'
 import { type ComputeOptions, createKernels } from '../kernels/create.ts'
-import type { Kernels } from '../kernels/kernels.ts'
+import type { HostKernels } from '../kernels/kernels.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
 import { ReluDropout } from '../layers/relu-dropout.ts'
 import type { Loss } from '../losses/loss.ts'
@@ -66,7 +66,7 @@ export class Network {
   readonly graph: Graph
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
-  readonly kernels: Kernels
+  readonly kernels: HostKernels
   readonly calls: Calls
   readonly parameters: Parameters
   readonly memory: Memory
@@ -103,7 +103,11 @@ export class Network {
     this.calls = callsOf(graph)
     const floatType = this.kernels.dtype
     this.parameters = shares?.parameters ?? new Parameters(floatType)
-    const program = new Program(this.calls, this.inputShapes, { parameters: this.parameters, floatType, watches: isUsers })
+    const program = new Program(this.calls, this.inputShapes, {
+      parameters: this.parameters,
+      floatType,
+      watches: isUsers,
+    })
     // The program's memory comes later than what is checked here.
     this.outputShapes = program.outputShapes
     const given = options.startValues?.(this)
@@ -137,7 +141,14 @@ export class Network {
     const { kernels, memory, parameters } = this
     const { calls, heads } = settleLosses(compiled.outputs, this)
     const build = (backward: boolean) =>
-      new Objective(calls, this.inputShapes, heads, { kernels, memory, parameters, backward, inputGradients, watches: isUsers })
+      new Objective(calls, this.inputShapes, heads, {
+        kernels,
+        memory,
+        parameters,
+        backward,
+        inputGradients,
+        watches: isUsers,
+      })
     const training = build(true)
     // Where there is no memory for it, the model is a compiled one no longer.
     this.compiled = null

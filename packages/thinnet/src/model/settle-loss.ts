@@ -32,8 +32,6 @@ export interface SettledLosses {
  */
 export function settleLosses(outputs: readonly OutputObjective[], network: Network): SettledLosses {
   const { calls, outputShapes } = network
-  for (const [k, { loss }] of outputs.entries()) loss?.targetShape(outputShapes[k]!)
-  for (const call of calls.calls) checkSoftmax(call, network)
   const wires = [...calls.outputs]
   const left = new Set(calls.calls)
   const heads = outputs.map((output, k): SettledLoss | null => {
@@ -45,6 +43,7 @@ export function settleLosses(outputs: readonly OutputObjective[], network: Netwo
     }
     return head
   })
+  for (const call of calls.calls) checkSoftmax(call, network)
   return { calls: { ...calls, outputs: wires, calls: calls.calls.filter(call => left.has(call)) }, heads }
 }
 

@@ -6,6 +6,12 @@ export function dropoutThreshold(rate: number): number {
   return Math.round(rate * 0x1_0000_0000)
 }
 
+/** T's top byte, or 256, above every byte, where all are dropped; and its low 24 bits. */
+export function thresholdParts(rate: number): { top: number; low: number } {
+  const threshold = dropoutThreshold(rate)
+  return { top: Math.floor(threshold / 0x1000000), low: threshold & 0xffffff }
+}
+
 /**
  * The elements that a dropout keeps; a public definition in integers, equal on every machine and backend.
  *
@@ -24,9 +30,7 @@ export function keepMask(stream: Stream, rate: number, first: number, count: num
   checkValue('keepMask', 'rate', rate, between(0, 1))
   checkValue('keepMask', 'first', first, whole(0))
   checkValue('keepMask', 'count', count, whole(0))
-  const threshold = dropoutThreshold(rate)
-  const top = Math.floor(threshold / 0x1000000) // 256 where all are dropped: above every byte
-  const low = threshold % 0x1000000
+  const { top, low } = thresholdParts(rate)
   const dropout = { ...stream, purpose: PURPOSE.dropout }
   const dropoutTie = { ...stream, purpose: PURPOSE.dropoutTie }
   const words = new Uint32Array(4)

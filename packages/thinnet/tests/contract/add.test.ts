@@ -9,11 +9,11 @@ const SIZES = [0, 1, 2, 3, 4, 5, 15, 16, 17, 100, 300_007]
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number
 
 onEach('add', kernels => {
-  test('any size, out of place and over either', () => {
+  test('any size, out of place and over either', async () => {
     for (const size of SIZES) {
       const [a, b] = [given([size], integers(1, size)), given([size], integers(2, size))]
       const outs = { y: out([size]), overA: a, overB: b, doubled: a }
-      const got = call(kernels, { a, b }, outs, (k, r) => {
+      const got = await call(kernels, { a, b }, outs, (k, r) => {
         k.add(r.y, r.a, r.b)
         k.add(r.overA, r.overA, r.b)
         k.add(r.overB, r.a, r.overB)
@@ -30,17 +30,17 @@ onEach('add', kernels => {
     }
   })
 
-  test('NaN and infinities are not hidden', () => {
+  test('NaN and infinities are not hidden', async () => {
     const a = given([5], [nan, 1, infinity, infinity, -infinity])
     const b = given([5], [0, nan, 1, -infinity, -infinity])
-    const got = call(kernels, { a, b }, { y: out([5]) }, (k, r) => k.add(r.y, r.a, r.b))
+    const got = await call(kernels, { a, b }, { y: out([5]) }, (k, r) => k.add(r.y, r.a, r.b))
     assert.deepEqual(got.y, [nan, nan, infinity, nan, -infinity])
   })
 })
 
 onEachFloat32('add', kernels => {
-  test('is rounded once', () => {
+  test('is rounded once', async () => {
     const [a, b] = [given([1003], uniform(3, 1003)), given([1003], uniform(4, 1003, -1e-3, 1e-3))]
-    assertAgrees(kernels, { a, b }, { y: out([1003]) }, (k, r) => k.add(r.y, r.a, r.b), { factor: 0.5 })
+    await assertAgrees(kernels, { a, b }, { y: out([1003]) }, (k, r) => k.add(r.y, r.a, r.b), { factor: 0.5 })
   })
 })

@@ -13,26 +13,26 @@ onEach('batch normalization', kernels => {
   const x = given([2, 2], [1, 10, 3, 30])
   const statistics = { y: out([2, 2]), mean: out([2]), variance: out([2]) }
 
-  test('forward by hand, with and without gamma and beta', () => {
+  test('forward by hand, with and without gamma and beta', async () => {
     const inputs = { x, gamma: given([2], [2, 3]), beta: given([2], [5, -1]) }
-    const plain = call(kernels, inputs, statistics, (k, { y, mean, variance, x }) => {
+    const plain = await call(kernels, inputs, statistics, (k, { y, mean, variance, x }) => {
       k.batchNormalizationForward(y, mean, variance, x, null, null, LAST)
     })
     assertClose(kernels, plain.mean, [2, 20])
     assertClose(kernels, plain.variance, [1, 100])
     assertClose(kernels, plain.y, [-1, -1, 1, 1])
-    const full = call(kernels, inputs, statistics, (k, { y, mean, variance, x, gamma, beta }) => {
+    const full = await call(kernels, inputs, statistics, (k, { y, mean, variance, x, gamma, beta }) => {
       k.batchNormalizationForward(y, mean, variance, x, gamma, beta, LAST)
     })
     assertClose(kernels, full.y, [3, -4, 7, 2])
-    const some = call(kernels, inputs, statistics, (k, { y, mean, variance, x, beta }) => {
+    const some = await call(kernels, inputs, statistics, (k, { y, mean, variance, x, beta }) => {
       k.batchNormalizationForward(y, mean, variance, x, null, beta, LAST)
     })
     assertClose(kernels, some.y, [4, -2, 6, 0])
   })
 
-  test('epsilon is added to the variance', () => {
-    const got = call(
+  test('epsilon is added to the variance', async () => {
+    const got = await call(
       kernels,
       { x: given([2, 1], [1, 3]) },
       { y: out([2, 1]), mean: out([1]), variance: out([1]) },
@@ -44,18 +44,18 @@ onEach('batch normalization', kernels => {
     assertClose(kernels, got.y, [-0.5, 0.5])
   })
 
-  test('a channel without variance gives beta', () => {
+  test('a channel without variance gives beta', async () => {
     const inputs = { x: given([1, 3], [4, 5, 6]), beta: given([3], [7, 8, 9]) }
     const outs = { y: out([1, 3]), mean: out([3]), variance: out([3]) }
-    const got = call(kernels, inputs, outs, (k, { y, mean, variance, x, beta }) => {
+    const got = await call(kernels, inputs, outs, (k, { y, mean, variance, x, beta }) => {
       k.batchNormalizationForward(y, mean, variance, x, null, beta, { epsilon: 1e-3, inner: 1 })
     })
     assert.deepEqual(got, { y: [7, 8, 9], mean: [4, 5, 6], variance: [0, 0, 0] })
   })
 
-  test('a variance small beside its mean is not lost', () => {
+  test('a variance small beside its mean is not lost', async () => {
     const values = Array.from({ length: 64 }, (_, i) => (i % 2 ? 4097 : 4095)) // whose squares float32 cannot tell apart
-    const got = call(
+    const got = await call(
       kernels,
       { x: given([64, 1], values) },
       { y: out([64, 1]), mean: out([1]), variance: out([1]) },
@@ -72,7 +72,7 @@ onEach('batch normalization', kernels => {
     )
   })
 
-  test('inference by hand, out of place and in place', () => {
+  test('inference by hand, out of place and in place', async () => {
     const inputs = {
       x,
       mean: given([2], [1, 20]),
@@ -80,7 +80,7 @@ onEach('batch normalization', kernels => {
       gamma: given([2], [2, 10]),
       beta: given([2], [0.5, 100]),
     }
-    const got = call(
+    const got = await call(
       kernels,
       inputs,
       { y: out([2, 2]), inPlace: x },
@@ -93,7 +93,7 @@ onEach('batch normalization', kernels => {
     assert.deepEqual(got.inPlace, got.y)
   })
 
-  test('backward by hand, out of place, in place and without dx', () => {
+  test('backward by hand, out of place, in place and without dx', async () => {
     // x̂ = −1, 1 in both channels; dy = [1, 4], [3, 4]: dgamma = 2, 0; dbeta = 4, 8
     // dx = gamma/deviation · (dy − (dbeta + x̂ · dgamma)/2) = 0 as any batch of two gives
     const inputs = {
@@ -111,7 +111,7 @@ onEach('batch normalization', kernels => {
       alone: out([2]),
       other: out([2]),
     }
-    const got = call(
+    const got = await call(
       kernels,
       inputs,
       outs,
@@ -127,7 +127,7 @@ onEach('batch normalization', kernels => {
     assert.deepEqual([got.inPlace, got.alone, got.other], [got.dx, got.dgamma, got.dbeta])
   })
 
-  test('backward by hand where dx is not 0', () => {
+  test('backward by hand where dx is not 0', async () => {
     // x = −2 0 0 2: mean 0, variance 2; with epsilon 2 the deviation is 2 and x̂ = −1 0 0 1
     // dy = 4 0 0 0: dbeta = 4, dgamma = −4; dx = 6/2 · (dy − (4 − 4 x̂)/4) = 3 · (4 − 2, −1, −1, 0)
     const inputs = {
@@ -138,7 +138,7 @@ onEach('batch normalization', kernels => {
       variance: given([1], [2]),
     }
     const outs = { dx: out([4, 1]), plain: out([4, 1]), dgamma: out([1]), dbeta: out([1]) }
-    const got = call(kernels, inputs, outs, (k, { dx, plain, dgamma, dbeta, dy, x, gamma, mean, variance }) => {
+    const got = await call(kernels, inputs, outs, (k, { dx, plain, dgamma, dbeta, dy, x, gamma, mean, variance }) => {
       k.batchNormalizationBackward(plain, dgamma, dbeta, dy, x, null, mean, variance, { epsilon: 2, inner: 1 })
       k.batchNormalizationBackward(dx, dgamma, dbeta, dy, x, gamma, mean, variance, { epsilon: 2, inner: 1 })
     })
@@ -147,7 +147,7 @@ onEach('batch normalization', kernels => {
     assertClose(kernels, [got.dgamma[0], got.dbeta[0]], [-4, 4])
   })
 
-  test('channels first is the transpose of channels last', () => {
+  test('channels first is the transpose of channels last', async () => {
     const [n, channels, inner] = [3, 5, 7]
     const last = { x: given([n, inner, channels], integers(1, 105)), dy: given([n, inner, channels], integers(2, 105)) }
     const weights = { gamma: given([channels], integers(3, channels)), beta: given([channels], integers(4, channels)) }
@@ -156,12 +156,12 @@ onEach('batch normalization', kernels => {
     const one = () => out([n, inner, channels])
     const each = () => out([channels])
     const outs = { y: one(), dx: one(), mean: each(), variance: each(), dgamma: each(), dbeta: each() }
-    const want = call(kernels, { ...last, ...weights }, outs, (k, r) => {
+    const want = await call(kernels, { ...last, ...weights }, outs, (k, r) => {
       const options = { epsilon: 0.5, inner: 1 }
       k.batchNormalizationForward(r.y, r.mean, r.variance, r.x, r.gamma, r.beta, options)
       k.batchNormalizationBackward(r.dx, r.dgamma, r.dbeta, r.dy, r.x, r.gamma, r.mean, r.variance, options)
     })
-    const got = call(
+    const got = await call(
       kernels,
       { ...last, ...weights },
       { ...outs, a: one(), b: one(), c: one(), d: one(), e: one() },
@@ -182,10 +182,10 @@ onEach('batch normalization', kernels => {
     assertClose(kernels, got.c, want.y, { magnitudes: 16, what: 'inference' })
   })
 
-  test('more channels than fit in a block', () => {
+  test('more channels than fit in a block', async () => {
     const channels = 5000
     const inputs = { x: given([3, channels], integers(1, 3 * channels)) }
-    const got = call(
+    const got = await call(
       kernels,
       inputs,
       { y: out([3, channels]), mean: out([channels]), variance: out([channels]) },
@@ -205,10 +205,10 @@ onEach('batch normalization', kernels => {
     assertClose(kernels, got.y, y, { magnitudes: 4 })
   })
 
-  test('moving averages by hand', () => {
+  test('moving averages by hand', async () => {
     for (const size of [0, 1, 3, 4, 5, 17]) {
       const outs = { moving: given([size], Array(size).fill(8)) }
-      const got = call(kernels, { value: given([size], Array(size).fill(-4)) }, outs, (k, { moving, value }) => {
+      const got = await call(kernels, { value: given([size], Array(size).fill(-4)) }, outs, (k, { moving, value }) => {
         k.movingAverage(moving, value, 0.75)
       })
       assert.deepEqual(got.moving, Array(size).fill(5))
@@ -229,14 +229,14 @@ onEachFloat32('batch normalization', kernels => {
     [{ outer: 19, channels: 41, inner: 51 }, true, true, 2],
   ]
 
-  test('all directions', () => {
-    fc.assert(
-      fc.property(
+  test('all directions', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         shapes,
         fc.boolean(),
         fc.boolean(),
         fc.integer(),
-        ({ outer, channels, inner }, scaled, shifted, seed) => {
+        async ({ outer, channels, inner }, scaled, shifted, seed) => {
           const [shape, size] = [[outer, channels, inner], outer * channels * inner]
           const options = { epsilon: 0.125, inner }
           const inputs = {
@@ -253,7 +253,7 @@ onEachFloat32('batch normalization', kernels => {
             batchVariance: out([channels]),
             inference: out(shape),
           }
-          assertAgrees(
+          await assertAgrees(
             kernels,
             inputs,
             forward,
@@ -265,7 +265,7 @@ onEachFloat32('batch normalization', kernels => {
             { magnitudes: { y: 8, inference: 8, batchMean: 1, batchVariance: 1 }, factor: factorOf(outer * inner) },
           )
           const most = 4 * outer * inner // Σ |dy · x̂| is less
-          assertAgrees(
+          await assertAgrees(
             kernels,
             inputs,
             { dx: out(shape), dgamma: out([channels]), dbeta: out([channels]) },
@@ -280,18 +280,23 @@ onEachFloat32('batch normalization', kernels => {
     )
   })
 
-  test('moving averages', () => {
-    fc.assert(
-      fc.property(fc.nat(50), fc.double({ min: 0, max: 1, noNaN: true }), fc.integer(), (size, momentum, seed) => {
-        const outs = { moving: given([size], uniform(seed, size)) }
-        assertAgrees(
-          kernels,
-          { value: given([size], uniform(seed + 1, size)) },
-          outs,
-          (k, { moving, value }) => k.movingAverage(moving, value, momentum),
-          { magnitudes: { moving: 1 } },
-        )
-      }),
+  test('moving averages', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(50),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer(),
+        async (size, momentum, seed) => {
+          const outs = { moving: given([size], uniform(seed, size)) }
+          await assertAgrees(
+            kernels,
+            { value: given([size], uniform(seed + 1, size)) },
+            outs,
+            (k, { moving, value }) => k.movingAverage(moving, value, momentum),
+            { magnitudes: { moving: 1 } },
+          )
+        },
+      ),
     )
   })
 })

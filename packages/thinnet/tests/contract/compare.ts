@@ -29,15 +29,15 @@ export function assertClose(
 }
 
 /** Runs `body` on these kernels and on the reference, on the same numbers, and compares each float out. */
-export function assertAgrees<I extends string, O extends string>(
+export async function assertAgrees<I extends string, O extends string>(
   kernels: Kernels,
   inputs: Record<I, Given>,
   outs: Record<O, Out>,
   body: Body<NoInfer<I | O>>,
   options: { magnitudes?: Partial<Record<O, Magnitudes>>; factor?: number } = {},
-): void {
-  const got = call(kernels, inputs, outs, body)
-  const want = call(reference, inputs, outs, body)
+): Promise<void> {
+  const got = await call(kernels, inputs, outs, body)
+  const want = await call(reference, inputs, outs, body)
   for (const what of Object.keys(outs) as O[]) {
     if (outs[what].dtype === 'int32') assert.deepEqual(got[what], want[what], what)
     else assertClose(kernels, got[what], want[what], { ...options, magnitudes: options.magnitudes?.[what] ?? 0, what })
@@ -49,7 +49,7 @@ export function termsOf<I extends string, O extends string>(
   inputs: Record<I, Given>,
   outs: Record<O, Out>,
   body: Body<NoInfer<I | O>>,
-): Record<O, number[]> {
+): Promise<Record<O, number[]>> {
   const absolute = <All extends Record<string, Out>>(all: All): All =>
     Object.fromEntries(
       Object.entries(all).map(([name, one]) => [

@@ -5,7 +5,7 @@ import { concreteMask } from '../../src/random/concrete-mask.ts'
 import { PURPOSE, type Stream, uniforms } from '../../src/random/streams.ts'
 import { assertAgrees, assertClose } from './compare.ts'
 import { onEach, onEachFloat32, reference } from './implementations.ts'
-import { call, given, out } from './regions.ts'
+import { call, given, inTurn, out } from './regions.ts'
 import { integers, uniform } from './values.ts'
 
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number
@@ -19,9 +19,11 @@ function keptOf(logit: number, { temperature, first }: ConcreteNoise, size: numb
   return drawn.map(u => 1 / (1 + (Math.exp(logit) * (u / (1 - u))) ** (1 / temperature)))
 }
 
-const forward = (kernels: Kernels, x: number[], logit: number, noise: ConcreteNoise) =>
-  call(kernels, { x: given([x.length], x), logit: given([1], [logit]) }, { y: out([x.length]) }, (k, r) =>
-    k.concreteDropoutForward(r.y, r.x, r.logit, noise),
+const forward = async (kernels: Kernels, x: number[], logit: number, noise: ConcreteNoise) =>
+  (
+    await call(kernels, { x: given([x.length], x), logit: given([1], [logit]) }, { y: out([x.length]) }, (k, r) =>
+      k.concreteDropoutForward(r.y, r.x, r.logit, noise),
+    )
   ).y
 
 const backward = (kernels: Kernels, dy: number[], x: number[], logit: number, noise: ConcreteNoise) =>
@@ -47,12 +49,12 @@ function magnitudesOf(logit: number, noise: ConcreteNoise, size: number): { kept
 onEach('concrete dropout', kernels => {
   for (const logit of [-6, -2, 0, 3]) {
     for (const temperature of [0.1, 2 / 3, 5]) {
-      test(`logit ${logit}, temperature ${temperature}: the mask is the defined one`, () => {
+      test(`logit ${logit}, temperature ${temperature}: the mask is the defined one`, async () => {
         for (const first of [0, 5, 32, 1003]) {
           for (const size of SIZES) {
             const noise = noiseAt(first, temperature)
             const kept = keptOf(logit, noise, size)
-            const y = forward(kernels, Array(size).fill(1), logit, noise)
+            const y = await forward(kernels, Array(size).fill(1), logit, noise)
             const scale = 1 + Math.exp(logit)
             const magnitudes = magnitudesOf(logit, noise, size).map(({ kept, spread }) => kept * spread * scale)
             const want = kept.map(value => value * scale)
@@ -63,29 +65,31 @@ onEach('concrete dropout', kernels => {
     }
   }
 
-  test('key, step and site each change the mask', () => {
+  test('key, step and site each change the mask', async () => {
     const streams = [stream, { ...stream, key: [1, 2] as const }, { ...stream, step: 8 }, { ...stream, site: 1 }]
-    const masks = streams.map(stream => forward(kernels, Array(64).fill(1), 0, { ...noiseAt(0), stream }).join())
+    const masks = await inTurn(streams, async stream => {
+      return (await forward(kernels, Array(64).fill(1), 0, { ...noiseAt(0), stream })).join()
+    })
     assert.equal(new Set(masks).size, streams.length)
   })
 
-  test('a batch computed in parts draws the mask of the whole', () => {
+  test('a batch computed in parts draws the mask of the whole', async () => {
     const x = integers(1, 20_000).map(value => value + 10)
-    const whole = forward(kernels, x, -1, noiseAt(0))
+    const whole = await forward(kernels, x, -1, noiseAt(0))
     for (const cut of [1, 17, 64, 13_333]) {
       const parts = [
-        ...forward(kernels, x.slice(0, cut), -1, noiseAt(0)),
-        ...forward(kernels, x.slice(cut), -1, noiseAt(cut)),
+        ...(await forward(kernels, x.slice(0, cut), -1, noiseAt(0))),
+        ...(await forward(kernels, x.slice(cut), -1, noiseAt(cut))),
       ]
       assert.deepEqual(parts, whole)
     }
   })
 
-  test('in place, dx over dy, and without dx', () => {
+  test('in place, dx over dy, and without dx', async () => {
     const [x, dy] = [given([777], uniform(1, 777)), given([777], uniform(2, 777))]
     const logit = given([1], [-1])
     const outs = { y: out([777]), over: x, dx: out([777]), overDy: dy, d1: out([1]), d2: out([1]), d3: out([1]) }
-    const got = call(kernels, { x, dy, logit }, outs, (k, r) => {
+    const got = await call(kernels, { x, dy, logit }, outs, (k, r) => {
       k.concreteDropoutForward(r.y, r.x, r.logit, noiseAt(9))
       k.concreteDropoutForward(r.over, r.over, r.logit, noiseAt(9))
       k.concreteDropoutBackward(r.dx, r.d1, r.dy, r.x, r.logit, noiseAt(9))
@@ -97,25 +101,27 @@ onEach('concrete dropout', kernels => {
     assert.deepEqual([got.d2, got.d3], [got.d1, got.d1])
   })
 
-  test('backward multiplies by what forward did, and nothing in gives no dlogit', () => {
+  test('backward multiplies by what forward did, and nothing in gives no dlogit', async () => {
     const x = uniform(3, 100, 1, 2)
-    assert.deepEqual(backward(kernels, x, x, -1, noiseAt(3)).dx, forward(kernels, x, -1, noiseAt(3)))
-    assert.deepEqual(backward(kernels, [], [], -1, noiseAt(3)), { dx: [], dlogit: [0] })
+    assert.deepEqual((await backward(kernels, x, x, -1, noiseAt(3))).dx, await forward(kernels, x, -1, noiseAt(3)))
+    assert.deepEqual(await backward(kernels, [], [], -1, noiseAt(3)), { dx: [], dlogit: [0] })
   })
 
-  test('a NaN is not hidden', () => {
-    assert.deepEqual(forward(kernels, [nan, nan], -2, noiseAt(0)), [nan, nan])
-    assert.deepEqual(backward(kernels, [1, nan, 1], [1, 1, 1], -2, noiseAt(0)).dlogit, [nan])
-    assert.ok(backward(kernels, [1, infinity, 1], [1, 1, 1], -2, noiseAt(0)).dx.some(value => !Number.isFinite(value)))
-    assert.ok(forward(kernels, [1, 2], nan, noiseAt(0)).every(Number.isNaN))
+  test('a NaN is not hidden', async () => {
+    assert.deepEqual(await forward(kernels, [nan, nan], -2, noiseAt(0)), [nan, nan])
+    assert.deepEqual((await backward(kernels, [1, nan, 1], [1, 1, 1], -2, noiseAt(0))).dlogit, [nan])
+    assert.ok(
+      (await backward(kernels, [1, infinity, 1], [1, 1, 1], -2, noiseAt(0))).dx.some(value => !Number.isFinite(value)),
+    )
+    assert.ok((await forward(kernels, [1, 2], nan, noiseAt(0))).every(Number.isNaN))
   })
 
-  test('the penalty, by hand at p = 3/4', () => {
+  test('the penalty, by hand at p = 3/4', async () => {
     const w = given([3], [1, -2, 2]) // Σ w² = 9
     const logit = given([1], [Math.log(3)])
     const options = { weight: 0.5, rate: 2 }
     const outs = { penalty: out([1]), dw: given([3], [1, 1, 1]), dlogit: given([1], [10]) }
-    const got = call(kernels, { w, logit }, outs, (k, r) => {
+    const got = await call(kernels, { w, logit }, outs, (k, r) => {
       k.concretePenaltyForward(r.penalty, r.w, r.logit, options)
       k.concretePenaltyBackward(r.dw, r.dlogit, r.w, r.logit, options)
     })
@@ -125,9 +131,9 @@ onEach('concrete dropout', kernels => {
     assertClose(kernels, got.dlogit, [10 + 0.5 * 9 * 3 + 2 * (3 / 16) * Math.log(3)])
   })
 
-  test('the gradient of weights that are not fitted may be empty', () => {
+  test('the gradient of weights that are not fitted may be empty', async () => {
     const outs = { dw: out([0]), dlogit: given([1], [0]) }
-    const got = call(kernels, { w: given([2], [1, 2]), logit: given([1], [0]) }, outs, (k, r) =>
+    const got = await call(kernels, { w: given([2], [1, 2]), logit: given([1], [0]) }, outs, (k, r) =>
       k.concretePenaltyBackward(r.dw, r.dlogit, r.w, r.logit, { weight: 1, rate: 1 }),
     )
     assertClose(kernels, got.dlogit, [5])
@@ -139,7 +145,7 @@ const lowest = drawn.indexOf(drawn.reduce((a, b) => Math.min(a, b)))
 const highest = drawn.indexOf(drawn.reduce((a, b) => Math.max(a, b)))
 
 onEachFloat32('concrete dropout', kernels => {
-  test('dx and dlogit, any size, and over many blocks', () => {
+  test('dx and dlogit, any size, and over many blocks', async () => {
     for (const [logit, temperature] of [
       [-2.2, 0.1],
       [1, 0.1],
@@ -148,8 +154,8 @@ onEachFloat32('concrete dropout', kernels => {
       for (const size of [...SIZES, 4096, 10_001]) {
         const noise = noiseAt(7, temperature)
         const [x, dy] = [uniform(size, size), uniform(size + 1, size)]
-        const got = backward(kernels, dy, x, logit, noise)
-        const want = backward(reference, dy, x, logit, noise)
+        const got = await backward(kernels, dy, x, logit, noise)
+        const want = await backward(reference, dy, x, logit, noise)
         const scale = 1 + Math.exp(logit)
         const magnitudes = magnitudesOf(Math.fround(logit), noise, size)
         const sizes = magnitudes.map(({ kept, spread }, i) => Math.abs(dy[i]!) * kept * spread * scale)
@@ -161,24 +167,24 @@ onEachFloat32('concrete dropout', kernels => {
     }
   })
 
-  test('at the ends of u, which are as likely as any place between', () => {
+  test('at the ends of u, which are as likely as any place between', async () => {
     assert.ok(drawn[lowest]! < 1e-5 && drawn[highest]! > 1 - 1e-5)
     for (const first of [lowest, highest]) {
       for (const logit of [Math.fround(-13), Math.fround(13)]) {
         const noise = noiseAt(first, 1)
         const want = concreteMask(stream, logit, 1, first, 1)[0]! * (1 + Math.exp(logit))
-        assertClose(kernels, forward(kernels, [1], logit, noise), [want], { factor: 64 })
+        assertClose(kernels, await forward(kernels, [1], logit, noise), [want], { factor: 64 })
       }
     }
   })
 
-  test('penalties', () => {
+  test('penalties', async () => {
     for (const logit of [-9, -0.001, 0, 2, 9].map(Math.fround)) {
       for (const size of [0, 1, 3, 6, 1001]) {
         const inputs = { w: given([size], uniform(size, size)), logit: given([1], [logit]) }
         const outs = { penalty: out([1]), dw: given([size], uniform(2, size)), dlogit: given([1], [0.25]) }
         const largest = { penalty: 3, dlogit: 0.25, dw: 1 + 0.02 * (1 + Math.exp(logit)) }
-        assertAgrees(
+        await assertAgrees(
           kernels,
           inputs,
           outs,

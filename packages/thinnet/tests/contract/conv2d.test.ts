@@ -33,10 +33,10 @@ function allDirections(o: Convolution): Body<keyof ReturnType<typeof operands> |
  * as large as the largest sum beside an element makes them, not as the element's own sum; so they count by the largest
  * Σ |terms| of the out.
  */
-function tolerances(o: Convolution, inputs: ReturnType<typeof operands>) {
+async function tolerances(o: Convolution, inputs: ReturnType<typeof operands>) {
   const [height, width] = o.window
   const longest = Math.max(height * width * Math.max(o.channels, o.filters), o.batch * o.outputHeight * o.outputWidth)
-  const terms = termsOf(inputs, outsOf(o), allDirections(o))
+  const terms = await termsOf(inputs, outsOf(o), allDirections(o))
   const largest = (sums: number[]) => sums.reduce((most, sum) => Math.max(most, sum), 0)
   const { y, plain, dx, dkernel } = terms
   const magnitudes = { y: largest(y), plain: largest(plain), dx: largest(dx), dkernel: largest(dkernel) }
@@ -44,14 +44,14 @@ function tolerances(o: Convolution, inputs: ReturnType<typeof operands>) {
 }
 
 /** All directions, for whole numbers: right but for such rounding, which must be far less than 1. */
-function assertWhole(
+async function assertWhole(
   kernels: Kernels,
   o: Convolution,
   inputs: ReturnType<typeof operands>,
   want: ReturnType<typeof expected>,
 ) {
-  const got = call(kernels, inputs, outsOf(o), allDirections(o))
-  const { magnitudes, factor } = tolerances(o, inputs)
+  const got = await call(kernels, inputs, outsOf(o), allDirections(o))
+  const { magnitudes, factor } = await tolerances(o, inputs)
   for (const what of ['y', 'plain', 'dx', 'dkernel'] as const) {
     assertClose(kernels, got[what], want[what], { magnitudes: magnitudes[what], factor, what })
     assert.deepEqual(
@@ -121,37 +121,39 @@ const LARGE = [FIRST, SECOND, SECOND_FIRST].map(sizes => {
 })
 
 onEach('conv2d', kernels => {
-  const forward = (o: Convolution, x: number[], kernel: number[], bias: number[] | null = null) => {
+  const forward = async (o: Convolution, x: number[], kernel: number[], bias: number[] | null = null) => {
     const inputs = {
       x: given(xShape(o), x),
       kernel: given(kernelShape(o), kernel),
       bias: given([o.filters], bias ?? []),
     }
     if (!bias) inputs.bias = given([0], [])
-    return call(kernels, inputs, { y: out(yShape(o)) }, (k, r) => {
-      k.conv2dForward(r.y, r.x, r.kernel, bias && r.bias, o)
-    }).y
+    return (
+      await call(kernels, inputs, { y: out(yShape(o)) }, (k, r) => {
+        k.conv2dForward(r.y, r.x, r.kernel, bias && r.bias, o)
+      })
+    ).y
   }
   const nine = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
-  test('by hand: cross-correlation, the kernel is not turned', () => {
+  test('by hand: cross-correlation, the kernel is not turned', async () => {
     // [1 2 3]
     // [4 5 6] under [1 10; 100 1000]: first 1 + 20 + 400 + 5000
     // [7 8 9]
-    assert.deepEqual(forward(SQUARE, nine, [1, 10, 100, 1000]), [5421, 6532, 8754, 9865])
-    assert.deepEqual(forward(SQUARE, nine, [1, 10, 100, 1000], [0.5]), [5421.5, 6532.5, 8754.5, 9865.5])
+    assert.deepEqual(await forward(SQUARE, nine, [1, 10, 100, 1000]), [5421, 6532, 8754, 9865])
+    assert.deepEqual(await forward(SQUARE, nine, [1, 10, 100, 1000], [0.5]), [5421.5, 6532.5, 8754.5, 9865.5])
   })
 
-  test('by hand: "same" padding of an even window is behind; strides', () => {
+  test('by hand: "same" padding of an even window is behind; strides', async () => {
     const same: Convolution = { ...SQUARE, outputHeight: 3, outputWidth: 3 }
-    assert.deepEqual(forward(same, nine, [1, 10, 100, 1000]), [5421, 6532, 603, 8754, 9865, 906, 87, 98, 9])
+    assert.deepEqual(await forward(same, nine, [1, 10, 100, 1000]), [5421, 6532, 603, 8754, 9865, 906, 87, 98, 9])
     const strided: Convolution = { ...same, strides: [2, 2], outputHeight: 2, outputWidth: 2 }
-    assert.deepEqual(forward(strided, nine, [1, 10, 100, 1000]), [5421, 603, 87, 9])
+    assert.deepEqual(await forward(strided, nine, [1, 10, 100, 1000]), [5421, 603, 87, 9])
     const before: Convolution = { ...strided, padding: [1, 1] }
-    assert.deepEqual(forward(before, nine, [1, 10, 100, 1000]), [1000, 3200, 7040, 9865])
+    assert.deepEqual(await forward(before, nine, [1, 10, 100, 1000]), [1000, 3200, 7040, 9865])
   })
 
-  test('by hand: channels and filters', () => {
+  test('by hand: channels and filters', async () => {
     // one pixel, two channels [3, 5], kernel [1, 1, 2, 3]: each filter a row vector product
     const o: Convolution = {
       ...SQUARE,
@@ -163,63 +165,77 @@ onEach('conv2d', kernels => {
       outputHeight: 1,
       outputWidth: 1,
     }
-    assert.deepEqual(forward(o, [3, 5], [1, 2, 3, 10, 20, 30], [0, 0, 7]), [53, 106, 166])
-    assert.deepEqual(forward({ ...o, dataFormat: 'channelsFirst' }, [3, 5], [1, 2, 3, 10, 20, 30]), [53, 106, 159])
+    assert.deepEqual(await forward(o, [3, 5], [1, 2, 3, 10, 20, 30], [0, 0, 7]), [53, 106, 166])
+    assert.deepEqual(
+      await forward({ ...o, dataFormat: 'channelsFirst' }, [3, 5], [1, 2, 3, 10, 20, 30]),
+      [53, 106, 159],
+    )
   })
 
-  test('whole numbers, any window: right in all directions', () => {
-    fc.assert(
-      fc.property(convolutions(), fc.integer(), (o, seed) => {
+  test('whole numbers, any window: right in all directions', async () => {
+    await fc.assert(
+      fc.asyncProperty(convolutions(), fc.integer(), async (o, seed) => {
         const inputs = operands(o, integers, seed)
-        assertWhole(kernels, o, inputs, expected(o, inputs))
+        await assertWhole(kernels, o, inputs, expected(o, inputs))
       }),
       { numRuns: 80 },
     )
   })
 
-  test('whole numbers, windows of 3 × 3 and stride 1: right in all directions', () => {
-    fc.assert(
-      fc.property(convolutions(), fc.nat(2), fc.nat(2), fc.integer(), (drawn, top, left, seed) => {
+  test('whole numbers, windows of 3 × 3 and stride 1: right in all directions', async () => {
+    await fc.assert(
+      fc.asyncProperty(convolutions(), fc.nat(2), fc.nat(2), fc.integer(), async (drawn, top, left, seed) => {
         const [outputHeight, outputWidth] = [drawn.height + top, drawn.width + left]
         const same = { window: [3, 3], strides: [1, 1], padding: [top, left], outputHeight, outputWidth } as const
         const o: Convolution = { ...drawn, ...same, window: [3, 3] }
         const inputs = operands(o, integers, seed)
-        assertWhole(kernels, o, inputs, expected(o, inputs))
+        await assertWhole(kernels, o, inputs, expected(o, inputs))
       }),
       { numRuns: 40 },
     )
   })
 
-  test('relu: the bits of relu afterwards, for any window and for 3 × 3 and stride 1', () => {
-    fc.assert(
-      fc.property(convolutions(), fc.boolean(), fc.boolean(), fc.integer(), (drawn, square, withBias, seed) => {
-        const { height: outputHeight, width: outputWidth } = drawn
-        const o: Convolution = square
-          ? { ...drawn, window: [3, 3], strides: [1, 1], padding: [1, 1], outputHeight, outputWidth }
-          : drawn
-        const got = call(kernels, operands(o, uniform, seed), { y: out(yShape(o)), want: out(yShape(o)) }, (k, r) => {
-          const bias = withBias ? r.bias : null
-          k.conv2dForward(r.y, r.x, r.kernel, bias, { ...o, relu: true })
-          k.conv2dForward(r.want, r.x, r.kernel, bias, o)
-          k.activationForward(r.want, r.want, 'relu')
-        })
-        assert.deepEqual(got.y, got.want)
-      }),
+  test('relu: the bits of relu afterwards, for any window and for 3 × 3 and stride 1', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        convolutions(),
+        fc.boolean(),
+        fc.boolean(),
+        fc.integer(),
+        async (drawn, square, withBias, seed) => {
+          const { height: outputHeight, width: outputWidth } = drawn
+          const o: Convolution = square
+            ? { ...drawn, window: [3, 3], strides: [1, 1], padding: [1, 1], outputHeight, outputWidth }
+            : drawn
+          const got = await call(
+            kernels,
+            operands(o, uniform, seed),
+            { y: out(yShape(o)), want: out(yShape(o)) },
+            (k, r) => {
+              const bias = withBias ? r.bias : null
+              k.conv2dForward(r.y, r.x, r.kernel, bias, { ...o, relu: true })
+              k.conv2dForward(r.want, r.x, r.kernel, bias, o)
+              k.activationForward(r.want, r.want, 'relu')
+            },
+          )
+          assert.deepEqual(got.y, got.want)
+        },
+      ),
       { numRuns: 60 },
     )
   })
 
-  test('sizes that need many blocks: right in all directions', () => {
-    for (const { o, inputs, want } of LARGE) assertWhole(kernels, o, inputs, want)
+  test('sizes that need many blocks: right in all directions', async () => {
+    for (const { o, inputs, want } of LARGE) await assertWhole(kernels, o, inputs, want)
   })
 
-  test('a batch of none: no output, and a kernel gradient of zeros', () => {
+  test('a batch of none: no output, and a kernel gradient of zeros', async () => {
     const o = { ...SQUARE, batch: 0 }
-    const got = call(kernels, operands(o, integers), outsOf(o), allDirections(o))
+    const got = await call(kernels, operands(o, integers), outsOf(o), allDirections(o))
     assert.deepEqual(got, { y: [], plain: [], dx: [], dkernel: [0, 0, 0, 0] })
   })
 
-  test('channels first is the transpose of channels last', () => {
+  test('channels first is the transpose of channels last', async () => {
     const last: Convolution = {
       ...SQUARE,
       batch: 2,
@@ -235,8 +251,8 @@ onEach('conv2d', kernels => {
     }
     const first: Convolution = { ...last, dataFormat: 'channelsFirst' }
     const inputs = operands(last, integers)
-    const want = call(kernels, inputs, outsOf(last), allDirections(last))
-    const got = call(
+    const want = await call(kernels, inputs, outsOf(last), allDirections(last))
+    const got = await call(
       kernels,
       inputs,
       { y: out(yShape(last)), dx: out(xShape(last)), dkernel: out(kernelShape(last)), ...scratchOf(first) },
@@ -257,14 +273,14 @@ onEach('conv2d', kernels => {
     assert.deepEqual([got.y, got.dx, got.dkernel], [want.y, want.dx, want.dkernel])
   })
 
-  test('a NaN pixel reaches exactly the windows that see it', () => {
+  test('a NaN pixel reaches exactly the windows that see it', async () => {
     const x = [...nine]
     x[2] = Number.NaN // top right
-    assert.deepEqual(forward(SQUARE, x, [0, 0, 0, 0]), [0, Number.NaN, 0, 0])
+    assert.deepEqual(await forward(SQUARE, x, [0, 0, 0, 0]), [0, Number.NaN, 0, 0])
   })
 
-  test('a NaN in the kernel shows, even on a black image', () => {
-    assert.deepEqual(forward(SQUARE, Array(9).fill(0), [0, 0, Number.NaN, 0]), Array(4).fill(Number.NaN))
+  test('a NaN in the kernel shows, even on a black image', async () => {
+    assert.deepEqual(await forward(SQUARE, Array(9).fill(0), [0, 0, Number.NaN, 0]), Array(4).fill(Number.NaN))
   })
 })
 
@@ -273,12 +289,16 @@ function scratchOf(o: Convolution) {
 }
 
 onEachFloat32('conv2d', kernels => {
-  test('all directions', () => {
-    fc.assert(
-      fc.property(convolutions({ maxSize: 14, maxChannels: 20, maxFilters: 20 }), fc.integer(), (o, seed) => {
-        const inputs = operands(o, uniform, seed)
-        assertAgrees(kernels, inputs, outsOf(o), allDirections(o), tolerances(o, inputs))
-      }),
+  test('all directions', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        convolutions({ maxSize: 14, maxChannels: 20, maxFilters: 20 }),
+        fc.integer(),
+        async (o, seed) => {
+          const inputs = operands(o, uniform, seed)
+          await assertAgrees(kernels, inputs, outsOf(o), allDirections(o), await tolerances(o, inputs))
+        },
+      ),
       { numRuns: 40 },
     )
   })

@@ -4,7 +4,7 @@ import type { Kernels, Pool2d, Window2d } from '../../src/kernels/kernels.ts'
 import type { Region } from '../../src/kernels/region.ts'
 import { sizeOf } from '../../src/tensor/shape.ts'
 import { onEachFloat64 } from './implementations.ts'
-import { type Body, call, type Given, given, type Out, out, weighted } from './regions.ts'
+import { type Body, call, type Given, given, inTurn, type Out, out, weighted } from './regions.ts'
 import { uniform } from './values.ts'
 
 const STEP = 1e-5
@@ -25,7 +25,7 @@ interface Pair<I extends string, G extends I, X extends string> {
 }
 
 /** Compares what `backward` says with central differences of Σ dy · y, for every element of the named inputs. */
-function assertDerivative<I extends string, G extends I, X extends string = never>(
+async function assertDerivative<I extends string, G extends I, X extends string = never>(
   kernels: Kernels,
   pair: Pair<I, G, X>,
 ) {
@@ -37,7 +37,7 @@ function assertDerivative<I extends string, G extends I, X extends string = neve
     pair.gradients.map(name => [`d${name}`, out(inputs[name].shape)]),
   )
   const forward: Body<string> = pair.forward
-  const got = call<string, string>(
+  const got = await call<string, string>(
     kernels,
     { ...inputs, dy: given(pair.shape, dy) },
     { ...others, ...gradients, y },
@@ -47,13 +47,15 @@ function assertDerivative<I extends string, G extends I, X extends string = neve
     },
   )
 
-  const total = (name: string, moved: number, by: number) => {
+  const total = async (name: string, moved: number, by: number) => {
     const values = Array.from(inputs[name].values, (value, i) => (i === moved ? value + by : value))
-    const results = call(kernels, { ...inputs, [name]: { ...inputs[name], values } }, { ...others, y }, forward)
+    const results = await call(kernels, { ...inputs, [name]: { ...inputs[name], values } }, { ...others, y }, forward)
     return results.y.reduce((sum, value, i) => sum + value * dy[i], 0)
   }
   for (const name of pair.gradients) {
-    const want = Array.from(inputs[name].values, (_, i) => (total(name, i, STEP) - total(name, i, -STEP)) / (2 * STEP))
+    const want = await inTurn(Array.from(inputs[name].values).keys(), async i => {
+      return ((await total(name, i, STEP)) - (await total(name, i, -STEP))) / (2 * STEP)
+    })
     const tolerance = 1e-5 * Math.max(...want.map(Math.abs))
     got[`d${name}`].forEach((value, i) => {
       const message = `d${name}[${i}] is ${value}, but differences give ${want[i]}`
@@ -68,8 +70,8 @@ onEachFloat64('derivatives', kernels => {
   const values = (seed: number, low = -1, high = 1) => given(shape, uniform(seed, 12, low, high))
 
   for (const f of ['relu', 'sigmoid', 'tanh', 'selu', 'elu'] as const) {
-    test(f, () => {
-      assertDerivative(kernels, {
+    test(f, async () => {
+      await assertDerivative(kernels, {
         inputs: { x: values(1, -3, 3) },
         shape,
         forward: (k, { y, x }) => k.activationForward(y, x, f),
@@ -79,8 +81,8 @@ onEachFloat64('derivatives', kernels => {
     })
   }
 
-  test('softmax', () => {
-    assertDerivative(kernels, {
+  test('softmax', async () => {
+    await assertDerivative(kernels, {
       inputs: { x: values(2, -3, 3) },
       shape,
       forward: (k, { y, x }) => k.softmaxForward(y, x),
@@ -99,8 +101,8 @@ onEachFloat64('derivatives', kernels => {
     ['soft targets', soft, false],
     ['class indices', indices, true],
   ] as const) {
-    test(`softmax crossentropy of ${name}`, () => {
-      assertDerivative(kernels, {
+    test(`softmax crossentropy of ${name}`, async () => {
+      await assertDerivative(kernels, {
         ...ofMean,
         inputs: { z: values(4, -3, 3), t, w },
         forward: (k, r) => k.softmaxCrossentropyForward(r.y, r.p, r.z, r.t, { sparse }),
@@ -110,8 +112,8 @@ onEachFloat64('derivatives', kernels => {
       })
     })
 
-    test(`categorical crossentropy of ${name}, where y does not sum to 1`, () => {
-      assertDerivative(kernels, {
+    test(`categorical crossentropy of ${name}, where y does not sum to 1`, async () => {
+      await assertDerivative(kernels, {
         ...ofMean,
         inputs: { q: values(5, 0.1, 1), t, w },
         forward: (k, { y, q, t }) => k.categoricalCrossentropyForward(y, q, t, { sparse }),
@@ -121,8 +123,8 @@ onEachFloat64('derivatives', kernels => {
     })
   }
 
-  test('categorical crossentropy where some are clipped', () => {
-    assertDerivative(kernels, {
+  test('categorical crossentropy where some are clipped', async () => {
+    await assertDerivative(kernels, {
       ...ofMean,
       // y is large, so that steps do not lead out of the clipped q = y/Σy < 1e-7
       inputs: { q: given(shape, [1e-4, 900, 800, 700, 400, 5e-5, 6e-5, 900, 300, 200, 400, 500]), t: soft, w },
@@ -134,8 +136,8 @@ onEachFloat64('derivatives', kernels => {
 
   const pairs = { sigmoidCrossentropy: [-3, 3], binaryCrossentropy: [0.05, 0.95], meanSquaredError: [-2, 2] } as const
   for (const [name, range] of Object.entries(pairs) as [keyof typeof pairs, readonly [number, number]][]) {
-    test(name, () => {
-      assertDerivative(kernels, {
+    test(name, async () => {
+      await assertDerivative(kernels, {
         ...ofMean,
         inputs: { x: values(6, ...range), t: values(7, 0, 1), w },
         forward: (k, { y, x, t }) => k[`${name}Forward`](y, x, t),
@@ -146,10 +148,10 @@ onEachFloat64('derivatives', kernels => {
   }
 
   for (const inner of [1, 3]) {
-    test(`batch normalization, ${inner === 1 ? 'channels last' : 'channels first'}`, () => {
+    test(`batch normalization, ${inner === 1 ? 'channels last' : 'channels first'}`, async () => {
       const whole = [5, 2, inner]
       const options = { epsilon: 0.1, inner }
-      assertDerivative(kernels, {
+      await assertDerivative(kernels, {
         inputs: {
           x: given(whole, uniform(8, 10 * inner)),
           gamma: given([2], [0.7, -1.3]),
@@ -170,9 +172,9 @@ onEachFloat64('derivatives', kernels => {
 
   for (const dataFormat of ['channelsLast', 'channelsFirst'] as const) {
     const last = dataFormat === 'channelsLast'
-    test(`conv2d, ${dataFormat}`, () => {
+    test(`conv2d, ${dataFormat}`, async () => {
       const options: Window2d = { strides: [2, 1], padding: [1, 0], dataFormat }
-      assertDerivative(kernels, {
+      await assertDerivative(kernels, {
         inputs: {
           x: given(last ? [2, 4, 3, 2] : [2, 2, 4, 3], uniform(9, 48)),
           kernel: given([3, 2, 2, 3], uniform(10, 36)),
@@ -189,21 +191,21 @@ onEachFloat64('derivatives', kernels => {
       })
     })
 
-    test(`max pooling, ${dataFormat}`, () => {
+    test(`max pooling, ${dataFormat}`, async () => {
       const options: Pool2d = { poolSize: [2, 3], strides: [1, 2], padding: [1, 1], dataFormat }
-      assertDerivative(kernels, {
+      await assertDerivative(kernels, {
         inputs: { x: given(last ? [2, 3, 5, 2] : [2, 2, 3, 5], uniform(12, 60)) },
         shape: last ? [2, 3, 3, 2] : [2, 2, 3, 3],
         forward: (k, r) => k.maxPooling2dForward(r.y, r.indices, r.x, options),
-        backward: (k, r) => k.maxPooling2dBackward(r.dx, r.dy, r.indices),
+        backward: (k, r) => k.maxPooling2dBackward(r.dx, r.dy, r.indices, options),
         gradients: ['x'],
         others: { indices: out(last ? [2, 3, 3, 2] : [2, 2, 3, 3], 'int32') },
       })
     })
   }
 
-  test('gemm: the products that a dense layer goes backwards with', () => {
-    assertDerivative(kernels, {
+  test('gemm: the products that a dense layer goes backwards with', async () => {
+    await assertDerivative(kernels, {
       inputs: { a: given([3, 4], uniform(13, 12)), b: given([4, 2], uniform(14, 8)), bias: given([2], uniform(15, 2)) },
       shape: [3, 2],
       forward: (k, { y, a, b, bias }) => k.gemm(y, a, b, { bias }),
@@ -216,9 +218,9 @@ onEachFloat64('derivatives', kernels => {
     })
   })
 
-  test('penalty', () => {
+  test('penalty', async () => {
     const o = { l1: 0.3, l2: 0.7 }
-    assertDerivative(kernels, {
+    await assertDerivative(kernels, {
       inputs: { w: values(16) },
       shape: [1],
       dy: [1],

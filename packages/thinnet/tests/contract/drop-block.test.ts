@@ -23,8 +23,10 @@ function shapeOf({ samples, height, width, channels, dataFormat }: Images): numb
   return dataFormat === 'channelsLast' ? [samples, height, width, channels] : [samples, channels, height, width]
 }
 
-function maskOf(kernels: Kernels, images: Images, seeds: DropoutMask): number[] {
-  return call(kernels, {}, { mask: out(shapeOf(images)) }, (k, { mask }) => k.dropBlockMask(mask, seeds, images)).mask
+async function maskOf(kernels: Kernels, images: Images, seeds: DropoutMask): Promise<number[]> {
+  return (
+    await call(kernels, {}, { mask: out(shapeOf(images)) }, (k, { mask }) => k.dropBlockMask(mask, seeds, images))
+  ).mask
 }
 
 /** Element by element: 0 where one of the corners up to b − 1 above and to the left is drawn. */
@@ -60,36 +62,36 @@ const formats = ['channelsLast', 'channelsFirst'] as const
 onEach('dropBlockMask', kernels => {
   for (const dataFormat of formats) {
     for (const blockSize of [1, 2, 3, 5]) {
-      test(`${dataFormat}, blocks of ${blockSize}: as defined`, () => {
+      test(`${dataFormat}, blocks of ${blockSize}: as defined`, async () => {
         const images = { samples: 3, height: 5, width: 7, channels: 3, blockSize, dataFormat }
         for (const rate of [0, 0.03, 0.2, 0.5, 1]) {
           for (const first of [0, 9, 2 ** 36 + 5]) {
             const seeds = { rate, stream, first }
-            assertClose(kernels, maskOf(kernels, images, seeds), expected(images, seeds), { factor: 1 })
+            assertClose(kernels, await maskOf(kernels, images, seeds), expected(images, seeds), { factor: 1 })
           }
         }
       })
     }
 
-    test(`${dataFormat}: more seeds than are drawn at a time`, () => {
+    test(`${dataFormat}: more seeds than are drawn at a time`, async () => {
       const images = { samples: 2, height: 41, width: 43, channels: 5, blockSize: 3, dataFormat }
       const seeds = { rate: 0.02, stream, first: 11 }
-      assertClose(kernels, maskOf(kernels, images, seeds), expected(images, seeds), { factor: 1 })
+      assertClose(kernels, await maskOf(kernels, images, seeds), expected(images, seeds), { factor: 1 })
     })
 
-    test(`${dataFormat}: a batch computed in parts`, () => {
+    test(`${dataFormat}: a batch computed in parts`, async () => {
       const images = { samples: 4, height: 6, width: 5, channels: 2, blockSize: 2, dataFormat }
-      const whole = maskOf(kernels, images, { rate: 0.2, stream, first: 0 })
+      const whole = await maskOf(kernels, images, { rate: 0.2, stream, first: 0 })
       const first = 3 * 5 * 4 * 2
-      const part = maskOf(kernels, { ...images, samples: 1 }, { rate: 0.2, stream, first })
+      const part = await maskOf(kernels, { ...images, samples: 1 }, { rate: 0.2, stream, first })
       assert.deepEqual(part, whole.slice(3 * 60))
     })
   }
 
-  test('of no images is empty; one that covers all is 0', () => {
+  test('of no images is empty; one that covers all is 0', async () => {
     const images = { samples: 0, height: 4, width: 4, channels: 1, blockSize: 4, dataFormat: 'channelsLast' } as const
-    assert.deepEqual(maskOf(kernels, images, { rate: 0.5, stream, first: 0 }), [])
-    assert.deepEqual(maskOf(kernels, { ...images, samples: 1 }, { rate: 1, stream, first: 0 }), Array(16).fill(0))
+    assert.deepEqual(await maskOf(kernels, images, { rate: 0.5, stream, first: 0 }), [])
+    assert.deepEqual(await maskOf(kernels, { ...images, samples: 1 }, { rate: 1, stream, first: 0 }), Array(16).fill(0))
   })
 })
 
@@ -97,7 +99,7 @@ onEachFloat32('dropBlock', kernels => {
   const word = fc.integer({ min: 0, max: 0xffffffff })
   const side = fc.integer({ min: 1, max: 9 })
 
-  test('any images, rate, stream and first', () => {
+  test('any images, rate, stream and first', async () => {
     const images = fc
       .record({ samples: fc.nat(3), height: side, width: side, channels: fc.integer({ min: 1, max: 4 }) })
       .chain(of =>
@@ -112,9 +114,9 @@ onEachFloat32('dropBlock', kernels => {
       stream: fc.record({ key: fc.tuple(word, word), step: word, site: word, purpose: fc.constant(PURPOSE.dropout) }),
       first: fc.integer({ min: 0, max: 2 ** 40 }),
     })
-    fc.assert(
-      fc.property(images, masks, (of, seeds) => {
-        assertClose(kernels, maskOf(kernels, of, seeds), maskOf(reference, of, seeds), { factor: 1 })
+    await fc.assert(
+      fc.asyncProperty(images, masks, async (of, seeds) => {
+        assertClose(kernels, await maskOf(kernels, of, seeds), await maskOf(reference, of, seeds), { factor: 1 })
       }),
       { numRuns: 200 },
     )

@@ -87,12 +87,12 @@ const positive = (all: Record<string, number[]>) =>
 
 onEach('dropConnect', kernels => {
   for (const sizes of SIZES) {
-    test(`${Object.values(sizes)}: as defined, exactly`, () => {
+    test(`${Object.values(sizes)}: as defined, exactly`, async () => {
       const values = valuesOf(sizes)
       for (const rate of [0, 0.3, 0.5, 1]) {
         for (const first of [0, 5, 2 ** 32 - 3, 2 ** 36 + 7]) {
           const mask = { rate, stream, first }
-          const got = run(kernels, sizes, values, mask, 2)
+          const got = await run(kernels, sizes, values, mask, 2)
           assert.deepEqual(positive(got), positive(expected(sizes, values, mask, 2)), `rate ${rate}, first ${first}`)
         }
       }
@@ -101,63 +101,63 @@ onEach('dropConnect', kernels => {
 
   const sizes = { samples: 6, inputs: 50, units: 21 }
 
-  test('a batch computed in parts draws the masks of the whole', () => {
+  test('a batch computed in parts draws the masks of the whole', async () => {
     const values = valuesOf(sizes, uniform)
-    const whole = run(kernels, sizes, values, { rate: 0.4, stream, first: 0 }, 1)
+    const whole = await run(kernels, sizes, values, { rate: 0.4, stream, first: 0 }, 1)
     const later = { ...values, x: values.x.slice(4 * 50), dy: values.dy.slice(4 * 21) }
-    const part = run(kernels, { ...sizes, samples: 2 }, later, { rate: 0.4, stream, first: 4 * 50 * 21 }, 1)
+    const part = await run(kernels, { ...sizes, samples: 2 }, later, { rate: 0.4, stream, first: 4 * 50 * 21 }, 1)
     assert.deepEqual(part.y, whole.y.slice(4 * 21))
     assert.deepEqual(part.dx, whole.dx.slice(4 * 50))
   })
 
-  test('dw has the same bits whether dx is wanted or not, zeros among x or none', () => {
+  test('dw has the same bits whether dx is wanted or not, zeros among x or none', async () => {
     const values = valuesOf(sizes, uniform)
     for (const x of [values.x, values.x.map((value, i) => (i % 3 ? value : 0))]) {
-      const { dw, dwAlone } = run(kernels, sizes, { ...values, x }, { rate: 0.4, stream, first: 3 }, 1.7)
+      const { dw, dwAlone } = await run(kernels, sizes, { ...values, x }, { rate: 0.4, stream, first: 3 }, 1.7)
       assert.deepEqual(dwAlone, dw)
     }
   })
 
-  test('a term whose x is 0 counts as 0, and so does a dropped one; a kept NaN stays', () => {
+  test('a term whose x is 0 counts as 0, and so does a dropped one; a kept NaN stays', async () => {
     const one = { samples: 40, inputs: 1, units: 3 }
     const mask = { rate: 0.5, stream, first: 0 }
     const kept = new Uint8Array(120)
     keepMask(stream, 0.5, 0, 120, kept)
     for (const value of [nan, infinity, -infinity]) {
       const plain = { x: Array(40).fill(1), w: [1, 1, 1], dy: Array(120).fill(1), bias: [0, 0, 0] }
-      const zeros = run(kernels, one, { ...plain, x: Array(40).fill(0), w: Array(3).fill(value) }, mask, 2)
+      const zeros = await run(kernels, one, { ...plain, x: Array(40).fill(0), w: Array(3).fill(value) }, mask, 2)
       assert.deepEqual(positive(zeros).y, Array(120).fill(0))
-      const still = run(kernels, one, { ...plain, x: Array(40).fill(0), dy: Array(120).fill(value) }, mask, 2)
+      const still = await run(kernels, one, { ...plain, x: Array(40).fill(0), dy: Array(120).fill(value) }, mask, 2)
       assert.deepEqual([...still.dw, ...still.dwAlone].map(Math.abs), Array(6).fill(0))
-      const weights = run(kernels, one, { ...plain, w: Array(3).fill(value) }, mask, 2)
+      const weights = await run(kernels, one, { ...plain, w: Array(3).fill(value) }, mask, 2)
       assert.deepEqual(
         positive(weights).y,
         [...kept].map(k => (k ? value : 0)),
       )
-      const inputs = run(kernels, one, { ...plain, x: Array(40).fill(value) }, mask, 2)
+      const inputs = await run(kernels, one, { ...plain, x: Array(40).fill(value) }, mask, 2)
       assert.deepEqual(
         positive(inputs).y,
         [...kept].map(k => (k ? value : 0)),
       )
       const dy = plain.dy.map((_, i) => (kept[i] ? 1 : value))
-      const gradients = run(kernels, one, { ...plain, dy }, mask, 2)
+      const gradients = await run(kernels, one, { ...plain, dy }, mask, 2)
       assert.ok(gradients.dx.every(Number.isFinite) && gradients.dw.every(Number.isFinite), 'dropped ones are gone')
     }
   })
 
-  test('what lies beside a row does not come into it', () => {
+  test('what lies beside a row does not come into it', async () => {
     // 5 columns: the vectors of a row reach into the next, whose numbers are no numbers
     const small = { samples: 3, inputs: 4, units: 5 }
     const values = valuesOf(small)
     const w = values.w.map((value, i) => (i >= 15 ? nan : value))
     const dy = values.dy.map((value, i) => (i >= 10 ? infinity : value))
-    const got = run(kernels, small, { ...values, w, dy }, { rate: 0.25, stream, first: 0 }, 1)
+    const got = await run(kernels, small, { ...values, w, dy }, { rate: 0.25, stream, first: 0 }, 1)
     for (const n of [0, 1]) assert.ok(got.dx.slice(n * 4, n * 4 + 3).every(Number.isFinite), `${got.dx}`)
   })
 })
 
 onEachFloat32('dropConnect', kernels => {
-  test('any rate, stream, sizes and first', () => {
+  test('any rate, stream, sizes and first', async () => {
     const word = fc.integer({ min: 0, max: 0xffffffff })
     const masks = fc.record({
       rate: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -169,18 +169,16 @@ onEachFloat32('dropConnect', kernels => {
       inputs: fc.integer({ min: 1, max: 40 }),
       units: fc.integer({ min: 1, max: 70 }),
     })
-    fc.assert(
-      fc.property(masks, sizes, fc.integer(), fc.nat(3), (mask, of, seed, zeros) => {
+    await fc.assert(
+      fc.asyncProperty(masks, sizes, fc.integer(), fc.nat(3), async (mask, of, seed, zeros) => {
         const values = valuesOf(of, uniform, seed)
         values.x = values.x.map((value, i) => (i % 4 < zeros ? 0 : value))
         const absolute = Object.fromEntries(
           Object.entries(values).map(([name, all]) => [name, all.map(Math.abs)]),
         ) as unknown as Values
-        const [got, want, terms] = [
-          run(kernels, of, values, mask, 1.5),
-          run(reference, of, values, mask, 1.5),
-          run(reference, of, absolute, mask, 1.5),
-        ]
+        const got = await run(kernels, of, values, mask, 1.5)
+        const want = await run(reference, of, values, mask, 1.5)
+        const terms = await run(reference, of, absolute, mask, 1.5)
         const factor = factorOf(Math.max(...Object.values(of)))
         for (const what of ['y', 'plain', 'dx', 'dw', 'dwAlone'] as const) {
           assertClose(kernels, got[what], want[what], { magnitudes: terms[what], factor, what })
@@ -190,7 +188,7 @@ onEachFloat32('dropConnect', kernels => {
     )
   })
 
-  test('a mask of more than 2³² elements', { skip: kernels.backend === 'reference' && 'draws them all' }, () => {
+  test('a mask of more than 2³² elements', { skip: kernels.backend === 'reference' && 'draws them all' }, async () => {
     // but for the last input of the last sample all are 0, and not drawn
     const [samples, size] = [258, 4096]
     const x = new Float32Array(samples * size)
@@ -199,7 +197,7 @@ onEachFloat32('dropConnect', kernels => {
     const w = given([size, size], new Float32Array(size * size).fill(1))
     const dy = given([samples, size], new Float32Array(samples * size).fill(1))
     const inputs = { x: given([samples, size], x), w, dy }
-    const { y, dw } = call(kernels, inputs, { y: out([samples, size]), dw: out([size, size]) }, (k, r) => {
+    const { y, dw } = await call(kernels, inputs, { y: out([samples, size]), dw: out([size, size]) }, (k, r) => {
       k.dropConnectForward(r.y, r.x, r.w, null, mask, 1)
       k.dropConnectBackward(null, r.dw, r.dy, r.x, r.w, mask, 1)
     })

@@ -12,14 +12,19 @@ const SIZES = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 100, 300_007]
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number
 
 onEach('elementwise', kernels => {
-  test('fill, copy and scale, any size', () => {
+  test('fill, copy and scale, any size', async () => {
     for (const size of SIZES) {
       const x = given([size], integers(size, size))
-      const got = call(kernels, { x }, { filled: out([size]), copied: out([size]), scaled: out([size]) }, (k, r) => {
-        k.fill(r.filled, 2.5)
-        k.copy(r.copied, r.x)
-        k.scale(r.scaled, r.x, -0.5)
-      })
+      const got = await call(
+        kernels,
+        { x },
+        { filled: out([size]), copied: out([size]), scaled: out([size]) },
+        (k, r) => {
+          k.fill(r.filled, 2.5)
+          k.copy(r.copied, r.x)
+          k.scale(r.scaled, r.x, -0.5)
+        },
+      )
       assert.deepEqual(got.filled, Array(size).fill(2.5))
       assert.deepEqual(got.copied, x.values)
       assertClose(
@@ -31,10 +36,10 @@ onEach('elementwise', kernels => {
     }
   })
 
-  test('copy and scale in place', () => {
+  test('copy and scale in place', async () => {
     for (const size of SIZES) {
       const x = given([size], integers(size, size))
-      const got = call(kernels, {}, { x }, (k, r) => {
+      const got = await call(kernels, {}, { x }, (k, r) => {
         k.copy(r.x, r.x)
         k.scale(r.x, r.x, 4)
       })
@@ -47,29 +52,29 @@ onEach('elementwise', kernels => {
     }
   })
 
-  test('copy keeps NaN and infinities; scale by 0 does not hide them', () => {
+  test('copy keeps NaN and infinities; scale by 0 does not hide them', async () => {
     const x = given([4], [nan, infinity, -infinity, 3])
-    const got = call(kernels, { x }, { copied: out([4]), scaled: out([4]) }, (k, r) => {
+    const got = await call(kernels, { x }, { copied: out([4]), scaled: out([4]) }, (k, r) => {
       k.copy(r.copied, r.x)
       k.scale(r.scaled, r.x, 0)
     })
     assert.deepEqual(got, { copied: [nan, infinity, -infinity, 3], scaled: [nan, nan, nan, 0] })
   })
 
-  test('transpose swaps the last two dimensions', () => {
+  test('transpose swaps the last two dimensions', async () => {
     const x = given([2, 2, 3], [1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16])
-    const got = call(kernels, { x }, { y: out([2, 3, 2]) }, (k, { y, x }) => {
+    const got = await call(kernels, { x }, { y: out([2, 3, 2]) }, (k, { y, x }) => {
       k.transpose(y, x, { rows: 2, columns: 3 })
     })
     assert.deepEqual(got.y, [1, 4, 2, 5, 3, 6, 11, 14, 12, 15, 13, 16])
   })
 
-  test('transpose there and back is the identity, any size', () => {
+  test('transpose there and back is the identity, any size', async () => {
     const dimension = fc.integer({ min: 0, max: 40 })
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 3 }), dimension, dimension, (n, rows, columns) => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 3 }), dimension, dimension, async (n, rows, columns) => {
         const x = given([n, rows, columns], integers(n, n * rows * columns, 1000))
-        const got = call(kernels, { x }, { y: out([n, columns, rows]), z: out(x.shape) }, (k, { z, y, x }) => {
+        const got = await call(kernels, { x }, { y: out([n, columns, rows]), z: out(x.shape) }, (k, { z, y, x }) => {
           k.transpose(y, x, { rows, columns })
           k.transpose(z, y, { rows: columns, columns: rows })
         })
@@ -141,10 +146,10 @@ onEach('elementwise', kernels => {
   }
   for (const [name, pairs] of Object.entries(forward)) {
     const f = name as Elementwise
-    test(`${f} forward, by hand, out of place and in place`, () => {
+    test(`${f} forward, by hand, out of place and in place`, async () => {
       const [x, want] = [pairs.map(p => p[0]), pairs.map(p => p[1])]
       const shape = [x.length]
-      const got = call(kernels, { x: given(shape, x) }, { y: out(shape), inPlace: given(shape, x) }, (k, r) => {
+      const got = await call(kernels, { x: given(shape, x) }, { y: out(shape), inPlace: given(shape, x) }, (k, r) => {
         k.activationForward(r.y, r.x, f)
         k.activationForward(r.inPlace, r.inPlace, f)
       })
@@ -185,11 +190,11 @@ onEach('elementwise', kernels => {
   }
   for (const [name, triples] of Object.entries(backward)) {
     const f = name as Elementwise
-    test(`${f} backward, by hand, out of place and in place`, () => {
+    test(`${f} backward, by hand, out of place and in place`, async () => {
       const [dy, y, want] = [triples.map(t => t[0]), triples.map(t => t[1]), triples.map(t => t[2])]
       const shape = [dy.length]
       const outs = { dx: out(shape), inPlace: given(shape, dy) }
-      const got = call(kernels, { dy: given(shape, dy), y: given(shape, y) }, outs, (k, r) => {
+      const got = await call(kernels, { dy: given(shape, dy), y: given(shape, y) }, outs, (k, r) => {
         k.activationBackward(r.dx, r.dy, r.y, f)
         k.activationBackward(r.inPlace, r.inPlace, r.y, f)
       })
@@ -198,12 +203,12 @@ onEach('elementwise', kernels => {
     })
   }
 
-  test('backward times a scale is backward, then scaled', () => {
+  test('backward times a scale is backward, then scaled', async () => {
     for (const size of SIZES) {
       const inputs = { dy: given([size], integers(size, size)), y: given([size], integers(size + 1, size)) }
       for (const f of ['relu', 'sigmoid', 'tanh', 'selu', 'elu'] as const) {
         const outs = { dx: out([size]), want: out([size]), inPlace: inputs.dy }
-        const got = call(kernels, inputs, outs, (k, r) => {
+        const got = await call(kernels, inputs, outs, (k, r) => {
           k.activationBackward(r.dx, r.dy, r.y, f, -0.5)
           k.activationBackward(r.inPlace, r.inPlace, r.y, f, -0.5)
           k.activationBackward(r.want, r.dy, r.y, f)
@@ -215,7 +220,7 @@ onEach('elementwise', kernels => {
     }
   })
 
-  test('relu backward is 0 where y is not above 0, whatever dy and scale are, and hides nothing elsewhere', () => {
+  test('relu backward is 0 where y is not above 0, whatever dy and scale are, and hides nothing elsewhere', async () => {
     const shape = [6]
     const inputs = { dy: given(shape, [3, nan, infinity, -3, nan, 0]), y: given(shape, [0, 0, -1, nan, 1, 2]) }
     for (const [scale, want] of [
@@ -224,7 +229,7 @@ onEach('elementwise', kernels => {
       [1, [0, 0, 0, 0, nan, 0]],
       [0, [0, 0, 0, 0, nan, 0]],
     ] as const) {
-      const got = call(kernels, inputs, { dx: out(shape) }, (k, r) => {
+      const got = await call(kernels, inputs, { dx: out(shape) }, (k, r) => {
         k.activationBackward(r.dx, r.dy, r.y, 'relu', scale)
       })
       assert.deepEqual(got.dx, want)
@@ -236,28 +241,34 @@ onEachFloat32('elementwise', kernels => {
   const seeds = fc.integer()
   const sizes = fc.integer({ min: 0, max: 200 })
   for (const f of ['relu', 'sigmoid', 'tanh', 'selu', 'elu'] as const) {
-    test(f, () => {
-      fc.assert(
-        fc.property(seeds, sizes, fc.constantFrom(0.01, 1, 10, 90), (seed, size, range) => {
+    test(f, async () => {
+      await fc.assert(
+        fc.asyncProperty(seeds, sizes, fc.constantFrom(0.01, 1, 10, 90), async (seed, size, range) => {
           const x = given([size], uniform(seed, size, -range, range))
           const dy = given([size], uniform(seed + 1, size))
           const y = given([size], uniform(seed + 2, size, f === 'relu' || f === 'sigmoid' ? 0 : -1, 1))
           // exp(x) is as exact as x is, which for large x is |x| times less
           const factor = 8 + range
-          assertAgrees(kernels, { x }, { y: out([size]) }, (k, r) => k.activationForward(r.y, r.x, f), { factor })
-          assertAgrees(kernels, { dy, y }, { dx: out([size]) }, (k, r) => k.activationBackward(r.dx, r.dy, r.y, f), {
-            magnitudes: { dx: Array.from(dy.values, Math.abs) },
-          })
+          await assertAgrees(kernels, { x }, { y: out([size]) }, (k, r) => k.activationForward(r.y, r.x, f), { factor })
+          await assertAgrees(
+            kernels,
+            { dy, y },
+            { dx: out([size]) },
+            (k, r) => k.activationBackward(r.dx, r.dy, r.y, f),
+            {
+              magnitudes: { dx: Array.from(dy.values, Math.abs) },
+            },
+          )
         }),
       )
     })
   }
 
-  test('scale', () => {
-    fc.assert(
-      fc.property(seeds, sizes, fc.double({ min: -10, max: 10, noNaN: true }), (seed, size, factor) => {
+  test('scale', async () => {
+    await fc.assert(
+      fc.asyncProperty(seeds, sizes, fc.double({ min: -10, max: 10, noNaN: true }), async (seed, size, factor) => {
         const x = given([size], uniform(seed, size))
-        assertAgrees(kernels, { x }, { y: out([size]) }, (k, { y, x }) => k.scale(y, x, factor))
+        await assertAgrees(kernels, { x }, { y: out([size]) }, (k, { y, x }) => k.scale(y, x, factor))
       }),
     )
   })

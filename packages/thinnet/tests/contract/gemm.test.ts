@@ -71,7 +71,7 @@ const LARGE = [
 )
 
 onEach('gemm', kernels => {
-  test('by hand, all four ways, with and without bias', () => {
+  test('by hand, all four ways, with and without bias', async () => {
     //  [1 2 3]   [ 7  8]   [ 58  64]
     //  [4 5 6] · [ 9 10] = [139 154]
     //            [11 12]
@@ -79,24 +79,27 @@ onEach('gemm', kernels => {
       const a = options.transposeA ? given([3, 2], [1, 4, 2, 5, 3, 6]) : given([2, 3], [1, 2, 3, 4, 5, 6])
       const b = options.transposeB ? given([2, 3], [7, 9, 11, 8, 10, 12]) : given([3, 2], [7, 8, 9, 10, 11, 12])
       const inputs = { a, b, bias: given([2], [1000, 2000]) }
-      assert.deepEqual(call(kernels, inputs, { c: out([2, 2]) }, product(options, false)).c, [58, 64, 139, 154])
-      assert.deepEqual(call(kernels, inputs, { c: out([2, 2]) }, product(options, true)).c, [1058, 2064, 1139, 2154])
+      assert.deepEqual((await call(kernels, inputs, { c: out([2, 2]) }, product(options, false))).c, [58, 64, 139, 154])
+      assert.deepEqual(
+        (await call(kernels, inputs, { c: out([2, 2]) }, product(options, true))).c,
+        [1058, 2064, 1139, 2154],
+      )
     }
   })
 
-  test('options left out: nothing transposed, no bias', () => {
+  test('options left out: nothing transposed, no bias', async () => {
     const inputs = { a: given([1, 2], [2, 3]), b: given([2, 1], [5, 7]) }
-    const got = call(kernels, inputs, { c: out([1, 1]) }, (k, { c, a, b }) => k.gemm(c, a, b))
+    const got = await call(kernels, inputs, { c: out([1, 1]) }, (k, { c, a, b }) => k.gemm(c, a, b))
     assert.deepEqual(got.c, [31])
   })
 
-  test('whole numbers, any sizes: exact', () => {
+  test('whole numbers, any sizes: exact', async () => {
     const dimension = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 70 }))
     const sizes = fc.record({ m: dimension, k: dimension, n: dimension })
-    fc.assert(
-      fc.property(sizes, transposes, fc.boolean(), seeds, (sizes, options, withBias, seed) => {
+    await fc.assert(
+      fc.asyncProperty(sizes, transposes, fc.boolean(), seeds, async (sizes, options, withBias, seed) => {
         const inputs = operands(sizes, options, integers, seed)
-        const got = call(kernels, inputs, { c: out([sizes.m, sizes.n]) }, product(options, withBias))
+        const got = await call(kernels, inputs, { c: out([sizes.m, sizes.n]) }, product(options, withBias))
         const want = expected(sizes, options, inputs.a, inputs.b, withBias ? inputs.bias : undefined)
         assert.deepEqual(got.c, want)
       }),
@@ -104,34 +107,36 @@ onEach('gemm', kernels => {
     )
   })
 
-  test('sizes that need many blocks: exact', () => {
+  test('sizes that need many blocks: exact', async () => {
     for (const { options, inputs, shape, want } of LARGE) {
-      assert.deepEqual(call(kernels, inputs, { c: out(shape) }, product(options, true)).c, want)
+      assert.deepEqual((await call(kernels, inputs, { c: out(shape) }, product(options, true))).c, want)
     }
   })
 
-  test('more than two dimensions count as [all but the last, the last]', () => {
+  test('more than two dimensions count as [all but the last, the last]', async () => {
     const inputs = { a: given([2, 3, 4], integers(1, 24)), b: given([4, 5], integers(2, 20)) }
     const options = { transposeA: false, transposeB: false }
-    const got = call(kernels, inputs, { c: out([2, 3, 5]) }, (k, { c, a, b }) => k.gemm(c, a, b, options))
+    const got = await call(kernels, inputs, { c: out([2, 3, 5]) }, (k, { c, a, b }) => k.gemm(c, a, b, options))
     assert.deepEqual(got.c, expected({ m: 6, k: 4, n: 5 }, options, inputs.a, inputs.b))
 
     // the gradient of that b: Aᵀ · dc over all six rows
     const other = { a: inputs.a, b: given([2, 3, 5], integers(3, 30)) }
-    const gradient = call(kernels, other, { c: out([4, 5]) }, (k, { c, a, b }) => k.gemm(c, a, b, { transposeA: true }))
+    const gradient = await call(kernels, other, { c: out([4, 5]) }, (k, { c, a, b }) =>
+      k.gemm(c, a, b, { transposeA: true }),
+    )
     const want = expected({ m: 4, k: 6, n: 5 }, { ...options, transposeA: true }, other.a, other.b)
     assert.deepEqual(gradient.c, want)
   })
 
-  test('an empty inner size leaves the bias, or zeros', () => {
+  test('an empty inner size leaves the bias, or zeros', async () => {
     for (const options of TRANSPOSES) {
       const inputs = { ...operands({ m: 3, k: 0, n: 2 }, options, integers), bias: given([2], [5, 7]) }
-      assert.deepEqual(call(kernels, inputs, { c: out([3, 2]) }, product(options, true)).c, [5, 7, 5, 7, 5, 7])
-      assert.deepEqual(call(kernels, inputs, { c: out([3, 2]) }, product(options, false)).c, [0, 0, 0, 0, 0, 0])
+      assert.deepEqual((await call(kernels, inputs, { c: out([3, 2]) }, product(options, true))).c, [5, 7, 5, 7, 5, 7])
+      assert.deepEqual((await call(kernels, inputs, { c: out([3, 2]) }, product(options, false))).c, [0, 0, 0, 0, 0, 0])
     }
   })
 
-  test('NaN and infinity reach their row or column, even against zeros', () => {
+  test('NaN and infinity reach their row or column, even against zeros', async () => {
     const sizes = { m: 9, k: 11, n: 10 }
     for (const options of TRANSPOSES) {
       for (const value of [nan, infinity]) {
@@ -142,8 +147,8 @@ onEach('gemm', kernels => {
         })
         const a = withOne(zeros.a, options.transposeA ? 3 * sizes.m + 4 : 4 * sizes.k + 3) // A[4, 3]
         const b = withOne(zeros.b, options.transposeB ? 4 * sizes.k + 3 : 3 * sizes.n + 4) // B[3, 4]
-        const row = call(kernels, { ...zeros, a }, { c: out([9, 10]) }, product(options, false))
-        const column = call(kernels, { ...zeros, b }, { c: out([9, 10]) }, product(options, false))
+        const row = await call(kernels, { ...zeros, a }, { c: out([9, 10]) }, product(options, false))
+        const column = await call(kernels, { ...zeros, b }, { c: out([9, 10]) }, product(options, false))
         assertClose(
           kernels,
           row.c,
@@ -158,14 +163,14 @@ onEach('gemm', kernels => {
     }
   })
 
-  test('relu: the bits of relu afterwards, for any sizes', () => {
+  test('relu: the bits of relu afterwards, for any sizes', async () => {
     const dimension = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 70 }))
     const sizes = fc.record({ m: dimension, k: fc.oneof(dimension, fc.constant(500)), n: dimension })
-    fc.assert(
-      fc.property(sizes, transposes, fc.boolean(), seeds, (sizes, options, withBias, seed) => {
+    await fc.assert(
+      fc.asyncProperty(sizes, transposes, fc.boolean(), seeds, async (sizes, options, withBias, seed) => {
         const inputs = operands(sizes, options, uniform, seed)
         const outs = { c: out([sizes.m, sizes.n]), want: out([sizes.m, sizes.n]) }
-        const got = call(kernels, inputs, outs, (k, { c, want, a, b, bias }) => {
+        const got = await call(kernels, inputs, outs, (k, { c, want, a, b, bias }) => {
           k.gemm(c, a, b, { ...options, bias: withBias ? bias : null, relu: true })
           k.gemm(want, a, b, { ...options, bias: withBias ? bias : null })
           k.activationForward(want, want, 'relu')
@@ -176,50 +181,64 @@ onEach('gemm', kernels => {
     )
   })
 
-  test('relu hands NaN on', () => {
+  test('relu hands NaN on', async () => {
     const inputs = { a: given([4, 1], [nan, -1, 0, 2]), b: given([1, 2], [1, -3]) }
-    const got = call(kernels, inputs, { c: out([4, 2]) }, (k, { c, a, b }) => k.gemm(c, a, b, { relu: true }))
+    const got = await call(kernels, inputs, { c: out([4, 2]) }, (k, { c, a, b }) => k.gemm(c, a, b, { relu: true }))
     assertClose(kernels, got.c, [nan, nan, 0, 3, 0, 0, 2, 0])
   })
 
-  test('the same inputs give the same bits', () => {
+  test('the same inputs give the same bits', async () => {
     const sizes = { m: 70, k: 300, n: 40 }
     for (const options of TRANSPOSES) {
       const inputs = operands(sizes, options, uniform)
-      const [first, second] = [0, 1].map(() => call(kernels, inputs, { c: out([70, 40]) }, product(options, true)).c)
+      const first = await call(kernels, inputs, { c: out([70, 40]) }, product(options, true))
+      const second = await call(kernels, inputs, { c: out([70, 40]) }, product(options, true))
       assert.deepEqual(first, second)
     }
   })
 
-  test('channelSums by hand: channels last, and channels first', () => {
-    const last = call(kernels, { x: given([3, 2], [1, 10, 2, 20, 3, 30]) }, { sums: out([2]) }, (k, { sums, x }) => {
-      k.channelSums(sums, x, { inner: 1 })
-    })
+  test('channelSums by hand: channels last, and channels first', async () => {
+    const last = await call(
+      kernels,
+      { x: given([3, 2], [1, 10, 2, 20, 3, 30]) },
+      { sums: out([2]) },
+      (k, { sums, x }) => {
+        k.channelSums(sums, x, { inner: 1 })
+      },
+    )
     assert.deepEqual(last.sums, [6, 60])
     const x = given([2, 2, 3], [1, 2, 3, 10, 20, 30, 4, 5, 6, 40, 50, 60]) // [outer, C, inner]
-    const first = call(kernels, { x }, { sums: out([2]) }, (k, { sums, x }) => k.channelSums(sums, x, { inner: 3 }))
+    const first = await call(kernels, { x }, { sums: out([2]) }, (k, { sums, x }) =>
+      k.channelSums(sums, x, { inner: 3 }),
+    )
     assert.deepEqual(first.sums, [21, 210])
   })
 
-  test('channelSums of whole numbers, any sizes: exact; of none: zero', () => {
+  test('channelSums of whole numbers, any sizes: exact; of none: zero', async () => {
     const dimension = fc.integer({ min: 1, max: 40 })
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 40 }), dimension, dimension, seeds, (outer, channels, inner, seed) => {
-        const x = given([outer, channels, inner], integers(seed, outer * channels * inner))
-        const want = Array(channels).fill(0)
-        for (let o = 0; o < outer; o++) {
-          for (let c = 0; c < channels; c++) {
-            for (let i = 0; i < inner; i++) want[c] += x.values[(o * channels + c) * inner + i]
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 40 }),
+        dimension,
+        dimension,
+        seeds,
+        async (outer, channels, inner, seed) => {
+          const x = given([outer, channels, inner], integers(seed, outer * channels * inner))
+          const want = Array(channels).fill(0)
+          for (let o = 0; o < outer; o++) {
+            for (let c = 0; c < channels; c++) {
+              for (let i = 0; i < inner; i++) want[c] += x.values[(o * channels + c) * inner + i]
+            }
           }
-        }
-        const got = call(kernels, { x }, { sums: out([channels]) }, (k, { sums, x }) =>
-          k.channelSums(sums, x, { inner }),
-        )
-        assert.deepEqual(got.sums, want)
-      }),
+          const got = await call(kernels, { x }, { sums: out([channels]) }, (k, { sums, x }) =>
+            k.channelSums(sums, x, { inner }),
+          )
+          assert.deepEqual(got.sums, want)
+        },
+      ),
     )
     const many = given([100_003, 3], integers(1, 300_009))
-    const got = call(kernels, { many }, { sums: out([3]) }, (k, { sums, many }) =>
+    const got = await call(kernels, { many }, { sums: out([3]) }, (k, { sums, many }) =>
       k.channelSums(sums, many, { inner: 1 }),
     )
     const want = [0, 0, 0]
@@ -232,13 +251,13 @@ onEachFloat32('gemm', kernels => {
   const dimension = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 150 }))
   const sizes = fc.record({ m: dimension, k: dimension, n: dimension })
 
-  test('gemm', () => {
-    fc.assert(
-      fc.property(sizes, transposes, fc.boolean(), seeds, (sizes, options, withBias, seed) => {
+  test('gemm', async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, transposes, fc.boolean(), seeds, async (sizes, options, withBias, seed) => {
         const inputs = operands(sizes, options, uniform, seed)
         const [outs, body] = [{ c: out([sizes.m, sizes.n]) }, product(options, withBias)]
-        assertAgrees(kernels, inputs, outs, body, {
-          magnitudes: termsOf(inputs, outs, body),
+        await assertAgrees(kernels, inputs, outs, body, {
+          magnitudes: await termsOf(inputs, outs, body),
           factor: factorOf(sizes.k),
         })
       }),
@@ -246,24 +265,30 @@ onEachFloat32('gemm', kernels => {
     )
   })
 
-  test('a long sum', () => {
+  test('a long sum', async () => {
     const options = { transposeA: false, transposeB: false }
     const inputs = operands({ m: 2, k: 20_000, n: 3 }, options, (seed, size) => uniform(seed, size, 0, 1))
     const outs = { c: out([2, 3]) }
-    assertAgrees(kernels, inputs, outs, product(options, true), { factor: factorOf(20_000) })
+    await assertAgrees(kernels, inputs, outs, product(options, true), { factor: factorOf(20_000) })
   })
 
-  test('channelSums', () => {
-    fc.assert(
-      fc.property(dimension, dimension, fc.integer({ min: 1, max: 30 }), seeds, (outer, channels, inner, seed) => {
-        const inputs = { x: given([outer, channels, inner], uniform(seed, outer * channels * inner)) }
-        const outs = { sums: out([channels]) }
-        const body: Body<'x' | 'sums'> = (k, { sums, x }) => k.channelSums(sums, x, { inner })
-        assertAgrees(kernels, inputs, outs, body, {
-          magnitudes: termsOf(inputs, outs, body),
-          factor: factorOf(outer * inner),
-        })
-      }),
+  test('channelSums', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        dimension,
+        dimension,
+        fc.integer({ min: 1, max: 30 }),
+        seeds,
+        async (outer, channels, inner, seed) => {
+          const inputs = { x: given([outer, channels, inner], uniform(seed, outer * channels * inner)) }
+          const outs = { sums: out([channels]) }
+          const body: Body<'x' | 'sums'> = (k, { sums, x }) => k.channelSums(sums, x, { inner })
+          await assertAgrees(kernels, inputs, outs, body, {
+            magnitudes: await termsOf(inputs, outs, body),
+            factor: factorOf(outer * inner),
+          })
+        },
+      ),
       { numRuns: 40 },
     )
   })

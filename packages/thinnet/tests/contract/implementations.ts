@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { createBlasKernels } from '../../src/kernels/blas/index.ts'
 import { findBlas } from '../../src/kernels/blas/library.ts'
-import type { Kernels } from '../../src/kernels/kernels.ts'
+import type { HostKernels, Kernels } from '../../src/kernels/kernels.ts'
 import { createReferenceKernels } from '../../src/kernels/reference/index.ts'
 import { createWasmKernels } from '../../src/kernels/wasm/index.ts'
 import { skip } from '../relaxed-simd.ts'
@@ -13,7 +13,7 @@ const TWO_THREADS = 'wasm on 2 threads'
 const UNCUT = ['losses', 'memory', 'metrics']
 
 /** Every implementation of the kernel contract. What is listed here has to pass the whole suite. */
-export const implementations: [name: string, create: () => Kernels][] = [
+export const implementations: [name: string, create: () => HostKernels][] = [
   ['reference float32', () => createReferenceKernels('float32')],
   ['reference float64', () => createReferenceKernels('float64')],
   ['wasm', () => createWasmKernels()],
@@ -63,7 +63,7 @@ function on(
 }
 
 /** All that can be cut is, however small, and the second thread is there from the first call on. */
-function onTwoThreads(): Kernels {
+function onTwoThreads(): HostKernels {
   watched ??= watchThreads()
   const kernels = createWasmKernels(2, { worthwhile: 0 })
   kernels.reserve(ROOM)
@@ -77,13 +77,13 @@ function forksSoFar(): number {
   return [...(watched?.forks.values() ?? [])].reduce((a, b) => a + b, 0)
 }
 
-function ofFusedWasm(): [string, () => Kernels][] {
+function ofFusedWasm(): [string, () => HostKernels][] {
   if (!skip) return [['wasm with fused multiply-add', () => createWasmKernels(1, { fused: true })]]
   console.log(skip)
   return []
 }
 
-function ofBlas(): [string, () => Kernels][] {
+function ofBlas(): [string, () => HostKernels][] {
   try {
     const blas = findBlas()
     return [[`blas of ${blas.name}`, () => createBlasKernels(blas)]]

@@ -35,24 +35,14 @@ onEach('memory', kernels => {
     assert.deepEqual(Array.from(await kernels.read(a)), [1, 2, 8, 9, 5])
   })
 
-  test('read copies what the kernels called before it have made', async () => {
+  test('read copies what the calls before it have made', async () => {
     kernels.fill(a, 3)
-    const reading = kernels.read(a)
-    kernels.fill(a, 4)
-    const values = await reading
-    assert.deepEqual(Array.from(values), [3, 3, 3, 3, 3])
+    const values = await kernels.read(a)
     values[0] = 7
-    assert.deepEqual(Array.from(await kernels.read(a)), [4, 4, 4, 4, 4])
-  })
-
-  test('view is the memory itself', async () => {
-    kernels.fill(a, 2)
-    const view = kernels.view(a)
-    assert.ok(view instanceof (kernels.dtype === 'float32' ? Float32Array : Float64Array))
-    view[1] = 6
-    assert.deepEqual(Array.from(await kernels.read(a)), [2, 6, 2, 2, 2])
-    kernels.fill(a, 1)
-    assert.deepEqual(Array.from(view), [1, 1, 1, 1, 1])
+    assert.deepEqual(Array.from(await kernels.read(a)), [3, 3, 3, 3, 3])
+    const to = kernels.dtype === 'float32' ? new Float32Array(5) : new Float64Array(5)
+    assert.equal(await kernels.read(a, to), to)
+    assert.deepEqual(Array.from(to), [3, 3, 3, 3, 3])
   })
 
   test('a region on a smaller batch is the front of its memory', async () => {
@@ -62,18 +52,18 @@ onEach('memory', kernels => {
 
   const sources = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array }
   for (const [dtype, Source] of Object.entries(sources)) {
-    test(`gather takes whole samples of ${dtype}, in the order of the rows`, () => {
+    test(`gather takes whole samples of ${dtype}, in the order of the rows`, async () => {
       const samples = Array.from({ length: 4 * 6 }, (_, i) => i * 10)
       const source = tensor(new Source(samples), [4, 2, 3])
-      const gathered = call(kernels, {}, { y: out([3, 2, 3]) }, (k, { y }) => {
+      const gathered = await call(kernels, {}, { y: out([3, 2, 3]) }, (k, { y }) => {
         k.gather(y, source, Uint32Array.of(3, 0, 3, 1)) // the fourth row is beyond this batch
       })
       assert.deepEqual(gathered.y, [...samples.slice(18), ...samples.slice(0, 6), ...samples.slice(18)])
     })
 
-    test(`gather scales ${dtype} to the unit of the values`, () => {
+    test(`gather scales ${dtype} to the unit of the values`, async () => {
       const source = tensor(new Source([0, 51, 255, 3]), [4, 1], { scale: 1 / 255 })
-      const gathered = call(kernels, {}, { y: out([4, 1]) }, (k, { y }) => {
+      const gathered = await call(kernels, {}, { y: out([4, 1]) }, (k, { y }) => {
         k.gather(y, source, Uint32Array.of(0, 1, 2, 3))
       })
       const want = [0, 0.2, 1, 3 / 255]
@@ -81,11 +71,11 @@ onEach('memory', kernels => {
     })
   }
 
-  test('gather scales bytes with one rounding, in a batch of any size', () => {
+  test('gather scales bytes with one rounding, in a batch of any size', async () => {
     const round = kernels.dtype === 'float32' ? Math.fround : (value: number) => value
     for (let size = 1; size < 40; size++) {
       const bytes = Uint8Array.from({ length: 3 * size }, (_, i) => i * 37)
-      const gathered = call(kernels, {}, { y: out([2, size]) }, (k, { y }) => {
+      const gathered = await call(kernels, {}, { y: out([2, size]) }, (k, { y }) => {
         k.gather(y, tensor(bytes, [3, size], { scale: 1 / 255 }), Uint32Array.of(2, 0))
       })
       const want = [...bytes.slice(2 * size), ...bytes.slice(0, size)].map(byte => round(byte * (1 / 255)))
@@ -93,8 +83,8 @@ onEach('memory', kernels => {
     }
   })
 
-  test('gather into a batch of none writes nothing', () => {
-    call(kernels, {}, { y: out([0, 3]) }, (k, { y }) => {
+  test('gather into a batch of none writes nothing', async () => {
+    await call(kernels, {}, { y: out([0, 3]) }, (k, { y }) => {
       k.gather(y, tensor(new Float32Array(6), [2, 3]), new Uint32Array(0))
     })
   })
@@ -112,6 +102,51 @@ onEach('memory', kernels => {
 })
 
 for (const [name, create] of implementations) {
+  test(`what is called before a read resolves does not change what it reads: ${name}`, async () => {
+    const kernels = create()
+    const layout = new Layout(kernels.dtype)
+    const [a, b] = [layout.region([5]), layout.region([5])]
+    kernels.reserve(layout.end)
+    const readings: Promise<ArrayLike<number>>[] = []
+    kernels.fill(a, 3)
+    readings.push(kernels.read(a))
+    kernels.fill(a, 4)
+    readings.push(kernels.read(a), kernels.read(a, new Float64Array(5)))
+    kernels.write(b, [0, 1, 2, 3, 4])
+    kernels.add(a, a, b)
+    readings.push(kernels.read(a))
+    kernels.write(a, [9], 1)
+    readings.push(kernels.read(a))
+    kernels.gather({ ...a, shape: [1, 5] }, tensor(Float32Array.of(6, 6, 6, 6, 6), [1, 5]), Uint32Array.of(0))
+    readings.push(kernels.read(a))
+    kernels.reserve(2 ** 22) // the memory may move
+    kernels.fill(a, 8)
+    readings.push(kernels.read(a))
+    kernels.dispose()
+    const threes = Array(5).fill(3)
+    const fours = Array(5).fill(4)
+    const sums = [4, 5, 6, 7, 8]
+    const want = [threes, fours, fours, sums, [4, 9, 6, 7, 8], Array(5).fill(6), Array(5).fill(8)]
+    assert.deepEqual(
+      (await Promise.all(readings)).map(values => Array.from(values)),
+      want,
+    )
+  })
+
+  test(`view is the memory itself: ${name}`, async () => {
+    const kernels = create()
+    const layout = new Layout(kernels.dtype)
+    const a = layout.region([5])
+    kernels.reserve(layout.end)
+    kernels.fill(a, 2)
+    const view = kernels.view(a)
+    assert.ok(view instanceof (kernels.dtype === 'float32' ? Float32Array : Float64Array))
+    view[1] = 6
+    assert.deepEqual(Array.from(await kernels.read(a)), [2, 6, 2, 2, 2])
+    kernels.fill(a, 1)
+    assert.deepEqual(Array.from(view), [1, 1, 1, 1, 1])
+  })
+
   test(`any use of a memory that was let go of is refused: ${name}`, async () => {
     const kernels = create()
     const region = new Layout(kernels.dtype).region([5])

@@ -11,44 +11,58 @@ const zeros = (shape: number[]) => new Array<number>(shape.reduce((a, b) => a * 
 const INDEX_TYPES = [undefined, 'int32', 'uint8'] as const
 
 onEach('metrics', kernels => {
-  const categorical = (shape: number[], y: number[], t: number[]) =>
-    call(kernels, { y: given(shape, y), t: given(shape, t) }, { hits: out([shape[0]]) }, (k, { hits, y, t }) => {
-      k.categoricalHits(hits, y, t, { sparse: false })
-    }).hits
-  const binary = (shape: number[], y: number[], t: number[], threshold: number) =>
-    call(kernels, { y: given(shape, y), t: given(shape, t) }, { hits: out([shape[0]]) }, (k, { hits, y, t }) => {
-      k.binaryHits(hits, y, t, { threshold })
-    }).hits
+  const categorical = async (shape: number[], y: number[], t: number[]) =>
+    (
+      await call(
+        kernels,
+        { y: given(shape, y), t: given(shape, t) },
+        { hits: out([shape[0]]) },
+        (k, { hits, y, t }) => {
+          k.categoricalHits(hits, y, t, { sparse: false })
+        },
+      )
+    ).hits
+  const binary = async (shape: number[], y: number[], t: number[], threshold: number) =>
+    (
+      await call(
+        kernels,
+        { y: given(shape, y), t: given(shape, t) },
+        { hits: out([shape[0]]) },
+        (k, { hits, y, t }) => {
+          k.binaryHits(hits, y, t, { threshold })
+        },
+      )
+    ).hits
 
-  test('categorical hits by hand', () => {
+  test('categorical hits by hand', async () => {
     const t = [0, 1, 0, 0, 0, 1, 0.2, 0.5, 0.3]
-    assert.deepEqual(categorical([3, 3], [0.1, 0.8, 0.1, 0.4, 0.3, 0.3, 1, 7, 3], t), [1, 0, 1])
+    assert.deepEqual(await categorical([3, 3], [0.1, 0.8, 0.1, 0.4, 0.3, 0.3, 1, 7, 3], t), [1, 0, 1])
   })
 
-  test('categorical hits: the first of equals is the largest, in y and in t', () => {
-    assert.deepEqual(categorical([4, 2], [1, 1, 1, 1, 3, 2, 2, 3], [1, 0, 0, 1, 1, 1, 1, 1]), [1, 0, 1, 0])
-    assert.deepEqual(categorical([2, 2], [least, least, -5, -4], [1, 0, 0, 1]), [1, 1])
+  test('categorical hits: the first of equals is the largest, in y and in t', async () => {
+    assert.deepEqual(await categorical([4, 2], [1, 1, 1, 1, 3, 2, 2, 3], [1, 0, 0, 1, 1, 1, 1, 1]), [1, 0, 1, 0])
+    assert.deepEqual(await categorical([2, 2], [least, least, -5, -4], [1, 0, 0, 1]), [1, 1])
   })
 
-  test('categorical hits: a row with a NaN has no largest, and is no hit', () => {
+  test('categorical hits: a row with a NaN has no largest, and is no hit', async () => {
     for (let at = 0; at < 3; at++) {
       for (let label = 0; label < 3; label++) {
         const y = [1, 2, 3]
         y[at] = nan
         const t = [0, 1, 2].map(j => +(j === label))
-        assert.deepEqual(categorical([2, 3], [...y, ...t], [...t, ...t]), [0, 1])
+        assert.deepEqual(await categorical([2, 3], [...y, ...t], [...t, ...t]), [0, 1])
       }
     }
   })
 
   for (const dtype of INDEX_TYPES) {
-    test(`categorical hits: class indices in ${dtype ?? 'the kernels’ float'}, any sizes`, () => {
-      fc.assert(
-        fc.property(fc.nat(20), fc.integer({ min: 1, max: 40 }), fc.integer(), (rows, columns, seed) => {
+    test(`categorical hits: class indices in ${dtype ?? 'the kernels’ float'}, any sizes`, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.nat(20), fc.integer({ min: 1, max: 40 }), fc.integer(), async (rows, columns, seed) => {
           const y = integers(seed, rows * columns) // many equals
           const labels = integers(seed + 1, rows, 1000).map(value => Math.abs(value) % columns)
           const inputs = { y: given([rows, columns], y), t: given([rows, 1], labels, dtype) }
-          const got = call(kernels, inputs, { hits: out([rows]) }, (k, { hits, y, t }) => {
+          const got = await call(kernels, inputs, { hits: out([rows]) }, (k, { hits, y, t }) => {
             k.categoricalHits(hits, y, t, { sparse: true })
           })
           const want = labels.map((label, n) => {
@@ -61,35 +75,35 @@ onEach('metrics', kernels => {
     })
   }
 
-  test('binary hits by hand: above the threshold is 1, at it 0', () => {
+  test('binary hits by hand: above the threshold is 1, at it 0', async () => {
     const y = [0.9, 0.1, 0.5, 0.6, 0.2, 0.2, 0.8, 0.9]
-    assert.deepEqual(binary([2, 4], y, [1, 0, 0, 0, 1, 1, 1, 0], 0.5), [0.75, 0.25])
-    assert.deepEqual(binary([2, 4], y, [1, 0, 0, 0, 1, 1, 1, 0], 0.75), [1, 0.25])
-    assert.deepEqual(binary([2, 2], [-1, 1, 2, 0], [0, 1, 1, 0], 0), [1, 1])
+    assert.deepEqual(await binary([2, 4], y, [1, 0, 0, 0, 1, 1, 1, 0], 0.5), [0.75, 0.25])
+    assert.deepEqual(await binary([2, 4], y, [1, 0, 0, 0, 1, 1, 1, 0], 0.75), [1, 0.25])
+    assert.deepEqual(await binary([2, 2], [-1, 1, 2, 0], [0, 1, 1, 0], 0), [1, 1])
   })
 
-  test('binary hits: of all outputs of a sample, in any dimensions', () => {
+  test('binary hits: of all outputs of a sample, in any dimensions', async () => {
     const y = [1, 0, 1, 0, 0, 0, 0, 1]
     const t = [1, 1, 1, 1, 0, 0, 0, 0]
-    assert.deepEqual(binary([2, 2, 2], y, t, 0.5), [0.5, 0.75])
-    assert.deepEqual(binary([2], [1, 0], [1, 1], 0.5), [1, 0])
+    assert.deepEqual(await binary([2, 2, 2], y, t, 0.5), [0.5, 0.75])
+    assert.deepEqual(await binary([2], [1, 0], [1, 1], 0.5), [1, 0])
   })
 
-  test('targets that do not fit the outputs are refused, and not read beyond', () => {
+  test('targets that do not fit the outputs are refused, and not read beyond', async () => {
     const wrong = (y: number[], t: number[], run: (k: typeof kernels, r: Record<'hits' | 'y' | 't', Region>) => void) =>
-      assert.throws(
+      assert.rejects(
         () => call(kernels, { y: given(y, zeros(y)), t: given(t, zeros(t)) }, { hits: out([2]) }, run as never),
         ThinnetError,
       )
-    wrong([2, 3], [2, 1], (k, { hits, y, t }) => k.binaryHits(hits, y, t, { threshold: 0 }))
-    wrong([3], [3], (k, { hits, y, t }) => k.binaryHits(hits, y, t, { threshold: 0 }))
-    wrong([2, 3], [2, 1], (k, { hits, y, t }) => k.categoricalHits(hits, y, t, { sparse: false }))
-    wrong([2, 3], [2, 3], (k, { hits, y, t }) => k.categoricalHits(hits, y, t, { sparse: true }))
-    wrong([2, 2, 3], [2, 2, 3], (k, { hits, y, t }) => k.categoricalHits(hits, y, t, { sparse: false }))
+    await wrong([2, 3], [2, 1], (k, { hits, y, t }) => k.binaryHits(hits, y, t, { threshold: 0 }))
+    await wrong([3], [3], (k, { hits, y, t }) => k.binaryHits(hits, y, t, { threshold: 0 }))
+    await wrong([2, 3], [2, 1], (k, { hits, y, t }) => k.categoricalHits(hits, y, t, { sparse: false }))
+    await wrong([2, 3], [2, 3], (k, { hits, y, t }) => k.categoricalHits(hits, y, t, { sparse: true }))
+    await wrong([2, 2, 3], [2, 2, 3], (k, { hits, y, t }) => k.categoricalHits(hits, y, t, { sparse: false }))
   })
 
-  test('no row, nothing', () => {
-    assert.deepEqual(categorical([0, 3], [], []), [])
-    assert.deepEqual(binary([0, 3], [], [], 0.5), [])
+  test('no row, nothing', async () => {
+    assert.deepEqual(await categorical([0, 3], [], []), [])
+    assert.deepEqual(await binary([0, 3], [], [], 0.5), [])
   })
 })

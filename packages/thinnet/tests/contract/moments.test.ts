@@ -8,7 +8,7 @@ import { uniform } from './values.ts'
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number
 
 onEach('moments', kernels => {
-  test('by hand', () => {
+  test('by hand', async () => {
     const inputs = {
       a: given([3], [1, -2, nan]),
       b: given([3], [4, 5, 6]),
@@ -16,7 +16,7 @@ onEach('moments', kernels => {
       variance: given([5], [4, 9, 0, infinity, 1]),
       noise: given([5], [1, -2, 5, 1, 0]),
     }
-    const got = call(
+    const got = await call(
       kernels,
       inputs,
       { y: { shape: [3], values: [1, 2, 3] }, u: out([5]), dv: out([5]) },
@@ -32,11 +32,11 @@ onEach('moments', kernels => {
     assert.deepEqual(got.dv.slice(2), [0, 0, nan]) // nothing where there is no variance
   })
 
-  test('gaussians in place, as out of place', () => {
+  test('gaussians in place, as out of place', async () => {
     const noise = given([9], uniform(1, 9))
     const mean = given([9], uniform(2, 9))
     const variance = given([9], uniform(3, 9, 0, 2))
-    const got = call(
+    const got = await call(
       kernels,
       { noise, mean, variance },
       { u: out([9]), m: mean, z: noise, dv: out([9]), du: mean },
@@ -55,29 +55,31 @@ onEach('moments', kernels => {
 })
 
 onEachFloat64('moments', kernels => {
-  test('the derivative to the variance is that by differences', () => {
+  test('the derivative to the variance is that by differences', async () => {
     const [variance, noise, du] = [uniform(1, 8, 0.1, 2), uniform(2, 8), uniform(3, 8)]
-    const forward = (by: number) =>
-      call(
-        kernels,
-        {
-          mean: given([8], uniform(4, 8)),
-          variance: given(
-            [8],
-            variance.map(v => v + by),
-          ),
-          noise: given([8], noise),
-        },
-        { u: out([8]) },
-        (k, { u, mean, variance, noise }) => k.gaussianForward(u, mean, variance, noise),
+    const forward = async (by: number) =>
+      (
+        await call(
+          kernels,
+          {
+            mean: given([8], uniform(4, 8)),
+            variance: given(
+              [8],
+              variance.map(v => v + by),
+            ),
+            noise: given([8], noise),
+          },
+          { u: out([8]) },
+          (k, { u, mean, variance, noise }) => k.gaussianForward(u, mean, variance, noise),
+        )
       ).u
-    const { dv } = call(
+    const { dv } = await call(
       kernels,
       { du: given([8], du), variance: given([8], variance), noise: given([8], noise) },
       { dv: out([8]) },
       (k, { dv, du, variance, noise }) => k.gaussianBackward(dv, du, variance, noise),
     )
-    const [above, below] = [forward(1e-6), forward(-1e-6)]
+    const [above, below] = [await forward(1e-6), await forward(-1e-6)]
     dv.forEach((got, i) => {
       const want = (du[i] * (above[i] - below[i])) / 2e-6
       assert.ok(Math.abs(got - want) < 1e-7, `${got}, not ${want}`)
@@ -87,20 +89,20 @@ onEachFloat64('moments', kernels => {
 
 onEachFloat32('moments', kernels => {
   for (const size of [0, 1, 7, 333]) {
-    test(`${size} elements`, () => {
+    test(`${size} elements`, async () => {
       const [a, b, v] = [
         given([size], uniform(1, size)),
         given([size], uniform(2, size)),
         given([size], uniform(3, size, 0, 2)),
       ]
       const magnitudes = Array(size).fill(2)
-      assertAgrees(kernels, { a, b }, { y: a }, (k, r) => k.addProduct(r.y, r.a, r.b, 0.7), {
+      await assertAgrees(kernels, { a, b }, { y: a }, (k, r) => k.addProduct(r.y, r.a, r.b, 0.7), {
         magnitudes: { y: magnitudes },
       })
-      assertAgrees(kernels, { a, b, v }, { u: out([size]) }, (k, r) => k.gaussianForward(r.u, r.a, r.v, r.b), {
+      await assertAgrees(kernels, { a, b, v }, { u: out([size]) }, (k, r) => k.gaussianForward(r.u, r.a, r.v, r.b), {
         magnitudes: { u: magnitudes },
       })
-      assertAgrees(kernels, { a, b, v }, { dv: out([size]) }, (k, r) => k.gaussianBackward(r.dv, r.a, r.v, r.b))
+      await assertAgrees(kernels, { a, b, v }, { dv: out([size]) }, (k, r) => k.gaussianBackward(r.dv, r.a, r.v, r.b))
     })
   }
 })

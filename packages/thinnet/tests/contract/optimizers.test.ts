@@ -10,11 +10,11 @@ type State = Record<string, number>
 
 onEach('optimizers', kernels => {
   /** One step on one weight, in vectors of several sizes, where all elements must do the same. */
-  const step = (state: State, g: number, body: Body<string>): State => {
+  const step = async (state: State, g: number, body: Body<string>): Promise<State> => {
     for (const size of [0, 2, 3, 4, 5, 7, 8, 17, 1]) {
       const fill = (value: number) => given([size], Array(size).fill(value))
       const outs = Object.fromEntries(Object.entries(state).map(([name, value]) => [name, fill(value)]))
-      const got = call<string, string>(kernels, { g: fill(g) }, outs, body)
+      const got = await call<string, string>(kernels, { g: fill(g) }, outs, body)
       for (const values of Object.values(got)) assert.deepEqual(values, Array(size).fill(values[0]))
       if (size === 1) return Object.fromEntries(Object.entries(got).map(([name, [value]]) => [name, value]))
     }
@@ -25,112 +25,106 @@ onEach('optimizers', kernels => {
     for (const what of Object.keys(want)) assertClose(kernels, [got[what]], [want[what]], { what, magnitudes: 1 })
   }
 
-  test('sgd by hand: plain, momentum, nesterov', () => {
+  test('sgd by hand: plain, momentum, nesterov', async () => {
     const o = { learningRate: 0.5, momentum: 0, nesterov: false }
-    assertState(
-      step({ w: 10 }, 4, (k, { w, g }) => k.sgd(w, null, g, o)),
-      { w: 8 },
-    )
+    assertState(await step({ w: 10 }, 4, (k, { w, g }) => k.sgd(w, null, g, o)), { w: 8 })
     const heavy = { ...o, momentum: 0.5 } // v = 0.5 · 6 − 2 = 1
-    assertState(
-      step({ w: 10, v: 6 }, 4, (k, { w, v, g }) => k.sgd(w, v, g, heavy)),
-      { w: 11, v: 1 },
-    )
+    assertState(await step({ w: 10, v: 6 }, 4, (k, { w, v, g }) => k.sgd(w, v, g, heavy)), { w: 11, v: 1 })
     const nesterov = { ...heavy, nesterov: true } // w = 10 + 0.5 · 1 − 2
-    assertState(
-      step({ w: 10, v: 6 }, 4, (k, { w, v, g }) => k.sgd(w, v, g, nesterov)),
-      { w: 8.5, v: 1 },
-    )
+    assertState(await step({ w: 10, v: 6 }, 4, (k, { w, v, g }) => k.sgd(w, v, g, nesterov)), { w: 8.5, v: 1 })
   })
 
-  test('adagrad by hand', () => {
+  test('adagrad by hand', async () => {
     // a = 7 + 9 = 16, √(16 + 9) = 5
     const o = { learningRate: 10, epsilon: 9 }
-    assertState(
-      step({ w: 1, a: 7 }, 3, (k, { w, a, g }) => k.adagrad(w, a, g, o)),
-      { w: -5, a: 16 },
-    )
+    assertState(await step({ w: 1, a: 7 }, 3, (k, { w, a, g }) => k.adagrad(w, a, g, o)), { w: -5, a: 16 })
   })
 
-  test('rmsprop by hand: plain, centered, momentum, both', () => {
+  test('rmsprop by hand: plain, centered, momentum, both', async () => {
     // a = 0.75 · 4 + 0.25 · 64 = 19; m = 0.75 · 4 + 0.25 · 8 = 5 would make d negative: take m = −4, so m = −1, d = 18
     const o = { learningRate: 10, rho: 0.75, momentum: 0, epsilon: 6 }
-    const plain = step({ w: 1, a: 4 }, 8, (k, { w, a, g }) => k.rmsprop(w, a, null, null, g, o))
+    const plain = await step({ w: 1, a: 4 }, 8, (k, { w, a, g }) => k.rmsprop(w, a, null, null, g, o))
     assertState(plain, { w: 1 - 80 / 5, a: 19 })
-    const centered = step({ w: 1, a: 4, m: -4 }, 8, (k, { w, a, m, g }) =>
+    const centered = await step({ w: 1, a: 4, m: -4 }, 8, (k, { w, a, m, g }) =>
       k.rmsprop(w, a, m, null, g, { ...o, epsilon: 7 }),
     )
     assertState(centered, { w: 1 - 80 / 5, a: 19, m: -1 })
     const heavy = { ...o, momentum: 0.5 }
-    const moving = step({ w: 1, a: 4, v: 6 }, 8, (k, { w, a, v, g }) => k.rmsprop(w, a, null, v, g, heavy))
+    const moving = await step({ w: 1, a: 4, v: 6 }, 8, (k, { w, a, v, g }) => k.rmsprop(w, a, null, v, g, heavy))
     assertState(moving, { w: 1 - 19, a: 19, v: 19 })
-    const both = step({ w: 1, a: 4, m: -4, v: 6 }, 8, (k, { w, a, m, v, g }) =>
+    const both = await step({ w: 1, a: 4, m: -4, v: 6 }, 8, (k, { w, a, m, v, g }) =>
       k.rmsprop(w, a, m, v, g, { ...heavy, epsilon: 7 }),
     )
     assertState(both, { w: 1 - 19, a: 19, m: -1, v: 19 })
   })
 
-  test('adam by hand: epsilon is added outside the root', () => {
+  test('adam by hand: epsilon is added outside the root', async () => {
     // m = 2 + 0.25 · (6 − 2) = 3; v = 12 + 0.5/3 · (36 − 12) = 16; w = 1 − 10 · 3/(4 + 2)
     const o = { rate: 10, beta1: 0.75, beta2: 1 - 0.5 / 3, epsilon: 2 }
-    assertState(
-      step({ w: 1, m: 2, v: 12 }, 6, (k, { w, m, v, g }) => k.adam(w, m, v, g, o)),
-      { w: -4, m: 3, v: 16 },
-    )
+    assertState(await step({ w: 1, m: 2, v: 12 }, 6, (k, { w, m, v, g }) => k.adam(w, m, v, g, o)), {
+      w: -4,
+      m: 3,
+      v: 16,
+    })
   })
 
-  test('adadelta by hand: the step uses the d of the steps before', () => {
+  test('adadelta by hand: the step uses the d of the steps before', async () => {
     // a = 0.5 · 20 + 0.5 · 16 = 18; u = 4 · √(2 + 7)/√(18 + 7) = 2.4; d = 0.5 · 2 + 0.5 · 5.76
     const o = { learningRate: 0.5, rho: 0.5, epsilon: 7 }
-    const got = step({ w: 1, a: 20, d: 2 }, 4, (k, { w, a, d, g }) => k.adadelta(w, a, d, g, o))
+    const got = await step({ w: 1, a: 20, d: 2 }, 4, (k, { w, a, d, g }) => k.adadelta(w, a, d, g, o))
     assertState(got, { w: -0.2, a: 18, d: 3.88 })
   })
 
-  test('no gradient, no step', () => {
+  test('no gradient, no step', async () => {
     const o = { learningRate: 1, rho: 0.9, momentum: 0.9, epsilon: 1e-7, nesterov: true }
     const adam = { rate: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
     const weights = [
-      step({ w: 3 }, 0, (k, { w, g }) => k.sgd(w, null, g, o)),
-      step({ w: 3, v: 0 }, 0, (k, { w, v, g }) => k.sgd(w, v, g, o)),
-      step({ w: 3, a: 0 }, 0, (k, { w, a, g }) => k.adagrad(w, a, g, o)),
-      step({ w: 3, a: 0, m: 0, v: 0 }, 0, (k, { w, a, m, v, g }) => k.rmsprop(w, a, m, v, g, o)),
-      step({ w: 3, m: 0, v: 0 }, 0, (k, { w, m, v, g }) => k.adam(w, m, v, g, adam)),
-      step({ w: 3, a: 0, d: 0 }, 0, (k, { w, a, d, g }) => k.adadelta(w, a, d, g, o)),
+      await step({ w: 3 }, 0, (k, { w, g }) => k.sgd(w, null, g, o)),
+      await step({ w: 3, v: 0 }, 0, (k, { w, v, g }) => k.sgd(w, v, g, o)),
+      await step({ w: 3, a: 0 }, 0, (k, { w, a, g }) => k.adagrad(w, a, g, o)),
+      await step({ w: 3, a: 0, m: 0, v: 0 }, 0, (k, { w, a, m, v, g }) => k.rmsprop(w, a, m, v, g, o)),
+      await step({ w: 3, m: 0, v: 0 }, 0, (k, { w, m, v, g }) => k.adam(w, m, v, g, adam)),
+      await step({ w: 3, a: 0, d: 0 }, 0, (k, { w, a, d, g }) => k.adadelta(w, a, d, g, o)),
     ].map(state => state.w)
     assert.deepEqual(weights, Array(6).fill(3))
   })
 
-  test('a NaN gradient is not hidden', () => {
+  test('a NaN gradient is not hidden', async () => {
     const o = { learningRate: 1, rho: 0.9, momentum: 0.9, epsilon: 1e-7, nesterov: false }
     const adam = { rate: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
     const weights = [
-      step({ w: 1 }, Number.NaN, (k, { w, g }) => k.sgd(w, null, g, o)),
-      step({ w: 1, v: 1 }, Number.NaN, (k, { w, v, g }) => k.sgd(w, v, g, o)),
-      step({ w: 1, a: 1 }, Number.NaN, (k, { w, a, g }) => k.adagrad(w, a, g, o)),
-      step({ w: 1, a: 1 }, Number.NaN, (k, { w, a, g }) => k.rmsprop(w, a, null, null, g, o)),
-      step({ w: 1, m: 1, v: 1 }, Number.NaN, (k, { w, m, v, g }) => k.adam(w, m, v, g, adam)),
-      step({ w: 1, a: 1, d: 1 }, Number.NaN, (k, { w, a, d, g }) => k.adadelta(w, a, d, g, o)),
+      await step({ w: 1 }, Number.NaN, (k, { w, g }) => k.sgd(w, null, g, o)),
+      await step({ w: 1, v: 1 }, Number.NaN, (k, { w, v, g }) => k.sgd(w, v, g, o)),
+      await step({ w: 1, a: 1 }, Number.NaN, (k, { w, a, g }) => k.adagrad(w, a, g, o)),
+      await step({ w: 1, a: 1 }, Number.NaN, (k, { w, a, g }) => k.rmsprop(w, a, null, null, g, o)),
+      await step({ w: 1, m: 1, v: 1 }, Number.NaN, (k, { w, m, v, g }) => k.adam(w, m, v, g, adam)),
+      await step({ w: 1, a: 1, d: 1 }, Number.NaN, (k, { w, a, d, g }) => k.adadelta(w, a, d, g, o)),
     ].map(state => state.w)
     assert.deepEqual(weights, Array(6).fill(Number.NaN))
   })
 
-  test('penalty by hand', () => {
+  test('penalty by hand', async () => {
     const w = given([4], [1, -2, 0, 3])
     const penalty = (l1: number, l2: number) =>
       call(kernels, { w }, { penalty: given([1], [99]), g: given([4], [10, 10, 10, 10]) }, (k, { penalty, g, w }) => {
         k.penaltyForward(penalty, w, { l1, l2 })
         k.penaltyBackward(g, w, { l1, l2 })
       })
-    assert.deepEqual(penalty(0.5, 0), { penalty: [3], g: [10.5, 9.5, 10, 10.5] })
-    assert.deepEqual(penalty(0, 0.25), { penalty: [3.5], g: [10.5, 9, 10, 11.5] })
-    assert.deepEqual(penalty(0.5, 0.25), { penalty: [6.5], g: [11, 8.5, 10, 12] })
+    assert.deepEqual(await penalty(0.5, 0), { penalty: [3], g: [10.5, 9.5, 10, 10.5] })
+    assert.deepEqual(await penalty(0, 0.25), { penalty: [3.5], g: [10.5, 9, 10, 11.5] })
+    assert.deepEqual(await penalty(0.5, 0.25), { penalty: [6.5], g: [11, 8.5, 10, 12] })
   })
 
-  test('penalty of many weights, and of none', () => {
+  test('penalty of many weights, and of none', async () => {
     for (const size of [0, 1, 3, 4, 5, 100_003]) {
-      const got = call(kernels, { w: given([size], Array(size).fill(-2)) }, { penalty: given([1], [99]) }, (k, r) => {
-        k.penaltyForward(r.penalty, r.w, { l1: 0.5, l2: 0.25 })
-      })
+      const got = await call(
+        kernels,
+        { w: given([size], Array(size).fill(-2)) },
+        { penalty: given([1], [99]) },
+        (k, r) => {
+          k.penaltyForward(r.penalty, r.w, { l1: 0.5, l2: 0.25 })
+        },
+      )
       assertClose(kernels, got.penalty, [2 * size])
     }
   })
@@ -141,7 +135,7 @@ onEachFloat32('optimizers', kernels => {
   const decays = fc.double({ min: 0, max: 0.999, noNaN: true })
 
   /** Any weights and gradients, and state names with the least it may be. */
-  const compare = (
+  const compare = async (
     state: State,
     body: Body<string>,
     size: number,
@@ -151,62 +145,70 @@ onEachFloat32('optimizers', kernels => {
     const one = (i: number, low: number): Given => given([size], uniform(seed + i, size, low, 1))
     const outs = Object.fromEntries(['w', ...Object.keys(state)].map((name, i) => [name, one(i, state[name] ?? -1)]))
     const largest = Object.fromEntries(Object.keys(outs).map(name => [name, 1]))
-    assertAgrees<string, string>(kernels, { g: one(9, -1) }, outs, body, { magnitudes: { ...largest, ...magnitudes } })
+    await assertAgrees<string, string>(kernels, { g: one(9, -1) }, outs, body, {
+      magnitudes: { ...largest, ...magnitudes },
+    })
   }
 
-  const property = (body: (size: number, seed: number, rate: number, decay: number) => void) =>
-    fc.assert(fc.property(fc.nat(70), fc.integer(), rates, decays, body))
+  const property = (body: (size: number, seed: number, rate: number, decay: number) => Promise<void>) =>
+    fc.assert(fc.asyncProperty(fc.nat(70), fc.integer(), rates, decays, body))
 
-  test('sgd', () => {
-    property((size, seed, learningRate, momentum) => {
+  test('sgd', async () => {
+    await property(async (size, seed, learningRate, momentum) => {
       const o = { learningRate, momentum, nesterov: seed % 2 === 0 }
-      compare({}, (k, { w, g }) => k.sgd(w, null, g, o), size, seed)
-      compare({ v: -1 }, (k, { w, v, g }) => k.sgd(w, v, g, o), size, seed, { w: 4, v: 2 })
+      await compare({}, (k, { w, g }) => k.sgd(w, null, g, o), size, seed)
+      await compare({ v: -1 }, (k, { w, v, g }) => k.sgd(w, v, g, o), size, seed, { w: 4, v: 2 })
     })
   })
 
-  test('adagrad', () => {
-    property((size, seed, learningRate) => {
+  test('adagrad', async () => {
+    await property(async (size, seed, learningRate) => {
       const o = { learningRate, epsilon: 1e-7 }
-      compare({ a: 0.01 }, (k, { w, a, g }) => k.adagrad(w, a, g, o), size, seed, { a: 2, w: 2 })
+      await compare({ a: 0.01 }, (k, { w, a, g }) => k.adagrad(w, a, g, o), size, seed, { a: 2, w: 2 })
     })
   })
 
-  test('rmsprop', () => {
-    property((size, seed, learningRate, rho) => {
+  test('rmsprop', async () => {
+    await property(async (size, seed, learningRate, rho) => {
       const o = { learningRate, rho, momentum: 0.5, epsilon: 0.5 }
       const magnitudes = { w: 4, v: 4 }
-      compare({ a: 0.01 }, (k, { w, a, g }) => k.rmsprop(w, a, null, null, g, o), size, seed, magnitudes)
-      compare({ a: 0.01, v: -1 }, (k, { w, a, v, g }) => k.rmsprop(w, a, null, v, g, o), size, seed, magnitudes)
+      await compare({ a: 0.01 }, (k, { w, a, g }) => k.rmsprop(w, a, null, null, g, o), size, seed, magnitudes)
+      await compare({ a: 0.01, v: -1 }, (k, { w, a, v, g }) => k.rmsprop(w, a, null, v, g, o), size, seed, magnitudes)
     })
   })
 
-  test('rmsprop, centered', () => {
-    property((size, seed, learningRate, rho) => {
+  test('rmsprop, centered', async () => {
+    await property(async (size, seed, learningRate, rho) => {
       const o = { learningRate, rho, momentum: 0.5, epsilon: 1.5 } // a − m² ≥ −1 here, as states go that no steps led to
       const magnitudes = { w: 8, v: 8 }
-      compare({ a: 0.01, m: -1 }, (k, { w, a, m, g }) => k.rmsprop(w, a, m, null, g, o), size, seed, magnitudes)
-      compare({ a: 0.01, m: -1, v: -1 }, (k, { w, a, m, v, g }) => k.rmsprop(w, a, m, v, g, o), size, seed, magnitudes)
+      await compare({ a: 0.01, m: -1 }, (k, { w, a, m, g }) => k.rmsprop(w, a, m, null, g, o), size, seed, magnitudes)
+      await compare(
+        { a: 0.01, m: -1, v: -1 },
+        (k, { w, a, m, v, g }) => k.rmsprop(w, a, m, v, g, o),
+        size,
+        seed,
+        magnitudes,
+      )
     })
   })
 
-  test('adam', () => {
-    property((size, seed, rate, beta1) => {
+  test('adam', async () => {
+    await property(async (size, seed, rate, beta1) => {
       const o = { rate, beta1, beta2: 0.999, epsilon: 1e-7 }
-      compare({ m: -1, v: 0.01 }, (k, { w, m, v, g }) => k.adam(w, m, v, g, o), size, seed, { w: 10 })
+      await compare({ m: -1, v: 0.01 }, (k, { w, m, v, g }) => k.adam(w, m, v, g, o), size, seed, { w: 10 })
     })
   })
 
-  test('adadelta', () => {
-    property((size, seed, learningRate, rho) => {
+  test('adadelta', async () => {
+    await property(async (size, seed, learningRate, rho) => {
       const o = { learningRate, rho, epsilon: 1e-6 }
-      compare({ a: 0.01, d: 0 }, (k, { w, a, d, g }) => k.adadelta(w, a, d, g, o), size, seed, { w: 10, d: 100 })
+      await compare({ a: 0.01, d: 0 }, (k, { w, a, d, g }) => k.adadelta(w, a, d, g, o), size, seed, { w: 10, d: 100 })
     })
   })
 
-  test('penalty', () => {
-    property((size, seed, l1, l2) => {
-      assertAgrees(
+  test('penalty', async () => {
+    await property(async (size, seed, l1, l2) => {
+      await assertAgrees(
         kernels,
         { w: given([size], uniform(seed, size)) },
         { penalty: given([1], [0]), g: given([size], uniform(seed + 1, size)) },

@@ -57,24 +57,24 @@ export type Body<Name extends string> = (kernels: Kernels, regions: Record<Name,
  * All memory that is not given a value is filled with ones, which read as NaN (and as −1 in int32), so that what is read
  * too much or not written shows; and nothing but the outs may change, neither inputs nor the gaps between regions.
  */
-export function call<I extends string, O extends string>(
+export async function call<I extends string, O extends string>(
   kernels: Kernels,
   inputs: Record<I, Given>,
   outs: Record<O, Out>,
   body: Body<NoInfer<I | O>>,
-): Record<O, number[]> {
+): Promise<Record<O, number[]>> {
   const layout = new Layout(kernels.dtype)
   const all = Object.entries<Out>({ ...inputs, ...outs })
   const regions = Object.fromEntries(all.map(([name, { shape, dtype }]) => [name, layout.region(shape, dtype)]))
   kernels.reserve(layout.end)
   const memory: Region = { dtype: 'uint8', shape: [layout.end], size: layout.end, offset: 0 }
-  kernels.view(memory).fill(0xff)
+  kernels.write(memory, new Uint8Array(layout.end).fill(0xff))
   for (const [name, { values }] of all) if (values) kernels.write(regions[name], values)
-  const before = kernels.view(memory).slice() as unknown as Uint8Array
+  const before = (await kernels.read(memory)) as Uint8Array
 
   body(kernels, regions as Record<I | O, Region>)
 
-  const after = kernels.view(memory) as unknown as Uint8Array
+  const after = (await kernels.read(memory)) as Uint8Array
   let begin = 0
   const unchanged = (end: number, where: string) => {
     const same = Buffer.compare(before.subarray(begin, end), after.subarray(begin, end)) === 0
@@ -86,10 +86,15 @@ export function call<I extends string, O extends string>(
     begin = offset + size * BYTES[dtype]
   }
   unchanged(layout.end, 'behind the last')
-  return Object.fromEntries(Object.keys(outs).map(name => [name, Array.from(kernels.view(regions[name]))])) as Record<
-    O,
-    number[]
-  >
+  const values = Object.keys(outs).map(async name => [name, Array.from(await kernels.read(regions[name]))] as const)
+  return Object.fromEntries(await Promise.all(values)) as Record<O, number[]>
+}
+
+/** What `each` makes of one after the other: two calls at a time would use the same memory. */
+export async function inTurn<T, R>(items: Iterable<T>, each: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (const item of items) results.push(await each(item))
+  return results
 }
 
 /** Regions of these shapes, one behind the other, filled with numbers from −1 to 1 that are the same for all kernels. */

@@ -14,8 +14,8 @@ const SPARSE = { sparse: true }
 const INDEX_TYPES = [undefined, 'int32', 'uint8'] as const
 
 onEach('softmax', kernels => {
-  const softmax = (shape: number[], x: number[]) => {
-    const got = call(kernels, { x: given(shape, x) }, { y: out(shape), inPlace: given(shape, x) }, (k, r) => {
+  const softmax = async (shape: number[], x: number[]) => {
+    const got = await call(kernels, { x: given(shape, x) }, { y: out(shape), inPlace: given(shape, x) }, (k, r) => {
       k.softmaxForward(r.y, r.x)
       k.softmaxForward(r.inPlace, r.inPlace)
     })
@@ -23,47 +23,51 @@ onEach('softmax', kernels => {
     return got.y
   }
 
-  test('forward by hand: 1 : 2 : 3, whatever is added to a row', () => {
+  test('forward by hand: 1 : 2 : 3, whatever is added to a row', async () => {
     for (const shift of [0, 1024, -1024]) {
       const factor = 8 + Math.abs(shift) // as exact as x is
       const x = [0, ln2, ln3, ln3, 0, 0].map(value => value + shift)
-      assertClose(kernels, softmax([2, 3], x), [1 / 6, 1 / 3, 1 / 2, 3 / 5, 1 / 5, 1 / 5], { factor })
+      assertClose(kernels, await softmax([2, 3], x), [1 / 6, 1 / 3, 1 / 2, 3 / 5, 1 / 5, 1 / 5], { factor })
     }
   })
 
-  test('no logit is too large or too small', () => {
-    assertClose(kernels, softmax([4, 2], [1e4, 0, -1e4, 0, 1e30, 1e30, -1e30, -1e30]), [1, 0, 0, 1, 0.5, 0.5, 0.5, 0.5])
-    assertClose(kernels, softmax([1, 3], [-infinity, 0, 0]), [0, 0.5, 0.5])
+  test('no logit is too large or too small', async () => {
+    assertClose(
+      kernels,
+      await softmax([4, 2], [1e4, 0, -1e4, 0, 1e30, 1e30, -1e30, -1e30]),
+      [1, 0, 0, 1, 0.5, 0.5, 0.5, 0.5],
+    )
+    assertClose(kernels, await softmax([1, 3], [-infinity, 0, 0]), [0, 0.5, 0.5])
   })
 
-  test('a NaN spoils its own row, and no other', () => {
+  test('a NaN spoils its own row, and no other', async () => {
     for (const columns of [2, 3, 4, 5, 8, 9]) {
       for (let at = 0; at < columns; at++) {
         const x = Array(3 * columns).fill(1)
         x[columns + at] = nan
         const want = x.map((_, i) => (Math.floor(i / columns) === 1 ? nan : 1 / columns))
-        assertClose(kernels, softmax([3, columns], x), want)
+        assertClose(kernels, await softmax([3, columns], x), want)
       }
     }
   })
 
-  test('one column gives ones; no row, nothing; more dimensions count as rows', () => {
-    assert.deepEqual(softmax([3, 1], [5, -5, 1e20]), [1, 1, 1])
-    assert.deepEqual(softmax([0, 4], []), [])
-    assertClose(kernels, softmax([2, 1, 2], [0, ln3, ln3, 0]), [0.25, 0.75, 0.75, 0.25])
+  test('one column gives ones; no row, nothing; more dimensions count as rows', async () => {
+    assert.deepEqual(await softmax([3, 1], [5, -5, 1e20]), [1, 1, 1])
+    assert.deepEqual(await softmax([0, 4], []), [])
+    assertClose(kernels, await softmax([2, 1, 2], [0, ln3, ln3, 0]), [0.25, 0.75, 0.75, 0.25])
   })
 
-  test('every row sums to 1', () => {
+  test('every row sums to 1', async () => {
     for (const columns of [1, 2, 3, 4, 5, 7, 10, 16, 33, 1000]) {
-      const y = softmax([2, columns], uniform(columns, 2 * columns, -20, 20))
+      const y = await softmax([2, columns], uniform(columns, 2 * columns, -20, 20))
       const sums = [y.slice(0, columns), y.slice(columns)].map(row => row.reduce((a, b) => a + b, 0))
       assertClose(kernels, sums, [1, 1])
     }
   })
 
-  test('backward by hand, out of place and in place', () => {
+  test('backward by hand, out of place and in place', async () => {
     const inputs = { dy: given([2, 2], [1, 5, 8, 8]), y: given([2, 2], [0.25, 0.75, 0.5, 0.5]) }
-    const got = call(kernels, inputs, { dx: out([2, 2]), inPlace: inputs.dy }, (k, { dx, inPlace, dy, y }) => {
+    const got = await call(kernels, inputs, { dx: out([2, 2]), inPlace: inputs.dy }, (k, { dx, inPlace, dy, y }) => {
       k.softmaxBackward(dx, dy, y)
       k.softmaxBackward(inPlace, inPlace, y)
     })
@@ -74,10 +78,10 @@ onEach('softmax', kernels => {
   const z = given([2, 3], [0, ln2, ln3, ln3, 0, 0])
   const p = [1 / 6, 1 / 3, 1 / 2, 3 / 5, 1 / 5, 1 / 5]
 
-  test('crossentropy forward by hand: one-hot and soft', () => {
+  test('crossentropy forward by hand: one-hot and soft', async () => {
     const inputs = { z, oneHot: given([2, 3], [0, 0, 1, 0, 1, 0]), soft: given([2, 3], [0, 0, 2, 0.5, 0.5, 0]) }
     const outs = { p: out([2, 3]), oneHot: out([2]), soft: out([2]) }
-    const got = call(
+    const got = await call(
       kernels,
       { z: inputs.z, t: inputs.oneHot, s: inputs.soft },
       outs,
@@ -91,23 +95,28 @@ onEach('softmax', kernels => {
     assertClose(kernels, got.soft, [2 * ln2, (Math.log(5 / 3) + Math.log(5)) / 2])
   })
 
-  test('crossentropy backward by hand: one-hot and soft', () => {
+  test('crossentropy backward by hand: one-hot and soft', async () => {
     const inputs = {
       p: given([2, 3], p),
       t: given([2, 3], [0, 0, 1, 0, 1, 0]),
       s: given([2, 3], [0, 0, 2, 0.5, 0.5, 0]),
       w: ones(2),
     }
-    const got = call(kernels, inputs, { oneHot: out([2, 3]), soft: out([2, 3]) }, (k, { oneHot, soft, p, t, s, w }) => {
-      k.softmaxCrossentropyBackward(oneHot, p, t, DENSE, weighted(w))
-      k.softmaxCrossentropyBackward(soft, p, s, DENSE, weighted(w))
-    })
+    const got = await call(
+      kernels,
+      inputs,
+      { oneHot: out([2, 3]), soft: out([2, 3]) },
+      (k, { oneHot, soft, p, t, s, w }) => {
+        k.softmaxCrossentropyBackward(oneHot, p, t, DENSE, weighted(w))
+        k.softmaxCrossentropyBackward(soft, p, s, DENSE, weighted(w))
+      },
+    )
     assertClose(kernels, got.oneHot, [1 / 12, 1 / 6, -1 / 4, 3 / 10, -2 / 5, 1 / 10], { magnitudes: 1 })
     assertClose(kernels, got.soft, [1 / 6, 1 / 3, -1 / 2, 1 / 20, -3 / 20, 1 / 10], { magnitudes: 1 })
   })
 
   for (const dtype of INDEX_TYPES) {
-    test(`crossentropy: class indices in ${dtype ?? 'the kernels’ float'} are as one-hot, in both directions`, () => {
+    test(`crossentropy: class indices in ${dtype ?? 'the kernels’ float'} are as one-hot, in both directions`, async () => {
       for (const [rows, columns] of [
         [0, 3],
         [1, 1],
@@ -125,11 +134,11 @@ onEach('softmax', kernels => {
           w: given([rows], uniform(columns, rows, 0, 2)),
         }
         const one = () => ({ loss: out([rows]), p: out(shape), dz: out(shape) })
-        const got = call(kernels, inputs, one(), (k, { loss, p, dz, z, indices, w }) => {
+        const got = await call(kernels, inputs, one(), (k, { loss, p, dz, z, indices, w }) => {
           k.softmaxCrossentropyForward(loss, p, z, indices, SPARSE)
           k.softmaxCrossentropyBackward(dz, p, indices, SPARSE, weighted(w))
         })
-        const want = call(kernels, inputs, one(), (k, { loss, p, dz, z, t, w }) => {
+        const want = await call(kernels, inputs, one(), (k, { loss, p, dz, z, t, w }) => {
           k.softmaxCrossentropyForward(loss, p, z, t, DENSE)
           k.softmaxCrossentropyBackward(dz, p, t, DENSE, weighted(w))
         })
@@ -140,18 +149,18 @@ onEach('softmax', kernels => {
     })
   }
 
-  test('crossentropy of large logits, of NaN, and of a class index beside -Infinity', () => {
+  test('crossentropy of large logits, of NaN, and of a class index beside -Infinity', async () => {
     const inputs = { z: given([4, 2], [1e4, 0, 1e4, 0, nan, 0, -infinity, 0]), t: given([4, 1], [0, 1, 1, 1]) }
-    const got = call(kernels, inputs, { loss: out([4]), p: out([4, 2]) }, (k, { loss, p, z, t }) => {
+    const got = await call(kernels, inputs, { loss: out([4]), p: out([4, 2]) }, (k, { loss, p, z, t }) => {
       k.softmaxCrossentropyForward(loss, p, z, t, SPARSE)
     })
     assert.deepEqual(got, { loss: [0, 1e4, nan, 0], p: [1, 0, 1, 0, nan, nan, 0, 1] })
   })
 
-  test('the loss of a class that is almost certain keeps its digits', () => {
+  test('the loss of a class that is almost certain keeps its digits', async () => {
     // loss = log(1 + e⁻⁸) ≈ 3.4e-4; where only its difference to 8 is right, half the digits are lost
     const inputs = { z: given([1, 2], [8, 0]), t: given([1, 1], [0]) }
-    const got = call(kernels, inputs, { loss: out([1]), p: out([1, 2]) }, (k, { loss, p, z, t }) => {
+    const got = await call(kernels, inputs, { loss: out([1]), p: out([1, 2]) }, (k, { loss, p, z, t }) => {
       k.softmaxCrossentropyForward(loss, p, z, t, SPARSE)
     })
     assertClose({ dtype: 'float32' }, got.loss, [Math.log1p(Math.exp(-8))], { factor: 32 })
@@ -162,9 +171,9 @@ onEachFloat32('softmax', kernels => {
   const rows = fc.nat(20)
   const columns = fc.integer({ min: 1, max: 70 })
 
-  test('both directions', () => {
-    fc.assert(
-      fc.property(rows, columns, fc.constantFrom(1, 10, 100), fc.integer(), (rows, columns, range, seed) => {
+  test('both directions', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, columns, fc.constantFrom(1, 10, 100), fc.integer(), async (rows, columns, range, seed) => {
         const shape = [rows, columns]
         const inputs = {
           x: given(shape, uniform(seed, rows * columns, -range, range)),
@@ -172,18 +181,18 @@ onEachFloat32('softmax', kernels => {
           y: given(shape, probabilities(seed + 2, rows, columns)),
         }
         const factor = 8 + 2 * range // exp(x) is as exact as x is
-        assertAgrees(kernels, inputs, { p: out(shape) }, (k, { p, x }) => k.softmaxForward(p, x), { factor })
+        await assertAgrees(kernels, inputs, { p: out(shape) }, (k, { p, x }) => k.softmaxForward(p, x), { factor })
         const magnitudes = { dx: inputs.y.values } // |dy| and |Σ dy · y| are at most 1
-        assertAgrees(kernels, inputs, { dx: out(shape) }, (k, { dx, dy, y }) => k.softmaxBackward(dx, dy, y), {
+        await assertAgrees(kernels, inputs, { dx: out(shape) }, (k, { dx, dy, y }) => k.softmaxBackward(dx, dy, y), {
           magnitudes,
         })
       }),
     )
   })
 
-  test('crossentropy', () => {
-    fc.assert(
-      fc.property(rows, columns, fc.constantFrom(1, 10, 100), fc.integer(), (rows, columns, range, seed) => {
+  test('crossentropy', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, columns, fc.constantFrom(1, 10, 100), fc.integer(), async (rows, columns, range, seed) => {
         const shape = [rows, columns]
         const inputs = {
           z: given(shape, uniform(seed, rows * columns, -range, range)),
@@ -192,7 +201,7 @@ onEachFloat32('softmax', kernels => {
           w: given([rows], uniform(seed + 3, rows, 0, 2)),
         }
         const outs = { loss: out([rows]), p: out(shape), dz: out(shape) }
-        assertAgrees(
+        await assertAgrees(
           kernels,
           inputs,
           outs,

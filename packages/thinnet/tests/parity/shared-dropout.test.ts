@@ -47,11 +47,11 @@ interface Given extends Pick<Case, 'x' | 'dy' | 'mask' | 'y' | 'dx'> {
 for (const by of ['keras', 'torch']) {
   onEach(`dropouts of ${by}, given the mask`, kernels => {
     for (const c of fixture<Given[]>(`${by}_dropout`)) {
-      test(`${c.name}, rate ${c.rate}, on [${c.x.shape}]`, () => {
+      test(`${c.name}, rate ${c.rate}, on [${c.x.shape}]`, async () => {
         const { inner } = c
         const of = ({ shape, data }: Stored) => given(shape, data)
         const inputs = { x: of(c.x), dy: of(c.dy), mask: of(c.mask) }
-        const got = call(kernels, inputs, { y: out(c.x.shape), dx: out(c.x.shape) }, (k, r) => {
+        const got = await call(kernels, inputs, { y: out(c.x.shape), dx: out(c.x.shape) }, (k, r) => {
           k.applyMask(r.y, r.x, r.mask, { inner, scale: 1 / (1 - c.rate) })
           k.applyMask(r.dx, r.dy, r.mask, { inner, scale: 1 / (1 - c.rate) })
         })

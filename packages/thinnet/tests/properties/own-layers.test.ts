@@ -47,10 +47,10 @@ class Elementwise extends Layer {
       },
       backward(dy, { kernels }, { inputs }) {
         const given = kernels.view(dy)
+        const x = reads ? kernels.view(inputs[0]) : given
         if (w) kernels.view(w.gradient)[0] = Array.from(given).reduce((a, b) => a + b, 0)
         const to = dx && kernels.view(dx)
-        const x = reads && kernels.view(inputs[0]) // else df is the same everywhere
-        for (let i = 0; to && i < to.length; i++) to[i] = df(x ? x[i]! : 0) * given[i]!
+        for (let i = 0; to && i < to.length; i++) to[i] = df(x[i]!) * given[i]!
         return [dx]
       },
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fillRegions } from '../../../tests/contract/regions.ts'
 import { layers, type SequentialOptions, sequential } from '../../index.ts'
-import type { DataFormat, Kernels, Window2d } from '../kernels.ts'
+import type { DataFormat, HostKernels, Kernels, Window2d } from '../kernels.ts'
 import { createReferenceKernels } from '../reference/index.ts'
 import type { Region } from '../region.ts'
 import { createWasmKernels } from '../wasm/index.ts'
@@ -20,7 +20,7 @@ try {
 type Body = (kernels: Kernels, regions: Record<string, Region>) => void
 
 /** Lays out regions, fills them with numbers from −1 to 1, and returns what `run` makes of `out`. */
-function prepare(kernels: Kernels, shapes: Record<string, readonly number[]>, body: Body): () => number[] {
+function prepare(kernels: HostKernels, shapes: Record<string, readonly number[]>, body: Body): () => number[] {
   const regions = fillRegions(kernels, shapes)
   return () => {
     body(kernels, regions)

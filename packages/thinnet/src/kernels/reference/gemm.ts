@@ -1,8 +1,8 @@
 import type { Kernels } from '../kernels.ts'
 import type { View } from './memory.ts'
-import { channelsOf, matrixOf } from './shapes.ts'
+import { matrixOf } from './shapes.ts'
 
-export function productKernels(view: View): Pick<Kernels, 'gemm' | 'channelSums'> {
+export function gemmKernels(view: View): Pick<Kernels, 'gemm'> {
   return {
     // c[i, j] = Σₖ A[i, k] · B[k, j] + bias[j], or its relu; the loops run so that b is read along its rows
     gemm(c, a, b, { transposeA = false, transposeB = false, bias = null, relu = false } = {}) {
@@ -28,15 +28,6 @@ export function productKernels(view: View): Pick<Kernels, 'gemm' | 'channelSums'
         to.set(row, i * n)
         if (relu) for (let j = i * n; j < (i + 1) * n; j++) if (to[j] < 0) to[j] = 0
       }
-    },
-
-    // sums[c] = Σ x[·, c, ·]
-    channelSums(sums, x, { inner }) {
-      const from = view(x)
-      const channelOf = channelsOf(sums.size, inner)
-      const totals = new Float64Array(sums.size)
-      for (let i = 0; i < from.length; i++) totals[channelOf(i)] += from[i]
-      view(sums).set(totals)
     },
   }
 }

@@ -1,12 +1,15 @@
-import type { Kernels } from '../kernels.ts'
+import type { HostKernels } from '../kernels.ts'
+import { applyMaskKernels } from './apply-mask.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
+import { channelSumsKernels } from './channel-sums.ts'
 import { concreteDropoutKernels } from './concrete-dropout.ts'
 import { conv2dKernels } from './conv2d.ts'
 import { dropBlockKernels } from './drop-block.ts'
 import { dropConnectKernels } from './drop-connect.ts'
 import { dropoutKernels } from './dropout.ts'
 import { elementwiseKernels } from './elementwise.ts'
-import { productKernels } from './gemm.ts'
+import { gaussianNoiseKernels } from './gaussian-noise.ts'
+import { gemmKernels } from './gemm.ts'
 import { lossKernels } from './losses.ts'
 import { memoryKernels } from './memory.ts'
 import { metricKernels } from './metrics.ts'
@@ -22,7 +25,7 @@ import { updateKernels } from './updates.ts'
  *
  * All arithmetic, sums included, is in float64; results are rounded once, when they are stored into a region's dtype.
  */
-export function createReferenceKernels(dtype: 'float32' | 'float64'): Kernels {
+export function createReferenceKernels(dtype: 'float32' | 'float64'): HostKernels {
   const memory = memoryKernels()
   const { view } = memory
   return {
@@ -33,8 +36,11 @@ export function createReferenceKernels(dtype: 'float32' | 'float64'): Kernels {
     ...memory,
     ...elementwiseKernels(view),
     ...dropoutKernels(view),
+    ...gaussianNoiseKernels(view),
+    ...applyMaskKernels(view),
     ...concreteDropoutKernels(view),
-    ...productKernels(view),
+    ...gemmKernels(view),
+    ...channelSumsKernels(view),
     ...dropConnectKernels(view),
     ...dropBlockKernels(view),
     ...momentKernels(view),

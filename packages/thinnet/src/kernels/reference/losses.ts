@@ -1,4 +1,5 @@
 import type { FloatArray } from '../../tensor/tensor.ts'
+import { LOSS_EPSILON as EPSILON } from '../constants.ts'
 import type { Kernels } from '../kernels.ts'
 import { sigmoid } from './elementwise.ts'
 import type { View } from './memory.ts'
@@ -16,9 +17,6 @@ type LossKernels = Pick<
   | 'meanSquaredErrorForward'
   | 'meanSquaredErrorBackward'
 >
-
-/** Probabilities are kept this far from 0 and 1, whose logarithms are no use. */
-const EPSILON = 1e-7
 
 function clip(q: number): number {
   return Math.min(Math.max(q, EPSILON), 1 - EPSILON) // a NaN stays a NaN

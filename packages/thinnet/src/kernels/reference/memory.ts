@@ -1,7 +1,7 @@
 import { refuse } from '../../errors.ts'
 import type { FloatArray } from '../../tensor/tensor.ts'
 import { disposed } from '../disposed.ts'
-import type { Kernels } from '../kernels.ts'
+import type { HostKernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 
 /** A region as an array over the memory itself. An integer region gives an integer array. */
@@ -9,7 +9,7 @@ export type View = (region: Region) => FloatArray
 
 const ARRAYS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const
 
-type MemoryKernels = Pick<Kernels, 'reserve' | 'dispose' | 'read' | 'write' | 'view' | 'gather'>
+type MemoryKernels = Pick<HostKernels, 'reserve' | 'dispose' | 'read' | 'write' | 'view' | 'gather'>
 
 /** One buffer, which only grows. */
 export function memoryKernels(): MemoryKernels {

@@ -1,3 +1,4 @@
+import { NORM_EPSILON } from '../constants.ts'
 import type { Kernels } from '../kernels.ts'
 import type { View } from './memory.ts'
 
@@ -37,7 +38,7 @@ export function updateKernels(view: View): UpdateKernels {
           for (let j = i; j < end; j += inner) squares += weights[j] * weights[j]
           const n = Math.sqrt(squares)
           const desired = rate * Math.min(Math.max(n, minValue), maxValue) + (1 - rate) * n
-          for (let j = i; j < end; j += inner) weights[j] *= desired / (n + 1e-7)
+          for (let j = i; j < end; j += inner) weights[j] *= desired / (n + NORM_EPSILON)
         }
       }
     },

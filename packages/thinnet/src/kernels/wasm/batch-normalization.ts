@@ -1,6 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { eachChannelPart } from './channel-parts.ts'
+import type { Cuts } from './cut.ts'
 
 type BatchNormalizationKernels = Pick<
   Kernels,
@@ -47,3 +48,9 @@ export function batchNormalizationKernels(memory: WasmMemory): BatchNormalizatio
     },
   }
 }
+
+export const batchNormalizationCuts = {
+  // a unit is one of the outer dimension
+  normalize: { grain: 1, time: [0.2, 'inner', 'count', 'end'] },
+  normalizeBackward: { grain: 1, time: [0.3, 'inner', 'count', 'end'] },
+} satisfies Cuts

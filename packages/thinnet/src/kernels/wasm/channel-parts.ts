@@ -1,12 +1,8 @@
+import { STATISTICS, STATISTICS_CHANNELS } from '../constants.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import type { Cuts } from './cut.ts'
 import { outerOf } from './shapes.ts'
-
-/** So many channels at a time fit into the workspace, see assembly/statistics/. */
-const PART = 4096
-
-/** What is summed up of each channel, as assembly/statistics/ numbers it. */
-const SUMS = { sum: 0, squares: 1, products: 2 } as const
 
 /** Some channels of [outer, channels, inner]. */
 export interface ChannelPart {
@@ -18,7 +14,7 @@ export interface ChannelPart {
   /** Address of the first in a region [channels]; 0 for none. */
   own(region: Region | null): number
   /** Sums of the blocks of x (and g), for one of the kernels that add them up. */
-  sum(what: keyof typeof SUMS, x: Region, g?: Region): void
+  sum(what: keyof typeof STATISTICS, x: Region, g?: Region): void
 }
 
 /** Calls `body` for one part of x's channels after the other, mostly one for all. */
@@ -31,15 +27,20 @@ export function eachChannelPart(
 ): void {
   const { exports, workspace } = memory
   const outer = outerOf(x, channels, inner)
-  for (let from = 0; from < channels; from += PART) {
-    const count = Math.min(PART, channels - from)
+  for (let from = 0; from < channels; from += STATISTICS_CHANNELS) {
+    const count = Math.min(STATISTICS_CHANNELS, channels - from)
     const blocks = exports.statisticsBlocks(outer, inner, count)
     const first = (region: Region) => memory.at(region) + 4 * from * inner
     const own = (region: Region | null) => (region ? memory.at(region) + 4 * from : 0)
     const shape = [outer, channels, inner, count, blocks, workspace, 0, blocks] as const
     const sum: ChannelPart['sum'] = (what, x, g) => {
-      exports.statistics(SUMS[what], g ? first(g) : 0, first(x), ...shape)
+      exports.statistics(STATISTICS[what], g ? first(g) : 0, first(x), ...shape)
     }
     body({ outer, count, blocks, first, own, sum })
   }
 }
+
+export const statisticsCuts = {
+  // a unit is a block of x
+  statistics: { grain: 1, time: [0.2, 'outer', 'inner', 'count'] },
+} satisfies Cuts

@@ -1,5 +1,7 @@
-import type { ConcreteNoise, Kernels } from '../kernels.ts'
+import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { type Cuts, each } from './cut.ts'
+import { addressOf } from './draws.ts'
 
 type ConcreteDropoutKernels = Pick<
   Kernels,
@@ -9,19 +11,18 @@ type ConcreteDropoutKernels = Pick<
 export function concreteDropoutKernels(memory: WasmMemory): ConcreteDropoutKernels {
   const { exports, workspace } = memory
   const at = memory.at.bind(memory)
-  /** Key, step, site, and where the first element's word is: its block of 4, and the place in it. */
-  const address = ({ stream: { key, step, site }, first }: ConcreteNoise) =>
-    [key[0], key[1], step, site, Math.floor(first / 4), first % 4] as const
 
   return {
-    concreteDropoutForward(y, x, logit, noise) {
-      const { temperature } = noise
-      exports.concreteDropoutForward(at(y), at(x), at(logit), temperature, ...address(noise), workspace, 0, y.size)
+    concreteDropoutForward(y, x, logit, { stream, first, temperature: t }) {
+      const { key0, key1, step, site, block, lane } = addressOf(stream, first, 4)
+      const drawn = [t, key0, key1, step, site, block, lane] as const
+      exports.concreteDropoutForward(at(y), at(x), at(logit), ...drawn, workspace, 0, y.size)
     },
-    concreteDropoutBackward(dx, dlogit, dy, x, logit, noise) {
-      const [of, blocks] = [address(noise), exports.concreteDropoutBlocks(x.size)]
-      const regions = [at(dx), at(dy), at(x), at(logit)] as const
-      exports.concreteDropoutBackward(...regions, noise.temperature, ...of, x.size, workspace, 0, blocks)
+    concreteDropoutBackward(dx, dlogit, dy, x, logit, { stream, first, temperature: t }) {
+      const { key0, key1, step, site, block, lane } = addressOf(stream, first, 4)
+      const drawn = [t, key0, key1, step, site, block, lane] as const
+      const blocks = exports.concreteDropoutBlocks(x.size)
+      exports.concreteDropoutBackward(at(dx), at(dy), at(x), at(logit), ...drawn, x.size, workspace, 0, blocks)
       exports.concreteDropoutTotal(at(dlogit), blocks, workspace)
     },
     concretePenaltyForward(penalty, w, logit, { weight, rate }) {
@@ -32,3 +33,9 @@ export function concreteDropoutKernels(memory: WasmMemory): ConcreteDropoutKerne
     },
   }
 }
+
+export const concreteDropoutCuts = {
+  concreteDropoutForward: each(4),
+  // a unit is a block
+  concreteDropoutBackward: { grain: 1, time: [20_000, 'end'] },
+} satisfies Cuts

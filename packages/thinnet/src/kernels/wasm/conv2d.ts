@@ -1,6 +1,7 @@
 import type { Kernels, Window2d } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import type { Cuts } from './cut.ts'
 import { windowNumbers } from './shapes.ts'
 
 type Conv2dKernels = Pick<Kernels, 'conv2dForward' | 'conv2dBackwardInput' | 'conv2dBackwardKernel'>
@@ -36,3 +37,11 @@ export function conv2dKernels(memory: WasmMemory): Conv2dKernels {
     },
   }
 }
+
+export const conv2dCuts = {
+  // a unit is a sample; calls that are not worth it do not come here
+  conv2dForward: { grain: 1, time: [20_000, 'end'] },
+  conv2dBackwardInput: { grain: 1, time: [20_000, 'end'] },
+  // a unit is an input channel or a row of the kernel, see conv2dKernelParts
+  conv2dBackwardKernel: { grain: 1, time: [20_000, 'end'] },
+} satisfies Cuts

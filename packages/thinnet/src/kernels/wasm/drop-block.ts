@@ -1,6 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import { maskArguments } from './drop-connect.ts'
+import type { Cuts } from './cut.ts'
+import { maskArguments } from './draws.ts'
 
 export function dropBlockKernels(memory: WasmMemory): Pick<Kernels, 'dropBlockMask'> {
   const { exports, workspace } = memory
@@ -14,3 +15,8 @@ export function dropBlockKernels(memory: WasmMemory): Pick<Kernels, 'dropBlockMa
     },
   }
 }
+
+export const dropBlockCuts = {
+  // a unit is an image
+  dropBlockMask: { grain: 1, time: [0.6, 'height', 'width', 'channels', 'end'] },
+} satisfies Cuts

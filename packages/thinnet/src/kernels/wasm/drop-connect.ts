@@ -1,7 +1,8 @@
-import { dropoutThreshold } from '../../random/dropout-mask.ts'
-import type { DropoutMask, Kernels } from '../kernels.ts'
+import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import type { Cuts } from './cut.ts'
+import { maskArguments } from './draws.ts'
 
 type DropConnectKernels = Pick<Kernels, 'dropConnectForward' | 'dropConnectBackward'>
 
@@ -25,10 +26,8 @@ export function dropConnectKernels(memory: WasmMemory): DropConnectKernels {
   }
 }
 
-/** A mask as assembly/random/kept.ts takes it: T's top (256: all are dropped) and low 24 bits, the stream, the first element. */
-export function maskArguments({ rate, stream, first }: DropoutMask) {
-  const threshold = dropoutThreshold(rate)
-  const { key, step, site } = stream
-  const of = [Math.floor(threshold / 2 ** 24), threshold % 2 ** 24, key[0], key[1], step, site] as const
-  return [...of, Math.floor(first / 16), first % 16] as const
-}
+export const dropConnectCuts = {
+  // a unit is a sample, or a row of w; the mask is most of the work
+  dropConnectForward: { grain: 1, time: [0.5, 'inputs', 'units', 'end'] },
+  dropConnectBackward: { grain: 4, time: [0.6, 'samples', 'units', 'end'] },
+} satisfies Cuts

@@ -1,12 +1,10 @@
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import { eachChannelPart } from './channel-parts.ts'
-import { matrixOf, windowNumbers } from './shapes.ts'
+import { type Cuts, MULTIPLY_ADD } from './cut.ts'
+import { matrixOf } from './shapes.ts'
 
-type ProductKernels = Pick<Kernels, 'gemm' | 'channelSums' | 'maxPooling2dForward' | 'maxPooling2dBackward'>
-
-export function productKernels(memory: WasmMemory): ProductKernels {
+export function gemmKernels(memory: WasmMemory): Pick<Kernels, 'gemm'> {
   const { exports, workspace } = memory
   const at = (region: Region | null) => memory.at(region)
 
@@ -19,19 +17,10 @@ export function productKernels(memory: WasmMemory): ProductKernels {
       const of = [+transposeA, +transposeB, +relu, +byColumns] as const
       exports.gemm(at(c), at(a), at(b), at(bias), m, n, inner, ...of, workspace, 0, byColumns ? n : m)
     },
-    channelSums(sums, x, { inner }) {
-      eachChannelPart(memory, x, sums.size, inner, ({ count, blocks, own, sum }) => {
-        sum('sum', x)
-        exports.channelTotals(own(sums), count, blocks, workspace)
-      })
-    },
-    maxPooling2dForward(y, indices, x, options) {
-      const window = memory.window(windowNumbers(x, y, options.poolSize, options))
-      exports.maxPooling2dForward(at(y), at(indices), at(x), window, 0, x.shape[0])
-    },
-    maxPooling2dBackward(dx, dy, indices) {
-      const batch = dx.shape[0]
-      exports.maxPooling2dBackward(at(dx), at(dy), at(indices), dx.size / batch, dy.size / batch, 0, batch)
-    },
   }
 }
+
+export const gemmCuts = {
+  // a unit is a row of c, or a column
+  gemm: { grain: 4, time: [MULTIPLY_ADD, 'm', 'n', 'k'] },
+} satisfies Cuts

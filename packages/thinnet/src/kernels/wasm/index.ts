@@ -1,16 +1,23 @@
-import type { Kernels } from '../kernels.ts'
+import type { HostKernels } from '../kernels.ts'
+import { applyMaskKernels } from './apply-mask.ts'
 import { type MemoryOptions, WasmMemory } from './arenas/wasm-memory.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
+import { channelSumsKernels } from './channel-sums.ts'
 import { concreteDropoutKernels } from './concrete-dropout.ts'
 import { conv2dKernels } from './conv2d.ts'
 import { dropBlockKernels } from './drop-block.ts'
 import { dropConnectKernels } from './drop-connect.ts'
-import { elementwiseKernels } from './elementwise-kernels.ts'
-import { productKernels } from './gemm.ts'
-import { lossKernels } from './loss-kernels.ts'
+import { dropoutKernels } from './dropout.ts'
+import { elementwiseKernels } from './elementwise.ts'
+import { gaussianNoiseKernels } from './gaussian-noise.ts'
+import { gemmKernels } from './gemm.ts'
+import { lossKernels } from './losses.ts'
 import { memoryKernels } from './memory.ts'
+import { metricKernels } from './metrics.ts'
 import { momentKernels } from './moments.ts'
 import { optimizerKernels } from './optimizers.ts'
+import { poolingKernels } from './pooling.ts'
+import { regularizerKernels } from './regularizers.ts'
 import { updateKernels } from './updates.ts'
 
 /**
@@ -22,11 +29,11 @@ import { updateKernels } from './updates.ts'
  *
  * @param threads at most, the caller's own included
  */
-export function createWasmKernels(threads = 1, options: MemoryOptions = {}): Kernels {
+export function createWasmKernels(threads = 1, options: MemoryOptions = {}): HostKernels {
   return wasmKernels(new WasmMemory(threads, options))
 }
 
-export function wasmKernels(memory: WasmMemory): Kernels {
+export function wasmKernels(memory: WasmMemory): HostKernels {
   return {
     backend: 'wasm',
     dtype: 'float32',
@@ -39,14 +46,21 @@ export function wasmKernels(memory: WasmMemory): Kernels {
     fusedMultiplyAdd: memory.fused,
     ...memoryKernels(memory),
     ...elementwiseKernels(memory),
+    ...dropoutKernels(memory),
+    ...gaussianNoiseKernels(memory),
+    ...applyMaskKernels(memory),
     ...concreteDropoutKernels(memory),
-    ...productKernels(memory),
+    ...gemmKernels(memory),
+    ...channelSumsKernels(memory),
     ...dropConnectKernels(memory),
     ...dropBlockKernels(memory),
     ...momentKernels(memory),
     ...conv2dKernels(memory),
+    ...poolingKernels(memory),
     ...batchNormalizationKernels(memory),
     ...lossKernels(memory),
+    ...metricKernels(memory),
+    ...regularizerKernels(memory),
     ...updateKernels(memory),
     ...optimizerKernels(memory),
   }

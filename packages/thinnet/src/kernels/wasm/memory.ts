@@ -1,9 +1,9 @@
 import type { Tensor, TypedArray } from '../../tensor/tensor.ts'
-import type { Kernels } from '../kernels.ts'
+import type { HostKernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 
-type MemoryKernels = Pick<Kernels, 'reserve' | 'dispose' | 'read' | 'write' | 'view' | 'gather'>
+type MemoryKernels = Pick<HostKernels, 'reserve' | 'dispose' | 'read' | 'write' | 'view' | 'gather'>
 
 export function memoryKernels(memory: WasmMemory): MemoryKernels {
   return {

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { type Cuts, each } from './cut.ts'
 
 export function momentKernels(
   memory: WasmMemory,
@@ -18,3 +19,9 @@ export function momentKernels(
     },
   }
 }
+
+export const momentCuts = {
+  addProduct: each(0.15),
+  gaussianForward: each(0.2),
+  gaussianBackward: each(0.3),
+} satisfies Cuts

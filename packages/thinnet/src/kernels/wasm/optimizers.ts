@@ -1,22 +1,14 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { type Cuts, each } from './cut.ts'
 
-type OptimizerKernels = Pick<
-  Kernels,
-  'penaltyForward' | 'penaltyBackward' | 'sgd' | 'adagrad' | 'rmsprop' | 'adam' | 'adadelta'
->
+type OptimizerKernels = Pick<Kernels, 'sgd' | 'adagrad' | 'rmsprop' | 'adam' | 'adadelta'>
 
 export function optimizerKernels(memory: WasmMemory): OptimizerKernels {
   const { exports } = memory
   const at = memory.at.bind(memory)
 
   return {
-    penaltyForward(penalty, w, { l1, l2 }) {
-      exports.penaltyForward(at(penalty), at(w), l1, l2, w.size)
-    },
-    penaltyBackward(g, w, { l1, l2 }) {
-      exports.penaltyBackward(at(g), at(w), l1, l2, 0, g.size)
-    },
     sgd(w, v, g, { learningRate, momentum, nesterov }) {
       exports.sgd(at(w), at(v), at(g), learningRate, momentum, +nesterov, 0, w.size)
     },
@@ -34,3 +26,11 @@ export function optimizerKernels(memory: WasmMemory): OptimizerKernels {
     },
   }
 }
+
+export const optimizerCuts = {
+  sgd: each(0.4),
+  adagrad: each(0.6),
+  rmsprop: each(0.8),
+  adam: each(0.9),
+  adadelta: each(1.2),
+} satisfies Cuts

@@ -1,3 +1,4 @@
+import { LABELS } from '../constants.ts'
 import type { Pool2d, Window2d } from '../kernels.ts'
 import type { Region } from '../region.ts'
 
@@ -12,10 +13,9 @@ export function outerOf(x: Region, channels: number, inner: number): number {
   return x.size / (channels * inner)
 }
 
-/** How labels are stored, as assembly/targets.ts numbers it; 0: not sparse. */
-export function sparseCode(t: Region, sparse: boolean): number {
-  if (!sparse) return 0
-  return t.dtype === 'float32' ? 1 : t.dtype === 'int32' ? 2 : 3
+/** How labels are stored, as assembly/targets.ts is told it. */
+export function sparseCode({ dtype }: Region, sparse: boolean): number {
+  return sparse && dtype !== 'float64' ? LABELS[dtype] : LABELS.none
 }
 
 /** The numbers of assembly/window.ts, for x and y of a convolution or pooling. */

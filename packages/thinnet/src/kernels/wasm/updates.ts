@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import { type Cuts, each } from './cut.ts'
 
 type UpdateKernels = Pick<Kernels, 'clipByValue' | 'clipByNorm' | 'decay' | 'normConstraint'>
 
@@ -32,3 +33,12 @@ export function updateKernels(memory: WasmMemory): UpdateKernels {
     },
   }
 }
+
+export const updateCuts = {
+  clipByValue: each(0.1),
+  decay: each(0.1),
+  // a unit is a block
+  squareSums: { grain: 8, time: [0.2, 'length', 'end'] },
+  // a unit is a norm
+  normConstraint: { grain: 16, time: [0.5, 'count', 'end'] },
+} satisfies Cuts

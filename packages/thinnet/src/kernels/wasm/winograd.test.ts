@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { DataFormat, Kernels } from '../kernels.ts'
+import type { DataFormat, HostKernels } from '../kernels.ts'
 import { createReferenceKernels } from '../reference/index.ts'
 import type { Region } from '../region.ts'
 import { createWasmKernels } from './index.ts'
@@ -17,7 +17,11 @@ interface Shape {
 type Name = 'x' | 'kernel' | 'bias' | 'dy' | 'y' | 'dx' | 'dkernel'
 
 /** All directions of a convolution of 3 × 3, on values drawn by `random`: the same for every kernels. */
-function convolve(kernels: Kernels, shape: Shape, random: (name: Name, i: number) => number): Record<Name, number[]> {
+function convolve(
+  kernels: HostKernels,
+  shape: Shape,
+  random: (name: Name, i: number) => number,
+): Record<Name, number[]> {
   const { batch, size, channels, filters, padding, dataFormat = 'channelsLast' } = shape
   const out = size + 2 * padding - 2
   const image = (pixels: number, c: number) =>

@@ -1,5 +1,6 @@
 import { refuse } from '../../../errors.ts'
 import { type BlasSource, sgemmOn } from '../../blas/sgemm.ts'
+import { MODULE_END } from '../../constants.ts'
 import { instantiate, kernelModule, MOST_PAGES } from '../load.ts'
 import type { WasmExports } from '../module.generated.ts'
 import { parallelExports } from '../threads/parallel.ts'
@@ -8,8 +9,7 @@ import { LINE, type Room, Rooms, roundUp } from './rooms.ts'
 
 const PAGE = 65536
 export const MOST_BYTES = MOST_PAGES * PAGE
-/** Where the module's constants have ended; scripts/build-wasm.mjs checks it. */
-export const WINDOW = 1024
+export const WINDOW = MODULE_END
 /** Room for the numbers of a `Window`; the workspaces follow. */
 export const WORKSPACE = WINDOW + 256
 /** Kernels read whole vectors, so that they may read (never write) so far past a region. */

@@ -1,13 +1,14 @@
+import { STATISTICS_CHANNELS } from './constants.generated'
 import { splat } from './math'
 import { at, double, store } from './simd'
-import { BLOCK_OTHERS, BLOCK_SUMS, OTHERS, PART, STATISTICS_BYTES, SUMS, totals } from './statistics/statistics'
+import { BLOCK_OTHERS, BLOCK_SUMS, OTHERS, STATISTICS_BYTES, SUMS, totals } from './statistics/statistics'
 
 /**
  * x is [outer, channels, inner]. `count` of the channels are computed at a time, from the one on that the addresses
- * point at; what has been found out about them stands in the workspace: statistics, and for the pass over x the floats
+ * point at; what has been found out about them stands in `shared`: statistics, and for the pass over x the floats
  * A to D of every channel.
  */
-const ROOM: usize = 4 * (PART + 4)
+const ROOM: usize = 4 * (STATISTICS_CHANNELS + 4)
 const A: usize = STATISTICS_BYTES
 const B: usize = A + ROOM
 const C: usize = B + ROOM
@@ -15,15 +16,9 @@ const D: usize = C + ROOM
 /** What all that takes of the workspace. */
 export const MOMENTS_BYTES: usize = D + ROOM
 
-/** sums[c] = Σ of channel c, of the blocks' sums */
-export function channelTotals(sums: usize, count: i32, blocks: i32, workspace: usize): void {
-  totals(workspace + SUMS, workspace + BLOCK_SUMS, count, blocks, 1)
-  for (let c = 0; c < count; c++) f32.store(at(sums, c), <f32>f64.load(double(workspace + SUMS, c)))
-}
-
 /** The means, for the squares to come, of the blocks' sums and m elements a channel. */
-export function batchMeans(m: f64, count: i32, blocks: i32, workspace: usize): void {
-  totals(workspace + SUMS, workspace + BLOCK_SUMS, count, blocks, m)
+export function batchMeans(m: f64, count: i32, blocks: i32, shared: usize): void {
+  totals(shared + SUMS, shared + BLOCK_SUMS, count, blocks, m)
 }
 
 /** mean and variance, of the means and the blocks' squares; and what `normalize` needs. */
@@ -36,15 +31,15 @@ export function batchMoments(
   m: f64,
   count: i32,
   blocks: i32,
-  workspace: usize,
+  shared: usize,
 ): void {
-  totals(workspace + OTHERS, workspace + BLOCK_SUMS, count, blocks, m)
+  totals(shared + OTHERS, shared + BLOCK_SUMS, count, blocks, m)
   for (let c = 0; c < count; c++) {
-    const center = f64.load(double(workspace + SUMS, c))
-    const spread = f64.load(double(workspace + OTHERS, c))
+    const center = f64.load(double(shared + SUMS, c))
+    const spread = f64.load(double(shared + OTHERS, c))
     f32.store(at(mean, c), <f32>center)
     f32.store(at(variance, c), <f32>spread)
-    prepare(c, center, spread + epsilon, gamma, beta, workspace)
+    prepare(c, center, spread + epsilon, gamma, beta, shared)
   }
 }
 
@@ -56,18 +51,18 @@ export function givenMoments(
   beta: usize,
   epsilon: f64,
   count: i32,
-  workspace: usize,
+  shared: usize,
 ): void {
   for (let c = 0; c < count; c++) {
     const spread = <f64>f32.load(at(variance, c)) + epsilon
-    prepare(c, <f64>f32.load(at(mean, c)), spread, gamma, beta, workspace)
+    prepare(c, <f64>f32.load(at(mean, c)), spread, gamma, beta, shared)
   }
 }
 
 /** A + B = mean, in two floats as exact as the sums; C = gamma/√spread, D = beta */
 @inline
-function prepare(c: i32, mean: f64, spread: f64, gamma: usize, beta: usize, workspace: usize): void {
-  const p = at(workspace, c)
+function prepare(c: i32, mean: f64, spread: f64, gamma: usize, beta: usize, shared: usize): void {
+  const p = at(shared, c)
   f32.store(p, <f32>mean, A)
   f32.store(p, <f32>(mean - <f64>(<f32>mean)), B)
   f32.store(p, <f32>((gamma ? <f64>f32.load(at(gamma, c)) : 1) / sqrt(spread)), C)
@@ -81,7 +76,7 @@ export function normalize(
   channels: i32,
   inner: i32,
   count: i32,
-  workspace: usize,
+  shared: usize,
   begin: i32,
   end: i32,
 ): void {
@@ -89,7 +84,7 @@ export function normalize(
     const first = o * channels * inner
     if (inner == 1) {
       for (let c = 0; c < count; c += 4) {
-        const p = at(workspace, c)
+        const p = at(shared, c)
         const d = f32x4.sub(f32x4.sub(v128.load(at(x, first + c)), v128.load(p, A)), v128.load(p, B))
         store(at(y, first + c), f32x4.add(f32x4.mul(d, v128.load(p, C)), v128.load(p, D)), count - c)
       }
@@ -97,7 +92,7 @@ export function normalize(
     }
     for (let c = 0; c < count; c++) {
       const plane = first + c * inner
-      const p = at(workspace, c)
+      const p = at(shared, c)
       const a = v128.load_splat<f32>(p, A)
       const b = v128.load_splat<f32>(p, B)
       const factor = v128.load_splat<f32>(p, C)
@@ -111,8 +106,8 @@ export function normalize(
 }
 
 /** The means, for the products to come, as they are given. */
-export function givenMeans(mean: usize, count: i32, workspace: usize): void {
-  for (let c = 0; c < count; c++) f64.store(double(workspace + SUMS, c), <f64>f32.load(at(mean, c)))
+export function givenMeans(mean: usize, count: i32, shared: usize): void {
+  for (let c = 0; c < count; c++) f64.store(double(shared + SUMS, c), <f64>f32.load(at(mean, c)))
 }
 
 /** dgamma = Σ dy · x̂ and dbeta = Σ dy, of the blocks' sums and products; and what `normalizeBackward` needs. */
@@ -126,17 +121,17 @@ export function batchGradients(
   m: f64,
   count: i32,
   blocks: i32,
-  workspace: usize,
+  shared: usize,
 ): void {
-  totals(workspace + SUMS, workspace + BLOCK_SUMS, count, blocks, 1)
-  totals(workspace + OTHERS, workspace + BLOCK_OTHERS, count, blocks, 1)
+  totals(shared + SUMS, shared + BLOCK_SUMS, count, blocks, 1)
+  totals(shared + OTHERS, shared + BLOCK_OTHERS, count, blocks, 1)
   for (let c = 0; c < count; c++) {
     const deviation = sqrt(<f64>f32.load(at(variance, c)) + epsilon)
-    const sum = f64.load(double(workspace + SUMS, c))
-    const product = f64.load(double(workspace + OTHERS, c)) / deviation
+    const sum = f64.load(double(shared + SUMS, c))
+    const product = f64.load(double(shared + OTHERS, c)) / deviation
     f32.store(at(dbeta, c), <f32>sum)
     f32.store(at(dgamma, c), <f32>product)
-    const p = at(workspace, c)
+    const p = at(shared, c)
     f32.store(p, f32.load(at(mean, c)), A)
     f32.store(p, <f32>(sum / m), B)
     f32.store(p, <f32>(product / (deviation * m)), C)
@@ -152,7 +147,7 @@ export function normalizeBackward(
   channels: i32,
   inner: i32,
   count: i32,
-  workspace: usize,
+  shared: usize,
   begin: i32,
   end: i32,
 ): void {
@@ -160,7 +155,7 @@ export function normalizeBackward(
     const first = o * channels * inner
     if (inner == 1) {
       for (let c = 0; c < count; c += 4) {
-        const p = at(workspace, c)
+        const p = at(shared, c)
         const d = f32x4.mul(f32x4.sub(v128.load(at(x, first + c)), v128.load(p, A)), v128.load(p, C))
         const g = f32x4.sub(v128.load(at(dy, first + c)), v128.load(p, B))
         store(at(dx, first + c), f32x4.mul(f32x4.sub(g, d), v128.load(p, D)), count - c)
@@ -169,7 +164,7 @@ export function normalizeBackward(
     }
     for (let c = 0; c < count; c++) {
       const plane = first + c * inner
-      const p = at(workspace, c)
+      const p = at(shared, c)
       const a = v128.load_splat<f32>(p, A)
       const b = v128.load_splat<f32>(p, B)
       const slope = v128.load_splat<f32>(p, C)

@@ -1,9 +1,7 @@
+import { PURPOSE_DROPOUT } from './constants.generated'
 import { exp, log, log1p, sigmoid, splat } from './math'
 import { philox8 } from './random/philox'
 import { at, double, high, load, low, pairSums, store, total } from './simd'
-
-/** The purpose dropout of random/streams.ts. */
-const DROPOUT: u32 = 2
 
 /** Elements drawn at a time: 8 blocks of 4 words. */
 const GROUP = 32
@@ -64,7 +62,7 @@ export function concreteDropoutBlocks(size: i32): i32 {
 
 /**
  * dx = dy · (1 − z) / (1 − p), unless dx is 0, and the sums of dy · x · (1 − z) / (1 − p) · (p − z / temperature) for the
- * blocks begin to end. So the bits of their total do not depend on which thread did which; the workspace is one for all.
+ * blocks begin to end. So the bits of their total do not depend on which thread did which; the workspace, `shared`, is one for all.
  */
 export function concreteDropoutBackward(
   dx: usize,
@@ -79,7 +77,7 @@ export function concreteDropoutBackward(
   block: u32,
   lane: i32,
   size: i32,
-  workspace: usize,
+  shared: usize,
   begin: i32,
   end: i32,
 ): void {
@@ -90,7 +88,7 @@ export function concreteDropoutBackward(
   const one = splat(1)
   const length = sizeOfBlock(size)
   for (let b = begin; b < end; b++) {
-    const own = workspace + <usize>b * BLOCK_BYTES
+    const own = shared + <usize>b * BLOCK_BYTES
     const start = b * length
     const stop = min(start + length, size)
     let sum = f64x2.splat(0)
@@ -119,9 +117,9 @@ export function concreteDropoutBackward(
 }
 
 /** dlogit = the sum of the blocks' sums, in their order. */
-export function concreteDropoutTotal(dlogit: usize, blocks: i32, workspace: usize): void {
+export function concreteDropoutTotal(dlogit: usize, blocks: i32, shared: usize): void {
   let sum = f64x2.splat(0)
-  for (let b = 0; b < blocks; b++) sum = f64x2.add(sum, v128.load(workspace + <usize>b * BLOCK_BYTES + DRAWN))
+  for (let b = 0; b < blocks; b++) sum = f64x2.add(sum, v128.load(shared + <usize>b * BLOCK_BYTES + DRAWN))
   f32.store(dlogit, <f32>total(sum))
 }
 
@@ -176,7 +174,7 @@ function firstOf(i: i32, lane: i32): i32 {
 /** The words of 8 blocks, in order, behind the room that they are drawn in. */
 @inline
 function draw(room: usize, key0: u32, key1: u32, block: u32, step: u32, site: u32): void {
-  philox8(room, key0, key1, block, step, site, DROPOUT)
+  philox8(room, key0, key1, block, step, site, PURPOSE_DROPOUT)
   inOrder(room + WORDS, room)
   inOrder(room + WORDS + 64, room + 64)
 }

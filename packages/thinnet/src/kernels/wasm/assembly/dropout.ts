@@ -1,23 +1,21 @@
+import { PURPOSE_DROPOUT, PURPOSE_DROPOUT_TIE } from './constants.generated'
 import { splat } from './math'
 import { philox8, philoxWord } from './random/philox'
 import { at, bytes } from './simd'
-
-/** The purposes of random/streams.ts. */
-const DROPOUT: u32 = 2
-const DROPOUT_TIE: u32 = 3
 
 /** Elements at a time: 8 blocks of 16 bytes, one for each element. */
 const GROUP = 128
 
 /**
- * y = kept ? x · scale : 0 for T < 2³², T = threshold; the definition stands at DropoutMask.
+ * y = kept ? x · scale : 0 for T < 2³², T = top · 2²⁴ + low; the definition stands at DropoutMask.
  * The region's element 0 is element `lane` of block `block`, at 16 elements a block. Uses 640 bytes of workspace.
  */
 export function dropout(
   y: usize,
   x: usize,
   scale: f64,
-  threshold: u32,
+  top: i32,
+  low: u32,
   key0: u32,
   key1: u32,
   step: u32,
@@ -30,7 +28,7 @@ export function dropout(
 ): void {
   const factor = splat(<f32>scale)
   const zero = splat(0)
-  masked(y, x, factor, zero, zero, false, threshold, key0, key1, step, site, block, lane, workspace, begin, end)
+  masked(y, x, factor, zero, zero, false, top, low, key0, key1, step, site, block, lane, workspace, begin, end)
 }
 
 /** y = kept ? x · scale + shift : dropped, with the same mask. */
@@ -40,7 +38,8 @@ export function dropoutInto(
   scale: f64,
   shift: f64,
   dropped: f64,
-  threshold: u32,
+  top: i32,
+  low: u32,
   key0: u32,
   key1: u32,
   step: u32,
@@ -54,7 +53,7 @@ export function dropoutInto(
   const factor = splat(<f32>scale)
   const term = splat(<f32>shift)
   const other = splat(<f32>dropped)
-  masked(y, x, factor, term, other, true, threshold, key0, key1, step, site, block, lane, workspace, begin, end)
+  masked(y, x, factor, term, other, true, top, low, key0, key1, step, site, block, lane, workspace, begin, end)
 }
 
 /** Both: `into` says whether there are a shift and a value for the dropped. It is known where this is written out. */
@@ -66,7 +65,8 @@ function masked(
   shift: v128,
   dropped: v128,
   into: bool,
-  threshold: u32,
+  top: i32,
+  low: u32,
   key0: u32,
   key1: u32,
   step: u32,
@@ -77,16 +77,15 @@ function masked(
   begin: i32,
   end: i32,
 ): void {
-  const top = i8x16.splat(<i8>(threshold >> 24))
-  const low = threshold & 0xffffff
+  const drawn = i8x16.splat(<i8>top)
   const random = workspace // bytes, as philox8 lays them
   const values = workspace + GROUP
   block += (begin + lane) >> 4
   for (let i = ((begin + lane) & ~15) - lane; i < end; i += GROUP, block += 8) {
-    philox8(random, key0, key1, block, step, site, DROPOUT)
-    let least = top
-    if (low && hasByte(random, top)) {
-      settle(random, top, low, key0, key1, block, step, site)
+    philox8(random, key0, key1, block, step, site, PURPOSE_DROPOUT)
+    let least = drawn
+    if (low && hasByte(random, drawn)) {
+      settle(random, drawn, low, key0, key1, block, step, site)
       least = i8x16.splat(1)
     }
     if (i >= begin && i + GROUP <= end) drop(at(y, i), at(x, i), random, least, factor, shift, dropped, into)
@@ -119,7 +118,7 @@ export function settle(random: usize, top: v128, low: u32, key0: u32, key1: u32,
     for (let ties = i8x16.bitmask(i8x16.eq(word, top)); ties; ties &= ties - 1) {
       const byte = ctz(ties)
       const four = ((block + (w & 4) + (byte >> 2)) << 2) + (w & 3) // which four elements it is among
-      const drawn = philoxWord(byte & 3, key0, key1, four, step, site, DROPOUT_TIE) & 0xffffff
+      const drawn = philoxWord(byte & 3, key0, key1, four, step, site, PURPOSE_DROPOUT_TIE) & 0xffffff
       if (drawn < low) store<u8>(random + byte, 0)
     }
   }

@@ -1,9 +1,7 @@
+import { PURPOSE_NOISE } from './constants.generated'
 import { beyondCentre, centred, centreQuantile, tailQuantile } from './random/normal'
 import { philox8 } from './random/philox'
 import { at, demote, store, transpose4 } from './simd'
-
-/** The purpose of random/streams.ts. */
-const NOISE: u32 = 4
 
 /** Elements at a time: the words of 8 blocks. */
 const GROUP = 32
@@ -32,7 +30,7 @@ export function gaussianNoise(
   const noise = workspace + 256
   block += (begin + lane) >> 2
   for (let i = ((begin + lane) & ~3) - lane; i < end; i += GROUP, block += 8) {
-    philox8(random, key0, key1, block, step, site, NOISE)
+    philox8(random, key0, key1, block, step, site, PURPOSE_NOISE)
     transpose4(words, 16, random, 16)
     transpose4(words + 64, 16, random + 64, 16)
     draw(noise, words, stddev, base)

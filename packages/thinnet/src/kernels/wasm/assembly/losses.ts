@@ -1,9 +1,7 @@
+import { LOSS_EPSILON as EPSILON } from './constants.generated'
 import { exp, log, log1p, log64, sigmoid, splat } from './math'
 import { at, pairSums, store, total } from './simd'
 import { labelOf } from './targets'
-
-/** Probabilities are kept this far from 0 and 1, whose logarithms are no use. */
-const EPSILON: f64 = 1e-7
 
 // ── Categorical crossentropy of probabilities: few columns and one division each, in doubles ────────────────────────
 

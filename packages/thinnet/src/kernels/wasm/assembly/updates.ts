@@ -1,3 +1,4 @@
+import { NORM_EPSILON } from './constants.generated'
 import { splat } from './math'
 import { at, bytes, double, high, load, low, store, total } from './simd'
 
@@ -95,7 +96,7 @@ export function normConstraint(
 @inline
 function factorOf(squares: f64, least: f64, most: f64, rate: f64): f64 {
   const n = sqrt(squares)
-  return (rate * min(max(n, least), most) + (1 - rate) * n) / (n + 1e-7)
+  return (rate * min(max(n, least), most) + (1 - rate) * n) / (n + NORM_EPSILON)
 }
 
 /** sums[k] = Σ x² down column k, each summed up from top to bottom; up to 3 sums more are made, of whatever is there */

@@ -1,15 +1,23 @@
 import assert from 'node:assert/strict'
 import { describe, mock, test } from 'node:test'
 import fc from 'fast-check'
-import type { WasmExports } from '../module.generated.ts'
-import { CUTS, parallelExports } from './parallel.ts'
+import type { KernelName } from '../cut.ts'
+import { CUTS } from '../cuts.ts'
+import { PARAMETERS, type WasmExports } from '../module.generated.ts'
+import { parallelExports } from './parallel.ts'
 import { pool } from './pool.ts'
 
 const WORKSPACE = 2048
 const WORKSPACE_BYTES = 640
 
 /** The arguments that each part of a call came with, of a kernel with so many of them, where `ready` workers were up. */
-function partsOf(name: string, args: readonly number[], threads: number, ready: number): number[][] {
+function partsOf(
+  name: string,
+  args: readonly number[],
+  threads: number,
+  ready: number,
+  worthwhile = Number.MIN_VALUE,
+): number[][] {
   const parts: number[][] = []
   const note = (...part: number[]) => void parts.push(part)
   const mocks = [
@@ -22,7 +30,7 @@ function partsOf(name: string, args: readonly number[], threads: number, ready: 
   ]
   try {
     const exports = { WORKSPACE_BYTES: { value: WORKSPACE_BYTES }, [name]: note } as unknown as WasmExports
-    const parallel = parallelExports(exports, { id: 1 }, threads, WORKSPACE_BYTES, Number.MIN_VALUE)
+    const parallel = parallelExports(exports, { id: 1 }, threads, WORKSPACE_BYTES, worthwhile)
     ;(parallel[name as keyof WasmExports] as (...args: readonly number[]) => void)(...args)
   } finally {
     for (const { mock } of mocks) mock.restore()
@@ -31,35 +39,50 @@ function partsOf(name: string, args: readonly number[], threads: number, ready: 
 }
 
 describe('how a call is cut', () => {
-  for (const [name, { grain, workspace = false, fixed = false }] of Object.entries(CUTS)) {
+  for (const [name, { grain, fixed = false }] of Object.entries(CUTS)) {
+    const names = PARAMETERS[name as KernelName].split(' ')
+    const place = (parameter: string) => names.indexOf(parameter)
+    const [workspace, begin, end] = [place('workspace'), place('begin'), place('end')]
+    const others = (args: number[]) => args.filter((_, i) => ![workspace, begin, end].includes(i))
     test(`${name}: into parts that are all of it, each with a workspace of its own where it writes there`, () => {
       let cut = 0
       fc.assert(
         fc.property(fc.nat(300), fc.integer({ min: 2, max: 9 }), fc.nat(9), (n, threads, ready) => {
-          const args = [...Array(12).fill(7), WORKSPACE, 0, n]
-          const parts = partsOf(name, args, threads, ready).map(part => part.slice(-3) as [number, number, number])
+          const given: Record<string, number> = { workspace: WORKSPACE, begin: 0, end: n }
+          const args = names.map(one => given[one] ?? 7)
+          const parts = partsOf(name, args, threads, ready)
           if (parts.length > 1) cut++
           assert.ok(parts.length <= threads)
           // What a BLAS rounds by is the same whoever is up.
           if (fixed) assert.equal(parts.length, partsOf(name, args, threads, 0).length)
-          const workspaces = new Set(parts.map(([at]) => at))
+          const workspaces = new Set(parts.map(part => part[workspace] ?? WORKSPACE))
           const forked = fixed ? Math.min(ready, parts.length - 1) : parts.length - 1
-          assert.equal(workspaces.size, workspace ? forked + 1 : 1)
+          assert.equal(workspaces.size, workspace < 0 ? 1 : forked + 1)
           for (const at of workspaces) {
             assert.equal((at - WORKSPACE) % WORKSPACE_BYTES, 0)
             assert.ok(at >= WORKSPACE && at < WORKSPACE + threads * WORKSPACE_BYTES)
           }
-          let end = 0
-          for (const [, from, to] of parts.sort(([, a], [, b]) => a - b)) {
-            assert.deepEqual([from, from % grain], [end, 0])
+          for (const part of parts) assert.deepEqual(others(part), others(args))
+          let done = 0
+          for (const part of parts.sort((a, b) => a[begin]! - b[begin]!)) {
+            const [from, to] = [part[begin]!, part[end]!]
+            assert.deepEqual([from, from % grain], [done, 0])
             assert.ok(to > from || n === 0)
-            end = to
+            done = to
           }
-          assert.equal(end, n)
+          assert.equal(done, n)
         }),
         { numRuns: 60 },
       )
       assert.ok(cut > 10, `${cut} calls were cut`)
     })
   }
+
+  test('where its time, which goes by its arguments’ names, is worth it', () => {
+    const sizes: Record<string, number> = { m: 64, n: 32, k: 16, begin: 0, end: 64 }
+    const args = PARAMETERS.gemm.split(' ').map(name => sizes[name] ?? 0)
+    const time = (2 * 64 * 32 * 16) / 30
+    assert.equal(partsOf('gemm', args, 2, 1, time - 1).length, 2)
+    assert.equal(partsOf('gemm', args, 2, 1, time + 1).length, 1)
+  })
 })

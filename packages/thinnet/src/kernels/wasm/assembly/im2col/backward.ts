@@ -3,8 +3,6 @@ import { packB } from '../products/pack'
 import { at, bytes } from '../simd'
 import { multiply } from '../products/tiles'
 import { Window } from '../window'
-import { suitsWinograd } from '../winograd/winograd'
-import { winogradBackwardInput, winogradBackwardKernel } from '../winograd/backward'
 import { A_BLOCK, A_FLOATS, B_PANELS, C_BLOCK, C_COLUMNS, columnBlock, innerBlock, ROWS, SCRATCH } from '../workspace'
 
 /** The gradient of the kernel is summed up over so many pixels at a time … */
@@ -12,18 +10,16 @@ const PIXELS = 192
 /** … for so many of its rows. */
 const A_COLUMNS = A_FLOATS / PIXELS
 
-/** dx = col2im(dy[pixels, F] · kernelᵀ[F, K]), for the samples begin to end; or see ../winograd. */
-export function conv2dBackwardInput(
+/** dx = col2im(dy[pixels, F] · kernelᵀ[F, K]), for the samples begin to end. */
+export function im2colBackwardInput(
   dx: usize,
   dy: usize,
   kernel: usize,
-  window: usize,
+  w: Window,
   workspace: usize,
   begin: i32,
   end: i32,
 ): void {
-  const w = changetype<Window>(window)
-  if (suitsWinograd(w)) return winogradBackwardInput(dx, dy, kernel, w, workspace, begin, end, false)
   memory.fill(at(dx, begin * w.imageSize), 0, bytes((end - begin) * w.imageSize))
   if (w.channelsLast) backwardInputLast(dx, dy, kernel, w, workspace, begin, end)
   else backwardInputFirst(dx, dy, kernel, w, workspace, begin, end)
@@ -95,25 +91,17 @@ function backwardInputFirst(
   }
 }
 
-/** What conv2dBackwardKernel's begin and end count, and how many there are: channels of x, or else rows of dkernel. */
-export function conv2dKernelParts(window: usize): i32 {
-  const w = changetype<Window>(window)
-  return suitsWinograd(w) ? w.channels : w.taps
-}
-
 /** dkernel[K, F] = neighbourhoodsᵀ[K, pixels] · dy[pixels, F] for the rows begin to end, block by block of pixels. */
-export function conv2dBackwardKernel(
+export function im2colBackwardKernel(
   dkernel: usize,
   x: usize,
   dy: usize,
-  window: usize,
+  w: Window,
   batch: i32,
   workspace: usize,
   begin: i32,
   end: i32,
 ): void {
-  const w = changetype<Window>(window)
-  if (suitsWinograd(w)) return winogradBackwardKernel(dkernel, x, dy, w, batch, workspace, begin, end, false)
   const filters = w.outChannels
   const pixels = w.outPixels
   const panels = workspace + B_PANELS

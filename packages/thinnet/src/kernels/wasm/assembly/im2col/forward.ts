@@ -3,24 +3,20 @@ import { packB } from '../products/pack'
 import { at, bytes, transposeBlock } from '../simd'
 import { multiply } from '../products/tiles'
 import { Window } from '../window'
-import { suitsWinograd } from '../winograd/winograd'
-import { winogradForward } from '../winograd/forward'
 import { A_BLOCK, B_PANELS, C_BLOCK, C_COLUMNS, columnBlock, innerBlock, ROWS, SCRATCH } from '../workspace'
 
-/** y[pixels, F] = neighbourhoods[pixels, K] · kernel[K, F] + bias, for the samples begin to end; or see ../winograd. */
-export function conv2dForward(
+/** y[pixels, F] = neighbourhoods[pixels, K] · kernel[K, F] + bias, for the samples begin to end. */
+export function im2colForward(
   y: usize,
   x: usize,
   kernel: usize,
   bias: usize,
-  window: usize,
-  relu: i32,
+  w: Window,
+  relu: bool,
   workspace: usize,
   begin: i32,
   end: i32,
 ): void {
-  const w = changetype<Window>(window)
-  if (suitsWinograd(w)) return winogradForward(y, x, kernel, bias, w, relu != 0, workspace, begin, end, false)
   const k = w.taps
   const filters = w.outChannels
   const pixels = w.outPixels
@@ -37,7 +33,7 @@ export function conv2dForward(
       const inner = min(length, k - q)
       const last = q + inner == k
       const biasHere = bias && last ? at(bias, j) : 0
-      const reluHere = relu != 0 && last
+      const reluHere = relu && last
       packB(panels, at(kernel, q * filters + j), bytes(filters), 4, inner, columns)
       for (let p = begin * pixels, rows = 0; p < end * pixels; p += rows) {
         rows = w.blockOf(p, end * pixels, ROWS)

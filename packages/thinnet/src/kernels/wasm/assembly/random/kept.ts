@@ -1,8 +1,6 @@
+import { PURPOSE_DROPOUT } from '../constants.generated'
 import { hasByte, settle } from '../dropout'
 import { philox8 } from './philox'
-
-/** The purpose of random/streams.ts. */
-const DROPOUT: u32 = 2
 
 /** How many bytes `keptBytes` may write past `count`. */
 export const GROUP: usize = 128
@@ -26,7 +24,7 @@ export function keptBytes(
   if ((top | low) == 0) return memory.fill(to, 255, count)
   const drawn = i8x16.splat(<i8>top)
   for (const end = to + count; to < end; to += GROUP, block += 8) {
-    philox8(to, key0, key1, block, step, site, DROPOUT)
+    philox8(to, key0, key1, block, step, site, PURPOSE_DROPOUT)
     let least = drawn
     if (low && hasByte(to, drawn)) {
       settle(to, drawn, low, key0, key1, block, step, site)

@@ -1,3 +1,4 @@
+import { STATISTICS_CHANNELS, STATISTICS_SQUARES, STATISTICS_SUM } from '../constants.generated'
 import { at, double } from '../simd'
 import { planeProducts, planeSquares, planeSums } from './planes'
 import { rowProducts, rowSquares, rowSums } from './rows'
@@ -8,10 +9,9 @@ import { rowProducts, rowSquares, rowSums } from './rows'
  * sums of its own, and these are added up in their order. So threads read x from front to back, and the totals' bits
  * do not depend on which of them did which block.
  *
- * The workspace is one for all threads: totals in SUMS and OTHERS, blocks' sums behind, all doubles.
+ * The workspace, `shared`, is one for all threads: totals in SUMS and OTHERS, blocks' sums behind, all doubles.
  */
-export const PART = 4096
-const ROOM: usize = 8 * (PART + 4)
+const ROOM: usize = 8 * (STATISTICS_CHANNELS + 4)
 export const SUMS: usize = 0
 export const OTHERS: usize = SUMS + ROOM
 const BLOCK_DOUBLES = 32768
@@ -36,11 +36,7 @@ function sumsOf(count: i32): i32 {
   return (count + 3) & ~3
 }
 
-/** What is summed: Σ x; Σ (x − mean)², with the means in SUMS; Σ g and Σ g · (x − mean) */
-const SUM = 0
-const SQUARES = 1
-
-/** The sums of the blocks begin to end. */
+/** The sums of the blocks begin to end, of what STATISTICS says; squares and products need the means in SUMS. */
 export function statistics(
   what: i32,
   g: usize,
@@ -50,26 +46,26 @@ export function statistics(
   inner: i32,
   count: i32,
   blocks: i32,
-  workspace: usize,
+  shared: usize,
   begin: i32,
   end: i32,
 ): void {
-  const means = workspace + SUMS
+  const means = shared + SUMS
   const size = (outer + blocks - 1) / blocks
   for (let b = begin; b < end; b++) {
-    const sums = double(workspace + BLOCK_SUMS, b * sumsOf(count))
-    const others = double(workspace + BLOCK_OTHERS, b * sumsOf(count))
+    const sums = double(shared + BLOCK_SUMS, b * sumsOf(count))
+    const others = double(shared + BLOCK_OTHERS, b * sumsOf(count))
     const first = b * size * channels * inner
     const n = min(size, outer - b * size)
     const xs = at(x, first)
     const gs = at(g, first)
     if (inner == 1) {
-      if (what == SUM) rowSums(sums, xs, n, channels, count)
-      else if (what == SQUARES) rowSquares(sums, xs, means, n, channels, count)
+      if (what == STATISTICS_SUM) rowSums(sums, xs, n, channels, count)
+      else if (what == STATISTICS_SQUARES) rowSquares(sums, xs, means, n, channels, count)
       else rowProducts(sums, others, gs, xs, means, n, channels, count)
     } else {
-      if (what == SUM) planeSums(sums, xs, n, channels, inner, count)
-      else if (what == SQUARES) planeSquares(sums, xs, means, n, channels, inner, count)
+      if (what == STATISTICS_SUM) planeSums(sums, xs, n, channels, inner, count)
+      else if (what == STATISTICS_SQUARES) planeSquares(sums, xs, means, n, channels, inner, count)
       else planeProducts(sums, others, gs, xs, means, n, channels, inner, count)
     }
   }

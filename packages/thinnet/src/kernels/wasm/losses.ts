@@ -1,6 +1,6 @@
-import { binarySizes, categoricalSizes } from '../hits.ts'
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
+import type { Cuts } from './cut.ts'
 import { matrixOf, sparseCode } from './shapes.ts'
 
 type LossKernels = Pick<
@@ -17,8 +17,6 @@ type LossKernels = Pick<
   | 'binaryCrossentropyBackward'
   | 'meanSquaredErrorForward'
   | 'meanSquaredErrorBackward'
-  | 'categoricalHits'
-  | 'binaryHits'
 >
 
 export function lossKernels(memory: WasmMemory): LossKernels {
@@ -73,13 +71,11 @@ export function lossKernels(memory: WasmMemory): LossKernels {
       const rows = weights.size
       exports.meanSquaredErrorBackward(at(dy), at(y), at(t), at(weights), count, y.size / rows, 0, rows)
     },
-    categoricalHits(hits, y, t, { sparse }) {
-      const { rows, columns } = categoricalSizes(hits, y, t, sparse)
-      exports.categoricalHits(at(hits), at(y), at(t), sparseCode(t, sparse), columns, 0, rows)
-    },
-    binaryHits(hits, y, t, { threshold }) {
-      const { rows, columns } = binarySizes(hits, y, t)
-      exports.binaryHits(at(hits), at(y), at(t), threshold, columns, 0, rows)
-    },
   }
 }
+
+export const softmaxCuts = {
+  // a unit is a row
+  softmaxForward: { grain: 16, time: [3, 'columns', 'end'] },
+  softmaxBackward: { grain: 16, time: [1, 'columns', 'end'] },
+} satisfies Cuts

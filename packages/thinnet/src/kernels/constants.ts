@@ -1,0 +1,23 @@
+/**
+ * Numbers that TypeScript and AssemblyScript have in common. The build writes each into assembly/constants.generated.ts,
+ * PURPOSE.dropoutTie as PURPOSE_DROPOUT_TIE.
+ */
+
+export { PURPOSE } from '../random/streams.ts'
+
+/** Probabilities are kept this far from 0 and 1, whose logarithms are no use. */
+export const LOSS_EPSILON = 1e-7
+
+/** What a norm is made larger by before it divides, as in Keras. */
+export const NORM_EPSILON = 1e-7
+
+/** How class indices are stored, where they are not `none`. */
+export const LABELS = { none: 0, float32: 1, int32: 2, uint8: 3 } as const
+
+/** What is summed up of each channel: Σ x; Σ (x − mean)²; Σ g and Σ g · (x − mean) … */
+export const STATISTICS = { sum: 0, squares: 1, products: 2 } as const
+/** … of so many channels at a time, since more do not fit into the workspace. */
+export const STATISTICS_CHANNELS = 4096
+
+/** Where in its memory the module's own constants have ended; the build checks it. */
+export const MODULE_END = 1024

@@ -1,0 +1,61 @@
+import { im2colBackwardInput, im2colBackwardKernel } from './im2col/backward'
+import { im2colForward } from './im2col/forward'
+import { Window } from './window'
+import { winogradBackwardInput, winogradBackwardKernel } from './winograd/backward'
+import { winogradForward } from './winograd/forward'
+import { suitsWinograd } from './winograd/winograd'
+
+/** Winograd's way where it suits the window, else a product of the pixels' neighbourhoods; blas/conv2d.ts has the twin. */
+
+/** begin and end are samples. */
+export function conv2dForward(
+  y: usize,
+  x: usize,
+  kernel: usize,
+  bias: usize,
+  window: usize,
+  relu: i32,
+  workspace: usize,
+  begin: i32,
+  end: i32,
+): void {
+  const w = changetype<Window>(window)
+  if (suitsWinograd(w)) winogradForward(y, x, kernel, bias, w, relu != 0, workspace, begin, end, false)
+  else im2colForward(y, x, kernel, bias, w, relu != 0, workspace, begin, end)
+}
+
+/** begin and end are samples. */
+export function conv2dBackwardInput(
+  dx: usize,
+  dy: usize,
+  kernel: usize,
+  window: usize,
+  workspace: usize,
+  begin: i32,
+  end: i32,
+): void {
+  const w = changetype<Window>(window)
+  if (suitsWinograd(w)) winogradBackwardInput(dx, dy, kernel, w, workspace, begin, end, false)
+  else im2colBackwardInput(dx, dy, kernel, w, workspace, begin, end)
+}
+
+/** What conv2dBackwardKernel's begin and end count, and how many there are: channels of x, or else rows of dkernel. */
+export function conv2dKernelParts(window: usize): i32 {
+  const w = changetype<Window>(window)
+  return suitsWinograd(w) ? w.channels : w.taps
+}
+
+export function conv2dBackwardKernel(
+  dkernel: usize,
+  x: usize,
+  dy: usize,
+  window: usize,
+  batch: i32,
+  workspace: usize,
+  begin: i32,
+  end: i32,
+): void {
+  const w = changetype<Window>(window)
+  if (suitsWinograd(w)) winogradBackwardKernel(dkernel, x, dy, w, batch, workspace, begin, end, false)
+  else im2colBackwardKernel(dkernel, x, dy, w, batch, workspace, begin, end)
+}
