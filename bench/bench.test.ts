@@ -9,15 +9,15 @@ import {
   agree,
   compare,
   figure,
+  type Library,
   type Measured,
   median,
-  type Peer,
   quantile,
   summarize,
   tables,
 } from '@thinnet/cli/bench'
 import fc from 'fast-check'
-import { allPeers } from './peers.ts'
+import { allLibraries } from './libraries.ts'
 import { ROWS } from './rows.ts'
 
 describe('statistics', () => {
@@ -40,8 +40,8 @@ describe('statistics', () => {
     )
   })
 
-  test('the spread is the interquartile range over the median', () => {
-    assert.deepEqual(summarize([10, 20, 30, 40, 50]), { median: 30, spread: 2 / 3, count: 5 })
+  test('the iqr is the interquartile range over the median', () => {
+    assert.deepEqual(summarize([10, 20, 30, 40, 50]), { median: 30, iqr: 2 / 3, count: 5 })
   })
 
   test('results agree by the size of the largest, and never with a NaN', () => {
@@ -56,8 +56,8 @@ describe('statistics', () => {
   })
 })
 
-/** A peer that is a line of JavaScript, with `answer(request)` to be given. */
-function scripted(id: string, answer: string): Peer {
+/** A library that is a line of JavaScript, with `answer(request)` to be given. */
+function scripted(id: string, answer: string): Library {
   const script = `
     const answer = ${answer}
     console.log(JSON.stringify({ version: '1' }))
@@ -74,21 +74,22 @@ describe('compare', () => {
   const settings = { rounds: 3, seconds: 0.01, limit: 30, ceilings, log: () => {} }
 
   test('thinnet runs a row, and learns in it', async () => {
-    const [thinnet] = allPeers(() => 'python3')
-    const measured = await compare({ ...settings, rows: [row], peers: [thinnet!] })
-    assert.match(measured.peers[0]!.version!, /^thinnet \d/)
+    const [thinnet] = allLibraries(() => 'python3')
+    const measured = await compare({ ...settings, rows: [row], libraries: [thinnet!] })
+    assert.match(measured.libraries[0]!.version!, /^thinnet \d/)
     const [result] = measured.rows[0]!.results
     assert.ok(result && result.reason === undefined, result?.reason)
     assert.ok(result.rounds === 3 && result.median > 0 && result.ratios[0] === 1)
     assert.match(tables(measured), /thinnet, wasm .* 1\.00 /)
   })
 
-  test('ratios and fractions of the floor are of the medians of rounds', async () => {
+  test('ratios and fractions of the bound are of the medians of rounds', async () => {
     const fast = scripted('fast', `({ seconds }) => seconds ? { ms: [1, 2, 9] } : ${check}`)
     const slow = scripted('slow', `({ seconds }) => seconds ? { ms: [5] } : ${check}`)
-    const results = async (...peers: Peer[]) => (await compare({ ...settings, rows: [row], peers })).rows[0]!.results
-    const figures = async (...peers: Peer[]) =>
-      (await results(...peers)).map(result => result.reason ?? [result.median, ...result.ratios])
+    const results = async (...libraries: Library[]) =>
+      (await compare({ ...settings, rows: [row], libraries })).rows[0]!.results
+    const figures = async (...libraries: Library[]) =>
+      (await results(...libraries)).map(result => result.reason ?? [result.median, ...result.ratios])
     assert.deepEqual(await figures(fast, slow), [
       [2, 1],
       [5, 2.5],
@@ -101,14 +102,14 @@ describe('compare', () => {
     ])
     for (const result of await results(fast, slow, { ...fast, id: 'other', ceiling: 'blas' })) {
       assert.ok(result.reason === undefined)
-      if (result.id === 'other') assert.deepEqual([result.floor, result.fraction], [null, null])
-      else assert.equal(result.fraction, result.floor! / result.median)
+      if (result.id === 'other') assert.deepEqual([result.bound, result.efficiency], [null, null])
+      else assert.equal(result.efficiency, result.bound! / result.median)
     }
   })
 
-  test('a peer that is wrong, learns nothing, is absent or too slow is not timed', async () => {
-    const failing = (id: string, command: string[]): Peer => ({ id, name: id, ceiling: 'wasm', command })
-    const peers = [
+  test('a library that is wrong, learns nothing, is absent or too slow is not timed', async () => {
+    const failing = (id: string, command: string[]): Library => ({ id, name: id, ceiling: 'wasm', command })
+    const libraries = [
       scripted('right', `({ seconds }) => seconds ? { ms: [1] } : ${check}`),
       scripted('wrong', '() => ({ check: { outputs: [1, 3] } })'),
       scripted('stubborn', '() => ({ check: { loss: [2, 2] } })'),
@@ -117,14 +118,14 @@ describe('compare', () => {
       failing('absent', [process.execPath, '-e', "throw new TypeError('no such library')"]),
       failing('nowhere', ['/no/such/interpreter']),
     ]
-    const measured = await compare({ ...settings, limit: 3, rows: [row], peers })
+    const measured = await compare({ ...settings, limit: 3, rows: [row], libraries })
     const reasons = Object.fromEntries(measured.rows[0]!.results.map(({ id, reason }) => [id, reason]))
     assert.equal(reasons.right, undefined)
     assert.match(reasons.wrong!, /wrong outputs/)
     assert.match(reasons.stubborn!, /does not learn/)
     assert.equal(reasons.unable, 'no such kernel')
     assert.equal(reasons.asleep, 'no answer in 3 s')
-    const missing = Object.fromEntries(measured.peers.map(({ id, missing }) => [id, missing]))
+    const missing = Object.fromEntries(measured.libraries.map(({ id, missing }) => [id, missing]))
     assert.match(missing.absent!, /no such library/)
     assert.match(missing.nowhere!, /ENOENT/)
     assert.equal(measured.rows[0]!.results.length, 5)
@@ -132,13 +133,13 @@ describe('compare', () => {
 
   test('a row may take its figures itself, once if that is enough', async () => {
     const taken: string[] = []
-    const how = ({ id }: Peer) => {
+    const how = ({ id }: Library) => {
       taken.push(id)
       return id === 'a' ? 7 : null
     }
     const own = { ...row, id: 'own', how, once: true }
-    const peers = ['a', 'b'].map(id => scripted(id, '() => ({})'))
-    const { rows } = await compare({ ...settings, rows: [own], peers })
+    const libraries = ['a', 'b'].map(id => scripted(id, '() => ({})'))
+    const { rows } = await compare({ ...settings, rows: [own], libraries })
     assert.deepEqual(taken, ['a', 'b'])
     assert.deepEqual(
       rows[0]!.results.map(result => [result.id, result.reason ?? result.median]),
@@ -155,20 +156,20 @@ describe('the commands', () => {
   const bench = (...args: string[]) =>
     run(['--import', 'tsx', fileURLToPath(new URL('main.ts', import.meta.url)), ...args])
 
-  test('--help names every option, row and peer', () => {
+  test('--help names every option, row and library', () => {
     const { status, stdout } = bench('--help')
     assert.equal(status, 0)
     const words = stdout.split(/[\s,]+/)
-    for (const option of ['rows', 'peers', 'rounds', 'seconds', 'limit', 'json', 'html', 'python'])
+    for (const option of ['rows', 'libraries', 'rounds', 'seconds', 'limit', 'json', 'html', 'python'])
       assert.ok(words.includes(`--${option}`), option)
-    for (const { id } of [...ROWS, ...allPeers(() => '')]) assert.ok(words.includes(id), id)
+    for (const { id } of [...ROWS, ...allLibraries(() => '')]) assert.ok(words.includes(id), id)
   })
 
-  test('options, rows, peers and folders that there are not are refused, without a stack', () => {
+  test('options, rows, libraries and folders that there are not are refused, without a stack', () => {
     for (const [args, message] of [
       [['--nope'], /unknown option '--nope'/],
       [['--rows', 'copy,nope'], /'copy,nope' is invalid\. Expected some of matmul, .*, start, got nope\./],
-      [['--peers', 'nope'], /'nope' is invalid\. Expected some of thinnet-wasm, .*, jax-js, got nope\./],
+      [['--libraries', 'nope'], /'nope' is invalid\. Expected some of thinnet-wasm, .*, jax-js, got nope\./],
       [
         ['--json', '/no/such/folder/file.json'],
         /^\/no\/such\/folder\/file\.json: expected a file that can be written, got a folder that is not there/,
@@ -182,7 +183,7 @@ describe('the commands', () => {
     }
   })
 
-  test('thinnet bench measures without any peers, into a file, a page and a table', () => {
+  test('thinnet bench measures without any libraries, into a file, a page and a table', () => {
     const folder = mkdtempSync(join(tmpdir(), 'thinnet-bench-'))
     try {
       const [json, html] = [join(folder, 'a.json'), join(folder, 'a.html')]
@@ -207,7 +208,7 @@ describe('the commands', () => {
       for (const { flops, bytes } of [single!, all!]) assert.ok(flops! > 0 && bytes! > 0)
       for (const result of measured.rows[0]!.results.filter(({ id }) => id !== 'thinnet-blas')) {
         assert.ok(result.reason === undefined, result.reason)
-        assert.ok(result.floor! > 0 && result.fraction! > 0)
+        assert.ok(result.bound! > 0 && result.efficiency! > 0)
       }
       assert.ok(readFileSync(html, 'utf8').includes('784-[100]'))
     } finally {

@@ -1,36 +1,36 @@
 /** This library and others, side by side on this machine. See README.md, or `npm run bench -- --help`. */
 import { addBenchOptions, type BenchOptions, idsOf, runBench, someOf, usual } from '@thinnet/cli/bench'
 import { Command, Option } from 'commander'
-import { allPeers } from './peers.ts'
+import { allLibraries } from './libraries.ts'
 import { ROWS } from './rows.ts'
 
 interface Options extends BenchOptions {
-  peers?: string
+  libraries?: string
   python: string[]
 }
 
 const command = addBenchOptions(new Command('npm run bench --'), ROWS)
   .description('thinnet and other libraries, side by side on this machine')
-  .option('--peers <a,b>', `only these of ${idsOf(allPeers(() => ''))}`, (ids: string) => {
-    someOf(allPeers(() => ''))(ids)
+  .option('--libraries <a,b>', `only these of ${idsOf(allLibraries(() => ''))}`, (ids: string) => {
+    someOf(allLibraries(() => ''))(ids)
     return ids
   })
   .addOption(
-    new Option('--python <file>', 'Python with the peers in it; PEER=FILE: for one of them (may be repeated)')
+    new Option('--python <file>', 'Python with the libraries in it; LIBRARY=FILE: for one of them (may be repeated)')
       .default([], 'python3')
       .argParser((file: string, before: string[]) => [...before, file]),
   )
   .showHelpAfterError('Add --help to see what it takes.')
   .action(bench)
 
-async function bench({ python, peers: ids, ...options }: Options): Promise<void> {
+async function bench({ python, libraries: ids, ...options }: Options): Promise<void> {
   const pythonOf = (id: string) =>
     python.find(one => one.startsWith(`${id}=`))?.slice(id.length + 1) ??
     python.find(one => !one.includes('=')) ??
     'python3'
-  const all = allPeers(pythonOf)
-  const peers = usual(all, ids === undefined ? undefined : someOf(all)(ids))
-  await runBench('thinnet beside other libraries', { rows: usual(ROWS, options.rows), peers }, options)
+  const all = allLibraries(pythonOf)
+  const libraries = usual(all, ids === undefined ? undefined : someOf(all)(ids))
+  await runBench('thinnet compared with other libraries', { rows: usual(ROWS, options.rows), libraries }, options)
 }
 
 try {

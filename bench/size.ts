@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-const folder = fileURLToPath(new URL('peers/', import.meta.url))
+const folder = fileURLToPath(new URL('libraries/', import.meta.url))
 
-/** What a page loads, by the peer's id: a module's text to bundle, and files in peers/ beside the bundle. */
+/** What a page loads, by the library's id: a module's text to bundle, and files in libraries/ beside the bundle. */
 const PAGES: Record<string, { module: string; beside?: string }> = {
   'thinnet-wasm': { module: "export * from 'thinnet'" },
   'tfjs-wasm': {
@@ -16,7 +16,7 @@ const PAGES: Record<string, { module: string; beside?: string }> = {
   'jax-js': { module: "export * from '@jax-js/jax'" },
 }
 
-/** KiB that a page loads for the whole of a peer's library, compressed; null for peers that no page can load. */
+/** KiB that a page loads for the whole of a library, compressed; null for libraries that no page can load. */
 export async function gzippedSize(id: string): Promise<number | null> {
   const page = PAGES[id]
   if (!page) return null

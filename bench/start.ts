@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Seconds that the command behind npm start takes, in a folder of its own. */
+/** Seconds that the command of npm start takes, in a folder of its own. */
 export function startSeconds(): number {
   const cwd = mkdtempSync(join(tmpdir(), 'thinnet-bench-'))
   try {

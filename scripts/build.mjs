@@ -10,7 +10,7 @@ await buildWasm()
 const tsc = new URL('../node_modules/typescript/bin/tsc', import.meta.url).pathname
 const { status } = spawnSync(
   process.execPath,
-  [tsc, '--build', 'packages/thinnet', 'packages/datasets', 'packages/cli'],
+  [tsc, '--build', ...['thinnet', 'datasets', 'charts', 'sweep', 'cli'].map(name => `packages/${name}`)],
   {
     cwd: new URL('..', import.meta.url),
     stdio: 'inherit',

@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-export const PACKAGES = ['thinnet', '@thinnet/datasets', '@thinnet/lab', '@thinnet/cli']
+export const PACKAGES = [
+  'thinnet',
+  '@thinnet/datasets',
+  '@thinnet/charts',
+  '@thinnet/sweep',
+  '@thinnet/lab',
+  '@thinnet/cli',
+]
 
 /** Packs into `folder`: of each package its name, its tarball, and the paths of the files in it. */
 export function pack(folder, names = PACKAGES) {

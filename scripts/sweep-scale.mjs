@@ -1,16 +1,14 @@
-// How many trials a queue stands: trials of a millisecond through a Redis of this machine, and what they cost each part.
+// How many trials a queue bears: trials of a millisecond through a Redis of this machine, and what they cost each part.
 //   node scripts/sweep-scale.mjs [trials] [trials with processes]     (build first; docs/sweeps.md has the figures)
 import { fork, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { configurationId, jobId, recipeSchema, trialId } from '@thinnet/sweep'
+import { queueRunner, startWorker } from '@thinnet/sweep/queue'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import { startWorker } from '../packages/cli/dist/sweep/queue/worker.js'
-import { queueRunner } from '../packages/cli/dist/sweep/runners/queue.js'
-import { recipeSchema } from '../packages/cli/dist/sweep/trials/recipe.js'
-import { jobId, settingId, trialId } from '../packages/cli/dist/sweep/trials/trial.js'
 
 const SELF = fileURLToPath(import.meta.url)
 const PORT = 7399
@@ -21,7 +19,11 @@ const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
 /** A setting of ten seeds each; the recipe is a usual one. */
 export function jobOf(n) {
   const recipe = recipeSchema.parse({ network: { kind: 'mlp', dropout: { rate: (n % 100_000) / 100_000 } } })
-  const setting = { id: settingId(recipe), values: { 'network.dropout.rate': recipe.network.dropout.rate }, recipe }
+  const setting = {
+    id: configurationId(recipe),
+    values: { 'network.dropout.rate': recipe.network.dropout.rate },
+    recipe,
+  }
   return { trial: { id: trialId(setting, n), setting, seed: n }, epochs: recipe.training.epochs }
 }
 
@@ -107,24 +109,24 @@ async function main(trials, sandboxed) {
     // Onto the queue, with nobody there to take them.
     let before = await facts(redis)
     let began = performance.now()
-    const watcher = watch(trials, trials, 'scale')
+    const coordinator = watch(trials, trials, 'scale')
     while ((await redis.llen('bull:scale:wait')) < trials) await sleep(20)
     let seconds = (performance.now() - began) / 1000
     let now = await facts(redis)
     say(`${trials} trials onto the queue`, `${seconds.toFixed(1)} s: ${rate(trials, seconds)}`)
     say('  Redis: memory a waiting trial', bytes((now.memory - before.memory) / trials))
-    say('  Redis: CPU a trial', micro(now.cpu - before.cpu, trials))
+    say('  Redis: CPU per trial', micro(now.cpu - before.cpu, trials))
     say(
-      '  watcher: memory',
-      `${mib(watcher.last.rss)} (${bytes((watcher.last.rss - watcher.first.rss) / trials)} a trial)`,
+      '  coordinator: memory',
+      `${mib(coordinator.last.rss)} (${bytes((coordinator.last.rss - coordinator.first.rss) / trials)} per trial)`,
     )
 
     // Done, by one process with many at a time.
     before = now
     began = performance.now()
-    const cpuBefore = watcher.last.cpu
+    const cpuBefore = coordinator.last.cpu
     const worker = fork(SELF, ['work', '100', 'scale'])
-    await watcher.ended
+    await coordinator.ended
     seconds = (performance.now() - began) / 1000
     now = await facts(redis)
     const spent = await new Promise(resolve => worker.once('message', resolve).send('end'))
@@ -133,7 +135,7 @@ async function main(trials, sandboxed) {
       '  Redis: memory a trial that is done',
       bytes((now.memory - before.memory) / trials + (before.memory - 0) / trials),
     )
-    say('  Redis: CPU a trial', micro(now.cpu - before.cpu, trials))
+    say('  Redis: CPU per trial', micro(now.cpu - before.cpu, trials))
     say(
       '  Redis: in, out, a trial',
       `${bytes((now.in - before.in) / trials)}, ${bytes((now.out - before.out) / trials)}`,
@@ -143,9 +145,9 @@ async function main(trials, sandboxed) {
       '  Redis: stream of events',
       `${await redis.xlen('bull:scale:events')} events, ${mib(await redis.memory('USAGE', 'bull:scale:events'))}`,
     )
-    say('  watcher: CPU a trial', micro(watcher.last.cpu - cpuBefore, trials))
-    say('  watcher: memory, highest and last', `${mib(watcher.most)}, ${mib(watcher.last.rss)}`)
-    say('  worker: CPU a trial', micro(spent.cpu, trials))
+    say('  coordinator: CPU per trial', micro(coordinator.last.cpu - cpuBefore, trials))
+    say('  coordinator: memory, highest and last', `${mib(coordinator.most)}, ${mib(coordinator.last.rss)}`)
+    say('  worker: CPU per trial', micro(spent.cpu, trials))
     say('  memory of Redis in all', mib(now.memory))
 
     // As a sweep does it: 20 000 at a time.
@@ -157,7 +159,7 @@ async function main(trials, sandboxed) {
     seconds = (performance.now() - began) / 1000
     second.kill()
     say(`${trials} trials put there and done, 20 000 at a time`, `${seconds.toFixed(1)} s: ${rate(trials, seconds)}`)
-    say('  watcher: memory, highest and last', `${mib(window.most)}, ${mib(window.last.rss)}`)
+    say('  coordinator: memory, highest and last', `${mib(window.most)}, ${mib(window.last.rss)}`)
 
     // Through processes, as `thinnet worker` trains.
     if (sandboxed > 0) {
@@ -214,19 +216,19 @@ async function main(trials, sandboxed) {
   }
 }
 
-/** A watcher in a process of its own. */
+/** A coordinator in a process of its own. */
 function watch(trials, capacity, name) {
   const child = fork(SELF, ['watch', `${trials}`, `${capacity}`, name])
-  const watcher = { first: null, last: { rss: 0, cpu: 0, done: 0 }, most: 0 }
-  watcher.ended = new Promise(resolve => {
+  const coordinator = { first: null, last: { rss: 0, cpu: 0, done: 0 }, most: 0 }
+  coordinator.ended = new Promise(resolve => {
     child.on('message', told => {
-      watcher.first ??= told
-      watcher.last = told
-      watcher.most = Math.max(watcher.most, told.rss)
+      coordinator.first ??= told
+      coordinator.last = told
+      coordinator.most = Math.max(coordinator.most, told.rss)
       if (told.ended) resolve()
     })
   })
-  return watcher
+  return coordinator
 }
 
 async function facts(redis) {

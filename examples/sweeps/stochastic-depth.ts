@@ -3,7 +3,7 @@
  *
  *     npx thinnet sweep examples/sweeps/stochastic-depth.ts
  */
-import type { SweepInput } from '@thinnet/cli/sweep'
+import type { SweepInput } from '@thinnet/sweep'
 
 export default {
   name: 'stochastic-depth',

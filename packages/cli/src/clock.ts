@@ -1,5 +1,5 @@
+import { carried } from '@thinnet/sweep/folder'
 import type { Callback } from 'thinnet'
-import { carried } from './checkpoint.ts'
 import type { Progress } from './progress.ts'
 
 /** The seconds that a training takes, over all runs that it is made of. */
@@ -7,7 +7,7 @@ export interface Clock {
   readonly seconds: number
   /** Adds what has passed since the last time. */
   lap(): void
-  /** Tell progress of each step and evaluated epoch, and keep the time. */
+  /** Tell progress of each training step and evaluated epoch, and keep the time. */
   readonly callbacks: Callback[]
 }
 
@@ -20,7 +20,7 @@ export function startClock(progress: Progress): Clock {
     began = now
   }
   const tell: Callback = {
-    onBatchEnd: () => progress.step(),
+    onBatchEnd: () => progress.advance(),
     onEpochEnd() {
       lap()
       progress.evaluation()

@@ -3,8 +3,7 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import { removeTemporary, writeWhole } from './atomic.ts'
-import { onDisk } from './disk.ts'
+import { onDisk, removeTemporary, writeWhole } from '@thinnet/sweep/folder'
 import { onInterrupt } from './interrupt.ts'
 import { inRunFolder, type RunFolderOptions } from './run-folder.ts'
 
@@ -66,7 +65,7 @@ describe('writeWhole', () => {
     for (const [code, message] of [
       [
         'ENOSPC',
-        'x: expected room to write to, got a disk that is full (ENOSPC). Make room; a run or a sweep then goes on with --resume.',
+        'x: expected room to write to, got a disk that is full (ENOSPC). Make room, then resume the run or the sweep with --resume.',
       ],
       [
         'EROFS',
@@ -114,12 +113,12 @@ describe('inRunFolder', () => {
     await inFolder('mnist-cnn', { out }, at => mkdir(join(at, 'models', 'one'), { recursive: true }))
     const before = await readFile(join(out, 'run.json'), 'utf8')
     const worked = () => assert.fail('the work was done')
-    await assert.rejects(inFolder('overfit', { out }, worked), (error: Error & { command?: string }) => {
+    await assert.rejects(inFolder('overfit', { out }, worked), (error: Error & { run?: string; folder?: string }) => {
       assert.match(
         error.message,
-        /again: expected a folder without a run, got one of "mnist-cnn"\. Take another, or go on/,
+        /again: expected a folder without a run, got one of "mnist-cnn"\. Take another, or resume/,
       )
-      assert.match(error.command!, / mnist-cnn --resume \S+again$/)
+      assert.deepEqual([error.run, error.folder], ['mnist-cnn', out])
       return true
     })
     assert.deepEqual((await readdir(out)).sort(), ['models', 'run.json'])
@@ -157,7 +156,7 @@ describe('inRunFolder', () => {
     assert.deepEqual(await readdir(out), ['run.json'])
   })
 
-  test('what a killed run had half written goes when it is taken up', async () => {
+  test('what a killed run had half written goes when it is resumed', async () => {
     const out = join(folder, 'killed')
     await inFolder('x', { out }, at =>
       mkdir(join(at, 'models')).then(() => writeFile(join(at, 'models', 'a.safetensors'), '')),

@@ -49,7 +49,7 @@ export function onInterrupt(stopping = 'stopping after this step'): Interrupt {
   }
 }
 
-/** Says how to go on. */
+/** Says how to resume. */
 export function tellResume(command: string, before = ''): void {
   const hidden = command.includes(PASSWORD) ? ` (${PASSWORD} stands for the password)` : ''
   sayCommand(`thinnet: ${before}resume with${hidden}`, command)

@@ -26,10 +26,12 @@ export async function main(argv: readonly string[]): Promise<number> {
         if (error instanceof CommanderError) throw error
         const { message, stack } = error instanceof Error ? error : new Error(String(error))
         const { say, sayCommand } = await import('./terminal/print.ts')
-        const { Taken } = await import('./taken.ts')
+        const { Taken } = await import('@thinnet/sweep/folder')
         const text = `thinnet: ${given.debug ? stack : message}`
-        if (error instanceof Taken) sayCommand(text, error.command)
-        else say(text)
+        if (error instanceof Taken) {
+          const { commandFor } = await import('./command-line.ts')
+          sayCommand(text, commandFor(error.run, ['--resume', error.folder]))
+        } else say(text)
         status = FAILED
       }
     }

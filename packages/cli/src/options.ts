@@ -7,7 +7,7 @@ export interface CommonOptions {
   backend: Backend
   json?: true
   debug?: true
-  /** The folder of the run to take up, for commands that can. */
+  /** The folder of the run to resume, for commands that can. */
   resume?: string
 }
 
@@ -47,7 +47,7 @@ export function addRunOptions(command: Command): Command {
   return command
     .option('--data <dir>', "a folder with your own IDX files, gzipped or not, in MNIST's place")
     .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
-    .option('--resume <dir>', 'take up the run in this folder where it was, with its settings')
+    .option('--resume <dir>', 'resume the run in this folder, with its settings')
 }
 
 /** A parser of whole numbers within a range. */

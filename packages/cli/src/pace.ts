@@ -1,34 +1,34 @@
-/** How fast work goes that has two kinds of parts, training steps and evaluations, and how long the rest will take. */
+/** How fast work goes, units (training steps, or epochs) and evaluations, and how long the rest will take. */
 export class Pace {
-  steps = 0
+  units = 0
   evaluations = 0
-  readonly total: Readonly<{ steps: number; evaluations: number }>
-  #stepSeconds = 0
+  readonly total: Readonly<{ units: number; evaluations: number }>
+  #unitSeconds = 0
   #evaluationSeconds = 0
-  #begun = { steps: 0, seconds: 0 }
-  #skipped = { steps: 0, evaluations: 0 }
+  #begun = { units: 0, seconds: 0 }
+  #skipped = { units: 0, evaluations: 0 }
 
-  constructor(total: { steps: number; evaluations: number }) {
+  constructor(total: { units: number; evaluations: number }) {
     this.total = total
   }
 
   /** These are done, and took no time here. */
-  skip(steps: number, evaluations: number): void {
-    this.steps += steps
+  skip(units: number, evaluations: number): void {
+    this.units += units
     this.evaluations += evaluations
-    this.#skipped.steps += steps
+    this.#skipped.units += units
     this.#skipped.evaluations += evaluations
     this.begin()
   }
 
   /** The rate is that of the work from here on. */
   begin(): void {
-    this.#begun = { steps: this.steps, seconds: this.#seconds }
+    this.#begun = { units: this.units, seconds: this.#seconds }
   }
 
-  step(seconds: number): void {
-    this.steps++
-    this.#stepSeconds += seconds
+  advance(seconds: number): void {
+    this.units++
+    this.#unitSeconds += seconds
   }
 
   evaluation(seconds: number): void {
@@ -36,20 +36,20 @@ export class Pace {
     this.#evaluationSeconds += seconds
   }
 
-  /** Steps a second, evaluations included: what one sees. */
+  /** Units per second, evaluations included: what one sees. */
   get rate(): number {
-    return (this.steps - this.#begun.steps) / (this.#seconds - this.#begun.seconds)
+    return (this.units - this.#begun.units) / (this.#seconds - this.#begun.seconds)
   }
 
   get #seconds(): number {
-    return this.#stepSeconds + this.#evaluationSeconds
+    return this.#unitSeconds + this.#evaluationSeconds
   }
 
   /** Seconds, from the mean cost of each kind so far; an evaluation not met yet counts nothing. */
   get left(): number {
     const each = (seconds: number, done: number) => (done ? seconds / done : 0)
     return (
-      (this.total.steps - this.steps) * each(this.#stepSeconds, this.steps - this.#skipped.steps) +
+      (this.total.units - this.units) * each(this.#unitSeconds, this.units - this.#skipped.units) +
       (this.total.evaluations - this.evaluations) *
         each(this.#evaluationSeconds, this.evaluations - this.#skipped.evaluations)
     )

@@ -1,23 +1,23 @@
+import { duration } from '@thinnet/charts/text'
 import { type GenericFormatter, SingleBar } from 'cli-progress'
-import { duration } from './format.ts'
 import { Pace } from './pace.ts'
 import { widthOf } from './terminal/wrap.ts'
 
-/** Told of each step and evaluation as it ends, it shows how far the work is. */
+/** Told of each unit (a training step, or an epoch) and evaluation as it ends, it shows how far the work is. */
 export interface Progress {
   /** What is being worked on, from now on. */
   doing(what: string): void
-  step(): void
+  advance(): void
   evaluation(): void
   /** What an earlier run has done: counts as done, and not as time. */
-  skip(steps: number, evaluations: number): void
+  skip(units: number, evaluations: number): void
   stop(): void
 }
 
 /** A bar on a terminal, a line now and then elsewhere; on stderr, since stdout is for results. */
-export function showProgress(unit: string, total: { steps: number; evaluations: number }): Progress {
+export function showProgress(unit: string, total: { units: number; evaluations: number }): Progress {
   const pace = new Pace(total)
-  const shown = process.stderr.isTTY ? bar(total.steps) : lines()
+  const shown = process.stderr.isTTY ? bar(total.units) : lines()
   let what = ''
   let last = performance.now()
   const lap = () => {
@@ -34,15 +34,15 @@ export function showProgress(unit: string, total: { steps: number; evaluations: 
       pace.begin()
       lap()
     },
-    step() {
-      pace.step(lap())
+    advance() {
+      pace.advance(lap())
       show()
     },
     evaluation() {
       pace.evaluation(lap())
       show()
     },
-    skip: (steps, evaluations) => pace.skip(steps, evaluations),
+    skip: (units, evaluations) => pace.skip(units, evaluations),
     stop: () => shown.stop(),
   }
 }
@@ -59,7 +59,7 @@ function bar(total: number): Shown {
   const made = new SingleBar({ format, hideCursor: true, gracefulExit: false })
   made.start(total, 0, { what: 'getting ready', rate: '', left: '' })
   return {
-    show: (pace, what, rate, left) => made.update(pace.steps, { what, rate, left }),
+    show: (pace, what, rate, left) => made.update(pace.units, { what, rate, left }),
     stop: () => made.stop(),
   }
 }
@@ -94,10 +94,10 @@ function lines(): Shown {
   return {
     show(pace, what, rate, left) {
       const now = performance.now() / 1000
-      const finished = pace.steps === pace.total.steps && pace.evaluations === pace.total.evaluations
+      const finished = pace.units === pace.total.units && pace.evaluations === pace.total.evaluations
       if (now < next && !finished) return
       next = now + SECONDS_BETWEEN_LINES
-      process.stderr.write(`${what} · ${pace.steps}/${pace.total.steps} · ${rate} · ${left}\n`)
+      process.stderr.write(`${what} · ${pace.units}/${pace.total.units} · ${rate} · ${left}\n`)
     },
     stop() {},
   }

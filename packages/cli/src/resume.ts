@@ -1,21 +1,19 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isOfLock, MODELS, SETTINGS, writeWhole } from '@thinnet/sweep/folder'
 import type { Command } from 'commander'
 import { ThinnetError } from 'thinnet'
-import { writeWhole } from './atomic.ts'
 import { commandFor } from './command-line.ts'
-import { isOfLock } from './folder-lock.ts'
-import { MODELS, SETTINGS } from './taken.ts'
 
-/** What is asked of each call anew. */
+/** What is asked of each call. */
 const OF_THE_CALL = ['resume', 'out', 'json', 'debug']
 
 interface Resumable {
   resume?: string
 }
 
-/** Notes down in the folder what is run there, for who takes it up again. */
+/** Notes down in the folder what is run there, for who resumes it. */
 export async function noteSettings(folder: string, name: string, options: object): Promise<void> {
   const kept = Object.entries(options).filter(([key]) => !OF_THE_CALL.includes(key))
   await writeWhole(join(folder, SETTINGS), `${JSON.stringify({ name, options: Object.fromEntries(kept) }, null, 2)}\n`)
@@ -31,7 +29,7 @@ export async function forgetNoModels(folder: string): Promise<void> {
   await rmdir(join(folder, MODELS)).catch(() => {})
 }
 
-/** Whether there is a model to go on with. */
+/** Whether there is a model to resume from. */
 export function hasModels(folder: string): boolean {
   return (
     existsSync(join(folder, MODELS)) && readdirSync(join(folder, MODELS)).some(name => name.endsWith('.safetensors'))
@@ -45,7 +43,7 @@ export async function forgetSettings(folder: string): Promise<void> {
 }
 
 /**
- * The options of a run that is taken up with `--resume DIR`: as the folder has them; others may not be given with it.
+ * The options of a run that is resumed with `--resume DIR`: as the folder has them; others may not be given with it.
  *
  * @throws ThinnetError for a folder that holds no run of this command
  */
@@ -80,7 +78,7 @@ async function read(path: string): Promise<{ name: string; options: Record<strin
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    throw new ThinnetError(`${path}: expected the settings of a run to take up, got ${(error as Error).message}.`)
+    throw new ThinnetError(`${path}: expected the settings of a run to resume, got ${(error as Error).message}.`)
   }
   try {
     const { name, options } = JSON.parse(text)

@@ -1,12 +1,9 @@
 import { constants, existsSync } from 'node:fs'
 import { access, mkdir, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { removeTemporary } from './atomic.ts'
-import { onDisk } from './disk.ts'
-import { lockFolder } from './folder-lock.ts'
+import { checkTaken, lockFolder, MODELS, onDisk, removeTemporary } from '@thinnet/sweep/folder'
 import { type Interrupt, tellResume } from './interrupt.ts'
 import { forgetNoModels, forgetSettings, hasModels, noteSettings, resumeCommand } from './resume.ts'
-import { checkTaken, MODELS } from './taken.ts'
 
 export interface RunFolderOptions {
   out?: string
@@ -16,7 +13,7 @@ export interface RunFolderOptions {
 }
 
 /**
- * Does work that ends in files in a folder: that of the run taken up, the one asked for, or a new `runs/<time>-<name>`.
+ * Does work that ends in files in a folder: that of the run resumed, the one asked for, or a new `runs/<time>-<name>`.
  * The folder is there from the start, so that one that cannot be made is known at once, and says what is run in it; no
  * other process has it meanwhile. Work that fails before anything is worth keeping takes its folders along; what is
  * kept, by an error or a signal, is told with the command that resumes it.
@@ -67,7 +64,7 @@ async function locked<T>(folder: string, work: () => Promise<T>): Promise<T> {
 }
 
 function kept(folder: string): string {
-  return hasModels(folder) ? 'what was saved last is kept; ' : 'nothing was saved yet, training begins anew; '
+  return hasModels(folder) ? 'what was saved last is kept; ' : 'nothing was saved yet, training begins again; '
 }
 
 /** The folder asked for, or a new `runs/<time>-<name>`; and what takes away, as far as it is empty, what was made. */

@@ -5,10 +5,10 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { configurationId, type Job, jobId, type Result, trialId } from '@thinnet/sweep'
+import { queueRunner } from '@thinnet/sweep/queue'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import { queueRunner } from '../src/sweep/runners/queue.ts'
-import { type Job, jobId, type Result, settingId, trialId } from '../src/sweep/trials/trial.ts'
 import { emptyFolder, thinnet, until } from './command.ts'
 import { bits, endAll, here, jobOf, startWorker, type WorkerProcess } from './queue.ts'
 import { noRedis, type Server, startRedis } from './redis.ts'
@@ -37,7 +37,7 @@ describe('what stands on a queue is not believed', { skip: noRedis() }, () => {
 
   const good = jobOf(0.3, 1)
   const named = (recipe: object, epochs = 30): Job => {
-    const setting = { id: settingId(recipe as never), values: {}, recipe: recipe as never }
+    const setting = { id: configurationId(recipe as never), values: {}, recipe: recipe as never }
     return { trial: { id: trialId(setting, 1), setting, seed: 1 }, epochs }
   }
   const changed = (change: object) => ({ ...good, trial: { ...good.trial, ...change } })

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { mkdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import type { Job, Result } from '@thinnet/sweep'
+import { queueRunner } from '@thinnet/sweep/queue'
 import type { Redis } from 'ioredis'
-import { queueRunner } from '../src/sweep/runners/queue.ts'
-import type { Job, Result } from '../src/sweep/trials/trial.ts'
 import { until } from './command.ts'
 import { assertSame, endAll, here, idsOf, jobOf, startWorker, type WorkerProcess } from './queue.ts'
 import { noRedis, type Server, startRedis } from './redis.ts'
@@ -89,7 +89,7 @@ describe('a Redis that refuses for a while, in the middle of trials', { skip: no
     await endAll(workers)
     assert.deepEqual(results.map(({ job }) => job).sort(), idsOf(jobs).sort(), 'each once')
     assertSame(results, local)
-    for (const one of workers) assert.doesNotMatch(one.stderr(), /broke down|is lost/)
+    for (const one of workers) assert.doesNotMatch(one.stderr(), /crashed|is lost/)
   }
 
   for (const [what, { refuse, said, mend }] of Object.entries(REFUSALS)) {

@@ -9,9 +9,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import type { Job, Result } from '@thinnet/sweep'
+import { queueRunner } from '@thinnet/sweep/queue'
 import { Worker } from 'bullmq'
-import { queueRunner } from '../src/sweep/runners/queue.ts'
-import type { Job, Result } from '../src/sweep/trials/trial.ts'
 import { commandIn, emptyFolder, thinnet, until } from './command.ts'
 import { assertSame, endAll, here, idsOf, jobOf, startWorker, type WorkerProcess } from './queue.ts'
 import { freePort, noRedis, type Server, startRedis } from './redis.ts'
@@ -307,7 +307,7 @@ describe('a worker', { skip }, () => {
     const args = ['--name', 'full', '--checkpoints', join(folder, 'file', 'inside')]
     const { status, stderr } = await startWorker(server.url, args).exited
     assert.equal(status, 1, stderr)
-    assert.match(stderr, /3 breakdowns in a row: .*ENOTDIR/)
+    assert.match(stderr, /3 crashes in a row: .*ENOTDIR/)
     await runner.close()
     await Promise.all(all)
   })

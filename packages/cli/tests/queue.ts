@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { recipeSchema } from '../src/sweep/trials/recipe.ts'
-import { trainTrial } from '../src/sweep/trials/train-trial.ts'
-import { type Job, jobId, type Result, settingId, trialId } from '../src/sweep/trials/trial.ts'
+import { configurationId, type Job, jobId, type Result, recipeSchema, trainTrial, trialId } from '@thinnet/sweep'
 
 const BIN = fileURLToPath(new URL('../bin/thinnet.js', import.meta.url))
 
@@ -23,7 +21,7 @@ export function jobOf(rate: number, seed: number, o: { epochs?: number; to?: num
     network,
     training: { ...SMALL.training, epochs },
   })
-  const setting = { id: settingId(recipe), values: { 'network.dropout.rate': rate }, recipe }
+  const setting = { id: configurationId(recipe), values: { 'network.dropout.rate': rate }, recipe }
   return { trial: { id: trialId(setting, seed), setting, seed }, epochs: to }
 }
 

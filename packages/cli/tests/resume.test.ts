@@ -104,7 +104,7 @@ describe('--resume', () => {
     // All of MNIST, so that the epoch does not end before the signal comes.
     const stopped = await thinnet(['mnist-cnn', '--epochs', '1', '--out', out], ended('SIGTERM'))
     assert.equal(stopped.status, 143, stopped.stderr)
-    assert.match(stopped.stderr, /thinnet: nothing was saved yet, training begins anew; resume with/)
+    assert.match(stopped.stderr, /thinnet: nothing was saved yet, training begins again; resume with/)
     assert.ok(existsSync(join(out, 'run.json')))
     assert.ok(!existsSync(join(out, 'lock')))
     assert.match(commandIn(stopped.stderr), /mnist-cnn --resume \S+first-epoch$/)
@@ -211,7 +211,7 @@ describe('--resume', () => {
       assert.equal(status, 1)
       assert.match(stderr, message)
     }
-    await refused(['overfit', '--resume', at], /run.json: expected the settings of a run to take up/)
+    await refused(['overfit', '--resume', at], /run.json: expected the settings of a run to resume/)
     const done = await thinnet(['mnist-cnn', '--data', folder, '--epochs', '1', '--out', at])
     assert.equal(done.status, 0, done.stderr)
     await refused(['overfit', '--resume', at], /expected a run of "overfit", got one of "mnist-cnn"/)

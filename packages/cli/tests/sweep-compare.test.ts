@@ -2,15 +2,14 @@ import assert from 'node:assert/strict'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import type { Outcome } from '@thinnet/sweep/report'
+import { compareFinding, compareSweeps, readSaved, writeSweepReport } from '@thinnet/sweep/report'
 import { Command } from 'commander'
+import { effectOfRate, RATE, RATES, rates } from '../../sweep/tests/synthetic-sweep.ts'
 import { addCompare } from '../src/commands/sweep-compare.ts'
 import type { Act, CommonOptions } from '../src/options.ts'
-import { compareSweeps, readSaved } from '../src/sweep/report/compare.ts'
-import { compareFinding, compareText } from '../src/sweep/report/compare-report.ts'
-import { writeSweepReport } from '../src/sweep/report/files.ts'
-import type { Outcome } from '../src/sweep/report/outcome.ts'
+import { compareText } from '../src/sweep/compare-text.ts'
 import { emptyFolder } from './command.ts'
-import { effectOfRate, RATE, RATES, rates } from './synthetic-sweep.ts'
 
 async function inFolders(outcomes: readonly Outcome[], work: (folders: string[], root: string) => Promise<void>) {
   const { folder, remove } = await emptyFolder()
@@ -75,7 +74,7 @@ describe('sweep compare', () => {
       assert.ok(Math.abs(mean - 0.004) < 1.5 * half!)
       assert.match(
         compareFinding(comparison),
-        /^Of 10 settings tested, 1 is better in B beyond noise, 0 worse, and 9 not told/,
+        /^Of 10 configurations tested, 1 is better in B beyond noise, 0 worse, and 9 not told/,
       )
     }))
 
@@ -119,7 +118,7 @@ describe('sweep compare', () => {
       assert.ok(half.difference.mean < 0 && half.difference.adjusted < 0.05)
       assert.deepEqual(await readdir(root, { recursive: true }), before)
       assert.match(await run([a!, b!, '--out', join(root, 'new', 'page')]), /Report: .*compare\.html\n$/)
-      assert.match(await readFile(join(root, 'new', 'page', 'compare.html'), 'utf8'), /Settings in both/)
+      assert.match(await readFile(join(root, 'new', 'page', 'compare.html'), 'utf8'), /Configurations in both/)
     }))
 
   test('settings stopped at a lower rung are shown and not tested', () =>

@@ -5,10 +5,7 @@ import { appendFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { seedsOf, settingsOf } from '../src/sweep/spec/dimensions.ts'
-import { readSpec } from '../src/sweep/spec/read-spec.ts'
-import { trainTrial } from '../src/sweep/trials/train-trial.ts'
-import { jobId, type Result, trialId } from '../src/sweep/trials/trial.ts'
+import { configurationsOf, jobId, type Result, readSpec, seedsOf, trainTrial, trialId } from '@thinnet/sweep'
 import { commandIn, type Ended, emptyFolder, thinnet, typed, until } from './command.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/sweeps/', import.meta.url))
@@ -52,7 +49,7 @@ const trained = new Map<string, string>()
 async function undisturbed(file: string): Promise<Map<string, string>> {
   const { spec, folder } = await readSpec(file)
   const weights = new Map<string, string>()
-  for (const setting of settingsOf(spec)) {
+  for (const setting of configurationsOf(spec)) {
     for (const seed of seedsOf(spec)) {
       const job = { trial: { id: trialId(setting, seed), setting, seed }, epochs: setting.recipe.training.epochs }
       const id = jobId(job)
@@ -166,7 +163,7 @@ describe('thinnet sweep', () => {
     }
   })
 
-  test('--json prints one object; settings that are one network are trained once', async () => {
+  test('--json prints one object; configurations that are one network are trained once', async () => {
     const file = await specFile('same', {
       dimensions: { 'network.dropout.rate': [0, 0.4], 'network.dropout.place': ['hidden', 'input'] },
       seeds: 1,
@@ -335,7 +332,7 @@ describe('thinnet sweep: what goes wrong', () => {
     assert.equal(first.status, 130, first.stderr)
     refused(
       await thinnet(['sweep', file, '--out', out]),
-      /expected a folder without a run, got one of "sweep"\. Take another, or go on with that run by\n\n.* sweep --resume .*two-out\n/,
+      /expected a folder without a run, got one of "sweep"\. Take another, or resume that run by\n\n.* sweep --resume .*two-out\n/,
     )
   })
 
@@ -419,7 +416,7 @@ describe('thinnet sweep: what goes wrong', () => {
     await mkdir(cwd)
     const { status, stdout, stderr } = await thinnet(['sweep', file, '--dry-run'], { cwd })
     assert.equal(status, 0, stderr)
-    assert.match(stdout, /2 settings; 2 seeds: 4 trials\n12 epochs in all\nabout \d.* by \d+ process/)
+    assert.match(stdout, /2 configurations; 2 seeds: 4 trials\n12 epochs in all\nabout \d.* by \d+ process/)
     assert.deepEqual(await readdir(cwd), [])
     const { seconds, trials } = JSON.parse((await thinnet(['sweep', file, '--dry-run', '--json'], { cwd })).stdout)
     assert.ok(seconds > 0)
@@ -442,7 +439,7 @@ describe('thinnet sweep: what goes wrong', () => {
     const file = await specFile('full', { seeds: 4 })
     const weights = await undisturbed(file)
     const full =
-      /expected room to write to, got a disk that is full \(EFBIG\)\. Make room; a run or a sweep then goes on with --resume/
+      /expected room to write to, got a disk that is full \(EFBIG\)\. Make room, then resume the run or the sweep with --resume/
 
     const out = at('full-out')
     refused(await limited(4, ['sweep', file, '--out', out]), full)

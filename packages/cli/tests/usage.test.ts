@@ -33,8 +33,11 @@ describe('bad input', () => {
       ['dropout', /^thinnet: unknown command 'dropout'/],
       ['scales --kep 0.5', /^thinnet: unknown option '--kep'/],
       ['scales 7', /^thinnet: too many arguments for 'scales'/],
-      ['scales --keep', /^thinnet: option '--keep <p>' argument missing/],
-      ['scales --keep 0', /^thinnet: option '--keep <p>' argument '0' is invalid\. Expected a number in \(0, 1\]/],
+      ['scales --keep', /^thinnet: option '--keep <probability>' argument missing/],
+      [
+        'scales --keep 0',
+        /^thinnet: option '--keep <probability>' argument '0' is invalid\. Expected a number in \(0, 1\]/,
+      ],
       ['scales --keep half', /argument 'half' is invalid/],
       ['scales --columns 1.5', /Expected a whole number, from 1 to 10000000/],
       ['scales --seed -1', /Expected a whole number, 0 or more/],

@@ -7,10 +7,10 @@ import { Announcer } from './view/announcer.tsx'
 import { Code, CodeButton } from './view/code.tsx'
 import { Digit } from './view/digit.tsx'
 import { Runs } from './view/runs.tsx'
-import { Scales } from './view/scales.tsx'
+import { Statistics } from './view/statistics.tsx'
 import { Thinned } from './view/thinned.tsx'
 
-const VIEWS = { runs: Runs, thinned: Thinned, scales: Scales, digit: Digit }
+const VIEWS = { runs: Runs, thinned: Thinned, statistics: Statistics, digit: Digit }
 
 export function App() {
   const [, render] = useReducer((n: number) => n + 1, 0)
@@ -30,7 +30,7 @@ export function App() {
   const views = [
     ['runs', 'viewRuns'],
     ['thinned', 'viewThinned'],
-    ['scales', 'viewScales'],
+    ['statistics', 'viewStatistics'],
     ['digit', 'viewDigit'],
   ] as const
   return (
@@ -146,7 +146,7 @@ function Presets({ lab }: { lab: Lab }) {
 /** What makes two settings the same experiment, however it is looked at: the runs', or that of a view of its own. */
 function address(settings: Settings): string {
   const { view, left, right } = settings
-  if (view === 'scales' || view === 'digit') return formatHash({ ...DEFAULTS, view, [view]: settings[view] })
+  if (view === 'statistics' || view === 'digit') return formatHash({ ...DEFAULTS, view, [view]: settings[view] })
   return formatHash({ ...DEFAULTS, left, right })
 }
 

@@ -3,17 +3,17 @@ import { DIGIT } from './texts/digit.ts'
 import { MAPS } from './texts/maps.ts'
 import { PAGE } from './texts/page.ts'
 import { RUNS } from './texts/runs.ts'
-import { SCALES } from './texts/scales.ts'
+import { STATISTICS } from './texts/statistics.ts'
 import { THINNED } from './texts/thinned.ts'
 
 /** What the page says; `{name}` stands for a value. */
-const EN = { ...PAGE.en, ...RUNS.en, ...THINNED.en, ...SCALES.en, ...DIGIT.en, ...MAPS.en, ...CODE.en }
+const EN = { ...PAGE.en, ...RUNS.en, ...THINNED.en, ...STATISTICS.en, ...DIGIT.en, ...MAPS.en, ...CODE.en }
 export type Key = keyof typeof EN
 const ZH: Record<Key, string> = {
   ...PAGE.zh,
   ...RUNS.zh,
   ...THINNED.zh,
-  ...SCALES.zh,
+  ...STATISTICS.zh,
   ...DIGIT.zh,
   ...MAPS.zh,
   ...CODE.zh,

@@ -52,7 +52,7 @@ export class Lab {
     this.#make()
   }
 
-  /** Takes new settings; a run whose own settings changed begins anew, and runs on if the runs are running. */
+  /** Takes new settings; a run whose own settings changed begins again, and runs on if the runs are running. */
   set(settings: Settings): void {
     const before = this.settings
     this.settings = settings

@@ -36,17 +36,17 @@ export const PRESETS: readonly Preset[] = [
     'overfit',
     { en: 'The article: 300 digits, dropout 0.2', zh: '文章的实验：300 个数字，dropout 0.2' },
     {
-      en: 'Without dropout the network knows its 300 images by heart and stays near 77 % on images it has not seen. With dropout it learns more slowly, and ends about two points higher: watch the gap between the two curves of each run.',
-      zh: '没有 dropout 时，网络把 300 张图像背了下来，但在没见过的图像上只有约 77%。有 dropout 时学得更慢，最终却高出约两个百分点：请看每次训练两条曲线之间的差距。',
+      en: 'Without dropout the network memorises its 300 images and stays near 77 % on images it has not seen. With dropout it learns more slowly, and ends about two points higher: watch the generalization gap between the two curves of each run.',
+      zh: '没有 dropout 时，网络对 300 张图像过拟合，在没见过的图像上只有约 77%。有 dropout 时学得更慢，最终却高出约两个百分点：请看每次训练两条曲线之间的泛化差距。',
     },
     {},
   ),
   preset(
     'vanilla',
-    { en: 'Vanilla or inverted scaling', zh: 'vanilla 与 inverted 缩放' },
+    { en: 'Vanilla or inverted scaling', zh: '原始（vanilla）与反向（inverted）dropout' },
     {
-      en: 'Left scales while predicting, right while training; the masks are the same. Vanilla’s outputs and gradients are smaller by 1 − rate at every layer, so that with six layers it learns as if at a far smaller learning rate.',
-      zh: '左边在预测时缩放，右边在训练时缩放；两边的掩码相同。vanilla 每一层的输出和梯度都乘以 1 − rate，六层之后就像用小得多的学习率在学习。',
+      en: 'Left scales in inference, right in training; the masks are the same. Vanilla’s outputs and gradients are smaller by 1 − rate at every layer, so that with six layers it learns as if at a far smaller learning rate.',
+      zh: '左边（原始 dropout）在推理时缩放，右边（反向 dropout）在训练时缩放；两边的掩码相同。原始 dropout 每一层的输出和梯度都乘以 1 − 丢弃率，六层之后就像用小得多的学习率在学习。',
     },
     { both: { rate: 0.2, epochs: 3001 }, left: { scaling: 'vanilla' } },
   ),
@@ -63,8 +63,8 @@ export const PRESETS: readonly Preset[] = [
     'before-norm',
     { en: 'Dropout before BatchNorm', zh: 'BatchNorm 之前的 dropout' },
     {
-      en: 'Batch normalization remembers the variance of values that dropout has made larger, and meets smaller ones when predicting (Li et al. 2019). Left drops after the last normalization only, right before every one: look at the test accuracy.',
-      zh: '批归一化记住了被 dropout 放大的方差，预测时却遇到更小的方差（Li 等，2019）。左边只在最后一次归一化之后丢弃，右边在每次归一化之前丢弃：请看测试准确率。',
+      en: 'Batch normalization remembers the variance of values that dropout has made larger, and meets smaller ones in inference (Li et al. 2019). Left drops after the last normalization only, right before every one: look at the test accuracy.',
+      zh: '批归一化记住了被 dropout 放大的方差，推理时却遇到更小的方差（Li 等，2019）。左边只在最后一次归一化之后丢弃，右边在每次归一化之前丢弃：请看测试准确率。',
     },
     {
       both: { batchNorm: true, rate: 0.5, epochs: 501, evaluateEvery: 5 },
@@ -76,8 +76,8 @@ export const PRESETS: readonly Preset[] = [
     'tiny',
     { en: 'Tiny data: 50 digits', zh: '极少的数据：50 个数字' },
     {
-      en: 'Fifty images are learnt by heart within moments. Dropout narrows the gap, but cannot make up for what was never seen.',
-      zh: '五十张图像转眼就被背下来了。dropout 缩小了差距，但无法弥补从未见过的东西。',
+      en: 'Fifty images are memorised within moments. Dropout narrows the generalization gap, but cannot make up for what was never seen.',
+      zh: '对五十张图像很快就会过拟合。dropout 缩小了泛化差距，但无法弥补从未见过的东西。',
     },
     { both: { samples: 50, batchSize: 25, epochs: 601, evaluateEvery: 5 } },
   ),
@@ -94,8 +94,8 @@ export const PRESETS: readonly Preset[] = [
     'circle',
     { en: 'Circle, with noise', zh: '带噪声的圆' },
     {
-      en: 'Without dropout the boundary bends around single noisy points. With dropout it stays smoother: compare the two pictures, and the gap.',
-      zh: '没有 dropout 时，边界会绕着个别噪声点弯曲。有 dropout 时边界更平滑：比较两张图，以及差距。',
+      en: 'Without dropout the boundary bends around single noisy points. With dropout it stays smoother: compare the two pictures, and the generalization gap.',
+      zh: '没有 dropout 时，边界会绕着个别噪声点弯曲。有 dropout 时边界更平滑：比较两张图，以及泛化差距。',
     },
     { both: PLANE, right: { rate: 0.2 } },
   ),
@@ -110,10 +110,10 @@ export const PRESETS: readonly Preset[] = [
   ),
   preset(
     'thinned',
-    { en: 'The network, thinned', zh: '变薄的网络' },
+    { en: 'The network, thinned', zh: '子网络（thinned network）' },
     {
-      en: 'Each dot is a unit; at every step another half is left out (hollow), drawn anew from the seed and the step. Go step by step: the same step always has the same mask.',
-      zh: '每个点是一个单元；每一步都有另外一半被丢弃（空心），由种子和步数重新抽取。请逐步前进：同一步的掩码总是相同的。',
+      en: 'Each dot is a unit; at every step another half is left out (hollow), drawn from the seed and the step. Go step by step: the same step always has the same mask.',
+      zh: '每个点是一个单元；每一步都有另外一半被丢弃（空心），由种子和第几步决定。请逐步前进：同一步的掩码总是相同的。',
     },
     {
       both: { ...PLANE, data: 'xor', layers: 4, units: 16 },
@@ -123,21 +123,21 @@ export const PRESETS: readonly Preset[] = [
     { view: 'thinned', delay: 200 },
   ),
   preset(
-    'scales',
-    { en: 'Scales: vanilla without scaling', zh: '尺度：没有缩放的 vanilla' },
+    'statistics',
+    { en: 'Activation statistics: vanilla without scaling', zh: '激活值统计：没有缩放的原始 dropout' },
     {
-      en: 'Half of the units are kept; where nobody scales, the first layer predicts twice what it gave in training, and every further layer is another factor of two above vanilla’s prediction. Move the slider: at 1 all pictures agree, and the smaller keep is, the further the last column is off.',
-      zh: '保留一半的单元；如果没有缩放，第一层的预测就是训练时的两倍，之后每一层都比 vanilla 的预测再多出一倍。请移动滑块：为 1 时所有图都一致，保留率越小，最后一列偏得越远。',
+      en: 'Half of the units are kept; where nobody scales, the first layer gives twice in inference what it gave in training, and every further layer is another factor of two above vanilla’s. Move the slider: at 1 all pictures agree, and the smaller keep is, the further the last column is off.',
+      zh: '保留一半的单元；如果没有缩放，第一层推理时的输出就是训练时的两倍，之后每一层都再变为原始 dropout 的两倍。请移动滑块：为 1 时所有图都一致，保留概率越小，最后一列偏得越远。',
     },
     {},
-    { view: 'scales' },
+    { view: 'statistics' },
   ),
   preset(
     'mc-dropout',
-    { en: 'Doubt: a 1 that turns', zh: '疑惑：转动的 1' },
+    { en: 'Uncertainty: a rotated 1', zh: '不确定性：旋转的 1' },
     {
-      en: 'Dropout stays on while predicting, and many thinned networks each give their answer (Gal & Ghahramani 2016). Turn the 1 and watch them begin to contradict one another, while the plain prediction may still be sure of a wrong digit.',
-      zh: '预测时也保持 dropout，许多变薄的网络各自给出答案（Gal 与 Ghahramani，2016）。转动这个 1，看它们如何开始互相矛盾，而普通预测可能仍然确信一个错误的数字。',
+      en: 'Dropout stays on in inference, and many thinned networks each give their prediction (Gal & Ghahramani 2016). Rotate the 1 and watch them begin to disagree, while the plain prediction may still be sure of a wrong digit.',
+      zh: '推理时也保持 dropout，许多子网络各自给出预测（Gal 与 Ghahramani，2016）。旋转这个 1，看它们如何开始产生分歧，而普通预测可能仍然确信一个错误的数字。',
     },
     {},
     { view: 'digit', digit: { index: 2, angle: 0, samples: 100 } },

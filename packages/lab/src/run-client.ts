@@ -4,7 +4,7 @@ import type { Column, Evaluation, FromWorker, Inside, Look, Plane, ToWorker } fr
 
 /** What the page knows of a run. */
 export interface RunView {
-  state: 'preparing' | 'paused' | 'running' | 'finished' | 'notFinite' | 'failed'
+  state: 'preparing' | 'paused' | 'running' | 'finished' | 'diverged' | 'failed'
   message: string
   threads: number
   isolated: boolean
@@ -47,7 +47,7 @@ export class RunClient {
     this.#hearer = hearer
   }
 
-  /** Makes the network anew; it waits before its first step, unless it is to run. */
+  /** Makes the network again; it waits before its first step, unless it is to run. */
   async reset(run: RunSettings, delay: number, running = false): Promise<void> {
     this.#worker?.terminate()
     this.view = newView()
@@ -80,7 +80,7 @@ export class RunClient {
   }
 
   get over(): boolean {
-    return this.view.state === 'finished' || this.view.state === 'notFinite' || this.view.state === 'failed'
+    return this.view.state === 'finished' || this.view.state === 'diverged' || this.view.state === 'failed'
   }
 
   resume(): void {

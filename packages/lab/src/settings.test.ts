@@ -39,8 +39,8 @@ describe('settings in the address', () => {
       'toString=1',
       'view=none',
       'right.seed=-1',
-      'scales.keep=0',
-      'scales.layers=7',
+      'statistics.keep=0',
+      'statistics.layers=7',
     ]) {
       const { settings, refused } = parseHash(`#${bad}`)
       assert.deepEqual(settings, DEFAULTS, bad)

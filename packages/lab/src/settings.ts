@@ -12,7 +12,7 @@ export interface RunSettings {
   activation: 'relu' | 'sigmoid' | 'tanh' | 'elu' | 'selu'
   rate: number
   scaling: 'inverted' | 'vanilla'
-  /** Where dropout stands: after each hidden activation, only the last, on the input, or before the normalization. */
+  /** Where dropout is: after each hidden activation, only the last, on the input, or before the normalization. */
   place: 'hidden' | 'last' | 'input' | 'beforeNorm'
   batchNorm: boolean
   optimizer: 'sgd' | 'adam' | 'rmsprop'
@@ -30,8 +30,8 @@ export interface RunSettings {
 export type Side = 'left' | 'right'
 export const SIDES: readonly Side[] = ['left', 'right']
 
-/** The view of scales. */
-export interface ScalesSettings {
+/** The view of activation statistics. */
+export interface StatisticsSettings {
   /** The fraction of units kept. */
   keep: number
   /** 256 training images of MNIST, or as many vectors of normal random numbers. */
@@ -40,7 +40,7 @@ export interface ScalesSettings {
   layers: number
   units: number
   activation: 'relu' | 'sigmoid' | 'tanh'
-  /** Whether batch normalization stands behind each dropout. */
+  /** Whether batch normalization comes after each dropout. */
   batchNorm: boolean
   /** Of the weights. */
   seed: number
@@ -66,17 +66,17 @@ export interface MapsSettings {
 }
 
 export interface Settings {
-  view: 'runs' | 'thinned' | 'scales' | 'digit'
+  view: 'runs' | 'thinned' | 'statistics' | 'digit'
   language: 'en' | 'zh'
   /** Milliseconds that each step is held, for slow motion. */
   delay: number
   /** Whose network the diagram shows; auto: the first run that has dropout. */
   shown: 'auto' | Side
-  /** The chapter of the code that stands beside the view. */
+  /** The chapter of the code that is shown with the view. */
   code: 'closed' | ChapterName
   left: RunSettings
   right: RunSettings
-  scales: ScalesSettings
+  statistics: StatisticsSettings
   digit: DigitSettings
   maps: MapsSettings
 }
@@ -106,7 +106,7 @@ export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
   epochs: whole(1, 100_000),
   evaluateEvery: whole(0, 100_000),
 }
-export const SCALES_FIELDS: { readonly [K in keyof ScalesSettings]: Field } = {
+export const STATISTICS_FIELDS: { readonly [K in keyof StatisticsSettings]: Field } = {
   keep: number(0.05, 1),
   data: { choice: ['digits', 'normal'] },
   layers: whole(1, 6),
@@ -127,19 +127,19 @@ export const MAPS_FIELDS: { readonly [K in keyof MapsSettings]: Field } = {
   step: whole(0, 1_000_000),
 }
 const PAGE_FIELDS: { readonly [key: string]: Field } = {
-  view: { choice: ['runs', 'thinned', 'scales', 'digit'] },
+  view: { choice: ['runs', 'thinned', 'statistics', 'digit'] },
   language: { choice: ['en', 'zh'] },
   delay: whole(0, 2000),
   shown: { choice: ['auto', 'left', 'right'] },
   code: {
-    choice: ['closed', 'step', 'mask', 'outputs', 'doubt', 'layer', 'norm', 'contract', 'reference', 'assembly'],
+    choice: ['closed', 'step', 'mask', 'outputs', 'uncertainty', 'layer', 'norm', 'contract', 'reference', 'assembly'],
   },
 }
-/** By what stands before the dot in the address. */
+/** By what comes before the dot in the address. */
 const GROUPS: { readonly [group: string]: { readonly [key: string]: Field } } = {
   left: RUN_FIELDS,
   right: RUN_FIELDS,
-  scales: SCALES_FIELDS,
+  statistics: STATISTICS_FIELDS,
   digit: DIGIT_FIELDS,
   maps: MAPS_FIELDS,
 }
@@ -171,7 +171,7 @@ export const DEFAULTS: Settings = {
   code: 'closed',
   left: RUN,
   right: { ...RUN, rate: 0.2, epochs: 3001 },
-  scales: {
+  statistics: {
     ...{ keep: 0.5, data: 'digits', layers: 3, units: 100, activation: 'relu', batchNorm: false, seed: 1, step: 0 },
   },
   digit: { index: 0, angle: 0, samples: 50 },
@@ -228,7 +228,7 @@ export function formatHash(settings: Settings, defaults: Settings = DEFAULTS): s
     }
   }
   add('', PAGE_FIELDS, settings, defaults)
-  for (const group of ['left', 'right', 'scales', 'digit', 'maps'] as const) {
+  for (const group of ['left', 'right', 'statistics', 'digit', 'maps'] as const) {
     add(`${group}.`, GROUPS[group]!, settings[group], defaults[group])
   }
   return pairs.length > 0 ? `#${pairs.join('&')}` : ''

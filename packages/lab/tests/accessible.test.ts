@@ -7,7 +7,7 @@ import type { Page } from 'puppeteer-core'
 import { cannotOpen, part, press, textOf, useLab, waitForText } from './browser.ts'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const VIEWS = ['runs', 'thinned', 'scales', 'digit'] as const
+const VIEWS = ['runs', 'thinned', 'statistics', 'digit'] as const
 /** Opens what is folded away. */
 const unfold = (page: Page) =>
   page.$$eval('details', all => {

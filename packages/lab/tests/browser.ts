@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { type Served, serveFolder } from '@thinnet/cli/programs'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import { CHROMIUM, IS_ROOT } from '../../../scripts/tests/programs.ts'
-import { type Served, serveFolder } from '../../cli/src/lab/server.ts'
 
 /** The built page. */
 export const DIST = fileURLToPath(new URL('../dist', import.meta.url))
@@ -77,7 +77,7 @@ export async function startLab(): Promise<Lab> {
 let users = 0
 let shared: Promise<Browser> | null = null
 
-/** The browser that all suites of this process share: launched by the first test that asks, closed behind the last suite. */
+/** The browser that all suites of this process share: launched by the first test that asks, closed after the last suite. */
 export function useBrowser(): () => Promise<Browser> {
   users++
   after(async () => {
@@ -212,7 +212,7 @@ export async function stepTo(page: Page, side: 'left' | 'right', step: number): 
   }
 }
 
-/** Presses pause, and waits until the left run stands still; gives its step. */
+/** Presses pause, and waits until the left run rests; gives its step. */
 export async function pause(page: Page): Promise<number> {
   await press(page, 'pause')
   await waitForValue(page, 'step-left', 'still', /^true$/)

@@ -16,7 +16,7 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
     )
 
   test('is the source at the lines it says, in every chapter of every view', async () => {
-    for (const view of ['runs', 'thinned', 'scales', 'digit']) {
+    for (const view of ['runs', 'thinned', 'statistics', 'digit']) {
       const { page, problems } = await lab.open(`#view=${view}&code=layer&left.batchNorm=true`)
       try {
         await page.waitForSelector('.code .part')
@@ -84,7 +84,7 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
         'return keep > 0 ? 1 / keep : 1',
       ]
       assert.deepEqual(await marks(page), [
-        [one, 'Right run: prediction'],
+        [one, 'Right run: inference'],
         [inverse, 'Right run: training'],
       ])
       assert.match(
@@ -95,14 +95,14 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
       await page.waitForFunction(() => document.querySelector('.code .label')?.textContent === 'Right run: training')
       assert.deepEqual(await marks(page), [
         [one, 'Right run: training'],
-        [keep, 'Right run: prediction'],
+        [keep, 'Right run: inference'],
       ])
-      assert.match(await textOf(page, 'code-factors'), /× 1 in training, all units × 0\.8 in prediction\.$/)
-      await press(page, 'view-scales')
+      assert.match(await textOf(page, 'code-factors'), /× 1 in training, all units × 0\.8 in inference\.$/)
+      await press(page, 'view-statistics')
       await page.waitForSelector(part('chapter-outputs'))
       assert.deepEqual(await marks(page), [
-        [one, 'vanilla: training · inverted: prediction'],
-        [keep, 'vanilla: prediction'],
+        [one, 'vanilla: training · inverted: inference'],
+        [keep, 'vanilla: inference'],
         [inverse, 'inverted: training'],
       ])
     })

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
 import { describe, test } from 'node:test'
+import { rotated } from '@thinnet/cli/programs'
 import { loadMnist } from '@thinnet/datasets'
 import type { Page } from 'puppeteer-core'
 import { loadModel, type Sequential, type Tensor, tensor } from 'thinnet'
-import { rotated } from '../../cli/src/reproduce/rotate.ts'
 import {
   cannotOpen,
   DIST,
@@ -26,7 +26,7 @@ const ONE = 2
 const network = () =>
   loadModel(new URL('../src/data/digits.safetensors', import.meta.url), { backend: 'wasm', threads: 1 })
 
-/** A test image as MNIST has it, turned. */
+/** A test image as MNIST has it, rotated. */
 async function picture(index: number, angles: readonly number[] = [0]): Promise<Tensor> {
   const { images } = (await loadMnist()).test
   const bytes = images.data.subarray(784 * index, 784 * (index + 1))
@@ -35,19 +35,19 @@ async function picture(index: number, angles: readonly number[] = [0]): Promise<
   return tensor(Float32Array.from(all), [angles.length, 28, 28, 1], { scale: 1 / 255 })
 }
 
-async function doubt(model: Sequential, x: Tensor, samples: number) {
+async function uncertainty(model: Sequential, x: Tensor, samples: number) {
   const drawn = await model.predict(x, { training: true, samples, step: 0 })
   const numbers = ({ data }: Tensor) => Array.from(data)
   return {
     plain: numbers(await model.predict(x)),
     mean: numbers(drawn.mean),
-    spread: numbers(drawn.standardDeviation),
+    sd: numbers(drawn.standardDeviation),
     entropy: numbers(drawn.entropy!),
     mutualInformation: numbers(drawn.mutualInformation!),
   }
 }
 
-test('the network that comes with the page reads 9910 of the 10000 test images right', async () => {
+test('the network that comes with the page classifies 9910 of the 10000 test images correctly', async () => {
   const file = new URL('../src/data/digits.safetensors', import.meta.url)
   assert.ok(statSync(file).size < 100_000)
   assert.equal(statSync(`${DIST}/digits.safetensors`).size, statSync(file).size)
@@ -65,7 +65,7 @@ test('the network that comes with the page reads 9910 of the 10000 test images r
   }
 })
 
-describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
+describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
   const lab = useLab()
 
   const visit: Lab['visit'] = (...given) => lab.visit(...given)
@@ -77,7 +77,7 @@ describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
     return {
       plain: await bars('plain'),
       mean: await bars('mean'),
-      spread: await bars('spread'),
+      sd: await bars('sd'),
       entropy: [Number(await dataOf(page, 'digit-entropy', 'value'))],
       mutualInformation: [Number(await dataOf(page, 'digit-information', 'value'))],
     }
@@ -93,7 +93,7 @@ describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
       await answered(page, 'name', '8')
       const model = await network()
       try {
-        assert.deepEqual(await shown(page), await doubt(model, await picture(8), 20))
+        assert.deepEqual(await shown(page), await uncertainty(model, await picture(8), 20))
       } finally {
         model.dispose()
       }
@@ -101,7 +101,7 @@ describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
     })
   })
 
-  test('the preset: a 1 that is sure upright, and in doubt as it turns', async () => {
+  test('the preset: a 1 that is sure upright, and uncertain when rotated', async () => {
     const { page, problems } = await lab.open('')
     try {
       await press(page, 'preset-mc-dropout')
@@ -109,7 +109,7 @@ describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
       await waitForText(page, 'watch', /.{50}/)
       const upright = await shown(page)
       assert.equal(likeliest(upright), 1)
-      assert.match(await textOf(page, 'digit-reading'), /^Sure: 1\.$/)
+      assert.match(await textOf(page, 'digit-predicted'), /^Sure: 1\.$/)
 
       const model = await network()
       try {
@@ -122,16 +122,16 @@ describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
           input.dispatchEvent(new Event('input', { bubbles: true }))
         })
         await answered(page, 'angle', '90')
-        const turned = await shown(page)
-        const wanted = await doubt(model, await picture(ONE, [90]), 100)
-        for (const key of Object.keys(wanted) as (keyof typeof wanted)[]) near(turned[key], wanted[key])
-        assert.ok(turned.entropy[0]! > upright.entropy[0]! + 0.5)
-        assert.ok(turned.mutualInformation[0]! > upright.mutualInformation[0]!)
-        assert.doesNotMatch(await textOf(page, 'digit-reading'), /^Sure/)
+        const rotatedBy90 = await shown(page)
+        const wanted = await uncertainty(model, await picture(ONE, [90]), 100)
+        for (const key of Object.keys(wanted) as (keyof typeof wanted)[]) near(rotatedBy90[key], wanted[key])
+        assert.ok(rotatedBy90.entropy[0]! > upright.entropy[0]! + 0.5)
+        assert.ok(rotatedBy90.mutualInformation[0]! > upright.mutualInformation[0]!)
+        assert.doesNotMatch(await textOf(page, 'digit-predicted'), /^Sure/)
 
-        await waitForValue(page, 'digit-turns', 'name', new RegExp(`^${ONE}$`))
-        const entropies = (await dataOf(page, 'digit-turns', 'entropies')).split(',').map(Number)
-        near(entropies, (await doubt(model, await picture(ONE, ANGLES), 100)).entropy)
+        await waitForValue(page, 'digit-rotations', 'name', new RegExp(`^${ONE}$`))
+        const entropies = (await dataOf(page, 'digit-rotations', 'entropies')).split(',').map(Number)
+        near(entropies, (await uncertainty(model, await picture(ONE, ANGLES), 100)).entropy)
         assert.ok(entropies[ANGLES.indexOf(90)]! > entropies[ANGLES.indexOf(0)]!)
       } finally {
         model.dispose()
@@ -154,13 +154,13 @@ describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
     await page.mouse.up()
   }
 
-  test('a stroke drawn with the mouse reads as 1, a bow as 7; clear takes them away', async () => {
+  test('the predicted class of a stroke drawn with the mouse is 1, of a bow 7; clear takes them away', async () => {
     await visit('#view=digit', async page => {
       await answered(page, 'name', '0')
       await line(page, [0.5, 0.2], [0.5, 0.8])
       await answered(page, 'name', 'drawn-1')
       // the last answer is that of the whole stroke
-      await waitForText(page, 'digit-reading', /\b1\./)
+      await waitForText(page, 'digit-predicted', /\b1\./)
       const one = await shown(page)
       assert.equal(likeliest(one), 1)
       for (const p of [one.mean, one.plain]) {
@@ -173,7 +173,7 @@ describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
       await page.waitForFunction(() => !document.querySelector('[data-testid="digit-answer"]'))
       assert.equal(await page.$(part('digit-seen')), null)
       await line(page, [0.25, 0.2], [0.75, 0.2], [0.45, 0.85])
-      await waitForText(page, 'digit-reading', /\b7\./)
+      await waitForText(page, 'digit-predicted', /\b7\./)
       assert.equal(likeliest(await shown(page)), 7)
       assert.notEqual(
         await page.$eval(part('digit-seen'), canvas => (canvas as HTMLCanvasElement).toDataURL()),
@@ -183,7 +183,7 @@ describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
       // what was drawn is there again after another view
       await press(page, 'view-runs')
       await press(page, 'view-digit')
-      await waitForText(page, 'digit-reading', /\b7\./)
+      await waitForText(page, 'digit-predicted', /\b7\./)
       await press(page, 'digit-next')
       await answered(page, 'name', '0')
     })
@@ -220,7 +220,7 @@ describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
       await page.setViewport({ width: 360, height: 740, hasTouch: true })
       await page.waitForSelector(part('digit-pad'))
       await answered(page, 'name', '0')
-      await page.waitForSelector(part('digit-turns'))
+      await page.waitForSelector(part('digit-rotations'))
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360)
       const pad = (await page.$(part('digit-pad')))!
       await pad.scrollIntoView()
@@ -230,7 +230,7 @@ describe('a digit, drawn and turned', { skip: cannotOpen() }, () => {
         await page.touchscreen.touchMove(x + width / 2, y + part * width)
       await page.touchscreen.touchEnd()
       await answered(page, 'name', 'drawn-1')
-      await waitForText(page, 'digit-reading', /\b1\./)
+      await waitForText(page, 'digit-predicted', /\b1\./)
     }
     await visit('#view=digit', work, { width: 360, height: 740 })
   })

@@ -55,7 +55,7 @@ async function inNode(name: string, runs: readonly RunSettings[], evaluating: bo
 
 async function trainHere({ rate, every, seconds }: { rate: number; every: number; seconds: number }): Promise<void> {
   const { loadMnist } = await import('@thinnet/datasets')
-  const { deepData } = await import('../../cli/src/article/deep-training.ts')
+  const { deepData } = await import('@thinnet/cli/programs')
   const { train, test } = deepData(await loadMnist(), 300)
   const model = makeNetwork({ ...DEFAULTS.left, rate }, 1).model
   const start = performance.now()

@@ -1,8 +1,8 @@
 // The page's runs, made again in Node by the code of `thinnet overfit`, which knows nothing of the page.
+
+import { type DeepOptions, deepData, deepNetwork } from '@thinnet/cli/programs'
 import { loadMnist } from '@thinnet/datasets'
 import { optimizers, type Sequential } from 'thinnet'
-import { deepData } from '../../cli/src/article/deep-training.ts'
-import { type DeepOptions, deepNetwork } from '../../cli/src/article/networks.ts'
 
 const ARTICLE: DeepOptions = {
   ...{ seed: 1, backend: 'wasm', layers: 6, units: 100, activation: 'relu' },

@@ -31,7 +31,7 @@ function family(root: number): number[] {
   return found
 }
 
-/** What stands behind the name, which may hold anything. */
+/** What comes after the name, which may hold anything. */
 const fieldsOf = (stat: string) => stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 
 function secondsIn(path: string): number {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { deepData } from '@thinnet/cli/programs'
 import { loadMnist } from '@thinnet/datasets'
 import type { Page } from 'puppeteer-core'
 import { random, type Tensor, tensor } from 'thinnet'
-import { deepData } from '../../cli/src/article/deep-training.ts'
 import {
   cannotOpen,
   dataOf,
@@ -183,7 +183,7 @@ describe('runs', { skip: cannotOpen() }, () => {
   }
 
   test('have no workers before a view is opened that shows them', async () => {
-    for (const view of ['scales', 'digit']) {
+    for (const view of ['statistics', 'digit']) {
       const { page } = await lab.open(`#view=${view}`)
       await page.waitForSelector(part('view-runs'))
       await new Promise(resolve => setTimeout(resolve, 300))
@@ -195,7 +195,7 @@ describe('runs', { skip: cannotOpen() }, () => {
     }
   })
 
-  test('a setting changed while they run: its run begins anew and runs, the other goes on', async () => {
+  test('a setting changed while they run: its run begins again and runs, the other continues', async () => {
     await lab.visit(toy().replace('view=thinned&', ''), async page => {
       await press(page, 'start')
       await waitForText(page, 'step-right', /^\d{4,}$/)
@@ -235,7 +235,7 @@ describe('runs', { skip: cannotOpen() }, () => {
             this.addEventListener('message', ({ data }) => data.type === 'progress' && steps.push(data.step))
           }
         }
-        // resolves behind the last frame
+        // resolves after the last frame
         globalThis.freeze = () => {
           const real = requestAnimationFrame
           const waiting = []

@@ -1,7 +1,7 @@
+import type { Trial } from '@thinnet/charts'
 import type { Labelled, Mnist } from '@thinnet/datasets'
+import { carried, checkpointed } from '@thinnet/sweep/folder'
 import { type Backend, optimizers, rows, type Sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
-import { carried, checkpointed } from '../checkpoint.ts'
-import type { Trial } from '../report/runs.ts'
 
 /** Rows of 784 pixels, and their digits. */
 interface Flat {
@@ -32,7 +32,7 @@ export interface DeepTraining {
   folder: string
   name: string
   saveEvery: number
-  /** Whether to go on with what the folder has. */
+  /** Whether to resume what the folder has. */
   resume: boolean
   backend: Backend
   epochs: number
@@ -45,11 +45,6 @@ export interface DeepTraining {
   onResume(epochs: number, evaluations: number): void
   onEpoch(): void
   onEvaluation(): void
-}
-
-/** How often training evaluates. */
-export function evaluationsOf({ epochs, evaluateEvery }: { epochs: number; evaluateEvery: number }): number {
-  return Math.ceil((epochs - 1) / evaluateEvery) + 1
 }
 
 /**

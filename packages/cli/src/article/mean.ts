@@ -1,4 +1,4 @@
-/** The mean, summed with compensation (Neumaier 1974), so that millions of terms leave no rounding behind. */
+/** The mean, summed with compensation (Neumaier 1974), so that millions of terms leave no rounding error. */
 export function mean(values: ArrayLike<number>): number {
   let sum = 0
   let lost = 0

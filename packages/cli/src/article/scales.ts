@@ -80,7 +80,7 @@ async function compare(given: {
   const { keep, columns, dropout } = given
   const [invertedTrain, invertedPredict] = await means(() => [dropout('inverted')], [true, false])
   const [vanillaTrain, vanillaPredict] = await means(() => [dropout('vanilla')], [true, false])
-  // What vanilla dropout predicts when the factor is forgotten: the network as it stands.
+  // What vanilla dropout predicts when the factor is forgotten: the network as it is.
   const [unscaled] = await means(() => [], [false])
   return {
     keep,

@@ -1,15 +1,11 @@
-import { createRequire } from 'node:module'
-import type * as ECharts from 'echarts'
-import { type Colours, light, paint } from '../report/colours.ts'
-import { median } from './statistics.ts'
+import { type ChartOption, type Colours, drawChart, light } from '@thinnet/charts'
+import { median } from '@thinnet/charts/numbers'
 
-const require = createRequire(import.meta.url)
-
-/** A bar, with a mark where the floor is. */
+/** A bar, with a mark where the roofline bound is. */
 export interface Bar {
   name: string
   value: number
-  /** What stands at the bar's end. */
+  /** What is at the bar's end. */
   label: string
   colour: '$dropout' | '$soft'
   mark?: number | null
@@ -26,12 +22,10 @@ const variables = Object.fromEntries(Object.keys(light).map(part => [part, `var(
 
 /** Horizontal bars from 0, the first on top, as an SVG for the page. */
 export function barChart(bars: readonly Bar[]): string {
-  const { init } = require('echarts/dist/echarts.common.min.js') as typeof ECharts
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: BAR * bars.length + 8 })
   const values = bars.map(bar => bar.value)
   const end = Math.max(...bars.map(bar => bar.mark ?? 0), Math.min(Math.max(...values), LONGEST * median(values)))
   const text = { color: '$ink', fontSize: 12 }
-  const option: ECharts.EChartsOption = {
+  const option: ChartOption = {
     animation: false,
     textStyle: { fontFamily: 'system-ui, sans-serif' },
     grid: { left: 156, right: 84, top: 4, bottom: 4, outerBoundsMode: 'none' },
@@ -59,7 +53,7 @@ export function barChart(bars: readonly Bar[]): string {
         z: 5,
       },
       {
-        // Nothing but the labels, behind the bar and its mark.
+        // Nothing but the labels, after the bar and its mark.
         type: 'scatter',
         symbolSize: 1,
         itemStyle: { color: 'transparent', opacity: 1 },
@@ -70,14 +64,6 @@ export function barChart(bars: readonly Bar[]): string {
       },
     ],
   }
-  try {
-    chart.setOption(paint(option, variables))
-    // The style sheet holds nothing but what happens under a mouse, and the page has a background.
-    return chart
-      .renderToSVGString()
-      .replace(/<style[\s\S]*?<\/style>/g, '')
-      .replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
-  } finally {
-    chart.dispose()
-  }
+  // The page has a background.
+  return drawChart(option, variables, WIDTH, BAR * bars.length + 8).replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
 }

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 
 export type Answer = Record<string, unknown>
 
-/** A peer's process: asked by a line of JSON, it answers by a line of JSON. */
+/** A library's process: asked by a line of JSON, it answers by a line of JSON. */
 export class Child {
   readonly #process: ChildProcess
   readonly #limit: number

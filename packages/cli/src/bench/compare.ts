@@ -1,17 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { median } from '@thinnet/charts/numbers'
 import { type Answer, Child } from './child.ts'
 import { facts } from './facts.ts'
-import { type Ceilings, floorMs } from './floors.ts'
-import type { Peer } from './peers.ts'
+import type { Library } from './libraries.ts'
+import { boundMs, type Ceilings } from './roofline.ts'
 import type { Row } from './rows.ts'
-import { agree, median, summarize } from './statistics.ts'
+import { agree, summarize } from './statistics.ts'
 
 /** All that was measured; what `--json` writes. */
 export interface Measured {
   machine: Record<string, string>
   ceilings: Ceilings
-  peers: { id: string; name: string; version?: string; missing?: string }[]
-  /** The peers that ratios are to, by the names of their columns. */
+  libraries: { id: string; name: string; version?: string; missing?: string }[]
+  /** The libraries that ratios are to, by the names of their columns. */
   bases: { id: string; name: string }[]
   rows: { id: string; title: string; unit: string; includes: string; results: Result[] }[]
 }
@@ -21,14 +22,14 @@ export type Result = { id: string; name: string } & ({ reason: string } | Timing
 export interface Timing {
   reason?: undefined
   median: number
-  /** This peer's median over that of each base: above 1, it needs more. null: the base has none. */
+  /** This library's median over that of each base: above 1, it needs more. null: the base has none. */
   ratios: (number | null)[]
   /** Interquartile range of the rounds' medians, as a fraction of the median. */
-  spread: number
+  iqr: number
   rounds: number
-  /** Milliseconds that the row takes at the machine's ceilings, and that over the median; null where there is no floor. */
-  floor: number | null
-  fraction: number | null
+  /** Milliseconds that the row takes at the machine's ceilings, and that over the median; null where there is no bound. */
+  bound: number | null
+  efficiency: number | null
   /** The median of each round. */
   figures: number[]
 }
@@ -36,19 +37,19 @@ export interface Timing {
 export interface Settings {
   rows: readonly Row[]
   /** Ratios are to those with a `base`, or, if none has, to the first that is there. */
-  peers: readonly Peer[]
+  libraries: readonly Library[]
   rounds: number
-  /** Seconds that a peer repeats a row in one round, once at least. */
+  /** Seconds that a library repeats a row in one round, once at least. */
   seconds: number
-  /** Seconds after which a peer is not waited for; half of it is what all its rounds of a row may take. */
+  /** Seconds after which a library is not waited for; half of it is what all its rounds of a row may take. */
   limit: number
   ceilings: Ceilings
   log(line: string): void
 }
 
-/** A peer in one row. */
+/** A library in one row. */
 interface Entrant {
-  peer: Peer
+  library: Library
   /** One round's figure; what it throws is the reason for having none. */
   measure(): Promise<number>
   figures: number[]
@@ -61,26 +62,26 @@ const OUTPUTS = 1e-3
 const MEANS = 2e-2
 
 /**
- * Runs every row for every peer, in turns: a round asks each peer once, so that what slows the machine down for a
- * while slows all of them. Peers whose results are wrong are not timed.
+ * Runs every row for every library, in turns: a round asks each library once, so that what slows the machine down for a
+ * while slows all of them. Libraries whose results are wrong are not timed.
  */
 export async function compare(settings: Settings): Promise<Measured> {
-  const { peers, rows, limit, ceilings, log } = settings
-  const measured: Measured = { machine: facts(), ceilings, peers: [], bases: [], rows: [] }
+  const { libraries, rows, limit, ceilings, log } = settings
+  const measured: Measured = { machine: facts(), ceilings, libraries: [], bases: [], rows: [] }
   const children = new Map<string, Child>()
   try {
-    const present: Peer[] = []
-    for (const peer of peers) {
-      const { id, name } = peer
+    const present: Library[] = []
+    for (const library of libraries) {
+      const { id, name } = library
       try {
-        const child = new Child(peer.command, limit)
+        const child = new Child(library.command, limit)
         children.set(id, child)
-        measured.peers.push({ id, name, version: String((await child.answer()).version) })
-        present.push(peer)
+        measured.libraries.push({ id, name, version: String((await child.answer()).version) })
+        present.push(library)
       } catch (error) {
-        measured.peers.push({ id, name, missing: message(error) })
+        measured.libraries.push({ id, name, missing: message(error) })
       }
-      log(`${name}: ${measured.peers.at(-1)!.version ?? 'not installed'}`)
+      log(`${name}: ${measured.libraries.at(-1)!.version ?? 'not installed'}`)
     }
     const own = present.filter(({ base }) => base)
     const bases = own.length > 0 ? own : present.slice(0, 1)
@@ -97,22 +98,27 @@ export async function compare(settings: Settings): Promise<Measured> {
   return measured
 }
 
-async function runRow(row: Row, peers: readonly Peer[], children: Map<string, Child>, settings: Settings) {
+async function runRow(row: Row, libraries: readonly Library[], children: Map<string, Child>, settings: Settings) {
   const { rounds, seconds, limit, log } = settings
   const entrants: Entrant[] = []
   let expected: Answer | null = null
-  for (const peer of peers) {
-    const entrant: Entrant = { peer, measure: measureOf(row, peer, children, seconds, limit), figures: [], spent: 0 }
+  for (const library of libraries) {
+    const entrant: Entrant = {
+      library,
+      measure: measureOf(row, library, children, seconds, limit),
+      figures: [],
+      spent: 0,
+    }
     if (row.how === 'steady') {
       try {
-        const check = await prepare(row, peer, children, limit)
+        const check = await prepare(row, library, children, limit)
         expected ??= check
         entrant.reason = wrong(check, expected)
       } catch (error) {
         entrant.reason = message(error)
       }
     }
-    if (entrant.reason) log(`  ${peer.name}: ${entrant.reason}`)
+    if (entrant.reason) log(`  ${library.name}: ${entrant.reason}`)
     entrants.push(entrant)
   }
   for (let round = 0; round < (row.once ? 1 : rounds); round++) {
@@ -132,22 +138,22 @@ async function runRow(row: Row, peers: readonly Peer[], children: Map<string, Ch
   return entrants
 }
 
-/** Makes a peer's process ready for a row, with a new process if the last one had to be ended. */
-async function prepare(row: Row, peer: Peer, children: Map<string, Child>, limit: number): Promise<Answer> {
-  let child = children.get(peer.id)!
+/** Makes a library's process ready for a row, with a new process if the last one had to be ended. */
+async function prepare(row: Row, library: Library, children: Map<string, Child>, limit: number): Promise<Answer> {
+  let child = children.get(library.id)!
   if (child.ended) {
-    child = new Child(peer.command, limit)
-    children.set(peer.id, child)
+    child = new Child(library.command, limit)
+    children.set(library.id, child)
     await child.answer()
   }
   return able(await child.ask({ row: row.id })).check as Answer
 }
 
-function measureOf({ id, how }: Row, peer: Peer, children: Map<string, Child>, seconds: number, limit: number) {
+function measureOf({ id, how }: Row, library: Library, children: Map<string, Child>, seconds: number, limit: number) {
   return async (): Promise<number> => {
-    if (how === 'steady') return median(able(await children.get(peer.id)!.ask({ row: id, seconds })).ms as number[])
-    if (how !== 'fresh') return (await how(peer)) ?? Promise.reject(new Error(ABSENT))
-    const child = new Child([...peer.command, '--once', id], limit)
+    if (how === 'steady') return median(able(await children.get(library.id)!.ask({ row: id, seconds })).ms as number[])
+    if (how !== 'fresh') return (await how(library)) ?? Promise.reject(new Error(ABSENT))
+    const child = new Child([...library.command, '--once', id], limit)
     try {
       return able(await child.answer()).value as number
     } finally {
@@ -163,7 +169,7 @@ function able(answer: Answer): Answer {
   return answer
 }
 
-/** What is wrong with a peer's results, if anything is. */
+/** What is wrong with a library's results, if anything is. */
 function wrong(check: Answer, expected: Answer): string | undefined {
   for (const [what, tolerance] of [
     ['outputs', OUTPUTS],
@@ -179,19 +185,19 @@ function wrong(check: Answer, expected: Answer): string | undefined {
   return undefined
 }
 
-function results(row: Row, entrants: readonly Entrant[], bases: readonly Peer[], ceilings: Ceilings): Result[] {
+function results(row: Row, entrants: readonly Entrant[], bases: readonly Library[], ceilings: Ceilings): Result[] {
   const units = bases.map(base => {
-    const entrant = entrants.find(({ peer, reason }) => peer === base && reason === undefined)
+    const entrant = entrants.find(({ library, reason }) => library === base && reason === undefined)
     return entrant ? median(entrant.figures) : null
   })
   return entrants
     .filter(({ reason }) => reason !== ABSENT)
-    .map(({ peer: { id, name, ceiling }, figures, reason }) => {
+    .map(({ library: { id, name, ceiling }, figures, reason }) => {
       if (reason !== undefined) return { id, name, reason }
-      const { median, spread, count } = summarize(figures)
+      const { median, iqr, count } = summarize(figures)
       const ratios = units.map(unit => unit && median / unit)
-      const floor = floorMs(row.id, ceiling, ceilings)
-      return { id, name, median, ratios, spread, rounds: count, floor, fraction: floor && floor / median, figures }
+      const bound = boundMs(row.id, ceiling, ceilings)
+      return { id, name, median, ratios, iqr, rounds: count, bound, efficiency: bound && bound / median, figures }
     })
 }
 

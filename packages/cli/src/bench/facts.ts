@@ -1,5 +1,5 @@
 import { loadavg, totalmem } from 'node:os'
-import { machine } from '../machine.ts'
+import { machine } from '@thinnet/charts'
 
 /** What the figures come from, and how busy it was before the bench began. */
 export function facts(): Record<string, string> {

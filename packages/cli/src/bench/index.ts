@@ -2,13 +2,15 @@
  * `@thinnet/cli/bench`: the bench of thinnet, for a bench of more libraries and rows. A library is a process that answers
  * lines of JSON; one in JavaScript does so by `serve` of `@thinnet/cli/bench/serve`.
  */
+
+export { median, quantile } from '@thinnet/charts/numbers'
 export { measureCeilings } from './ceilings.ts'
 export { compare, type Measured, type Result, type Settings } from './compare.ts'
-export { type Ceiling, type Ceilings, floorMs, WORK, type Work } from './floors.ts'
+export { type CeilingId, type Library, thinnetLibraries } from './libraries.ts'
 export { addBenchOptions, type BenchOptions, idsOf, someOf, usual } from './options.ts'
 export { drawPage } from './page.ts'
-export { type CeilingId, type Peer, thinnetPeers } from './peers.ts'
+export { boundMs, type Ceiling, type Ceilings, WORK, type Work } from './roofline.ts'
 export { ROWS, type Row } from './rows.ts'
 export { runBench } from './run.ts'
-export { agree, median, quantile, type Summary, summarize } from './statistics.ts'
+export { agree, type Summary, summarize } from './statistics.ts'
 export { figure, tables } from './table.ts'

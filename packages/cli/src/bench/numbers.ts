@@ -1,6 +1,6 @@
 // The numbers that every library computes with, and those that stand for its results.
 
-/** `n` numbers, uniform in [−limit, limit), the same for every peer: bits mixed as MurmurHash3 ends. */
+/** `n` numbers, uniform in [−limit, limit), the same for every library: bits mixed as MurmurHash3 ends. */
 export function values(site: number, n: number, limit: number): Float32Array<ArrayBuffer> {
   const out = new Float32Array(n)
   for (let i = 0; i < n; i++) {

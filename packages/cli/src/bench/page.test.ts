@@ -9,12 +9,12 @@ import { tables } from './table.ts'
 
 const EVIL = `</style><script>alert("1" & '2')</script><!--`
 
-function timing(id: string, median: number, floor: number | null): Result {
-  const fraction = floor && floor / median
+function timing(id: string, median: number, bound: number | null): Result {
+  const efficiency = bound && bound / median
   return {
-    ...{ id, name: `the ${id}`, median, floor, fraction },
+    ...{ id, name: `the ${id}`, median, bound, efficiency },
     ratios: [median / 2],
-    spread: 0.1,
+    iqr: 0.1,
     rounds: 3,
     figures: [],
   }
@@ -26,7 +26,7 @@ const measured: Measured = {
     { id: 'wasm', name: 'wasm, all threads', version: 'version w', flops: 71.5e9, bytes: 25e9 },
     { id: 'blas', name: 'BLAS, all threads', missing: 'no library found' },
   ],
-  peers: [
+  libraries: [
     { id: 'thinnet-wasm', name: 'the thinnet-wasm', version: 'thinnet 1.2.3' },
     { id: 'gone', name: 'the gone', missing: 'no such file' },
   ],
@@ -85,7 +85,7 @@ test('a bar that would hide the rest is cut off, and says its figure all the sam
 test('the table has what the page has', () => {
   const text = tables(measured)
   for (const { title } of ROWS) assert.ok(text.includes(title))
-  assert.match(text, /ms +× wasm +rounds +spread +floor +of floor/)
+  assert.match(text, /ms +× wasm +rounds +iqr +roofline bound +efficiency/)
   assert.match(text, /the thinnet-wasm +2\.00 +1\.00 +3 +10 % +0\.500 +25 %/)
   assert.match(text, /the other +654 +327\.15 +3 +10 %$/m)
   assert.match(text, /BLAS, all threads +– +no library found/)

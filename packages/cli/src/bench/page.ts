@@ -1,14 +1,12 @@
-import { dark, light, variables } from '../report/colours.ts'
-import { escapeHtml as e } from '../report/escape.ts'
-import { pageStyle } from '../report/page.ts'
+import { dark, escapeHtml as e, light, pageStyle, variables } from '@thinnet/charts'
 import { type Bar, barChart } from './chart.ts'
 import type { Measured, Result, Timing } from './compare.ts'
 import { absent, ceilingFigures, cells, figure, head, LEGEND, percent } from './table.ts'
 
 /** Everything in one file, its charts drawn, that needs neither network nor scripts, and is allowed none. */
 export function drawPage(measured: Measured, title: string): string {
-  const { machine, ceilings, peers, rows, bases } = measured
-  const libraries = peers.map(({ name, version, missing }) => [name, version ?? absent(missing)])
+  const { machine, ceilings, libraries, rows, bases } = measured
+  const versions = libraries.map(({ name, version, missing }) => [name, version ?? absent(missing)])
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,11 +30,11 @@ ${pageStyle}${style}
 <section class="figures" aria-label="Ceilings of this machine">
 ${ceilingFigures(ceilings).map(ceiling).join('\n')}
 </section>
-<p class="legend">${e(LEGEND)} In the charts, shorter is faster, <i class="mark"></i> is the floor, and » marks a bar that is cut off.</p>
+<p class="legend">${e(LEGEND)} In the charts, shorter is faster, <i class="mark"></i> is the bound, and » marks a bar that is cut off.</p>
 ${fractions(measured)}
 ${rows.map(row => rowCard(row, bases)).join('\n')}
 <div class="tables">
-${card('Libraries', '', table([], libraries))}
+${card('Libraries', '', table([], versions))}
 ${card('Machine', '', table([], Object.entries(machine)))}
 </div>
 </main>
@@ -77,8 +75,8 @@ function card(title: string, note: string, ...parts: string[]): string {
 }
 
 function rowCard({ title, unit, includes, results }: Measured['rows'][number], bases: Measured['bases']): string {
-  const bars = results.filter(isTimed).map(({ id, name, median, floor }): Bar => {
-    return { name, value: median, label: `${figure(median)} ${unit}`, colour: colourOf(id), mark: floor }
+  const bars = results.filter(isTimed).map(({ id, name, median, bound }): Bar => {
+    return { name, value: median, label: `${figure(median)} ${unit}`, colour: colourOf(id), mark: bound }
   })
   const chart = bars.length > 0 ? drawn(`${title}: ${unit} by library`, bars) : ''
   return card(title, includes, chart, table(head(bases, unit), results.map(cells)))
@@ -87,23 +85,23 @@ function rowCard({ title, unit, includes, results }: Measured['rows'][number], b
 /** How near thinnet comes to the ceilings: the fastest of its backends in each row, drawn, and all of them. */
 function fractions({ rows, bases }: Measured): string {
   const lines = rows.flatMap(({ id, results }) => {
-    const own = results.filter(isTimed).filter(result => isOwn(result.id) && result.fraction !== null)
+    const own = results.filter(isTimed).filter(result => isOwn(result.id) && result.efficiency !== null)
     return own.length > 0 ? [{ id, own }] : []
   })
   if (lines.length === 0) return ''
   const bars = lines.map(({ id, own }): Bar => {
-    const { fraction } = own.reduce((a, b) => (b.median < a.median ? b : a))
-    return { name: id, value: fraction!, label: percent(fraction!), colour: '$dropout', mark: 1 }
+    const { efficiency } = own.reduce((a, b) => (b.median < a.median ? b : a))
+    return { name: id, value: efficiency!, label: percent(efficiency!), colour: '$dropout', mark: 1 }
   })
   const cellsOf = ({ id, own }: (typeof lines)[number]) => {
     const found = bases.map(base => own.find(result => result.id === base.id))
-    return [id, ...found.map(result => (result ? percent(result.fraction!) : ''))]
+    return [id, ...found.map(result => (result ? percent(result.efficiency!) : ''))]
   }
-  const title = 'How near to the floor'
+  const title = 'Efficiency, against the roofline bound'
   const all = table(['', ...bases.map(({ name }) => name)], lines.map(cellsOf))
   return card(
     title,
-    "floor / time; in the chart, the fastest of thinnet's backends in each row",
+    "bound / time; in the chart, the fastest of thinnet's backends in each row",
     drawn(title, bars),
     all,
   )

@@ -1,4 +1,4 @@
-import type { Peer } from './peers.ts'
+import type { Library } from './libraries.ts'
 
 /** One comparison. */
 export interface Row {
@@ -9,9 +9,9 @@ export interface Row {
   includes: string
   /**
    * steady: asked of processes that stay, and are warm. fresh: each figure from a process of its own. Or a function that
-   * takes a peer's figure itself; null: the peer is not in this comparison.
+   * takes a library's figure itself; null: the library is not in this comparison.
    */
-  how: 'steady' | 'fresh' | ((peer: Peer) => number | null | Promise<number | null>)
+  how: 'steady' | 'fresh' | ((library: Library) => number | null | Promise<number | null>)
   /** Once is enough: it does not change from one time to the next. */
   once?: boolean
   /** Only when asked for. */
@@ -22,9 +22,9 @@ export interface Row {
 export const ROWS: readonly Row[] = [
   {
     id: 'matmul',
-    title: 'float32 matrix product, 1024 × 1024 × 1024',
+    title: 'float32 matrix multiplication (GEMM), 1024 × 1024 × 1024',
     unit: 'ms',
-    includes: "the product, on matrices in place; thinnet: a dense layer's forward without bias",
+    includes: "the multiplication, on matrices in place; thinnet: a dense layer's forward without bias",
     how: 'steady',
   },
   {
@@ -38,7 +38,7 @@ export const ROWS: readonly Row[] = [
     id: 'dropout-forward',
     title: 'dropout, rate 0.5, forward, 2²⁴ floats',
     unit: 'ms',
-    includes: "mask, product and scale, on values in place; thinnet: the layer's forward",
+    includes: "mask, multiplication and scale, on values in place; thinnet: the layer's forward",
     how: 'steady',
   },
   {
@@ -78,7 +78,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     id: 'cnn-predict',
-    title: 'the Keras MNIST CNN: prediction of 128 images',
+    title: 'the Keras MNIST CNN: inference on 128 images',
     unit: 'ms',
     includes: 'the whole call; thinnet: inputs copied in and outputs out',
     how: 'steady',

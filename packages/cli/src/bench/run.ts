@@ -1,28 +1,27 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { writeWhole } from '../atomic.ts'
-import { onDisk } from '../disk.ts'
+import { onDisk, writeWhole } from '@thinnet/sweep/folder'
 import { print, say } from '../terminal/print.ts'
 import { measureCeilings } from './ceilings.ts'
 import { compare } from './compare.ts'
+import type { Library } from './libraries.ts'
 import type { BenchOptions } from './options.ts'
 import { drawPage } from './page.ts'
-import type { Peer } from './peers.ts'
 import type { Row } from './rows.ts'
 import { tables } from './table.ts'
 
-/** Measures the ceilings, then the rows for all peers; prints the table and writes what was asked for. */
+/** Measures the ceilings, then the rows for all libraries; prints the table and writes what was asked for. */
 export async function runBench(
   title: string,
-  { rows, peers }: { rows: readonly Row[]; peers: readonly Peer[] },
+  { rows, libraries }: { rows: readonly Row[]; libraries: readonly Library[] },
   { rounds, seconds, limit, json, html }: BenchOptions,
 ): Promise<void> {
   const files = [json, html].filter(file => typeof file === 'string')
   for (const file of files) await mustBeWritable(file)
   say('the ceilings of this machine')
   const ceilings = await measureCeilings({ seconds, limit })
-  const measured = await compare({ rows, peers, rounds, seconds, limit, ceilings, log: say })
+  const measured = await compare({ rows, libraries, rounds, seconds, limit, ceilings, log: say })
   const text = `${JSON.stringify(measured, null, json === true ? 0 : 2)}\n`
   if (typeof json === 'string') await writeWhole(json, text)
   if (html !== undefined) await writeWhole(html, drawPage(measured, title))

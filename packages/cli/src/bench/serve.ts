@@ -1,11 +1,11 @@
-// What the peers written in JavaScript have in common: the line protocol and the clock.
+// What the libraries written in JavaScript have in common: the line protocol and the clock.
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { digest } from './numbers.ts'
 
 export * from './numbers.ts'
 
-/** Milliseconds of one figure, so that the clock's steps do not show. */
+/** Milliseconds of one figure, so that the clock's resolution does not show. */
 const SHORTEST = 20
 
 /** A row of a library that is ready to be timed. */
@@ -47,17 +47,17 @@ export interface Trained {
 export async function serve(open: () => Promise<Opened>): Promise<void> {
   console.log = console.error // what libraries print must not come between the answers
   const begin = performance.now()
-  const peer = await open()
+  const library = await open()
   const once = process.argv.indexOf('--once')
   if (once > 0) {
     const inMemory = process.argv[once + 1] === 'memory'
-    const what = inMemory ? peer.memory : peer.firstStep
+    const what = inMemory ? library.memory : library.firstStep
     if (!what) return say({ cannot: 'not in this comparison' })
     await what()
     say({ value: inMemory ? peakMebibytes() : performance.now() - begin })
     process.exit()
   }
-  const { version, rows } = peer
+  const { version, rows } = library
   say({ version: typeof version === 'string' ? version : await version() })
   let ready: Timed | null = null
   for await (const line of createInterface(process.stdin)) {

@@ -1,34 +1,37 @@
 import { widest } from '../terminal/table.ts'
 import { widthOf, wrapped } from '../terminal/wrap.ts'
 import type { Measured, Result } from './compare.ts'
-import type { Ceilings } from './floors.ts'
+import type { Ceilings } from './roofline.ts'
 
 /** What the figures are, for those who read them. */
 export const LEGEND = [
-  "Medians of rounds; spread is their interquartile range. × NAME is the time over NAME's: above 1, it takes longer. The",
-  'floor is the least time that the work takes on this machine: its multiply-adds at the best rate measured in products, or',
-  "its bytes at a copy's, the longer; of floor is floor / time. A library's rates are those of the kind of code and the",
-  'number of threads that it computes with.',
+  "Medians of rounds; iqr is their interquartile range. × NAME is the time over NAME's: above 1, it takes longer. The",
+  'roofline bound is the least time that the work takes on this machine: its multiply-adds at the best rate of matrix',
+  "multiplications measured, or its bytes at a copy's, the longer; efficiency is bound / time. A library's rates are those",
+  'of the kind of code and the number of threads that it computes with.',
 ].join(' ')
 
 /** Columns that the legend has at most. */
 const PROSE = 100
 
-/** Everything as text: what was measured on, then a table a row. */
-export function tables({ machine, ceilings, peers, bases, rows }: Measured, width = widthOf(process.stdout)): string {
+/** Everything as text: what was measured on, then one table per row. */
+export function tables(
+  { machine, ceilings, libraries, bases, rows }: Measured,
+  width = widthOf(process.stdout),
+): string {
   const pairs = (list: [string, string][]) => list.map(([name, value]) => `${name.padEnd(28)} ${value}`).join('\n')
   const blocks = rows.map(({ title, unit, includes, results }) => {
     const lines = [head(bases, unit), ...results.map(cells)]
     return [title, `  (${includes})`, ...fitting(lines, width)].join('\n')
   })
-  const libraries = peers.map(({ name, version, missing }): [string, string] => [name, version ?? absent(missing)])
+  const versions = libraries.map(({ name, version, missing }): [string, string] => [name, version ?? absent(missing)])
   const best = ceilingFigures(ceilings).map(({ name, value, note }): [string, string] => {
     return [name, `${value.padEnd(14)} ${note}`.trimEnd()]
   })
   return [
     pairs(Object.entries(machine)),
     pairs(best),
-    pairs(libraries),
+    pairs(versions),
     wrapped(LEGEND, Math.min(PROSE, width)),
     ...blocks,
   ].join('\n\n')
@@ -40,8 +43,8 @@ export function absent(why: string | undefined): string {
 
 /** Each ceiling in words. */
 export function ceilingFigures(ceilings: Ceilings): { name: string; value: string; note: string }[] {
-  const products = ceilings.map(({ name, flops, version = '', missing }) => ({
-    name: `products, ${name}`,
+  const multiplications = ceilings.map(({ name, flops, version = '', missing }) => ({
+    name: `GEMM, ${name}`,
     value: flops ? `${figure(flops / 1e9)} GFLOP/s` : '–',
     note: missing ? shortened(missing) : version,
   }))
@@ -50,25 +53,25 @@ export function ceilingFigures(ceilings: Ceilings): { name: string; value: strin
       ? [{ name: name.replace('wasm', 'copy'), value: `${figure(bytes / 1e9)} GB/s`, note: 'read and written' }]
       : [],
   )
-  return [...products, ...copies]
+  return [...multiplications, ...copies]
 }
 
 export function head(bases: Measured['bases'], unit: string): string[] {
-  return ['', unit, ...bases.map(({ name }) => `× ${name}`), 'rounds', 'spread', 'floor', 'of floor']
+  return ['', unit, ...bases.map(({ name }) => `× ${name}`), 'rounds', 'iqr', 'roofline bound', 'efficiency']
 }
 
 /** One result's cells under `head`; or the name, — and the reason why there are none. */
 export function cells(result: Result): string[] {
   if (result.reason !== undefined) return [result.name, '—', result.reason]
-  const { name, median, ratios, rounds, spread, floor, fraction } = result
+  const { name, median, ratios, rounds, iqr, bound, efficiency } = result
   return [
     name,
     figure(median),
     ...ratios.map(ratio => (ratio === null ? '' : ratio.toFixed(2))),
     String(rounds),
-    percent(spread),
-    floor === null ? '' : figure(floor),
-    fraction === null ? '' : percent(fraction),
+    percent(iqr),
+    bound === null ? '' : figure(bound),
+    efficiency === null ? '' : percent(efficiency),
   ]
 }
 
@@ -82,7 +85,7 @@ export function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(0)} %`
 }
 
-/** As much of a reason as stands beside a figure, in whole words. */
+/** As much of a reason as there is room for beside a figure, in whole words. */
 function shortened(text: string): string {
   return text.length > 72 ? `${text.slice(0, 71).replace(/\s+\S*$/, '')} …` : text
 }

@@ -1,4 +1,4 @@
-// thinnet as a peer, in a process of its own: node thinnet-process.js BACKEND_AS_JSON [THREADS]
+// thinnet as a library, in a process of its own: node thinnet-process.js BACKEND_AS_JSON [THREADS]
 import type { Place } from './operations.ts'
 import { serve } from './serve.ts'
 

@@ -27,12 +27,12 @@ export const COMMANDS: readonly Listed[] = [
   },
   {
     name: 'reproduce',
-    about: 'train the networks of a paper, and set what they reach beside its figures',
+    about: 'train the networks of a paper, and compare with its figures',
     load: async () => (await import('./reproduce.ts')).addReproduce,
   },
   {
     name: 'sweep',
-    about: 'train many settings with several seeds each, and compare them: which rate, where, does it help?',
+    about: 'train many configurations with several seeds each, and compare them: which rate, where, does it help?',
     load: async () => (await import('./sweep.ts')).addSweep,
   },
   {

@@ -25,13 +25,18 @@ export function addOverfit(command: Command, act: Act<OverfitOptions>): void {
     .option('--layers <n>', 'hidden layers', whole(1, 100), 6)
     .addOption(new Option('--activation <name>', 'of the hidden layers').choices(['relu', 'sigmoid']).default('relu'))
     .option('--batch-norm', 'normalize each hidden layer over the batch, before its activation')
-    .option('--rate <p>', 'the fraction dropped after each activation', within('[0, 1]'), 0.2)
+    .option('--rate <rate>', 'the fraction dropped after each activation', within('[0, 1]'), 0.2)
     .addOption(
       new Option('--scaling <name>', 'when dropout scales').choices(['inverted', 'vanilla']).default('inverted'),
     )
     .option('--plain-epochs <n>', 'epochs without dropout', whole(1, 1e6), 301)
     .option('--dropout-epochs <n>', 'epochs with dropout', whole(1, 1e6), 3001)
-    .option('--batch-size <n>', 'images a step, drawn with replacement; samples / n steps an epoch', whole(1, 1e6), 100)
+    .option(
+      '--batch-size <n>',
+      'images per step, drawn with replacement; samples / n steps per epoch',
+      whole(1, 1e6),
+      100,
+    )
     .option('--learning-rate <x>', 'of SGD', within('(0, Infinity)'), 0.01)
     .option('--weight-decay <x>', 'λ of ½λ‖W‖², added to the loss', within('[0, Infinity)'), 0)
     .option('--evaluate-every <n>', 'epochs (default: 1 without dropout, 10 with)', whole(1, 1e6))

@@ -9,14 +9,14 @@ export interface StudyOptions extends RunOptions {
   paperBudget?: true
 }
 
-export interface DoubtOptions extends StudyOptions {
+export interface McDropoutOptions extends StudyOptions {
   digit: number
 }
 
 const EPOCHS = ['--epochs <n>', 'times through the training images', whole(1, 1e6)] as const
 
 /** `thinnet reproduce srivastava | dropconnect | mc-dropout` */
-export function addReproduce(command: Command, act: Act<StudyOptions> & Act<DoubtOptions>): void {
+export function addReproduce(command: Command, act: Act<StudyOptions> & Act<McDropoutOptions>): void {
   for (const study of [srivastava, dropconnect]) {
     addRunOptions(addCommonOptions(command.command(study.name)))
       .description(`${study.source}: ${study.settings.map(({ name, paper }) => `${name} ${paper} %`).join(', ')}`)
@@ -25,9 +25,9 @@ export function addReproduce(command: Command, act: Act<StudyOptions> & Act<Doub
       .action(act(async (options: StudyOptions) => (await import('../programs/study.ts')).reproduce(study, options)))
   }
   addRunOptions(addCommonOptions(command.command('mc-dropout')))
-    .description('Gal & Ghahramani 2016, figure 4: what Monte-Carlo dropout says of a digit that is turned')
+    .description('Gal & Ghahramani 2016, figure 4: the uncertainty that Monte-Carlo dropout gives a rotated digit')
     .option(...EPOCHS, 20)
     .option('--paper-budget', `as many epochs as the paper's: ${PAPER_EPOCHS}`)
-    .option('--digit <d>', 'which digit is turned', whole(0, 9), 1)
-    .action(act(async (options: DoubtOptions) => (await import('../programs/mc-dropout.ts')).mcDropout(options)))
+    .option('--digit <d>', 'which digit is rotated', whole(0, 9), 1)
+    .action(act(async (options: McDropoutOptions) => (await import('../programs/mc-dropout.ts')).mcDropout(options)))
 }

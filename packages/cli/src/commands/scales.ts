@@ -9,7 +9,7 @@ export interface ScalesOptions extends CommonOptions {
 
 export function addScales(command: Command, act: Act<ScalesOptions>): void {
   addCommonOptions(command)
-    .option('--keep <p>', 'the fraction of units kept', within('(0, 1]'), 0.5)
+    .option('--keep <probability>', 'of keeping a unit: 1 − the dropout rate', within('(0, 1]'), 0.5)
     .option('--columns <n>', 'how many inputs are averaged over', whole(1, 10_000_000), 1_000_000)
     .addOption(
       new Option('--numpy-seed <n>', "draw as NumPy's RandomState(n) does, and compute in float64 (reference backend)")

@@ -1,6 +1,6 @@
+import type { SweepSpec } from '@thinnet/sweep'
 import { type Command, Option } from 'commander'
 import type { Act, CommonOptions } from '../options.ts'
-import type { SweepSpec } from '../sweep/spec/spec.ts'
 
 export interface CompareOptions {
   out?: string
@@ -11,7 +11,7 @@ export interface CompareOptions {
 /** `thinnet sweep compare A B` */
 export function addCompare(command: Command, act: Act<CommonOptions>): void {
   command
-    .description('set the settings that two sweeps have in common beside each other, paired over the seeds')
+    .description('compare the configurations that two sweeps have in common, paired over the seeds')
     .argument('<A>', 'the folder of a sweep, with its results.json')
     .argument('<B>', 'the folder of another')
     .addOption(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Act, type CommonOptions, givenWords, threadsOption, whole } from '../options.ts'
 import type { SweepOptions } from '../sweep/call.ts'
-import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
+import { nameOption, patienceOption, queueOption } from '../sweep/queue-options.ts'
 import { addCompare } from './sweep-compare.ts'
 
 /** `thinnet sweep SPEC`, and its subcommands. */
@@ -13,7 +13,7 @@ export function addSweep(command: Command, act: Act<CommonOptions>): void {
       'what is tried: a .json, .yaml, .ts or .js file, or a preset; without it the presets are listed',
     )
     .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
-    .option('--resume <dir>', 'go on with the sweep in this folder where it was; no spec then')
+    .option('--resume <dir>', 'resume the sweep in this folder; no spec then')
     .option('--jobs <n>', 'trials at a time (default: as the cores allow)', whole(1, 1024))
     .addOption(threadsOption())
     .option('--dry-run', 'list the trials, and estimate the time they take; train none')
@@ -25,7 +25,7 @@ export function addSweep(command: Command, act: Act<CommonOptions>): void {
     .enablePositionalOptions()
     .action((path: string | undefined, options: SweepOptions) => {
       checkCall(command, path, options)
-      // What a sweep is taken up with is its own, and not a run's.
+      // What a sweep is resumed with is its own, and not a run's.
       const { resume, ...given } = options
       const work = async () => {
         if (listsPresets(command, path)) return (await import('../sweep/preset-list.ts')).listPresets(options)

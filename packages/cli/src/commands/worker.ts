@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type Act, type CommonOptions, givenWords, threadsOption, whole, within } from '../options.ts'
-import { nameOption, patienceOption, queueOption } from '../sweep/queue/options.ts'
+import { nameOption, patienceOption, queueOption } from '../sweep/queue-options.ts'
 
 export interface WorkerOptions {
   queue: string

@@ -1,40 +1,40 @@
 import { loadMnist, type Mnist } from '@thinnet/datasets'
-import { checkpointed } from '../checkpoint.ts'
+import { checkpointed } from '@thinnet/sweep/folder'
 import { startClock } from '../clock.ts'
-import type { DoubtOptions } from '../commands/reproduce.ts'
+import type { McDropoutOptions } from '../commands/reproduce.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
-import { type AboutDoubt, doubtReport, doubtTable } from '../report/doubt-report.ts'
-import { writeReport } from '../report/report.ts'
 import { BATCH_SIZE, PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
-import { doubt, lenet, turnedDigit } from '../reproduce/mc-dropout.ts'
+import { lenet, rotatedDigit, uncertaintyOf } from '../reproduce/mc-dropout.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
+import { writeReport } from '../write-report.ts'
+import { type AboutUncertainty, mcDropoutReport, mcDropoutTable } from './mc-dropout-report.ts'
 
-/** Trains LeNet, and asks it of a digit that turns. */
-export async function mcDropout(options: DoubtOptions): Promise<number> {
+/** Trains LeNet, and asks it about a digit that is rotated. */
+export async function mcDropout(options: McDropoutOptions): Promise<number> {
   const started = new Date()
   const interrupt = onInterrupt()
   const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
   return inRunFolder('reproduce mc-dropout', options, interrupt, async folder => {
     const about = { ...(await trainLenet(folder, mnist, options, interrupt.signal)), started }
-    const { turned, testAccuracy, epochs, updates, stoppedEarly } = about
-    const page = await writeReport(folder, doubtReport(about), { ...about, options })
-    const result = { turned, testAccuracy, epochs, updates, stoppedEarly, report: page }
+    const { rotated, testAccuracy, epochs, updates, stoppedEarly } = about
+    const page = await writeReport(folder, mcDropoutReport(about), { ...about, options })
+    const result = { rotated, testAccuracy, epochs, updates, stoppedEarly, report: page }
     if (options.json) printJson(result)
-    else printReport(`${doubtTable(about)}\n\n${doubtReport(about).finding}`, page)
+    else printReport(`${mcDropoutTable(about)}\n\n${mcDropoutReport(about).finding}`, page)
   })
 }
 
 async function trainLenet(
   folder: string,
   { train, test, ...rest }: Mnist,
-  { seed, backend, digit, resume, ...budget }: DoubtOptions,
+  { seed, backend, digit, resume, ...budget }: McDropoutOptions,
   signal: AbortSignal,
-): Promise<Omit<AboutDoubt, 'started'>> {
+): Promise<Omit<AboutUncertainty, 'started'>> {
   const epochs = budget.paperBudget ? PAPER_EPOCHS : budget.epochs
   const stepsPerEpoch = Math.ceil(train.labels.shape[0]! / BATCH_SIZE)
-  const progress = showProgress('step', { steps: epochs * stepsPerEpoch, evaluations: epochs })
+  const progress = showProgress('step', { units: epochs * stepsPerEpoch, evaluations: epochs })
   const made = await checkpointed(folder, 'lenet', {
     make: () => lenet({ seed, backend }),
     backend,
@@ -57,7 +57,7 @@ async function trainLenet(
     })
     return {
       digit,
-      turned: await doubt(model, turnedDigit({ train, test, ...rest }, digit)),
+      rotated: await uncertaintyOf(model, rotatedDigit({ train, test, ...rest }, digit)),
       ...{ epochs: done.length, updates: done.length * stepsPerEpoch, seconds: clock.seconds },
       testAccuracy: history.valAccuracy?.at(-1) ?? null,
       ...{ seed, backend: model.backend, stoppedEarly: signal.aborted },

@@ -1,16 +1,16 @@
+import type { Trial } from '@thinnet/charts'
 import { type Labelled, loadMnist } from '@thinnet/datasets'
+import { checkpointed } from '@thinnet/sweep/folder'
 import { type DataFormat, oneHot, optimizers, rows, type Tensor, ThinnetError } from 'thinnet'
 import { convolutionalNetwork } from '../article/networks.ts'
-import { checkpointed } from '../checkpoint.ts'
 import { startClock } from '../clock.ts'
 import type { CnnOptions } from '../commands/mnist-cnn.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
-import { cnnReport, cnnTable } from '../report/cnn-report.ts'
-import { writeReport } from '../report/report.ts'
-import type { Trial } from '../report/runs.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
+import { writeReport } from '../write-report.ts'
+import { cnnReport, cnnTable } from './mnist-cnn-report.ts'
 
 /** Trains the convolutional network, and says how well it does. */
 export async function mnistCnn(options: CnnOptions): Promise<number> {
@@ -70,7 +70,7 @@ function images({ images, labels }: Labelled, format: DataFormat, limit: number 
 async function trainCnn(options: CnnOptions, train: Images, test: Images, folder: string, signal: AbortSignal) {
   const { seed, epochs, batchSize, learningRate, rho } = options
   const stepsPerEpoch = Math.ceil(train.count / batchSize)
-  const progress = showProgress('step', { steps: epochs * stepsPerEpoch, evaluations: epochs + 1 })
+  const progress = showProgress('step', { units: epochs * stepsPerEpoch, evaluations: epochs + 1 })
   const make = () => {
     const model = convolutionalNetwork(options)
     model.compile({

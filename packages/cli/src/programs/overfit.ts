@@ -1,15 +1,15 @@
+import { comparable, evaluationsOf, final, type Quantity, type Run } from '@thinnet/charts'
+import { largest } from '@thinnet/charts/numbers'
 import { loadMnist } from '@thinnet/datasets'
-import { type DeepData, deepData, evaluationsOf, trainDeep } from '../article/deep-training.ts'
+import { type DeepData, deepData, trainDeep } from '../article/deep-training.ts'
 import { deepNetwork } from '../article/networks.ts'
 import type { OverfitOptions } from '../commands/overfit.ts'
-import { largest } from '../extremes.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
-import { type About, closingTable, overfitReport } from '../report/overfit-report.ts'
-import { writeReport } from '../report/report.ts'
-import { comparable, final, type Quantity, type Run } from '../report/runs.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
+import { writeReport } from '../write-report.ts'
+import { type About, closingTable, overfitReport } from './overfit-report.ts'
 
 /** Trains without dropout and with it, and compares. */
 export async function overfit(options: OverfitOptions): Promise<number> {
@@ -42,7 +42,7 @@ async function trainAll(options: OverfitOptions, data: DeepData, folder: string,
   ]
   const evaluations = both.map(each => evaluationsOf({ epochs: each.run.asked, evaluateEvery: each.evaluateEvery }))
   const progress = showProgress('epoch', {
-    steps: seeds.length * (plain.asked + dropout.asked),
+    units: seeds.length * (plain.asked + dropout.asked),
     evaluations: seeds.length * (evaluations[0]! + evaluations[1]!),
   })
   let backend = ''
@@ -57,7 +57,7 @@ async function trainAll(options: OverfitOptions, data: DeepData, folder: string,
           ...{ seed, folder, name: `${run.key}-${seed}`, saveEvery: Math.max(1, Math.floor(30_000 / options.samples)) },
           ...{ epochs: run.asked, evaluateEvery, signal, resume: options.resume !== undefined },
           ...{ batchSize: options.batchSize, learningRate: options.learningRate, backend: options.backend },
-          ...{ onResume: progress.skip, onEpoch: progress.step, onEvaluation: progress.evaluation },
+          ...{ onResume: progress.skip, onEpoch: progress.advance, onEvaluation: progress.evaluation },
         })
         backend = trained.backend
         run.trials.push(trained.trial)

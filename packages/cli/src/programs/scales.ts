@@ -1,6 +1,6 @@
+import { count } from '@thinnet/charts/text'
 import { numpyScales, type Scales, scales } from '../article/scales.ts'
 import type { ScalesOptions } from '../commands/scales.ts'
-import { count } from '../format.ts'
 import { print, printJson } from '../terminal/print.ts'
 import { drawTable } from '../terminal/table.ts'
 
@@ -22,8 +22,8 @@ function explain({ keep, columns, inverted, vanilla }: Scales, numpySeed: number
     head: ['mean output', 'inverted', 'vanilla'],
     rows: [
       ['training', show(inverted.train), show(vanilla.train)],
-      ['prediction', show(inverted.predict), show(vanilla.predict)],
-      [`prediction, × ${keep} forgotten`, '', show(vanilla.predictUnscaled)],
+      ['inference', show(inverted.predict), show(vanilla.predict)],
+      [`inference, × ${keep} forgotten`, '', show(vanilla.predictUnscaled)],
     ],
   }
   const drawn = numpySeed === undefined ? '' : `, drawn as NumPy's RandomState(${numpySeed}) does, in float64`
@@ -31,11 +31,11 @@ function explain({ keep, columns, inverted, vanilla }: Scales, numpySeed: number
     `The article's network, 3 → 4 → 4 → 4 with ReLU, keeping ${keep} of the units; ${count(columns)} inputs${drawn}.`,
     drawTable(table),
     [
-      `Inverted dropout divides what it keeps by ${keep} while training, so that prediction is the plain network.`,
-      `Vanilla dropout only drops: each layer then gets ${keep} of what it would, and prediction has to multiply by`,
+      `Inverted dropout divides what it keeps by ${keep} while training, so that inference is the plain network.`,
+      `Vanilla dropout only drops: each layer then gets ${keep} of what it would, and inference has to multiply by`,
       `${keep} to hand on the same mean; forgotten, the network predicts on a scale it was never trained on. On the same`,
       'weights the two differ from each other, because vanilla shrinks every signal but no bias. Training differs from',
-      "prediction in both, because the scaling makes a layer's input right on average, and the mean of a ReLU is not the",
+      "inference in both, because the scaling makes a layer's input right on average, and the mean of a ReLU is not the",
       'ReLU of the mean.',
     ].join(' '),
     ...comparedWithArticle(keep, columns, inverted, numpySeed),
@@ -49,6 +49,6 @@ function comparedWithArticle(keep: number, columns: number, inverted: Scales['in
   if (seed !== 1 || keep !== 0.5 || columns !== 1_000_000) return []
   const near = (a: number, b: number) => Math.abs(a - b) <= 1e-12 * Math.abs(b)
   const match = near(inverted.train, PRINTED.train) && near(inverted.predict, PRINTED.predict)
-  const printed = `inverted training ${PRINTED.train}…, inverted prediction ${PRINTED.predict}…`
+  const printed = `inverted training ${PRINTED.train}…, inverted inference ${PRINTED.predict}…`
   return [`The article prints ${printed}: these figures ${match ? 'match' : 'do NOT match'} to 1e-12.`]
 }

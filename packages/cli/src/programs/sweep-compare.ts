@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { writeWhole } from '../atomic.ts'
+import { drawHtml } from '@thinnet/charts'
+import { writeWhole } from '@thinnet/sweep/folder'
+import { compareJson, compareReport, compareSweeps, readSaved } from '@thinnet/sweep/report'
+import { commandLine } from '../command-line.ts'
 import type { CompareOptions } from '../commands/sweep-compare.ts'
-import { drawHtml } from '../report/html.ts'
 import { makeFolder } from '../run-folder.ts'
-import { compareSweeps, readSaved } from '../sweep/report/compare.ts'
-import { compareJson, compareReport, compareText } from '../sweep/report/compare-report.ts'
+import { compareText } from '../sweep/compare-text.ts'
 import { print, printJson, printReport } from '../terminal/print.ts'
 
 /** Compares two sweeps by their folders. */
@@ -14,7 +15,7 @@ export async function compare(a: string, b: string, { out, json, objective }: Co
   const page = out === undefined ? null : join(out, 'compare.html')
   if (page !== null) {
     await makeFolder(out!)
-    await writeWhole(page, drawHtml(compareReport(comparison, started)))
+    await writeWhole(page, drawHtml(compareReport(comparison, started, commandLine())))
   }
   if (json) printJson({ ...compareJson(comparison), ...(page === null ? {} : { report: page }) })
   else if (page === null) print(compareText(comparison))

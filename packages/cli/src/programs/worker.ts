@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os'
+import { duration, foreign, percent } from '@thinnet/charts/text'
+import type { Job, Result } from '@thinnet/sweep'
+import { startWorker } from '@thinnet/sweep/queue'
 import { commandFor } from '../command-line.ts'
 import type { WorkerOptions } from '../commands/worker.ts'
-import { duration, percent } from '../format.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { startWorker } from '../sweep/queue/worker.ts'
-import type { Job, Result } from '../sweep/trials/trial.ts'
-import { foreign } from '../terminal/foreign.ts'
-import { print, say } from '../terminal/print.ts'
+import { print, tell } from '../terminal/print.ts'
 
 /** Characters of a value and of a message that are shown, and values. */
 const [VALUE, MESSAGE, VALUES] = [60, 500, 12]
@@ -20,7 +19,7 @@ export async function worker({ queue, jobs, ...o }: WorkerOptions, given: readon
     jobs: many,
     begun: job => print(`${nameOf(job)} begins`),
     ended: result => print(endOf(result)),
-    tell: line => say(`thinnet: ${line}`),
+    tell,
   })
   const interrupt = onInterrupt('stopping; what has begun goes back to the queue')
   interrupt.resumeBy(commandFor('worker', given))

@@ -1,5 +1,5 @@
+import type { RunKey } from '@thinnet/charts'
 import { layers, optimizers, type Sequential, schedules, sequential } from 'thinnet'
-import type { RunKey } from '../report/runs.ts'
 import type { Making } from './study.ts'
 
 const UNITS = 800

@@ -27,7 +27,7 @@ export const dropconnect: Study = {
       key: 'third',
       name: 'DropConnect',
       paper: 1.2,
-      how: `half of the weights of both hidden layers dropped, anew for each image`,
+      how: `half of the weights of both hidden layers dropped, others for each image`,
     },
   ],
   networks: () => import('./dropconnect-networks.ts'),

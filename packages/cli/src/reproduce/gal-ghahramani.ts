@@ -1,6 +1,6 @@
-/** Gal & Ghahramani 2016, figure 4: what Monte-Carlo dropout says of a digit that is turned. */
+/** Gal & Ghahramani 2016, figure 4: the uncertainty that Monte-Carlo dropout gives a rotated digit. */
 
-/** Twelve pictures of a digit, each turned further than the one before. */
+/** Twelve pictures of a digit, each rotated further than the one before. */
 export const ANGLES = Array.from({ length: 12 }, (_, i) => 15 * i)
 /** The paper's 100 passes. */
 export const SAMPLES = 100

@@ -15,7 +15,7 @@ import {
 import { ANGLES, SAMPLES } from './gal-ghahramani.ts'
 import { rotated } from './rotate.ts'
 
-/** LeNet with dropout 0.5 in front of its last layer, trained as Caffe does: SGD with momentum, L2 0.0005 / 2. */
+/** LeNet with dropout 0.5 before its last layer, trained as Caffe does: SGD with momentum, L2 0.0005 / 2. */
 export function lenet({ seed, backend }: { seed: number; backend: Backend }): Sequential {
   const weights = { kernelRegularizer: regularizers.l2({ l2: 0.00025 }) }
   const model = sequential({
@@ -43,8 +43,8 @@ export function lenet({ seed, backend }: { seed: number; backend: Backend }): Se
   return model
 }
 
-/** What many passes say of one turned digit. */
-export interface Turned {
+/** What many passes say of one rotated digit. */
+export interface Rotated {
   angle: number
   /** The class with the largest mean, and that mean with its standard deviation. */
   digit: number
@@ -58,18 +58,18 @@ export interface Turned {
   mutualInformation: number
 }
 
-/** The first test image of this digit, turned: [12, 28, 28, 1]. */
-export function turnedDigit({ test }: Mnist, digit: number): Tensor {
+/** The first test image of this digit, rotated: [12, 28, 28, 1]. */
+export function rotatedDigit({ test }: Mnist, digit: number): Tensor {
   const at = Array.from(test.labels.data).indexOf(digit)
   if (at < 0) throw new ThinnetError(`--digit: expected a digit that is among the test images, got ${digit}.`)
   const { data, scale = 1 } = rows(test.images, at, at + 1)
   const pixels = Float32Array.from(data, value => value * scale)
-  const turned = ANGLES.flatMap(angle => [...rotated(pixels, 28, 28, angle)])
-  return tensor(Float32Array.from(turned), [ANGLES.length, 28, 28, 1])
+  const pictures = ANGLES.flatMap(angle => [...rotated(pixels, 28, 28, angle)])
+  return tensor(Float32Array.from(pictures), [ANGLES.length, 28, 28, 1])
 }
 
-/** Gal & Ghahramani's experiment: many passes with dropout over a digit that turns away from what was learned. */
-export async function doubt(model: Sequential, digits: Tensor): Promise<Turned[]> {
+/** Gal & Ghahramani's experiment: many passes with dropout over a digit that is rotated away from what was learned. */
+export async function uncertaintyOf(model: Sequential, digits: Tensor): Promise<Rotated[]> {
   const drawn = await model.predict(digits, { training: true, samples: SAMPLES })
   return ANGLES.map((angle, i) => {
     const of = ({ data }: Tensor) => Array.from({ length: 10 }, (_, k) => data[10 * i + k]!)

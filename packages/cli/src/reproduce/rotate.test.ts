@@ -17,7 +17,7 @@ test('quarter turns move pixels, counter-clockwise', () => {
 })
 
 test('between the pixels it is in between, beyond the edges 0', () => {
-  const turned = rotated([0, 0, 0, 0, 1, 0, 0, 0, 0], 3, 3, 45)
-  near(turned.slice(4, 5), [1])
+  const diagonal = rotated([0, 0, 0, 0, 1, 0, 0, 0, 0], 3, 3, 45)
+  near(diagonal.slice(4, 5), [1])
   assert.equal(rotated([1, 1, 1, 1, 1, 1, 1, 1, 1], 3, 3, 45)[0]! < 0.7, true)
 })

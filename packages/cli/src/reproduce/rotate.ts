@@ -1,5 +1,5 @@
 /**
- * An image turned counter-clockwise about its middle, [height, width] row-major: each pixel is read from where it came
+ * An image rotated counter-clockwise about its middle, [height, width] row-major: each pixel is read from where it came
  * from, between its four neighbours in proportion; what comes from beyond the edges is 0.
  *
  * @param degrees any number

@@ -1,10 +1,10 @@
+import type { RunKey } from '@thinnet/charts'
 import { constraints, initializers, layers, optimizers, type Sequential, schedules, sequential } from 'thinnet'
-import type { RunKey } from '../report/runs.ts'
 import type { Making } from './study.ts'
 
 /**
- * 784-1024-1024-1024-10 with ReLU: dropout 0.2 on the input and 0.5 on hidden units, weights held to a norm. Vanilla
- * dropout, as the paper's: the norm is that of weights that prediction scales down.
+ * 784-1024-1024-1024-10 with ReLU: dropout 0.2 on the input and 0.5 on hidden units, weights limited to a norm. Vanilla
+ * dropout, as the paper's: the norm is that of weights that inference scales down.
  */
 export function make(key: RunKey, { seed, backend, steps }: Making): Sequential {
   const dropout = key !== 'plain'

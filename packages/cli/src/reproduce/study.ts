@@ -1,5 +1,5 @@
+import type { RunKey } from '@thinnet/charts'
 import type { Backend, Sequential } from 'thinnet'
-import type { RunKey } from '../report/runs.ts'
 
 /** What a network is made from. */
 export interface Making {
@@ -24,7 +24,7 @@ export interface Setting {
 export interface Networks {
   /** A compiled model for rows of 784 pixels in [0, 1] and sparse labels. */
   make(key: RunKey, making: Making): Sequential
-  /** The same network with the paper's own inference, where that is another than the mean network's. */
+  /** The same network with the paper's own inference, where that is not weight-averaged inference. */
   withPaperInference?(key: RunKey, making: Making): Sequential | undefined
 }
 

@@ -1,6 +1,6 @@
 import type { Labelled, Mnist } from '@thinnet/datasets'
+import { checkpointed } from '@thinnet/sweep/folder'
 import { type Backend, rows, type Sequential, type Tensor, tensor } from 'thinnet'
-import { checkpointed } from '../checkpoint.ts'
 import { startClock } from '../clock.ts'
 import type { Progress } from '../progress.ts'
 import type { Making, Setting, Study } from './study.ts'
@@ -10,14 +10,14 @@ export interface StudyTraining {
   seed: number
   backend: Backend
   epochs: number
-  /** Whether to go on with what the folder has. */
+  /** Whether to resume what the folder has. */
   resume: boolean
   signal: AbortSignal
   progress: Progress
 }
 
 /** What became of one setting. */
-export interface Reached {
+export interface Trained {
   setting: Setting
   /** Epochs completed. */
   epochs: number
@@ -46,7 +46,7 @@ export function flat({ images, labels }: Labelled): Flat {
 }
 
 /** Trains one setting to its end, or on from where the folder has it. */
-export async function trainSetting(study: Study, setting: Setting, mnist: Mnist, o: StudyTraining): Promise<Reached> {
+export async function trainSetting(study: Study, setting: Setting, mnist: Mnist, o: StudyTraining): Promise<Trained> {
   const [train, test] = [flat(mnist.train), flat(mnist.test)]
   const stepsPerEpoch = Math.ceil(train.count / study.batchSize)
   const making: Making = { seed: o.seed, backend: o.backend, steps: o.epochs * stepsPerEpoch }

@@ -1,8 +1,8 @@
+import { readSpec, SweepFolder } from '@thinnet/sweep'
 import { onInterrupt } from '../interrupt.ts'
 import { makeRunFolder } from '../run-folder.ts'
+import { tell } from '../terminal/print.ts'
 import { dryRun } from './dry-run.ts'
-import { readSpec } from './spec/read-spec.ts'
-import { SweepFolder } from './sweep-folder.ts'
 import { type SweepingOptions, sweepIn } from './sweep-in.ts'
 
 export interface SweepOptions extends SweepingOptions {
@@ -12,11 +12,11 @@ export interface SweepOptions extends SweepingOptions {
   debug?: true
 }
 
-/** A call of `thinnet sweep`: of a spec, or of a folder to go on with. Gives the exit status. */
+/** A call of `thinnet sweep`: of a spec, or of a folder to resume. Gives the exit status. */
 export async function sweep(path: string | undefined, options: SweepOptions): Promise<number> {
   const interrupt = onInterrupt()
   try {
-    if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!), options, interrupt)
+    if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!, tell), options, interrupt)
     const { spec, folder } = await readSpec(path)
     if (options.dryRun) return await dryRun(spec, folder, options)
     const { folder: out, forget } = await makeRunFolder(`sweep ${spec.name}`, options.out)

@@ -1,17 +1,15 @@
-import { count } from '../format.ts'
-import { foreign } from '../terminal/foreign.ts'
+import { count, foreign } from '@thinnet/charts/text'
+import type { Result } from '@thinnet/sweep'
+import type { Analysis, Summary } from '@thinnet/sweep/report'
+import { findingOf, labelOf, shortNames, showValue } from '@thinnet/sweep/report'
 import { drawTable } from '../terminal/table.ts'
-import type { Analysis, Summary } from './report/analysis.ts'
-import { findingOf } from './report/finding.ts'
-import { labelOf, shortNames, showValue } from './report/names.ts'
-import type { Result } from './trials/trial.ts'
 
 const SETTINGS = 10
 const FAILURES = 5
 /** Characters of why one failed. */
 const MESSAGE = 500
 
-/** The best settings, what failed, and the best of all: what the command ends with. */
+/** The best configurations, what failed, and the best of all: what the command ends with. */
 export function closingText(analysis: Analysis): string {
   const table = analysis.best ? [settingsTable(analysis)] : []
   return [...table, ...failures(analysis.trials), findingOf(analysis)].join('\n\n')

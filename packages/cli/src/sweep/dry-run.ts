@@ -1,11 +1,9 @@
-import { duration } from '../format.ts'
+import { duration } from '@thinnet/charts/text'
+import type { SweepSpec } from '@thinnet/sweep'
+import { amountOf, configurationsOf, estimatedSeconds, measureSpeed, secondsPerEpoch } from '@thinnet/sweep'
 import { print, printJson } from '../terminal/print.ts'
+import { listing } from './listing.ts'
 import { namesOf, processesFor } from './processes.ts'
-import { amountOf, estimatedSeconds } from './spec/amount.ts'
-import { settingsOf } from './spec/dimensions.ts'
-import { listing } from './spec/listing.ts'
-import type { SweepSpec } from './spec/spec.ts'
-import { measureSpeed, secondsPerEpoch } from './speed.ts'
 
 /** Lists what would be trained, and how long it would take here, by a moment of the base recipe. */
 export async function dryRun(
@@ -13,7 +11,7 @@ export async function dryRun(
   folder: string,
   { jobs, threads, json }: { jobs?: number; threads: number; json?: true },
 ): Promise<number> {
-  const settings = settingsOf(spec)
+  const settings = configurationsOf(spec)
   const workers = jobs ?? processesFor(threads)
   const speed = await measureSpeed(spec.base, { threads, folder })
   const seconds = estimatedSeconds(spec, settings, {

@@ -1,15 +1,10 @@
+import { duration, harmless } from '@thinnet/charts/text'
+import type { Job, Standing, SweepShow, SweepSpec } from '@thinnet/sweep'
+import { labelOf, measureOf, shortNames, showValue } from '@thinnet/sweep/report'
 import { createLogUpdate } from 'log-update'
-import { duration } from '../format.ts'
-import { harmless } from '../terminal/foreign.ts'
 import { say } from '../terminal/print.ts'
 import { drawTable, widest } from '../terminal/table.ts'
 import { widthOf, wrapped } from '../terminal/wrap.ts'
-import { measureOf } from './report/measure.ts'
-import { labelOf, shortNames, showValue } from './report/names.ts'
-import type { SweepSpec } from './spec/spec.ts'
-import type { Standing } from './standing.ts'
-import type { SweepShow } from './sweep.ts'
-import type { Job } from './trials/trial.ts'
 
 export interface LiveShow extends SweepShow {
   stop(): void

@@ -1,11 +1,8 @@
+import { amountOf, configurationsOf, presets, readSpec } from '@thinnet/sweep'
 import { commandFor } from '../command-line.ts'
 import { print, printCommand, printJson } from '../terminal/print.ts'
 import { drawTable } from '../terminal/table.ts'
 import { processesFor } from './processes.ts'
-import { amountOf } from './spec/amount.ts'
-import { settingsOf } from './spec/dimensions.ts'
-import { presets } from './spec/presets.ts'
-import { readSpec } from './spec/read-spec.ts'
 
 /** What `thinnet sweep` alone does: lists the sweeps that come with it, a line each, and says how one is run. */
 export async function listPresets({ json }: { json?: true }): Promise<number> {
@@ -13,7 +10,7 @@ export async function listPresets({ json }: { json?: true }): Promise<number> {
   const listed: Listed[] = []
   for (const [name, path] of await presets()) {
     const { about = '', coreMinutes = null, ...spec } = (await readSpec(path)).spec
-    const { trials } = amountOf(spec, settingsOf(spec))
+    const { trials } = amountOf(spec, configurationsOf(spec))
     const minutes = coreMinutes && coreMinutes / Math.min(cores, trials)
     listed.push({ name, about, trials, minutes, command: commandFor('sweep', [name]) })
   }

@@ -1,20 +1,13 @@
-import { commandFor } from '../command-line.ts'
+import type { Result, Runner, SweepFolder } from '@thinnet/sweep'
+import { checkModules, configurationsOf, localRunner, runSweep, Standing, strategyFor } from '@thinnet/sweep'
+import type { Analysis } from '@thinnet/sweep/report'
+import { writeSweepReport } from '@thinnet/sweep/report'
+import { commandFor, commandLine } from '../command-line.ts'
 import { type Interrupt, tellResume } from '../interrupt.ts'
-import { printJson, printReport, say } from '../terminal/print.ts'
+import { printJson, printReport, say, tell } from '../terminal/print.ts'
 import { closingText } from './closing.ts'
 import { showSweep } from './live-table.ts'
 import { namesOf, processesFor } from './processes.ts'
-import type { Analysis } from './report/analysis.ts'
-import { writeSweepReport } from './report/files.ts'
-import { localRunner } from './runners/local.ts'
-import type { Runner } from './runners/runner.ts'
-import { settingsOf } from './spec/dimensions.ts'
-import { Standing } from './standing.ts'
-import { strategyFor } from './strategies/index.ts'
-import { runSweep } from './sweep.ts'
-import type { SweepFolder } from './sweep-folder.ts'
-import { checkModules } from './trials/check-modules.ts'
-import type { Result } from './trials/trial.ts'
 
 /** Who does the trials, and how the end is told. */
 export interface SweepingOptions {
@@ -40,7 +33,7 @@ export async function sweepIn(
   const resume = commandFor('sweep', ['--resume', folder.path, ...options.again])
   try {
     const { spec } = folder.about
-    const settings = settingsOf(spec)
+    const settings = configurationsOf(spec)
     await checkModules(settings, folder.about.folder)
     const strategy = strategyFor(spec, settings)
     const { runner, name } = await runnerFor(folder, strategy.total, options)
@@ -59,8 +52,8 @@ export async function sweepIn(
       ...{ started: new Date(folder.about.started), seconds: folder.seconds },
       ...{ stoppedEarly: !done, runner: name },
     }
-    const { page, analysis } = await writeSweepReport(folder.path, { spec, settings, results, about })
-    tell(analysis, page, folder, options)
+    const { page, analysis } = await writeSweepReport(folder.path, { spec, settings, results, about }, commandLine())
+    printResult(analysis, page, folder, options)
     if (!done) return end()
     return analysis.trials.some(({ status }) => status === 'completed') ? 0 : FAILED
   } catch (error) {
@@ -77,9 +70,9 @@ async function runnerFor(
   { jobs, threads, queue, name, patience }: SweepingOptions,
 ): Promise<{ runner: Runner; name: string }> {
   if (queue !== undefined) {
-    const { queueRunner } = await import('./runners/queue.ts')
+    const { queueRunner } = await import('@thinnet/sweep/queue')
     const runner = await queueRunner({
-      ...{ url: queue, name, patience },
+      ...{ url: queue, name, patience, tell },
       setAside: (text, fault) => folder.setAside(text, fault),
     })
     return { runner, name: `workers of the queue "${name}"` }
@@ -89,7 +82,7 @@ async function runnerFor(
   return { runner, name: namesOf(processes, threads) }
 }
 
-function tell(analysis: Analysis, report: string, folder: SweepFolder, { json }: SweepingOptions): void {
+function printResult(analysis: Analysis, report: string, folder: SweepFolder, { json }: SweepingOptions): void {
   const { trials, about, best, spec } = analysis
   const number = (status: Result['status']) => trials.filter(trial => trial.status === status).length
   const counts = { completed: number('completed'), diverged: number('diverged'), failed: number('failed') }

@@ -1,5 +1,5 @@
+import { didYouMean, listed, nearestName } from '@thinnet/charts/text'
 import { type Command, Help, type HelpConfiguration } from 'commander'
-import { didYouMean, listed, nearestName } from '../nearest.ts'
 
 /** Columns that a description has beside its option, at least; with fewer it is below. */
 const BESIDE = 30
@@ -52,7 +52,7 @@ function suggestion(text: string, command: Command): string {
   return name === undefined ? '' : ended(didYouMean(nearestName(name, namesOf(command))))
 }
 
-const ended = (mend: string) => mend && `.${mend}`
+const ended = (fix: string) => fix && `.${fix}`
 
 function optionsOf(command: Command): string[] {
   const help = command.createHelp()

@@ -1,4 +1,4 @@
-import { harmless } from './foreign.ts'
+import { harmless } from '@thinnet/charts/text'
 import { widthOf, wrapped } from './wrap.ts'
 
 /** Prints a result. */
@@ -21,6 +21,11 @@ export function printJson(result: unknown): void {
 /** Says something about the work, beside its result. */
 export function say(text: string): void {
   process.stderr.write(`${wrapped(harmless(text), widthOf(process.stderr))}\n`)
+}
+
+/** Says what becomes of the work, where a library has it told line by line. */
+export function tell(line: string): void {
+  say(`thinnet: ${line}`)
 }
 
 /** What to type has a line of its own that stays whole, to be copied. */

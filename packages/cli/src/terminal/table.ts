@@ -1,5 +1,5 @@
+import { count } from '@thinnet/charts/text'
 import Table from 'cli-table3'
-import { count } from '../format.ts'
 import { widthOf, wrapped } from './wrap.ts'
 
 export interface TextTable {
@@ -11,7 +11,7 @@ export interface TextTable {
   lines?: 'cells' | 'columns' | 'none'
 }
 
-/** Rows that are drawn: with many more nobody reads them, and cli-table3 breaks down at a hundred thousand. */
+/** Rows that are drawn: with many more nobody reads them, and cli-table3 crashes at a hundred thousand. */
 const MOST_ROWS = 1000
 
 /** A table in text: cells wrap between words where it is too wide, and where that is not enough each row is a list. */

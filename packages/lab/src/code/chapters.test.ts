@@ -7,7 +7,7 @@ import { CODE } from '../texts/code.ts'
 import { atWork, chaptersOf, DIGIT_RATES, factorsOf } from './chapters.ts'
 import { PARTS } from './parts.ts'
 
-const VIEWS = ['runs', 'thinned', 'scales', 'digit'] as const
+const VIEWS = ['runs', 'thinned', 'statistics', 'digit'] as const
 const namesOf = (hash: string, shown: 'left' | 'right' = 'right') =>
   chaptersOf(parseHash(hash).settings, shown).map(({ name }) => name)
 const partsOf = (hash: string) => chaptersOf(parseHash(hash).settings, 'right').flatMap(({ parts }) => parts)
@@ -26,9 +26,9 @@ describe('the code of a view', () => {
     assert.ok(partsOf('#left.optimizer=adam').includes('adamKernel'))
     assert.ok(partsOf('#left.optimizer=adam').includes('sgdKernel'), 'of the other run')
     assert.ok(!partsOf('').includes('adam'))
-    assert.deepEqual(namesOf('#view=scales&scales.batchNorm=true').at(-1), 'norm')
-    assert.ok(!partsOf('#view=scales&scales.activation=tanh').includes('reluBackward'))
-    // behind a relu the two are one step
+    assert.deepEqual(namesOf('#view=statistics&statistics.batchNorm=true').at(-1), 'norm')
+    assert.ok(!partsOf('#view=statistics&statistics.activation=tanh').includes('reluBackward'))
+    // after a relu the two are computed at once
     assert.ok(partsOf('').includes('reluBackward'))
     assert.ok(!partsOf('#right.activation=tanh').includes('reluBackward'))
     assert.ok(!partsOf('#right.place=input').includes('reluBackward'))
@@ -47,7 +47,7 @@ describe('the code of a view', () => {
     }
   })
 
-  test('every chapter may stand in the address', () => {
+  test('every chapter may be in the address', () => {
     for (const view of VIEWS) {
       for (const { name } of chaptersOf({ ...DEFAULTS, view }, 'right')) {
         assert.equal(parseHash(`#code=${name}`).settings.code, name)
@@ -62,13 +62,13 @@ describe('factors', () => {
     const ones = [Array.from({ length: 64 }, () => 1)]
     for (const scaling of ['inverted', 'vanilla'] as const) {
       for (const rate of [0, 0.2, 0.75]) {
-        const { training, prediction } = factorsOf({ side: 'left', rate, scaling })
+        const { training, inference } = factorsOf({ side: 'left', rate, scaling })
         const options = { seed: 1, backend: 'reference', dtype: 'float64' } as const
         const layer = standalone(layers.dropout({ rate, scaling, inputShape: [64] }), options)
         assert.equal(Math.max(...(await layer.forward(ones)).data), training.factor, `${scaling} ${rate}`)
         assert.equal(Math.max(...(await layer.backward(ones)).data), training.factor, `${scaling} ${rate}`)
         const { data } = await layer.forward(ones, { training: false })
-        assert.deepEqual(new Set(data), new Set([prediction.factor]), `${scaling} ${rate}`)
+        assert.deepEqual(new Set(data), new Set([inference.factor]), `${scaling} ${rate}`)
       }
     }
   })
@@ -98,6 +98,6 @@ describe('factors', () => {
       ['right'],
     )
     assert.deepEqual(atWork({ ...DEFAULTS, view: 'thinned' }, 'left'), [])
-    assert.equal(atWork({ ...DEFAULTS, view: 'scales' }, 'left')[0]!.rate, 0.5)
+    assert.equal(atWork({ ...DEFAULTS, view: 'statistics' }, 'left')[0]!.rate, 0.5)
   })
 })

@@ -1,12 +1,12 @@
 import { type RunSettings, type Settings, SIDES, type Side } from '../settings.ts'
 import type { PartName } from './parts.ts'
 
-/** A chapter of the code behind a view. */
+/** A chapter of the code of a view. */
 export type ChapterName =
   | 'step'
   | 'mask'
   | 'outputs'
-  | 'doubt'
+  | 'uncertainty'
   | 'layer'
   | 'norm'
   | 'contract'
@@ -31,11 +31,11 @@ export const DIGIT_RATES = [0.25, 0.5] as const
 
 /** What of the library is at work in the view as it is set, from the layer down to the kernels. */
 export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
-  const { view, scales, maps } = settings
+  const { view, statistics, maps } = settings
   const chapters: Chapter[] = []
   const add = (name: ChapterName, ...parts: PartName[]) => chapters.push({ name, parts })
   const runs = view === 'runs' ? SIDES.map(side => settings[side]) : view === 'thinned' ? [settings[shown]] : []
-  const fused = runs.some(isFused) || (view === 'scales' && scales.activation === 'relu') || view === 'digit'
+  const fused = runs.some(isFused) || (view === 'statistics' && statistics.activation === 'relu') || view === 'digit'
   const kernels: PartName[] = ['kernel', 'kernelMasked', 'kernelSettle', 'kernelWord', 'kernelFour']
   if (view === 'runs') {
     const optimizers = [...new Set(runs.map(({ optimizer }) => optimizer))]
@@ -49,44 +49,44 @@ export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
   } else if (view === 'thinned') {
     const byMap: PartName[] = maps.open ? ['spatial', 'spatialShape'] : []
     add('mask', 'maskOf', 'dropoutMask', 'sharedTensor', 'threshold', 'keepMask', 'block', ...byMap)
-  } else if (view === 'scales') add('outputs', 'walk')
-  else add('doubt', 'monteCarlo', 'moments', 'surprise', 'doubt')
+  } else if (view === 'statistics') add('outputs', 'walk')
+  else add('uncertainty', 'monteCarlo', 'moments', 'surprise', 'uncertainty')
   if (view !== 'runs' || runs.some(({ rate }) => rate > 0)) {
-    const behindRelu: PartName[] = fused ? ['reluForward', 'reluBackward'] : []
+    const afterRelu: PartName[] = fused ? ['reluForward', 'reluBackward'] : []
     add(
       'layer',
       ...(['dropout', 'dropoutFactor', 'dropoutForward', 'dropoutBackward', 'dropoutApply'] as const),
-      ...behindRelu,
+      ...afterRelu,
       'sharedApply',
     )
     add('contract', 'contract', 'contractMask')
     add('reference', 'reference', ...(view === 'thinned' ? [] : (['keepMask'] as const)))
     add('assembly', 'wasmCall', ...kernels, ...(fused ? (['relu'] as const) : []))
   }
-  const norm = view === 'scales' ? scales.batchNorm : runs.some(({ batchNorm }) => batchNorm)
+  const norm = view === 'statistics' ? statistics.batchNorm : runs.some(({ batchNorm }) => batchNorm)
   if (norm) add('norm', 'norm', 'normForward', 'normBackward')
   return chapters
 }
 
 /** The dropouts that the view compares. */
 export function atWork(settings: Settings, shown: Side): AtWork[] {
-  const { view, scales } = settings
+  const { view, statistics } = settings
   const of = (side: Side): AtWork => ({ side, rate: settings[side].rate, scaling: settings[side].scaling })
   if (view === 'runs') return SIDES.map(of).filter(({ rate }) => rate > 0)
   if (view === 'thinned') return [of(shown)].filter(({ rate }) => rate > 0)
   if (view === 'digit') return DIGIT_RATES.map(rate => ({ side: null, rate, scaling: 'inverted' }))
-  return (['vanilla', 'inverted'] as const).map(scaling => ({ side: null, rate: 1 - scales.keep, scaling }))
+  return (['vanilla', 'inverted'] as const).map(scaling => ({ side: null, rate: 1 - statistics.keep, scaling }))
 }
 
-/** What kept units are multiplied by, in training and in prediction, and the line of `Dropout.factor` that says so. */
+/** What kept units are multiplied by, in training and in inference, and the line of `Dropout.factor` that says so. */
 export function factorsOf({ rate, scaling }: AtWork) {
   const keep = 1 - rate
   return scaling === 'inverted'
-    ? { training: { mark: 'inverse', factor: keep > 0 ? 1 / keep : 1 }, prediction: { mark: 'one', factor: 1 } }
-    : { training: { mark: 'one', factor: 1 }, prediction: { mark: 'keep', factor: keep } }
+    ? { training: { mark: 'inverse', factor: keep > 0 ? 1 / keep : 1 }, inference: { mark: 'one', factor: 1 } }
+    : { training: { mark: 'one', factor: 1 }, inference: { mark: 'keep', factor: keep } }
 }
 
-/** Whether relu and dropout are one step, as the library makes of a dropout right behind a relu. */
+/** Whether relu and dropout are computed at once, as the library makes of a dropout right after a relu. */
 function isFused({ activation, rate, place }: RunSettings): boolean {
   return activation === 'relu' && rate > 0 && (place === 'hidden' || place === 'last')
 }

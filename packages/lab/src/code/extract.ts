@@ -7,7 +7,7 @@ export interface Lines {
 const MODIFIERS = '(?:export |async |abstract |override |protected |static |get )*'
 
 /**
- * Where a symbol stands in a source file, with the comment above it: `keepMask`, `Dropout.forward`, or, of an object
+ * Where a symbol is in a source file, with the comment above it: `keepMask`, `Dropout.forward`, or, of an object
  * that a function returns, `dropoutKernels.dropout`. A function in an object may be an arrow.
  *
  * Goes by the way the sources are formatted: a body ends at the brace that is indented as its beginning is.

@@ -2,7 +2,7 @@ import typescript from 'highlight.js/lib/languages/typescript'
 import { createLowlight } from 'lowlight'
 import type { Kind, Token } from './format.ts'
 
-/** highlight.js' classes that have a colour of their own; null: none, whatever stands around. */
+/** highlight.js' classes that have a colour of their own; null: none, whatever is around. */
 const KINDS: Readonly<Record<string, Kind | null>> = {
   'hljs-comment': 'comment',
   'hljs-keyword': 'keyword',

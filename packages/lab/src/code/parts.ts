@@ -57,12 +57,12 @@ export const PARTS = {
   kernelFour: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'dropFour' },
   relu: { file: `${ASSEMBLY}/elementwise.ts`, symbol: 'activationBackward' },
 
-  maskOf: { file: 'model/mask-of.ts', symbol: 'maskOf' },
-  walk: { file: 'model/layer-outputs.ts', symbol: 'walk' },
-  monteCarlo: { file: 'model/monte-carlo.ts', symbol: 'monteCarlo' },
-  moments: { file: 'model/monte-carlo.ts', symbol: 'Moments' },
-  surprise: { file: 'model/monte-carlo.ts', symbol: 'surprise' },
-  doubt: { file: 'model/monte-carlo.ts', symbol: 'Doubt' },
+  maskOf: { file: 'inspect/mask-of.ts', symbol: 'maskOf' },
+  walk: { file: 'inspect/layer-outputs.ts', symbol: 'walk' },
+  monteCarlo: { file: 'inspect/monte-carlo.ts', symbol: 'monteCarlo' },
+  moments: { file: 'inspect/monte-carlo.ts', symbol: 'Moments' },
+  surprise: { file: 'inspect/monte-carlo.ts', symbol: 'surprise' },
+  uncertainty: { file: 'inspect/monte-carlo.ts', symbol: 'Doubt' },
 } as const satisfies Readonly<Record<string, Place>>
 
 export type PartName = keyof typeof PARTS

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { rotated } from '../../../cli/src/reproduce/rotate.ts'
-import { massOf, SIDE, turned } from './picture.ts'
+import { rotated as rotatedByCommand } from '@thinnet/cli/programs'
+import { massOf, rotated, SIDE } from './picture.ts'
 import { fit, PEN } from './strokes.ts'
 
 const PIXELS = Float32Array.from({ length: SIDE * SIDE }, (_, i) => (i * 2654435761) % 256)
 
 describe('pictures', () => {
-  test('turned as thinnet reproduce turns them; by 0 not at all', () => {
-    assert.deepEqual(turned(PIXELS, 0), PIXELS)
+  test('rotated as thinnet reproduce rotates them; by 0 not at all', () => {
+    assert.deepEqual(rotated(PIXELS, 0), PIXELS)
     for (const angle of [-180, -37, 15, 90, 180]) {
-      assert.deepEqual(turned(PIXELS, angle), rotated(PIXELS, SIDE, SIDE, angle), `${angle}`)
+      assert.deepEqual(rotated(PIXELS, angle), rotatedByCommand(PIXELS, SIDE, SIDE, angle), `${angle}`)
     }
   })
 

@@ -3,10 +3,10 @@ export const SIDE = 28
 const MIDDLE = (SIDE - 1) / 2
 
 /**
- * A picture turned counter-clockwise about its middle: each pixel is read from where it came from, between its four
- * neighbours in proportion; what comes from beyond the edges is 0. Turned by 0 it is the same picture to the bit.
+ * A picture rotated counter-clockwise about its middle: each pixel is read from where it came from, between its four
+ * neighbours in proportion; what comes from beyond the edges is 0. Rotated by 0 it is bitwise the same picture.
  */
-export function turned(pixels: ArrayLike<number>, degrees: number): Float32Array<ArrayBuffer> {
+export function rotated(pixels: ArrayLike<number>, degrees: number): Float32Array<ArrayBuffer> {
   const angle = (degrees * Math.PI) / 180
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)]
   const at = (row: number, column: number) =>

@@ -1,7 +1,7 @@
 import { random } from 'thinnet'
 
 export type Toy = 'circle' | 'spiral' | 'xor' | 'gauss'
-/** Points [count, 2], two numbers behind each other, and to which of two classes each belongs. */
+/** Points [count, 2], one number after the other, and to which of two classes each belongs. */
 export interface Points {
   x: Float32Array<ArrayBuffer>
   y: Uint8Array<ArrayBuffer>
@@ -64,7 +64,7 @@ function until(next: () => number, accepts: (a: number, b: number) => boolean): 
   }
 }
 
-/** Cosine and sine at equal steps of 1¾ turns / 1024, each the one before turned on: engines' own cosines differ. */
+/** Cosine and sine at equal angles of 1¾ turns / 1024, each the one before rotated further: engines' own cosines differ. */
 const TURNS: Pair[] = (() => {
   const [cosine, sine] = [0.9999423496760239, 0.01073765916726449] as const
   const turns: Pair[] = [[1, 0]]

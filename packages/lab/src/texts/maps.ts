@@ -3,7 +3,7 @@ export const MAPS = {
   en: {
     mapsTitle: 'Feature maps: dropping pixels, or whole maps',
     mapsAbout:
-      'A digit behind the first convolution of a trained network: eight feature maps. Neighbouring pixels of a map say nearly the same, so that dropping single pixels takes little away; spatial dropout drops whole maps (Tompson et al. 2015).',
+      'A digit after the first convolution of a trained network: eight feature maps. Neighbouring pixels of a map say nearly the same, so that dropping single pixels takes little away; spatial dropout drops whole maps (Tompson et al. 2015).',
     mapsWhole: 'Whole',
     mapsPixels: 'dropout: pixels',
     mapsChannels: 'spatialDropout2d: whole maps',

@@ -1,4 +1,4 @@
-/** What stands around the views. */
+/** What is around the views. */
 export const PAGE = {
   en: {
     title: 'thinnet lab',
@@ -14,7 +14,7 @@ export const PAGE = {
     watch: 'What to watch',
     settings: 'Settings',
     start: 'Start',
-    resume: 'Go on',
+    resume: 'Resume',
     pause: 'Pause',
     step: 'One step',
     reset: 'Reset',
@@ -25,7 +25,7 @@ export const PAGE = {
     notIsolated: 'one thread: the page is not cross-origin isolated',
     loading: 'Loading MNIST… {percent}',
     slow: 'Slow motion',
-    milliseconds: '{n} ms a step',
+    milliseconds: '{n} ms per step',
     full: 'full speed',
     announceState: '{run}: {state}.',
     announceScores: '{run}: {state}. Train {train}, test {test}.',
@@ -38,7 +38,7 @@ export const PAGE = {
     subtitle: '看 dropout 如何工作',
     language: 'English',
     viewRuns: '两次训练',
-    viewThinned: '变薄的网络',
+    viewThinned: '子网络',
     intro:
       'dropout 在训练的每一步随机丢弃网络的一部分单元，每步都不同，使网络无法依赖其中任何一个。这里，真实的网络就在你的浏览器里训练，有 dropout 的和没有的，你可以看到它的作用。',
     views: '视图',

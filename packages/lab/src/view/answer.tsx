@@ -1,5 +1,5 @@
 import type { Say } from '../i18n.ts'
-import type { Doubt } from '../worker/digit.ts'
+import type { Uncertainty } from '../worker/digit.ts'
 
 const percent = (p: number) => (100 * p).toFixed(1)
 
@@ -9,22 +9,22 @@ export function likeliest(probabilities: readonly number[]): number[] {
 }
 
 /** What the means come to, in words. */
-export function reading({ mean, entropy }: Doubt, say: Say): string {
+export function predictedText({ mean, entropy }: Uncertainty, say: Say): string {
   const [a, b, c] = likeliest(mean) as [number, number, number]
   if (mean[a]! >= 0.9 && entropy < 0.5) return say('digitSure', { a })
   if (mean[a]! >= 0.7) return say('digitRather', { a, b })
   if (mean[a]! + mean[b]! >= 0.7) return say('digitBetween', { a, b })
-  return say('digitLost', { a, b, c })
+  return say('digitUncertain', { a, b, c })
 }
 
 /** What the network says of one picture, in words, as bars, and in numbers. */
-export function Answer({ doubt, samples, say }: { doubt: Doubt; samples: number; say: Say }) {
-  const { plain, mean, spread, entropy, mutualInformation } = doubt
+export function Answer({ uncertainty, samples, say }: { uncertainty: Uncertainty; samples: number; say: Say }) {
+  const { plain, mean, sd, entropy, mutualInformation } = uncertainty
   const first = likeliest(plain)[0]!
   return (
     <>
-      <p class="reading" role="status" data-testid="digit-reading">
-        {reading(doubt, say)}
+      <p class="predicted" role="status" data-testid="digit-predicted">
+        {predictedText(uncertainty, say)}
       </p>
       <p>{say('digitPlain', { a: first, p: `${percent(plain[first]!)} %` })}</p>
       <table class="bars">
@@ -43,15 +43,15 @@ export function Answer({ doubt, samples, say }: { doubt: Doubt; samples: number;
               key={digit}
               data-testid={`digit-bar-${digit}`}
               data-mean={p}
-              data-spread={spread[digit]}
+              data-sd={sd[digit]}
               data-plain={plain[digit]}
             >
               <th scope="row">{digit}</th>
               <td>
-                <Bar mean={p} spread={spread[digit]!} plain={plain[digit]!} />
+                <Bar mean={p} sd={sd[digit]!} plain={plain[digit]!} />
               </td>
               <td>
-                {percent(p)} <small>± {percent(spread[digit]!)}</small>
+                {percent(p)} <small>± {percent(sd[digit]!)}</small>
               </td>
               <td>
                 <span aria-hidden="true">◆ </span>
@@ -61,7 +61,7 @@ export function Answer({ doubt, samples, say }: { doubt: Doubt; samples: number;
           ))}
         </tbody>
       </table>
-      <dl class="doubts">
+      <dl class="uncertainties">
         <div data-testid="digit-entropy" data-value={entropy}>
           <dt>{say('digitEntropy')}</dt>
           <dd>
@@ -80,13 +80,13 @@ export function Answer({ doubt, samples, say }: { doubt: Doubt; samples: number;
 }
 
 /** From 0 to 1 in 100 units of width. */
-function Bar({ mean, spread, plain }: { mean: number; spread: number; plain: number }) {
-  const [low, high] = [Math.max(0, mean - spread), Math.min(1, mean + spread)]
+function Bar({ mean, sd, plain }: { mean: number; sd: number; plain: number }) {
+  const [low, high] = [Math.max(0, mean - sd), Math.min(1, mean + sd)]
   return (
     <svg class="bar" viewBox="-2 0 104 12" preserveAspectRatio="none" aria-hidden="true">
       <rect class="track" x="0" y="1" width="100" height="10" />
       <rect class="mean" x="0" y="1" width={100 * mean} height="10" />
-      <line class="spread" x1={100 * low} x2={100 * high} y1="6" y2="6" />
+      <line class="sd" x1={100 * low} x2={100 * high} y1="6" y2="6" />
       {plain >= 0.005 && <path class="plain" d={`M ${100 * plain} 2 l 1.2 4 l -1.2 4 l -1.2 -4 z`} />}
     </svg>
   )

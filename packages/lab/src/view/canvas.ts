@@ -24,7 +24,7 @@ export function useCanvas(
     context.clearRect(0, 0, clientWidth, clientHeight)
     latest.current(context, clientWidth, clientHeight)
   }
-  // in the same frame as what stands around it
+  // in the same frame as what is around it
   useLayoutEffect(paint, from)
   useEffect(() => {
     const sizes = new ResizeObserver(paint)

@@ -11,7 +11,7 @@ interface Chart {
 }
 
 /**
- * A chart in the div of the ref, and as wide as it. It is made anew with other `made`, and with the colours of light or
+ * A chart in the div of the ref, and as wide as it. It is made again with other `made`, and with the colours of light or
  * dark; with other `drawn` it gets the data, and is drawn again.
  */
 export function useChart({ height, data, options }: Chart, made: readonly unknown[], drawn: readonly unknown[]) {

@@ -83,9 +83,9 @@ function Chapters({ lab, say, chapters, chapter }: ChaptersProps) {
     who: each.side === null ? each.scaling : say(each.side),
     factors: factorsOf(each),
   }))
-  const marks = named.flatMap(({ who, factors: { training, prediction } }) => [
+  const marks = named.flatMap(({ who, factors: { training, inference } }) => [
     { mark: training.mark, label: say('codeTraining', { who }) },
-    { mark: prediction.mark, label: say('codePrediction', { who }) },
+    { mark: inference.mark, label: say('codeInference', { who }) },
   ])
   return (
     <>
@@ -107,11 +107,11 @@ function Chapters({ lab, say, chapters, chapter }: ChaptersProps) {
       {chapter.name === 'step' && dropouts.length === 0 && <p>{say('codeNone')}</p>}
       {chapter.name === 'layer' && named.length > 0 && (
         <ul class="factors" data-testid="code-factors">
-          {named.map(({ side, who, scaling, rate, factors: { training, prediction } }) => (
+          {named.map(({ side, who, scaling, rate, factors: { training, inference } }) => (
             <li key={`${who} ${rate}`}>
               {say(side === null ? 'codeFactorsOwn' : 'codeFactors', {
                 ...{ who, scaling, rate: short(rate) },
-                ...{ training: short(training.factor), prediction: short(prediction.factor) },
+                ...{ training: short(training.factor), inference: short(inference.factor) },
               })}
             </li>
           ))}

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { LatestAsker } from '../asker.ts'
 import type { Digits } from '../data/mnist.ts'
-import { turned } from '../data/picture.ts'
+import { rotated } from '../data/picture.ts'
 import type { Stroke } from '../data/strokes.ts'
 import type { Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
@@ -10,20 +10,20 @@ import type { DigitAnswer } from '../worker/digit.ts'
 import { Answer } from './answer.tsx'
 import { Pad, pictureOf } from './pad.tsx'
 import { Picture } from './picture.tsx'
-import { ANGLES, Turns } from './turns.tsx'
+import { ANGLES, Rotations } from './rotations.tsx'
 
 const IMAGES = 10_000
 const SAMPLES = [10, 20, 50, 100, 200, 500, 1000]
 /** What was drawn last: there again when the visitor comes back from another view. */
 let kept: readonly Stroke[] = []
 
-/** A digit that the visitor draws and turns, and what the network says of it, with its doubt. */
+/** A digit that the visitor draws and rotates, and what the network predicts, with its uncertainty. */
 export function Digit({ lab, say }: { lab: Lab; say: Say }) {
   const { index, angle, samples } = lab.settings.digit
   const [test, setTest] = useState<Digits | null>(null)
   const [strokes, setStrokes] = useState(kept)
   const [answer, setAnswer] = useState<DigitAnswer | null>(null)
-  const [turns, setTurns] = useState<DigitAnswer | null>(null)
+  const [rotations, setRotations] = useState<DigitAnswer | null>(null)
   const [failed, setFailed] = useState('')
   const set = (part: Partial<DigitSettings>) => lab.set({ ...lab.settings, digit: { ...lab.settings.digit, ...part } })
 
@@ -34,7 +34,7 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
     }
     return {
       now: new LatestAsker(lab.asker, 'digit', hear(setAnswer)),
-      turns: new LatestAsker(lab.asker, 'turns', hear(setTurns)),
+      rotations: new LatestAsker(lab.asker, 'rotations', hear(setRotations)),
     }
   }, [lab])
   useEffect(() => {
@@ -50,13 +50,13 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
     [test, own, index],
   )
   const pixels = useMemo(() => (own ? (strokes.length > 0 ? pictureOf(strokes) : null) : image), [own, strokes, image])
-  const seen = useMemo(() => pixels && turned(pixels, angle), [pixels, angle])
+  const seen = useMemo(() => pixels && rotated(pixels, angle), [pixels, angle])
   const name = own ? `drawn-${strokes.length}` : `${index}`
   useEffect(() => {
     if (pixels) void ask.now.ask({ name, pixels, angles: [angle], samples })
   }, [pixels, angle, samples])
   useEffect(() => {
-    if (pixels) void ask.turns.ask({ name, pixels, angles: ANGLES, samples })
+    if (pixels) void ask.rotations.ask({ name, pixels, angles: ANGLES, samples })
   }, [pixels, samples])
 
   const draw = (drawn: readonly Stroke[]) => {
@@ -99,10 +99,10 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
           </div>
         </div>
         <div>
-          <Turner seen={seen} angle={angle} samples={samples} say={say} set={set} />
+          <Rotation seen={seen} angle={angle} samples={samples} say={say} set={set} />
         </div>
         <div class="answer">
-          <h2>{say('digitSays')}</h2>
+          <h2>{say('digitPredicted')}</h2>
           {failed && (
             <p class="note" role="alert">
               {say('digitFailed', { message: failed })}
@@ -120,23 +120,23 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
               data-angle={answer.angles[0]}
               data-samples={answer.samples}
             >
-              <Answer doubt={answer.pictures[0]!} samples={answer.samples} say={say} />
+              <Answer uncertainty={answer.pictures[0]!} samples={answer.samples} say={say} />
             </div>
           )}
         </div>
       </div>
-      {pixels && turns && (
-        <section aria-label={say('digitTurns')}>
-          <h2>{say('digitTurns')}</h2>
-          <p>{say('digitTurnsAbout')}</p>
-          <Turns answer={turns} pixels={pixels} angle={angle} say={say} />
+      {pixels && rotations && (
+        <section aria-label={say('digitRotations')}>
+          <h2>{say('digitRotations')}</h2>
+          <p>{say('digitRotationsAbout')}</p>
+          <Rotations answer={rotations} pixels={pixels} angle={angle} say={say} />
         </section>
       )}
     </section>
   )
 }
 
-interface TurnerProps {
+interface RotationProps {
   seen: ArrayLike<number> | null
   angle: number
   samples: number
@@ -145,16 +145,16 @@ interface TurnerProps {
 }
 
 /** The picture as the network sees it; its angle, and how many look at it. */
-function Turner({ seen, angle, samples, say, set }: TurnerProps) {
+function Rotation({ seen, angle, samples, say, set }: RotationProps) {
   const choices = SAMPLES.includes(samples) ? SAMPLES : [...SAMPLES, samples].sort((a, b) => a - b)
   return (
-    <div class="turner">
+    <div class="rotation">
       <figure>
         {seen ? <Picture pixels={seen} label={say('digitSeen')} /> : <div class="picture" />}
         <figcaption>{say('digitSeen')}</figcaption>
       </figure>
       <label for="digit-angle">
-        {say('digitTurn')} <output for="digit-angle">{say('digitDegrees', { n: angle })}</output>
+        {say('digitRotation')} <output for="digit-angle">{say('digitDegrees', { n: angle })}</output>
       </label>
       <input
         id="digit-angle"

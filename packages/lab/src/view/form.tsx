@@ -15,7 +15,7 @@ const COMMON: readonly Name[] = ['data', 'samples', 'noise', 'rate', 'scaling', 
 const NAMES = Object.keys(RUN_FIELDS) as Name[]
 const OTHERS = NAMES.filter(name => !COMMON.includes(name))
 
-/** The settings of a run. A change begins the run anew. */
+/** The settings of a run. A change begins the run again. */
 export function Form({ side, run, say, onChange }: Props) {
   const take = (name: Name, value: string | number | boolean) => {
     if (value === run[name]) return

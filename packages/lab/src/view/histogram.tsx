@@ -1,15 +1,15 @@
 import { useRef } from 'preact/hooks'
 import uPlot from 'uplot'
-import type { Spread } from '../worker/histogram.ts'
-import type { ScalesCell } from '../worker/scales.ts'
+import type { Distribution } from '../worker/histogram.ts'
+import type { StatisticsCell } from '../worker/statistics.ts'
 import { type Colour, useChart } from './chart.ts'
 
 const HEIGHT = 130
 /** How much higher than the lower one's peak the picture is at most: beyond that the higher one is cut off. */
 const HIGHEST = 10
 
-/** Training filled, prediction as an outline, over each other; a line at each mean. */
-export function Histogram({ cell, label }: { cell: ScalesCell; label: string }) {
+/** Training filled, inference as an outline, over each other; a line at each mean. */
+export function Histogram({ cell, label }: { cell: StatisticsCell; label: string }) {
   const latest = useRef(cell)
   latest.current = cell
   const place = useChart(
@@ -20,14 +20,14 @@ export function Histogram({ cell, label }: { cell: ScalesCell; label: string }) 
   return <div ref={place} class="histogram" role="img" aria-label={label} />
 }
 
-/** Edges, and what stands between each and the next; nothing behind the last. */
-function dataOf({ bins, training, prediction }: ScalesCell): uPlot.AlignedData {
+/** Edges, and what lies between each and the next; nothing after the last. */
+function dataOf({ bins, training, inference }: StatisticsCell): uPlot.AlignedData {
   const edges = Array.from({ length: bins.count + 1 }, (_, i) => (bins.first + i) * bins.width)
-  const steps = ({ shares }: Spread) => [...shares, 0]
-  return [edges, steps(training), steps(prediction)]
+  const steps = ({ shares }: Distribution) => [...shares, 0]
+  return [edges, steps(training), steps(inference)]
 }
 
-function options(colour: Colour, cell: () => ScalesCell): Omit<uPlot.Options, 'width' | 'height'> {
+function options(colour: Colour, cell: () => StatisticsCell): Omit<uPlot.Options, 'width' | 'height'> {
   const [text, train, predict] = [colour('--soft'), colour('--train'), colour('--test')] as [string, string, string]
   const paths = uPlot.paths.stepped!({ align: 1 })
   return {
@@ -54,7 +54,7 @@ function options(colour: Colour, cell: () => ScalesCell): Omit<uPlot.Options, 'w
       draw: [
         plot => {
           mark(plot, cell().training.mean, train, [4, 3])
-          mark(plot, cell().prediction.mean, predict, [])
+          mark(plot, cell().inference.mean, predict, [])
         },
       ],
     },

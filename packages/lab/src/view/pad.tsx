@@ -9,7 +9,7 @@ interface Props {
   strokes: readonly Stroke[]
   pixels: ArrayLike<number> | null
   label: string
-  /** Stands on the pad while it is empty. */
+  /** Is on the pad while it is empty. */
   hint: string
   onDraw(strokes: readonly Stroke[]): void
 }

@@ -1,3 +1,4 @@
+import type { JSX } from 'preact'
 import type { Key, Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import type { RunView } from '../run-client.ts'
@@ -34,11 +35,26 @@ export const STATES: { readonly [state in RunView['state']]: Key } = {
   paused: 'paused',
   running: 'running',
   finished: 'finished',
-  notFinite: 'notFinite',
+  diverged: 'diverged',
   failed: 'failed',
 }
 
 export const percent = (value: number | undefined) => (value === undefined ? '–' : `${(100 * value).toFixed(2)} %`)
+
+/** Where a text has room for an element. */
+const ROOM = '\0'
+
+/** An element with the text before it and after it, as the language has them. */
+function around(text: string, element: JSX.Element) {
+  const [before, after] = text.split(ROOM)
+  return (
+    <>
+      {before}
+      {element}
+      {after}
+    </>
+  )
+}
 
 export function Status({ side, view, say }: { side: Side; view: RunView; say: Say }) {
   const last = view.evaluations.at(-1)
@@ -59,7 +75,9 @@ export function Status({ side, view, say }: { side: Side; view: RunView; say: Sa
         ))}
         <div>
           <dt>{say('gap')}</dt>
-          <dd data-testid={`gap-${side}`}>{percent(last && last.train.accuracy - last.test.accuracy)}</dd>
+          <dd data-testid={`gap-${side}`}>
+            {last ? say('points', { n: (100 * (last.train.accuracy - last.test.accuracy)).toFixed(2) }) : '–'}
+          </dd>
         </div>
       </dl>
       <p class="status">
@@ -67,12 +85,14 @@ export function Status({ side, view, say }: { side: Side; view: RunView; say: Sa
           {say(STATES[view.state], { message: view.message })}
         </span>
         {' · '}
-        {say('epoch')} <span data-testid={`epoch-${side}`}>{view.epoch}</span>
+        {around(say('epochNumber', { n: ROOM }), <span data-testid={`epoch-${side}`}>{view.epoch}</span>)}
         {' · '}
-        {say('stepNumber')}{' '}
-        <span data-testid={`step-${side}`} data-still={view.still}>
-          {view.step}
-        </span>
+        {around(
+          say('stepNumber', { n: ROOM }),
+          <span data-testid={`step-${side}`} data-still={view.still}>
+            {view.step}
+          </span>,
+        )}
         {' · '}
         <span data-testid={`steps-per-second-${side}`}>{Math.round(view.stepsPerSecond)}</span> {say('stepsPerSecond')}
         {' · '}

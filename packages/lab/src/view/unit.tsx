@@ -36,7 +36,7 @@ export function UnitDetails({ at, columns, hidden, inside, picture, say }: Props
       </h3>
       <dl>
         <div>
-          <dt>{say('activation')}</dt>
+          <dt>{say('activationValue')}</dt>
           <dd data-testid="unit-activation" data-value={activations[unit]}>
             {short(activations[unit]!)}
           </dd>

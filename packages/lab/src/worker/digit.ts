@@ -1,5 +1,5 @@
 import { tensor } from 'thinnet'
-import { SIDE, turned } from '../data/picture.ts'
+import { rotated, SIDE } from '../data/picture.ts'
 import { trained } from './trained.ts'
 
 export interface DigitQuestion {
@@ -17,30 +17,30 @@ export interface DigitAnswer {
   angles: readonly number[]
   samples: number
   /** Of each picture. */
-  pictures: Doubt[]
+  pictures: Uncertainty[]
 }
-export interface Doubt {
+export interface Uncertainty {
   /** Of the ten digits: the probability without dropout, and over the samples its mean and standard deviation. */
   plain: number[]
   mean: number[]
-  spread: number[]
+  sd: number[]
   /** In nats. */
   entropy: number
   mutualInformation: number
 }
 
-/** What the trained network says of pictures, without dropout and by Monte-Carlo dropout with the masks of step 0. */
+/** What the trained network predicts for pictures, without dropout and by Monte-Carlo dropout with the masks of step 0. */
 export async function digit({ name, pixels, angles, samples }: DigitQuestion): Promise<DigitAnswer> {
   const model = await trained()
   const all = new Float32Array(angles.length * SIDE * SIDE)
-  for (const [i, angle] of angles.entries()) all.set(turned(pixels, angle), i * SIDE * SIDE)
+  for (const [i, angle] of angles.entries()) all.set(rotated(pixels, angle), i * SIDE * SIDE)
   const x = tensor(all, [angles.length, SIDE, SIDE, 1], { scale: 1 / 255 })
   const plain = await model.predict(x)
   const drawn = await model.predict(x, { training: true, samples, step: 0 })
   const pictures = angles.map((_, i) => {
     const of = ({ data }: { data: ArrayLike<number> }) => Array.from({ length: 10 }, (_, k) => data[10 * i + k]!)
     return {
-      ...{ plain: of(plain), mean: of(drawn.mean), spread: of(drawn.standardDeviation) },
+      ...{ plain: of(plain), mean: of(drawn.mean), sd: of(drawn.standardDeviation) },
       entropy: drawn.entropy!.data[i]!,
       mutualInformation: drawn.mutualInformation!.data[i]!,
     }

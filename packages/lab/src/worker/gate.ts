@@ -32,7 +32,7 @@ export class Gate {
     this.#wake?.()
   }
 
-  /** Lets one step through at once, closing the gate behind it. */
+  /** Lets one step through at once, and closes the gate. */
   step(): void {
     this.#open = false
     this.#steps++

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { random } from 'thinnet'
-import { binsFor, spread } from './histogram.ts'
+import { binsFor, distributionOf } from './histogram.ts'
 
 const normals = (seed: number, scale: number) =>
   Float32Array.from(random.normals(random.streamOf({ seed, site: 'histogram' }), 5000), value => scale * value)
@@ -12,7 +12,7 @@ describe('histograms', () => {
       const values = normals(1, scale)
       values.fill(0, 0, 500)
       const bins = binsFor([values])
-      const { shares, zeros } = spread(values, bins)
+      const { shares, zeros } = distributionOf(values, bins)
       assert.ok(bins.count >= 20 && bins.count <= 60, `${scale}: ${bins.count}`)
       assert.equal(zeros, 0.1)
       for (const [i, share] of shares.entries()) {
@@ -31,16 +31,16 @@ describe('histograms', () => {
   })
 
   test('moments', () => {
-    const { mean, deviation, zeros } = spread([0, 0, 3, 5], binsFor([[5]]))
-    assert.deepEqual([mean, deviation, zeros], [2, Math.sqrt(4.5), 0.5])
+    const { mean, standardDeviation, zeros } = distributionOf([0, 0, 3, 5], binsFor([[5]]))
+    assert.deepEqual([mean, standardDeviation, zeros], [2, Math.sqrt(4.5), 0.5])
   })
 
   test('nothing but zeros, and one value alone', () => {
     const nothing = binsFor([new Float32Array(4)])
-    const { zeros, shares } = spread(new Float32Array(4), nothing)
+    const { zeros, shares } = distributionOf(new Float32Array(4), nothing)
     assert.deepEqual([zeros, Math.max(...shares)], [1, 0])
     for (const value of [1, -1, 0.1, -7e-12]) {
-      assert.equal(Math.max(...spread([value], binsFor([[value]])).shares), 1)
+      assert.equal(Math.max(...distributionOf([value], binsFor([[value]])).shares), 1)
     }
   })
 })

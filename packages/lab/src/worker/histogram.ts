@@ -1,7 +1,7 @@
 /** Some values: their moments, and a histogram of those that are not zero. */
-export interface Spread {
+export interface Distribution {
   mean: number
-  deviation: number
+  standardDeviation: number
   /** The share of exact zeros. */
   zeros: number
   /** The share, of all values, that lies in each bin; zeros are in none. */
@@ -42,7 +42,7 @@ function niceAbove(x: number): number {
 }
 
 /** Sums go over the values in their order, as `outputMoments` takes them: the moments are the same bits. */
-export function spread(values: ArrayLike<number>, { width, first, count }: Bins): Spread {
+export function distributionOf(values: ArrayLike<number>, { width, first, count }: Bins): Distribution {
   const counts = new Float64Array(count)
   let [sum, squares, zeros] = [0, 0, 0]
   for (let i = 0; i < values.length; i++) {
@@ -55,7 +55,7 @@ export function spread(values: ArrayLike<number>, { width, first, count }: Bins)
   const mean = sum / values.length
   return {
     mean,
-    deviation: Math.sqrt(Math.max(0, squares / values.length - mean * mean)),
+    standardDeviation: Math.sqrt(Math.max(0, squares / values.length - mean * mean)),
     zeros: zeros / values.length,
     shares: counts.map(count => count / values.length),
   }

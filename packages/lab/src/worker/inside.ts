@@ -27,7 +27,7 @@ export class Insight {
     return this.#counted === this.#model.step || this.#kept.length === 0
   }
 
-  /** Counts how often units were kept, for so many milliseconds: a mask's address is all that it takes. */
+  /** Counts how often units were kept, for so many milliseconds: a mask's key and counter are all that it takes. */
   count(milliseconds: number): void {
     const end = performance.now() + milliseconds
     for (; this.#counted < this.#model.step && performance.now() < end; this.#counted++) {
@@ -73,7 +73,7 @@ export class Insight {
       const group = layers.slice(begins[i], begins[i + 1])
       const handsOn = group.at(-1)!.type === 'dropout' ? of.get(group.at(-1)!.name)! : null
       const values = (handsOn ? group.slice(0, -1) : group).flatMap(({ name }) => of.get(name) ?? [])
-      // a relu may be computed with the layer behind it; of one that was computed it changes nothing
+      // a relu may be computed with the layer after it; of one that was computed it changes nothing
       const relu = this.#run.activation === 'relu'
       columns.push({
         activations: relu ? values.at(-1)!.map(value => Math.max(0, value)) : values.at(-1)!,

@@ -26,10 +26,10 @@ export interface MapsAnswer {
   channels: Maps
 }
 
-/** A digit's maps behind the trained network's first convolution: whole, and as dropout thins them at a step. */
+/** A digit's maps after the trained network's first convolution: whole, and as dropout thins them at a step. */
 export async function maps({ name, pixels, rate, step }: MapsQuestion): Promise<MapsAnswer> {
   const x = tensor(pixels, [1, SIDE, SIDE, 1], { scale: 1 / 255 })
-  const behind = async (dropout: Layer | null): Promise<Maps> => {
+  const after = async (dropout: Layer | null): Promise<Maps> => {
     const model = await firstConvolution(dropout)
     try {
       const { output } = (await model.layerOutputs(x, { training: true, step })).at(-1)!
@@ -42,9 +42,9 @@ export async function maps({ name, pixels, rate, step }: MapsQuestion): Promise<
   }
   return {
     ...{ name, rate, step },
-    whole: await behind(null),
-    pixels: await behind(layers.dropout({ rate })),
-    channels: await behind(layers.spatialDropout2d({ rate })),
+    whole: await after(null),
+    pixels: await after(layers.dropout({ rate })),
+    channels: await after(layers.spatialDropout2d({ rate })),
   }
 }
 

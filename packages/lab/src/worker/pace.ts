@@ -1,4 +1,4 @@
-/** Steps a second of training alone, over the last second or so. */
+/** Steps per second of training alone, over the last second or so. */
 export class Pace {
   #began: number | null = null
   #milliseconds = 0

@@ -59,7 +59,7 @@ export interface Inside {
     label: number
     input: Float32Array
   }
-  /** Of each column: what its units say, and what of it dropout hands on, if it is there that dropout stands. */
+  /** Of each column: what its units say, and what of it dropout hands on, if dropout is there. */
   columns: { activations: Float32Array; handedOn: Float32Array | null }[]
   probabilities: Float32Array
   weights: Weights | null
@@ -89,7 +89,7 @@ export type FromWorker =
       evaluations: Evaluation[]
     }
   | { type: 'boundary'; size: number; probabilities: Float32Array }
-  | { type: 'done'; reason: 'finished' | 'notFinite' }
+  | { type: 'done'; reason: 'finished' | 'diverged' }
   | { type: 'error'; message: string }
   | { type: 'answer'; id: number; answer: unknown }
   | { type: 'unanswered'; id: number; message: string }

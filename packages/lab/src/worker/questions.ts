@@ -1,20 +1,20 @@
 import { type DigitAnswer, type DigitQuestion, digit } from './digit.ts'
 import { type MapsAnswer, type MapsQuestion, maps } from './maps.ts'
-import { type ScalesAnswer, type ScalesQuestion, scales } from './scales.ts'
+import { type StatisticsAnswer, type StatisticsQuestion, statistics } from './statistics.ts'
 
 /** What can be asked of a worker, and what it answers. */
 export interface Questions {
-  scales: [question: ScalesQuestion, answer: ScalesAnswer]
+  statistics: [question: StatisticsQuestion, answer: StatisticsAnswer]
   digit: [question: DigitQuestion, answer: DigitAnswer]
-  turns: [question: DigitQuestion, answer: DigitAnswer]
+  rotations: [question: DigitQuestion, answer: DigitAnswer]
   maps: [question: MapsQuestion, answer: MapsAnswer]
 }
 export type QuestionName = keyof Questions
 
 const ANSWERS: { readonly [N in QuestionName]: (question: Questions[N][0]) => Promise<Questions[N][1]> } = {
-  scales,
+  statistics,
   digit,
-  turns: digit,
+  rotations: digit,
   maps,
 }
 

@@ -39,7 +39,7 @@ export function samplesOf(
   return { train: of(points.train), test: of(points.test), points }
 }
 
-/** Which training samples `fit` draws for a step, in the order they stand in the batch. */
+/** Which training samples `fit` draws for a step, in the order of the batch. */
 export function rowsOfStep({ seed, samples, batchSize }: RunSettings, step: number): Uint32Array {
   const steps = Math.ceil(samples / batchSize)
   const batch = step % steps

@@ -44,12 +44,12 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
     const { look } = page
     const still = gate.closed
     const fresh = step !== told.step || evaluations.length > 0
-    const turned = look !== told.look
-    const unseen = look && (turned || told.inside !== step || !insight.complete)
-    if (still ? told.still && !fresh && !unseen : !page.ready || !(fresh || turned)) return
+    const moved = look !== told.look
+    const unseen = look && (moved || told.inside !== step || !insight.complete)
+    if (still ? told.still && !fresh && !unseen : !page.ready || !(fresh || moved)) return
     page.ready = false
     const now = performance.now()
-    const looks = look && (still || gate.delay > 0 || turned || now - told.at > LOOK)
+    const looks = look && (still || gate.delay > 0 || moved || now - told.at > LOOK)
     if (looks) insight.count(COUNTING)
     const inside = looks ? await insight.look(look.unit) : null
     tell({ type: 'progress', epoch, step, still, stepsPerSecond: pace.rate(), inside, evaluations })
@@ -98,13 +98,13 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
           evaluations.push({ epoch: ended, train: scores(seen), test: scores(unseen) })
           evaluated = { at: performance.now(), took: performance.now() - began }
         },
-        onNotFinite: (_, context) => context.stop('notFinite'),
+        onNotFinite: (_, context) => context.stop('diverged'),
       },
     ],
   })
   gate.close()
   await report()
-  tell({ type: 'done', reason: history.stopped === 'notFinite' ? 'notFinite' : 'finished' })
+  tell({ type: 'done', reason: history.stopped === 'diverged' ? 'diverged' : 'finished' })
   // it can still be looked at
   for (;;) if (!(await gate.pass())) await report()
 }

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 
-/** Of options within options: more than anyone means, and few enough for a file (see `model/decode.ts`). */
+/** Of options within options: more than anyone means, and few enough for a file (see `saving/decode.ts`). */
 const DEEPEST = 16
 
 /**

@@ -48,6 +48,7 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
   const weights =
     lossWeights === undefined ? [] : byName<number>(lossWeights, outputNames, 'compile: lossWeights', () => false)
   const lists = metrics === undefined ? [] : byName<Metrics | null>(metrics, outputNames, 'compile: metrics', isOne)
+  const noMetrics = (given: unknown) => given === undefined || (given === null && several)
   if (!losses.some(loss => loss != null)) refuse('compile', 'a loss for one output at least', 'none')
   return outputNames.map((name, k) => {
     const who = several ? `compile: ${name}` : 'compile'
@@ -59,8 +60,7 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
       return { loss: null, lossWeight, metrics: [] }
     }
     const loss = lossFor(given as OneLoss, who)
-    const none = lists[k] == null && metrics !== null
-    return { loss, lossWeight, metrics: none ? [] : metricsFor(lists[k] as Metrics, who) }
+    return { loss, lossWeight, metrics: noMetrics(lists[k]) ? [] : metricsFor(lists[k] as Metrics, who) }
   })
 }
 

@@ -6,11 +6,11 @@ import type { Data } from './data.ts'
 import { type Fitting, trainEpoch } from './epoch.ts'
 import { logNames } from './evaluate.ts'
 import { type FitOptions, fitSettings } from './fit-options.ts'
+import type { Run } from './fit-state.ts'
 import { History } from './history.ts'
 import type { Model } from './model.ts'
 import type { Network } from './network.ts'
 import { NotFinite } from './not-finite.ts'
-import type { Run } from './run.ts'
 import { closeSessions, giveBack, openSessions, remembered, type Session } from './sessions.ts'
 
 /** Trains. Order of draws: by seed and step alone, so that a run taken up at a step goes on as it would have. */

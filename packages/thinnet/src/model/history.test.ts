@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import * as layers from '../layers/index.ts'
 import { readSafetensors } from '../safetensors/read.ts'
 import { writeSafetensors } from '../safetensors/write.ts'
+import { loadModel } from '../saving/load.ts'
 import { tensor } from '../tensor/tensor.ts'
-import { loadModel } from './load.ts'
 import { type Sequential, sequential } from './sequential.ts'
 
 const x = tensor(

@@ -1,7 +1,10 @@
-import { isFitted } from '../engine/parameters.ts'
 import { refuse, show } from '../errors.ts'
 import { pathOf, whoOf } from '../files.ts'
 import type { Bytes, Path } from '../host-types.ts'
+import { type LayerOutput, type LayerOutputsOptions, layerOutputs } from '../inspect/layer-outputs.ts'
+import { type MaskOfOptions, maskOf } from '../inspect/mask-of.ts'
+import { type OutputMoments, outputMoments } from '../inspect/moments.ts'
+import { type MonteCarloPrediction, monteCarlo } from '../inspect/monte-carlo.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
 import type { Layer } from '../layers/layer.ts'
 import { Value } from '../layers/value.ts'
@@ -10,7 +13,8 @@ import type { Optimizer } from '../optimizers/optimizer.ts'
 import { optimizerFor } from '../optimizers/resolve.ts'
 import { anything, arrayOf, checkOptions, flag, text, whole } from '../options/index.ts'
 import { randomSeed, seedKey } from '../random/streams.ts'
-import { type Shape, sameShape } from '../tensor/shape.ts'
+import { saveModel } from '../saving/save.ts'
+import type { Shape } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { writeWhole } from '../write-whole.ts'
 import { byName } from './by-name.ts'
@@ -20,21 +24,17 @@ import { evaluate, named } from './evaluate.ts'
 import { everyLayer } from './every-layer.ts'
 import { fit } from './fit.ts'
 import type { FitOptions } from './fit-options.ts'
+import { newRun, type Run } from './fit-state.ts'
 import { type Form, inForm, type Values, type ValuesOf } from './forms.ts'
 import type { History } from './history.ts'
-import { type LayerOutput, type LayerOutputsOptions, layerOutputs } from './layer-outputs.ts'
-import { type MaskOfOptions, maskOf } from './mask-of.ts'
-import { type OutputMoments, outputMoments } from './moments.ts'
-import { type MonteCarloPrediction, monteCarlo } from './monte-carlo.ts'
 import { giveBack, nameLayers, ownersOf } from './names.ts'
 import { type Built, type Compiled, Network, type Plan } from './network.ts'
 import { predict } from './predict.ts'
-import { newRun, type Run } from './run.ts'
 import { classWeights, type WeightsGiven } from './sample-weights.ts'
-import { saveModel } from './save.ts'
 import { countParameters, summary } from './summary.ts'
 import { toMermaid } from './to-mermaid.ts'
-import { computeGradients, trainStep } from './train-step.ts'
+import { trainStep } from './train-step.ts'
+import { gradientsOf, readWeights, writeWeights } from './weights.ts'
 
 export interface PredictOptions {
   /** Inputs computed at a time; changes the speed, not the result. Default: as many as fit a core's cache. */
@@ -254,7 +254,7 @@ export class Model<Outputs = Tensor> {
 
   /** One step of training on one batch; the loss and metrics before the update. */
   async trainOnBatch(x: Data, y: Data, options: WeightsGiven = {}): Promise<Record<string, number>> {
-    const weights = checkOptions('trainOnBatch', options, { sampleWeight: anything, classWeight: classWeights })
+    const weights = checkOptions('trainOnBatch', options, WEIGHT_OPTIONS)
     const network = this.#buildFor(x, 'trainOnBatch')
     return this.#alone('trainOnBatch', async () => {
       const samples = checkSamples(network, x, y, 'trainOnBatch', weights)
@@ -265,22 +265,14 @@ export class Model<Outputs = Tensor> {
   }
 
   /** What `trainOnBatch` would do next, without doing it: the loss and every gradient, by the parameter's name. */
-  async gradientsOnBatch(x: Data, y: Data): Promise<{ loss: number; gradients: Record<string, Tensor> }> {
+  async gradientsOnBatch(
+    x: Data,
+    y: Data,
+    options: WeightsGiven = {},
+  ): Promise<{ loss: number; gradients: Record<string, Tensor> }> {
+    const weights = checkOptions('gradientsOnBatch', options, WEIGHT_OPTIONS)
     const network = this.#buildFor(x, 'gradientsOnBatch')
-    return network.exclusive(async () => {
-      const { kernels, parameters } = network
-      const samples = checkSamples(network, x, y, 'gradientsOnBatch')
-      const others = parameters.list.filter(parameter => !parameter.trainable)
-      const before = await Promise.all(others.map(parameter => kernels.read(parameter.value)))
-      const totals = network.training.totals()
-      const loss = await computeGradients(network, samples, rowsFrom(0, samples.count), { totals })
-      for (const [i, { value }] of others.entries()) kernels.write(value, before[i]!)
-      const gradients: Record<string, Tensor> = {}
-      for (const { name, shape, gradient } of parameters.list.filter(isFitted)) {
-        gradients[name] = { dtype: kernels.dtype, shape, data: await kernels.read(gradient) }
-      }
-      return { loss, gradients }
-    })
+    return gradientsOf(network, checkSamples(network, x, y, 'gradientsOnBatch', weights))
   }
 
   /**
@@ -365,15 +357,7 @@ export class Model<Outputs = Tensor> {
 
   /** Copies of all parameters, layer by layer in the order each declares them, the moving averages included. */
   async getWeights(): Promise<Tensor[]> {
-    const network = this.#built
-    const { kernels, parameters } = network
-    return network.exclusive(async () => {
-      const weights: Tensor[] = []
-      for (const { shape, value } of parameters.list) {
-        weights.push({ dtype: kernels.dtype, shape, data: await kernels.read(value) })
-      }
-      return weights
-    })
+    return readWeights(this.#built)
   }
 
   /**
@@ -383,28 +367,7 @@ export class Model<Outputs = Tensor> {
    * @throws ThinnetError for another number or shape, and for a NaN or infinity; nothing is set then
    */
   setWeights(weights: readonly TensorLike[]): void {
-    const network = this.#built
-    const { kernels } = network
-    const parameters = network.parameters.list
-    if (!Array.isArray(weights)) refuse('setWeights', 'an array of tensors', show(weights))
-    if (weights.length !== parameters.length) refuse('setWeights', `${parameters.length} tensors`, weights.length)
-    const values = weights.map((weight, i) => {
-      const { name, shape } = parameters[i]!
-      const t = asTensor(weight, `setWeights: ${name}`)
-      if (!sameShape(t.shape, shape)) refuse(`setWeights: ${name}`, `shape [${shape.join(', ')}]`, t.shape)
-      const { data, scale = 1 } = t
-      // As it will be kept: what is too large for float32 is infinite.
-      const kept = new (kernels.dtype === 'float64' ? Float64Array : Float32Array)(data.length)
-      for (const [k, value] of data.entries()) kept[k] = value * scale
-      const bad = kept.findIndex(value => !Number.isFinite(value))
-      if (bad >= 0) refuse(`setWeights: ${name}`, 'finite numbers', `${kept[bad]} at ${bad}`)
-      return kept
-    })
-    const write = () => {
-      for (const [i, { value }] of parameters.entries()) kernels.write(value, values[i]!)
-    }
-    if (network.busy) void network.exclusive(async () => write())
-    else write()
+    writeWeights(this.#built, weights)
   }
 
   /** Names of the parameters, `layer/parameter`, in the order of `getWeights`. */
@@ -603,6 +566,8 @@ export class Model<Outputs = Tensor> {
 
 /** How data is led through a model: see `LayerOutputsOptions`. */
 const WALK_OPTIONS = { training: flag, step: whole(0), batchSize: whole(1) }
+
+const WEIGHT_OPTIONS = { sampleWeight: anything, classWeight: classWeights }
 
 /** The model that an optimizer belongs to. */
 const owners = new WeakMap<Optimizer, WeakRef<Model<unknown>>>()

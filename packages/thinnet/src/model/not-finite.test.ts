@@ -10,9 +10,9 @@ import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import * as layers from '../layers/index.ts'
 import { type Call, type Declare, type Inputs, Layer } from '../layers/layer.ts'
+import { loadModel } from '../saving/load.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { tensor } from '../tensor/tensor.ts'
-import { loadModel } from './load.ts'
 import { type Sequential, type SequentialOptions, sequential } from './sequential.ts'
 
 const refused = (message: RegExp) => (error: unknown) => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ThinnetError } from '../../src/errors.ts'
+import { standalone } from '../../src/inspect/standalone.ts'
 import * as layers from '../../src/layers/index.ts'
 import type { Layer } from '../../src/layers/layer.ts'
 import { sequential } from '../../src/model/sequential.ts'
-import { standalone } from '../../src/model/standalone.ts'
 
 const refused = (make: () => unknown, message: RegExp) =>
   assert.throws(make, error => error instanceof ThinnetError && message.test(error.message))

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Callback, CallbackState } from '../../src/callbacks/callback.ts'
 import * as callbacks from '../../src/callbacks/index.ts'
-import { loadModel } from '../../src/model/load.ts'
 import { readSafetensors } from '../../src/safetensors/read.ts'
 import { writeSafetensors } from '../../src/safetensors/write.ts'
+import { loadModel } from '../../src/saving/load.ts'
 import { refused, small, x, y } from './support.ts'
 
 const fitting = { batchSize: 16, validationData: [x, y] as const }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Callback } from '../../src/callbacks/callback.ts'
-import { loadModel } from '../../src/model/load.ts'
 import { readSafetensors } from '../../src/safetensors/read.ts'
 import { writeSafetensors } from '../../src/safetensors/write.ts'
+import { loadModel } from '../../src/saving/load.ts'
 import { type Tensor, tensor } from '../../src/tensor/tensor.ts'
 import { refused, small, x, y } from './support.ts'
 

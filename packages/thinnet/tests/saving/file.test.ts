@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { nodeFs } from '../../src/files.ts'
-import { loadModel } from '../../src/model/load.ts'
+import { loadModel } from '../../src/saving/load.ts'
 import { writeWhole } from '../../src/write-whole.ts'
 import { refused, small } from './support.ts'
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as layers from '../../src/layers/index.ts'
-import { EPOCHS, HISTORY } from '../../src/model/format.ts'
-import { loadModel } from '../../src/model/load.ts'
 import { sequential } from '../../src/model/sequential.ts'
 import { readSafetensors } from '../../src/safetensors/read.ts'
 import { writeSafetensors } from '../../src/safetensors/write.ts'
+import { EPOCHS, HISTORY } from '../../src/saving/format.ts'
+import { loadModel } from '../../src/saving/load.ts'
 import { tensor } from '../../src/tensor/tensor.ts'
 import { refused } from './support.ts'
 

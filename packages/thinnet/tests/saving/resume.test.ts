@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Callback } from '../../src/callbacks/callback.ts'
 import * as callbacks from '../../src/callbacks/index.ts'
-import { loadModel } from '../../src/model/load.ts'
 import * as optimizers from '../../src/optimizers/index.ts'
+import { loadModel } from '../../src/saving/load.ts'
 import { small, x, y } from './support.ts'
 
 const validationData = [x, y] as const

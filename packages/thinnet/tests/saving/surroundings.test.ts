@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { csvLogger } from '../../src/callbacks/csv-logger.ts'
 import { modelCheckpoint } from '../../src/callbacks/model-checkpoint.ts'
 import { attempt } from '../../src/files.ts'
-import { loadModel } from '../../src/model/load.ts'
+import { loadModel } from '../../src/saving/load.ts'
 import { writeWhole } from '../../src/write-whole.ts'
 import { refused, small, x, y } from './support.ts'
 

@@ -1,0 +1,26 @@
+/** `@thinnet/charts`: runs as curves, curves as panels, panels in a report: one HTML file, an SVG, a PNG. */
+
+export type { EChartsOption as ChartOption } from 'echarts'
+export { circumstances } from './circumstances.ts'
+export { type Colours, dark, light, paint, variables } from './colours.ts'
+export { escapeHtml, scriptJson } from './escape.ts'
+export { drawHtml } from './html.ts'
+export { type Axes, axisText, frame, type Line, linePanel, type Panel } from './line-panel.ts'
+export { machine } from './machine.ts'
+export { pageStyle } from './page.ts'
+export { drawChart, drawPng, drawSvg } from './picture.ts'
+export type { Figure, Report, Table } from './report.ts'
+export { accuracyPanel, capitalized, generalizationGapPanel, lossPanel, trainAndTest } from './run-panels.ts'
+export {
+  commonGeneralizationGap,
+  comparable,
+  curve,
+  epochsOf,
+  evaluationsOf,
+  final,
+  generalizationGap,
+  type Quantity,
+  type Run,
+  type RunKey,
+  type Trial,
+} from './runs.ts'

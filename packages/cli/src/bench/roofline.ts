@@ -1,0 +1,101 @@
+import type { CeilingId } from './libraries.ts'
+
+/** What a row takes of the machine at least, whoever computes it. */
+export interface Work {
+  /** Floating-point operations of matrix multiplications and convolutions; a multiply-add is two. */
+  flops: number
+  /** Bytes that go in and come out: everything between may stay in a cache. */
+  bytes: number
+}
+
+const FLOAT = 4
+
+/** A[m, k] · B[k, n]: m·k·n multiply-adds. */
+const gemm = (m: number, k: number, n: number) => 2 * m * k * n
+
+/** Weights and biases of dense layers from width to width. */
+const parameters = (widths: readonly number[]) =>
+  widths.slice(1).reduce((sum, width, i) => sum + (widths[i]! + 1) * width, 0)
+
+/** Matrix multiplications of those layers, forward. */
+const forward = (batch: number, widths: readonly number[]) =>
+  widths.slice(1).reduce((sum, width, i) => sum + gemm(batch, widths[i]!, width), 0)
+
+/** A training step has three matrix multiplications where forward has one, for y, dW and dx; but a first layer needs no dx. */
+const step = (all: number, first: number) => 3 * all - first
+
+const SMALL = [784, 100, 100, 100, 100, 100, 100, 10]
+const LARGE = [784, 1024, 1024, 1024, 10]
+const DENSE = [9216, 128, 10]
+
+/**
+ * The MNIST CNN, batch 128. A 3×3 convolution is counted as by Winograd's F(4×4, 3×3), 36 multiplications for 16 outputs where
+ * the sum over the window takes 144: a quarter, without the transforms.
+ */
+const CONV_1 = gemm(128 * 26 * 26, 3 * 3 * 1, 32) / 4
+const CONV_2 = gemm(128 * 24 * 24, 3 * 3 * 32, 64) / 4
+const CNN_FORWARD = CONV_1 + CONV_2 + forward(128, DENSE)
+const CNN_PARAMETERS = (9 * 1 + 1) * 32 + (9 * 32 + 1) * 64 + parameters(DENSE)
+/** Images in, probabilities out (or targets in, when training). */
+const BATCH_128 = 128 * (784 + 10)
+
+/** By the id of a row; rows that are not here have no bound. */
+export const WORK: Readonly<Record<string, Work>> = {
+  // C = A·B, all [1024, 1024]
+  matmul: { flops: gemm(1024, 1024, 1024), bytes: FLOAT * 3 * 1024 ** 2 },
+  // 10⁶ columns of 3 in, of 4 out
+  article: { flops: forward(1e6, [3, 4, 4, 4]), bytes: FLOAT * 1e6 * (3 + 4) },
+  // x in, y out; dy in, dx out; x in, y out
+  'dropout-forward': { flops: 0, bytes: FLOAT * 2 * 2 ** 24 },
+  'dropout-backward': { flops: 0, bytes: FLOAT * 2 * 2 ** 24 },
+  copy: { flops: 0, bytes: FLOAT * 2 * 2 ** 24 },
+  // batch in; weights in and out
+  'mlp-100': {
+    flops: step(forward(100, SMALL), gemm(100, 784, 100)),
+    bytes: FLOAT * (100 * (784 + 10) + 2 * parameters(SMALL)),
+  },
+  // batch in; weights and velocities in and out
+  'mlp-1024': {
+    flops: step(forward(128, LARGE), gemm(128, 784, 1024)),
+    bytes: FLOAT * (BATCH_128 + 4 * parameters(LARGE)),
+  },
+  // batch in; weights and Adadelta's two means in and out
+  'cnn-step': { flops: step(CNN_FORWARD, CONV_1), bytes: FLOAT * (BATCH_128 + 6 * CNN_PARAMETERS) },
+  // batch and weights in
+  'cnn-predict': { flops: CNN_FORWARD, bytes: FLOAT * (BATCH_128 + CNN_PARAMETERS) },
+}
+
+/** What this machine reaches at its best, with one kind of code. */
+export interface Ceiling {
+  id: CeilingId
+  name: string
+  /** What computed. */
+  version?: string | undefined
+  /** Floating-point operations per second, in multiplications of 1024 × 1024 float32 matrices. */
+  flops?: number
+  /** Bytes read and written a second, in copies of 64 MiB: measured with wasm, for a copy knows no BLAS. */
+  bytes?: number
+  /** Why there is none. */
+  missing?: string | undefined
+}
+export type Ceilings = readonly Ceiling[]
+
+/**
+ * The milliseconds that a row takes at the machine's ceilings: for its operations or for its bytes, the longer.
+ *
+ * @param id the ceiling that the library is under; who may use all threads may also use one
+ * @returns null where the row has no bound, or nothing was measured for it
+ */
+export function boundMs(row: string, id: CeilingId, ceilings: Ceilings): number | null {
+  const work = WORK[row]
+  if (!work) return null
+  const [backend, single] = id.split('-')
+  const best = (of: 'flops' | 'bytes', name: string) => {
+    const rates = ceilings
+      .filter(one => one.id === `${name}-1` || (!single && one.id === name))
+      .map(one => one[of] ?? 0)
+    return Math.max(0, ...rates)
+  }
+  const ms = Math.max(work.flops && work.flops / best('flops', backend!), work.bytes / best('bytes', 'wasm')) * 1000
+  return Number.isFinite(ms) ? ms : null
+}

@@ -1,0 +1,98 @@
+import type { Report, Run, Trial } from '@thinnet/charts'
+import { accuracyPanel, circumstances, lossPanel } from '@thinnet/charts'
+import { count, duration, percent } from '@thinnet/charts/text'
+import { commandLine } from '../command-line.ts'
+import type { CnnOptions } from '../commands/mnist-cnn.ts'
+import { drawTable } from '../terminal/table.ts'
+
+export interface AboutCnn {
+  options: CnnOptions
+  trial: Trial
+  backend: string
+  started: Date
+  seconds: number
+  stoppedEarly: boolean
+  /** How many were trained and tested on. */
+  images: number
+  tests: number
+}
+
+export function cnnReport(about: AboutCnn): Report {
+  const { options: o, trial, backend, started, seconds, stoppedEarly, images, tests } = about
+  // The example counts epochs from 1.
+  const counted = { ...trial, epochs: trial.epochs.map(epoch => epoch + 1) }
+  const run: Run = { key: 'dropout', name: 'by epoch', asked: o.epochs, trials: [counted] }
+  const epochs = trial.epochs.length
+  const accuracy = trial.testAccuracy.at(-1)
+  const loss = trial.testLoss.at(-1)
+  const learned = epochs > 0
+  return {
+    title: 'A convolutional network classifies MNIST',
+    subtitle: `Keras's mnist_cnn · ${count(images)} training images · Adadelta, learning rate ${o.learningRate} · seed ${o.seed}`,
+    finding: learned
+      ? `After ${epochs} epoch${epochs > 1 ? 's' : ''} the network classifies ${percent(accuracy!, 2)} of ${count(tests)} unseen digits correctly.`
+      : 'Training was stopped before its first epoch ended.',
+    stoppedEarly,
+    figures: [
+      ...(learned
+        ? [
+            {
+              label: 'Test accuracy',
+              value: percent(accuracy!, 2),
+              note: wrong(accuracy!, tests),
+              colour: 'dropout' as const,
+            },
+            { label: 'Test loss', value: loss!.toFixed(4), note: 'crossentropy' },
+            {
+              label: 'Train accuracy',
+              value: percent(trial.trainAccuracy.at(-1)!, 2),
+              note: 'last epoch, with dropout',
+            },
+          ]
+        : []),
+      { label: 'Time', value: duration(seconds), note: `${epochs} of ${o.epochs} epochs, ${backend}` },
+    ],
+    panels: learned ? [accuracyPanel(run, [run]), lossPanel([run])] : [],
+    tables: [
+      { title: 'Epochs', head: HEAD, rows: epochRows(trial) },
+      {
+        title: 'Configuration',
+        head: [],
+        rows: [
+          ['Network', 'conv 32 3×3, conv 64 3×3, max pooling 2, dropout 0.25, dense 128, dropout 0.5, dense 10'],
+          ['Activation', 'ReLU; softmax at the end'],
+          ['Initial weights', 'Glorot uniform, biases 0'],
+          ['Loss', 'categorical crossentropy'],
+          ['Optimizer', `Adadelta, learning rate ${o.learningRate}, rho ${o.rho}`],
+          ['Batches', `${o.batchSize}, every image once an epoch`],
+          ['Data format', o.dataFormat],
+          ['Seed', String(o.seed)],
+        ],
+      },
+      circumstances(commandLine(), started, backend, [
+        ['Images', `${count(images)} to train on, ${count(tests)} to test on`],
+      ]),
+    ],
+  }
+}
+
+const HEAD = ['epoch', 'train loss', 'train accuracy', 'test loss', 'test accuracy']
+
+/** The table that the command ends with. */
+export function cnnTable({ trial }: AboutCnn): string {
+  return drawTable({ head: HEAD, rows: epochRows(trial), aligns: ['right'] })
+}
+
+function epochRows({ epochs, trainLoss, trainAccuracy, testLoss, testAccuracy }: Trial): string[][] {
+  return epochs.map((epoch, i) => [
+    String(epoch + 1),
+    trainLoss[i]!.toFixed(4),
+    percent(trainAccuracy[i]!, 2),
+    testLoss[i]!.toFixed(4),
+    percent(testAccuracy[i]!, 2),
+  ])
+}
+
+function wrong(accuracy: number, tests: number): string {
+  return `${count(Math.round((1 - accuracy) * tests))} of ${count(tests)} wrong`
+}
