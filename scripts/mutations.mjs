@@ -11,8 +11,8 @@ const CUTTING = `${WASM}/threads/parallel.test.ts`
 const MEMORY = 'tests/gradients/memory.test.ts'
 const OWN = 'tests/properties/own-layers.test.ts'
 const GRAPHS = 'tests/graphs/random-graphs.test.ts'
-const LIFETIMES = 'src/engine/lifetimes.test.ts'
-const FUSIONS = 'src/engine/fusions.test.ts'
+const LIFETIMES = 'tests/graphs/lifetimes.test.ts'
+const FUSIONS = 'tests/graphs/fusions.test.ts'
 const contract = family => `tests/contract/${family}.test.ts`
 
 /** Each kernel that is cut and has a workspace of its own on every thread, without. */
@@ -306,7 +306,7 @@ const memory = [
     file: 'src/engine/run.ts',
     from: 'kernels.fill(gradient, 0)',
     to: 'void gradient',
-    tests: ['src/engine/run.test.ts'],
+    tests: ['tests/graphs/unreached.test.ts'],
   },
   {
     name: 'x that is handed on is not kept',

@@ -12,7 +12,7 @@ import { nameLayers } from '../../src/model/names.ts'
 import { rowOf } from '../../src/model/row.ts'
 import { sequential } from '../../src/model/sequential.ts'
 import { tensor } from '../../src/tensor/tensor.ts'
-import { callsOfRow } from '../../tests/programs.ts'
+import { callsOfRow } from '../programs.ts'
 
 const namesOf = (row: Layer[]) => callsOfRow(row).calls.map(({ layer }) => layer.constructor.name)
 

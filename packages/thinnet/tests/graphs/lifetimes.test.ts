@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { Program } from '../../src/engine/program.ts'
 import * as layers from '../../src/layers/index.ts'
 import type { Layer } from '../../src/layers/layer.ts'
-import { inferenceOf, trainingOf } from '../../tests/programs.ts'
+import { inferenceOf, trainingOf } from '../programs.ts'
 
 /** Of each call, whether its output has the memory of its input. */
 const sharesInput = ({ calls }: Program) => calls.map(({ inputs, output }) => output.root === inputs[0].root)

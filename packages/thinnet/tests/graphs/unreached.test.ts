@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { input, layers, model, regularizers } from '../index.ts'
+import { input, layers, model, regularizers } from '../../src/index.ts'
 
 test('what no loss reaches has its penalty’s gradient alone, the same in every step', async () => {
   const x = input({ shape: [2] })
