@@ -27,11 +27,11 @@ describe('the code of a view', () => {
     assert.ok(partsOf('#left.optimizer=adam').includes('sgdKernel'), 'of the other run')
     assert.ok(!partsOf('').includes('adam'))
     assert.deepEqual(namesOf('#view=statistics&statistics.batchNorm=true').at(-1), 'norm')
-    assert.ok(!partsOf('#view=statistics&statistics.activation=tanh').includes('reluBackward'))
+    assert.ok(!partsOf('#view=statistics&statistics.activation=tanh').includes('afterRelu'))
     // after a relu the two are computed at once
-    assert.ok(partsOf('').includes('reluBackward'))
-    assert.ok(!partsOf('#right.activation=tanh').includes('reluBackward'))
-    assert.ok(!partsOf('#right.place=input').includes('reluBackward'))
+    assert.ok(partsOf('').includes('afterRelu'))
+    assert.ok(!partsOf('#right.activation=tanh').includes('afterRelu'))
+    assert.ok(!partsOf('#right.place=input').includes('afterRelu'))
   })
 
   test('every part is shown somewhere, and named in both languages, as every chapter is', () => {

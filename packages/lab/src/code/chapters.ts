@@ -48,23 +48,18 @@ export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
     )
   } else if (view === 'thinned') {
     const byMap: PartName[] = maps.open ? ['spatial', 'spatialShape'] : []
-    add('mask', 'maskOf', 'dropoutMask', 'sharedTensor', 'threshold', 'keepMask', 'block', ...byMap)
+    add('mask', 'maskOf', 'sharedTensor', 'threshold', 'keepMask', 'block', ...byMap)
   } else if (view === 'statistics') add('outputs', 'walk')
   else add('uncertainty', 'monteCarlo', 'moments', 'surprise', 'uncertainty')
   if (view !== 'runs' || runs.some(({ rate }) => rate > 0)) {
-    const afterRelu: PartName[] = fused ? ['reluForward', 'reluBackward'] : []
-    add(
-      'layer',
-      ...(['dropout', 'dropoutFactor', 'dropoutForward', 'dropoutBackward', 'dropoutApply'] as const),
-      ...afterRelu,
-      'sharedApply',
-    )
+    const afterRelu: PartName[] = fused ? ['afterRelu'] : []
+    add('layer', ...(['dropout', 'dropoutFactor', 'dropoutBuild'] as const), ...afterRelu, 'sharedApply')
     add('contract', 'contract', 'contractMask')
     add('reference', 'reference', ...(view === 'thinned' ? [] : (['keepMask'] as const)))
     add('assembly', 'wasmCall', ...kernels, ...(fused ? (['relu'] as const) : []))
   }
   const norm = view === 'statistics' ? statistics.batchNorm : runs.some(({ batchNorm }) => batchNorm)
-  if (norm) add('norm', 'norm', 'normForward', 'normBackward')
+  if (norm) add('norm', 'norm', 'normBuild')
   return chapters
 }
 

@@ -1,3 +1,4 @@
+import { refuse } from '../errors.ts'
 import { ActivationLayer } from '../layers/activation.ts'
 import type { Composer, Inputs, Layer } from '../layers/layer.ts'
 import { nameLayer } from '../layers/layer.ts'
@@ -20,10 +21,9 @@ export interface Placed {
   readonly site: string
   readonly inputs: Inputs<Wire>
   readonly output: Wire
-  /** Whether it applies the relu that comes after it, … */
-  readonly appliesRelu: boolean
-  /** … or the layer before has applied the one that it is. */
-  readonly reluApplied: boolean
+  /** See `Declare`. */
+  readonly reluAfter: boolean
+  readonly reluBefore: 'applies' | 'applied' | null
 }
 
 /** A graph as it is computed: layers of layers are taken apart, and what is faster together is put together. */
@@ -43,7 +43,7 @@ export function callsOf(graph: Graph): Calls {
 
   const place = (layer: Layer, owner: Layer, site: string, inputs: Inputs<Wire>): Wire => {
     const output = wire()
-    calls.push({ layer, owner, site, inputs, output, appliesRelu: false, reluApplied: false })
+    calls.push({ layer, owner, site, inputs, output, reluAfter: false, reluBefore: null })
     return output
   }
   /** One call of the layer itself, and one of its activation. */
@@ -62,7 +62,14 @@ export function callsOf(graph: Graph): Calls {
     (whole: Layer): Composer<Wire> =>
     (layer, inputs) =>
       layer === whole ? once(layer, inputs) : call(layer, inputs)
-  const call: Composer<Wire> = (layer, inputs) => layer.compose?.(inputs, composer(layer)) ?? once(layer, inputs)
+  const composed = (layer: Layer, inputs: Inputs<Wire>): Wire | undefined => {
+    const before = calls.length
+    const output = layer.compose?.(inputs, composer(layer))
+    const read = (wire: Wire) => wire === output || calls.slice(before).some(({ inputs }) => inputs.includes(wire))
+    if (!output || inputs.every(read)) return output
+    return refuse(`${layer.constructor.name} "${layer.name}"`, 'one value', `${inputs.length} values`)
+  }
+  const call: Composer<Wire> = (layer, inputs) => composed(layer, inputs) ?? once(layer, inputs)
 
   for (const value of graph.values) {
     const [first, ...others] = inputsOf(value).map(input => wires.get(input)!) as unknown as Inputs<Wire>

@@ -45,7 +45,7 @@ export interface BuildOptions {
 
 /** Lets a layer build one of its calls. */
 export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: BuildOptions): Asked {
-  const { layer, site, appliesRelu, reluApplied } = placed
+  const { layer, site, reluAfter, reluBefore } = placed
   const { parameters, floatType, backward, wanted, taken } = options
   const [first] = inputShapes
   const who = `${layer.constructor.name} "${layer.name}"`
@@ -54,6 +54,8 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
   const scratch: PlannedRegion[] = []
   const reads = { inputs: inputShapes.map(() => false), output: false }
   const gradients: (PlannedRegion | null)[] = inputShapes.map(() => null)
+  /** Inputs that the layer knows of, one by one. */
+  const asked = new Set<number>([0])
   const reshapedGradients = inputShapes.map(() => false)
   let sharing: GradientKind = 'own'
   let passThrough = false
@@ -68,13 +70,14 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
   }
   const gradient = (input: number) => {
     if (!(input in gradients)) refuse(who, `the index of one of ${inputShapes.length} inputs`, input)
+    asked.add(input)
     gradients[input] = backward && wanted[input] ? region(inputShapes[input]!) : null
     return gradients[input]
   }
   const declare: Declare = {
     site,
-    appliesRelu,
-    reluApplied,
+    reluAfter,
+    reluBefore,
     trainable: layer.trainable,
     parameter(name, shape, options) {
       const parameter = parameters.declare(layer, name, shape, options)
@@ -114,8 +117,10 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
       for (const value of values) {
         if (value === 'output') reads.output = true
         else if (value === 'input') reads.inputs.fill(true)
-        else if (value in reads.inputs) reads.inputs[value] = true
-        else refuse(who, `the index of one of ${inputShapes.length} inputs`, value)
+        else if (value in reads.inputs) {
+          reads.inputs[value] = true
+          asked.add(value)
+        } else refuse(who, `the index of one of ${inputShapes.length} inputs`, value)
       }
     },
     saved: (shape, options) => push(saved, region(shape, options)),
@@ -124,6 +129,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
   const call: unknown = layer.build(inputShapes, declare)
   if (!output) return refuse(who, 'an output declared in build', 'none', 'Call declare.output(shape).')
   checkCall(call, who)
+  checkInputs(inputShapes.length, input => asked.has(input), who)
   const inPlace = (sharing as GradientKind) === 'inPlace' && inputShapes.length === 1
   return {
     call,
@@ -145,6 +151,16 @@ function checkCall(call: unknown, who: string): asserts call is Call {
   if (typeof forward === 'function' && typeof backward === 'function') return
   const mend = 'A layer is built for each call, and build returns what runs it.'
   refuse(who, 'build to return { forward, backward }', call === undefined ? 'nothing' : 'something else', mend)
+}
+
+/** @param seen whether the layer has asked about this input: one that takes a single value does not see the others */
+function checkInputs(count: number, seen: (input: number) => boolean, who: string): void {
+  if (count === 1) return
+  for (let input = 0; input < count; input++) {
+    if (seen(input)) continue
+    const mend = 'A layer of several asks for declare.inputGradient(i), or says declare.backwardReads(i), of each.'
+    refuse(who, input < 2 ? 'one value' : `${input} values`, `${count} values`, mend)
+  }
 }
 
 function push<T>(list: T[], value: T): T {

@@ -1,11 +1,10 @@
-import { nameLayer } from '../layers/layer.ts'
 import type { Placed, Wire } from './calls.ts'
 
 /**
  * Three things are done otherwise than asked for, to the same result in fewer passes over memory:
  *
  * 1. relu before max pooling goes after it: the largest of relu(x) is the relu of the largest x.
- * 2. relu with dropout after it becomes one call, whose backward needs no mask (see `ReluDropout`).
+ * 2. relu with dropout after it becomes one call, whose backward needs no mask (see `Dropout`).
  * 3. A relu right after a dense layer or a convolution is applied by it, to sums that it has at hand.
  *
  * Each is a rewrite of two calls whose value between has no other reader. Layers say what they can (see `Fusion`).
@@ -32,11 +31,8 @@ export function fuse(asked: readonly Placed[], outputs: readonly Wire[]): Placed
   for (let i = 0; i < calls.length; i++) {
     const relu = calls[i]!
     const next = isRelu(relu) ? reader(relu.output) : null
-    const together = next === null ? undefined : calls[next]!.layer.fusion.afterRelu?.()
-    if (!together) continue
-    const { site } = calls[next!]!
-    nameLayer(together, site)
-    calls[next!] = { ...calls[next!]!, layer: together, inputs: relu.inputs }
+    if (next === null || role(calls[next]!) !== 'takes') continue
+    calls[next] = { ...calls[next]!, inputs: relu.inputs, reluBefore: 'applies' }
     calls.splice(i--, 1)
   }
   for (const [i, call] of calls.entries()) {
@@ -44,9 +40,9 @@ export function fuse(asked: readonly Placed[], outputs: readonly Wire[]): Placed
     const next = reader(call.output)
     // A relu that is an output stays by itself: its own input may be asked for.
     if (next === null || outputs.includes(calls[next]!.output)) continue
-    if (!isRelu(calls[next]!) && role(calls[next]!) !== 'begins') continue
-    calls[i] = { ...call, appliesRelu: true }
-    calls[next] = { ...calls[next]!, reluApplied: true }
+    if (!isRelu(calls[next]!) && !calls[next]!.reluBefore) continue
+    calls[i] = { ...call, reluAfter: true }
+    calls[next] = { ...calls[next]!, reluBefore: 'applied' }
   }
   return calls
 }

@@ -17,9 +17,12 @@ export interface Owned extends Parameter {
 export class Parameters {
   readonly #byName = new Map<string, Owned>()
   readonly #floatType: 'float32' | 'float64'
+  readonly #shared: Parameters | undefined
 
-  constructor(floatType: 'float32' | 'float64') {
+  /** @param shared those of another model, of which these are the ones that are declared here */
+  constructor(floatType: 'float32' | 'float64', shared?: Parameters) {
     this.#floatType = floatType
+    this.#shared = shared
   }
 
   get list(): readonly Owned[] {
@@ -30,8 +33,9 @@ export class Parameters {
     const who = `${layer.constructor.name} "${layer.name}"`
     if (typeof name !== 'string' || name.includes('/')) refuse(who, 'parameters named without "/"', show(name))
     const full = `${layer.name}/${name}`
-    const known = this.#byName.get(full)
+    const known = this.#byName.get(full) ?? this.#shared?.list.find(parameter => parameter.name === full)
     if (known) {
+      this.#byName.set(full, known)
       if (sameShape(known.shape, shape)) return known
       const mend = 'A layer that is applied several times has one set of weights: apply it to inputs of one shape.'
       return refuse(who, `${name} of shape [${known.shape.join(', ')}], as in its first call`, shape, mend)

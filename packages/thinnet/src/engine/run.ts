@@ -1,7 +1,7 @@
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Inputs, Pass } from '../layers/layer.ts'
-import { backwardOf, forwardOf } from '../layers/returned.ts'
+import { checkGradients, checkOutput } from '../layers/returned.ts'
 import type { Wire } from './calls.ts'
 import { Layout } from './layout.ts'
 import { momentOfBackward } from './lifetimes.ts'
@@ -62,7 +62,9 @@ export class Run {
     // The call before may have handed on what it was given, from memory of its own that it has not written to.
     if (asked.sharing === 'reshaped') move(pass.kernels, built.output, frame.inputs[0])
     frame.output = built.output
-    frame.output = forwardOf(built, frame.inputs, this.#passFor(i, pass, null))
+    const y = built.call.forward(frame.inputs, this.#passFor(i, pass, null))
+    checkOutput(built, y, frame.inputs[0])
+    frame.output = y
     this.#at[placed.output.id] = frame.output
     return frame.output
   }
@@ -102,7 +104,9 @@ export class Run {
     for (const [j, gradient] of asked.gradients.entries()) {
       if (gradient && asked.gradientKinds[j] === 'reshaped') move(pass.kernels, gradient, dy)
     }
-    return backwardOf(built, dy, this.#passFor(i, pass, dy), this.#frames[i]!)
+    const dxs = built.call.backward(dy, this.#passFor(i, pass, dy), this.#frames[i]!)
+    checkGradients(built, dxs, dy)
+    return dxs
   }
 
   /** Users' own layers are watched, always: what they declare cannot be known to be true. */

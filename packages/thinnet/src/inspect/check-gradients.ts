@@ -106,7 +106,8 @@ async function compare(layers: readonly Layer[], options: CheckGradientsOptions)
     // Each time again: later values may share the memory of the batch.
     for (const [k, region] of regions.entries()) kernels.write(region, inputs[k]!)
     kernels.write(target, wanted)
-    training.forward(pass)
+    training.run.forward(pass)
+    training.computeLosses()
   }
   const lossNow = async () => {
     forward()

@@ -47,7 +47,7 @@ export function stopsOf(network: Network): Stop[] {
 }
 
 const isStop = ({ placed }: ProgramCall) =>
-  !(placed.layer instanceof ActivationLayer && (placed.reluApplied || !placed.layer.f))
+  !(placed.layer instanceof ActivationLayer && (placed.reluBefore === 'applied' || !placed.layer.f))
 
 /**
  * Leads inputs through the network batch by batch, and tells what comes out at each stop: its index among `stopsOf`, the

@@ -39,7 +39,7 @@ export class ActivationLayer extends Layer {
     declare.backwardReads('output')
     return {
       forward([x], { kernels }) {
-        if (declare.reluApplied) kernels.copy(y, x)
+        if (declare.reluBefore === 'applied') kernels.copy(y, x)
         else f.forward(kernels, y, x)
         return y
       },

@@ -17,7 +17,7 @@ import {
   type Pass,
   requireLayer,
 } from './layer.ts'
-import { type Built, backwardOf, forwardOf } from './returned.ts'
+import { type Built, checkGradients, checkOutput } from './returned.ts'
 
 export interface ConcreteDropoutOptions extends LayerOptions, DrawOptions {
   /** The layer whose inputs are dropped: a dense or conv2d, or another that declares a parameter `kernel`. */
@@ -119,25 +119,27 @@ export class ConcreteDropout extends Layer {
         const { kernels } = pass
         // x̃ = x · (1 − z) / (1 − p)
         if (pass.training) kernels.concreteDropoutForward(dropped, x, logit, noise(pass))
-        const y = forwardOf(call, [given(x, pass)], pass)
+        const y = call.call.forward([given(x, pass)], pass)
+        checkOutput(call, y, given(x, pass))
         if (y !== call.output) kernels.copy(call.output, y) // handed on
         return call.output
       },
       backward(dy, pass, { inputs: [x], output }) {
         const { kernels } = pass
-        const [back] = backwardOf(call, dy, pass, { inputs: [given(x, pass)], output })
-        if (back === dy) kernels.copy(ddropped, dy) // handed on
+        const dxs = call.call.backward(dy, pass, { inputs: [given(x, pass)], output })
+        checkGradients(call, dxs, dy)
+        if (dxs[0] === dy) kernels.copy(ddropped, dy) // handed on
         if (pass.training) {
           kernels.concreteDropoutBackward(dx, dlogit, ddropped, x, logit, noise(pass))
         } else {
           kernels.fill(dlogit, 0)
           if (dx) kernels.copy(dx, ddropped)
         }
-        if (pass.addsPenalty) kernels.concretePenaltyBackward(dkernel, dlogit, kernel.value, logit, strengths)
         return [dx]
       },
-      penalty(penalty, kernels) {
-        kernels.concretePenaltyForward(penalty, kernel.value, logit, strengths)
+      penalty: {
+        forward: (penalty, kernels) => kernels.concretePenaltyForward(penalty, kernel.value, logit, strengths),
+        backward: kernels => kernels.concretePenaltyBackward(dkernel, dlogit, kernel.value, logit, strengths),
       },
       /** 1 − z of every input [batch, …shape], at the rate as it is now. */
       mask(batchSize, pass) {

@@ -76,7 +76,7 @@ export class Conv2d extends Layer {
     const y = declare.output(imageShape(down.count, across.count, filters, dataFormat))
     const dx = declare.inputGradient()
     declare.backwardReads('input')
-    const options = { ...window, relu: declare.appliesRelu }
+    const options = { ...window, relu: declare.reluAfter }
     const inner = dataFormat === 'channelsLast' ? 1 : down.count * across.count
     return {
       forward([x], { kernels }) {

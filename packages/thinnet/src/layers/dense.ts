@@ -41,7 +41,7 @@ export class Dense extends Layer {
     const y = declare.output([...shape.slice(0, -1), this.units])
     const dx = declare.inputGradient()
     declare.backwardReads('input')
-    const options = { bias: b?.value ?? null, relu: declare.appliesRelu }
+    const options = { bias: b?.value ?? null, relu: declare.reluAfter }
     return {
       forward([x], { kernels }) {
         // y = x · W + b

@@ -1,9 +1,8 @@
 import type { Region } from '../kernels/region.ts'
 import { anything, choice, type OptionKind } from '../options/index.ts'
-import type { Shape } from '../tensor/shape.ts'
+import { type Shape, sizeOf } from '../tensor/shape.ts'
 import { DRAW_OPTIONS, type DrawOptions, ownKey, RATE_OPTIONS, type RateOptions, rateAt, streamFor } from './draws.ts'
 import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions, type Pass } from './layer.ts'
-import { ReluDropout } from './relu-dropout.ts'
 import { checkNoiseShape, everyElement, fitNoiseShape, type NoiseShape, SharedMask } from './shared-mask.ts'
 
 /** What every dropout takes: its rate, its seed, and how it is brought to scale. */
@@ -74,13 +73,34 @@ export class Dropout extends Layer {
   }
 
   override get fusion(): Fusion {
-    return { afterRelu: () => new ReluDropout(this) }
+    return { relu: 'takes' }
   }
 
   build([shape]: Inputs<Shape>, declare: Declare): Call {
-    const y = declare.output(shape, { inPlace: true, passThrough: true })
+    const relu = declare.reluBefore
+    const y = declare.output(shape, { inPlace: true, passThrough: relu === null })
     const dx = declare.inputGradient()
-    const { apply, mask } = this.map(shape, declare)
+    const noiseShape = this.noiseShapeFor(shape)
+    const shared = noiseShape && new SharedMask(noiseShape, shape, declare)
+    const size = sizeOf(shape)
+    const draws = (pass: Pass) => ({ rate: this.rateAt(pass.step), stream: streamFor(pass, declare.site, this.#key) })
+    /** The map of the table above. Returns out, or the values where they stay as they are. */
+    const apply = (out: Region, values: Region, pass: Pass): Region => {
+      const factor = this.factor(pass)
+      if (!pass.training && factor === 1) return values
+      if (!pass.training) pass.kernels.scale(out, values, factor)
+      else if (shared) shared.apply(out, values, draws(pass), factor, pass)
+      else pass.kernels.dropout(out, values, { ...draws(pass), first: pass.firstSample * size }, factor)
+      return out
+    }
+    const mask = (batchSize: number, pass: Pass) => {
+      const all = shared ?? new SharedMask(everyElement(shape), shape, declare)
+      return all.tensor(batchSize, draws(pass), pass)
+    }
+    if (relu) {
+      declare.backwardReads('output')
+      return { ...afterRelu(relu, { y, dx, apply, factor: pass => this.factor(pass) }), mask }
+    }
     return {
       forward: ([x], pass) => apply(y, x, pass),
       backward: (dy, pass) => [dx && apply(dx, dy, pass)],
@@ -88,39 +108,46 @@ export class Dropout extends Layer {
     }
   }
 
-  /** The map of the table above for inputs of this shape, and its m. */
-  map(shape: Shape, declare: Pick<Declare, 'scratch' | 'site'>) {
-    const shared = new SharedMask(this.noiseShapeFor(shape), shape, declare)
-    const draws = (pass: Pass) => ({ rate: this.rateAt(pass.step), stream: streamFor(pass, declare.site, this.#key) })
-    return {
-      /** x to y forwards, dy to dx backwards. Returns out, or the values where they stay as they are. */
-      apply: (out: Region, values: Region, pass: Pass): Region => {
-        const factor = this.factor(pass)
-        if (pass.training) {
-          shared.apply(out, values, draws(pass), factor, pass)
-          return out
-        }
-        if (factor === 1) return values
-        pass.kernels.scale(out, values, factor)
-        return out
-      },
-      /** m of the table: uint8 [batch, …shape], 1 where kept. */
-      mask: (batchSize: number, pass: Pass) => shared.tensor(batchSize, draws(pass), pass),
-    }
-  }
-
-  /** Where draws are shared; refused where the input does not allow it. */
-  protected noiseShapeFor(inputShape: Shape): NoiseShape {
-    return this.#noiseShape ? fitNoiseShape(this.who, this.#noiseShape, inputShape) : everyElement(inputShape)
+  /** Where draws are shared, refused where the input does not allow it; null: every element is drawn by itself. */
+  protected noiseShapeFor(inputShape: Shape): NoiseShape | null {
+    return this.#noiseShape && fitNoiseShape(this.who, this.#noiseShape, inputShape)
   }
 
   /** What a kept value is multiplied by. */
-  factor({ training, step }: Pick<Pass, 'training' | 'step'>): number {
+  factor({ training, step }: Pass): number {
     // only the scaling of this mode needs the rate
     if (training !== (this.scaling === 'inverted')) return 1
     const keep = 1 - this.rateAt(step)
     if (!training) return keep
     // rate 1 keeps nothing, so that its factor, 1/0, is never used
     return keep > 0 ? 1 / keep : 1
+  }
+}
+
+/**
+ * A relu and the dropout after it, computed in one place of memory: y = m · relu(x) · factor. That is above 0 just where a
+ * unit is kept and relu lets through, so that y tells backward all it needs: no mask is drawn again.
+ */
+function afterRelu(
+  relu: 'applies' | 'applied',
+  of: {
+    y: Region
+    dx: Region | null
+    apply: (out: Region, values: Region, pass: Pass) => Region
+    factor: (pass: Pass) => number
+  },
+): Pick<Call, 'forward' | 'backward'> {
+  const { y, dx, apply, factor } = of
+  return {
+    forward([x], pass) {
+      if (relu === 'applied') pass.kernels.copy(y, x)
+      else pass.kernels.activationForward(y, x, 'relu')
+      return apply(y, y, pass)
+    },
+    backward(dy, pass, { output }) {
+      // dx = dy · factor where y > 0, else 0
+      if (dx) pass.kernels.activationBackward(dx, dy, output, 'relu', factor(pass))
+      return [dx]
+    },
   }
 }

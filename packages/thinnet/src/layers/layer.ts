@@ -91,8 +91,8 @@ export abstract class Layer {
   }
 
   /**
-   * Whether the optimizer fits its parameters; a change counts from the next `compile` on. A layer of layers hands it on
-   * to them. Default true.
+   * Whether the optimizer fits its parameters. After a change the model is to be compiled again, before it trains on. A
+   * layer of layers hands it on to them. Default true.
    */
   get trainable(): boolean {
     return this.#trainable
@@ -110,7 +110,9 @@ export abstract class Layer {
   abstract build(inputs: Inputs<Shape>, declare: Declare): Call
 
   /** What the layer makes of one value or several: a value for other layers to be applied to, or a model's output. */
-  apply(inputs: Value | readonly Value[]): Value {
+  apply(inputs: Value | readonly Value[], ...others: readonly never[]): Value {
+    if (others.length > 0)
+      refuse(`${this.who}: apply`, 'a value, or several in an array', `${others.length + 1} arguments`)
     return new Value(this, inputs)
   }
 
@@ -170,21 +172,26 @@ export interface Call {
    * read those that it named in `declare.backwardReads`.
    */
   backward(dy: Region, pass: Pass, values: { inputs: Inputs<Region>; output: Region }): readonly (Region | null)[]
-  /** Writes to `penalty` [1] what the layer adds to the loss beside regularizers; `backward` adds its gradients. */
-  penalty?(penalty: Region, kernels: Kernels): void
+  /** What the layer adds to the loss beside regularizers: once a step, however often the layer is called in it. */
+  readonly penalty?: Penalty
   /** What is drawn for a batch of this size: see `Model.maskOf`. */
   mask?(batchSize: number, pass: Pass): Tensor
+}
+
+export interface Penalty {
+  /** Writes it to `penalty` [1]. */
+  forward(penalty: Region, kernels: Kernels): void
+  /** Adds its gradients to those of the parameters. */
+  backward(kernels: Kernels): void
 }
 
 /** What may be computed together, to the same bits in fewer passes over memory (see `engine/fusions.ts`). */
 export interface Fusion {
   /**
-   * It is relu; it begins with one; it can apply one to its own output, where `declare.appliesRelu` says so; or a relu may go
-   * after it instead of before.
+   * It is relu; it can apply one to its own output, where `declare.reluAfter` says so; it can compute one before it together
+   * with itself, as `declare.reluBefore` says; or a relu may go after it instead of before.
    */
-  readonly relu?: 'is' | 'begins' | 'applies' | 'commutes'
-  /** The layer that computes relu and this one together. */
-  readonly afterRelu?: () => Layer
+  readonly relu?: 'is' | 'applies' | 'takes' | 'commutes'
 }
 
 /** Everything that one trip through the model needs to know. There is no other mode anywhere. */
@@ -199,8 +206,6 @@ export interface Pass {
   readonly firstSample: number
   /** Which of several draws at this step: of `predict`'s Monte-Carlo samples the first, of else 0. */
   readonly draw: number
-  /** Whether backward adds the gradients of `penalty`: of a batch computed in parts, that of the first does. */
-  readonly addsPenalty: boolean
   /** Layers do without `view`, which is on its way out: a GPU's kernels have none. */
   readonly kernels: HostKernels
   /** The random stream of the call site with this name, at this step. */
@@ -214,9 +219,12 @@ export interface Declare {
   /** Whether the layer is to be fitted: what moves by itself while fitting, too, stands still where it is not. */
   readonly trainable: boolean
   /** Whether relu is to be applied to the output: so only for a layer that says it can (see `Fusion`). */
-  readonly appliesRelu: boolean
-  /** Whether the layer before has applied relu already: so only for relu, and for what computes it with something else. */
-  readonly reluApplied: boolean
+  readonly reluAfter: boolean
+  /**
+   * A relu before this call that is a part of it: to be applied here, or 'applied' where the call before has applied it. So
+   * only for relu itself, and for a layer that says it takes one.
+   */
+  readonly reluBefore: 'applies' | 'applied' | null
   /** A weight, laid out for the life of the model; never batched. */
   parameter(name: string, shape: Shape, options: ParameterOptions): Parameter
   /**

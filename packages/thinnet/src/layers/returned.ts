@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
-import type { Call, Inputs, Layer, Pass } from './layer.ts'
+import type { Call, Layer } from './layer.ts'
 
 /** A call that is built, and what was declared for its forward and backward to return. */
 export interface Built {
@@ -14,15 +14,12 @@ export interface Built {
 }
 
 /**
- * Runs a call's forward: the one place that does. Memory is planned by what was declared, so that anything else would be
- * written over before it is read.
- *
- * @throws ThinnetError if it returns another region than it declared, or none
+ * Refuses what a call's forward returned if it is another region than was declared, or none. Memory is planned by what was
+ * declared, so that anything else would be written over before it is read.
  */
-export function forwardOf({ call, layer, output, passThrough }: Built, inputs: Inputs<Region>, pass: Pass): Region {
-  const y: unknown = call.forward(inputs, pass)
-  if (y === output || (passThrough && y === inputs[0])) return y as Region
-  return refuseReturned(layer, y, y === inputs[0], {
+export function checkOutput({ layer, output, passThrough }: Built, y: unknown, x: Region): void {
+  if (y === output || (passThrough && y === x)) return
+  refuseReturned(layer, y, y === x, {
     name: 'forward',
     given: 'x, its input',
     wanted: 'the region that declare.output gave in build',
@@ -30,18 +27,12 @@ export function forwardOf({ call, layer, output, passThrough }: Built, inputs: I
   })
 }
 
-/** Runs a call's backward likewise: dx of each input, or null where nobody asks for it. */
-export function backwardOf(
-  { call, layer, gradients, passThrough }: Built,
-  dy: Region,
-  pass: Pass,
-  values: { inputs: Inputs<Region>; output: Region },
-): readonly (Region | null)[] {
-  const returned: unknown = call.backward(dy, pass, values)
+/** Likewise of a call's backward: dx of each input, or null where nobody asks for it. */
+export function checkGradients({ layer, gradients, passThrough }: Built, returned: unknown, dy: Region): void {
   const dxs: readonly unknown[] = Array.isArray(returned) ? returned : [returned]
   for (const [i, gradient] of gradients.entries()) {
     const dx = dxs[i] ?? null
-    if (dx === gradient || (passThrough && dx === dy)) continue
+    if (dx === gradient || (passThrough && gradient && dx === dy)) continue
     refuseReturned(layer, Array.isArray(returned) ? dx : returned, dx === dy, {
       name: 'backward',
       given: 'dy, what it was given',
@@ -52,14 +43,8 @@ export function backwardOf(
     })
   }
   if (!Array.isArray(returned)) {
-    refuse(
-      nameOf(layer),
-      'backward to return an array, of a dx for each input',
-      returned ? 'dx itself' : 'nothing',
-      'Return [dx].',
-    )
+    refuse(nameOf(layer), 'backward to return an array, of a dx for each input', 'dx itself', 'Return [dx].')
   }
-  return returned
 }
 
 function refuseReturned(

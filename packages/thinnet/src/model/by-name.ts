@@ -1,5 +1,6 @@
 import { refuse, show } from '../errors.ts'
 import { isPlainObject } from '../options/index.ts'
+import { isTensor } from '../tensor/tensor.ts'
 
 /** What is given for each of these names. @throws ThinnetError where one is missing, or there is one too many */
 export function byName<T>(
@@ -14,6 +15,7 @@ export function byName<T>(
     if (given.length !== names.length) refuse(who, `an array of ${listed}`, `${given.length}`)
     return given
   }
+  if (isTensor(given)) refuse(who, `${listed}, in an array or by name`, 'a tensor')
   if (!isPlainObject(given)) refuse(who, `${listed}, in an array or by name`, show(given))
   for (const name of Object.keys(given)) {
     if (!names.includes(name)) refuse(who, `names among ${names.join(', ')}`, show(name))

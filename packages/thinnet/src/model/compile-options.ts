@@ -2,11 +2,13 @@ import { refuse, show } from '../errors.ts'
 import type { Loss } from '../losses/loss.ts'
 import { type LossName, lossFor } from '../losses/resolve.ts'
 import type { Metric } from '../metrics/metric.ts'
+import { validationName } from '../metrics/name.ts'
 import { type MetricName, metricsFor } from '../metrics/resolve.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import type { OptimizerName } from '../optimizers/resolve.ts'
 import { anything, between, checkValue, isPlainObject, later, needed, type OptionKinds } from '../options/index.ts'
 import { byName } from './by-name.ts'
+import { logNames } from './evaluate.ts'
 import type { OutputObjective } from './network.ts'
 
 type OneLoss = LossName | Loss
@@ -44,13 +46,17 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
     const wanted = `loss: one for each of the outputs ${outputNames.join(', ')}, in an array or by name`
     refuse('compile', wanted, show(loss), 'Give null to an output that has none.')
   }
-  const losses = byName<OneLoss | null>(loss, outputNames, 'compile: loss', isOne)
+  const losses = byName<OneLoss | null>(
+    loss,
+    outputNames,
+    'compile: loss',
+    value => isOne(value) && !Array.isArray(value),
+  )
   const weights =
     lossWeights === undefined ? [] : byName<number>(lossWeights, outputNames, 'compile: lossWeights', () => false)
   const lists = metrics === undefined ? [] : byName<Metrics | null>(metrics, outputNames, 'compile: metrics', isOne)
-  const noMetrics = (given: unknown) => given === undefined || (given === null && several)
   if (!losses.some(loss => loss != null)) refuse('compile', 'a loss for one output at least', 'none')
-  return outputNames.map((name, k) => {
+  const outputs = outputNames.map((name, k): OutputObjective => {
     const who = several ? `compile: ${name}` : 'compile'
     const lossWeight = weights[k] ?? 1
     checkValue(who, 'lossWeights', lossWeight, between(0))
@@ -60,8 +66,17 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
       return { loss: null, lossWeight, metrics: [] }
     }
     const loss = lossFor(given as OneLoss, who)
-    return { loss, lossWeight, metrics: noMetrics(lists[k]) ? [] : metricsFor(lists[k] as Metrics, who) }
+    const none = metrics === undefined || (several && lists[k] == null)
+    return { loss, lossWeight, metrics: none ? [] : metricsFor(lists[k]!, who) }
   })
+  const logs = logNames({ compiled: { outputs }, outputNames })
+  const all = [...logs, ...logs.map(validationName)]
+  const twice = all.find((name, i) => all.indexOf(name) < i)
+  if (twice !== undefined) {
+    const mend = 'Name an output otherwise: model({ outputs: { name: … } }).'
+    refuse('compile', 'losses and metrics of different names', `"${twice}" twice`, mend)
+  }
+  return outputs
 }
 
 const isLoss = (value: object) => 'forward' in value && 'backward' in value

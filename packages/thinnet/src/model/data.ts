@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { refuse, show } from '../errors.ts'
 import type { Loss, TargetRange } from '../losses/loss.ts'
 import { checkValue, isPlainObject, whole } from '../options/index.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
@@ -6,7 +6,7 @@ import { asTensor, isTensor, type Tensor, type TensorLike } from '../tensor/tens
 import { floats } from '../tensor/typed-array.ts'
 import { byName } from './by-name.ts'
 import type { Network } from './network.ts'
-import { checkWeights, type WeightsGiven } from './sample-weights.ts'
+import { type WeightsGiven, weighClasses, weightsOfSamples } from './sample-weights.ts'
 
 /**
  * What a model is given, or is to give: a tensor or nested arrays where it is one; for several inputs or outputs an array of
@@ -24,6 +24,8 @@ export interface Samples {
   readonly count: number
 }
 
+/** An array of tensors, one an input or output: numbers are nested in arrays alone. */
+const isList = (value: unknown) => Array.isArray(value) && value.some(isTensor)
 const isData = (value: unknown) => Array.isArray(value) || isTensor(value)
 
 /** Checks inputs against the model. @throws ThinnetError for another shape, or (unless allowed) a NaN or infinity */
@@ -34,10 +36,11 @@ export function checkInputs(network: Network, x: Data, who: string, { finite = t
     x,
     inputNames,
     `${who}: x`,
-    value => !several && (isData(value) || !isPlainObject(value)),
+    value => !several && !isList(value) && (isData(value) || !isPlainObject(value)),
   )
   const tensors = inputNames.map((name, k) => {
     const called = several ? `x: ${name}` : 'x'
+    if (several) checkGiven(given[k], name, `${who}: x`)
     const t = asTensor(given[k] as TensorLike, `${who}: ${called}`)
     const wanted = inputShapes[k]!
     const reader = network.calls.calls.find(({ inputs }) => inputs.includes(network.calls.inputs[k]!))?.owner
@@ -57,21 +60,32 @@ export function checkInputs(network: Network, x: Data, who: string, { finite = t
   return tensors
 }
 
-export function checkSamples(network: Network, x: Data, y: Data, who: string, given: WeightsGiven = {}): Samples {
+export function checkSamples(
+  network: Network,
+  x: Data,
+  y: Data,
+  who: string,
+  { sampleWeight, classWeight }: WeightsGiven = {},
+): Samples {
   const inputs = checkInputs(network, x, who)
   const { outputNames, outputShapes } = network
   void network.training
   const { outputs } = network.compiled!
   const judged = outputNames.filter((_, k) => outputs[k]!.loss)
   const several = outputNames.length > 1
-  const one = (value: unknown) => judged.length === 1 && (isTensor(value) || !isPlainObject(value))
-  const all = judged.length === outputNames.length || isPlainObject(y)
-  const parts = byName<TensorLike>(y, judged, `${who}: y`, value => one(value) && all)
+  const one = (value: unknown) => judged.length === 1 && !isList(value) && (isTensor(value) || !isPlainObject(value))
+  const all = judged.length === outputNames.length
+  // A place for an output that no loss is on may be there, or not.
+  const listed = !all && Array.isArray(y) && y.length === outputNames.length
+  const given = listed ? (y as readonly TensorLike[]).filter((_, k) => outputs[k]!.loss) : y
+  const parts = byName<TensorLike>(given, judged, `${who}: y`, value => one(value) && (all || isPlainObject(value)))
   const count = inputs[0]!.shape[0]!
   const targets = outputNames.map((name, k) => {
     const { loss } = outputs[k]!
     if (!loss) return null
-    return checkTargets(loss, parts[judged.indexOf(name)] as TensorLike, outputShapes[k]!, {
+    const part = parts[judged.indexOf(name)]
+    if (judged.length > 1) checkGiven(part, name, `${who}: y`)
+    return checkTargets(loss, part as TensorLike, outputShapes[k]!, {
       who,
       called: several ? `y: ${name}` : 'y',
       count,
@@ -79,7 +93,12 @@ export function checkSamples(network: Network, x: Data, y: Data, who: string, gi
     })
   })
   if (count === 0) refuse(who, 'at least one sample', 'none')
-  return { inputs, targets, count, weights: checkWeights(given, targets, network, who) }
+  const samples = { inputs, targets, count, weights: weightsOfSamples(sampleWeight, targets, network, who) }
+  return classWeight === undefined ? samples : weighClasses(samples, classWeight, network, who)
+}
+
+function checkGiven(part: unknown, name: string, who: string): void {
+  if (part == null) refuse(who, `numbers for ${name}`, show(part))
 }
 
 function checkTargets(
@@ -100,7 +119,10 @@ function checkTargets(
         : ''
     refuse(said, `targets ${showBatched(wanted)}`, targets.shape, mend)
   }
-  if (targets.shape[0] !== count) refuse(who, `as many targets as inputs, ${count}`, targets.shape[0])
+  if (targets.shape[0] !== count) {
+    const whose = called === 'y' ? who : `${who}: ${called}`
+    refuse(whose, `as many targets as inputs, ${count}`, targets.shape[0])
+  }
   checkFinite(targets, dtype, `${who}: ${called}`)
   checkRange(targets, loss.targetRange?.(outputShape), said)
   return targets

@@ -1,6 +1,6 @@
 import { validationName } from '../metrics/name.ts'
 import { rowsFrom, type Samples } from './data.ts'
-import type { Network } from './network.ts'
+import type { Network, OutputObjective } from './network.ts'
 import { evaluationNotFinite } from './not-finite.ts'
 import { gatherBatch } from './train-step.ts'
 import { eventLoopTurns } from './turns.ts'
@@ -28,7 +28,8 @@ export function evaluate(
       if (o.ended?.()) return null
       const rows = rowsFrom(first, Math.min(size, samples.count - first))
       const weights = gatherBatch(evaluation, kernels, samples, rows)
-      evaluation.forward(pass)
+      evaluation.run.forward(pass)
+      evaluation.computeLosses()
       await evaluation.add(totals, weights)
       await turns.giveWay()
     }
@@ -45,13 +46,18 @@ export function named(network: Network, numbers: readonly number[], prefix: '' |
 }
 
 /** loss; of several outputs, before each one's metrics, its own loss, and its name before theirs. */
-export function logNames({ compiled, outputNames }: Network): string[] {
+export function logNames({ compiled, outputNames }: Judged): string[] {
   const judged = compiled!.outputs.flatMap(({ loss, metrics }, k) => (loss ? [{ name: outputNames[k]!, metrics }] : []))
   if (judged.length === 1) return ['loss', ...judged[0]!.metrics.map(metric => metric.name)]
   return [
     'loss',
     ...judged.flatMap(({ name, metrics }) => [`${name}Loss`, ...metrics.map(m => ofOutput(name, m.name))]),
   ]
+}
+
+interface Judged {
+  readonly compiled: { readonly outputs: readonly OutputObjective[] } | null
+  readonly outputNames: readonly string[]
 }
 
 /** The accuracy of an output digit is digitAccuracy. */

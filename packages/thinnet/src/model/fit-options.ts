@@ -16,7 +16,7 @@ import {
 import { rows } from '../tensor/tensor.ts'
 import { checkSamples, type Data, type Samples } from './data.ts'
 import type { Network } from './network.ts'
-import { classWeights, type WeightsGiven } from './sample-weights.ts'
+import { classWeights, type WeightsGiven, weighClasses } from './sample-weights.ts'
 
 export interface FitOptions extends WeightsGiven {
   /** Samples a step, ≥ 1; with `accumulate`, samples that are computed at a time. Default 32. */
@@ -118,25 +118,25 @@ function checkSignal(signal: Partial<Signal> & { signal?: unknown; addEventListe
 
 function split(network: Network, x: Data, y: Data, given: FitOptions) {
   const { validationData, validationSplit = 0 } = given
-  const all = checkSamples(network, x, y, 'fit', given)
+  const { sampleWeight, classWeight } = given
+  const all = checkSamples(network, x, y, 'fit', { sampleWeight })
+  // In training alone, as in Keras: what is held back does not say how often a class is there, either.
+  const weighed = (samples: Samples) =>
+    classWeight === undefined ? samples : weighClasses(samples, classWeight, network, 'fit')
   if (validationData !== undefined) {
     if (validationSplit > 0) refuse('fit', 'validationData or validationSplit, one of the two', 'both')
     const [inputs, targets, sampleWeight] = validationData
-    const weights = sampleWeight === undefined ? {} : { sampleWeight }
-    return { training: all, validation: checkSamples(network, inputs, targets, 'validationData', weights) }
+    const validation = checkSamples(network, inputs, targets, 'validationData', { sampleWeight })
+    return { training: weighed(all), validation }
   }
-  if (validationSplit === 0) return { training: all, validation: null }
+  if (validationSplit === 0) return { training: weighed(all), validation: null }
   const at = Math.floor(all.count * (1 - validationSplit))
   if (at === 0 || at === all.count) {
     const wanted = `validationSplit that leaves a sample to ${at === 0 ? 'train on' : 'validate with'}`
     refuse('fit', wanted, `${validationSplit} of ${all.count}`)
   }
-  // Classes are weighed in training alone, as in Keras.
-  const ofValidation = given.classWeight === undefined ? all : checkSamples(network, x, y, 'fit', withoutClasses(given))
-  return { training: part(all, 0, at), validation: part(ofValidation, at, all.count) }
+  return { training: weighed(part(all, 0, at)), validation: part(all, at, all.count) }
 }
-
-const withoutClasses = ({ sampleWeight }: FitOptions) => (sampleWeight === undefined ? {} : { sampleWeight })
 
 const part = ({ inputs, targets, weights }: Samples, begin: number, end: number): Samples => ({
   inputs: inputs.map(t => rows(t, begin, end)),

@@ -4,6 +4,7 @@ import { COMPUTE_OPTIONS } from '../kernels/create.ts'
 import type { Layer } from '../layers/layer.ts'
 import { Value } from '../layers/value.ts'
 import { anything, checkOptions, isPlainObject, later, needed } from '../options/index.ts'
+import { isTensor } from '../tensor/tensor.ts'
 import type { Form, TensorsOf, Values } from './forms.ts'
 import { Model, type ModelSettings, type Saved } from './model.ts'
 import { ownersOf } from './names.ts'
@@ -83,11 +84,12 @@ function named(values: unknown, who: string): { value: Value; name: string }[] {
       ? [['', values]]
       : Array.isArray(values)
         ? values.map(value => ['', value])
-        : isPlainObject(values)
+        : isPlainObject(values) && !isTensor(values)
           ? Object.entries(values)
           : [['', values]]
   if (entries.length === 0) refuse(who, VALUES, 'none')
   for (const [i, [name, value]] of entries.entries()) {
+    if (isPlainObject(values) && (name === '' || name === '__proto__')) refuse(who, 'names', show(name))
     if (!(value instanceof Value)) refuse(who, VALUES, `${show(value)}${name && ` as ${name}`}`)
     if (entries.some(([, other], j) => j < i && other === value)) refuse(who, 'each value once', 'one twice')
   }

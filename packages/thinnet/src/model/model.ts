@@ -441,11 +441,11 @@ export class Model<Outputs = Tensor> {
   }
 
   get #built(): Network {
+    if (this.#disposed) refuse('model', 'a model in use', 'one that was disposed of')
     if (this.#owner && !this.#network) {
       const mend = 'Use the model that has them now.'
       refuse('model', 'a model that has all its layers', 'one of which another model has taken some', mend)
     }
-    if (this.#disposed) refuse('model', 'a model in use', 'one that was disposed of')
     return (
       this.#network ??
       refuse('model', 'a built model', 'one of unknown input shape', 'Give the first layer an inputShape, or call fit.')
@@ -513,6 +513,7 @@ export class Model<Outputs = Tensor> {
         if (this.#has([layer])) values.set(name, { dtype: kernels.dtype, shape, data: kernels.view(value).slice() })
       }
     }
+    const before = former.map(model => model.#network!.kernels)
     this.#build(this.#source.plan(this.#source.inputShape!), undefined, () => values)
     for (const model of former) {
       for (const sharer of [model, ...Array.from(model.#sharers, ref => ref.deref())]) {
@@ -523,6 +524,7 @@ export class Model<Outputs = Tensor> {
         if (this.#has(sharer.layers)) sharer.#share(this)
       }
     }
+    for (const kernels of before) kernels.dispose()
   }
 
   /** What this model makes of values of another graph: its layers are applied to them, and share their weights. */
@@ -540,7 +542,7 @@ export class Model<Outputs = Tensor> {
     return refuse('apply', 'a built model', 'one of unknown input shape', 'Give the first layer an inputShape.')
   }
 
-  /** Whether the layers are fitted, all of them; setting it sets it for each. A change counts from the next compile on. */
+  /** Whether the layers are fitted, all of them; setting it sets it for each. After a change, compile again. */
   get trainable(): boolean {
     return this.layers.every(layer => layer.trainable)
   }

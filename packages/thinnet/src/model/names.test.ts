@@ -42,7 +42,7 @@ describe('layers of a model that could not be made', () => {
     })
     const x = tensor(new Float32Array(8).fill(1), [2, 4])
     assert.deepEqual(await model.predict(x, { training: true }), await fresh.predict(x, { training: true }))
-    assert.throws(() => sequential({ layers: [dense] }), refused(/in no model yet, got dense "dense" twice/))
+    assert.throws(() => sequential({ layers: [dense] }), refused(/in no model yet, got dense "dense" of another model/))
   })
 
   test('wrapped ones and those within residuals, too', () => {

@@ -39,7 +39,9 @@ export function nameLayers(
   for (const layer of all) {
     const owner = taken.get(layer)
     if ((owner && !from.has(owner.by)) || seen.has(layer)) {
-      refuse(who, 'layers that are in no model yet', `${layer.type} "${layer.name}" twice`, 'Make a new one.')
+      const where = seen.has(layer) ? 'twice' : 'of another model'
+      const called = `${layer.type}${layer.name && ` "${layer.name}"`}`
+      refuse(who, 'layers that are in no model yet', `${called} ${where}`, 'Make a new one.')
     }
     seen.add(layer)
     // A class of a user's own may have a name of its own making.

@@ -1,14 +1,13 @@
 import { type Calls, callsOf, type Placed } from '../engine/calls.ts'
 import { type Graph, layersOf } from '../engine/graph.ts'
 import { Memory } from '../engine/memory.ts'
-import { isFitted, Parameters } from '../engine/parameters.ts'
+import { isFitted, type Owned, Parameters } from '../engine/parameters.ts'
 import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
 import { refuse } from '../errors.ts'
 import { type ComputeOptions, createKernels } from '../kernels/create.ts'
 import type { HostKernels } from '../kernels/kernels.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
-import { ReluDropout } from '../layers/relu-dropout.ts'
 import type { Loss } from '../losses/loss.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
@@ -46,8 +45,8 @@ export function buildOnly({ graph }: Plan, floatType: 'float32' | 'float64'): Bu
   return { parameters, outputShapes }
 }
 
-/** thinnet's own layers, and those that the engine makes of them, have been tested. */
-export const isUsers = (layer: Layer) => !isOurs(layer) && layer.constructor !== ReluDropout
+/** thinnet's own layers have been tested. */
+export const isUsers = (layer: Layer) => !isOurs(layer)
 
 /** Built from a graph with these names for its inputs and outputs. */
 export interface Plan {
@@ -79,6 +78,8 @@ export class Network {
   /** … and those since the optimizer began with its present state. */
   optimizerStep = 0
   #training: Objective | null = null
+  /** What was fitted when it was compiled. */
+  #fitted: ReadonlySet<Owned> = new Set()
   #evaluation: Objective | null = null
   /** Of what must not be mixed: networks that share their memory share it. */
   readonly #queue: { last: Promise<unknown>; underway: number }
@@ -102,7 +103,7 @@ export class Network {
     this.kernels = shares?.kernels ?? createKernels(options)
     this.calls = callsOf(graph)
     const floatType = this.kernels.dtype
-    this.parameters = shares?.parameters ?? new Parameters(floatType)
+    this.parameters = new Parameters(floatType, shares?.parameters)
     const program = new Program(this.calls, this.inputShapes, {
       parameters: this.parameters,
       floatType,
@@ -158,6 +159,7 @@ export class Network {
     this.compiled = compiled
     this.optimizerStep = 0
     this.#training = training
+    this.#fitted = new Set(parameters.list.filter(isFitted))
     this.#evaluation = null
     this.#buildEvaluation = () => build(false)
   }
@@ -165,6 +167,17 @@ export class Network {
 
   get training(): Objective {
     return this.#training ?? refuse('model', 'a compiled model', 'one without loss', 'Call model.compile({ … }) first.')
+  }
+
+  /** @throws ThinnetError where a layer has been frozen, or is no longer, since the model was compiled */
+  checkFitted(): void {
+    for (const parameter of this.parameters.list) {
+      if (this.#fitted.has(parameter) === isFitted(parameter)) continue
+      const { layer } = parameter
+      const wanted = 'layers that are trainable as when the model was compiled'
+      const mend = 'Call model.compile({ … }) again.'
+      refuse('model', wanted, `"${layer.name}", whose trainable is ${layer.trainable} since`, mend)
+    }
   }
 
   /** The same losses without a backward. */
@@ -189,7 +202,7 @@ export class Network {
   }
 
   pass(mode: Pick<Pass, 'training' | 'fitting'> & Partial<Omit<Pass, 'kernels' | 'stream'>>): Pass {
-    const { step = this.step, firstSample = 0, draw = 0, addsPenalty = true } = mode
+    const { step = this.step, firstSample = 0, draw = 0 } = mode
     const { kernels, key } = this
     return {
       training: mode.training,
@@ -197,7 +210,6 @@ export class Network {
       step,
       firstSample,
       draw,
-      addsPenalty,
       kernels,
       stream: (site, purpose = 'dropout') => ({ key, step, site: this.#site(site), purpose: PURPOSE[purpose] }),
     }

@@ -1,12 +1,12 @@
 import type { Calls } from '../engine/calls.ts'
 import type { Memory } from '../engine/memory.ts'
-import type { Parameters } from '../engine/parameters.ts'
+import { isFitted, type Parameters } from '../engine/parameters.ts'
 import type { PlannedRegion } from '../engine/planned-region.ts'
 import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import type { Layer, Pass } from '../layers/layer.ts'
+import type { Layer, Pass, Penalty } from '../layers/layer.ts'
 import type { Saved } from '../losses/loss.ts'
 import { Meters } from '../metrics/meters.ts'
 import type { Shape } from '../tensor/shape.ts'
@@ -79,9 +79,8 @@ export class Objective {
     this.run = new Run(program, memory)
   }
 
-  /** The losses of the batch in the program's inputs and the heads' targets. */
-  forward(pass: Pass): void {
-    this.run.forward(pass)
+  /** The losses of the batch in the program's inputs and the heads' targets, after a forward. */
+  computeLosses(): void {
     for (const [k, head] of this.heads.entries()) {
       head?.loss.forward(this.#kernels, head.losses, this.run.output(k), head.target, head.saved)
     }
@@ -107,28 +106,33 @@ export class Objective {
     return this.run.backward(pass)
   }
 
-  /** Adds the regularizers' gradients. */
+  /** Adds the gradients of `penalties`, after `backward`. */
   addPenaltyGradients(): void {
-    for (const { regularizer, value, gradient, layer, trainable } of this.#parameters.list) {
-      if (regularizer && trainable && layer.trainable) this.#kernels.penaltyBackward(gradient, value, regularizer)
+    for (const { regularizer, value, gradient } of this.#parameters.list.filter(isFitted)) {
+      if (regularizer) this.#kernels.penaltyBackward(gradient, value, regularizer)
     }
+    for (const penalty of this.#ofLayers()) penalty.backward(this.#kernels)
   }
 
-  /** Σ of the penalties of regularizers and layers, which every loss includes. */
+  /** Σ of the penalties of regularizers and layers, which every loss includes; of what is frozen there are none, as in Keras. */
   async penalties(): Promise<number> {
     let sum = 0
-    for (const { regularizer, value } of this.#parameters.list) {
+    for (const { regularizer, value } of this.#parameters.list.filter(isFitted)) {
       if (!regularizer) continue
       this.#kernels.penaltyForward(this.penalty, value, regularizer)
       sum += (await this.#kernels.read(this.penalty))[0]!
     }
-    for (const { asked, placed } of this.run.program.calls) {
-      // A layer that is called again has one penalty.
-      if (!asked.call.penalty || placed.site !== placed.layer.name) continue
-      asked.call.penalty(this.penalty, this.#kernels)
+    for (const penalty of this.#ofLayers()) {
+      penalty.forward(this.penalty, this.#kernels)
       sum += (await this.#kernels.read(this.penalty))[0]!
     }
     return sum
+  }
+
+  /** A layer that is called again has one penalty. */
+  #ofLayers(): Penalty[] {
+    const first = this.run.program.calls.filter(({ placed }) => placed.site === placed.layer.name)
+    return first.flatMap(({ asked, placed }) => (placed.layer.trainable ? (asked.call.penalty ?? []) : []))
   }
 
   /** Sums to which nothing has been added yet. */

@@ -3,7 +3,6 @@ import type { Calls, Placed, Wire } from '../engine/calls.ts'
 import { ActivationLayer } from '../layers/activation.ts'
 import * as layers from '../layers/index.ts'
 import type { Layer } from '../layers/layer.ts'
-import { ReluDropout } from '../layers/relu-dropout.ts'
 
 /** These leave values as they are, drop, scale or choose some: what made them stands before. */
 const KEEPING = [
@@ -35,8 +34,8 @@ export function outputActivation(wire: Wire, calls: Calls): string | undefined {
   const call = callThatMakes(wire, calls)
   if (!call) return undefined
   const { layer, inputs } = call
+  if (call.reluBefore) return 'relu'
   if (isOne(layer, KEEPING)) return outputActivation(inputs[0], calls)
-  if (layer.constructor === ReluDropout) return 'relu'
   if (layer.constructor === ActivationLayer) {
     const { f } = layer as ActivationLayer
     if (!f) return outputActivation(inputs[0], calls)

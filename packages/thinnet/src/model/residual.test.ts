@@ -11,7 +11,7 @@ const callNames = (row: Layer[]) => callsOfRow(row).calls.map(({ layer }) => lay
 /** The layers that apply a relu after them. */
 const applying = (row: Layer[]) =>
   callsOfRow(row)
-    .calls.filter(({ appliesRelu }) => appliesRelu)
+    .calls.filter(({ reluAfter }) => reluAfter)
     .map(({ layer }) => layer)
 
 describe('a residual in the row of calls', () => {
@@ -19,7 +19,7 @@ describe('a residual in the row of calls', () => {
     const row = [
       residual({ layers: [dense({ units: 2, activation: 'relu' }), dropout({ rate: 0.5 }), dense({ units: 2 })] }),
     ]
-    assert.deepEqual(callNames(row), ['Dense', 'ReluDropout', 'Dense', 'Residual'])
+    assert.deepEqual(callNames(row), ['Dense', 'Dropout', 'Dense', 'Residual'])
   })
 
   test('nothing is computed together across its edges', () => {

@@ -1,8 +1,10 @@
 import { refuse, show } from '../errors.ts'
 import { isPlainObject, type OptionKind } from '../options/index.ts'
 import { sizeOf } from '../tensor/shape.ts'
-import { asTensor, isTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { asTensor, isTensor, type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts'
+import { kept } from '../tensor/typed-array.ts'
 import { byName } from './by-name.ts'
+import type { Samples } from './data.ts'
 import type { Network } from './network.ts'
 
 /** How much each class counts, by its index; one that is left out counts 1. */
@@ -28,28 +30,25 @@ export const classWeights: OptionKind = {
 
 const isWeight = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value < Infinity
 
-/** The weights of the samples, for each output; null where they are all 1. */
-export function checkWeights(
-  { sampleWeight, classWeight }: WeightsGiven,
-  targets: readonly (Tensor | null)[],
-  network: Network,
-  who: string,
-): (Float64Array | null)[] {
-  const each = sampleWeight === undefined ? targets.map(() => null) : ofSamples(sampleWeight, targets, network, who)
-  if (classWeight === undefined) return each
+/** These samples, each of which counts as its class does, too. */
+export function weighClasses(samples: Samples, given: ClassWeight, network: Network, who: string): Samples {
+  const { targets, weights } = samples
   if (targets.length > 1) {
     refuse(`${who}: classWeight`, 'a model of one output', `one of ${targets.length}`, 'Give sampleWeight by output.')
   }
-  const classes = ofClasses(classWeight, targets[0]!, network, `${who}: classWeight`)
-  return [each[0] ? classes.map((weight, i) => weight * each[0]![i]!) : classes]
+  const classes = ofClasses(given, targets[0]!, network, `${who}: classWeight`)
+  const [each] = weights
+  return { ...samples, weights: [each ? classes.map((weight, i) => weight * each[i]!) : classes] }
 }
 
-function ofSamples(
-  given: NonNullable<WeightsGiven['sampleWeight']>,
+/** The weights of the samples, for each output; null where they are all 1. */
+export function weightsOfSamples(
+  given: WeightsGiven['sampleWeight'],
   targets: readonly (Tensor | null)[],
   { outputNames }: Network,
   who: string,
 ): (Float64Array | null)[] {
+  if (given === undefined) return targets.map(() => null)
   const flat = (value: unknown) =>
     isTensor(value) || ArrayBuffer.isView(value) || (Array.isArray(value) && typeof value[0] === 'number')
   if (flat(given)) {
@@ -63,13 +62,10 @@ function ofSamples(
 }
 
 function weightsOf(given: unknown, targets: readonly (Tensor | null)[], who: string): Float64Array {
-  const {
-    data,
-    shape,
-    scale = 1,
-  } = ArrayBuffer.isView(given)
-    ? asTensor(Array.from(given as unknown as ArrayLike<number>), who)
-    : asTensor(given as TensorLike, who)
+  // As they are given, without the rounding to float32 that an array of inputs has.
+  const numbers = Array.isArray(given) && given.every(weight => typeof weight === 'number')
+  const values = numbers ? Float64Array.from(given) : kept(given, who)
+  const { data, shape, scale = 1 } = values ? tensor(values) : asTensor(given as TensorLike, who)
   const count = targets.find(target => target !== null)!.shape[0]!
   const each = shape.length === 1 || (shape.length === 2 && shape[1] === 1)
   if (!each || shape[0] !== count) refuse(who, `a weight for each of ${count} samples`, [...shape])
@@ -91,8 +87,15 @@ function ofClasses(
   const binary = width === 1
   const count = loss!.sparse ? network.outputShapes[0]!.at(-1)! : binary ? 2 : width
   if (shape.length > 2) refuse(who, 'targets [samples, classes] or class indices', [...shape], 'Give sampleWeight.')
+  // What sums to 1 is at most smoothed; of other vectors only those of one class say a class.
+  const probable = loss!.targetRange?.(network.outputShapes[0]!)?.sum !== undefined
   const classes = Array.from({ length: shape[0]! }, (_, n) => {
-    if (!binary) return largest(data, n * width, width)
+    if (!binary) {
+      const row = Array.from(data.slice(n * width, (n + 1) * width), value => value * scale)
+      const index = row.indexOf(Math.max(...row))
+      if (probable || row.every((value, j) => value === (j === index ? 1 : 0))) return index
+      return refuse(who, 'targets of one class each', `${show(row)} in sample ${n}`, 'Give sampleWeight.')
+    }
     const index = data[n]! * scale
     if (Number.isInteger(index) && index >= 0 && index < count) return index
     return refuse(who, 'targets that are classes', `${index} in sample ${n}`, 'Give sampleWeight.')
@@ -103,15 +106,7 @@ function ofClasses(
     return Float64Array.from(classes, index => classes.length / (counts.size * counts.get(index)!))
   }
   for (const key of Object.keys(given)) {
-    const index = Number(key)
-    if (!(Number.isInteger(index) && index >= 0 && index < count))
-      refuse(who, `class indices 0 to ${count - 1}`, show(key))
+    if (!/^(0|[1-9]\d*)$/.test(key) || Number(key) >= count) refuse(who, `class indices 0 to ${count - 1}`, show(key))
   }
   return Float64Array.from(classes, index => given[index] ?? 1)
-}
-
-function largest(data: ArrayLike<number>, first: number, width: number): number {
-  let best = 0
-  for (let j = 1; j < width; j++) if (data[first + j]! > data[first + best]!) best = j
-  return best
 }

@@ -36,13 +36,15 @@ export async function computeGradients(
   { totals, size = rows.length }: StepOptions,
 ): Promise<number> {
   const { kernels, memory, training } = network
+  network.checkFitted()
   const sum = size < rows.length ? memory.placeSum() : null
   let [total, penalty] = [0, 0]
   for (let first = 0; first < rows.length; first += size) {
     const part = rows.subarray(first, first + size)
     const weights = gatherBatch(training, kernels, samples, part)
-    const pass = network.pass({ training: true, fitting: true, firstSample: first, addsPenalty: first === 0 })
-    training.forward(pass)
+    const pass = network.pass({ training: true, fitting: true, firstSample: first })
+    training.run.forward(pass)
+    training.computeLosses()
     total += await training.add(totals, weights)
     if (first === 0) penalty = await training.penalties()
     const loss = total / rows.length + penalty

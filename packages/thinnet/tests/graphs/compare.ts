@@ -122,7 +122,6 @@ export class Case {
       step: 1,
       firstSample: 0,
       draw: 0,
-      addsPenalty: true,
       kernels,
       stream: (site, purpose = 'dropout') => ({ key, step: 1, site: siteOf(site), purpose: PURPOSE[purpose] }),
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Activation } from '../../src/activations/activation.ts'
 import { relu, sigmoid, tanh } from '../../src/activations/index.ts'
-import { type Calls, callsOf } from '../../src/engine/calls.ts'
+import { type Calls, callsOf, type Placed } from '../../src/engine/calls.ts'
 import { graphOf } from '../../src/engine/graph.ts'
 import { checkGradients } from '../../src/inspect/check-gradients.ts'
 import * as layers from '../../src/layers/index.ts'
@@ -14,7 +14,10 @@ import { sequential } from '../../src/model/sequential.ts'
 import { tensor } from '../../src/tensor/tensor.ts'
 import { callsOfRow } from '../programs.ts'
 
-const namesOf = (row: Layer[]) => callsOfRow(row).calls.map(({ layer }) => layer.constructor.name)
+/** A call's class, with the relus that it computes before and after. */
+const nameOf = ({ layer, reluBefore, reluAfter }: Placed) =>
+  `${reluBefore && layer.constructor.name !== 'ActivationLayer' ? 'relu, ' : ''}${layer.constructor.name}${reluAfter ? ', relu' : ''}`
+const namesOf = (row: Layer[]) => callsOfRow(row).calls.map(call => nameOf(call).replace(', relu', ''))
 
 describe('how a row of layers is computed', () => {
   test('relu goes behind pooling, and into dropout', () => {
@@ -23,7 +26,7 @@ describe('how a row of layers is computed', () => {
       layers.maxPooling2d(),
       layers.dropout({ rate: 0.5 }),
     ]
-    assert.deepEqual(namesOf(row), ['Conv2d', 'MaxPooling2d', 'ReluDropout'])
+    assert.deepEqual(namesOf(row), ['Conv2d', 'MaxPooling2d', 'relu, Dropout'])
   })
 
   test('another activation, one of your own, and the last one stay where they are', () => {
@@ -38,7 +41,7 @@ describe('how a row of layers is computed', () => {
       ])
     }
     const [dense, last] = callsOfRow([layers.dense({ units: 2, activation: 'relu' })]).calls
-    assert.deepEqual([dense!.appliesRelu, last!.reluApplied], [false, false])
+    assert.deepEqual([dense!.reluAfter, last!.reluBefore], [false, null])
   })
 
   test('a dense layer applies the relu after it', () => {
@@ -48,7 +51,7 @@ describe('how a row of layers is computed', () => {
       layers.dropout({ rate: 0.5 }),
     ])
     assert.deepEqual(
-      calls.map(({ appliesRelu, reluApplied }) => [appliesRelu, reluApplied]),
+      calls.map(({ reluAfter, reluBefore }) => [reluAfter, reluBefore !== null]),
       [
         [true, false],
         [false, true],
@@ -63,7 +66,7 @@ describe('how a row of layers is computed', () => {
     const dense = layers.dense({ units: 2 })
     const activation = layers.activation({ activation: 'relu' })
     const end = layers.dense({ units: 2 })
-    const fused = ({ calls }: Calls) => calls.map(call => call.appliesRelu || call.reluApplied)
+    const fused = ({ calls }: Calls) => calls.map(call => call.reluAfter || call.reluBefore !== null)
     assert.deepEqual(fused(callsOfRow([dense, activation, end])), [true, true, false])
     for (const row of [
       [activation, end],
@@ -82,12 +85,12 @@ describe('how a row of layers is computed', () => {
     const d = dropout!.apply(r)
     const seen = (...outputs: Value[]) => {
       const { calls } = callsOf(graphOf([x], outputs, 'test'))
-      return calls.map(call => `${call.layer.constructor.name}${call.appliesRelu ? ' with relu' : ''}`)
+      return calls.map(nameOf)
     }
-    assert.deepEqual(seen(d), ['Dense', 'ReluDropout'])
-    assert.deepEqual(seen(dropout!.apply(d)), ['Dense with relu', 'ReluDropout', 'Dropout'])
+    assert.deepEqual(seen(d), ['Dense', 'relu, Dropout'])
+    assert.deepEqual(seen(dropout!.apply(d)), ['Dense, relu', 'relu, Dropout', 'Dropout'])
     assert.deepEqual(seen(d, r), ['Dense', 'ActivationLayer', 'Dropout'])
-    assert.deepEqual(seen(dropout!.apply(d), h), ['Dense', 'ReluDropout', 'Dropout'])
+    assert.deepEqual(seen(dropout!.apply(d), h), ['Dense', 'relu, Dropout', 'Dropout'])
   })
 })
 

@@ -19,7 +19,6 @@ function passOf(seed: number, at: Partial<Pass> = {}): Pass {
     step: 0,
     firstSample: 0,
     draw: 0,
-    addsPenalty: true,
     kernels,
     ...at,
     stream: (site, purpose = 'dropout') => ({

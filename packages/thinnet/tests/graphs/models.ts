@@ -1,0 +1,107 @@
+import {
+  type CompileOptions,
+  input,
+  type LayerOptions,
+  layers,
+  type Model,
+  model,
+  type Tensor,
+  tensor,
+  type Value,
+} from '../../src/index.ts'
+import { Product, Sum } from './random-graph.ts'
+
+const { dense, dropout } = layers
+
+/** What makes the test's own layers again, for `loadModel`. */
+export const customObjects = {
+  Product: (options: LayerOptions) => new Product(false, options),
+  Sum: (options: LayerOptions) => new Sum(options),
+}
+
+export type Net = Model<Tensor[] | Record<string, Tensor>>
+
+type Settings = Omit<Parameters<typeof model>[0], 'inputs' | 'outputs'>
+
+/** A model that is compiled, and data for it. */
+export interface Given {
+  net: Net
+  x: Record<string, Tensor>
+  y: Record<string, Tensor>
+}
+
+export const waves = (count: number, width: number, speed = 1.3) =>
+  tensor(
+    Float32Array.from({ length: count * width }, (_, i) => Math.fround(Math.sin(speed * i))),
+    [count, width],
+  )
+
+export const labels = (count: number, classes: number, speed = 7) =>
+  tensor(Int32Array.from({ length: count }, (_, i) => (i * speed + (i >> 2)) % classes))
+
+/** Models of each kind that draw masks, `width` units wide. */
+export const MODELS: Record<string, (count: number, width: number, settings: Settings) => Given> = {
+  /** One tower for both inputs: what it drops is drawn for each. */
+  siamese(count, width, settings) {
+    const [left, right] = [input({ shape: [6], name: 'left' }), input({ shape: [6], name: 'right' })]
+    const row = [dense({ units: width, activation: 'relu' }), dropout({ rate: 0.3 }), dense({ units: width })]
+    const tower = (x: Value) => row.reduce((value, layer) => layer.apply(value), x)
+    const same = dense({ units: 1, activation: 'sigmoid', name: 'same' })
+    const outputs = [same.apply(new Product().apply([tower(left), tower(right)]))]
+    const net = compiled({ inputs: [left, right], outputs, ...settings }, { loss: 'binaryCrossentropy' })
+    return { net, x: { left: waves(count, 6), right: waves(count, 6, 2) }, y: { same: labels(count, 2) } }
+  },
+  residual(count, width, settings) {
+    const x = input({ shape: [6] })
+    const h = dense({ units: width, activation: 'relu' }).apply(x)
+    const branch = dropout({ rate: 0.2 }).apply(dense({ units: width, activation: 'relu' }).apply(h))
+    const sum = new Sum().apply([h, dense({ units: width }).apply(branch)])
+    const deep = [dense({ units: width, activation: 'tanh' }), layers.stochasticDepth({ rate: 0.3 })]
+    const end = dense({ units: 3, activation: 'softmax', name: 'out' })
+    const outputs = [end.apply(layers.residual({ layers: deep }).apply(sum))]
+    const net = compiled({ inputs: x, outputs, ...settings }, { loss: 'sparseCategoricalCrossentropy' })
+    return { net, x: { input: waves(count, 6) }, y: { out: labels(count, 3) } }
+  },
+  heads(count, width, settings) {
+    const x = input({ shape: [6] })
+    const trunk = layers.gaussianNoise({ stddev: 0.1 }).apply(dense({ units: width, activation: 'relu' }).apply(x))
+    const age = dense({ units: 1, name: 'age' }).apply(dropout({ rate: 0.4 }).apply(trunk))
+    const kind = dense({ units: 3, activation: 'softmax', name: 'kind' }).apply(trunk)
+    const net = compiled(
+      { inputs: x, outputs: { age, kind }, ...settings },
+      {
+        loss: { age: 'meanSquaredError', kind: 'sparseCategoricalCrossentropy' },
+        lossWeights: { age: 0.3 },
+        metrics: { kind: 'accuracy' },
+      },
+    )
+    return { net, x: { input: waves(count, 6) }, y: { age: waves(count, 1, 3), kind: labels(count, 3) } }
+  },
+  embedding(count, width, settings) {
+    const [one, two] = [input({ shape: [9], name: 'one' }), input({ shape: [9], name: 'two' })]
+    const table = layers.dropConnect({ rate: 0.2, units: width, useBias: false, name: 'table' })
+    const [a, b] = [table.apply(one), table.apply(two)]
+    const kind = dense({ units: 3, activation: 'softmax', name: 'kind' }).apply(new Sum().apply([a, b]))
+    const mood = dense({ units: 1, name: 'mood' }).apply(a)
+    const loss = { kind: 'sparseCategoricalCrossentropy', mood: 'meanSquaredError' } as const
+    const net = compiled({ inputs: [one, two], outputs: { kind, mood }, ...settings }, { loss })
+    const row = (speed: number) => oneHotRows(labels(count, 9, speed))
+    return { net, x: { one: row(5), two: row(11) }, y: { kind: labels(count, 3), mood: waves(count, 1) } }
+  },
+}
+
+function compiled(made: Parameters<typeof model>[0], options: CompileOptions): Net {
+  const net = model(made) as Net
+  net.compile({ optimizer: 'adam', ...options })
+  return net
+}
+
+function oneHotRows({ data }: Tensor): Tensor {
+  const rows = new Float32Array(data.length * 9)
+  for (const [i, label] of data.entries()) rows[i * 9 + label] = 1
+  return tensor(rows, [data.length, 9])
+}
+
+/** Of samples: different ones, some 0. */
+export const sampleWeights = (count: number) =>
+  Float64Array.from({ length: count }, (_, i) => (i % 5 === 0 ? 0 : 0.5 + (i % 4)))

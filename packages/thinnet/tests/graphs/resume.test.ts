@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { loadModel } from '../../src/index.ts'
+import { assertSameOnThreads } from '../threads.ts'
+import { customObjects, type Given, MODELS, sampleWeights } from './models.ts'
+
+const COUNT = 60
+
+/** Of an epoch's last step there are fewer parts, and of its last part fewer samples. */
+const how = { batchSize: 11, accumulate: 2, sampleWeight: sampleWeights(COUNT) }
+
+describe('saved, loaded and resumed, with weights of samples and gradients added up: the bits of the run never interrupted', () => {
+  for (const [name, make] of Object.entries(MODELS)) {
+    for (const options of [{ batchSize: 16 }, how]) {
+      test(`${name}${options === how ? ', accumulate and sampleWeight' : ''}`, async () => {
+        const settings = { seed: 5, backend: 'wasm', threads: 1 } as const
+        const at = () => make(COUNT, 10, settings)
+        const [once, first] = [at(), at()]
+        const { x, y } = once
+        const history = await once.net.fit(x, y, { ...options, epochs: 4 })
+        await first.net.fit(x, y, { ...options, epochs: 2 })
+        const loaded = await loadModel(await first.net.toSafetensors(), { backend: 'wasm', threads: 1, customObjects })
+        assert.deepEqual(await loaded.fit(x, y, { ...options, epochs: 4, initialEpoch: loaded.epoch }), history)
+        assert.deepEqual(await loaded.toSafetensors(), await once.net.toSafetensors())
+        assert.deepEqual(await loaded.predict(x), await once.net.predict(x))
+        assert.deepEqual(await loaded.evaluate(x, y), await once.net.evaluate(x, y))
+        assert.equal(loaded.summary(), once.net.summary())
+      })
+    }
+  }
+})
+
+describe('the same bits on 1 and 2 threads', () => {
+  for (const [name, make] of Object.entries(MODELS)) {
+    test(name, async () => {
+      const count = 600
+      const bits = await assertSameOnThreads({ threads: [2], kernels: ['gemm'] }, async threads => {
+        const { net, x, y }: Given = make(count, name === 'embedding' ? 1024 : 256, {
+          seed: 5,
+          backend: 'wasm',
+          threads,
+        })
+        const options = { batchSize: 150, accumulate: 2, sampleWeight: sampleWeights(count) }
+        await net.fit(x, y, { ...options, epochs: 2 })
+        const loaded = await loadModel(await net.toSafetensors(), { backend: 'wasm', threads, customObjects })
+        await loaded.fit(x, y, { ...options, epochs: 3, initialEpoch: loaded.epoch })
+        return (await loaded.getWeights()).map(({ data }) => data)
+      })
+      assert.ok(bits.every(data => data.every(Number.isFinite)))
+    })
+  }
+})
