@@ -332,8 +332,8 @@ const memory = [
   {
     name: 'any layer may hand x on',
     file: 'src/layers/returned.ts',
-    from: '(passThrough && y === inputs[0])',
-    to: 'y === inputs[0]',
+    from: '(passThrough && y === x)',
+    to: 'y === x',
     tests: [OWN],
   },
   {
@@ -346,8 +346,8 @@ const memory = [
   {
     name: 'dropout does not say that it hands on',
     file: 'src/layers/dropout.ts',
-    from: ', passThrough: true',
-    to: '',
+    from: 'passThrough: relu === null',
+    to: 'passThrough: false',
     tests: [MEMORY],
   },
 ]
@@ -371,7 +371,7 @@ const fusions = [
   {
     name: 'a relu that the layer before was to apply is left out',
     file: 'src/engine/fusions.ts',
-    from: ', appliesRelu: true',
+    from: ', reluAfter: true',
     to: '',
     tests: [FUSIONS],
   },

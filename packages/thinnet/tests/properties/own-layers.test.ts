@@ -311,6 +311,24 @@ describe('what forward and backward return', () => {
     await model('undefined').fit(points, points)
   })
 
+  test('… but by a layer that hands on, which need not ask whether anybody wants it', async () => {
+    const first = new HandsOn({ declared: true, inPlace: false, always: true }, { inputShape: [2] })
+    const made = sequential({ threads: 1, layers: [first, layers.dense({ units: 2 })] })
+    made.compile({ loss: 'meanSquaredError' })
+    await made.fit(points, points)
+  })
+
+  test('backward: dx that is in no array is refused', async () => {
+    for (const call of Object.values(BACKWARDS)) {
+      await assert.rejects(
+        call([new Returns({ backward: 'dx itself' })]),
+        refusal(
+          /^Returns ".*": expected backward to return an array, of a dx for each input, got dx itself\. Return \[dx\]\.$/,
+        ),
+      )
+    }
+  })
+
   test('a layer that is wrapped may hand on what it says it does', async () => {
     class Through extends Returns {
       override build(inputs: Inputs<Shape>, declare: Declare): Call {
