@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util'
 import { createBlasKernels } from '../packages/thinnet/src/kernels/blas/index.ts'
 import { findBlas } from '../packages/thinnet/src/kernels/blas/library.ts'
+import { activations } from '../packages/thinnet/src/kernels/formulas/activations.ts'
 import type { Kernels, Window2d } from '../packages/thinnet/src/kernels/kernels.ts'
 import type { Region } from '../packages/thinnet/src/kernels/region.ts'
 import { createWasmKernels } from '../packages/thinnet/src/kernels/wasm/index.ts'
@@ -78,10 +79,10 @@ const stream = { key: [1, 2], step: 3, site: 4, purpose: 2 } as const
 const elementwise = (name: string, touched: number, run: Case['run']) =>
   cases.push({ name, regions: { y: [size], x: [size], z: [size], w: [size] }, bytes: 4 * size * touched, run })
 elementwise('scale', 2, (kernels, { y, x }) => kernels.scale(y, x, 2))
-elementwise('relu forward', 2, (kernels, { y, x }) => kernels.activationForward(y, x, 'relu'))
-elementwise('sigmoid forward', 2, (kernels, { y, x }) => kernels.activationForward(y, x, 'sigmoid'))
-elementwise('tanh forward', 2, (kernels, { y, x }) => kernels.activationForward(y, x, 'tanh'))
-elementwise('relu backward', 3, (kernels, { y, x, z }) => kernels.activationBackward(y, x, z, 'relu'))
+elementwise('relu forward', 2, (kernels, { y, x }) => kernels.reluForward(y, x))
+elementwise('sigmoid forward', 2, (kernels, { y, x }) => kernels.map(y, [x], activations.sigmoid.forward))
+elementwise('tanh forward', 2, (kernels, { y, x }) => kernels.map(y, [x], activations.tanh.forward))
+elementwise('relu backward', 3, (kernels, { y, x, z }) => kernels.reluBackward(y, x, z))
 elementwise('dropout 0.5', 2, (kernels, { y, x }) => kernels.dropout(y, x, { rate: 0.5, stream, first: 0 }, 2))
 elementwise('dropout 0.3', 2, (kernels, { y, x }) => kernels.dropout(y, x, { rate: 0.3, stream, first: 0 }, 2))
 elementwise('sgd', 3, (kernels, { w, x }) => {

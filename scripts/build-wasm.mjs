@@ -8,10 +8,17 @@ import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 import { buildConstants } from './build-constants.mjs'
 import { apply, difference } from './difference.mjs'
+import { assemblyOf } from './formulas/assembly.mjs'
 
 const folder = fileURLToPath(new URL('../packages/thinnet/src/kernels/wasm/', import.meta.url))
 const assembly = join(folder, 'assembly')
 const target = join(folder, 'module.generated.ts')
+const formulas = join(folder, '../formulas')
+const translated = join(assembly, 'formulas.generated.ts')
+const SCRIPTS = [
+  ...['build-wasm.mjs', 'build-constants.mjs', 'difference.mjs'],
+  ...['formulas/assembly.mjs', 'formulas/inline.mjs', 'formulas/parse.mjs'],
+]
 
 const OPTIONS = [
   ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory', '--enable', 'threads'],
@@ -22,18 +29,26 @@ const OPTIONS = [
 ]
 
 export async function buildWasm() {
-  const { MODULE_END } = await buildConstants()
-  const scripts = ['build-wasm.mjs', 'build-constants.mjs', 'difference.mjs'].map(name =>
-    fileURLToPath(new URL(name, import.meta.url)),
-  )
+  const constants = await buildConstants()
+  const costs = translateFormulas(constants)
+  const scripts = SCRIPTS.map(name => fileURLToPath(new URL(name, import.meta.url)))
   if (isNewer(target, [...scripts, ...sources()])) return
   const { wasm, types } = await compile()
   const { wasm: fused } = await compile('--enable', 'relaxed-simd')
-  checkConstants(wasm, MODULE_END)
+  checkConstants(wasm, constants.MODULE_END)
   const edits = difference(wasm, fused)
   if (!apply(edits, wasm).equals(fused)) throw new Error('the difference between the modules is wrong')
-  writeFileSync(`${target}.new`, generated(wasm, edits, types))
+  writeFileSync(`${target}.new`, generated(wasm, edits, types, costs))
   renameSync(`${target}.new`, target) // whole, for whoever reads it just now
+}
+
+/** Writes the AssemblyScript of kernels/formulas, where it is another; returns what each of them costs. */
+function translateFormulas(constants) {
+  const sources = ['activations', 'losses', 'merges'].map(name => [name, readFileSync(join(formulas, `${name}.ts`), 'utf8')])
+  const { text, costs } = assemblyOf(Object.fromEntries(sources), constants)
+  const old = statSync(translated, { throwIfNoEntry: false }) && readFileSync(translated, 'utf8')
+  if (text !== old) writeFileSync(translated, text)
+  return costs
 }
 
 async function compile(...more) {
@@ -68,7 +83,7 @@ function checkConstants(wasm, end) {
   }
 }
 
-function generated(wasm, edits, types) {
+function generated(wasm, edits, types, costs) {
   const functions = [...types.matchAll(/export function (.*);/g)].map(([, signature]) => signature)
   const parameters = functions
     .map(signature => [signature.split('(')[0], [...signature.matchAll(/(\w+): number[,)]/g)].map(([, name]) => name)])
@@ -84,6 +99,9 @@ ${functions.map(signature => `  ${signature}`).join('\n')}
 export const PARAMETERS = {
 ${parameters.join('\n')}
 } as const
+
+/** About how long an element takes, in nanoseconds, of what was made of formulas: cut into elements, or into rows. */
+export const formulaCosts = ${JSON.stringify(costs, null, 2)}
 
 /** Two hex digits a byte: gzipped, a fifth smaller than base64, which moves bytes off their places. */
 export const wasmHex =

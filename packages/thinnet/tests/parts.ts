@@ -1,3 +1,7 @@
+import { activations } from '../src/kernels/formulas/activations.ts'
+import type { Formulas } from '../src/kernels/formulas/formula.ts'
+import { losses } from '../src/kernels/formulas/losses.ts'
+import { merges } from '../src/kernels/formulas/merges.ts'
 import type { WasmExports } from '../src/kernels/wasm/module.generated.ts'
 
 /** Where a case finds what it needs: a convolution's window, and the workspace. */
@@ -38,16 +42,9 @@ const elementwise: Record<string, Part> = {
   copy: (k, [y, x], begin, end) => k.copy(y, x, begin, end),
   scale: (k, [y, x], begin, end) => k.scale(y, x, 0.3, begin, end),
   add: (k, [y, a, b], begin, end) => k.add(y, a, b, begin, end),
-  relu: (k, [y, x], begin, end) => k.activationForward(y, x, 0, begin, end),
-  sigmoid: (k, [y, x], begin, end) => k.activationForward(y, x, 1, begin, end),
-  tanh: (k, [y, x], begin, end) => k.activationForward(y, x, 2, begin, end),
-  'relu backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 0, 0.7, begin, end),
-  'sigmoid backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 1, 0.7, begin, end),
-  'tanh backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 2, 0.7, begin, end),
-  selu: (k, [y, x], begin, end) => k.activationForward(y, x, 3, begin, end),
-  elu: (k, [y, x], begin, end) => k.activationForward(y, x, 4, begin, end),
-  'selu backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 3, 0.7, begin, end),
-  'elu backward': (k, [dx, dy, y], begin, end) => k.activationBackward(dx, dy, y, 4, 0.7, begin, end),
+  relu: (k, [y, x], begin, end) => k.reluForward(y, x, begin, end),
+  'relu backward': (k, [dx, dy, y], begin, end) => k.reluBackward(dx, dy, y, 0.7, begin, end),
+  ...maps(),
   dropoutInto: (k, [y, x], begin, end) =>
     k.dropoutInto(y, x, 2, 0.5, -1, 0x40, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
   gaussianNoise: (k, [y, x], begin, end) => k.gaussianNoise(y, x, 0.5, 0, 1, 2, 3, 4, 5, 3, WORKSPACE, begin, end),
@@ -83,6 +80,9 @@ const COLUMNS = 11
 const rows: Record<string, Part> = {
   softmaxForward: (k, [y, x], begin, end) => k.softmaxForward(y, x, COLUMNS, begin, end),
   softmaxBackward: (k, [dx, dy, y], begin, end) => k.softmaxBackward(dx, dy, y, COLUMNS, begin, end),
+  logSoftmaxForward: (k, [y, x], begin, end) => k.logSoftmaxForward(y, x, COLUMNS, begin, end),
+  logSoftmaxBackward: (k, [dx, dy, y], begin, end) => k.logSoftmaxBackward(dx, dy, y, COLUMNS, begin, end),
+  ...means(),
   softmaxCrossentropyForward: (k, [loss, p, z, t], begin, end) =>
     k.softmaxCrossentropyForward(loss, p, z, t, 0, COLUMNS, begin, end),
   softmaxCrossentropyBackward: (k, [dz, p, t, , , , weights], begin, end) =>
@@ -91,17 +91,6 @@ const rows: Record<string, Part> = {
     k.categoricalCrossentropyForward(loss, y, t, 0, COLUMNS, begin, end),
   categoricalCrossentropyBackward: (k, [dy, t, , , , , y, weights], begin, end) =>
     k.categoricalCrossentropyBackward(dy, y, t, weights, 0, 37, COLUMNS, begin, end),
-  sigmoidCrossentropyForward: (k, [loss, z, t], begin, end) =>
-    k.sigmoidCrossentropyForward(loss, z, t, COLUMNS, begin, end),
-  binaryCrossentropyForward: (k, [loss, , , , , , y, , t], begin, end) =>
-    k.binaryCrossentropyForward(loss, y, t, COLUMNS, begin, end),
-  meanSquaredErrorForward: (k, [loss, y, t], begin, end) => k.meanSquaredErrorForward(loss, y, t, COLUMNS, begin, end),
-  sigmoidCrossentropyBackward: (k, [dz, z, , , , , , weights, t], begin, end) =>
-    k.sigmoidCrossentropyBackward(dz, z, t, weights, 37, COLUMNS, begin, end),
-  binaryCrossentropyBackward: (k, [dy, , , , , , y, weights, t], begin, end) =>
-    k.binaryCrossentropyBackward(dy, y, t, weights, 37, COLUMNS, begin, end),
-  meanSquaredErrorBackward: (k, [dy, y, t, , , , , weights], begin, end) =>
-    k.meanSquaredErrorBackward(dy, y, t, weights, 37, COLUMNS, begin, end),
   categoricalHits: (k, [hits, y, t], begin, end) => k.categoricalHits(hits, y, t, 0, COLUMNS, begin, end),
   binaryHits: (k, [hits, y, t], begin, end) => k.binaryHits(hits, y, t, 0.5, COLUMNS, begin, end),
   dropConnectForward: (k, [y, x, w, bias], begin, end) =>
@@ -114,6 +103,50 @@ const rows: Record<string, Part> = {
     k.dropBlockMask(mask, 5, 6, 7, 2, 0, 0x10, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
   ...gemms(0, 'gemm'),
   ...gemms(0, 'blasGemm'),
+}
+
+type Export = (...args: readonly number[]) => void
+/** The formulas of a table in one direction, with options that are all ½. */
+function formulas(table: Readonly<Record<string, Formulas>>, direction: 'forward' | 'backward', ins: number) {
+  const ending = direction === 'forward' ? 'Forward' : 'Backward'
+  return Object.entries(table).map(([name, { [direction]: f }]) => ({
+    name: `${name}${ending}`,
+    call: (k: WasmExports) => k[`${name}${ending}` as keyof WasmExports] as unknown as Export,
+    options: Array<number>(f.length - ins).fill(0.5),
+  }))
+}
+
+function maps(): Record<string, Part> {
+  const forward = formulas(activations, 'forward', 1).map(({ name, call, options }): [string, Part] => [
+    name,
+    (k, [y, x], begin, end) => call(k)(y, x, ...options, begin, end),
+  ])
+  const backward = formulas(activations, 'backward', 2).map(({ name, call, options }): [string, Part] => [
+    name,
+    (k, [dx, dy, y], begin, end) => call(k)(dx, dy, y, ...options, begin, end),
+  ])
+  const merged = (['forward', 'backward'] as const).flatMap(direction =>
+    Object.entries(merges).map(([name, formulas]): [string, Part] => {
+      const exported = `${name}${direction === 'forward' ? 'Forward' : 'Backward'}` as keyof WasmExports
+      const count = formulas[direction].length
+      // as many inputs as it takes, from the second region on
+      return [exported, (k, r, begin, end) => (k[exported] as Kernel)(...r.slice(0, count + 1), begin, end)]
+    }),
+  )
+  return Object.fromEntries([...forward, ...backward, ...merged])
+}
+type Kernel = (...args: number[]) => void
+
+function means(): Record<string, Part> {
+  const forward = formulas(losses, 'forward', 2).map(({ name, call, options }): [string, Part] => [
+    name,
+    (k, [loss, , , , , , y, , t], begin, end) => call(k)(loss, y, t, ...options, COLUMNS, begin, end),
+  ])
+  const backward = formulas(losses, 'backward', 2).map(({ name, call, options }): [string, Part] => [
+    name,
+    (k, [dy, , , , , , y, weights, t], begin, end) => call(k)(dy, y, t, weights, 37, ...options, COLUMNS, begin, end),
+  ])
+  return Object.fromEntries([...forward, ...backward])
 }
 
 /** Of c [37, 13], in rows or in columns. */
@@ -192,6 +225,7 @@ add(blocks, 5)
 add(passes, 9)
 add({ squareSums: (k, [sums, x], begin, end) => k.squareSums(sums!, x!, 77, 4, begin, end) }, 20)
 add(norms, 39)
+add({ copyColumns: (k, [y, x], begin, end) => k.copyColumns(y!, x!, 7, 5, 3, 1, 4, begin, end) }, 33)
 add({ transpose: (k, [y, x], begin, end) => k.transpose(y!, x!, 5, 9, begin, end) }, 7)
 add(
   {

@@ -50,7 +50,7 @@ export const PARTS = {
   kernelSettle: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'settle' },
   kernelWord: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'dropWord' },
   kernelFour: { file: `${ASSEMBLY}/dropout.ts`, symbol: 'dropFour' },
-  relu: { file: `${ASSEMBLY}/elementwise.ts`, symbol: 'activationBackward' },
+  relu: { file: `${ASSEMBLY}/elementwise.ts`, symbol: 'reluBackward' },
 
   maskOf: { file: 'inspect/mask-of.ts', symbol: 'maskOf' },
   walk: { file: 'inspect/layer-outputs.ts', symbol: 'walk' },

@@ -1,6 +1,4 @@
-export { elu } from './elu.ts'
+export * from './elementwise.ts'
+export { logSoftmax } from './log-softmax.ts'
 export { relu } from './relu.ts'
-export { selu } from './selu.ts'
-export { sigmoid } from './sigmoid.ts'
 export { softmax } from './softmax.ts'
-export { tanh } from './tanh.ts'

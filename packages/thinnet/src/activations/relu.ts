@@ -4,7 +4,7 @@ import type { Activation } from './activation.ts'
 export const relu: Activation = {
   name: 'relu',
   // y = max(0, x)
-  forward: (kernels, y, x) => kernels.activationForward(y, x, 'relu'),
+  forward: (kernels, y, x) => kernels.reluForward(y, x),
   // dx = dy where y > 0, else 0
-  backward: (kernels, dx, dy, y) => kernels.activationBackward(dx, dy, y, 'relu'),
+  backward: (kernels, dx, dy, y) => kernels.reluBackward(dx, dy, y),
 }

@@ -54,5 +54,5 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
 /** No weight is below 0: w = max(w, 0). */
 export function nonNeg(options: Record<string, never> = {}): Constraint {
   checkOptions('nonNeg', options, {})
-  return { name: 'nonNeg', config: {}, apply: (kernels, w) => kernels.activationForward(w, w, 'relu') }
+  return { name: 'nonNeg', config: {}, apply: (kernels, w) => kernels.reluForward(w, w) }
 }

@@ -51,7 +51,8 @@ export function watched(kernels: HostKernels, call: ProgramCall, given: Given): 
   }
   const check = (name: keyof typeof ROLES, args: readonly unknown[]) => {
     const { outs, inPlace } = ROLES[name]
-    const regions = args.map(arg => (isRegion(arg) ? arg : null))
+    // Kernels of formulas take a list of what they read.
+    const regions = args.flat().map(arg => (isRegion(arg) ? arg : null))
     const bias = args.map(arg => (isOptions(arg) && isRegion(arg.bias) ? arg.bias : null))
     const written = regions.slice(0, outs)
     const read = [...regions.slice(outs), ...bias]

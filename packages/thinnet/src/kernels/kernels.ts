@@ -1,5 +1,6 @@
 import type { Stream } from '../random/streams.ts'
 import type { FloatArray, Tensor, TypedArray } from '../tensor/tensor.ts'
+import type { Formula } from './formulas/formula.ts'
 import type { Region } from './region.ts'
 
 /**
@@ -52,14 +53,31 @@ export interface Kernels {
   add(y: Region, a: Region, b: Region): void
   /** y[n, c, r] = x[n, r, c]: swaps the last two of [N, rows, columns]. */
   transpose(y: Region, x: Region, options: { rows: number; columns: number }): void
-  /** y = f(x). In place. */
-  activationForward(y: Region, x: Region, f: Elementwise): void
+  /** y[r, to + j] = x[r, from + j] for j < columns, with y and x seen as [rows, …]: the rest of y stays as it is. */
+  copyColumns(y: Region, x: Region, options: CopyColumns): void
   /**
-   * dx = dy · f′ · scale, with f′ written in terms of y = f(x): relu y > 0, sigmoid y(1 − y), tanh 1 − y², selu
-   * y > 0 ? λ : y + λα, elu y > 0 ? 1 : y + 1; scale is 1 unless given. Where relu's y is not above 0, dx is 0,
-   * whatever dy and scale are. dx may be dy.
+   * out = f(…ins, …options), element by element; an in of fewer elements has one for each of equally many in a row, as one
+   * number a sample. f may be any function of numbers: thinnet's own (kernels/formulas) are compiled, others run as they
+   * stand, in float64, more slowly. In place: out may be any in of its size.
    */
-  activationBackward(dx: Region, dy: Region, y: Region, f: Elementwise, scale?: number): void
+  map(out: Region, ins: readonly Region[], f: Formula, options?: readonly number[]): void
+  /** out[n] = the mean of f(…ins, …options) over row n; out [N], the first in [N, …], the others as in map. */
+  rowMeans(out: Region, ins: readonly Region[], f: Formula, options?: readonly number[]): void
+  /**
+   * dx = f(…ins, …options) / c · dloss, c elements a row: what goes back through rowMeans, f being the derivative of what it
+   * was given. In place.
+   */
+  rowMeansBackward(
+    dx: Region,
+    ins: readonly Region[],
+    f: Formula,
+    dloss: LossGradient,
+    options?: readonly number[],
+  ): void
+  /** y = max(x, 0). In place. */
+  reluForward(y: Region, x: Region): void
+  /** dx = y > 0 ? dy · scale : 0, whatever dy and scale are; scale is 1 unless given. dx may be dy. */
+  reluBackward(dx: Region, dy: Region, y: Region, scale?: number): void
   /**
    * y = mask ≠ 0 ? x · mask · scale + shift : dropped, with x seen as [outer, middle, inner] and the mask, of floats, as
    * [outer, inner]: shared along the middle. Where the mask is 0, a NaN or Inf becomes `dropped`. In place.
@@ -204,6 +222,10 @@ export interface Kernels {
   softmaxForward(y: Region, x: Region): void
   /** dx = y · (dy − Σ dy · y). dx may be dy. */
   softmaxBackward(dx: Region, dy: Region, y: Region): void
+  /** y = x − log Σ exp x over the last dimension, x and the sum shifted by its maximum. In place. */
+  logSoftmaxForward(y: Region, x: Region): void
+  /** dx = dy − exp(y) · Σ dy. dx may be dy. */
+  logSoftmaxBackward(dx: Region, dy: Region, y: Region): void
   /**
    * p = softmax(z); loss = Σ t · (log Σ exp z − z). t one-hot or soft [N, c], or if sparse class indices [N, 1], which
    * may lie in a region of floats, int32 or uint8.
@@ -221,18 +243,6 @@ export interface Kernels {
     options: { sparse: boolean },
     dloss: LossGradient,
   ): void
-  /** loss = mean over c of max(z, 0) − z · t + log(1 + exp(−|z|)) */
-  sigmoidCrossentropyForward(loss: Region, z: Region, t: Region): void
-  /** dz = (sigmoid(z) − t) / c · dloss */
-  sigmoidCrossentropyBackward(dz: Region, z: Region, t: Region, dloss: LossGradient): void
-  /** loss = −mean over c of t · log q + (1 − t) · log(1 − q), q = clip(y, ε, 1 − ε), ε = 1e-7 */
-  binaryCrossentropyForward(loss: Region, y: Region, t: Region): void
-  /** dy = its derivative · dloss (0 through a clipped q). */
-  binaryCrossentropyBackward(dy: Region, y: Region, t: Region, dloss: LossGradient): void
-  /** loss = mean over c of (y − t)² */
-  meanSquaredErrorForward(loss: Region, y: Region, t: Region): void
-  /** dy = 2 (y − t) / c · dloss */
-  meanSquaredErrorBackward(dy: Region, y: Region, t: Region, dloss: LossGradient): void
   /**
    * hits = 1 where the largest of y (the first of equals) is at the class of t (its largest, or its index if sparse);
    * a row with a NaN in it never hits.
@@ -291,6 +301,15 @@ export interface HostKernels extends Kernels {
   view(region: Region): FloatArray
 }
 
+export interface CopyColumns {
+  readonly rows: number
+  readonly columns: number
+  /** The first column in x … */
+  readonly from: number
+  /** … and in y. */
+  readonly to: number
+}
+
 /** How a mask is laid over a region, whose sizes tell the rest: outer = mask / inner, middle = x / mask. */
 export interface SharedMaskOptions {
   /** Elements that follow each other in x and in the mask, before the mask's are used again. */
@@ -302,9 +321,6 @@ export interface SharedMaskOptions {
   /** Default 0. */
   readonly dropped?: number
 }
-
-/** The activations that act on each element alone; their derivatives can be written in terms of their outputs. */
-export type Elementwise = 'relu' | 'sigmoid' | 'tanh' | 'selu' | 'elu'
 
 /**
  * What the total loss changes by when loss[n] does: weights[n] / count. The mean over a batch of N has weights of 1 and

@@ -34,17 +34,18 @@ export class ActivationLayer extends Layer {
       const dx = declare.reshapedGradient()
       return { forward: () => y, backward: () => [dx] }
     }
-    const y = declare.output(shape, { inPlace: true })
+    const { reads = 'output' } = f
+    const y = declare.output(shape, { inPlace: reads === 'output' })
     const dx = declare.inputGradient()
-    declare.backwardReads('output')
+    declare.backwardReads(reads)
     return {
       forward([x], { kernels }) {
         if (declare.reluBefore === 'applied') kernels.copy(y, x)
         else f.forward(kernels, y, x)
         return y
       },
-      backward(dy, { kernels }, { output }) {
-        if (dx) f.backward(kernels, dx, dy, output)
+      backward(dy, { kernels }, { inputs: [x], output }) {
+        if (dx) f.backward(kernels, dx, dy, reads === 'input' ? x : output)
         return [dx]
       },
     }

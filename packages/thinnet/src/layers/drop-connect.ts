@@ -93,6 +93,8 @@ export class DropConnect extends Layer {
     declare.backwardReads('input')
     const masked = mode === 'batch' ? declare.scratch([inputs, units], { batched: false }) : null
     if (f) declare.backwardReads('output')
+    // What f is given, where its backward reads that; else y, which it is written over.
+    const u = f?.reads === 'input' ? declare.saved([units]) : y
     const before = f && declare.scratch([units])
     const moments = f && new MomentMatching(this.inferenceSamples, f, inputs, units, declare)
     const bias = b?.value ?? null
@@ -123,11 +125,11 @@ export class DropConnect extends Layer {
         }
         // y[n] = x[n] · (W ∘ M[n]) / keep + b
         if (pass.training && rate > 0 && mode === 'sample') {
-          kernels.dropConnectForward(y, x, w.value, bias, draws(rate, pass), factor(rate))
+          kernels.dropConnectForward(u, x, w.value, bias, draws(rate, pass), factor(rate))
         }
         // y = x · (W ∘ M / keep) + b, or x · W + b
-        else kernels.gemm(y, x, weightsOf(rate, pass), { bias })
-        f?.forward(kernels, y, y)
+        else kernels.gemm(u, x, weightsOf(rate, pass), { bias })
+        f?.forward(kernels, y, u)
         return y
       },
       backward: (dy, pass, { inputs: [x], output }) => {
@@ -142,7 +144,7 @@ export class DropConnect extends Layer {
         let du = dy
         if (f && before) {
           du = before
-          f.backward(kernels, du, dy, output)
+          f.backward(kernels, du, dy, f.reads === 'input' ? u : output)
         }
         // db = Σ over the batch of dy
         if (b) kernels.channelSums(b.gradient, du, { inner: 1 })

@@ -141,12 +141,12 @@ function afterRelu(
   return {
     forward([x], pass) {
       if (relu === 'applied') pass.kernels.copy(y, x)
-      else pass.kernels.activationForward(y, x, 'relu')
+      else pass.kernels.reluForward(y, x)
       return apply(y, y, pass)
     },
     backward(dy, pass, { output }) {
       // dx = dy · factor where y > 0, else 0
-      if (dx) pass.kernels.activationBackward(dx, dy, output, 'relu', factor(pass))
+      if (dx) pass.kernels.reluBackward(dx, dy, output, factor(pass))
       return [dx]
     },
   }

@@ -1,16 +1,20 @@
 import { ActivationLayer, type ActivationOptions } from './activation.ts'
 import { AlphaDropout, type AlphaDropoutOptions } from './alpha-dropout.ts'
 import { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts'
+import { Concatenate, type ConcatenateOptions } from './concatenate.ts'
 import { ConcreteDropout, type ConcreteDropoutOptions } from './concrete-dropout.ts'
 import { Conv2d, type Conv2dOptions } from './conv2d.ts'
 import { Dense, type DenseOptions } from './dense.ts'
+import { Dot, type DotOptions } from './dot.ts'
 import { DropBlock2d, type DropBlock2dOptions } from './drop-block2d.ts'
 import { DropConnect, type DropConnectOptions } from './drop-connect.ts'
 import { Dropout, type DropoutOptions } from './dropout.ts'
 import { Flatten, type FlattenOptions } from './flatten.ts'
 import { GaussianDropout, type GaussianDropoutOptions } from './gaussian-dropout.ts'
 import { GaussianNoise, type GaussianNoiseOptions } from './gaussian-noise.ts'
+import type { LayerOptions } from './layer.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
+import { Add, Average, Maximum, Minimum, Multiply, Subtract } from './merge.ts'
 import { Residual, type ResidualOptions } from './residual.ts'
 import { SpatialDropout1d, type SpatialDropout1dOptions } from './spatial-dropout1d.ts'
 import { SpatialDropout2d, type SpatialDropout2dOptions } from './spatial-dropout2d.ts'
@@ -18,22 +22,30 @@ import { StochasticDepth, type StochasticDepthOptions } from './stochastic-depth
 
 export {
   ActivationLayer,
+  Add,
   AlphaDropout,
+  Average,
   BatchNormalization,
+  Concatenate,
   ConcreteDropout,
   Conv2d,
   Dense,
+  Dot,
   DropBlock2d,
   DropConnect,
   Dropout,
   Flatten,
   GaussianDropout,
   GaussianNoise,
+  Maximum,
   MaxPooling2d,
+  Minimum,
+  Multiply,
   Residual,
   SpatialDropout1d,
   SpatialDropout2d,
   StochasticDepth,
+  Subtract,
 }
 
 export const dense = (options: DenseOptions) => new Dense(options)
@@ -53,3 +65,11 @@ export const maxPooling2d = (options?: MaxPooling2dOptions) => new MaxPooling2d(
 export const flatten = (options?: FlattenOptions) => new Flatten(options)
 export const residual = (options: ResidualOptions) => new Residual(options)
 export const concreteDropout = (options: ConcreteDropoutOptions) => new ConcreteDropout(options)
+export const add = (options?: LayerOptions) => new Add(options)
+export const subtract = (options?: LayerOptions) => new Subtract(options)
+export const multiply = (options?: LayerOptions) => new Multiply(options)
+export const average = (options?: LayerOptions) => new Average(options)
+export const maximum = (options?: LayerOptions) => new Maximum(options)
+export const minimum = (options?: LayerOptions) => new Minimum(options)
+export const concatenate = (options?: ConcatenateOptions) => new Concatenate(options)
+export const dot = (options?: DotOptions) => new Dot(options)

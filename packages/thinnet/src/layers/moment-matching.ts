@@ -83,7 +83,7 @@ export class MomentMatching {
     const { kernels } = pass
     for (let s = 0; s < this.samples; s++) {
       this.#draw(s, streams, pass)
-      this.#f.forward(kernels, this.#u, this.#u)
+      if (this.#f.reads !== 'input') this.#f.forward(kernels, this.#u, this.#u)
       const du = s ? this.#du : this.#dmean
       const dv = s ? this.#du : this.#dvariance
       this.#f.backward(kernels, du, dy, this.#u)

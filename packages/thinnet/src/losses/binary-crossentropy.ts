@@ -1,5 +1,6 @@
 import { checkOptions } from '../options/index.ts'
-import { FROM_LOGITS, type FromLogits } from './from-logits.ts'
+import { fromFormulas, PROBABILITIES } from './from-formulas.ts'
+import { SMOOTHED, type Smoothed } from './from-logits.ts'
 import type { Loss } from './loss.ts'
 
 /**
@@ -8,28 +9,18 @@ import type { Loss } from './loss.ts'
  *
  * `fromLogits: true`: y stands before sigmoid. Behind a sigmoid a model uses this form by itself, which is stable for
  * outputs of any size: max(z, 0) − z · t + log(1 + exp(−|z|)), with derivative sigmoid(z) − t.
+ *
+ * `labelSmoothing`: targets become t (1 − labelSmoothing) + labelSmoothing / 2.
  */
-export function binaryCrossentropy(options: FromLogits = {}): Loss {
-  const { fromLogits = false } = checkOptions('binaryCrossentropy', options, FROM_LOGITS)
-  const common: Pick<Loss, 'name' | 'config' | 'sparse' | 'targetShape' | 'targetRange' | 'build'> = {
+export function binaryCrossentropy(options: Smoothed = {}): Loss {
+  const { fromLogits = false, labelSmoothing = 0 } = checkOptions('binaryCrossentropy', options, SMOOTHED)
+  const common = {
     name: 'binaryCrossentropy',
-    config: { fromLogits },
-    sparse: false,
-    targetShape: output => output,
-    targetRange: () => ({ lowest: 0, highest: 1, whole: false, what: 'targets in [0, 1]' }),
-    build: () => null,
+    config: { fromLogits, ...(labelSmoothing > 0 && { labelSmoothing }) },
+    options: () => [labelSmoothing],
+    targets: PROBABILITIES,
   }
-  const onLogits: Loss = {
-    ...common,
-    fromLogits: 'sigmoid',
-    forward: (kernels, losses, z, t) => kernels.sigmoidCrossentropyForward(losses, z, t),
-    backward: (kernels, dz, z, t, _saved, dloss) => kernels.sigmoidCrossentropyBackward(dz, z, t, dloss),
-  }
+  const onLogits = fromFormulas('sigmoidCrossentropy', { ...common, fromLogits: 'sigmoid' })
   if (fromLogits) return onLogits
-  return {
-    ...common,
-    before: { activation: 'sigmoid', loss: onLogits },
-    forward: (kernels, losses, y, t) => kernels.binaryCrossentropyForward(losses, y, t),
-    backward: (kernels, dy, y, t, _saved, dloss) => kernels.binaryCrossentropyBackward(dy, y, t, dloss),
-  }
+  return fromFormulas('binaryCrossentropy', { ...common, before: { activation: 'sigmoid', loss: onLogits } })
 }

@@ -46,5 +46,5 @@ export interface TargetRange {
   readonly sum?: number
 }
 
-/** The regions a loss asked for. */
-export type Saved = Region | null
+/** The regions a loss asked for, by names of its own. */
+export type Saved = Readonly<Record<string, Region>> | null

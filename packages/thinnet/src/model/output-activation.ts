@@ -1,4 +1,4 @@
-import * as activations from '../activations/index.ts'
+import { isOurs } from '../activations/resolve.ts'
 import type { Calls, Placed, Wire } from '../engine/calls.ts'
 import { ActivationLayer } from '../layers/activation.ts'
 import * as layers from '../layers/index.ts'
@@ -39,7 +39,7 @@ export function outputActivation(wire: Wire, calls: Calls): string | undefined {
   if (layer.constructor === ActivationLayer) {
     const { f } = layer as ActivationLayer
     if (!f) return outputActivation(inputs[0], calls)
-    return Object.values(activations).includes(f) ? f.name : undefined
+    return isOurs(f) ? f.name : undefined
   }
   const computing = layer instanceof layers.ConcreteDropout ? layer.wrapped : layer
   return isOne(computing, SUMMING) ? 'linear' : undefined

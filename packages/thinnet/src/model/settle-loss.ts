@@ -99,7 +99,7 @@ function checkSoftmax(call: Placed, network: Network): void {
 function checkOutputs({ name, fromLogits, before }: Loss, together: boolean, activation: string | undefined): void {
   if (activation === undefined) return
   const who = `compile: loss ${name}${fromLogits ? ' from logits' : ''}`
-  const probable = activation === 'softmax' || activation === 'sigmoid'
+  const probable = ['softmax', 'sigmoid', 'hardSigmoid'].includes(activation)
   if ((fromLogits || together) && probable) {
     const mend = together ? 'Leave out one of the two.' : `Leave out that ${activation}, or fromLogits: true.`
     const wanted = `outputs before a ${before?.activation ?? fromLogits}`

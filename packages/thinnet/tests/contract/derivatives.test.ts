@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { activations } from '../../src/kernels/formulas/activations.ts'
+import { losses } from '../../src/kernels/formulas/losses.ts'
 import type { Kernels, Pool2d, Window2d } from '../../src/kernels/kernels.ts'
 import type { Region } from '../../src/kernels/region.ts'
 import { sizeOf } from '../../src/tensor/shape.ts'
+import { optionsOf } from './formulas.ts'
 import { onEachFloat64 } from './implementations.ts'
 import { type Body, call, type Given, given, inTurn, type Out, out, weighted } from './regions.ts'
 import { uniform } from './values.ts'
@@ -69,17 +72,39 @@ onEachFloat64('derivatives', kernels => {
   const shape = [rows, columns]
   const values = (seed: number, low = -1, high = 1) => given(shape, uniform(seed, 12, low, high))
 
-  for (const f of ['relu', 'sigmoid', 'tanh', 'selu', 'elu'] as const) {
-    test(f, async () => {
+  test('relu', async () => {
+    await assertDerivative(kernels, {
+      inputs: { x: values(1, -3, 3) },
+      shape,
+      forward: (k, { y, x }) => k.reluForward(y, x),
+      backward: (k, { dx, dy, y }) => k.reluBackward(dx, dy, y),
+      gradients: ['x'],
+    })
+  })
+
+  for (const [name, { forward, backward, reads }] of Object.entries(activations)) {
+    const options = optionsOf(forward, 1)
+    test(name, async () => {
       await assertDerivative(kernels, {
-        inputs: { x: values(1, -3, 3) },
+        // 6 and 3 from 0, where some have an end
+        inputs: { x: given(shape, [...uniform(1, 8, -2.5, 2.5), -8.2, -3.4, 3.3, 7.1]) },
         shape,
-        forward: (k, { y, x }) => k.activationForward(y, x, f),
-        backward: (k, { dx, dy, y }) => k.activationBackward(dx, dy, y, f),
+        forward: (k, { y, x }) => k.map(y, [x], forward, options),
+        backward: (k, { dx, dy, x, y }) => k.map(dx, [dy, reads === 'input' ? x : y], backward, options),
         gradients: ['x'],
       })
     })
   }
+
+  test('log-softmax', async () => {
+    await assertDerivative(kernels, {
+      inputs: { x: values(2, -3, 3) },
+      shape,
+      forward: (k, { y, x }) => k.logSoftmaxForward(y, x),
+      backward: (k, { dx, dy, y }) => k.logSoftmaxBackward(dx, dy, y),
+      gradients: ['x'],
+    })
+  })
 
   test('softmax', async () => {
     await assertDerivative(kernels, {
@@ -134,14 +159,26 @@ onEachFloat64('derivatives', kernels => {
     })
   })
 
-  const pairs = { sigmoidCrossentropy: [-3, 3], binaryCrossentropy: [0.05, 0.95], meanSquaredError: [-2, 2] } as const
-  for (const [name, range] of Object.entries(pairs) as [keyof typeof pairs, readonly [number, number]][]) {
+  for (const [name, { forward, backward }] of Object.entries(losses)) {
+    const options = optionsOf(forward, 2)
     test(name, async () => {
       await assertDerivative(kernels, {
         ...ofMean,
-        inputs: { x: values(6, ...range), t: values(7, 0, 1), w },
-        forward: (k, { y, x, t }) => k[`${name}Forward`](y, x, t),
-        backward: (k, { dx, x, t, w }) => k[`${name}Backward`](dx, x, t, weighted(w)),
+        // probabilities are so to all of them
+        inputs: { x: values(6, 0.05, 0.95), t: given(shape, [0, 1, 0.3, 1, 0, 0, 1, 0.8, 0.2, 1, 0, 0.6]), w },
+        forward: (k, { y, x, t }) => k.rowMeans(y, [x, t], forward, options),
+        backward: (k, { dx, x, t, w }) => k.rowMeansBackward(dx, [x, t], backward, weighted(w), options),
+        gradients: ['x'],
+      })
+    })
+    // outputs of this one are probabilities
+    if (name === 'binaryFocalCrossentropy') continue
+    test(`${name} far from the target`, async () => {
+      await assertDerivative(kernels, {
+        ...ofMean,
+        inputs: { x: values(8, 1.2, 6), t: values(9, 0, 1), w },
+        forward: (k, { y, x, t }) => k.rowMeans(y, [x, t], forward, options),
+        backward: (k, { dx, x, t, w }) => k.rowMeansBackward(dx, [x, t], backward, weighted(w), options),
         gradients: ['x'],
       })
     })

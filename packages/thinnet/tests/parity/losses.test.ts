@@ -12,7 +12,7 @@ import {
 import { assertClose, fixture, HELD, Probe, type Stored, stored } from './support.ts'
 
 interface Case {
-  loss: keyof typeof losses
+  loss: keyof typeof FROM_LOGITS
   activation: 'linear' | 'relu' | 'sigmoid' | 'tanh' | 'softmax'
   /** What kind of targets, or how far out the inputs. */
   targets: string

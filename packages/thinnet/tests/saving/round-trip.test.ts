@@ -103,13 +103,19 @@ describe('saved and loaded again', () => {
   }
 
   test('activations, by name and as objects', async () => {
-    for (const [name, activation] of Object.entries(activations)) {
-      for (const value of [name as keyof typeof activations, activation]) {
+    const { gelu, leakyRelu } = activations
+    const made = [gelu, leakyRelu, () => gelu({ approximate: true }), () => leakyRelu({ negativeSlope: 0.01 })]
+    for (const [name, entry] of Object.entries(activations)) {
+      const objects = typeof entry === 'function' ? made.map(make => make()).filter(f => f.name === name) : [entry]
+      for (const value of [name as keyof typeof activations, ...objects]) {
         const model = await roundTrip({
           seed: 1,
           layers: [layers.dense({ units: 3, activation: value, inputShape: [2] })],
         })
-        assert.equal(model.layers[0]!.activation, activation)
+        const { activation } = model.layers[0]!
+        if (typeof entry !== 'function') assert.equal(activation, entry)
+        const { config } = typeof value === 'string' ? objects[0]! : value
+        assert.deepEqual([activation!.name, activation!.config], [name, config])
       }
     }
   })
@@ -167,11 +173,16 @@ describe('saved and loaded again', () => {
 
   test('losses and metrics', async () => {
     const row = (activation: 'sigmoid' | 'linear') => [layers.dense({ units: 3, activation, inputShape: [4] })]
-    const { meanSquaredError, ...crossentropies } = losses
-    await roundTrip({ seed: 1, layers: row('linear') }, { loss: meanSquaredError() })
-    for (const make of Object.values(crossentropies)) {
+    const { huber, ...others } = losses
+    await roundTrip({ seed: 1, layers: row('sigmoid') }, { loss: huber({ delta: 0.3 }) })
+    for (const [name, make] of Object.entries(others)) {
+      if (!name.endsWith('Crossentropy')) {
+        await roundTrip({ seed: 1, layers: row('sigmoid') }, { loss: (make as () => Loss)() })
+        continue
+      }
       for (const fromLogits of [false, true]) {
-        const loss = make({ fromLogits })
+        const options = { fromLogits, ...(!name.startsWith('sparse') && { labelSmoothing: 0.1 }) }
+        const loss = (make as (options: object) => Loss)(options)
         await roundTrip({ seed: 1, layers: row(fromLogits ? 'linear' : 'sigmoid') }, { loss })
       }
     }

@@ -1,6 +1,6 @@
 import { concreteMask } from '../../random/concrete-mask.ts'
+import { sigmoid } from '../formulas/functions.ts'
 import type { Kernels } from '../kernels.ts'
-import { sigmoid } from './elementwise.ts'
 import type { View } from './memory.ts'
 
 type ConcreteDropoutKernels = Pick<

@@ -1,35 +1,10 @@
-import type { Elementwise, Kernels } from '../kernels.ts'
+import type { Kernels } from '../kernels.ts'
 import type { View } from './memory.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,
-  'fill' | 'copy' | 'scale' | 'add' | 'transpose' | 'activationForward' | 'activationBackward'
+  'fill' | 'copy' | 'scale' | 'add' | 'copyColumns' | 'transpose' | 'reluForward' | 'reluBackward'
 >
-
-export function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x))
-}
-
-/** Klambauer et al. 2017, equation 14: with these, mean 0 and variance 1 stay what they are from layer to layer. */
-const LAMBDA = 1.0507009873554805
-const ALPHA = 1.6732632423543772
-
-const ACTIVATIONS: Record<Elementwise, (x: number) => number> = {
-  relu: x => Math.max(x, 0), // a NaN stays a NaN
-  sigmoid,
-  tanh: Math.tanh,
-  selu: x => LAMBDA * (x > 0 ? x : ALPHA * Math.expm1(x)),
-  elu: x => (x > 0 ? x : Math.expm1(x)),
-}
-
-/** dy · f′, with f′ in terms of y = f(x). */
-const DERIVATIVES: Record<Elementwise, (dy: number, y: number) => number> = {
-  relu: (dy, y) => (y > 0 ? dy : 0),
-  sigmoid: (dy, y) => dy * y * (1 - y),
-  tanh: (dy, y) => dy * (1 - y * y),
-  selu: (dy, y) => dy * (y > 0 ? LAMBDA : y + LAMBDA * ALPHA),
-  elu: (dy, y) => dy * (y > 0 ? 1 : y + 1),
-}
 
 export function elementwiseKernels(view: View): ElementwiseKernels {
   return {
@@ -55,6 +30,15 @@ export function elementwiseKernels(view: View): ElementwiseKernels {
       for (let i = 0; i < to.length; i++) to[i] = first[i] + second[i]
     },
 
+    // y[r, to + j] = x[r, from + j]
+    copyColumns(y, x, { rows, columns, from, to }) {
+      const [out, source] = [view(y), view(x)]
+      const [wide, given] = [out.length / rows, source.length / rows]
+      for (let r = 0; r < rows; r++) {
+        for (let j = 0; j < columns; j++) out[r * wide + to + j] = source[r * given + from + j]
+      }
+    },
+
     // y[n, c, r] = x[n, r, c]
     transpose(y, x, { rows, columns }) {
       const [to, from] = [view(y), view(x)]
@@ -66,16 +50,16 @@ export function elementwiseKernels(view: View): ElementwiseKernels {
       }
     },
 
-    // y = f(x)
-    activationForward(y, x, f) {
-      const [to, from, activation] = [view(y), view(x), ACTIVATIONS[f]]
-      for (let i = 0; i < to.length; i++) to[i] = activation(from[i])
+    // y = max(x, 0); a NaN stays a NaN
+    reluForward(y, x) {
+      const [to, from] = [view(y), view(x)]
+      for (let i = 0; i < to.length; i++) to[i] = Math.max(from[i], 0)
     },
 
-    // dx = dy · f′ · scale
-    activationBackward(dx, dy, y, f, scale = 1) {
-      const [to, from, output, derivative] = [view(dx), view(dy), view(y), DERIVATIVES[f]]
-      for (let i = 0; i < to.length; i++) to[i] = derivative(from[i] * scale, output[i])
+    // dx = y > 0 ? dy · scale : 0
+    reluBackward(dx, dy, y, scale = 1) {
+      const [to, from, output] = [view(dx), view(dy), view(y)]
+      for (let i = 0; i < to.length; i++) to[i] = output[i] > 0 ? from[i] * scale : 0
     },
   }
 }

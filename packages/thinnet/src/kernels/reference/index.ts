@@ -1,3 +1,4 @@
+import { formulaKernels } from '../formulas/apply.ts'
 import type { HostKernels } from '../kernels.ts'
 import { applyMaskKernels } from './apply-mask.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
@@ -35,6 +36,7 @@ export function createReferenceKernels(dtype: 'float32' | 'float64'): HostKernel
     threadsReason: 'the reference kernels compute on one thread',
     ...memory,
     ...elementwiseKernels(view),
+    ...formulaKernels(view),
     ...dropoutKernels(view),
     ...gaussianNoiseKernels(view),
     ...applyMaskKernels(view),

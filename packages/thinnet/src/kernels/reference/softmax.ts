@@ -5,7 +5,12 @@ import { targetsOf } from './targets.ts'
 
 type SoftmaxKernels = Pick<
   Kernels,
-  'softmaxForward' | 'softmaxBackward' | 'softmaxCrossentropyForward' | 'softmaxCrossentropyBackward'
+  | 'softmaxForward'
+  | 'softmaxBackward'
+  | 'logSoftmaxForward'
+  | 'logSoftmaxBackward'
+  | 'softmaxCrossentropyForward'
+  | 'softmaxCrossentropyBackward'
 >
 
 export function softmaxKernels(view: View): SoftmaxKernels {
@@ -30,6 +35,29 @@ export function softmaxKernels(view: View): SoftmaxKernels {
         let dot = 0
         for (let at = begin; at < end; at++) dot += gradient[at] * output[at]
         for (let at = begin; at < end; at++) to[at] = output[at] * (gradient[at] - dot)
+      }
+    },
+
+    // y = x − max − log Σ exp(x − max)
+    logSoftmaxForward(y, x) {
+      const { rows, columns } = matrixOf(x)
+      const [to, from] = [view(y), view(x)]
+      for (let i = 0; i < rows; i++) {
+        const row = from.subarray(i * columns, (i + 1) * columns)
+        const { max, total } = exponentials(row)
+        for (let j = 0; j < columns; j++) to[i * columns + j] = row[j] - max - Math.log(total)
+      }
+    },
+
+    // dx = dy − exp(y) · Σ dy
+    logSoftmaxBackward(dx, dy, y) {
+      const { rows, columns } = matrixOf(y)
+      const [to, gradient, output] = [view(dx), view(dy), view(y)]
+      for (let i = 0; i < rows; i++) {
+        const [begin, end] = [i * columns, (i + 1) * columns]
+        let sum = 0
+        for (let at = begin; at < end; at++) sum += gradient[at]
+        for (let at = begin; at < end; at++) to[at] = gradient[at] - Math.exp(output[at]) * sum
       }
     },
 

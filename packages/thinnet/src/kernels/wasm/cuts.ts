@@ -10,12 +10,13 @@ import { dropBlockCuts } from './drop-block.ts'
 import { dropConnectCuts } from './drop-connect.ts'
 import { dropoutCuts } from './dropout.ts'
 import { elementwiseCuts } from './elementwise.ts'
+import { formulaCuts } from './formulas.ts'
 import { gaussianNoiseCuts } from './gaussian-noise.ts'
 import { gemmCuts } from './gemm.ts'
-import { softmaxCuts } from './losses.ts'
 import { momentCuts } from './moments.ts'
 import { optimizerCuts } from './optimizers.ts'
 import { poolingCuts } from './pooling.ts'
+import { softmaxCuts } from './softmax.ts'
 import { updateCuts } from './updates.ts'
 
 /** The kernels that are worth cutting for threads, as the files of their families say. */
@@ -33,6 +34,7 @@ export const CUTS: Cuts = {
   ...gaussianNoiseCuts,
   ...concreteDropoutCuts,
   ...elementwiseCuts,
+  ...formulaCuts,
   ...softmaxCuts,
   ...updateCuts,
   ...optimizerCuts,

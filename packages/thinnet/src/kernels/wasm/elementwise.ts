@@ -4,14 +4,8 @@ import { type Cuts, each } from './cut.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,
-  'fill' | 'copy' | 'scale' | 'add' | 'transpose' | 'activationForward' | 'activationBackward'
+  'fill' | 'copy' | 'scale' | 'add' | 'copyColumns' | 'transpose' | 'reluForward' | 'reluBackward'
 >
-
-/** As assembly/elementwise.ts numbers them. */
-const ACTIVATIONS = { relu: 0, sigmoid: 1, tanh: 2, selu: 3, elu: 4 } as const
-
-/** Nanoseconds an element of relu, which is shared out for much more of them than the others. */
-const RELU = 0.1
 
 export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
   const { exports } = memory
@@ -31,16 +25,19 @@ export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
     add(y, a, b) {
       exports.add(memory.at(y), memory.at(a), memory.at(b), 0, y.size)
     },
+    copyColumns(y, x, { rows, columns, from, to }) {
+      if (rows === 0) return
+      exports.copyColumns(memory.at(y), memory.at(x), y.size / rows, x.size / rows, to, from, columns, 0, rows)
+    },
     transpose(y, x, { rows, columns }) {
       const samples = rows * columns && x.size / (rows * columns)
       exports.transpose(memory.at(y), memory.at(x), rows, columns, 0, samples)
     },
-    activationForward(y, x, f) {
-      const { activationForward } = f === 'relu' && y.size * RELU < memory.worthwhile ? memory.alone : exports
-      activationForward(memory.at(y), memory.at(x), ACTIVATIONS[f], 0, y.size)
+    reluForward(y, x) {
+      exports.reluForward(memory.at(y), memory.at(x), 0, y.size)
     },
-    activationBackward(dx, dy, y, f, scale = 1) {
-      exports.activationBackward(memory.at(dx), memory.at(dy), memory.at(y), ACTIVATIONS[f], scale, 0, dx.size)
+    reluBackward(dx, dy, y, scale = 1) {
+      exports.reluBackward(memory.at(dx), memory.at(dy), memory.at(y), scale, 0, dx.size)
     },
   }
 }
@@ -50,8 +47,10 @@ export const elementwiseCuts = {
   copy: each(0.2),
   scale: each(0.1),
   add: each(0.15),
+  // a unit is a row: 16 of them, so that no two threads write to one cache line
+  copyColumns: { grain: 16, time: [0.3, 'columns', 'end'] },
   // a unit is a sample
   transpose: { grain: 1, time: [0.5, 'rows', 'columns', 'end'] },
-  activationForward: each(2),
-  activationBackward: each(0.15),
+  reluForward: each(0.1),
+  reluBackward: each(0.15),
 } satisfies Cuts

@@ -9,6 +9,7 @@ import { dropBlockKernels } from './drop-block.ts'
 import { dropConnectKernels } from './drop-connect.ts'
 import { dropoutKernels } from './dropout.ts'
 import { elementwiseKernels } from './elementwise.ts'
+import { formulaKernels } from './formulas.ts'
 import { gaussianNoiseKernels } from './gaussian-noise.ts'
 import { gemmKernels } from './gemm.ts'
 import { lossKernels } from './losses.ts'
@@ -18,6 +19,7 @@ import { momentKernels } from './moments.ts'
 import { optimizerKernels } from './optimizers.ts'
 import { poolingKernels } from './pooling.ts'
 import { regularizerKernels } from './regularizers.ts'
+import { softmaxKernels } from './softmax.ts'
 import { updateKernels } from './updates.ts'
 
 /**
@@ -46,6 +48,7 @@ export function wasmKernels(memory: WasmMemory): HostKernels {
     fusedMultiplyAdd: memory.fused,
     ...memoryKernels(memory),
     ...elementwiseKernels(memory),
+    ...formulaKernels(memory),
     ...dropoutKernels(memory),
     ...gaussianNoiseKernels(memory),
     ...applyMaskKernels(memory),
@@ -58,6 +61,7 @@ export function wasmKernels(memory: WasmMemory): HostKernels {
     ...conv2dKernels(memory),
     ...poolingKernels(memory),
     ...batchNormalizationKernels(memory),
+    ...softmaxKernels(memory),
     ...lossKernels(memory),
     ...metricKernels(memory),
     ...regularizerKernels(memory),

@@ -1,14 +1,5 @@
-import { expm1, sigmoid, splat, tanh } from './math'
+import { splat } from './math'
 import { at, bytes, demote, store, transposeBlock } from './simd'
-
-const RELU = 0
-const SIGMOID = 1
-const TANH = 2
-const SELU = 3
-
-/** selu's λ and λα; elu's are 1 and 1. */
-const LAMBDA: f32 = 1.0507009873554805
-const LAMBDA_ALPHA: f32 = 1.7580993408473766
 
 /** Elements at a time where little is done with each: 4 vectors share a loop's own work, which is more than theirs. */
 const STEP = 16
@@ -28,6 +19,20 @@ export function fill(y: usize, value: f64, begin: i32, end: i32): void {
 
 export function copy(y: usize, x: usize, begin: i32, end: i32): void {
   memory.copy(at(y, begin), at(x, begin), bytes(end - begin))
+}
+
+export function copyColumns(
+  y: usize,
+  x: usize,
+  wide: i32,
+  given: i32,
+  to: i32,
+  from: i32,
+  columns: i32,
+  begin: i32,
+  end: i32,
+): void {
+  for (let r = begin; r < end; r++) memory.copy(at(y, r * wide + to), at(x, r * given + from), bytes(columns))
 }
 
 export function scale(y: usize, x: usize, factor: f64, begin: i32, end: i32): void {
@@ -89,25 +94,8 @@ export function transpose(y: usize, x: usize, rows: i32, columns: i32, begin: i3
   }
 }
 
-export function activationForward(y: usize, x: usize, f: i32, begin: i32, end: i32): void {
-  if (f == RELU) return relu(y, x, begin, end)
-  if (f == SIGMOID) {
-    for (let i = begin; i < end; i += 4) store(at(y, i), sigmoid(v128.load(at(x, i))), end - i)
-  } else if (f == TANH) {
-    for (let i = begin; i < end; i += 4) store(at(y, i), tanh(v128.load(at(x, i))), end - i)
-  } else {
-    const above = splat(f == SELU ? LAMBDA : 1)
-    const below = splat(f == SELU ? LAMBDA_ALPHA : 1)
-    for (let i = begin; i < end; i += 4) {
-      const v = v128.load(at(x, i))
-      const negative = f32x4.mul(expm1(v), below)
-      store(at(y, i), v128.bitselect(f32x4.mul(v, above), negative, f32x4.gt(v, splat(0))), end - i)
-    }
-  }
-}
-
 /** pmax(x, 0) is x < 0 ? 0 : x: a NaN stays a NaN */
-function relu(y: usize, x: usize, begin: i32, end: i32): void {
+export function reluForward(y: usize, x: usize, begin: i32, end: i32): void {
   let i = begin
   for (; i + STEP <= end; i += STEP) {
     const from = at(x, i)
@@ -120,33 +108,9 @@ function relu(y: usize, x: usize, begin: i32, end: i32): void {
   for (; i < end; i += 4) store(at(y, i), f32x4.pmax(v128.load(at(x, i)), splat(0)), end - i)
 }
 
-export function activationBackward(dx: usize, dy: usize, y: usize, f: i32, scale: f64, begin: i32, end: i32): void {
+/** dx = y > 0 ? dy · scale : 0 */
+export function reluBackward(dx: usize, dy: usize, y: usize, scale: f64, begin: i32, end: i32): void {
   const factor = splat(<f32>scale)
-  if (f == RELU) return reluBackward(dx, dy, y, factor, begin, end)
-  if (f == SIGMOID) {
-    for (let i = begin; i < end; i += 4) {
-      const s = v128.load(at(y, i))
-      const slope = f32x4.mul(s, f32x4.sub(splat(1), s))
-      store(at(dx, i), f32x4.mul(f32x4.mul(v128.load(at(dy, i)), slope), factor), end - i)
-    }
-  } else if (f == TANH) {
-    for (let i = begin; i < end; i += 4) {
-      const t = v128.load(at(y, i))
-      const slope = f32x4.sub(splat(1), f32x4.mul(t, t))
-      store(at(dx, i), f32x4.mul(f32x4.mul(v128.load(at(dy, i)), slope), factor), end - i)
-    }
-  } else {
-    const above = splat(f == SELU ? LAMBDA : 1)
-    const below = splat(f == SELU ? LAMBDA_ALPHA : 1)
-    for (let i = begin; i < end; i += 4) {
-      const v = v128.load(at(y, i))
-      const slope = v128.bitselect(above, f32x4.add(v, below), f32x4.gt(v, splat(0)))
-      store(at(dx, i), f32x4.mul(f32x4.mul(v128.load(at(dy, i)), slope), factor), end - i)
-    }
-  }
-}
-
-function reluBackward(dx: usize, dy: usize, y: usize, factor: v128, begin: i32, end: i32): void {
   let i = begin
   for (; i + STEP <= end; i += STEP) {
     const from = at(dy, i)

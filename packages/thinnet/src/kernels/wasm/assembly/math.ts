@@ -26,6 +26,11 @@ const INVERSE_FACTORIAL_4 = memory.data<f32>([1 / 24.0])
 const INVERSE_FACTORIAL_5 = memory.data<f32>([1 / 120.0])
 const INVERSE_FACTORIAL_6 = memory.data<f32>([1 / 720.0])
 const INVERSE_FACTORIAL_7 = memory.data<f32>([1 / 5040.0])
+/** P, highest power first, of Φ(−a) = e^(−a²/2) · t · P(t) with t = 1/(1 + 0.275 a): fitted, relative error 6e-8. */
+const NORMAL_TAIL = memory.data<f32>([
+  0.027168035924399207, -0.11067577195796366, 0.1301713856022272, -0.03516286014780322, 0.08800788692010504,
+  0.07893579662240673, 0.10219048001818602, 0.10965435766462933, 0.10971068588744728,
+])
 /** 1.5 · 2²³: added to a small float, it rounds it to a whole number, which then stands in the sum's low bits. */
 const ROUNDING = memory.data<f32>([12582912])
 /** Beyond these eˣ is 0 and Infinity. */
@@ -146,6 +151,22 @@ export function log1p(e: v128): v128 {
   p = multiplyAdd(p, z, FIFTH_2)
   p = multiplyAdd(p, z, THIRD_2)
   return f32x4.sub(e, f32x4.mul(s, f32x4.sub(e, f32x4.mul(z, p))))
+}
+
+/** bᵉ for b ≥ 0. */
+export function pow(b: v128, e: v128): v128 {
+  return exp(f32x4.mul(e, log(b)))
+}
+
+/** Φ(x), the probability that a standard normal number is at most x, with all digits on the left as well. */
+export function normalCdf(x: v128): v128 {
+  const a = f32x4.abs(x)
+  const one = four(ONE)
+  const t = f32x4.div(one, f32x4.add(one, f32x4.mul(a, splat(0.275))))
+  let p = four(NORMAL_TAIL)
+  for (let i = 1; i < 9; i++) p = multiplyAdd(p, t, NORMAL_TAIL + ((<usize>i) << 2))
+  const tail = f32x4.mul(f32x4.mul(p, t), exp(f32x4.mul(f32x4.mul(a, a), splat(-0.5))))
+  return v128.bitselect(tail, f32x4.sub(one, tail), f32x4.lt(x, splat(0)))
 }
 
 /** log x of one positive double that is not denormal, the same way, to 12 digits; Infinity and NaN are their own. */

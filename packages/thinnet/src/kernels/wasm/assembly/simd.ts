@@ -49,6 +49,12 @@ export function load(from: usize, left: i32, otherwise: v128): v128 {
   return left >= 4 ? v : v128.bitselect(v, otherwise, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left)))
 }
 
+/** v, with 0 in the places past the end: for sums of what was computed from more than is there. */
+@inline
+export function first(v: v128, left: i32): v128 {
+  return v128.and(v, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left)))
+}
+
 /** The first and second half of 4 floats as doubles. */
 @inline
 export function low(v: v128): v128 {

@@ -1,0 +1,26 @@
+import { activations } from '../kernels/formulas/activations.ts'
+import type { Activation } from './activation.ts'
+
+/** All that were made here. */
+const made = new WeakSet<object>()
+
+/** The activation of these formulas. Of a factory: also its name, what it was given, and the formulas' own options. */
+export function fromFormulas(
+  formulas: keyof typeof activations,
+  factory?: { readonly name: string; readonly config: object; readonly options?: readonly number[] },
+): Activation {
+  const { reads, forward, backward } = activations[formulas]
+  const { name = formulas, config, options } = factory ?? {}
+  const activation: Activation = {
+    name,
+    ...(config && { config }),
+    reads,
+    forward: (kernels, y, x) => kernels.map(y, [x], forward, options),
+    backward: (kernels, dx, dy, value) => kernels.map(dx, [dy, value], backward, options),
+  }
+  made.add(activation)
+  return activation
+}
+
+/** Whether an activation of the name that it has is thinnet's, not one of a user's own. */
+export const isFromFormulas = (f: Activation): boolean => made.has(f)

@@ -1,0 +1,71 @@
+import { refuse } from '../../errors.ts'
+import type { FloatArray } from '../../tensor/tensor.ts'
+import type { Kernels } from '../kernels.ts'
+import type { Region } from '../region.ts'
+import type { Formula } from './formula.ts'
+
+export type FormulaKernels = Pick<Kernels, 'map' | 'rowMeans' | 'rowMeansBackward'>
+
+/** Formulas as they stand, in float64: the specification, and what any backend does with one that is a user's own. */
+export function formulaKernels(view: (region: Region) => FloatArray): FormulaKernels {
+  return {
+    // out = f(…ins, …options)
+    map(out, ins, f, options = []) {
+      checkSizes('map', out.size, ins)
+      const to = view(out)
+      const term = termOf(f, ins.map(view), to.length, options)
+      for (let i = 0; i < to.length; i++) to[i] = term(i)
+    },
+
+    // out[n] = mean of f(…ins, …options) over row n
+    rowMeans(out, ins, f, options = []) {
+      checkRows('rowMeans', out, ins)
+      const to = view(out)
+      const size = ins[0]!.size
+      const columns = size / to.length
+      const term = termOf(f, ins.map(view), size, options)
+      for (let n = 0; n < to.length; n++) {
+        let sum = 0
+        for (let i = n * columns; i < (n + 1) * columns; i++) sum += term(i)
+        to[n] = sum / columns
+      }
+    },
+
+    // dx = f(…ins, …options) · weights[n] / (columns · count)
+    rowMeansBackward(dx, ins, f, { weights, count }, options = []) {
+      checkSizes('rowMeansBackward', dx.size, ins)
+      checkRows('rowMeansBackward', weights, [dx])
+      const [to, weight] = [view(dx), view(weights)]
+      const columns = to.length / weight.length
+      const term = termOf(f, ins.map(view), to.length, options)
+      for (let n = 0; n < weight.length; n++) {
+        for (let i = n * columns; i < (n + 1) * columns; i++) to[i] = (term(i) * weight[n]!) / (columns * count)
+      }
+    },
+  }
+}
+
+/** f at element i of `size`. */
+function termOf(f: Formula, ins: readonly FloatArray[], size: number, options: readonly number[]) {
+  const [a, b] = ins as [FloatArray, FloatArray]
+  const whole = ins.every(({ length }) => length === size)
+  // The usual ones, without an array an element.
+  if (whole && options.length === 0 && ins.length === 1) return (i: number) => f(a[i]!)
+  if (whole && options.length === 0 && ins.length === 2) return (i: number) => f(a[i]!, b[i]!)
+  const spans = ins.map(({ length }) => size / length)
+  return (i: number) => f(...ins.map((values, k) => values[Math.floor(i / spans[k]!)]!), ...options)
+}
+
+/** @throws ThinnetError where a kernel would read or write beyond a region: a layer of a user's own may call it */
+export function checkSizes(who: string, size: number, ins: readonly Region[]): void {
+  for (const one of ins) {
+    if (one.size === size || (one.size > 0 && size % one.size === 0)) continue
+    refuse(who, `inputs of ${size} elements, or of one for each row of them`, one.shape)
+  }
+}
+
+export function checkRows(who: string, { size }: Region, [first, ...others]: readonly Region[]): void {
+  const fits = first && (size > 0 ? first.size % size === 0 : first.size === 0)
+  if (!fits) refuse(who, `inputs of ${size} rows of one size`, first?.shape ?? 'none')
+  checkSizes(who, first.size, others)
+}

@@ -1,0 +1,54 @@
+import type { Kernels } from '../kernels.ts'
+import type { WasmMemory } from './arenas/wasm-memory.ts'
+import type { Cuts } from './cut.ts'
+import { matrixOf, sparseCode } from './shapes.ts'
+
+type SoftmaxKernels = Pick<
+  Kernels,
+  | 'softmaxForward'
+  | 'softmaxBackward'
+  | 'logSoftmaxForward'
+  | 'logSoftmaxBackward'
+  | 'softmaxCrossentropyForward'
+  | 'softmaxCrossentropyBackward'
+>
+
+export function softmaxKernels(memory: WasmMemory): SoftmaxKernels {
+  const { exports } = memory
+  const at = memory.at.bind(memory)
+  return {
+    softmaxForward(y, x) {
+      const { rows, columns } = matrixOf(x)
+      exports.softmaxForward(at(y), at(x), columns, 0, rows)
+    },
+    softmaxBackward(dx, dy, y) {
+      const { rows, columns } = matrixOf(y)
+      exports.softmaxBackward(at(dx), at(dy), at(y), columns, 0, rows)
+    },
+    logSoftmaxForward(y, x) {
+      const { rows, columns } = matrixOf(x)
+      exports.logSoftmaxForward(at(y), at(x), columns, 0, rows)
+    },
+    logSoftmaxBackward(dx, dy, y) {
+      const { rows, columns } = matrixOf(y)
+      exports.logSoftmaxBackward(at(dx), at(dy), at(y), columns, 0, rows)
+    },
+    softmaxCrossentropyForward(loss, p, z, t, { sparse }) {
+      const { rows, columns } = matrixOf(z)
+      exports.softmaxCrossentropyForward(at(loss), at(p), at(z), at(t), sparseCode(t, sparse), columns, 0, rows)
+    },
+    softmaxCrossentropyBackward(dz, p, t, { sparse }, { weights, count }) {
+      const { rows, columns } = matrixOf(p)
+      const how = [sparseCode(t, sparse), count, columns] as const
+      exports.softmaxCrossentropyBackward(at(dz), at(p), at(t), at(weights), ...how, 0, rows)
+    },
+  }
+}
+
+export const softmaxCuts = {
+  // a unit is a row
+  softmaxForward: { grain: 16, time: [3, 'columns', 'end'] },
+  softmaxBackward: { grain: 16, time: [1, 'columns', 'end'] },
+  logSoftmaxForward: { grain: 16, time: [3, 'columns', 'end'] },
+  logSoftmaxBackward: { grain: 16, time: [2, 'columns', 'end'] },
+} satisfies Cuts
