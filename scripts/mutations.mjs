@@ -320,7 +320,7 @@ const memory = [
     file: 'src/engine/lifetimes.ts',
     from: 'dy?.standsFor.push(...dxs.filter(dx => dx !== null))',
     to: '',
-    tests: [OWN],
+    tests: [GRAPHS],
   },
   {
     name: 'what is handed on is not moved',

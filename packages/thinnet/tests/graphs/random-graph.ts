@@ -66,6 +66,26 @@ export class Sum extends Layer {
   }
 }
 
+/** Halves in training, into a place of its own; in inference it hands x and dy on. */
+class Through extends Layer {
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const y = declare.output(shape, { passThrough: true })
+    const dx = declare.inputGradient()
+    return {
+      forward([x], { kernels, training }) {
+        if (!training) return x
+        kernels.scale(y, x, 0.5)
+        return y
+      },
+      backward(dy, { kernels, training }) {
+        if (!training) return [dy]
+        if (dx) kernels.scale(dx, dy, 0.5)
+        return [dx]
+      },
+    }
+  }
+}
+
 /** The same elements under another shape. */
 class Fold extends Layer {
   readonly to: Shape
@@ -120,6 +140,7 @@ const KINDS: readonly Kind[] = [
   { takes: 1, make: () => layers.gaussianDropout({ rate: 0.2 }) },
   { takes: 1, make: () => layers.batchNormalization() },
   { takes: 1, make: () => new Wave() },
+  { takes: 1, make: () => new Through() },
   { takes: 1, make: () => layers.residual({ layers: [layers.dropout({ rate: 0.3 }), new Wave()] }) },
   {
     takes: 1,

@@ -151,7 +151,12 @@ describe('whole weights of samples: the sums over samples that are there so many
     const none = await net.evaluate(x, y, { sampleWeight: Array(COUNT).fill(0) })
     const plain = await net.evaluate(x, y)
     const [kernel] = await net.getWeights()
-    assertClose([none.loss], [0.01 * Array.from(kernel!.data).reduce((sum: number, w) => sum + w * w, 0)], 1e-12, 'penalty')
+    assertClose(
+      [none.loss],
+      [0.01 * Array.from(kernel!.data).reduce((sum: number, w) => sum + w * w, 0)],
+      1e-12,
+      'penalty',
+    )
     assert.equal(none.accuracy, plain.accuracy)
   })
 })
