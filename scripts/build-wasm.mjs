@@ -44,7 +44,10 @@ export async function buildWasm() {
 
 /** Writes the AssemblyScript of kernels/formulas, where it is another; returns what each of them costs. */
 function translateFormulas(constants) {
-  const sources = ['activations', 'losses', 'merges'].map(name => [name, readFileSync(join(formulas, `${name}.ts`), 'utf8')])
+  const sources = ['activations', 'losses', 'merges'].map(name => [
+    name,
+    readFileSync(join(formulas, `${name}.ts`), 'utf8'),
+  ])
   const { text, costs } = assemblyOf(Object.fromEntries(sources), constants)
   const old = statSync(translated, { throwIfNoEntry: false }) && readFileSync(translated, 'utf8')
   if (text !== old) writeFileSync(translated, text)

@@ -1,11 +1,13 @@
 // Builds everything: the kernels (AssemblyScript → one WebAssembly module), then the packages (TypeScript).
 import { spawnSync } from 'node:child_process'
 import { buildLab } from './build-lab.mjs'
+import { buildMnist } from './build-mnist.mjs'
 import { buildSweeps } from './build-sweeps.mjs'
 import { buildWasm } from './build-wasm.mjs'
 import { buildWorker } from './build-worker.mjs'
 
 buildWorker()
+buildMnist()
 await buildWasm()
 const tsc = new URL('../node_modules/typescript/bin/tsc', import.meta.url).pathname
 const { status } = spawnSync(

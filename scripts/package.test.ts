@@ -61,6 +61,16 @@ describe('what is packed', () => {
     })
   }
 
+  test('MNIST comes along, gzipped, with its licence: nothing large is installed beside it', () => {
+    const { paths } = packages.find(({ name }) => name === '@thinnet/datasets')!
+    const data = paths.filter(path => path.startsWith('dist/mnist/')).map(path => path.slice(11))
+    const files = ['t10k-images-idx3', 't10k-labels-idx1', 'train-images-idx3', 'train-labels-idx1']
+    assert.deepEqual(data.sort(), ['LICENSE', ...files.map(name => `${name}-ubyte.gz`)])
+    assert.deepEqual(Object.keys(readJson(join(placeOf('@thinnet/datasets'), 'package.json')).dependencies), [
+      'thinnet',
+    ])
+  })
+
   // the lab is bundled
   for (const name of PACKAGES.filter(name => name !== '@thinnet/lab')) {
     test(`${name}: what a packed file imports is packed`, () => {

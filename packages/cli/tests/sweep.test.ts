@@ -19,6 +19,9 @@ after(() => remove())
 
 const at = (...names: string[]) => join(folder, ...names)
 
+/** For tests to which it is nothing how many processes train: each takes half a second to start. */
+const ONE = ['--jobs', '1']
+
 /** A small sweep's file, with what differs from the usual one. */
 async function specFile(name: string, { base = {}, ...rest }: Record<string, unknown> = {}): Promise<string> {
   const spec = {
@@ -234,22 +237,22 @@ describe('thinnet sweep', () => {
 
   test('a last line that was torn, or that came twice, is put right', async () => {
     const [file, out] = [await specFile('torn'), at('torn-out')]
-    assert.equal((await thinnet(['sweep', file, '--out', out])).status, 0)
+    assert.equal((await thinnet(['sweep', file, '--out', out, ...ONE])).status, 0)
     const weights = await undisturbed(file)
     const path = join(out, 'results.jsonl')
     await truncate(path, (await readFile(path)).length - 40)
-    const torn = await thinnet(['sweep', '--resume', out])
+    const torn = await thinnet(['sweep', '--resume', out, ...ONE])
     assert.equal(torn.status, 0, torn.stderr)
     assertAll(out, weights)
     await appendFile(path, `${(await readFile(path, 'utf8')).split('\n')[0]}\n`)
-    const twice = await thinnet(['sweep', '--resume', out, '--json'])
+    const twice = await thinnet(['sweep', '--resume', out, '--json', ...ONE])
     assert.equal(twice.status, 0, twice.stderr)
     assert.equal(JSON.parse(twice.stdout).trials.completed, 4)
   })
 
   test('lines that are no results of it are set aside, told of, and done again', async () => {
     const [file, out] = [await specFile('bad'), at('bad-out')]
-    assert.equal((await thinnet(['sweep', file, '--out', out])).status, 0)
+    assert.equal((await thinnet(['sweep', file, '--out', out, ...ONE])).status, 0)
     const weights = await undisturbed(file)
     const path = join(out, 'results.jsonl')
     const [one, ...others] = (await readFile(path, 'utf8')).trim().split('\n')
@@ -273,7 +276,7 @@ describe('thinnet sweep', () => {
     ]
     const lines = [...bad.map(value => JSON.stringify(value)), 'no JSON', '', ...others]
     await writeFile(path, `${lines.join('\n')}\n`)
-    const again = await thinnet(['sweep', '--resume', out])
+    const again = await thinnet(['sweep', '--resume', out, ...ONE])
     assert.equal(again.status, 0, again.stderr)
     assert.match(
       again.stderr,
@@ -285,7 +288,7 @@ describe('thinnet sweep', () => {
       rejected.map(line => JSON.parse(line).line),
       lines.slice(0, 16).map((_, i) => i + 1),
     )
-    const third = await thinnet(['sweep', '--resume', out])
+    const third = await thinnet(['sweep', '--resume', out, ...ONE])
     assert.equal(third.status, 0, third.stderr)
     assert.doesNotMatch(third.stderr, /set aside/)
   })
@@ -367,7 +370,7 @@ describe('thinnet sweep: what goes wrong', () => {
     )
     const network = { kind: 'module', path: './misfit.mjs', options: { width: 783 } }
     const some = await specFile('some', { base: { network }, dimensions: { 'network.options.width': [783, 784] } })
-    const ended = await thinnet(['sweep', some, '--out', at('some-out')])
+    const ended = await thinnet(['sweep', some, '--out', at('some-out'), ...ONE])
     assert.equal(ended.status, 0, ended.stderr)
     assert.match(ended.stdout, /2 trials failed or diverged:/)
     assert.match(ended.stdout, /width 783, seed 1: network: expected .* inputShape of 784 numbers, got \[783\]/)
@@ -382,7 +385,7 @@ describe('thinnet sweep: what goes wrong', () => {
     const changed = await thinnet(['sweep', '--resume', at('some-out')])
     refused(changed, /misfit\.mjs: expected the module that the sweep was begun with, got one that has changed since/)
     const all = await specFile('all', { base: { network }, dimensions: { 'training.batchSize': [20, 30] } })
-    assert.equal((await thinnet(['sweep', all, '--out', at('all-out')])).status, 1)
+    assert.equal((await thinnet(['sweep', all, '--out', at('all-out'), ...ONE])).status, 1)
   })
 
   test('a network that ends its process again and again is a failed trial, and the others are done', async () => {
@@ -400,7 +403,7 @@ describe('thinnet sweep: what goes wrong', () => {
       dimensions: { 'network.options.deadly': [true, false] },
       seeds: 1,
     })
-    const ended = await thinnet(['sweep', file, '--out', at('deadly-out')])
+    const ended = await thinnet(['sweep', file, '--out', at('deadly-out'), ...ONE])
     assert.equal(ended.status, 0, ended.stderr)
     const results = resultsIn(at('deadly-out'))
     assert.equal(
@@ -442,9 +445,9 @@ describe('thinnet sweep: what goes wrong', () => {
       /expected room to write to, got a disk that is full \(EFBIG\)\. Make room, then resume the run or the sweep with --resume/
 
     const out = at('full-out')
-    refused(await limited(4, ['sweep', file, '--out', out]), full)
+    refused(await limited(4, ['sweep', file, '--out', out, ...ONE]), full)
     assert.deepEqual(resultsIn(out), [])
-    assert.equal((await thinnet(['sweep', '--resume', out])).status, 0)
+    assert.equal((await thinnet(['sweep', '--resume', out, ...ONE])).status, 0)
     assertAll(out, weights)
 
     const rare = await specFile('rare', {
@@ -452,10 +455,10 @@ describe('thinnet sweep: what goes wrong', () => {
       seeds: 4,
     })
     const later = at('later-out')
-    refused(await limited(3, ['sweep', rare, '--out', later]), full)
+    refused(await limited(3, ['sweep', rare, '--out', later, ...ONE]), full)
     const kept = resultsIn(later)
     assert.ok(kept.length > 0 && kept.length < 8, `${kept.length} results`)
-    const rest = await thinnet(['sweep', '--resume', later])
+    const rest = await thinnet(['sweep', '--resume', later, ...ONE])
     assert.equal(rest.status, 0, rest.stderr)
     assert.deepEqual(resultsIn(later).slice(0, kept.length), kept)
     assertAll(later, await undisturbed(rare))
@@ -472,11 +475,11 @@ describe('thinnet sweep: what goes wrong', () => {
     try {
       const file = await specFile('disk')
       const out = join(disk, 'out')
-      const full = await thinnet(['sweep', file, '--out', out])
+      const full = await thinnet(['sweep', file, '--out', out, ...ONE])
       refused(full, /got a disk that is full \(ENOSPC\)/)
-      assert.match(commandIn(full.stderr), / sweep --resume .*disk.out$/)
+      assert.match(commandIn(full.stderr), / sweep --resume .*disk.out --jobs 1$/)
       execFileSync('mount', ['-o', 'remount,size=8m', disk])
-      const rest = await thinnet(['sweep', '--resume', out])
+      const rest = await thinnet(['sweep', '--resume', out, ...ONE])
       assert.equal(rest.status, 0, rest.stderr)
       assertAll(out, await undisturbed(file))
     } finally {

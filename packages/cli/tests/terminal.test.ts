@@ -14,8 +14,16 @@ const HELPS = [
   ...['srivastava', 'dropconnect', 'mc-dropout'].map(name => ['reproduce', name]),
 ]
 
-/** Runs the command on a terminal of so many columns, or on none. */
+const ran = new Map<string, Promise<Ended>>()
+
+/** Runs the command on a terminal of so many columns, or on none: once each. */
 function inTerminal(args: readonly string[], columns?: number): Promise<Ended> {
+  const name = JSON.stringify([args, columns])
+  if (!ran.has(name)) ran.set(name, runIn(args, columns))
+  return ran.get(name)!
+}
+
+function runIn(args: readonly string[], columns?: number): Promise<Ended> {
   const set = `for (const s of [process.stdout, process.stderr]) Object.assign(s, { isTTY: true, columns: ${columns} })`
   return thinnet(
     args,

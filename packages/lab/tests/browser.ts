@@ -1,6 +1,7 @@
 // Opens the built lab in a real Chromium, from the server that `thinnet lab` is.
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { type Served, serveFolder } from '@thinnet/cli/programs'
@@ -34,7 +35,7 @@ export interface PageOptions {
 export interface Lab {
   /** Opens a page of its own; the address is what comes after the server's, as '#left.rate=0.5'. */
   open(address?: string, options?: PageOptions): Promise<LabPage>
-  /** Opens a page, and closes it after the work; it must not have complained. */
+  /** Opens the lab for the work, in a page that earlier visits may have used, and leaves it; it must not have complained. */
   visit(address: string, work: (page: Page) => Promise<void>, options?: PageOptions): Promise<void>
   close(): Promise<void>
 }
@@ -52,8 +53,11 @@ export function launchOptions() {
   return {
     executablePath: chromium.path,
     timeout: PATIENCE,
-    // Root has no sandbox; /dev/shm is small in containers.
-    args: ['--disable-dev-shm-usage', '--hide-scrollbars', ...(IS_ROOT ? ['--no-sandbox'] : [])],
+    // Root has no sandbox; /dev/shm is small in containers; what a page has left is to be gone, with its workers.
+    args: [
+      ...['--disable-dev-shm-usage', '--hide-scrollbars', '--disable-features=BackForwardCache'],
+      ...(IS_ROOT ? ['--no-sandbox'] : []),
+    ],
   }
 }
 
@@ -105,25 +109,37 @@ async function serveLab(options: ServeOptions = {}): Promise<Served> {
 }
 
 function labOf(browser: () => Promise<Browser>, server: () => Promise<Served>): Omit<Lab, 'close'> {
-  const open: Lab['open'] = async (address, how) => openPage(await browser(), await server(), address, how)
+  // Of the last visit, empty again: to open the lab in it takes half of the work that it takes in a new one.
+  let left: LabPage | null = null
+  const newPage = async () => openPage(await browser(), await server())
   return {
-    open,
+    async open(address, how) {
+      const opened = await newPage()
+      await show(opened, await server(), address, how)
+      return opened
+    },
     async visit(address, work, how) {
-      const { page, problems } = await open(address, how)
+      const opened = left ?? (await newPage())
+      left = null
+      const { page, problems } = opened
       try {
+        await show(opened, await server(), address, how)
         await page.waitForSelector(READY)
         await work(page)
         assert.deepEqual(problems, [])
+        // by the page itself: from there it comes back in the same process
+        await Promise.all([page.waitForNavigation(), page.evaluate("location.href = 'about:blank'")])
+        left = opened
       } finally {
-        await page.browserContext().close()
+        if (left === null) await page.browserContext().close()
       }
     },
   }
 }
 
-async function openPage(browser: Browser, { url }: Served, address = '', options: PageOptions = {}): Promise<LabPage> {
-  const { width = 1280, height = 900, dark = false, scale = 1, language = 'en' } = options
-  // A context of its own: nothing stored by one page is found by the next.
+/** An empty page that notes down what is complained of. */
+async function openPage(browser: Browser, { url }: Served): Promise<LabPage> {
+  // A context of its own: nothing stored by one page is found by another.
   const page = await (await browser.createBrowserContext()).newPage()
   page.setDefaultTimeout(PATIENCE)
   const problems: string[] = []
@@ -137,17 +153,23 @@ async function openPage(browser: Browser, { url }: Served, address = '', options
     if (!/^(blob|data):/.test(response.url()) && !response.url().startsWith(url))
       problems.push(`asks ${response.url()}`)
   })
+  return { page, problems }
+}
+
+/** Goes to the lab in an empty page, which is as the options say, whatever it was before. */
+async function show({ page, problems }: LabPage, { url }: Served, address = '', options: PageOptions = {}) {
+  const { width = 1280, height = 900, dark = false, scale = 1, language = 'en' } = options
+  const { cores = availableParallelism() } = options
   // what navigator.language says, too
   const session = await page.createCDPSession()
-  const userAgent = await browser.userAgent()
+  const userAgent = await page.browser().userAgent()
   await session.send('Emulation.setUserAgentOverride', { userAgent, acceptLanguage: language })
-  if (options.cores !== undefined) {
-    await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: options.cores })
-  }
+  await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: cores })
   await page.setViewport({ width, height, deviceScaleFactor: scale })
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }])
+  // what the lab that was left had not ended
+  problems.length = 0
   await page.goto(new URL(address, url).href, { waitUntil: 'load' })
-  return { page, problems }
 }
 
 /** A view that has all that it shows at first, and so rests where it is: a form below what is to come would move. */

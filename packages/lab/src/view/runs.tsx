@@ -17,7 +17,7 @@ export function Runs({ lab, say }: { lab: Lab; say: Say }) {
           <Status side={side} view={lab.runs[side].view} say={say} />
           <Curves title={say('accuracyCurves')} quantity="accuracy" view={lab.runs[side].view} say={say} />
           <Curves title={say('lossCurves')} quantity="loss" view={lab.runs[side].view} say={say} />
-          {lab.runs[side].view.points && <Boundary view={lab.runs[side].view} label={say('boundary')} />}
+          {lab.settings[side].data !== 'mnist300' && <Boundary view={lab.runs[side].view} label={say('boundary')} />}
           <Form
             side={side}
             run={lab.settings[side]}

@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { isFitted, type Owned, type Parameters } from './parameters.ts'
+import type { Owned, Parameters } from './parameters.ts'
 import { layOut, PlannedRegion } from './planned-region.ts'
 
 /**
@@ -78,15 +78,18 @@ export class Memory {
 
   /**
    * What the optimizer updates: of regions that are laid out as the weights are, the same stretches of each. One, the whole,
-   * where nothing is frozen.
+   * where all parameters are fitted.
    */
-  fittedParts(regions: readonly PlannedRegion[]): Region[][] {
+  fittedParts(regions: readonly PlannedRegion[], fitted: readonly Owned[]): Region[][] {
     const list = this.#parameters.list.filter(({ trainable }) => trainable)
-    if (list.every(isFitted)) return [[...regions]]
+    // A network that shares this memory has parameters of its own, in the same places.
+    const places = new Set(fitted.map(({ value }) => value))
+    const isIn = ({ value }: Owned) => places.has(value)
+    if (list.every(isIn)) return [[...regions]]
     const runs: Owned[][] = []
     for (const [i, parameter] of list.entries()) {
-      if (!isFitted(parameter)) continue
-      if (i > 0 && isFitted(list[i - 1]!)) runs.at(-1)!.push(parameter)
+      if (!isIn(parameter)) continue
+      if (i > 0 && isIn(list[i - 1]!)) runs.at(-1)!.push(parameter)
       else runs.push([parameter])
     }
     return runs.map(run => {

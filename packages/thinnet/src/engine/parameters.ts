@@ -25,9 +25,7 @@ export class Parameters {
     this.#shared = shared
   }
 
-  get list(): readonly Owned[] {
-    return [...this.#byName.values()]
-  }
+  readonly list: readonly Owned[] = []
 
   declare(layer: Layer, name: string, shape: Shape, options: ParameterOptions): Owned {
     const who = `${layer.constructor.name} "${layer.name}"`
@@ -35,7 +33,7 @@ export class Parameters {
     const full = `${layer.name}/${name}`
     const known = this.#byName.get(full) ?? this.#shared?.list.find(parameter => parameter.name === full)
     if (known) {
-      this.#byName.set(full, known)
+      this.#add(known)
       if (sameShape(known.shape, shape)) return known
       const mend = 'A layer that is applied several times has one set of weights: apply it to inputs of one shape.'
       return refuse(who, `${name} of shape [${known.shape.join(', ')}], as in its first call`, shape, mend)
@@ -53,8 +51,14 @@ export class Parameters {
       value: new PlannedRegion(this.#floatType, shape, false),
       gradient: new PlannedRegion(this.#floatType, trainable ? shape : [0], false),
     }
-    this.#byName.set(full, parameter)
+    this.#add(parameter)
     return parameter
+  }
+
+  #add(parameter: Owned): void {
+    if (this.#byName.has(parameter.name)) return
+    this.#byName.set(parameter.name, parameter)
+    ;(this.list as Owned[]).push(parameter)
   }
 }
 

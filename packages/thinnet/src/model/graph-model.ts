@@ -79,17 +79,18 @@ export function ofGraph(
 }
 
 function named(values: unknown, who: string): { value: Value; name: string }[] {
+  const byNames = isPlainObject(values) && !isTensor(values)
   const entries: [string, unknown][] =
     values instanceof Value
       ? [['', values]]
       : Array.isArray(values)
         ? values.map(value => ['', value])
-        : isPlainObject(values) && !isTensor(values)
+        : byNames
           ? Object.entries(values)
           : [['', values]]
   if (entries.length === 0) refuse(who, VALUES, 'none')
   for (const [i, [name, value]] of entries.entries()) {
-    if (isPlainObject(values) && (name === '' || name === '__proto__')) refuse(who, 'names', show(name))
+    if (byNames && (name === '' || name === '__proto__')) refuse(who, 'names', show(name))
     if (!(value instanceof Value)) refuse(who, VALUES, `${show(value)}${name && ` as ${name}`}`)
     if (entries.some(([, other], j) => j < i && other === value)) refuse(who, 'each value once', 'one twice')
   }

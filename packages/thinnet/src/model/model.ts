@@ -208,16 +208,13 @@ export class Model<Outputs = Tensor> {
   }
 
   /**
-   * Chooses what to make small and how; state of an earlier optimizer is dropped, weights stay.
+   * Chooses the objective and how it is minimised; state of an earlier optimizer is dropped, weights stay. Of models that
+   * share weights, the one that was compiled last is the one that trains.
    *
    * @throws ThinnetError in the middle of fit or another call, for an optimizer that another model trains with, and for
    *   a loss or metric that cannot judge the model's outputs; a model that is not built yet says so when it is
    */
   compile(options: CompileOptions): void {
-    if (this.#owner) {
-      const mend = 'Compile and fit that one: this one has its weights.'
-      refuse('compile', 'the model that has the layers', 'one that shares them with it', mend)
-    }
     const call = this.#training ?? (this.#network?.busy ? 'another call' : null)
     if (call)
       refuse('compile', 'a model that is not computing', `one in the middle of ${call}`, 'Await the call before.')
@@ -229,9 +226,19 @@ export class Model<Outputs = Tensor> {
       const mend = 'Make another, with the same options.'
       refuse('compile', 'an optimizer of its own for each model', 'one that another model is compiled with', mend)
     }
+    const others = this.#sharing()
+    for (const other of others) {
+      if (!other.#training) continue
+      refuse('compile', 'weights that no other model trains', `those of one in the middle of ${other.#training}`)
+    }
     const compiled = { optimizer, outputs: objectivesFor(given, this.#network?.outputNames ?? ['output']) }
     this.#network?.compile(compiled)
     this.#compile = compiled
+    // What an optimizer keeps of weights is one model's.
+    for (const other of others) {
+      other.#compile = null
+      other.#network?.uncompile()
+    }
     owners.set(optimizer, new WeakRef(this))
   }
 
@@ -502,6 +509,13 @@ export class Model<Outputs = Tensor> {
     this.#network = new Network(plan(inputShape!), { seed: this.seed, shares: owner.#network! })
     this.#owner = owner
     owner.#sharers.add(new WeakRef(this))
+  }
+
+  /** The other models that compute with the same weights. */
+  #sharing(): Model<unknown>[] {
+    const owner = this.#owner ?? (this as Model<unknown>)
+    const all = [owner, ...Array.from(owner.#sharers, ref => ref.deref())]
+    return all.filter(model => model !== undefined && model !== (this as Model<unknown>)) as Model<unknown>[]
   }
 
   /** Builds this model of layers of others, from the weights they have; those share them, or are models no longer. */

@@ -165,6 +165,13 @@ export class Network {
   }
   #buildEvaluation!: () => Objective
 
+  /** Takes back what `compile` settled: another network trains the same weights. */
+  uncompile(): void {
+    this.compiled = null
+    this.#training = null
+    this.#evaluation = null
+  }
+
   get training(): Objective {
     return this.#training ?? refuse('model', 'a compiled model', 'one without loss', 'Call model.compile({ … }) first.')
   }
@@ -232,11 +239,8 @@ export class Network {
     if (fitted.length > 0) {
       const each = fitted.map(parameter => parameter.gradient)
       clipGradients(kernels, optimizer, memory.gradients, each)
-      for (const [weights, gradients, ...state] of memory.fittedParts([
-        memory.weights,
-        memory.gradients,
-        ...memory.state,
-      ])) {
+      const regions = [memory.weights, memory.gradients, ...memory.state]
+      for (const [weights, gradients, ...state] of memory.fittedParts(regions, fitted)) {
         decayWeights(kernels, optimizer, weights!, optimizerStep)
         optimizer.update(kernels, weights!, gradients!, state, optimizerStep)
       }

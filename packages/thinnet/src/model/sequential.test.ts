@@ -42,7 +42,10 @@ describe('a model says what is wrong', () => {
     assert.throws(() => sequential({ layers: ['dense' as never] }), refused(/a class of Layer/))
     assert.throws(() => sequential({ layres: [] } as never), refused(/"layres"/))
     assert.throws(() => layers.dense({ units: 0 }), refused('Dense: expected units: a whole number ≥ 1, got 0.'))
-    assert.throws(() => layers.dense({ units: 1, activation: 'swish' as never }), refused(/elu, relu, selu, sigmoid/))
+    assert.throws(
+      () => layers.dense({ units: 1, activation: 'swish' as never }),
+      refused(/elu, .*relu, .*selu, sigmoid/),
+    )
     assert.throws(() => layers.dense({ unit: 1 } as never), refused(/got "unit"/))
     const dense = layers.dense({ units: 1 })
     assert.throws(() => sequential({ layers: [dense, dense] }), refused(/twice/))

@@ -24,6 +24,14 @@ export interface Safetensors {
  *   more than 131 072 tensors or texts of metadata, 32 dimensions and 32 MiB of one text
  */
 export function readSafetensors(file: BytesLike): Safetensors {
+  return readTensors(file, () => true)
+}
+
+/**
+ * … with those tensors as copies that `copied` names, the others over the file's own bytes where they lie as their
+ * type needs: for who is done with them before the bytes change.
+ */
+export function readTensors(file: BytesLike, copied: (name: string) => boolean): Safetensors {
   const bytes =
     bytesOf(file) ??
     refuse('safetensors', 'the bytes of a file, a Uint8Array or ArrayBuffer', show(file), mendForBytes(file))
@@ -38,7 +46,7 @@ export function readSafetensors(file: BytesLike): Safetensors {
   const data = bytes.subarray(8 + headerLength)
   checkPlaces(entries, data.length)
   const tensors = new Map<string, Tensor>()
-  for (const [name, entry] of entries) tensors.set(name, tensorOf(name, entry, data))
+  for (const [name, entry] of entries) tensors.set(name, tensorOf(name, entry, data, copied(name)))
   checkChecksum(tensors, metadata)
   return { tensors, metadata }
 }
@@ -62,7 +70,7 @@ function checkPlaces(entries: ReadonlyMap<string, Entry>, length: number): void 
   if (at !== length) refuse('safetensors', `${at} bytes of data`, `${length}`, 'Something follows the last tensor.')
 }
 
-function tensorOf(name: string, { dtype, shape, begin, end }: Entry, data: Uint8Array): Tensor {
+function tensorOf(name: string, { dtype, shape, begin, end }: Entry, data: Uint8Array, copied: boolean): Tensor {
   if (!Object.hasOwn(TYPES, dtype))
     refuseTensor(name, `type ${Object.keys(TYPES).join(', ')}`, show(dtype), 'Convert it first.')
   const type = TYPES[dtype]!
@@ -71,17 +79,22 @@ function tensorOf(name: string, { dtype, shape, begin, end }: Entry, data: Uint8
   if (size !== end - begin) {
     refuseTensor(name, `${size} bytes for shape [${shape.join(', ')}] of ${dtype}`, `${end - begin}`)
   }
-  // A copy lies as its type needs, wherever the file has it.
-  const { buffer } = data.slice(begin, end)
-  return { dtype: type.dtype, shape, data: arrayOf(type.dtype, buffer) }
+  // A copy lies as its type needs, wherever the file has it; what threads share may change while it is read.
+  const { buffer } = data
+  const at = data.byteOffset + begin
+  const needs = copied || at % type.bytes !== 0 || !(buffer instanceof ArrayBuffer)
+  const values = needs
+    ? arrayOf(type.dtype, data.slice(begin, end).buffer)
+    : arrayOf(type.dtype, buffer, at, size / type.bytes)
+  return { dtype: type.dtype, shape, data: values }
 }
 
 function refuseTensor(name: string, expected: string, got: string | readonly number[], mend?: string): never {
   return refuse(`safetensors: tensor ${show(name)}`, expected, got, mend)
 }
 
-function arrayOf(dtype: Tensor['dtype'], buffer: ArrayBuffer): TypedArray {
-  if (dtype === 'float64') return new Float64Array(buffer)
-  if (dtype === 'float32') return new Float32Array(buffer)
-  return dtype === 'int32' ? new Int32Array(buffer) : new Uint8Array(buffer)
+function arrayOf(dtype: Tensor['dtype'], ...place: [buffer: ArrayBuffer, at?: number, length?: number]): TypedArray {
+  if (dtype === 'float64') return new Float64Array(...place)
+  if (dtype === 'float32') return new Float32Array(...place)
+  return dtype === 'int32' ? new Int32Array(...place) : new Uint8Array(...place)
 }

@@ -5,6 +5,7 @@ import { ThinnetError } from '../errors.ts'
 import { sizeOf } from '../tensor/shape.ts'
 import { type Tensor, tensor } from '../tensor/tensor.ts'
 import { read, write } from './index.ts'
+import { readTensors } from './read.ts'
 
 const refused = (message: RegExp) => (error: unknown) => {
   assert.ok(error instanceof ThinnetError, String((error as Error)?.stack))
@@ -62,6 +63,22 @@ describe('safetensors', () => {
     const copy = read(bytes)
     copy.tensors.get('b')!.data[0] = 9
     assert.equal(bytes.at(-1), 7)
+  })
+
+  test('read over its bytes has the same tensors: where they lie right no copies, elsewhere, and of those named, copies', () => {
+    const bytes = write({ kept: tensor([1, 2]), b: tensor(Uint8Array.of(7)), a: tensor(Float32Array.of(3), [1, 1]) })
+    for (const at of [0, 1, 8]) {
+      const moved = new Uint8Array(bytes.length + at)
+      moved.set(bytes, at)
+      const { tensors } = readTensors(moved.subarray(at), name => name === 'kept')
+      assert.deepEqual(tensors, read(bytes).tensors)
+      const over = [...tensors].filter(([, { data }]) => data.buffer === moved.buffer).map(([name]) => name)
+      assert.deepEqual(over, at % 4 === 0 ? ['a', 'b'] : ['b'])
+    }
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
+    shared.set(bytes)
+    for (const { data } of readTensors(shared, () => false).tensors.values())
+      assert.ok(data.buffer instanceof ArrayBuffer)
   })
 
   test('refuses to write what the format has no place for', () => {

@@ -32,6 +32,8 @@ export const MOST_LAYERS = 10_000
 
 export const EPOCHS = 'training/fit/epochs'
 export const HISTORY = 'training/history/'
-/** Where what a callback remembers begins. */
-export const callbackPrefix = (callback: string) => `callbacks/${callback}/`
+/** Where what callbacks remember begins, … */
+export const CALLBACKS = 'callbacks/'
+/** … and what one of them does. */
+export const callbackPrefix = (callback: string) => `${CALLBACKS}${callback}/`
 export const stateName = (state: string, parameter: string) => `optimizer/${state}/${parameter}`

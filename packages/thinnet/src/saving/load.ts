@@ -6,10 +6,11 @@ import { ofGraph } from '../model/graph-model.ts'
 import type { Model, Saved } from '../model/model.ts'
 import { inARow } from '../model/sequential.ts'
 import { checkOptions, isPlainObject } from '../options/index.ts'
-import { readSafetensors } from '../safetensors/read.ts'
+import { readTensors } from '../safetensors/read.ts'
 import { type BytesLike, bytesOf } from '../tensor/typed-array.ts'
 import { type CustomObjects, guarded } from './decode.ts'
 import { described } from './described.ts'
+import { CALLBACKS } from './format.ts'
 import { stateParts } from './save.ts'
 
 /** What computes is not in the file: choose it anew. The same bits as before take the same backend. */
@@ -38,7 +39,8 @@ export async function loadModel(file: Path | BytesLike, options: LoadOptions = {
 }
 
 function restore(bytes: Uint8Array, { customObjects, ...compute }: LoadOptions): Model {
-  const file = readSafetensors(bytes)
+  // What callbacks remember outlives the file's bytes; the rest is written into the model's memory.
+  const file = readTensors(bytes, name => name.startsWith(CALLBACKS))
   const found = described(file, customObjects, 'loadModel')
   const { layers, form, seed, dtype, compile, step, optimizerStep, run } = found
   const saved: Saved = {

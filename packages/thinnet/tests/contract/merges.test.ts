@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { merges } from '../../src/kernels/formulas/merges.ts'
+import type { Kernels } from '../../src/kernels/kernels.ts'
+import type { Region } from '../../src/kernels/region.ts'
 import { assertAgrees } from './compare.ts'
 import { onEach, onEachFloat32 } from './implementations.ts'
 import { call, given, out } from './regions.ts'
@@ -44,11 +46,14 @@ onEachFloat32('merges', kernels => {
         for (const size of [1, 3, 4, 17, 40_001]) {
           const names = Array.from({ length: f.length }, (_, i) => `x${i}`)
           const inputs = Object.fromEntries(names.map((name, i) => [name, given([size], uniform(i + 1, size))]))
-          await assertAgrees(kernels, inputs, { y: out([size]), x0: inputs.x0! }, (k, r) => {
-            const all = names.map(name => r[name]!)
-            k.map(r.y!, all, f)
-            k.map(r.x0!, all, f)
-          })
+          // A difference of two numbers of about 1.
+          const magnitudes = name === 'cosine' ? { y: 1, over: 1 } : {}
+          const body = (k: Kernels, r: Record<string, Region>) => {
+            const [first, ...others] = names.map(name => r[name]!)
+            k.map(r.y!, [first!, ...others], f)
+            k.map(r.over!, [r.over!, ...others], f)
+          }
+          await assertAgrees(kernels, inputs, { y: out([size]), over: inputs.x0! }, body, { magnitudes })
         }
       })
     }

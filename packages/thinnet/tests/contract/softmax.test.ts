@@ -65,6 +65,35 @@ onEach('softmax', kernels => {
     }
   })
 
+  test('log-softmax is the logarithm of softmax, in both directions, and keeps its digits where that is 0', async () => {
+    for (const columns of [1, 2, 3, 4, 5, 7, 10, 33]) {
+      const shape = [2, columns]
+      const dy = uniform(columns + 1, 2 * columns)
+      const inputs = {
+        x: given(shape, uniform(columns, 2 * columns, -20, 20)),
+        dy: given(shape, dy),
+      }
+      const outs = { p: out(shape), y: out(shape), inPlace: inputs.x, dx: out(shape), dInPlace: inputs.dy }
+      const got = await call(kernels, inputs, outs, (k, r) => {
+        k.softmaxForward(r.p, r.x)
+        k.logSoftmaxForward(r.y, r.x)
+        k.logSoftmaxForward(r.inPlace, r.inPlace)
+        k.logSoftmaxBackward(r.dx, r.dy, r.y)
+        k.logSoftmaxBackward(r.dInPlace, r.dInPlace, r.y)
+      })
+      assertClose(kernels, got.y, got.p.map(Math.log), { magnitudes: 40 })
+      assert.deepEqual(got.inPlace, got.y)
+      const sums = [0, 1].map(n => dy.slice(n * columns, (n + 1) * columns).reduce((a, b) => a + b, 0))
+      const want = got.p.map((p, i) => dy[i] - p * sums[Math.floor(i / columns)])
+      assertClose(kernels, got.dx, want, { magnitudes: columns, factor: 40 })
+      assert.deepEqual(got.dInPlace, got.dx)
+    }
+    const far = await call(kernels, { x: given([1, 2], [1000, -1000]) }, { y: out([1, 2]) }, (k, { y, x }) => {
+      k.logSoftmaxForward(y, x)
+    })
+    assert.deepEqual(far.y, [0, -2000])
+  })
+
   test('backward by hand, out of place and in place', async () => {
     const inputs = { dy: given([2, 2], [1, 5, 8, 8]), y: given([2, 2], [0.25, 0.75, 0.5, 0.5]) }
     const got = await call(kernels, inputs, { dx: out([2, 2]), inPlace: inputs.dy }, (k, { dx, inPlace, dy, y }) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { checkGradients, type Layer, layers, regularizers } from '../../src/index.ts'
+import { checkGradients, type Layer, type LossName, layers, losses, regularizers } from '../../src/index.ts'
 
 const NEAR = 1e-6
 
@@ -12,16 +12,25 @@ async function check(chain: Layer | Layer[], inputShape: number[], options = {})
 describe('losses, at the end of a chain', () => {
   // softmax and sigmoid before their own crossentropy are computed as one; before another loss, each by itself.
   const outputs = ['sigmoid', 'softmax'] as const
-  const losses = [
-    'categoricalCrossentropy',
-    'sparseCategoricalCrossentropy',
-    'binaryCrossentropy',
-    'meanSquaredError',
-  ] as const
-  for (const loss of losses) {
-    for (const activation of outputs) {
+  for (const loss of Object.keys(losses) as LossName[]) {
+    // of targets that all mean yes, hinge is the sum of the outputs, and that of a softmax is 1
+    const able = loss === 'hinge' ? (['sigmoid'] as const) : outputs
+    for (const activation of able) {
       test(`${loss} on ${activation}`, () =>
         check([layers.dense({ units: 4, activation: 'tanh' }), layers.dense({ units: 3, activation })], [5], { loss }))
+    }
+    test(`${loss} by position`, () => check(layers.dense({ units: 3, activation: able.at(-1) }), [2, 5], { loss }))
+  }
+  const smoothed = {
+    binaryCrossentropy: losses.binaryCrossentropy({ labelSmoothing: 0.2 }),
+    binaryFocalCrossentropy: losses.binaryFocalCrossentropy({ labelSmoothing: 0.2, applyClassBalancing: true }),
+    categoricalCrossentropy: losses.categoricalCrossentropy({ labelSmoothing: 0.2 }),
+    categoricalFocalCrossentropy: losses.categoricalFocalCrossentropy({ labelSmoothing: 0.2, gamma: 0 }),
+  }
+  for (const [name, loss] of Object.entries(smoothed)) {
+    for (const activation of outputs) {
+      test(`${name} with label smoothing, on ${activation}`, () =>
+        check(layers.dense({ units: 3, activation }), [5], { loss }))
     }
   }
   test('meanSquaredError on linear', () => check(layers.dense({ units: 3 }), [5], { loss: 'meanSquaredError' }))

@@ -32,7 +32,7 @@ for (const mode of ['sample', 'batch'] as const) {
         const make = () => layers.dropConnect({ units: 4, mode, keepProbability: value })
         check(`keepProbability ${value}, ${on}`, make, [5], { training })
       }
-      for (const activation of ['linear', 'relu', 'sigmoid', 'tanh', 'softmax'] as const) {
+      for (const activation of ['linear', 'relu', 'sigmoid', 'tanh', 'gelu', 'softmax'] as const) {
         for (const inferenceSamples of [0, 1, 5]) {
           const make = () => layers.dropConnect({ units: 4, mode, rate: 0.5, activation, inferenceSamples })
           check(`${activation}, inferenceSamples ${inferenceSamples}, ${on}`, make, [5], { training })

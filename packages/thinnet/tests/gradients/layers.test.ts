@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { checkGradients, type Layer, layers } from '../../src/index.ts'
+import { type ActivationName, activations, checkGradients, type Layer, layers } from '../../src/index.ts'
 
 /** How far a derivative by hand may be from the one by differences, relative to scale. */
 const NEAR = 1e-6
+const ACTIVATIONS = ['linear', ...Object.keys(activations)] as ActivationName[]
 
 function check(what: string, make: () => Layer | Layer[], inputShape: number[], options = {}): void {
   test(what, async () => {
@@ -20,15 +21,18 @@ describe('dense', () => {
     check(`useBias ${useBias}, on [time, features]`, () => layers.dense({ units: 4, useBias }), [3, 5])
   }
   check('one input, one unit', () => layers.dense({ units: 1 }), [1])
-  for (const activation of ['linear', 'relu', 'sigmoid', 'tanh', 'selu', 'elu', 'softmax'] as const) {
+  for (const activation of ACTIVATIONS) {
     check(activation, () => layers.dense({ units: 4, activation }), [5])
   }
 })
 
 describe('activation', () => {
-  for (const activation of ['linear', 'relu', 'sigmoid', 'tanh', 'selu', 'elu', 'softmax'] as const) {
+  for (const activation of ACTIVATIONS) {
     check(activation, () => layers.activation({ activation }), [6])
     check(`${activation} on an image`, () => layers.activation({ activation }), [2, 3, 2])
+  }
+  for (const activation of [activations.gelu({ approximate: true }), activations.leakyRelu({ negativeSlope: 0 })]) {
+    check(`${activation.name} ${JSON.stringify(activation.config)}`, () => layers.activation({ activation }), [6])
   }
 })
 

@@ -1,7 +1,6 @@
 import {
   type CompileOptions,
   input,
-  type LayerOptions,
   layers,
   type Model,
   model,
@@ -9,15 +8,8 @@ import {
   tensor,
   type Value,
 } from '../../src/index.ts'
-import { Product, Sum } from './random-graph.ts'
 
 const { dense, dropout } = layers
-
-/** What makes the test's own layers again, for `loadModel`. */
-export const customObjects = {
-  Product: (options: LayerOptions) => new Product(false, options),
-  Sum: (options: LayerOptions) => new Sum(options),
-}
 
 export type Net = Model<Tensor[] | Record<string, Tensor>>
 
@@ -47,7 +39,7 @@ export const MODELS: Record<string, (count: number, width: number, settings: Set
     const row = [dense({ units: width, activation: 'relu' }), dropout({ rate: 0.3 }), dense({ units: width })]
     const tower = (x: Value) => row.reduce((value, layer) => layer.apply(value), x)
     const same = dense({ units: 1, activation: 'sigmoid', name: 'same' })
-    const outputs = [same.apply(new Product().apply([tower(left), tower(right)]))]
+    const outputs = [same.apply(layers.multiply().apply([tower(left), tower(right)]))]
     const net = compiled({ inputs: [left, right], outputs, ...settings }, { loss: 'binaryCrossentropy' })
     return { net, x: { left: waves(count, 6), right: waves(count, 6, 2) }, y: { same: labels(count, 2) } }
   },
@@ -55,7 +47,7 @@ export const MODELS: Record<string, (count: number, width: number, settings: Set
     const x = input({ shape: [6] })
     const h = dense({ units: width, activation: 'relu' }).apply(x)
     const branch = dropout({ rate: 0.2 }).apply(dense({ units: width, activation: 'relu' }).apply(h))
-    const sum = new Sum().apply([h, dense({ units: width }).apply(branch)])
+    const sum = layers.add().apply([h, dense({ units: width }).apply(branch)])
     const deep = [dense({ units: width, activation: 'tanh' }), layers.stochasticDepth({ rate: 0.3 })]
     const end = dense({ units: 3, activation: 'softmax', name: 'out' })
     const outputs = [end.apply(layers.residual({ layers: deep }).apply(sum))]
@@ -81,7 +73,7 @@ export const MODELS: Record<string, (count: number, width: number, settings: Set
     const [one, two] = [input({ shape: [9], name: 'one' }), input({ shape: [9], name: 'two' })]
     const table = layers.dropConnect({ rate: 0.2, units: width, useBias: false, name: 'table' })
     const [a, b] = [table.apply(one), table.apply(two)]
-    const kind = dense({ units: 3, activation: 'softmax', name: 'kind' }).apply(new Sum().apply([a, b]))
+    const kind = dense({ units: 3, activation: 'softmax', name: 'kind' }).apply(layers.add().apply([a, b]))
     const mood = dense({ units: 1, name: 'mood' }).apply(a)
     const loss = { kind: 'sparseCategoricalCrossentropy', mood: 'meanSquaredError' } as const
     const net = compiled({ inputs: [one, two], outputs: { kind, mood }, ...settings }, { loss })

@@ -1,13 +1,4 @@
-import {
-  type Call,
-  type Declare,
-  type Inputs,
-  Layer,
-  type LayerOptions,
-  layers,
-  type Shape,
-  type Value,
-} from '../../src/index.ts'
+import { type Call, type Declare, type Inputs, Layer, layers, type Shape, type Value } from '../../src/index.ts'
 import { Value as ValueOf } from '../../src/layers/value.ts'
 
 /** Numbers in [0, 1) from a seed: graphs are made again from it. */
@@ -22,8 +13,8 @@ export function numbers(seed: number): () => number {
 /** y = a · b: backward reads both. `forgets` to say so, to see that it is noticed. */
 export class Product extends Layer {
   readonly forgets: boolean
-  constructor(forgets = false, options?: LayerOptions) {
-    super(options)
+  constructor(forgets = false) {
+    super()
     this.forgets = forgets
   }
   build([a]: Inputs<Shape>, declare: Declare): Call {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { loadModel } from '../../src/index.ts'
 import { assertSameOnThreads } from '../threads.ts'
-import { customObjects, type Given, MODELS, sampleWeights } from './models.ts'
+import { type Given, MODELS, sampleWeights } from './models.ts'
 
 const COUNT = 60
 
@@ -19,7 +19,7 @@ describe('saved, loaded and resumed, with weights of samples and gradients added
         const { x, y } = once
         const history = await once.net.fit(x, y, { ...options, epochs: 4 })
         await first.net.fit(x, y, { ...options, epochs: 2 })
-        const loaded = await loadModel(await first.net.toSafetensors(), { backend: 'wasm', threads: 1, customObjects })
+        const loaded = await loadModel(await first.net.toSafetensors(), { backend: 'wasm', threads: 1 })
         assert.deepEqual(await loaded.fit(x, y, { ...options, epochs: 4, initialEpoch: loaded.epoch }), history)
         assert.deepEqual(await loaded.toSafetensors(), await once.net.toSafetensors())
         assert.deepEqual(await loaded.predict(x), await once.net.predict(x))
@@ -42,7 +42,7 @@ describe('the same bits on 1 and 2 threads', () => {
         })
         const options = { batchSize: 150, accumulate: 2, sampleWeight: sampleWeights(count) }
         await net.fit(x, y, { ...options, epochs: 2 })
-        const loaded = await loadModel(await net.toSafetensors(), { backend: 'wasm', threads, customObjects })
+        const loaded = await loadModel(await net.toSafetensors(), { backend: 'wasm', threads })
         await loaded.fit(x, y, { ...options, epochs: 3, initialEpoch: loaded.epoch })
         return (await loaded.getWeights()).map(({ data }) => data)
       })

@@ -4,7 +4,6 @@ import fc from 'fast-check'
 import { input, type Layer, layers, loadModel, model, type Tensor, tensor, type Value } from '../../src/index.ts'
 import { assertClose } from '../parity/support.ts'
 import { labels, waves } from './models.ts'
-import { Product, Sum } from './random-graph.ts'
 
 const { dense, dropout } = layers
 const WIDTH = 40
@@ -134,7 +133,7 @@ describe('shared weights: central differences, penalties of regularizers and lay
           const [a, b] = [input({ shape: [4] }), input({ shape: [4] })]
           const shared = make()
           const [left, right] = [shared.apply(shared.apply(a)), shared.apply(b)]
-          const one = dense({ units: 1, name: 'one' }).apply(new Sum().apply([left, right]))
+          const one = dense({ units: 1, name: 'one' }).apply(layers.add().apply([left, right]))
           const two = dense({ units: 3, activation: 'softmax', name: 'two' }).apply(right)
           const net = model({ inputs: [a, b], outputs: [one, two], backend: 'reference', dtype: 'float64', seed: 6 })
           const loss = [
@@ -148,20 +147,26 @@ describe('shared weights: central differences, penalties of regularizers and lay
     }
   }
 
-  test('a product of a value with itself', () =>
-    assertDerivatives(() => {
-      const a = input({ shape: [4] })
-      const h = dense({ units: 4, activation: 'tanh' }).apply(a)
-      const net = model({
-        inputs: a,
-        outputs: new Product().apply([h, h]),
-        backend: 'reference',
-        dtype: 'float64',
-        seed: 6,
-      })
-      net.compile({ loss: 'meanSquaredError' })
-      return { net, x: waves(5, 4) as never, y: waves(5, 4, 3) as never }
-    }))
+  /** Some of them the same value, which others read later. */
+  const MERGED: Record<string, (h: Value, g: Value) => Value> = {
+    'a product of a value with itself': h => layers.multiply().apply([h, h]),
+    'a sum of three, two of them the same': (h, g) => layers.add().apply([h, g, h]),
+    'a difference, and what it was made of': (h, g) => layers.add().apply([layers.subtract().apply([h, g]), h, g]),
+    'the mean and the largest': (h, g) => layers.average().apply([layers.maximum().apply([h, g]), h, h]),
+    'a value concatenated with itself': (h, g) => dense({ units: 4 }).apply(layers.concatenate().apply([h, g, h])),
+  }
+  for (const [name, merged] of Object.entries(MERGED)) {
+    test(name, () =>
+      assertDerivatives(() => {
+        const a = input({ shape: [4] })
+        const h = dense({ units: 4, activation: 'tanh' }).apply(a)
+        const y = merged(h, dense({ units: 4, activation: 'tanh' }).apply(h))
+        const net = model({ inputs: a, outputs: y, backend: 'reference', dtype: 'float64', seed: 6 })
+        net.compile({ loss: 'meanSquaredError' })
+        return { net: net as never, x: [waves(5, 4)], y: [waves(5, 4, 3)] }
+      }),
+    )
+  }
 })
 
 test('inputs and outputs by name are those in an array; the order of outputs does not change the loss', async () => {
@@ -169,7 +174,7 @@ test('inputs and outputs by name are those in an array; the order of outputs doe
     const [a, b] = [input({ shape: [6], name: 'left' }), input({ shape: [6], name: 'right' })]
     const tower = [dense({ units: 5, activation: 'tanh' }), dropout({ rate: 0.3 })]
     const of = (x: Value) => tower.reduce((value, layer) => layer.apply(value), x)
-    const h = new Sum().apply([of(a), of(b)])
+    const h = layers.add().apply([of(a), of(b)])
     const made = {
       age: dense({ units: 1, name: 'age' }).apply(h),
       kind: dense({ units: 3, activation: 'softmax', name: 'kind' }).apply(h),

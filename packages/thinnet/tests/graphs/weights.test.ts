@@ -151,12 +151,7 @@ describe('whole weights of samples: the sums over samples that are there so many
     const none = await net.evaluate(x, y, { sampleWeight: Array(COUNT).fill(0) })
     const plain = await net.evaluate(x, y)
     const [kernel] = await net.getWeights()
-    assertClose(
-      [none.loss],
-      [0.01 * Array.from(kernel!.data).reduce((sum: number, w) => sum + w * w, 0)],
-      1e-12,
-      'penalty',
-    )
+    assertClose([none.loss], [0.01 * Array.from(kernel!.data).reduce((sum, w) => sum + w * w, 0)], 1e-12, 'penalty')
     assert.equal(none.accuracy, plain.accuracy)
   })
 })
@@ -240,12 +235,7 @@ test('weights count on wasm as on the reference', async () => {
     net.compile({ loss: 'sparseCategoricalCrossentropy', optimizer: 'adam' })
     await net.fit(x, tensor(classes), {
       classWeight: { 1: 5 },
-      sampleWeight: take(
-        x,
-        [...classes.keys()].map(() => 1),
-      )
-        .data.map(Math.abs)
-        .slice(0, COUNT),
+      sampleWeight: Float32Array.from({ length: COUNT }, (_, i) => (i % 3) / 2),
       epochs: 5,
       batchSize: 5,
     })

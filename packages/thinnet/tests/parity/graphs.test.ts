@@ -11,7 +11,6 @@ import {
   type Tensor,
   type Value,
 } from '../../src/index.ts'
-import { Product, Sum } from '../graphs/random-graph.ts'
 import { assertClose, at, fixture, HELD, type Held, type Stored, stored } from './support.ts'
 
 interface Run {
@@ -42,7 +41,7 @@ const want = fixture<Record<string, Case>>('graphs')
 
 const { batchNormalization, dense } = layers
 const inputs = (shape: number[], ...names: string[]) => names.map(name => input({ shape, name }))
-const sum = (...values: Value[]) => new Sum().apply(values)
+const sum = (...values: Value[]) => layers.add().apply(values)
 
 /** The layers have the names that they have in Keras. */
 const MADE: Record<string, () => Made> = {
@@ -51,7 +50,7 @@ const MADE: Record<string, () => Made> = {
     const first = dense({ units: 6, activation: 'relu', name: 'tower' })
     const second = dense({ units: 4, activation: 'tanh', name: 'code' })
     const tower = (x: Value) => second.apply(first.apply(x))
-    const both = new Product().apply([tower(left!), tower(right!)])
+    const both = layers.multiply().apply([tower(left!), tower(right!)])
     const same = dense({ units: 1, activation: 'sigmoid', name: 'same' }).apply(both)
     return { inputs: [left!, right!], outputs: [same], loss: 'binaryCrossentropy' }
   },

@@ -5,10 +5,12 @@ import * as constraints from '../../src/constraints/index.ts'
 import * as initializers from '../../src/initializers/index.ts'
 import * as layers from '../../src/layers/index.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../../src/layers/layer.ts'
+import { input } from '../../src/layers/value.ts'
 import * as losses from '../../src/losses/index.ts'
 import type { Loss } from '../../src/losses/loss.ts'
 import * as metrics from '../../src/metrics/index.ts'
 import type { CompileOptions } from '../../src/model/compile-options.ts'
+import { model } from '../../src/model/graph-model.ts'
 import { type SequentialOptions, sequential } from '../../src/model/sequential.ts'
 import * as optimizers from '../../src/optimizers/index.ts'
 import * as regularizers from '../../src/regularizers/index.ts'
@@ -89,13 +91,33 @@ describe('saved and loaded again', () => {
     stochasticDepth: () => [layers.stochasticDepth({ rate: 0.5, inputShape: [9] })],
   })
 
+  const { add, average, concatenate, dot, maximum, minimum, multiply, subtract } = layers
+  const merges = { add, average, concatenate, dot, maximum, minimum, multiply, subtract }
+
   test('none of the layers is left out here', () => {
     assert.deepEqual(
       Object.keys(rows).sort(),
       Object.keys(layers)
-        .filter(name => /^[a-z]/.test(name))
+        .filter(name => /^[a-z]/.test(name) && !(name in merges))
         .sort(),
     )
+  })
+
+  test('layers that merge values, in a graph', async () => {
+    const [a, b] = [input({ shape: [4] }), input({ shape: [4], name: 'right' })]
+    const merged = Object.values(merges).map(make => make().apply([a, b]))
+    const cosine = layers.dot({ normalize: true }).apply([a, b])
+    const y = layers.dense({ units: 2 }).apply(layers.concatenate({ axis: 1 }).apply([...merged, cosine]))
+    const net = model({ inputs: [a, b], outputs: y, seed: 4, backend: 'reference' })
+    const again = await loadModel(await net.toSafetensors(), { backend: 'reference' })
+    const x = [0, 1].map(k =>
+      tensor(
+        Float32Array.from({ length: 12 }, (_, i) => Math.sin(i + k)),
+        [3, 4],
+      ),
+    )
+    assert.deepEqual((await again.predict(x)).data, (await net.predict(x)).data)
+    assert.equal(again.summary(), net.summary())
   })
 
   for (const [name, make] of Object.entries(rows)) {

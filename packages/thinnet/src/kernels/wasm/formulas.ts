@@ -24,15 +24,20 @@ export function formulaKernels(memory: WasmMemory): FormulaKernels {
   const at = memory.at.bind(memory)
   const own = plain(memory.floats.bind(memory))
   /** Whether the module's loop fits: it knows floats of one size. */
-  const fits = (size: number, ins: readonly Region[]) =>
-    ins.every(region => region.size === size && region.dtype === 'float32')
+  const fits = (size: number, ins: readonly Region[]) => {
+    for (const region of ins) if (region.size !== size || region.dtype !== 'float32') return false
+    return true
+  }
 
   return {
-    map(out, ins, f, options = []) {
+    map(out, ins, f, options) {
       const name = MAPS.get(f)
-      checkSizes('map', out.size, ins)
       if (!name || !fits(out.size, ins)) return own.map(out, ins, f, options)
-      exports[name]!(at(out), ...ins.map(at), ...options, 0, out.size)
+      const [a, b] = ins
+      // The most of them, without an array a call.
+      if (options?.length || ins.length > 2) exports[name]!(at(out), ...ins.map(at), ...(options ?? []), 0, out.size)
+      else if (b) exports[name]!(at(out), at(a), at(b), 0, out.size)
+      else exports[name]!(at(out), at(a), 0, out.size)
     },
     rowMeans(out, ins, f, options = []) {
       const name = MEANS.get(f)
