@@ -35,13 +35,17 @@ function workspaces() {
     }))
 }
 
+/** Layers of several inputs. */
+const MERGING = ['dot.ts', 'merge.ts']
+
 /** Each layer that says that its backward reads x or y, not saying it. */
 function backwardReads() {
   const files = readdirSync(new URL('src/layers/', thinnet)).filter(name => name.endsWith('.ts') && name !== 'layer.ts')
   return files.flatMap(name => {
     const file = `src/layers/${name}`
     return [...read(file).matchAll(/declare\.backwardReads\('(\w+)'\)/g)].map(([from, value]) => {
-      return { name: `backwardReads('${value}') forgotten: ${name}`, file, from, to: 'void 0', tests: [MEMORY] }
+      const tests = [MERGING.includes(name) ? GRAPHS : MEMORY]
+      return { name: `backwardReads('${value}') forgotten: ${name}`, file, from, to: 'void 0', tests }
     })
   })
 }
@@ -167,10 +171,17 @@ const masks = [
   })),
   {
     name: 'a batch in parts draws the same for each',
+    file: 'src/layers/dropout.ts',
+    from: 'first: pass.firstSample * size',
+    to: 'first: 0',
+    tests: ['tests/properties/models.test.ts'],
+  },
+  {
+    name: 'a batch in parts shares the same draws in each',
     file: 'src/layers/shared-mask.ts',
     from: '(this.#oncePerBatch ? draw : firstSample)',
     to: '(this.#oncePerBatch ? draw : 0)',
-    tests: ['tests/properties/models.test.ts'],
+    tests: ['tests/properties/shared-dropout.test.ts'],
   },
 ]
 

@@ -1,4 +1,5 @@
 import { type Call, type Declare, type Inputs, Layer, layers, type Shape, type Value } from '../../src/index.ts'
+import type { Composer } from '../../src/layers/layer.ts'
 import { Value as ValueOf } from '../../src/layers/value.ts'
 
 /** Numbers in [0, 1) from a seed: graphs are made again from it. */
@@ -54,6 +55,22 @@ export class Sum extends Layer {
       },
       backward: () => [da, db],
     }
+  }
+}
+
+/** A dense layer of how much two values point the same way. */
+class Alignment extends Layer {
+  override readonly layers: readonly [Layer, Layer]
+  constructor(normalize: boolean) {
+    super()
+    this.layers = [layers.dot({ normalize }), layers.dense({ units: 4 })]
+  }
+  override compose<T>(inputs: Inputs<T>, call: Composer<T>): T {
+    const [dot, dense] = this.layers
+    return call(dense, [call(dot, inputs)])
+  }
+  build(): never {
+    throw new Error('only its layers are called')
   }
 }
 
@@ -140,6 +157,11 @@ const KINDS: readonly Kind[] = [
   },
   { takes: 2, make: () => new Product() },
   { takes: 2, make: () => new Sum() },
+  { takes: 2, make: () => layers.multiply() },
+  { takes: 2, make: () => layers.maximum() },
+  { takes: 2, make: () => layers.average() },
+  { takes: 2, make: () => layers.subtract() },
+  { takes: 2, shape: 'flat', make: rnd => new Alignment(rnd() < 0.5) },
 ]
 
 export interface Made {
