@@ -10,6 +10,9 @@ const PARTS = `${WASM}/threads/parts.test.ts`
 const CUTTING = `${WASM}/threads/parallel.test.ts`
 const MEMORY = 'tests/gradients/memory.test.ts'
 const OWN = 'tests/properties/own-layers.test.ts'
+const GRAPHS = 'tests/graphs/random-graphs.test.ts'
+const LIFETIMES = 'tests/graphs/lifetimes.test.ts'
+const FUSIONS = 'tests/graphs/fusions.test.ts'
 const contract = family => `tests/contract/${family}.test.ts`
 
 /** Each kernel that is cut and has a workspace of its own on every thread, without. */
@@ -32,13 +35,17 @@ function workspaces() {
     }))
 }
 
+/** Layers of several inputs. */
+const MERGING = ['dot.ts', 'merge.ts']
+
 /** Each layer that says that its backward reads x or y, not saying it. */
 function backwardReads() {
   const files = readdirSync(new URL('src/layers/', thinnet)).filter(name => name.endsWith('.ts') && name !== 'layer.ts')
   return files.flatMap(name => {
     const file = `src/layers/${name}`
     return [...read(file).matchAll(/declare\.backwardReads\('(\w+)'\)/g)].map(([from, value]) => {
-      return { name: `backwardReads('${value}') forgotten: ${name}`, file, from, to: 'void 0', tests: [MEMORY] }
+      const tests = [MERGING.includes(name) ? GRAPHS : MEMORY]
+      return { name: `backwardReads('${value}') forgotten: ${name}`, file, from, to: 'void 0', tests }
     })
   })
 }
@@ -103,6 +110,8 @@ const cuts = [
 /** What a layer draws from, and the step it computes its rate for, of the step after. */
 const DRAWS = '{ ...pass, stream: (...of) => ({ ...pass.stream(...of), step: pass.step + 1 }) }'
 const AFTER = '{ ...pass, step: pass.step + 1 }'
+/** A new line within a call. */
+const IN = '\n        '
 const masks = [
   {
     name: 'all masks are the next step’s',
@@ -114,22 +123,22 @@ const masks = [
   {
     name: 'dropout drops others in backward',
     file: 'src/layers/dropout.ts',
-    from: 'this.apply(this.#dx, dy, pass)',
-    to: `this.apply(this.#dx, dy, ${DRAWS})`,
+    from: 'apply(dx, dy, pass)',
+    to: `apply(dx, dy, ${DRAWS})`,
     tests: [MEMORY],
   },
   {
     name: 'alphaDropout drops others in backward',
     file: 'src/layers/alpha-dropout.ts',
-    from: 'this.#apply(this.#dx, dy, pass, rate, scale)',
-    to: `this.#apply(this.#dx, dy, ${DRAWS}, rate, scale)`,
+    from: 'apply(dx, dy, pass, rate, scale)',
+    to: `apply(dx, dy, ${DRAWS}, rate, scale)`,
     tests: [MEMORY],
   },
   {
     name: 'dropout has another rate in backward',
     file: 'src/layers/dropout.ts',
-    from: 'this.apply(this.#dx, dy, pass)',
-    to: `this.apply(this.#dx, dy, ${AFTER})`,
+    from: 'apply(dx, dy, pass)',
+    to: `apply(dx, dy, ${AFTER})`,
     tests: [MEMORY],
   },
   {
@@ -142,15 +151,15 @@ const masks = [
   {
     name: 'dropConnect has another rate in backward',
     file: 'src/layers/drop-connect.ts',
-    from: 'const rate = this.#rate(pass.step)\n    const [kernel, dkernel]',
-    to: 'const rate = this.#rate(pass.step + 1)\n    const [kernel, dkernel]',
+    from: `output }) => {${IN}const { kernels } = pass${IN}const rate = this.#rate(pass.step)`,
+    to: `output }) => {${IN}const { kernels } = pass${IN}const rate = this.#rate(pass.step + 1)`,
     tests: [MEMORY],
   },
   {
     name: 'concreteDropout draws others in backward',
     file: 'src/layers/concrete-dropout.ts',
-    from: 'this.#x, logit, this.#noise(pass))',
-    to: `this.#x, logit, this.#noise(${DRAWS}))`,
+    from: 'ddropped, x, logit, noise(pass))',
+    to: `ddropped, x, logit, noise(${DRAWS}))`,
     tests: [MEMORY],
   },
   ...['dropout', 'dropout-values', 'gaussian-noise', 'concrete-dropout', 'drop-connect', 'drop-block'].map(drawn => ({
@@ -162,10 +171,17 @@ const masks = [
   })),
   {
     name: 'a batch in parts draws the same for each',
+    file: 'src/layers/dropout.ts',
+    from: 'first: pass.firstSample * size',
+    to: 'first: 0',
+    tests: ['tests/properties/models.test.ts'],
+  },
+  {
+    name: 'a batch in parts shares the same draws in each',
     file: 'src/layers/shared-mask.ts',
     from: '(this.#oncePerBatch ? draw : firstSample)',
     to: '(this.#oncePerBatch ? draw : 0)',
-    tests: ['tests/properties/models.test.ts'],
+    tests: ['tests/properties/shared-dropout.test.ts'],
   },
 ]
 
@@ -174,14 +190,14 @@ const inPlace = [
   {
     name: 'dense',
     file: 'src/layers/dense.ts',
-    from: 'this.units])\n    this.#dx',
-    to: 'this.units], { inPlace: true })\n    this.#dx',
+    from: 'this.units])\n    const dx',
+    to: 'this.units], { inPlace: true })\n    const dx',
   },
   {
     name: 'conv2d',
     file: 'src/layers/conv2d.ts',
-    from: 'this.filters, this.dataFormat))',
-    to: 'this.filters, this.dataFormat), { inPlace: true })',
+    from: 'filters, dataFormat))\n    const dx',
+    to: 'filters, dataFormat), { inPlace: true })\n    const dx',
   },
   {
     name: 'dropConnect',
@@ -200,65 +216,128 @@ const inPlace = [
 const memory = [
   {
     name: 'a value dies when it is last read',
-    file: 'src/model/blocks.ts',
+    file: 'src/engine/blocks.ts',
     from: 'other.birth <= block.death && block.birth <= other.death',
     to: 'other.birth < block.death && block.birth < other.death',
-    tests: [MEMORY],
+    tests: [GRAPHS],
   },
   {
-    name: 'the batch is written over',
-    file: 'src/model/step.ts',
-    from: ' && !input.isModelInput',
+    name: 'an input is written over',
+    file: 'src/engine/lifetimes.ts',
+    from: ' && !block.root.fixed',
     to: '',
-    tests: ['src/model/chain.test.ts', MEMORY],
+    tests: [LIFETIMES, MEMORY],
   },
   {
-    name: 'what backward reads is written over',
-    file: 'src/model/step.ts',
-    from: ' && !input.kept',
+    name: 'what is read later is written over',
+    file: 'src/engine/lifetimes.ts',
+    from: ' && block.lastRead(value) <= moment',
     to: '',
-    tests: [MEMORY],
+    tests: [LIFETIMES, MEMORY],
   },
   {
-    name: 'the gradient of a residual is written over',
-    file: 'src/model/chain.ts',
-    from: ' && !gradient.kept',
+    name: 'what is read one call later is written over',
+    file: 'src/engine/lifetimes.ts',
+    from: 'block.lastRead(value) <= moment',
+    to: 'block.lastRead(value) <= moment + 1',
+    tests: [GRAPHS],
+  },
+  {
+    name: 'what may be written over is not, since it is handed on',
+    file: 'src/engine/blocks.ts',
+    from: 'value !== but && ',
     to: '',
-    tests: [MEMORY],
+    tests: [LIFETIMES],
   },
   {
-    name: 'x of a residual is not kept',
-    file: 'src/model/chain.ts',
-    from: 'if (join >= 0) input.keepUntil(join)',
+    name: 'a merged block lives as long as the other',
+    file: 'src/engine/blocks.ts',
+    from: 'root.death = Math.max(root.death, this.death)\n    this',
+    to: 'this',
+    tests: ['src/engine/blocks.test.ts', GRAPHS],
+  },
+  {
+    name: 'inputs that backward reads are not kept',
+    file: 'src/engine/lifetimes.ts',
+    from: 'if (asked.reads.inputs[j]) input.readAt(last)',
+    to: 'void j',
+    tests: [LIFETIMES, GRAPHS],
+  },
+  {
+    name: 'outputs that backward reads are not kept',
+    file: 'src/engine/lifetimes.ts',
+    from: 'if (asked.reads.output) output.readAt(last)',
     to: '',
-    tests: [MEMORY],
+    tests: [LIFETIMES, GRAPHS],
   },
   {
-    name: 'dy of a residual is not kept',
-    file: 'src/model/chain.ts',
-    from: 'gradient.keepUntil(2 * length + 1 - fork)',
-    to: 'void 0',
-    tests: [MEMORY],
+    name: 'what is saved is not kept',
+    file: 'src/engine/lifetimes.ts',
+    from: 'born(region, i).readAt(last)',
+    to: 'born(region, i)',
+    tests: [GRAPHS],
+  },
+  {
+    name: 'what came back first is not kept for the sum',
+    file: 'src/engine/lifetimes.ts',
+    from: 'before.readAt(moment)',
+    to: '',
+    tests: [GRAPHS],
+  },
+  {
+    name: 'the derivative to an input is not kept',
+    file: 'src/engine/lifetimes.ts',
+    from: 'back.get(wire)?.readAt(afterAll(calls))',
+    to: 'void wire',
+    tests: [GRAPHS],
+  },
+  {
+    name: 'a part of a shared gradient is not kept',
+    file: 'src/engine/lifetimes.ts',
+    from: '.readAt(afterAll(calls))\n    }',
+    to: '\n    }',
+    tests: [GRAPHS],
+  },
+  {
+    name: 'a sum is left out',
+    file: 'src/engine/run.ts',
+    from: 'if (sum) kernels.add(sum, this.#back[id]!, dx)',
+    to: 'if (sum) kernels.copy(sum, dx)',
+    tests: [GRAPHS],
+  },
+  {
+    name: 'a shared gradient is written over',
+    file: 'src/engine/declare.ts',
+    from: 'fitted && taken.has(parameter)',
+    to: 'false',
+    tests: [GRAPHS],
+  },
+  {
+    name: 'a gradient that nobody writes is left as it was',
+    file: 'src/engine/run.ts',
+    from: 'kernels.fill(gradient, 0)',
+    to: 'void gradient',
+    tests: ['tests/graphs/unreached.test.ts'],
   },
   {
     name: 'x that is handed on is not kept',
-    file: 'src/model/chain.ts',
-    from: 'step.input.readAt(step.outputBlock.death)',
-    to: 'void 0',
+    file: 'src/engine/lifetimes.ts',
+    from: 'inputs[0].standsFor.push(output)',
+    to: '',
     tests: [OWN],
   },
   {
     name: 'dy that is handed on is not kept',
-    file: 'src/model/chain.ts',
-    from: 'dy.readAt(dx.death)',
-    to: 'void 0',
-    tests: [OWN],
+    file: 'src/engine/lifetimes.ts',
+    from: 'dy?.standsFor.push(...dxs.filter(dx => dx !== null))',
+    to: '',
+    tests: [GRAPHS],
   },
   {
     name: 'what is handed on is not moved',
-    file: 'src/model/network.ts',
-    from: 'if (to.offset !== from.offset) this',
-    to: 'if (to === from) this',
+    file: 'src/engine/run.ts',
+    from: 'if (to.offset !== from.offset)',
+    to: 'if (to === from)',
     tests: [OWN],
   },
   {
@@ -271,16 +350,41 @@ const memory = [
   {
     name: 'any layer may hand dy on',
     file: 'src/layers/returned.ts',
-    from: 'if (passThrough && dx === dy)',
-    to: 'if (dx === dy)',
+    from: '(passThrough && dx === dy)',
+    to: 'dx === dy',
     tests: [OWN],
   },
   {
     name: 'dropout does not say that it hands on',
     file: 'src/layers/dropout.ts',
-    from: ', passThrough: true',
-    to: '',
+    from: 'passThrough: relu === null',
+    to: 'passThrough: false',
     tests: [MEMORY],
+  },
+]
+
+/** Calls that are put together although their value is wanted. */
+const fusions = [
+  {
+    name: 'a value that others read, too, is not computed',
+    file: 'src/engine/fusions.ts',
+    from: 'readers.length === 1 ? readers[0]! : null',
+    to: 'readers[0] ?? null',
+    tests: [FUSIONS],
+  },
+  {
+    name: 'an output is not computed',
+    file: 'src/engine/fusions.ts',
+    from: 'if (outputs.includes(wire)) return null',
+    to: '',
+    tests: [FUSIONS],
+  },
+  {
+    name: 'a relu that the layer before was to apply is left out',
+    file: 'src/engine/fusions.ts',
+    from: ', reluAfter: true',
+    to: '',
+    tests: [FUSIONS],
   },
 ]
 
@@ -329,4 +433,13 @@ const assembly = [
   },
 ].map(one => ({ ...one, name: `wasm: ${one.name}`, file: `${WASM}/assembly/${one.file}`, build: true }))
 
-export const mutations = [...workspaces(), ...cuts, ...backwardReads(), ...masks, ...inPlace, ...memory, ...assembly]
+export const mutations = [
+  ...workspaces(),
+  ...cuts,
+  ...backwardReads(),
+  ...masks,
+  ...inPlace,
+  ...memory,
+  ...fusions,
+  ...assembly,
+]

@@ -32,7 +32,7 @@ export function checkGradients({ layer, gradients, passThrough }: Built, returne
   const dxs: readonly unknown[] = Array.isArray(returned) ? returned : [returned]
   for (const [i, gradient] of gradients.entries()) {
     const dx = dxs[i] ?? null
-    if (dx === gradient || (passThrough && gradient && dx === dy)) continue
+    if (dx === gradient || (passThrough && dx === dy)) continue
     refuseReturned(layer, Array.isArray(returned) ? dx : returned, dx === dy, {
       name: 'backward',
       given: 'dy, what it was given',
@@ -43,7 +43,12 @@ export function checkGradients({ layer, gradients, passThrough }: Built, returne
     })
   }
   if (!Array.isArray(returned)) {
-    refuse(nameOf(layer), 'backward to return an array, of a dx for each input', 'dx itself', 'Return [dx].')
+    refuse(
+      nameOf(layer),
+      'backward to return an array, of a dx for each input',
+      returned ? 'dx itself' : 'nothing',
+      'Return [dx].',
+    )
   }
 }
 

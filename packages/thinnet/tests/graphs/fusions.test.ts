@@ -78,8 +78,9 @@ describe('how a row of layers is computed', () => {
 
   test('what has another reader, or is an output, stays as it is', () => {
     const x = input({ shape: [4] })
-    const named = [layers.dense({ units: 4 }), layers.activation({ activation: 'relu' }), layers.dropout({ rate: 0.5 })]
-    const [dense, relu, dropout] = nameLayers(named, 'test')
+    const drop = () => layers.dropout({ rate: 0.5 })
+    const named = [layers.dense({ units: 4 }), layers.activation({ activation: 'relu' }), drop(), drop()]
+    const [dense, relu, dropout, other] = nameLayers(named, 'test')
     const h = dense!.apply(x)
     const r = relu!.apply(h)
     const d = dropout!.apply(r)
@@ -90,6 +91,8 @@ describe('how a row of layers is computed', () => {
     assert.deepEqual(seen(d), ['Dense', 'relu, Dropout'])
     assert.deepEqual(seen(dropout!.apply(d)), ['Dense, relu', 'relu, Dropout', 'Dropout'])
     assert.deepEqual(seen(d, r), ['Dense', 'ActivationLayer', 'Dropout'])
+    assert.deepEqual(seen(d, other!.apply(r)), ['Dense, relu', 'ActivationLayer', 'Dropout', 'Dropout'])
+    assert.deepEqual(seen(d, other!.apply(h)), ['Dense', 'relu, Dropout', 'Dropout'])
     assert.deepEqual(seen(dropout!.apply(d), h), ['Dense', 'relu, Dropout', 'Dropout'])
   })
 })

@@ -1,4 +1,5 @@
 import { type Call, type Declare, type Inputs, Layer, layers, type Shape, type Value } from '../../src/index.ts'
+import type { Composer } from '../../src/layers/layer.ts'
 import { Value as ValueOf } from '../../src/layers/value.ts'
 
 /** Numbers in [0, 1) from a seed: graphs are made again from it. */
@@ -57,6 +58,42 @@ export class Sum extends Layer {
   }
 }
 
+/** A dense layer of how much two values point the same way. */
+class Alignment extends Layer {
+  override readonly layers: readonly [Layer, Layer]
+  constructor(normalize: boolean) {
+    super()
+    this.layers = [layers.dot({ normalize }), layers.dense({ units: 4 })]
+  }
+  override compose<T>(inputs: Inputs<T>, call: Composer<T>): T {
+    const [dot, dense] = this.layers
+    return call(dense, [call(dot, inputs)])
+  }
+  build(): never {
+    throw new Error('only its layers are called')
+  }
+}
+
+/** Halves in training, into a place of its own; in inference it hands x and dy on. */
+class Through extends Layer {
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const y = declare.output(shape, { passThrough: true })
+    const dx = declare.inputGradient()
+    return {
+      forward([x], { kernels, training }) {
+        if (!training) return x
+        kernels.scale(y, x, 0.5)
+        return y
+      },
+      backward(dy, { kernels, training }) {
+        if (!training) return [dy]
+        if (dx) kernels.scale(dx, dy, 0.5)
+        return [dx]
+      },
+    }
+  }
+}
+
 /** The same elements under another shape. */
 class Fold extends Layer {
   readonly to: Shape
@@ -111,6 +148,7 @@ const KINDS: readonly Kind[] = [
   { takes: 1, make: () => layers.gaussianDropout({ rate: 0.2 }) },
   { takes: 1, make: () => layers.batchNormalization() },
   { takes: 1, make: () => new Wave() },
+  { takes: 1, make: () => new Through() },
   { takes: 1, make: () => layers.residual({ layers: [layers.dropout({ rate: 0.3 }), new Wave()] }) },
   {
     takes: 1,
@@ -119,6 +157,11 @@ const KINDS: readonly Kind[] = [
   },
   { takes: 2, make: () => new Product() },
   { takes: 2, make: () => new Sum() },
+  { takes: 2, make: () => layers.multiply() },
+  { takes: 2, make: () => layers.maximum() },
+  { takes: 2, make: () => layers.average() },
+  { takes: 2, make: () => layers.subtract() },
+  { takes: 2, shape: 'flat', make: rnd => new Alignment(rnd() < 0.5) },
 ]
 
 export interface Made {

@@ -87,17 +87,15 @@ describe('a run taken up from a file ends with the bits of the run never interru
 test('a model that is saved in the middle of fit is that of one step', async () => {
   const model = small()
   const saved: Promise<Uint8Array>[] = []
-  let done = false
-  const fitted = model.fit(x, y, { batchSize: 4, epochs: 3 }).finally(() => {
-    done = true
-  })
-  // Asked for while a step is under way: now and then between two turns of promises.
-  for (let turn = 0; !done; turn++) {
-    if (turn % 40 === 0) saved.push(model.toSafetensors())
-    if (turn % 100 === 99) await new Promise(resolve => setImmediate(resolve))
-    else await null
+  // Asked for while the next step is under way: each time after more turns of promises.
+  const ask = async (turns: number) => {
+    for (let turn = 0; turn < turns; turn++) await null
+    return model.toSafetensors()
   }
-  await fitted
+  const asking = callbacks.lambda({
+    onBatchEnd: (_batch, _logs, { step }) => void saved.push(ask(step % 20)),
+  })
+  await model.fit(x, y, { batchSize: 4, epochs: 3, callbacks: [asking] })
   const steps = new Set<number>()
   for (const bytes of await Promise.all(saved)) {
     const loaded = await loadModel(bytes, { backend: 'wasm', threads: 1 })
