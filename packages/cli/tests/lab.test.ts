@@ -29,7 +29,9 @@ describe('thinnet lab', () => {
     for (const name of await readdir(MODULES)) {
       if (name !== '@thinnet' && !name.startsWith('.')) await symlink(join(MODULES, name), join(modules, name))
     }
-    await symlink(join(MODULES, '@thinnet', 'datasets'), join(modules, '@thinnet', 'datasets'))
+    for (const name of ['charts', 'datasets', 'sweep']) {
+      await symlink(join(MODULES, '@thinnet', name), join(modules, '@thinnet', name))
+    }
     await writeFile(join(modules, '@thinnet', 'lab', 'package.json'), '{ "name": "@thinnet/lab", "version": "0.1.0" }')
     page = join(modules, '@thinnet', 'lab', 'dist')
     await mkdir(page)

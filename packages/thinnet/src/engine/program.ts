@@ -15,6 +15,8 @@ export interface ProgramCall {
   readonly built: Built
   readonly inputs: Inputs<Block>
   readonly output: Block
+  /** Whether its use of memory is checked each time it is run (see `watch.ts`). */
+  readonly watched: boolean
   /** Whether it, or something before it, has parameters. */
   readonly needed: boolean
   /** The derivative of the loss to the output; null where its backward is not run. */
@@ -56,7 +58,7 @@ export class Program {
 
   /** @param shapes sample shapes of the inputs */
   constructor({ inputs, outputs, calls: placed }: Calls, shapes: readonly Shape[], options: ProgramOptions) {
-    const { parameters, floatType, losses, inputGradients = false } = options
+    const { parameters, floatType, losses, inputGradients = false, watches = () => false } = options
     this.options = options
     const values = new Map<Wire, { block: Block; needed: boolean }>()
     this.inputs = shapes.map(shape => new PlannedRegion(floatType, shape, true))
@@ -81,7 +83,8 @@ export class Program {
       values.set(placed.output, { block: output, needed })
       const { call, gradients, passThrough } = asked
       const built = { call, layer: placed.layer, output: asked.output, gradients, passThrough }
-      return { placed, asked, built, inputs, output, needed, dy: null, dxs: [], sums: [] }
+      const watched = watches(placed.layer)
+      return { placed, asked, built, watched, inputs, output, needed, dy: null, dxs: [], sums: [] }
     })
     this.outputWires = outputs
     this.outputs = outputs.map(wire => values.get(wire)!.block)

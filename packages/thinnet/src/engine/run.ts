@@ -112,7 +112,7 @@ export class Run {
   /** Users' own layers are watched, always: what they declare cannot be known to be true. */
   #passFor(i: number, pass: Pass, dy: Region | null): Pass {
     const call = this.program.calls[i]!
-    if (!this.program.options.watches?.(call.placed.layer)) return pass
+    if (!call.watched) return pass
     return { ...pass, kernels: watched(pass.kernels, call, { ...this.#frames[i]!, dy }) }
   }
 

@@ -7,6 +7,7 @@ import { Run } from '../engine/run.ts'
 import { refuse } from '../errors.ts'
 import { type ComputeOptions, createKernels } from '../kernels/create.ts'
 import type { HostKernels } from '../kernels/kernels.ts'
+import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
 import type { Loss } from '../losses/loss.ts'
 import type { Metric } from '../metrics/metric.ts'
@@ -79,7 +80,9 @@ export class Network {
   optimizerStep = 0
   #training: Objective | null = null
   /** What was fitted when it was compiled. */
-  #fitted: ReadonlySet<Owned> = new Set()
+  #fitted: readonly Owned[] = []
+  /** What the optimizer updates, and of which layout of the memory. */
+  #parts: { readonly version: number; readonly regions: readonly (readonly Region[])[] } | null = null
   #evaluation: Objective | null = null
   /** Of what must not be mixed: networks that share their memory share it. */
   readonly #queue: { last: Promise<unknown>; underway: number }
@@ -159,7 +162,8 @@ export class Network {
     this.compiled = compiled
     this.optimizerStep = 0
     this.#training = training
-    this.#fitted = new Set(parameters.list.filter(isFitted))
+    this.#fitted = parameters.list.filter(isFitted)
+    this.#parts = null
     this.#evaluation = null
     this.#buildEvaluation = () => build(false)
   }
@@ -179,7 +183,7 @@ export class Network {
   /** @throws ThinnetError where a layer has been frozen, or is no longer, since the model was compiled */
   checkFitted(): void {
     for (const parameter of this.parameters.list) {
-      if (this.#fitted.has(parameter) === isFitted(parameter)) continue
+      if (this.#fitted.includes(parameter) === isFitted(parameter)) continue
       const { layer } = parameter
       const wanted = 'layers that are trainable as when the model was compiled'
       const mend = 'Call model.compile({ … }) again.'
@@ -235,12 +239,10 @@ export class Network {
   update(): void {
     const { kernels, optimizerStep, memory } = this
     const { optimizer } = this.compiled!
-    const fitted = this.parameters.list.filter(isFitted)
+    const fitted = this.#fitted
     if (fitted.length > 0) {
-      const each = fitted.map(parameter => parameter.gradient)
-      clipGradients(kernels, optimizer, memory.gradients, each)
-      const regions = [memory.weights, memory.gradients, ...memory.state]
-      for (const [weights, gradients, ...state] of memory.fittedParts(regions, fitted)) {
+      clipGradients(kernels, optimizer, memory.gradients, fitted)
+      for (const [weights, gradients, ...state] of this.#updated()) {
         decayWeights(kernels, optimizer, weights!, optimizerStep)
         optimizer.update(kernels, weights!, gradients!, state, optimizerStep)
       }
@@ -248,5 +250,14 @@ export class Network {
     for (const { constraint, value } of fitted) constraint?.apply(kernels, value)
     this.step++
     this.optimizerStep++
+  }
+
+  #updated(): readonly (readonly Region[])[] {
+    const { memory } = this
+    if (this.#parts?.version !== memory.version) {
+      const regions = memory.fittedParts([memory.weights, memory.gradients, ...memory.state], this.#fitted)
+      this.#parts = { version: memory.version, regions }
+    }
+    return this.#parts!.regions
   }
 }

@@ -1,6 +1,6 @@
 import type { Calls } from '../engine/calls.ts'
 import type { Memory } from '../engine/memory.ts'
-import { isFitted, type Parameters } from '../engine/parameters.ts'
+import { isFitted, type Owned, type Parameters } from '../engine/parameters.ts'
 import type { PlannedRegion } from '../engine/planned-region.ts'
 import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
@@ -36,7 +36,9 @@ export class Objective {
   readonly heads: readonly (Head | null)[]
   readonly penalty: PlannedRegion
   readonly #kernels: Kernels
-  readonly #parameters: Parameters
+  /** What has a penalty: of what is frozen there is none, as in Keras. */
+  readonly #regularized: readonly Owned[]
+  readonly #ofLayers: readonly Penalty[]
 
   constructor(
     calls: Calls,
@@ -53,7 +55,6 @@ export class Objective {
   ) {
     const { kernels, memory, parameters, backward, inputGradients = false, watches = () => false } = options
     this.#kernels = kernels
-    this.#parameters = parameters
     const losses = settled.map(loss => loss !== null)
     const program = new Program(calls, shapes, {
       parameters,
@@ -77,6 +78,10 @@ export class Objective {
     })
     this.penalty = program.keep([1], { batched: false })
     this.run = new Run(program, memory)
+    this.#regularized = parameters.list.filter(parameter => parameter.regularizer && isFitted(parameter))
+    // A layer that is called again has one penalty.
+    const first = program.calls.filter(({ placed }) => placed.site === placed.layer.name && placed.layer.trainable)
+    this.#ofLayers = first.flatMap(({ asked }) => asked.call.penalty ?? [])
   }
 
   /** The losses of the batch in the program's inputs and the heads' targets, after a forward. */
@@ -108,31 +113,24 @@ export class Objective {
 
   /** Adds the gradients of `penalties`, after `backward`. */
   addPenaltyGradients(): void {
-    for (const { regularizer, value, gradient } of this.#parameters.list.filter(isFitted)) {
-      if (regularizer) this.#kernels.penaltyBackward(gradient, value, regularizer)
+    for (const { regularizer, value, gradient } of this.#regularized) {
+      this.#kernels.penaltyBackward(gradient, value, regularizer!)
     }
-    for (const penalty of this.#ofLayers()) penalty.backward(this.#kernels)
+    for (const penalty of this.#ofLayers) penalty.backward(this.#kernels)
   }
 
-  /** Σ of the penalties of regularizers and layers, which every loss includes; of what is frozen there are none, as in Keras. */
+  /** Σ of the penalties of regularizers and layers, which every loss includes. */
   async penalties(): Promise<number> {
     let sum = 0
-    for (const { regularizer, value } of this.#parameters.list.filter(isFitted)) {
-      if (!regularizer) continue
-      this.#kernels.penaltyForward(this.penalty, value, regularizer)
+    for (const { regularizer, value } of this.#regularized) {
+      this.#kernels.penaltyForward(this.penalty, value, regularizer!)
       sum += (await this.#kernels.read(this.penalty))[0]!
     }
-    for (const penalty of this.#ofLayers()) {
+    for (const penalty of this.#ofLayers) {
       penalty.forward(this.penalty, this.#kernels)
       sum += (await this.#kernels.read(this.penalty))[0]!
     }
     return sum
-  }
-
-  /** A layer that is called again has one penalty. */
-  #ofLayers(): Penalty[] {
-    const first = this.run.program.calls.filter(({ placed }) => placed.site === placed.layer.name)
-    return first.flatMap(({ asked, placed }) => (placed.layer.trainable ? (asked.call.penalty ?? []) : []))
   }
 
   /** Sums to which nothing has been added yet. */
@@ -164,12 +162,18 @@ export class Objective {
   }
 
   async #measure({ metrics, perSample, target, judged }: Head, k: number, meters: Meters): Promise<void> {
+    if (metrics.length === 0) return
     const kernels = this.#kernels
     const y = this.run.output(k)
-    for (const [i, metric] of metrics.entries()) metric.perSample?.(kernels, perSample[i]!, y, target, judged)
-    const onHost = perSample.includes(null) ? { y: await kernels.read(y), t: await kernels.read(target) } : NOTHING
-    const values = await Promise.all(perSample.map(region => region && kernels.read(region)))
-    meters.add({ ...onHost, count: y.shape[0]!, weights: null }, values)
+    const values: (ArrayLike<number> | null)[] = []
+    for (let i = 0; i < metrics.length; i++) {
+      const region = perSample[i]!
+      if (region) metrics[i]!.perSample!(kernels, region, y, target, judged)
+      values.push(region && (await kernels.read(region)))
+    }
+    const onHost = perSample.includes(null)
+    const batch = onHost ? { y: await kernels.read(y), t: await kernels.read(target) } : NOTHING
+    meters.add({ ...batch, count: y.shape[0]!, weights: null }, values)
   }
 }
 

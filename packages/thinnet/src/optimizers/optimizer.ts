@@ -40,10 +40,15 @@ export function learningRateAt({ name, learningRate }: Optimizer, step: number):
 }
 
 /** Shortens the gradients as the optimizer says: `all` in one region, and those of `each` parameter in it. */
-export function clipGradients(kernels: Kernels, optimizer: Optimizer, all: Region, each: readonly Region[]): void {
+export function clipGradients(
+  kernels: Kernels,
+  optimizer: Optimizer,
+  all: Region,
+  each: readonly { readonly gradient: Region }[],
+): void {
   const { clipValue, clipNorm, globalClipNorm } = optimizer
   if (clipValue) kernels.clipByValue(all, clipValue)
-  if (clipNorm) for (const gradient of each) kernels.clipByNorm(gradient, clipNorm)
+  if (clipNorm) for (const { gradient } of each) kernels.clipByNorm(gradient, clipNorm)
   if (globalClipNorm) kernels.clipByNorm(all, globalClipNorm)
 }
 
