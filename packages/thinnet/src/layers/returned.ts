@@ -32,7 +32,8 @@ export function checkGradients({ layer, gradients, passThrough }: Built, returne
   const dxs: readonly unknown[] = Array.isArray(returned) ? returned : [returned]
   for (const [i, gradient] of gradients.entries()) {
     const dx = dxs[i] ?? null
-    if (dx === gradient || (passThrough && dx === dy)) continue
+    // Handed on is what is written over the first input.
+    if (dx === gradient || (passThrough && i === 0 && dx === dy)) continue
     refuseReturned(layer, Array.isArray(returned) ? dx : returned, dx === dy, {
       name: 'backward',
       given: 'dy, what it was given',
