@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import type { NormalNoise } from '../kernels/kernels.ts'
+import type { StandardNormal } from '../kernels/kernels.ts'
 import { anything, later } from '../options/index.ts'
 import { normals } from '../random/normal.ts'
 import { PURPOSE, type Purpose, type Stream, seedKey } from '../random/streams.ts'
@@ -69,7 +69,7 @@ export function rateBelowOneAt(who: string, options: RateOptions, mend: string):
 }
 
 /** base + stddev · z, rounded to float32 as float32 kernels do. */
-export function noiseTensor({ stream, first }: NormalNoise, shape: Shape, base: number, stddev: number): Tensor {
+export function noiseTensor({ stream, first }: StandardNormal, shape: Shape, base: number, stddev: number): Tensor {
   const z = normals({ ...stream, purpose: PURPOSE.noise }, sizeOf(shape), first)
   return tensor(
     Float32Array.from(z, value => base + stddev * value),

@@ -32,8 +32,8 @@ export function binaryAccuracy(options?: MetricOptions<{ threshold?: number }>):
       const at = cut(about)
       meanOfOutputs((y, t) => +(y > at === t > 0.5), asTheyAre).add(sums, batch, about)
     },
-    result: ([hits, weight]) => hits! / weight!,
-    perSample: (kernels, hits, y, t, about) => kernels.binaryHits(hits, y, t, { threshold: cut(about) }),
+    result: ([correct, weight]) => correct! / weight!,
+    perSample: (kernels, correct, y, t, about) => kernels.binaryCorrect(correct, y, t, { threshold: cut(about) }),
   }
 }
 
@@ -48,7 +48,7 @@ export function categoricalAccuracy(options?: MetricOptions): Metric {
     ...settled('categoricalAccuracy', options, {}, {}).identity,
     check: checkClasses,
     ...meanOfRows((y, t, at, width) => +(largest(y, at, width) === largest(t, at, width)), asTheyAre),
-    perSample: (kernels, hits, y, t, { sparse }) => kernels.categoricalHits(hits, y, t, { sparse }),
+    perSample: (kernels, correct, y, t, { sparse }) => kernels.categoricalCorrect(correct, y, t, { sparse }),
   }
 }
 
@@ -134,7 +134,7 @@ export function accuracy(options?: MetricOptions): Metric {
     },
     sums: 2,
     add: (sums, batch, about) => fitting(about).add(sums, batch, about),
-    result: ([hits, weight]) => hits! / weight!,
-    perSample: (kernels, hits, y, t, about) => fitting(about).perSample!(kernels, hits, y, t, about),
+    result: ([correct, weight]) => correct! / weight!,
+    perSample: (kernels, correct, y, t, about) => fitting(about).perSample!(kernels, correct, y, t, about),
   }
 }

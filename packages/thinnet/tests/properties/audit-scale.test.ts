@@ -39,7 +39,7 @@ describe('auditScale', () => {
   for (const scaling of ['inverted', 'vanilla'] as const) {
     test(`${scaling} dropout keeps the mean of every layer`, async () => {
       const audit = await auditScale(network(layers.dropout({ rate: 0.5, scaling })), x)
-      assert.deepEqual(audit.meanParts, [])
+      assert.deepEqual(audit.meanDiffers, [])
       assert.deepEqual(
         audit.layers.map(layer => layer.name),
         ['dense', 'dense/sigmoid', 'dropout', 'dense_1'],
@@ -52,14 +52,14 @@ describe('auditScale', () => {
       const scale = scaling === 'inverted' ? 1 : 0.5
       const want = scale ** 2 * ((variance + mean ** 2) / 0.5 - mean ** 2)
       assert.ok(Math.abs(dropout!.training.variance / want - 1) < 0.02, `${dropout!.training.variance} ${want}`)
-      assert.ok(dropout!.varianceParts)
+      assert.ok(dropout!.varianceDiffers)
     })
   }
 
   test('vanilla dropout without the scaling parts in its mean, and so does what follows', async () => {
     const audit = await auditScale(network(new Unscaled(), layers.dense({ units: 5, useBias: false })), x)
-    assert.ok(audit.meanParts.includes('unscaled'), `${audit}`)
-    assert.ok(!audit.meanParts.includes('dense'))
+    assert.ok(audit.meanDiffers.includes('unscaled'), `${audit}`)
+    assert.ok(!audit.meanDiffers.includes('dense'))
     const unscaled = audit.layers.find(layer => layer.name === 'unscaled')!
     assert.ok(Math.abs(unscaled.inference.mean / unscaled.training.mean - 2) < 0.05)
   })
@@ -76,16 +76,16 @@ describe('auditScale', () => {
     }
     const dropout = () => layers.dropout({ rate: 0.5 })
     const behind = await shifted(dropout(), layers.dense({ units: 50 }), layers.batchNormalization({ momentum: 0.9 }))
-    assert.ok(behind.varianceParts)
+    assert.ok(behind.varianceDiffers)
     assert.ok(Math.abs(behind.training.variance - 1) < 0.05)
     assert.ok(behind.inference.variance < 0.8, `${behind.inference.variance}`)
     const before = await shifted(layers.dense({ units: 50 }), layers.batchNormalization({ momentum: 0.9 }), dropout())
-    assert.ok(!before.varianceParts, `${before.inference.variance}`)
+    assert.ok(!before.varianceDiffers, `${before.inference.variance}`)
   })
 
   test('reads as a table', async () => {
     const text = String(await auditScale(network(new Unscaled()), x, { draws: 3 }))
-    assert.match(text, /^Layer +mean, training +inference +variance, training +inference +parts\ndense /)
+    assert.match(text, /^Layer +mean, training +inference +variance, training +inference +differs\ndense /)
     assert.match(text, /\nunscaled .* mean, variance/)
   })
 

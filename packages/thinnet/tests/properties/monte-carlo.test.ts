@@ -48,7 +48,7 @@ class SharedDraw extends Layer {
 }
 
 describe('predict with samples', () => {
-  test('mean and deviation are those of as many predictions, each with masks of its own', async () => {
+  test('mean and standard deviation are those of as many predictions, each with masks of its own', async () => {
     const model = network({ dtype: 'float64' })
     const samples = 6
     const tiled = tensor(
@@ -91,7 +91,7 @@ describe('predict with samples', () => {
     }
   })
 
-  test('without dropout nothing is in doubt but the class, and batch normalization stays in inference', async () => {
+  test('without dropout there is no epistemic uncertainty, and batch normalization stays in inference', async () => {
     const model = network({ rate: 0, dtype: 'float64' })
     const before = await model.getWeights()
     const plain = await model.predict(x)

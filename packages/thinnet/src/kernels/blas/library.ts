@@ -30,7 +30,7 @@ const loaded = new Map<string, Blas>()
  * The BLAS of this name or path. It is loaded once and stays.
  *
  * @param from the file or URL that koffi is found from
- * @throws ThinnetError if koffi is missing, or there is no such library, or none that computes a right product
+ * @throws ThinnetError if koffi is missing, or there is no such library, or none that multiplies matrices correctly
  */
 export function loadBlas(library: string, from = import.meta.url): Blas {
   if (typeof library !== 'string' || !library) refuse('backend blas', "a library's name or path", library || "''", MEND)

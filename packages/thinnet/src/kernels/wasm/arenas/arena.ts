@@ -106,7 +106,7 @@ export class Arena {
     } catch {
       return false
     }
-    // Anew each time it has grown: an instance in another thread may go on for a while with the size it knew, and
+    // Again each time it has grown: an instance in another thread may continue for a while with the size it knew, and
     // fail beyond it. Until a worker has the new one, the caller computes alone.
     this.#attach?.()
     return true

@@ -16,7 +16,7 @@ const PATIENCE = 60_000
 /** How long workers may take to come up, in milliseconds, before they are no longer counted on, or waited for. */
 const STARTING = 5000
 
-const MEND = 'This step is not done; make the model anew, with threads: 1 if it happens again.'
+const MEND = 'This step is not done; make the model again, with threads: 1 if it happens again.'
 
 interface Helper {
   readonly worker: WorkerLike
