@@ -132,7 +132,7 @@ export async function attempt<T>(who: string, expected: string, run: () => Promi
     if (error instanceof ThinnetError) throw error
     const { message } = error as Error
     const mend = MENDS[/^E[A-Z]+/.exec(message)?.[0] ?? '']
-    // Without the paths behind it, which may be those of a temporary file.
+    // Without the paths after it, which may be those of a temporary file.
     const said = mend ? message.replace(/ '.*/s, '') : message
     const parts = [`${who}: expected ${expected}, got ${said}.`, kept, mend]
     throw new ThinnetError(oneLine(parts.filter(Boolean).join(' ')), { cause: error })
@@ -142,7 +142,7 @@ export async function attempt<T>(who: string, expected: string, run: () => Promi
 const NO_RIGHT = 'Change its rights or those of its folder, or give another path.'
 const FULL = 'Make room on the disk, or give a path on another one.'
 const MANY = 'Close some of the files that are open, or raise the limit (ulimit -n).'
-const FOLDER = 'Give the path of a file; what stands before its name must be a folder.'
+const FOLDER = 'Give the path of a file; what comes before its name must be a folder.'
 
 /** What to do, by the system's name of the error. */
 const MENDS: Readonly<Record<string, string>> = {

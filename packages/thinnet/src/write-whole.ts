@@ -4,7 +4,7 @@ import type { Path } from './host-types.ts'
 
 /**
  * Writes a file so that whoever looks, and whenever the machine fails, finds the old bytes or the new, whole ones: a
- * file beside it is written, brought to the disk, and given the name. A failure leaves the old file and nothing else.
+ * file next to it is written, brought to the disk, and given the name. A failure leaves the old file and nothing else.
  *
  * Rights stay as they were, and where the process may set them, owner and group. A link to a file stays a link.
  *
@@ -89,7 +89,7 @@ function besideOf(target: string): string {
 const IN_USE = 10 * 60_000
 
 /**
- * Removes what processes that were killed at `writeWhole` left: files beside the target with its name, 16 hexadecimal
+ * Removes what processes that were killed at `writeWhole` left: files next to the target with its name, 16 hexadecimal
  * digits and `.tmp`, that nobody has written to for 10 minutes. A younger one may be another process's, still at it.
  *
  * @param path the target, whose last part may have places for what each file's name differs in

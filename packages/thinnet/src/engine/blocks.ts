@@ -13,7 +13,7 @@ export class Block {
   death: number
   /** Whether it holds a model's input, which is never written over. */
   readonly fixed: boolean
-  /** Values that it may be instead of: handed on as it stands. */
+  /** Values that it may be instead of: handed on as it is. */
   readonly standsFor: Block[] = []
   #into: Block | null = null
 

@@ -13,7 +13,7 @@ interface Given {
 
 /**
  * Kernels for one call of a layer that nobody has tested: each use of a region that was not declared is refused when it is
- * made. Memory is planned by what is declared, so that it would give wrong numbers, and only beside certain neighbours.
+ * made. Memory is planned by what is declared, so that it would give wrong numbers, and only with certain neighbours.
  */
 export function watched(kernels: HostKernels, call: ProgramCall, given: Given): HostKernels {
   const { placed, asked } = call

@@ -8,9 +8,9 @@ const named = { ...factories }
 export type InitializerName = keyof typeof named
 
 /**
- * A named initializer at its defaults, or one of your own as it stands.
+ * A named initializer at its defaults, or one of your own as it is.
  *
- * @param who stands in the error
+ * @param who is named in the error
  * @throws ThinnetError for an unknown name, or what has no `draw`
  */
 export function initializerFor(value: Initializer | InitializerName, who: string): Initializer {

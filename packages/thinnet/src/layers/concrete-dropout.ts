@@ -39,7 +39,7 @@ const SIMPLE = 'a layer with no penalty or layers of its own'
  * Concrete dropout (Gal, Hron & Kendall 2017, arXiv 1705.07832): dropout on a layer's input whose rate is learned with
  * the weights. A decision to drop has no derivative to its rate; z, a sigmoid of low temperature, has one.
  *
- *     p = sigmoid(logit), u uniform in (0, 1) for every element anew
+ *     p = sigmoid(logit), u uniform in (0, 1), resampled for every element
  *     z = sigmoid((log p − log(1 − p) + log u − log(1 − u)) / temperature)
  *
  *     training    x̃ = x · (1 − z) / (1 − p), y = layer(x̃)

@@ -17,14 +17,14 @@ export type GaussianDropoutOptions = LayerOptions & DrawOptions & RateOptions
 
 /**
  * Multiplicative Gaussian noise (Srivastava et al. 2014, section 10). With z standard normal, drawn for every element
- * anew at every step (see `StandardNormal`), and σ = √(rate / (1 − rate)):
+ * resampled at every step (see `StandardNormal`), and σ = √(rate / (1 − rate)):
  *
  *     training                 inference
  *     y = x · (1 + σ z)        y = x
  *     dx = dy · (1 + σ z)      dx = dy
  *
  * Its factors have the mean 1 and the variance rate / (1 − rate) of inverted dropout's, but no unit is dropped for good.
- * Backward draws z again from its address instead of storing it. As in Keras, rate is what dropout's rate would be.
+ * Backward draws z again from its key and counter instead of storing it. As in Keras, rate is what dropout's would be.
  *
  * @throws ThinnetError unless rate is in [0, 1): at 1 the variance is infinite. A schedule's is checked at each step
  */

@@ -11,7 +11,7 @@ export interface GaussianNoiseOptions extends LayerOptions, DrawOptions {
 }
 
 /**
- * Additive noise. With z standard normal, drawn for every element anew at every step (see `StandardNormal`):
+ * Additive noise. With z standard normal, resampled for every element at every step (see `StandardNormal`):
  *
  *     training                 inference
  *     y = x + stddev · z       y = x

@@ -4,7 +4,7 @@ import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
 import { type Call, type Composer, type Declare, type Inputs, Layer, type LayerOptions, requireLayer } from './layer.ts'
 
 export interface ResidualOptions extends LayerOptions {
-  /** f, the layers in a row that the input also goes around: at least one. Residuals may stand among them. */
+  /** f, the layers in a row that the input also goes around: at least one. Residuals may be among them. */
   layers: readonly Layer[]
 }
 

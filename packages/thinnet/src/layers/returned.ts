@@ -60,7 +60,7 @@ function refuseReturned(
 ): never {
   const refuseIt = (what: string, mend: string) => refuse(nameOf(layer), `${name} to return ${wanted}`, what, mend)
   if (isGiven) {
-    const declared = 'to hand it on as it stands, declare that: declare.output(shape, { passThrough: true })'
+    const declared = 'to hand it on as it is, declare that: declare.output(shape, { passThrough: true })'
     return refuseIt(`${its.given}`, `${write}; ${declared}.`)
   }
   if (typeof got === 'object' && got !== null && 'then' in got) {

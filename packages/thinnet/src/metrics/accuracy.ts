@@ -113,7 +113,7 @@ const YES_OR_NO = new Set(['binaryCrossentropy', 'binaryFocalCrossentropy'])
 
 /**
  * The accuracy that fits the loss and the shapes: the binary one for one unit and for binary cross-entropies, else the
- * categorical one. What `metrics: 'accuracy'` stands for.
+ * categorical one. What `metrics: 'accuracy'` means.
  *
  * Keras goes by the shapes alone, and so counts the largest of several sigmoids. Its class `Accuracy`, which compares
  * predicted labels with targets, is another metric.

@@ -62,7 +62,7 @@ function withoutSharing(bytes: Uint8Array): Uint8Array {
 function checkPlaces(entries: ReadonlyMap<string, Entry>, length: number): void {
   let at = 0
   for (const [name, { begin, end }] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
-    if (end < begin) refuseTensor(name, 'an end behind its beginning', `[${begin}, ${end}]`)
+    if (end < begin) refuseTensor(name, 'an end after its beginning', `[${begin}, ${end}]`)
     if (begin !== at) refuseTensor(name, `data that begin where those before end, at ${at}`, `${begin}`)
     if (end > length) refuseTensor(name, `data within the file's ${length} bytes`, `an end at ${end}`, CUT_OFF)
     at = end

@@ -304,7 +304,7 @@ describe('compile', () => {
     loss_weights: compiled({ loss: losses, loss_weights: [1, 1] }, 'compile: expected options among optimizer,'),
     'metrics without a loss': compiled(
       { loss: ['meanSquaredError', null], metrics: [null, 'accuracy'] },
-      'compile: p: expected a loss beside metrics, got none. Metrics are given the targets of the loss.',
+      'compile: p: expected a loss along with metrics, got none. Metrics are given the targets of the loss.',
     ),
     'one metric for two outputs': compiled(
       { loss: losses, metrics: 'accuracy' },

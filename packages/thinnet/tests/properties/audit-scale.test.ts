@@ -13,7 +13,7 @@ const y = tensor(
   [COUNT, 1],
 )
 
-/** Vanilla dropout whose outputs nobody scales in prediction: the article's mistake. */
+/** Vanilla dropout whose outputs nobody scales in inference: the article's mistake. */
 class Unscaled extends layers.Dropout {
   constructor() {
     super({ rate: 0.5, scaling: 'vanilla', name: 'unscaled' })

@@ -70,7 +70,7 @@ for (const held of HELD) {
       model.dispose()
     })
 
-    test('predict in training is repeatable, and not the prediction', async () => {
+    test('predict in training is repeatable, and not that of inference', async () => {
       const model = classifier(2, held)
       const first = await model.predict(x, { training: true })
       assert.deepEqual(await model.predict(x, { training: true }), first)

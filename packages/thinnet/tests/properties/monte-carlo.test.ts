@@ -145,7 +145,7 @@ describe('predict with samples', () => {
   test('samples without training, or none of them, are refused', async () => {
     const model = network()
     // @ts-expect-error samples need training: true
-    await assert.rejects(model.predict(x, { samples: 3 }), /training: true beside samples/)
+    await assert.rejects(model.predict(x, { samples: 3 }), /training: true with samples/)
     for (const samples of [0, -1, 1.5, Number.NaN]) {
       await assert.rejects(model.predict(x, { training: true, samples }), /samples: a whole number ≥ 1/)
     }

@@ -109,7 +109,7 @@ describe('the state of a callback is found', () => {
     const callback = keeper('a', {}, 7, states)
     await model.fit(x, y, { epochs: 2, callbacks: callback })
     const late = await model.fit(x, y, { epochs: 4, initialEpoch: 3, callbacks: callback })
-    assert.deepEqual(late.notes, ["fit: begins at epoch 3, not at the model's 2: history and callbacks begin anew."])
+    assert.deepEqual(late.notes, ["fit: begins at epoch 3, not at the model's 2: history and callbacks begin again."])
     assert.deepEqual([late.epochs, states], [[3], [null, null]])
     const fresh = await model.fit(x, y, { callbacks: callback })
     const on = await model.fit(x, y, { epochs: 2, initialEpoch: 1, callbacks: callback })

@@ -113,7 +113,7 @@ test('a model that is saved in the middle of fit is that of one step', async () 
   assert.ok(steps.size > 2, `${steps.size}`)
 })
 
-test('a fit from epoch 0 begins a new history, and callbacks begin anew', async () => {
+test('a fit from epoch 0 begins a new history, and callbacks begin again', async () => {
   const model = small()
   const stopping = callbacks.earlyStopping({ monitor: 'loss', baseline: 0, patience: 2 })
   for (let i = 0; i < 2; i++) {

@@ -137,7 +137,7 @@ describe('an error of the system', () => {
     for (const make of [csvLogger, modelCheckpoint]) {
       const within = join(file, 'deep', 'file')
       const begun = (at: string) => model.fit(x, y, { callbacks: [make({ path: at })] })
-      await assert.rejects(begun(within), refused(new RegExp(`${within}: .+ENOTDIR.+what stands before its name`)))
+      await assert.rejects(begun(within), refused(new RegExp(`${within}: .+ENOTDIR.+what comes before its name`)))
       await assert.rejects(begun(long), refused(/ENAMETOOLONG.+Give a shorter path/))
     }
     await assert.rejects(model.save(long), refused(/^save .+ENAMETOOLONG.+as it was\. Give a shorter path/))
