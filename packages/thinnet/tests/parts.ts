@@ -19,7 +19,7 @@ export interface PartCase {
   readonly name: string
   readonly size: number
   readonly part: Part
-  /** What stands at WINDOW. */
+  /** What is at WINDOW. */
   readonly window: readonly number[]
 }
 

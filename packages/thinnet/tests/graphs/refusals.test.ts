@@ -9,7 +9,7 @@ import { labels, waves } from './models.ts'
 type Any = any
 const [L, M, S, I] = [layers as Any, model as Any, sequential as Any, input as Any]
 
-/** What is called, by what it does wrong, and what is said then: who, what was expected, what came, how to mend it. */
+/** What is called, by what it does wrong, and what is said then: who, what was expected, what came, how to fix it. */
 type Refused = Record<string, readonly [call: () => unknown, said: string]>
 
 function refuses(cases: Refused) {

@@ -23,13 +23,13 @@ class Unscaled extends layers.Dropout {
   }
 }
 
-function network(...behind: Layer[]) {
+function network(...rest: Layer[]) {
   return sequential({
     seed: 2,
     backend: 'wasm',
     layers: [
       layers.dense({ units: 200, activation: 'sigmoid', inputShape: [10] }),
-      ...behind,
+      ...rest,
       layers.dense({ units: 1 }),
     ],
   })
@@ -64,9 +64,9 @@ describe('auditScale', () => {
     assert.ok(Math.abs(unscaled.inference.mean / unscaled.training.mean - 2) < 0.05)
   })
 
-  test('batch normalization behind dropout learns a variance that inference does not have', async () => {
-    const shifted = async (...behind: Layer[]) => {
-      const model = network(...behind)
+  test('batch normalization after dropout learns a variance that inference does not have', async () => {
+    const shifted = async (...rest: Layer[]) => {
+      const model = network(...rest)
       model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' })
       await model.fit(x, y, { epochs: 60, batchSize: 50 })
       const before = await model.getWeights()
@@ -75,10 +75,10 @@ describe('auditScale', () => {
       return audit.layers.find(layer => layer.name === 'batch_normalization')!
     }
     const dropout = () => layers.dropout({ rate: 0.5 })
-    const behind = await shifted(dropout(), layers.dense({ units: 50 }), layers.batchNormalization({ momentum: 0.9 }))
-    assert.ok(behind.varianceDiffers)
-    assert.ok(Math.abs(behind.training.variance - 1) < 0.05)
-    assert.ok(behind.inference.variance < 0.8, `${behind.inference.variance}`)
+    const after = await shifted(dropout(), layers.dense({ units: 50 }), layers.batchNormalization({ momentum: 0.9 }))
+    assert.ok(after.varianceDiffers)
+    assert.ok(Math.abs(after.training.variance - 1) < 0.05)
+    assert.ok(after.inference.variance < 0.8, `${after.inference.variance}`)
     const before = await shifted(layers.dense({ units: 50 }), layers.batchNormalization({ momentum: 0.9 }), dropout())
     assert.ok(!before.varianceDiffers, `${before.inference.variance}`)
   })

@@ -126,7 +126,7 @@ describe('predict with samples', () => {
     assert.ok(mean.data.every(Number.isFinite))
   })
 
-  test('what a batch draws once is drawn anew for each sample', async () => {
+  test('what a batch draws once is resampled for each sample', async () => {
     const model = sequential({ seed: 1, layers: [new SharedDraw({ inputShape: [5] })] })
     const { mean, standardDeviation } = await model.predict(x, { training: true, samples: 5, batchSize: 3 })
     assert.ok(mean.data.every(value => value === 2))

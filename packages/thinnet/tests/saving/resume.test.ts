@@ -9,7 +9,7 @@ import { small, x, y } from './support.ts'
 const validationData = [x, y] as const
 const fitting = { batchSize: 16, validationData }
 
-describe('a run taken up from a file ends with the bits of the run never interrupted', () => {
+describe('a run resumed from a file ends with the bits of the run never interrupted', () => {
   for (const [name, make] of Object.entries({
     sgd: () => optimizers.sgd(),
     momentum: () => optimizers.sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true }),

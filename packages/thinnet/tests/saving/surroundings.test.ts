@@ -28,7 +28,7 @@ const pipe = () => {
   return at
 }
 
-posix('what stands at the path', () => {
+posix('what is at the path', () => {
   test('a file keeps its rights, and its owner where that may be set', async () => {
     const owners = process.getuid?.() === 0 ? [undefined, 12_345] : [undefined]
     for (const mode of [0o600, 0o640, 0o666, 0o755]) {
@@ -173,7 +173,7 @@ describe('a log on a disk that becomes full', () => {
   })
 })
 
-describe('what a killed process leaves beside a checkpoint', () => {
+describe('what a killed process leaves next to a checkpoint', () => {
   const hex = '0123456789abcdef'
   /** Lies there with these names, as old as this in minutes; what is left once a fit has begun. */
   async function left(at: string, files: Record<string, number>): Promise<string[]> {
