@@ -1,4 +1,4 @@
-// What turns one file's bytes into another's, as edits: keep so many bytes, drop so many, insert these (in hex); and
+// What makes one file's bytes another's, as edits: keep so many bytes, drop so many, insert these (in hex); and
 // so on, the bytes after the last edit being kept.
 
 /** So many equal bytes are where the files continue alike. */

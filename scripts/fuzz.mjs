@@ -179,7 +179,7 @@ const textOf = tree =>
     .replaceAll('"<huge>"', '1e999')
     .replaceAll('"<proto>"', '{"__proto__":{"polluted":true},"constructor":1}')
 
-/** Now and then a name stands twice, the first time with something else behind it. */
+/** Now and then a name occurs twice, the first time with something else after it. */
 function twice(random, text) {
   const names = random.below(8) === 0 ? [...text.matchAll(/"[^"\\]*":/g)] : []
   if (names.length === 0) return text

@@ -17,9 +17,9 @@ export async function writeWhole(path: Path, bytes: Uint8Array, who: string, nod
   if (bytes.length > MOST_FILE) refuse(who, `at most ${MOST_FILE} bytes`, bytes.length)
   const write = async () => {
     const { target, old } = await targetOf(fs, to, who)
-    const beside = besideOf(target)
+    const temporary = temporaryFor(target)
     // Never a file that is there; and until it has its owner, for nobody else to read.
-    const file = await fs.open(beside, 'wx', old ? 0o600 : 0o666)
+    const file = await fs.open(temporary, 'wx', old ? 0o600 : 0o666)
     try {
       try {
         await file.writeFile(bytes)
@@ -28,9 +28,9 @@ export async function writeWhole(path: Path, bytes: Uint8Array, who: string, nod
       } finally {
         await file.close()
       }
-      await fs.rename(beside, target)
+      await fs.rename(temporary, target)
     } catch (error) {
-      await fs.rm(beside, { force: true }).catch(() => {})
+      await fs.rm(temporary, { force: true }).catch(() => {})
       throw error
     }
     return target
@@ -44,7 +44,7 @@ const KEPT = 'What was there before is as it was.'
 type Stats = import('node:fs').Stats
 type FileHandle = Awaited<ReturnType<NodeFs['open']>>
 
-/** The file that a path stands for, itself or through links, and what there is of it. */
+/** The file that a path names, itself or through links, and what there is of it. */
 async function targetOf(fs: NodeFs, to: string, who: string): Promise<{ target: string; old: Stats | null }> {
   const absent = (error: { code?: string }) => {
     if (error.code !== 'ENOENT') throw error
@@ -79,7 +79,7 @@ const stemOf = (path: string) =>
 const TEMPORARY = /^(.*)\.[0-9a-f]{16}\.tmp$/s
 
 /** `run.safetensors.0f3c5a…b2.tmp`: random, for process ids are the same in every container. */
-function besideOf(target: string): string {
+function temporaryFor(target: string): string {
   const random = globalThis.crypto.getRandomValues(new Uint8Array(8))
   const name = `${stemOf(target)}.${Array.from(random, byte => byte.toString(16).padStart(2, '0')).join('')}.tmp`
   return `${target.slice(0, target.length - fileOf(target).length)}${name}`

@@ -63,8 +63,8 @@ export function watched(kernels: HostKernels, call: ProgramCall, given: Given): 
     for (const out of written) {
       const same = out && read.find(region => region && region.offset === out.offset && region.size > 0)
       if (!same) continue
-      const mend = 'Leave out inPlace, or write it elsewhere first.'
-      refuse(who, `a kernel that may write over what it reads, where inPlace is declared`, name, mend)
+      const hint = 'Leave out inPlace, or write it elsewhere first.'
+      refuse(who, `a kernel that may write over what it reads, where inPlace is declared`, name, hint)
     }
   }
   return new Proxy(kernels, {

@@ -17,6 +17,6 @@ export function initializerFor(value: Initializer | InitializerName, who: string
   if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()
   if (typeof value === 'object' && typeof value?.draw === 'function') return value
   const names = Object.keys(named).join(', ')
-  const mend = typeof value === 'function' ? 'Call it: initializers.heNormal().' : ''
-  return refuse(who, `an initializer: ${names}, or an object with draw(shape, stream)`, show(value), mend)
+  const hint = typeof value === 'function' ? 'Call it: initializers.heNormal().' : ''
+  return refuse(who, `an initializer: ${names}, or an object with draw(shape, stream)`, show(value), hint)
 }

@@ -38,8 +38,8 @@ export async function monteCarlo(
 ): Promise<MonteCarloPrediction> {
   const { kernels, inference, calls } = network
   if (network.outputShapes.length > 1) {
-    const mend = 'Make a model of the one that is asked for: model({ inputs, outputs }).'
-    refuse('predict: samples', 'a model of one output', `one of ${network.outputShapes.length}`, mend)
+    const hint = 'Make a model of the one that is asked for: model({ inputs, outputs }).'
+    refuse('predict: samples', 'a model of one output', `one of ${network.outputShapes.length}`, hint)
   }
   const outputShape = network.outputShapes[0]!
   const count = inputs[0]!.shape[0]!

@@ -12,10 +12,11 @@ import type { Region } from './region.ts'
  *   whatever is called before it resolves.
  * - Arguments are trusted: shapes are checked where a layer is built or data comes in.
  * - Outs do not depend on how an implementation splits the work: same inputs, same bits.
- * - A NaN is never hidden: relu and pooling hand it on, matrix multiplications carry it even against zeros. Only a dropout that drops
- *   it, and relu's derivative where y is not above 0, put a 0 in its place.
+ * - A NaN is never hidden: relu and pooling hand it on, matrix multiplications carry it even against zeros. Only a
+ *   dropout that drops it, and relu's derivative where y is not above 0, put a 0 in its place.
  *
- * Letters: N batch, M and K rows and inner size of a matrix multiplication, C channels, F filters, H×W image, c the last dimension.
+ * Letters: N batch, M and K rows and inner size of a matrix multiplication, C channels, F filters, H×W image, c the last
+ * dimension.
  * A region of more than two dimensions, where two are asked for, counts as [all but the last, the last].
  */
 export interface Kernels {

@@ -75,9 +75,9 @@ export class ConcreteDropout extends Layer {
       ...DRAW_OPTIONS,
     })
     const { layer, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5, initialRate = 0.1, temperature = 0.1 } = options
-    const mend = 'Wrap layers.dense or layers.conv2d.'
-    requireLayer(layer, this.who, 'layer: a layer made by layers.…', mend)
-    if (layer.layers || layer.wrapped) refuse(this.who, SIMPLE, layer.constructor.name, mend)
+    const hint = 'Wrap layers.dense or layers.conv2d.'
+    requireLayer(layer, this.who, 'layer: a layer made by layers.…', hint)
+    if (layer.layers || layer.wrapped) refuse(this.who, SIMPLE, layer.constructor.name, hint)
     this.wrapped = layer
     if (!this.trainable) layer.trainable = false
     this.activation = layer.activation

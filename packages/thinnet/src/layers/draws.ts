@@ -57,12 +57,12 @@ export function rateAt(
   return step => 1 - keep(step)
 }
 
-/** `rateAt`, but refusing a rate of 1, too: `mend` says why. */
-export function rateBelowOneAt(who: string, options: RateOptions, mend: string): (step: number) => number {
+/** `rateAt`, but refusing a rate of 1, too: `hint` says why. */
+export function rateBelowOneAt(who: string, options: RateOptions, hint: string): (step: number) => number {
   const rate = rateAt(who, options)
   const below = (step: number, when = '') => {
     const value = rate(step)
-    return value < 1 ? value : refuse(who, 'a rate below 1', `1${when}`, mend)
+    return value < 1 ? value : refuse(who, 'a rate below 1', `1${when}`, hint)
   }
   if (typeof (options.rate ?? options.keepProbability) === 'number') below(0)
   return step => below(step, ` at step ${step}`)

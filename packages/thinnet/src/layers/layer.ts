@@ -15,10 +15,10 @@ import { Value } from './value.ts'
 const LAYER = Symbol.for('thinnet.Layer')
 
 /** @throws ThinnetError for what is no layer, and for a layer of another copy of the library, whose parts do not fit */
-export function requireLayer(value: unknown, who: string, expected: string, mend = ''): asserts value is Layer {
+export function requireLayer(value: unknown, who: string, expected: string, hint = ''): asserts value is Layer {
   if (value instanceof Layer) return
   const foreign = typeof value === 'object' && value !== null && LAYER in value
-  if (!foreign) refuse(who, expected, show(value), mend)
+  if (!foreign) refuse(who, expected, show(value), hint)
   refuse(who, expected, 'one of another copy of thinnet', 'Import one copy everywhere: npm ls thinnet shows them.')
 }
 

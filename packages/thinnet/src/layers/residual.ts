@@ -43,8 +43,8 @@ export class Residual extends Layer {
   /** The sum, of f(x) and x. */
   build([fx, x]: Inputs<Shape>, declare: Declare): Call {
     if (!x || !sameShape(fx, x)) {
-      const mend = 'Let the last of its layers give the shape that the first is given.'
-      refuse(this.who, `layers that end with ${showBatched(x ?? [])}`, showBatched(fx), mend)
+      const hint = 'Let the last of its layers give the shape that the first is given.'
+      refuse(this.who, `layers that end with ${showBatched(x ?? [])}`, showBatched(fx), hint)
     }
     const y = declare.output(fx, { inPlace: true })
     const dfx = declare.reshapedGradient(0)

@@ -58,7 +58,7 @@ function refuseReturned(
   isGiven: boolean,
   { name, wanted, write, ...its }: { name: string; given: string; wanted: string; write: string },
 ): never {
-  const refuseIt = (what: string, mend: string) => refuse(nameOf(layer), `${name} to return ${wanted}`, what, mend)
+  const refuseIt = (what: string, hint: string) => refuse(nameOf(layer), `${name} to return ${wanted}`, what, hint)
   if (isGiven) {
     const declared = 'to hand it on as it is, declare that: declare.output(shape, { passThrough: true })'
     return refuseIt(`${its.given}`, `${write}; ${declared}.`)

@@ -122,8 +122,8 @@ export function checkNoiseShape(who: string, noiseShape: unknown): NoiseShape {
   }
   for (const size of noiseShape) if (size !== null) checkValue(who, 'noiseShape', size, whole(1))
   if (noiseShape[0] !== null && noiseShape[0] !== 1) {
-    const mend = 'The batch has no size of its own: null draws for every sample, 1 once for all.'
-    refuse(who, 'noiseShape with null or 1 for the batch', noiseShape, mend)
+    const hint = 'The batch has no size of its own: null draws for every sample, 1 once for all.'
+    refuse(who, 'noiseShape with null or 1 for the batch', noiseShape, hint)
   }
   return [...noiseShape]
 }

@@ -21,10 +21,10 @@ export function binaryAccuracy(options?: MetricOptions<{ threshold?: number }>):
   return {
     ...identity,
     check(about, who) {
-      const mend = 'Use metrics.categoricalAccuracy().'
-      checkPaired(about, who, mend)
+      const hint = 'Use metrics.categoricalAccuracy().'
+      checkPaired(about, who, hint)
       if (about.activation === 'softmax') {
-        refuse(who, 'outputs that each say yes or no', 'logits of a softmax', mend)
+        refuse(who, 'outputs that each say yes or no', 'logits of a softmax', hint)
       }
     },
     sums: 2,
@@ -91,8 +91,8 @@ export function topKCategoricalAccuracy(options?: MetricOptions<{ k?: number }>)
 function checkClasses(about: Judged, who: string): void {
   const { outputShape } = about
   if (outputShape.length !== 1 || outputShape[0]! < 2) {
-    const mend = outputShape.at(-1) === 1 ? 'Use metrics.binaryAccuracy().' : 'Add layers.flatten() before it.'
-    refuse(who, 'outputs [batch, classes] of two classes or more', showBatched(outputShape), mend)
+    const hint = outputShape.at(-1) === 1 ? 'Use metrics.binaryAccuracy().' : 'Add layers.flatten() before it.'
+    refuse(who, 'outputs [batch, classes] of two classes or more', showBatched(outputShape), hint)
   }
   checkLabels(about, who)
 }
@@ -128,8 +128,8 @@ export function accuracy(options?: MetricOptions): Metric {
   return {
     ...settled('accuracy', options, {}, {}).identity,
     check(about, who) {
-      const mend = 'Name metrics.categoricalAccuracy() outright.'
-      if (NO_CLASSES.has(about.loss)) refuse(who, 'a classification loss', about.loss, mend)
+      const hint = 'Name metrics.categoricalAccuracy() outright.'
+      if (NO_CLASSES.has(about.loss)) refuse(who, 'a classification loss', about.loss, hint)
       fitting(about).check!(about, who)
     },
     sums: 2,

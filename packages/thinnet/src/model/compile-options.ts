@@ -74,8 +74,8 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
   const all = [...logs, ...logs.map(validationName)]
   const twice = all.find((name, i) => all.indexOf(name) < i)
   if (twice !== undefined) {
-    const mend = 'Name an output otherwise: model({ outputs: { name: … } }).'
-    refuse('compile', 'losses and metrics of different names', `"${twice}" twice`, mend)
+    const hint = 'Name an output otherwise: model({ outputs: { name: … } }).'
+    refuse('compile', 'losses and metrics of different names', `"${twice}" twice`, hint)
   }
   return outputs
 }

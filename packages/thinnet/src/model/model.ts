@@ -223,8 +223,8 @@ export class Model<Outputs = Tensor> {
     const owner = owners.get(optimizer)?.deref()
     if (owner && owner !== this && owner.#compile?.optimizer === optimizer && !owner.#disposed) {
       // A learning rate that is changed for one model must not change for another.
-      const mend = 'Make another, with the same options.'
-      refuse('compile', 'an optimizer of its own for each model', 'one that another model is compiled with', mend)
+      const hint = 'Make another, with the same options.'
+      refuse('compile', 'an optimizer of its own for each model', 'one that another model is compiled with', hint)
     }
     const others = this.#sharing()
     for (const other of others) {
@@ -450,8 +450,8 @@ export class Model<Outputs = Tensor> {
   get #built(): Network {
     if (this.#disposed) refuse('model', 'a model in use', 'one that was disposed of')
     if (this.#owner && !this.#network) {
-      const mend = 'Use the model that has them now.'
-      refuse('model', 'a model that has all its layers', 'one of which another model has taken some', mend)
+      const hint = 'Use the model that has them now.'
+      refuse('model', 'a model that has all its layers', 'one of which another model has taken some', hint)
     }
     return (
       this.#network ??
@@ -487,9 +487,9 @@ export class Model<Outputs = Tensor> {
     const owners = ownersOf(layers)
     const former = from.filter(model => owners.has(model))
     for (const owner of former) {
-      const mend = 'Await the call before.'
+      const hint = 'Await the call before.'
       if (owner.#training || owner.#network?.busy) {
-        refuse(who, 'layers of models that are not computing', 'one that is', mend)
+        refuse(who, 'layers of models that are not computing', 'one that is', hint)
       }
       if (owner.#disposed) refuse(who, 'layers of models in use', 'one that was disposed of')
       if (!owner.#network || !inputShape) refuse(who, 'layers of built models', 'one of unknown input shape')
@@ -567,8 +567,8 @@ export class Model<Outputs = Tensor> {
   /** One training at a time; evaluate and predict may come in between its steps, as in callbacks. */
   async #alone<T>(who: string, run: () => Promise<T>): Promise<T> {
     if (this.#training) {
-      const mend = 'Await the call before; a callback cannot train the model that it is called for.'
-      refuse(who, 'a model that is not in training', `one in the middle of ${this.#training}`, mend)
+      const hint = 'Await the call before; a callback cannot train the model that it is called for.'
+      refuse(who, 'a model that is not in training', `one in the middle of ${this.#training}`, hint)
     }
     this.#training = who
     try {

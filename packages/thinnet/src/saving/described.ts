@@ -131,8 +131,8 @@ function layersOf(json: Json | undefined, decoder: Decoder, who: string): Layer[
     if (typeof name !== 'string' || name === '') refuse(`${who}[${i}]`, 'a name', show(name))
     const layer = decoder.decode(item, `${who}[${i}] "${name}"`) as Layer
     if (typeof layer?.name === 'string' && layer.name !== name) {
-      const mend = 'customObjects are to hand all options on to the layer.'
-      refuse(`${who}[${i}]`, `a layer made with the name ${show(name)}`, `one called ${show(layer.name)}`, mend)
+      const hint = 'customObjects are to hand all options on to the layer.'
+      refuse(`${who}[${i}]`, `a layer made with the name ${show(name)}`, `one called ${show(layer.name)}`, hint)
     }
     return layer
   })

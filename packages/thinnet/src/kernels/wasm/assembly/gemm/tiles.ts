@@ -6,8 +6,8 @@ import { at, madd, store, storeFew } from '../simd'
  * registers.
  *
  * A is read where it lies, by two strides in bytes: `rowStride` from row to row, `innerStride` along the inner
- * dimension, so a transposed A is no different. B is packed into panels [inner][8] by packB, padded with zeros to whole panels.
- * Every element of C is summed up in the order of the inner dimension by one chain of additions, in every tile shape;
+ * dimension, so a transposed A is no different. B is packed into panels [inner][8] by packB, padded with zeros to
+ * whole panels. Every element of C is summed up in the order of the inner dimension by one chain of additions, in every tile shape;
  * so it does not depend on the rows and columns next to it.
  */
 export const PANEL = 8
@@ -100,8 +100,8 @@ function storeRow(to: usize, from: usize, columns: i32): void {
 }
 
 /**
- * Four inner elements make one round of the loop, whose own work would take a tenth of the time. The tests between them keep an
- * engine from loading ahead of what 16 registers hold.
+ * Four inner elements make one round of the loop, whose own work would take a tenth of the time. The tests between them
+ * keep an engine from loading ahead of what 16 registers hold.
  */
 function tile4(
   c: usize,
