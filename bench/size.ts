@@ -5,12 +5,12 @@ import { build } from 'esbuild'
 
 const folder = fileURLToPath(new URL('libraries/', import.meta.url))
 
-/** What a page loads, by the library's id: a module's text to bundle, and files in libraries/ beside the bundle. */
-const PAGES: Record<string, { module: string; beside?: string }> = {
+/** What a page loads, by the library's id: a module's text to bundle, and files in libraries/ that go with the bundle. */
+const PAGES: Record<string, { module: string; asset?: string }> = {
   'thinnet-wasm': { module: "export * from 'thinnet'" },
   'tfjs-wasm': {
     module: "export * from '@tensorflow/tfjs'; export * from '@tensorflow/tfjs-backend-wasm'",
-    beside: 'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+    asset: 'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
   },
   'tfjs-cpu': { module: "export * from '@tensorflow/tfjs'" },
   'jax-js': { module: "export * from '@jax-js/jax'" },
@@ -26,9 +26,6 @@ export async function gzippedSize(id: string): Promise<number | null> {
     external: ['node:*', 'koffi'],
     logLevel: 'silent',
   })
-  const parts = [
-    ...outputFiles.map(file => file.contents),
-    ...(page.beside ? [readFileSync(folder + page.beside)] : []),
-  ]
+  const parts = [...outputFiles.map(file => file.contents), ...(page.asset ? [readFileSync(folder + page.asset)] : [])]
   return parts.reduce((sum, part) => sum + gzipSync(part, { level: 9 }).length, 0) / 1024
 }

@@ -18,7 +18,7 @@ function fileOf(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url))
 }
 
-/** The numbers behind a label. */
+/** The numbers after a label. */
 function numbers(output: string, label: string): number[] {
   const line = output.split('\n').find(line => line.includes(label))
   assert.ok(line, `no line with "${label}" in:\n${output}`)
@@ -30,9 +30,9 @@ describe('the examples run and show what they say', () => {
     const output = await run('three-layer-network')
     const [invertedTrain] = numbers(output, 'inverted  training')
     const [vanillaTrain] = numbers(output, 'vanilla   training')
-    const [scaled] = numbers(output, 'vanilla   prediction, times keep')
-    const [unscaled] = numbers(output, 'vanilla   prediction, not scaled')
-    const [inverted] = numbers(output, 'inverted  prediction')
+    const [scaled] = numbers(output, 'vanilla   inference, times keep')
+    const [unscaled] = numbers(output, 'vanilla   inference, not scaled')
+    const [inverted] = numbers(output, 'inverted  inference')
     assert.equal(unscaled, inverted)
     const off = (a: number, b: number) => Math.abs(a - b)
     assert.ok(off(unscaled!, vanillaTrain!) > 5 * off(scaled!, vanillaTrain!))
@@ -74,7 +74,7 @@ describe('the examples run and show what they say', () => {
     assert.deepEqual(numbers(output, 'accuracy'), [1])
   })
 
-  test('monte-carlo-dropout: doubt grows as the digit turns', async () => {
+  test('monte-carlo-dropout: uncertainty grows as the digit is rotated', async () => {
     const lines = (await run('monte-carlo-dropout')).trim().split('\n')
     const entropies = lines.map(line => Number(/entropy (\S+),/.exec(line)![1]))
     const information = lines.map(line => Number(/information (\S+)/.exec(line)![1]))
@@ -92,7 +92,7 @@ describe('the examples run and show what they say', () => {
     assert.ok(lossWith! < lossWithout! && accuracyWith! > accuracyWithout!, output)
   })
 
-  test('selu-alpha-dropout: 20 layers stay at mean 0 and variance 1, behind dropout they do not', async () => {
+  test('selu-alpha-dropout: 20 layers stay at mean 0 and variance 1, after dropout they do not', async () => {
     const output = await run('selu-alpha-dropout')
     const variance = (name: string) => {
       const line = output.split('\n').find(line => line.startsWith(name))!
@@ -102,7 +102,7 @@ describe('the examples run and show what they say', () => {
     assert.ok(Number(variance('dropout ')) > 1.3, output)
   })
 
-  test('save-weights: a loaded model goes on the same, and Python reads the file', async t => {
+  test('save-weights: a loaded model resumes the same, and Python reads the file', async t => {
     const folder = await mkdtemp(join(tmpdir(), 'thinnet-examples-'))
     try {
       const path = join(folder, 'model.safetensors')

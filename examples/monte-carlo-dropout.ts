@@ -1,6 +1,6 @@
 /**
- * Monte-Carlo dropout: a small network reads a 7 that turns away from what it has learned, with fifty sets of masks at
- * once. Where the passes disagree, it does not know (Gal & Ghahramani 2016).
+ * Monte-Carlo dropout: a small network classifies a 7 that is rotated away from what it has learned, with fifty sets
+ * of masks at once. Where the passes disagree, it does not know (Gal & Ghahramani 2016).
  *
  *     npx tsx examples/monte-carlo-dropout.ts
  */
@@ -21,8 +21,8 @@ model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metric
 await model.fit(rows(train.images, 0, 5000), rows(train.labels, 0, 5000), { batchSize: 100, epochs: 10 })
 
 const { data } = rows(test.images, 0, 1) // a 7
-/** The image turned by so many degrees about its middle, to the nearest pixel. */
-function turned(degrees: number): number[] {
+/** The image rotated by so many degrees about its middle, to the nearest pixel. */
+function rotated(degrees: number): number[] {
   const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)]
   return Array.from({ length: 784 }, (_, i) => {
     const [down, right] = [Math.floor(i / 28) - 13.5, (i % 28) - 13.5]
@@ -32,7 +32,7 @@ function turned(degrees: number): number[] {
 }
 
 const angles = [0, 15, 30, 45, 60, 75, 90]
-const x = tensor(Float32Array.from(angles.flatMap(turned)), [angles.length, 28, 28])
+const x = tensor(Float32Array.from(angles.flatMap(rotated)), [angles.length, 28, 28])
 const { mean, standardDeviation, entropy, mutualInformation } = await model.predict(x, { training: true, samples: 50 })
 for (const [i, angle] of angles.entries()) {
   const p = [...mean.data.slice(10 * i, 10 * i + 10)]

@@ -1,6 +1,6 @@
 /**
  * A layer of your own: Swish, y = x · sigmoid(βx) with a learned β (Ramachandran et al. 2017), its gradient checked,
- * and trained in a model beside thinnet's layers.
+ * and trained in a model with thinnet's layers.
  *
  *     npx tsx examples/own-layer.ts
  */
@@ -22,7 +22,7 @@ class Swish extends Layer {
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const beta = declare.parameter('beta', [1], { initializer: initializers.ones() })
     // forward writes y and returns it, backward dx; both are planned memory, so that other regions would be refused.
-    // A layer that hands x or dy on as it stands says so: declare.output(shape, { passThrough: true }).
+    // A layer that hands x or dy on as it is says so: declare.output(shape, { passThrough: true }).
     const y = declare.output(shape)
     const dx = declare.inputGradient()
     // Without this another value might be written over x before backward reads it.

@@ -1,5 +1,5 @@
 /**
- * Saves a trained model as one safetensors file, loads it again, and goes on training it as if nothing had happened.
+ * Saves a trained model as one safetensors file, loads it again, and resumes training as if nothing had happened.
  * Other tools read the file, too: examples/read_weights.py does in Python.
  *
  *     npx tsx examples/save-weights.ts model.safetensors

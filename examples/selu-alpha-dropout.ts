@@ -28,7 +28,7 @@ for (const [name, dropout] of [
 ] as const) {
   const { training, inference } = await lastLayer(dropout)
   console.log(
-    `${name.padEnd(12)} behind layer 20, training: mean ${training.mean.toFixed(2)}, variance ` +
-      `${training.variance.toFixed(2)}; prediction: mean ${inference.mean.toFixed(2)}, variance ${inference.variance.toFixed(2)}`,
+    `${name.padEnd(12)} after layer 20, training: mean ${training.mean.toFixed(2)}, variance ` +
+      `${training.variance.toFixed(2)}; inference: mean ${inference.mean.toFixed(2)}, variance ${inference.variance.toFixed(2)}`,
   )
 }

@@ -1,6 +1,6 @@
 /**
  * The article's first two programs: a network of three layers (3 → 4 → 4 → 4) with vanilla and with inverted dropout,
- * and what comes out when vanilla's prediction is not scaled.
+ * and what comes out when vanilla's inference is not scaled.
  *
  *     npx tsx examples/three-layer-network.ts
  */
@@ -34,8 +34,8 @@ const vanilla = network('vanilla')
 
 console.log('mean output')
 show('inverted  training', mean(await inverted.predict(x, { training: true })))
-show('inverted  prediction', mean(await inverted.predict(x)))
+show('inverted  inference', mean(await inverted.predict(x)))
 show('vanilla   training', mean(await vanilla.predict(x, { training: true })))
-show('vanilla   prediction, times keep', mean(await vanilla.predict(x)))
-// Inverted dropout does nothing at prediction: on vanilla's weights, that is vanilla without its scaling.
-show('vanilla   prediction, not scaled', mean(await inverted.predict(x)))
+show('vanilla   inference, times keep', mean(await vanilla.predict(x)))
+// Inverted dropout does nothing in inference: on vanilla's weights, that is vanilla without its scaling.
+show('vanilla   inference, not scaled', mean(await inverted.predict(x)))

@@ -1,4 +1,4 @@
-// Turns the worker thread's program into text, which needs no file of its own beside whatever a bundler makes.
+// Makes text of the worker thread's program, which needs no file of its own besides whatever a bundler makes.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'

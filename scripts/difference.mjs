@@ -1,7 +1,7 @@
-// What turns one file's bytes into another's, as edits: keep so many bytes, drop so many, insert these (in hex); and
+// What makes one file's bytes another's, as edits: keep so many bytes, drop so many, insert these (in hex); and
 // so on, the bytes after the last edit being kept.
 
-/** So many equal bytes are where the files go on alike. */
+/** So many equal bytes are where the files continue alike. */
 const ALIKE = 8
 
 export function difference(from, to) {
@@ -35,7 +35,7 @@ function commonLength(from, i, to, j) {
   return length
 }
 
-/** How far to go in each, as little as possible, until both go on alike; or to both ends. */
+/** How far to go in each, as little as possible, until both continue alike; or to both ends. */
 function nextAlike(from, i, to, j) {
   const [most, other] = [from.length - i, to.length - j]
   for (let sum = 1; sum < most + other; sum++) {

@@ -94,15 +94,15 @@ ${Math.round(slowest)} ms for the slowest`)
   process.disconnect()
 }
 
-/** One hostile file for one reader; the same for the same numbers. */
+/** One malformed file for one reader; the same for the same numbers. */
 async function runCase(files, seed, number) {
   const random = generator(seed, number)
   const { kind, bytes } = random.pick(files)
-  const hostile = hostileFile(random, kind, bytes)
+  const malformed = malformedFile(random, kind, bytes)
   try {
-    if (kind === 'idx') readIdx(hostile, 'fuzz', { mostBytes: 2 ** 20 })
-    else if (random.below(4) === 0) safetensors.read(hostile)
-    else (await loadModel(hostile, { backend: 'reference' })).dispose()
+    if (kind === 'idx') readIdx(malformed, 'fuzz', { mostBytes: 2 ** 20 })
+    else if (random.below(4) === 0) safetensors.read(malformed)
+    else (await loadModel(malformed, { backend: 'reference' })).dispose()
     return `${kind} read`
   } catch (error) {
     if (!(error instanceof ThinnetError)) throw error
@@ -112,7 +112,7 @@ async function runCase(files, seed, number) {
   }
 }
 
-function hostileFile(random, kind, bytes) {
+function malformedFile(random, kind, bytes) {
   const way = random.below(10)
   if (way === 0) return random.bytes(random.below(200))
   if (kind === 'model' && way < 7) return rewritten(random, bytes)
@@ -172,14 +172,14 @@ function rewritten(random, bytes) {
   return file
 }
 
-/** Some hostile values cannot be written by JSON.stringify as they are meant. */
+/** Some malformed values cannot be written by JSON.stringify as they are meant. */
 const textOf = tree =>
   (JSON.stringify(tree) ?? 'null')
     .replaceAll('"<deep>"', () => `${'['.repeat(50_000)}${']'.repeat(50_000)}`)
     .replaceAll('"<huge>"', '1e999')
     .replaceAll('"<proto>"', '{"__proto__":{"polluted":true},"constructor":1}')
 
-/** Now and then a name stands twice, the first time with something else behind it. */
+/** Now and then a name occurs twice, the first time with something else after it. */
 function twice(random, text) {
   const names = random.below(8) === 0 ? [...text.matchAll(/"[^"\\]*":/g)] : []
   if (names.length === 0) return text
@@ -291,7 +291,7 @@ function mutateTree(random, tree) {
   }
 }
 
-/** Sound files, of which hostile ones are made. */
+/** Sound files, of which malformed ones are made. */
 async function corpus() {
   const models = [
     [

@@ -26,7 +26,7 @@ export function librariesOfPackages() {
   return libraries
 }
 
-/** @returns the targets of the imports in a file: of a public name, the file that it stands for */
+/** @returns the targets of the imports in a file: of a public name, the file that it names */
 function importsIn(path, text, files, names) {
   return [...text.matchAll(IMPORT)]
     .map(([, to]) => (to.startsWith('.') ? join(dirname(path), to) : names.get(to)))

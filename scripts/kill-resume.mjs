@@ -93,7 +93,7 @@ async function main(kills, seed, random) {
         const result = await runOnce(folder, killed < kills ? random() * time : undefined)
         if (result.epoch > 0) midway++
         if (result.signal === 'SIGKILL') killed++
-        else if (result.status !== 0) throw new Error(`taken up at epoch ${result.epoch}, status ${result.status}`)
+        else if (result.status !== 0) throw new Error(`resumed at epoch ${result.epoch}, status ${result.status}`)
         else {
           const same = files(folder).every((bytes, i) => bytes.equals(expected[i]))
           if (!same) throw new Error(`other bytes after ${parts} parts, in run ${runs + 1}`)
@@ -104,7 +104,7 @@ async function main(kills, seed, random) {
       const left = readdirSync(folder).filter(name => name.endsWith('.tmp')).length
       console.log(`run ${runs}: the same bytes; ${killed} kills so far, ${left} files that a kill left half written`)
     }
-    console.log(`passed: ${killed} kills, ${runs} runs, taken up ${midway} times after their first epoch`)
+    console.log(`passed: ${killed} kills, ${runs} runs, resumed ${midway} times after their first epoch`)
   } finally {
     rmSync(root, { recursive: true, force: true })
   }

@@ -48,7 +48,7 @@ async function square(units, optimizer) {
   return model.toSafetensors()
 }
 
-/** What each does, how the message goes on that refuses it (null: it is read), and what it may take beside. */
+/** What each does, how the message continues that refuses it (null: it is read), and what else it may take. */
 const FILES = {
   'a sound model of 100 MB': [() => square(5000), null, 0],
   'a sound model of 100 MB, with Adam': [() => square(2887, 'adam'), null, 0],

@@ -61,7 +61,7 @@ describe('what is packed', () => {
     })
   }
 
-  test('MNIST comes along, gzipped, with its licence: nothing large is installed beside it', () => {
+  test('MNIST comes along, gzipped, with its licence: nothing large is installed besides', () => {
     const { paths } = packages.find(({ name }) => name === '@thinnet/datasets')!
     const data = paths.filter(path => path.startsWith('dist/mnist/')).map(path => path.slice(11))
     const files = ['t10k-images-idx3', 't10k-labels-idx1', 'train-images-idx3', 'train-labels-idx1']

@@ -111,7 +111,7 @@ def labels(n):
 
 
 def digest(array):
-    """Few numbers that stand for many: the mean size, and sixteen of them from first to last."""
+    """Few numbers that represent many: the mean size, and sixteen of them from first to last."""
     import numpy as np
 
     flat = np.asarray(array).reshape(-1)

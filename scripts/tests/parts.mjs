@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 const ROOMS = ['packages', 'examples', 'bench', 'scripts']
-/** A package's `src`, its `tests` or a folder in there, a room beside the packages: its files run in one process. */
+/** A package's `src`, its `tests` or a folder in there, a folder next to the packages: its files run in one process. */
 const PART = /^(packages\/[^/]+\/(?:src|tests\/[^/]+(?=\/)|tests)|[^/]+)(?=\/)/
 /** What a file says that cannot share a process, and why. */
 const ALONE = /^\/\/ A process of its own: ./m

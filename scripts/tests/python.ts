@@ -1,4 +1,4 @@
-// Python with safetensors, which reads the files that we write. What Python lacks is kept beside the other packages.
+// Python with safetensors, which reads the files that we write. What Python lacks is kept with the other packages.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Program } from './programs.ts'

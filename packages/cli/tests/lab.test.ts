@@ -111,7 +111,7 @@ describe('thinnet lab', () => {
     await assert.rejects(readFile(opened), { code: 'ENOENT' })
   })
 
-  test('a port that is taken, named and mended', async () => {
+  test('a port that is taken, named, with what to do', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise(resolve => other.once('listening', resolve))
     const { port } = other.address() as AddressInfo

@@ -10,23 +10,23 @@ import { until } from './command.ts'
 import { assertSame, endAll, here, idsOf, jobOf, startWorker, type WorkerProcess } from './queue.ts'
 import { noRedis, type Server, startRedis } from './redis.ts'
 
-/** Ways in which a Redis refuses for a while, what workers say of it, and how it is mended. */
+/** Ways in which a Redis refuses for a while, what workers say of it, and how it is fixed. */
 interface Refusal {
   refuse(client: Redis, server: Server): Promise<unknown>
   said: RegExp
-  mend(client: Redis, server: Server): Promise<unknown>
+  repair(client: Redis, server: Server): Promise<unknown>
 }
 
 const REFUSALS: Record<string, Refusal> = {
   'out of memory': {
     refuse: client => client.config('SET', 'maxmemory', '1'),
     said: /is out of memory: trials wait until it has some/,
-    mend: client => client.config('SET', 'maxmemory', '0'),
+    repair: client => client.config('SET', 'maxmemory', '0'),
   },
   'a replica of a master that is gone': {
     refuse: client => client.call('REPLICAOF', '127.0.0.1', '1'),
     said: /is a replica, which cannot be written to: trials wait until it can/,
-    mend: client => client.call('REPLICAOF', 'NO', 'ONE'),
+    repair: client => client.call('REPLICAOF', 'NO', 'ONE'),
   },
   'a replica that does not answer without its master': {
     refuse: async client => {
@@ -34,7 +34,7 @@ const REFUSALS: Record<string, Refusal> = {
       await client.call('REPLICAOF', '127.0.0.1', '1')
     },
     said: /is a replica without its master: trials wait until that is back/,
-    mend: client => client.call('REPLICAOF', 'NO', 'ONE'),
+    repair: client => client.call('REPLICAOF', 'NO', 'ONE'),
   },
   'a disk that is full': {
     // A snapshot that cannot be written has the same answer as one on a full disk.
@@ -45,7 +45,7 @@ const REFUSALS: Record<string, Refusal> = {
       await until(async () => (await client.info('persistence')).includes('rdb_last_bgsave_status:err'))
     },
     said: /cannot write to its disk: trials wait until it can/,
-    async mend(client, { folder }) {
+    async repair(client, { folder }) {
       await rmdir(join(folder, 'dump.rdb'))
       await client.bgsave()
       await until(async () => (await client.info('persistence')).includes('rdb_last_bgsave_status:ok'))
@@ -55,7 +55,7 @@ const REFUSALS: Record<string, Refusal> = {
   'too few replicas': {
     refuse: client => client.config('SET', 'min-replicas-to-write', '1'),
     said: /has too few replicas to be written to: trials wait until there are more/,
-    mend: client => client.config('SET', 'min-replicas-to-write', '0'),
+    repair: client => client.config('SET', 'min-replicas-to-write', '0'),
   },
 }
 
@@ -93,12 +93,12 @@ describe('a Redis that refuses for a while, in the middle of trials', { skip: no
     for (const one of workers) assert.doesNotMatch(one.stderr(), /crashed|is lost/)
   }
 
-  for (const [what, { refuse, said, mend }] of Object.entries(REFUSALS)) {
+  for (const [what, { refuse, said, repair }] of Object.entries(REFUSALS)) {
     test(what, () =>
       disturbed(`refuses-${what.replaceAll(' ', '-')}`, async workers => {
         await server.ask(client => refuse(client, server))
         await Promise.all(workers.map(one => one.until(({ stderr }) => said.test(stderr()))))
-        await server.ask(client => mend(client, server))
+        await server.ask(client => repair(client, server))
         await Promise.all(workers.map(one => one.until(({ stderr }) => /takes trials again/.test(stderr()))))
         for (const one of workers) assert.equal(one.stderr().match(new RegExp(said, 'g'))!.length, 1, 'told once')
       }),

@@ -138,7 +138,7 @@ describe('a sweep on a queue', { skip }, () => {
     for (const runner of [...runners, late]) await runner.close()
   })
 
-  test('a watcher killed, and its sweep taken up: every result is there once', async () => {
+  test('a coordinator killed, and its sweep resumed: every result is there once', async () => {
     const { folder, remove } = await emptyFolder()
     const spec = {
       name: 'watched',

@@ -37,7 +37,7 @@ describe('--resume', () => {
   after(() => remove())
 
   for (const { name, args, saved } of COMMANDS) {
-    test(`${name.join(' ')}: killed and taken up, it ends as if it had not been`, async () => {
+    test(`${name.join(' ')}: killed and resumed, it ends as if it had not been`, async () => {
       const out = (which: string) => join(folder, `${name.join('-')}-${which}`)
       const run = (which: string) => [...name, '--data', folder, '--backend', 'wasm', '--out', out(which), ...args]
       const whole = await thinnet(run('whole'))

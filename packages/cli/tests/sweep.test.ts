@@ -293,7 +293,7 @@ describe('thinnet sweep', () => {
     assert.doesNotMatch(third.stderr, /set aside/)
   })
 
-  test('successive halving, interrupted and taken up', async () => {
+  test('successive halving, interrupted and resumed', async () => {
     const file = await specFile('halving', {
       strategy: { name: 'asha', settings: 6, seed: 1, reduction: 2, minEpochs: 10 },
       dimensions: { 'network.dropout.rate': { range: [0, 0.8] } },

@@ -29,7 +29,7 @@ const OTHER_TYPES: Readonly<Record<number, string>> = {
  *   memory
  * @param who the file's name, for errors
  * @returns a uint8 tensor of the file's shape
- * @throws ThinnetError for what is not an IDX file of unsigned bytes, is cut off, or goes on after its end
+ * @throws ThinnetError for what is not an IDX file of unsigned bytes, is cut off, or continues after its end
  */
 export function readIdx(bytes: BytesLike, who: string, given: { mostBytes?: number } = {}): Tensor {
   const { mostBytes = MOST_BYTES } = options.checkOptions('readIdx', given, { mostBytes: options.whole(1) })

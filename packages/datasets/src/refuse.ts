@@ -1,10 +1,10 @@
 import { inspect } from 'node:util'
 import { ThinnetError } from 'thinnet'
 
-/** An error in the house form: who, what was expected, what came, and the mend. */
-export function refuse(who: string, expected: string, got: unknown, mend = ''): never {
+/** An error in the house form: who, what was expected, what came, and a hint on how to fix it. */
+export function refuse(who: string, expected: string, got: unknown, hint = ''): never {
   const shown = typeof got === 'string' ? got : inspect(got, { depth: 0, breakLength: Number.POSITIVE_INFINITY })
-  throw new ThinnetError(`${who}: expected ${expected}, got ${shown.slice(0, 200)}.${mend && ` ${mend}`}`)
+  throw new ThinnetError(`${who}: expected ${expected}, got ${shown.slice(0, 200)}.${hint && ` ${hint}`}`)
 }
 
 /** Refuses what is no object of options, and options that nobody reads. */

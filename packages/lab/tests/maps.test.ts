@@ -22,7 +22,7 @@ async function mapsOf(index: number, rate: number, step: number, dropout: 'dropo
     model.setWeights((await trained.getWeights()).slice(0, 2))
     const x = tensor(pixels, [1, 28, 28, 1], { scale: 1 / 255 })
     return {
-      // dropout rests in prediction
+      // dropout rests in inference
       whole: Array.from((await model.predict(x)).data),
       thin: Array.from((await model.predict(x, { training: true, step })).data),
       mask: Array.from(model.maskOf(layer.name, { step }).data),

@@ -25,8 +25,8 @@ describe('an error message', () => {
     const values = fc.anything({ withBigInt: true, withMap: true, withNullPrototype: true, withSparseArray: true })
     const texts = fc.string({ maxLength: 5000, size: 'max' })
     fc.assert(
-      fc.property(texts, values, texts, (who, got, mend) => {
-        const message = messageOf(() => refuse(who, 'a number', show(got), mend))
+      fc.property(texts, values, texts, (who, got, hint) => {
+        const message = messageOf(() => refuse(who, 'a number', show(got), hint))
         assert.ok(message.length <= SCREEN, `${message.length}`)
         assert.doesNotMatch(message, /[\p{Cc}\p{Zl}\p{Cs}\u202e]/u)
       }),
@@ -34,7 +34,7 @@ describe('an error message', () => {
     )
   })
 
-  test('keeps who and the mend where it is cut', () => {
+  test('keeps who and the hint where it is cut', () => {
     const message = messageOf(() => refuse('Dense', `units ${'9'.repeat(1e5)}`, 5, 'Give a number.'))
     assert.ok(message.length <= SCREEN)
     assert.match(message, /^Dense: expected units 999.+ … .+999, got 5\. Give a number\.$/)

@@ -16,12 +16,12 @@ export class ThinnetError extends Error {
 }
 
 /**
- * An error in the house form: who, what was expected, what came (see `Got`), and the mend.
+ * An error in the house form: who, what was expected, what came (see `Got`), and a hint on how to fix it.
  *
  * `refuse('Dense "hidden"', 'input [batch, 784]', '[32, 28, 28, 1]', 'Add layers.flatten() before it.')`
  */
-export function refuse(who: string, expected: string, got: Got, mend = ''): never {
-  throw new ThinnetError(oneLine(`${who}: expected ${expected}, got ${words(got)}.${mend && ` ${mend}`}`))
+export function refuse(who: string, expected: string, got: Got, hint = ''): never {
+  throw new ThinnetError(oneLine(`${who}: expected ${expected}, got ${words(got)}.${hint && ` ${hint}`}`))
 }
 
 /** What came, in words, or as numbers. A value of a user's is shown by `show`, which puts strings in quotes. */

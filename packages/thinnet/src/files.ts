@@ -1,7 +1,7 @@
 import { oneLine, refuse, show, ThinnetError } from './errors.ts'
 import type { Path } from './host-types.ts'
 import { checkNode } from './node.ts'
-import { mendForBytes } from './tensor/typed-array.ts'
+import { hintForBytes } from './tensor/typed-array.ts'
 
 export type NodeFs = typeof import('node:fs/promises')
 
@@ -10,14 +10,14 @@ export type NodeFs = typeof import('node:fs/promises')
  *
  * @throws ThinnetError in a page, or an older Node
  */
-export async function nodeFs(who: string, mend: string): Promise<NodeFs> {
-  return node('node:fs/promises', who, mend)
+export async function nodeFs(who: string, hint: string): Promise<NodeFs> {
+  return node('node:fs/promises', who, hint)
 }
 
-function node<Name extends keyof Modules>(name: Name, who: string, mend: string): Modules[Name] {
+function node<Name extends keyof Modules>(name: Name, who: string, hint: string): Modules[Name] {
   checkNode()
   const module = globalThis.process?.getBuiltinModule?.(name)
-  return (module as Modules[Name] | undefined) ?? refuse(who, 'files, as Node has them', 'a page', mend)
+  return (module as Modules[Name] | undefined) ?? refuse(who, 'files, as Node has them', 'a page', hint)
 }
 
 interface Modules {
@@ -30,13 +30,13 @@ interface Modules {
  *
  * @throws ThinnetError for what is no path: a number, undefined, '', another URL
  */
-export async function pathOf(path: unknown, who: string, mend = ''): Promise<string> {
+export async function pathOf(path: unknown, who: string, hint = ''): Promise<string> {
   if (typeof path === 'string') {
     if (path === '' || path.includes('\0')) refuse(who, 'a path', path === '' ? 'an empty one' : 'one with a NUL in it')
     return path
   }
   const { href, protocol } = Object(path) as { href?: unknown; protocol?: unknown }
-  if (typeof href !== 'string' || typeof protocol !== 'string') return refuse(who, PATH, show(path), mend)
+  if (typeof href !== 'string' || typeof protocol !== 'string') return refuse(who, PATH, show(path), hint)
   if (protocol !== 'file:') refuse(who, PATH, href, FETCH)
   const { fileURLToPath } = node('node:url', who, FETCH)
   return attempt(who, 'a file: URL of a path', async () => fileURLToPath(href))
@@ -66,7 +66,7 @@ export const MOST_FILE = 2 ** 31
  */
 export async function readWhole(path: Path, who: string): Promise<Uint8Array> {
   const fs = await nodeFs(who, 'Fetch the file, and give its bytes as a Uint8Array.')
-  const from = await pathOf(path, who, mendForBytes(path))
+  const from = await pathOf(path, who, hintForBytes(path))
   return attempt(who, READABLE, async () => {
     // Before it is opened: a pipe that nobody writes to would not open.
     checkRegular(await fs.stat(from), who, READABLE)
@@ -131,10 +131,10 @@ export async function attempt<T>(who: string, expected: string, run: () => Promi
   } catch (error) {
     if (error instanceof ThinnetError) throw error
     const { message } = error as Error
-    const mend = MENDS[/^E[A-Z]+/.exec(message)?.[0] ?? '']
-    // Without the paths behind it, which may be those of a temporary file.
-    const said = mend ? message.replace(/ '.*/s, '') : message
-    const parts = [`${who}: expected ${expected}, got ${said}.`, kept, mend]
+    const hint = HINTS[/^E[A-Z]+/.exec(message)?.[0] ?? '']
+    // Without the paths after it, which may be those of a temporary file.
+    const said = hint ? message.replace(/ '.*/s, '') : message
+    const parts = [`${who}: expected ${expected}, got ${said}.`, kept, hint]
     throw new ThinnetError(oneLine(parts.filter(Boolean).join(' ')), { cause: error })
   }
 }
@@ -142,10 +142,10 @@ export async function attempt<T>(who: string, expected: string, run: () => Promi
 const NO_RIGHT = 'Change its rights or those of its folder, or give another path.'
 const FULL = 'Make room on the disk, or give a path on another one.'
 const MANY = 'Close some of the files that are open, or raise the limit (ulimit -n).'
-const FOLDER = 'Give the path of a file; what stands before its name must be a folder.'
+const FOLDER = 'Give the path of a file; what comes before its name must be a folder.'
 
 /** What to do, by the system's name of the error. */
-const MENDS: Readonly<Record<string, string>> = {
+const HINTS: Readonly<Record<string, string>> = {
   ENOENT: 'Look at its name, and whether its folder is there.',
   EISDIR: FOLDER,
   ENOTDIR: FOLDER,

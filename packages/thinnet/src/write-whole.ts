@@ -4,7 +4,7 @@ import type { Path } from './host-types.ts'
 
 /**
  * Writes a file so that whoever looks, and whenever the machine fails, finds the old bytes or the new, whole ones: a
- * file beside it is written, brought to the disk, and given the name. A failure leaves the old file and nothing else.
+ * file next to it is written, brought to the disk, and given the name. A failure leaves the old file and nothing else.
  *
  * Rights stay as they were, and where the process may set them, owner and group. A link to a file stays a link.
  *
@@ -17,9 +17,9 @@ export async function writeWhole(path: Path, bytes: Uint8Array, who: string, nod
   if (bytes.length > MOST_FILE) refuse(who, `at most ${MOST_FILE} bytes`, bytes.length)
   const write = async () => {
     const { target, old } = await targetOf(fs, to, who)
-    const beside = besideOf(target)
+    const temporary = temporaryFor(target)
     // Never a file that is there; and until it has its owner, for nobody else to read.
-    const file = await fs.open(beside, 'wx', old ? 0o600 : 0o666)
+    const file = await fs.open(temporary, 'wx', old ? 0o600 : 0o666)
     try {
       try {
         await file.writeFile(bytes)
@@ -28,9 +28,9 @@ export async function writeWhole(path: Path, bytes: Uint8Array, who: string, nod
       } finally {
         await file.close()
       }
-      await fs.rename(beside, target)
+      await fs.rename(temporary, target)
     } catch (error) {
-      await fs.rm(beside, { force: true }).catch(() => {})
+      await fs.rm(temporary, { force: true }).catch(() => {})
       throw error
     }
     return target
@@ -44,7 +44,7 @@ const KEPT = 'What was there before is as it was.'
 type Stats = import('node:fs').Stats
 type FileHandle = Awaited<ReturnType<NodeFs['open']>>
 
-/** The file that a path stands for, itself or through links, and what there is of it. */
+/** The file that a path names, itself or through links, and what there is of it. */
 async function targetOf(fs: NodeFs, to: string, who: string): Promise<{ target: string; old: Stats | null }> {
   const absent = (error: { code?: string }) => {
     if (error.code !== 'ENOENT') throw error
@@ -79,7 +79,7 @@ const stemOf = (path: string) =>
 const TEMPORARY = /^(.*)\.[0-9a-f]{16}\.tmp$/s
 
 /** `run.safetensors.0f3c5a…b2.tmp`: random, for process ids are the same in every container. */
-function besideOf(target: string): string {
+function temporaryFor(target: string): string {
   const random = globalThis.crypto.getRandomValues(new Uint8Array(8))
   const name = `${stemOf(target)}.${Array.from(random, byte => byte.toString(16).padStart(2, '0')).join('')}.tmp`
   return `${target.slice(0, target.length - fileOf(target).length)}${name}`
@@ -89,7 +89,7 @@ function besideOf(target: string): string {
 const IN_USE = 10 * 60_000
 
 /**
- * Removes what processes that were killed at `writeWhole` left: files beside the target with its name, 16 hexadecimal
+ * Removes what processes that were killed at `writeWhole` left: files next to the target with its name, 16 hexadecimal
  * digits and `.tmp`, that nobody has written to for 10 minutes. A younger one may be another process's, still at it.
  *
  * @param path the target, whose last part may have places for what each file's name differs in

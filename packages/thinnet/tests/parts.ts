@@ -19,7 +19,7 @@ export interface PartCase {
   readonly name: string
   readonly size: number
   readonly part: Part
-  /** What stands at WINDOW. */
+  /** What is at WINDOW. */
   readonly window: readonly number[]
 }
 
@@ -91,8 +91,8 @@ const rows: Record<string, Part> = {
     k.categoricalCrossentropyForward(loss, y, t, 0, COLUMNS, begin, end),
   categoricalCrossentropyBackward: (k, [dy, t, , , , , y, weights], begin, end) =>
     k.categoricalCrossentropyBackward(dy, y, t, weights, 0, 37, COLUMNS, begin, end),
-  categoricalHits: (k, [hits, y, t], begin, end) => k.categoricalHits(hits, y, t, 0, COLUMNS, begin, end),
-  binaryHits: (k, [hits, y, t], begin, end) => k.binaryHits(hits, y, t, 0.5, COLUMNS, begin, end),
+  categoricalCorrect: (k, [correct, y, t], begin, end) => k.categoricalCorrect(correct, y, t, 0, COLUMNS, begin, end),
+  binaryCorrect: (k, [correct, y, t], begin, end) => k.binaryCorrect(correct, y, t, 0.5, COLUMNS, begin, end),
   dropConnectForward: (k, [y, x, w, bias], begin, end) =>
     k.dropConnectForward(y, x, w, bias, 2, 9, COLUMNS, 0x40, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
   dropConnectBackward: (k, [dx, dw, dy, x, w], begin, end) =>

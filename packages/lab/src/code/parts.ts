@@ -57,7 +57,7 @@ export const PARTS = {
   monteCarlo: { file: 'inspect/monte-carlo.ts', symbol: 'monteCarlo' },
   moments: { file: 'inspect/monte-carlo.ts', symbol: 'Moments' },
   surprise: { file: 'inspect/monte-carlo.ts', symbol: 'surprise' },
-  uncertainty: { file: 'inspect/monte-carlo.ts', symbol: 'Doubt' },
+  uncertainty: { file: 'inspect/monte-carlo.ts', symbol: 'Uncertainty' },
 } as const satisfies Readonly<Record<string, Place>>
 
 export type PartName = keyof typeof PARTS

@@ -357,7 +357,7 @@ describe('asha', () => {
     )
   })
 
-  test('taken up anywhere: no job twice, and with one worker the very same jobs', () => {
+  test('resumed anywhere: no job twice, and with one worker the very same jobs', () => {
     fc.assert(
       fc.property(runs, fc.nat(60), (run, most) => {
         const score = scored(run.scores)

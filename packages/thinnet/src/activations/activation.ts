@@ -1,7 +1,7 @@
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 
-/** A function y = f(x) behind a layer, in both directions. */
+/** A function y = f(x) after a layer, in both directions. */
 export interface Activation {
   readonly name: string
   /** What its factory was given, where it has one: a saved model makes it again. */

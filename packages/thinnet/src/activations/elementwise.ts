@@ -2,7 +2,7 @@ import { between, checkOptions, flag } from '../options/index.ts'
 import type { Activation } from './activation.ts'
 import { fromFormulas } from './from-formulas.ts'
 
-// Both directions of each stand in kernels/formulas/activations.ts.
+// Both directions of each are in kernels/formulas/activations.ts.
 
 /** y = x > 0 ? x : eˣ − 1. Clevert et al. 2016, with α = 1. */
 export const elu = fromFormulas('elu')
@@ -39,7 +39,7 @@ export const relu6 = fromFormulas('relu6')
 
 /**
  * y = λ · (x > 0 ? x : α (eˣ − 1)), λ = 1.0507009873554805, α = 1.6732632423543772. Klambauer et al. 2017,
- * "Self-normalizing neural networks": behind dense layers with the initializer lecunNormal, values keep mean 0 and
+ * "Self-normalizing neural networks": after dense layers with the initializer lecunNormal, values keep mean 0 and
  * variance 1 from layer to layer. To drop units there, use layers.alphaDropout.
  */
 export const selu = fromFormulas('selu')

@@ -11,7 +11,7 @@ export function isOurs(f: Activation): boolean {
   return isFromFormulas(f) || Object.values<unknown>(named).includes(f)
 }
 
-/** The activation of this name (at its defaults), one of your own as it stands, or undefined for linear: y = x is no work at all. */
+/** The activation of this name (at its defaults), one of your own as it is, or undefined for linear: y = x is no work at all. */
 export function activationFor(value: ActivationName | Activation | undefined, who: string): Activation | undefined {
   if (value === undefined || value === 'linear') return undefined
   if (typeof value === 'string' && Object.hasOwn(named, value)) {

@@ -11,7 +11,7 @@ export interface FitContext {
   readonly stepsPerEpoch: number
   /** What the logs of an epoch's end hold: loss, the metrics, valLoss and so on where there are validation data. */
   readonly logNames: readonly string[]
-  /** Training steps completed over the model's life. */
+  /** Training steps completed over the model's lifetime. */
   readonly step: number
   /** Ends `fit` after the present step or epoch; `reason`, by default 'stopped', is in `history.stopped`. */
   stop(reason?: string): void
@@ -25,12 +25,12 @@ export type CallbackState = Readonly<Record<string, unknown>>
 /**
  * What `fit` calls and waits for. Epochs and batches count from 0. What a hook throws ends `fit`.
  *
- * What `getState` gives is saved with the model. `setState` gets it back before the `onTrainBegin` of a fit that goes on
+ * What `getState` gives is saved with the model. `setState` gets it back before the `onTrainBegin` of a fit that resumes
  * where this one was: with `initialEpoch: model.epoch`.
  */
 export interface Hooks {
   getState?(): CallbackState
-  /** null: to begin anew. */
+  /** null: to begin again. */
   setState?(state: CallbackState | null): void
   onTrainBegin?(context: FitContext): void | Promise<void>
   onEpochBegin?(epoch: number, context: FitContext): void | Promise<void>

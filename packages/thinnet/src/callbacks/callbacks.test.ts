@@ -138,7 +138,7 @@ describe('files', () => {
     await assert.rejects(line().fit(x, y, { callbacks: [misspelt] }), refused(/names among epoch, loss, got {valAcc}/))
   })
 
-  test('csvLogger writes a line an epoch, and doubles none when a run goes on', async () => {
+  test('csvLogger writes a line an epoch, and doubles none when a run is resumed', async () => {
     const [whole, parts] = [join(folder, 'whole.csv'), join(folder, 'parts.csv')]
     const validationData = [x, y] as const
     await line().fit(x, y, { epochs: 4, validationData, callbacks: [callbacks.csvLogger({ path: whole })] })
@@ -162,7 +162,7 @@ describe('files', () => {
     )
   })
 
-  test('csvLogger begins anew, appends, and separates as it is told', async () => {
+  test('csvLogger begins again, appends, and separates as it is told', async () => {
     const path = join(folder, 'log.csv')
     await writeFile(path, 'mine\n')
     const model = line()

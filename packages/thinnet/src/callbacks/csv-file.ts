@@ -29,9 +29,9 @@ export function goingOn(
   }
   if (saved && kept < bytes.length) {
     const before = lines.length === 2 || lines.at(-2)!.startsWith(`${saved.epoch - 1}${separator}`)
-    const mend = 'Move it away, or give another path.'
+    const hint = 'Move it away, or give another path.'
     if (last !== '' || !before)
-      refuse(who, `its line of epoch ${saved.epoch - 1} at byte ${kept}`, 'another file', mend)
+      refuse(who, `its line of epoch ${saved.epoch - 1} at byte ${kept}`, 'another file', hint)
   }
   if (last === '') return { kept, open: false, dropped: false }
   const cells = last.split(separator)

@@ -22,7 +22,7 @@ const writing = new Map<string, FitContext>()
 
 /**
  * Writes a line an epoch to a file: its index, and the logs; the first line names them. Keras' CSVLogger. A fit that
- * goes on from a saved model goes on at the line where that model was saved.
+ * resumes from a saved model continues at the line where that model was saved.
  *
  * @throws ThinnetError for options that are wrong, and when training begins for a file whose columns are others, that
  *   another fit writes, or that cannot be written
@@ -119,7 +119,7 @@ function read(path: string, who: string): Promise<Uint8Array> {
   })
 }
 
-/** A name with a separator in it stands in quotes. */
+/** A name with a separator in it is written in quotes. */
 function cell(text: string, separator: string): string {
   return text.includes(separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -47,7 +47,7 @@ function checkCallback(who: string, value: unknown): Callback {
 /** Refuses what would never be called: another object, and a hook that is misspelt or no function. */
 function checkHooks(who: string, value: unknown): Hooks {
   const expected = 'an object with hooks'
-  if (typeof value === 'function') refuse(who, expected, show(value), mendOf(value))
+  if (typeof value === 'function') refuse(who, expected, show(value), hintOf(value))
   if (Array.isArray(value)) refuse(who, expected, value, 'Give one list, all callbacks in a row.')
   if (typeof value !== 'object' || value === null) return refuse(who, expected, show(value), 'Leave it out.')
   const names = namesOf(value)
@@ -72,7 +72,7 @@ function namesOf(value: object): string[] {
   return own ? [...names, ...namesOf(prototype)] : names
 }
 
-function mendOf(value: CallableFunction): string {
+function hintOf(value: CallableFunction): string {
   const name = value.name || 'it'
   return /^class\b/.test(String(value))
     ? `Make one of it: new ${name}().`

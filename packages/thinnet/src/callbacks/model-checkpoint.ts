@@ -27,14 +27,14 @@ const WHO = 'modelCheckpoint'
 
 /**
  * Saves the model after epochs, when all callbacks have done theirs: Keras' ModelCheckpoint. What it writes is the whole
- * model (see `model.save`), from which `loadModel` and `fit` go on as if nothing had happened:
+ * model (see `model.save`), from which `loadModel` and `fit` resume as if nothing had happened:
  *
  *     const resume = callbacks.modelCheckpoint({ path: 'run.safetensors' })
  *     await model.fit(x, y, { epochs: 12, initialEpoch: model.epoch, callbacks: [resume] })
  *
- * Of several, name the one to go on from last.
+ * Of several, name the one to resume from last.
  *
- * When training begins, what processes that were killed while saving left beside the file goes: files of its name,
+ * When training begins, what processes that were killed while saving left next to the file goes: files of its name,
  * 16 hexadecimal digits and `.tmp`, that nobody has written to for 10 minutes; a younger one may be another process's.
  *
  * @throws ThinnetError for options that are wrong, when training begins for a name that the logs will not have, a

@@ -39,8 +39,8 @@ export class Monitor {
   /** @throws ThinnetError, before anything is computed, if the logs will not have it */
   check({ logNames }: FitContext): void {
     if (logNames.includes(this.#name)) return
-    const mend = /^val[A-Z]/.test(this.#name) ? 'Give fit validationData.' : ''
-    refuse(this.#who, `monitor among ${logNames.join(', ')}`, show(this.#name), mend)
+    const hint = /^val[A-Z]/.test(this.#name) ? 'Give fit validationData.' : ''
+    refuse(this.#who, `monitor among ${logNames.join(', ')}`, show(this.#name), hint)
   }
 
   of(logs: Logs): number {

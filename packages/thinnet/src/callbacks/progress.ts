@@ -4,7 +4,7 @@ import type { Callback, Logs } from './callback.ts'
 const LEVELS = { what: '1 or 2', is: (level: unknown) => level === 1 || level === 2 }
 
 /**
- * What `verbose` stands for: 2 prints a line an epoch, 1 also one about every second within an epoch.
+ * What `verbose` means: 2 prints a line an epoch, 1 also one about every second within an epoch.
  *
  * @param print where lines go; by default the console
  */

@@ -52,7 +52,7 @@ describe('a callback that is given to several fits', () => {
       assert.deepEqual(await Promise.all([1, 2, 3].map(seed => outcome(line(seed), [shared]))), alone)
     })
 
-    test(`${name}: in turn, and going on with the first model in the end`, async () => {
+    test(`${name}: in turn, and resuming with the first model in the end`, async () => {
       const whole = await outcome(line(1), [one()], { epochs: 9 })
       const shared = one()
       const first = line(1)
@@ -89,7 +89,7 @@ describe('a callback that is given to several fits', () => {
       }
     })
 
-    test('csvLogger begins anew for each, and refuses two at once', async () => {
+    test('csvLogger begins again for each, and refuses two at once', async () => {
       const path = join(folder, 'log.csv')
       const log = callbacks.csvLogger({ path })
       const rows = async () => (await readFile(path, 'utf8')).trimEnd().split('\n')

@@ -5,7 +5,7 @@ import * as factories from './index.ts'
 const named = { ...factories }
 export type ConstraintName = keyof typeof named
 
-/** A named constraint at its defaults, one of your own as it stands, or null. */
+/** A named constraint at its defaults, one of your own as it is, or null. */
 export function constraintFor(value: ConstraintName | Constraint | undefined | null, who: string): Constraint | null {
   if (value === undefined || value === null) return null
   if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { Block, placeBlocks } from './blocks.ts'
 import { PlannedRegion } from './planned-region.ts'
 
-const lives = fc.array(
+const lifetimes = fc.array(
   fc.record({ size: fc.integer({ min: 1, max: 100 }), birth: fc.nat(20), length: fc.nat(20), batched: fc.boolean() }),
   { maxLength: 30 },
 )
@@ -17,7 +17,7 @@ const make = ({ size, birth, length, batched }: { size: number; birth: number; l
 
 test('blocks alive at the same moment never overlap, all lie between start and end, at multiples of 64', () => {
   fc.assert(
-    fc.property(lives, fc.integer({ min: 1, max: 50 }), (drawn, batch) => {
+    fc.property(lifetimes, fc.integer({ min: 1, max: 50 }), (drawn, batch) => {
       const blocks = drawn.map(make)
       const end = placeBlocks(blocks, batch, 128)
       const span = (block: Block) => ({ ...block, begin: block.regions[0]!.offset, bytes: block.bytes(batch) })
@@ -33,7 +33,7 @@ test('blocks alive at the same moment never overlap, all lie between start and e
   )
 })
 
-test('blocks whose lives do not meet share their memory', () => {
+test('blocks whose lifetimes do not overlap share their memory', () => {
   const blocks = [0, 2, 4].map(birth => make({ size: 100, birth, length: 1, batched: true }))
   assert.equal(placeBlocks(blocks, 16, 0), blocks[0]!.bytes(16))
 })

@@ -13,7 +13,7 @@ export class Block {
   death: number
   /** Whether it holds a model's input, which is never written over. */
   readonly fixed: boolean
-  /** Values that it may be instead of: handed on as it stands. */
+  /** Values that it may be instead of: handed on as it is. */
   readonly standsFor: Block[] = []
   #into: Block | null = null
 
@@ -42,7 +42,7 @@ export class Block {
     if (root !== this) this.death = Math.max(this.death, moment)
   }
 
-  /** The last moment at which it is read, also as what it stands for: but for one value, if it goes into this memory. */
+  /** The last moment at which it is read, also as the values used in its place: but for one value, if it goes into this memory. */
   lastRead(but: Block | null = null): number {
     const { root } = this
     const others = root.standsFor.filter(value => value !== but && value.root !== root)

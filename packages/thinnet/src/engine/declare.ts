@@ -97,8 +97,8 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
       if (options.inPlace && sameShape(shape, first)) sharing = 'inPlace'
       passThrough = options.passThrough ?? false
       if (passThrough && !sameShape(shape, first)) {
-        const mend = 'Call declare.reshaped(shape) for the same memory under another shape.'
-        refuse(who, `passThrough: an output of the input's shape, ${showBatched(first)}`, showBatched(shape), mend)
+        const hint = 'Call declare.reshaped(shape) for the same memory under another shape.'
+        refuse(who, `passThrough: an output of the input's shape, ${showBatched(first)}`, showBatched(shape), hint)
       }
       return setOutput(shape)
     },
@@ -149,8 +149,8 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
 function checkCall(call: unknown, who: string): asserts call is Call {
   const { forward, backward } = (call ?? {}) as Partial<Call>
   if (typeof forward === 'function' && typeof backward === 'function') return
-  const mend = 'A layer is built for each call, and build returns what runs it.'
-  refuse(who, 'build to return { forward, backward }', call === undefined ? 'nothing' : 'something else', mend)
+  const hint = 'A layer is built for each call, and build returns what runs it.'
+  refuse(who, 'build to return { forward, backward }', call === undefined ? 'nothing' : 'something else', hint)
 }
 
 /** @param seen whether the layer has asked about this input: one that takes a single value does not see the others */
@@ -158,8 +158,8 @@ function checkInputs(count: number, seen: (input: number) => boolean, who: strin
   if (count === 1) return
   for (let input = 0; input < count; input++) {
     if (seen(input)) continue
-    const mend = 'A layer of several asks for declare.inputGradient(i), or says declare.backwardReads(i), of each.'
-    refuse(who, input < 2 ? 'one value' : `${input} values`, `${count} values`, mend)
+    const hint = 'A layer of several asks for declare.inputGradient(i), or says declare.backwardReads(i), of each.'
+    refuse(who, input < 2 ? 'one value' : `${input} values`, `${count} values`, hint)
   }
 }
 

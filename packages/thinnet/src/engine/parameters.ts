@@ -35,8 +35,8 @@ export class Parameters {
     if (known) {
       this.#add(known)
       if (sameShape(known.shape, shape)) return known
-      const mend = 'A layer that is applied several times has one set of weights: apply it to inputs of one shape.'
-      return refuse(who, `${name} of shape [${known.shape.join(', ')}], as in its first call`, shape, mend)
+      const hint = 'A layer that is applied several times has one set of weights: apply it to inputs of one shape.'
+      return refuse(who, `${name} of shape [${known.shape.join(', ')}], as in its first call`, shape, hint)
     }
     const { initializer, regularizer = null, constraint = null, trainable = true } = options
     constraint?.check?.(`${who}, ${name}`, shape)

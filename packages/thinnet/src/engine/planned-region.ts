@@ -11,7 +11,7 @@ export const align = (bytes: number) => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT
 /** A region whose place is decided after it was asked for, and whose batch may change from call to call. */
 export class PlannedRegion implements Region {
   readonly dtype: DType
-  /** Whether the batch stands in front of `fixedShape`. */
+  /** Whether the batch is put before `fixedShape`. */
   readonly batched: boolean
   readonly fixedShape: Shape
   shape: number[]

@@ -13,7 +13,7 @@ interface Given {
 
 /**
  * Kernels for one call of a layer that nobody has tested: each use of a region that was not declared is refused when it is
- * made. Memory is planned by what is declared, so that it would give wrong numbers, and only beside certain neighbours.
+ * made. Memory is planned by what is declared, so that it would give wrong numbers, and only with certain neighbours.
  */
 export function watched(kernels: HostKernels, call: ProgramCall, given: Given): HostKernels {
   const { placed, asked } = call
@@ -63,8 +63,8 @@ export function watched(kernels: HostKernels, call: ProgramCall, given: Given): 
     for (const out of written) {
       const same = out && read.find(region => region && region.offset === out.offset && region.size > 0)
       if (!same) continue
-      const mend = 'Leave out inPlace, or write it elsewhere first.'
-      refuse(who, `a kernel that may write over what it reads, where inPlace is declared`, name, mend)
+      const hint = 'Leave out inPlace, or write it elsewhere first.'
+      refuse(who, `a kernel that may write over what it reads, where inPlace is declared`, name, hint)
     }
   }
   return new Proxy(kernels, {

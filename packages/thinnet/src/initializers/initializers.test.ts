@@ -54,7 +54,7 @@ describe('random initializers', () => {
     fits(initializers.randomUniform().draw([size], stream), uniformCdf(-0.05, 0.05))
   })
 
-  test('without spread give the mean', () => {
+  test('with a standard deviation of 0 give the mean', () => {
     assert.deepEqual(initializers.randomNormal({ mean: 0.3, stddev: 0 }).draw([2], stream), Float64Array.of(0.3, 0.3))
     assert.deepEqual(
       initializers.randomUniform({ minval: 0.3, maxval: 0.3 }).draw([2], stream),

@@ -46,7 +46,7 @@ export interface UniformOptions {
 }
 
 /**
- * Numbers spread evenly between `minval` and `maxval`.
+ * Numbers distributed uniformly between `minval` and `maxval`.
  *
  * @throws ThinnetError if a limit is not finite, or minval above maxval
  */

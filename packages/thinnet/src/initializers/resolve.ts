@@ -8,15 +8,15 @@ const named = { ...factories }
 export type InitializerName = keyof typeof named
 
 /**
- * A named initializer at its defaults, or one of your own as it stands.
+ * A named initializer at its defaults, or one of your own as it is.
  *
- * @param who stands in the error
+ * @param who is named in the error
  * @throws ThinnetError for an unknown name, or what has no `draw`
  */
 export function initializerFor(value: Initializer | InitializerName, who: string): Initializer {
   if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()
   if (typeof value === 'object' && typeof value?.draw === 'function') return value
   const names = Object.keys(named).join(', ')
-  const mend = typeof value === 'function' ? 'Call it: initializers.heNormal().' : ''
-  return refuse(who, `an initializer: ${names}, or an object with draw(shape, stream)`, show(value), mend)
+  const hint = typeof value === 'function' ? 'Call it: initializers.heNormal().' : ''
+  return refuse(who, `an initializer: ${names}, or an object with draw(shape, stream)`, show(value), hint)
 }

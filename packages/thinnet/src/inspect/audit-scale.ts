@@ -19,28 +19,28 @@ export interface LayerScale {
   readonly training: { readonly mean: number; readonly variance: number }
   readonly inference: { readonly mean: number; readonly variance: number }
   /** Whether the means differ by more than the tolerance times the larger root mean square. */
-  readonly meanParts: boolean
+  readonly meanDiffers: boolean
   /** Whether one variance is less than 1 − tolerance of the other. */
-  readonly varianceParts: boolean
+  readonly varianceDiffers: boolean
 }
 
 export interface ScaleAudit {
   /** In the order they are computed. */
   readonly layers: readonly LayerScale[]
-  /** Names of the layers whose means part: dropout that nobody scales, most of all. */
-  readonly meanParts: readonly string[]
+  /** Names of the layers whose means differ: dropout that nobody scales, most of all. */
+  readonly meanDiffers: readonly string[]
   /**
-   * Names of the layers whose variances part. Dropout raises the variance in training even where it keeps the mean; a
-   * batch normalization behind it has then learned a variance that inference does not have (Li et al. 2019).
+   * Names of the layers whose variances differ. Dropout raises the variance in training even where it keeps the mean; a
+   * batch normalization after it has then learned a variance that inference does not have (Li et al. 2019).
    */
-  readonly varianceParts: readonly string[]
+  readonly varianceDiffers: readonly string[]
   /** A table, for people. */
   toString(): string
 }
 
 /**
  * Does each layer see in inference what it saw in training? The mean and variance of every layer's outputs for x, with
- * dropout drawing and batch normalization on its batch, against those of `predict`; and where they part.
+ * dropout drawing and batch normalization on its batch, against those of `predict`; and where they differ.
  *
  * @param x inputs [samples, …inputShape], a few hundred at least: with few, chance alone makes a difference
  * @throws ThinnetError for inputs that do not fit the model, or none
@@ -63,14 +63,14 @@ export async function auditScale(model: Model<unknown>, x: Data, options: AuditS
       name,
       training,
       inference: still,
-      meanParts: Math.abs(training.mean - still.mean) > tolerance * scale,
-      varianceParts: less < (1 - tolerance) * more,
+      meanDiffers: Math.abs(training.mean - still.mean) > tolerance * scale,
+      varianceDiffers: less < (1 - tolerance) * more,
     }
   })
   return {
     layers,
-    meanParts: layers.filter(layer => layer.meanParts).map(layer => layer.name),
-    varianceParts: layers.filter(layer => layer.varianceParts).map(layer => layer.name),
+    meanDiffers: layers.filter(layer => layer.meanDiffers).map(layer => layer.name),
+    varianceDiffers: layers.filter(layer => layer.varianceDiffers).map(layer => layer.name),
     toString: () => table(layers),
   }
 }
@@ -84,12 +84,12 @@ function together(moments: readonly OutputMoments[]) {
 
 function table(layers: readonly LayerScale[]): string {
   const number = (x: number) => x.toPrecision(4)
-  const rows = layers.map(({ name, training, inference, meanParts, varianceParts }) => [
+  const rows = layers.map(({ name, training, inference, meanDiffers, varianceDiffers }) => [
     name,
     ...[training.mean, inference.mean, training.variance, inference.variance].map(number),
-    [meanParts && 'mean', varianceParts && 'variance'].filter(Boolean).join(', '),
+    [meanDiffers && 'mean', varianceDiffers && 'variance'].filter(Boolean).join(', '),
   ])
-  const all = [['Layer', 'mean, training', 'inference', 'variance, training', 'inference', 'parts'], ...rows]
+  const all = [['Layer', 'mean, training', 'inference', 'variance, training', 'inference', 'differs'], ...rows]
   const widths = all[0]!.map((_, column) => Math.max(...all.map(row => row[column]!.length)))
   const line = (row: string[]) =>
     row.map((cell, i) => (i === 0 || i === 5 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')

@@ -16,7 +16,7 @@ import { uniforms } from '../random/streams.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import { asTensor, type FloatArray, isTensor, scaled, type Tensor } from '../tensor/tensor.ts'
 import { kept, kindOf } from '../tensor/typed-array.ts'
-import { besideNegations } from './neighbours.ts'
+import { amongNegations } from './neighbours.ts'
 
 export interface CheckGradientsOptions {
   /** Sample shape of the input. */
@@ -60,7 +60,7 @@ export interface GradientReport {
 /**
  * Compares what `backward` says with what `forward` does: every derivative, of the input and of every parameter,
  * against the central difference (L(v + h) − L(v − h)) / 2h, in float64 on the reference kernels, at one frozen step,
- * so that random masks stay the same. The layers stand among others that write over what nobody is said to read, so that
+ * so that random masks stay the same. The layers are put among others that write over what nobody is said to read, so that
  * a layer that declares too little fails, too.
  *
  * The error of one derivative is |backward − difference| / max(|backward|, |difference|, 10⁻³ · the largest of all).
@@ -160,10 +160,10 @@ async function compare(layers: readonly Layer[], options: CheckGradientsOptions)
 function planOf([first, ...others]: readonly Layer[], options: CheckGradientsOptions): Plan {
   const shapes = options.inputShapes ?? [options.inputShape!]
   const inputs = shapes.map((shape, k) => new Value(null, { shape, name: `input ${k}` }))
-  const y = first!.apply(inputs.map((value, k) => besideNegations(value, `check/before ${k}`)))
+  const y = first!.apply(inputs.map((value, k) => amongNegations(value, `check/before ${k}`)))
   const end = others.reduce((value, layer) => layer.apply(value), y)
   // A loss that takes the last activation's place needs it to be the last.
-  const output = options.loss === undefined ? besideNegations(end, 'check/after') : end
+  const output = options.loss === undefined ? amongNegations(end, 'check/after') : end
   const inputNames = inputs.map(({ name }) => name)
   return { graph: graphOf(inputs, [output], 'checkGradients'), inputNames, outputNames: ['output'] }
 }

@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor/tensor.ts'
 
 /** What one layer makes of the inputs. */
 export interface LayerOutput {
-  /** The layer's name; an activation that is computed by itself stands under its layer's and its own, as `dense/softmax`. */
+  /** The layer's name; an activation that is computed by itself is listed under its layer's and its own, as `dense/softmax`. */
   readonly name: string
   /** [count, …outputShape] */
   readonly output: Tensor

@@ -4,7 +4,7 @@ import { stopsOf, type Walk, walk } from './layer-outputs.ts'
 
 /** Mean and variance of one call's outputs, over samples and units. */
 export interface OutputMoments {
-  /** The layer's name; an activation that is computed by itself stands under its layer's and its own, as `dense/softmax`. */
+  /** The layer's name; an activation that is computed by itself is listed under its layer's and its own, as `dense/softmax`. */
   readonly name: string
   readonly mean: number
   /** Divided by the number of outputs. */

@@ -9,8 +9,8 @@ import type { Tensor } from '../tensor/tensor.ts'
 /**
  * What `predict(x, { training: true, samples })` gives: moments of the outputs over dropout's masks, in float64.
  *
- * Entropies are in nats, and null where the last activation is neither softmax nor sigmoid. Behind a softmax they are
- * of a class, [count, …outputShape without its last]; behind a sigmoid of each output by itself, [count, …outputShape].
+ * Entropies are in nats, and null where the last activation is neither softmax nor sigmoid. After a softmax they are
+ * of a class, [count, …outputShape without its last]; after a sigmoid of each output by itself, [count, …outputShape].
  */
 export interface MonteCarloPrediction {
   readonly samples: number
@@ -18,9 +18,9 @@ export interface MonteCarloPrediction {
   readonly mean: Tensor
   /** Standard deviation of the outputs (divided by samples, not samples − 1), [count, …outputShape]. */
   readonly standardDeviation: Tensor
-  /** H[mean p]: all of the doubt about the class. */
+  /** Predictive entropy H[mean p]: the total uncertainty. */
   readonly entropy: Tensor | null
-  /** H[mean p] − mean H[p]: the part of it that more data would take away, ≥ 0 (Houlsby et al. 2011). */
+  /** H[mean p] − mean H[p], ≥ 0: the epistemic uncertainty, which more data would take away (Houlsby et al. 2011). */
   readonly mutualInformation: Tensor | null
 }
 
@@ -38,14 +38,14 @@ export async function monteCarlo(
 ): Promise<MonteCarloPrediction> {
   const { kernels, inference, calls } = network
   if (network.outputShapes.length > 1) {
-    const mend = 'Make a model of the one that is asked for: model({ inputs, outputs }).'
-    refuse('predict: samples', 'a model of one output', `one of ${network.outputShapes.length}`, mend)
+    const hint = 'Make a model of the one that is asked for: model({ inputs, outputs }).'
+    refuse('predict: samples', 'a model of one output', `one of ${network.outputShapes.length}`, hint)
   }
   const outputShape = network.outputShapes[0]!
   const count = inputs[0]!.shape[0]!
   const width = sizeOf(outputShape)
   const moments = new Moments(count * width)
-  const doubt = doubtOf(outputActivation(calls.outputs[0]!, calls), count, outputShape)
+  const uncertainty = uncertaintyOf(outputActivation(calls.outputs[0]!, calls), count, outputShape)
   const size = batchSize ?? inference.comfortableBatch
   const run = calls.calls.some(({ layer }) => layer.drawsOncePerBatch) ? count : samples * count
   const turns = eventLoopTurns()
@@ -64,7 +64,7 @@ export async function monteCarlo(
         for (const [i, row] of rows.entries()) {
           const output = y.subarray(i * width, (i + 1) * width)
           moments.add(row * width, output, Math.floor((first + i) / count))
-          doubt?.add(row, output)
+          uncertainty?.add(row, output)
         }
         await turns.giveWay()
       }
@@ -72,13 +72,13 @@ export async function monteCarlo(
   })
   const shape = [count, ...outputShape]
   const tensor = (data: Float64Array, shape: Shape): Tensor => ({ dtype: 'float64', shape, data })
-  const { entropy, mutualInformation } = doubt?.of(moments.mean, samples) ?? {}
+  const { entropy, mutualInformation } = uncertainty?.of(moments.mean, samples) ?? {}
   return {
     samples,
     mean: tensor(moments.mean, shape),
     standardDeviation: tensor(moments.standardDeviation(samples), shape),
-    entropy: entropy ? tensor(entropy, doubt!.shape) : null,
-    mutualInformation: mutualInformation ? tensor(mutualInformation, doubt!.shape) : null,
+    entropy: entropy ? tensor(entropy, uncertainty!.shape) : null,
+    mutualInformation: mutualInformation ? tensor(mutualInformation, uncertainty!.shape) : null,
   }
 }
 
@@ -107,11 +107,11 @@ class Moments {
 }
 
 /** Entropies of the outputs, where they are probabilities: by the last activation. */
-function doubtOf(activation: string | undefined, count: number, outputShape: Shape) {
+function uncertaintyOf(activation: string | undefined, count: number, outputShape: Shape) {
   if (activation === 'softmax') {
-    return new Doubt([count, ...outputShape.slice(0, -1)], outputShape.at(-1)!, p => surprise(p))
+    return new Uncertainty([count, ...outputShape.slice(0, -1)], outputShape.at(-1)!, p => surprise(p))
   }
-  if (activation === 'sigmoid') return new Doubt([count, ...outputShape], 1, p => surprise(p) + surprise(1 - p))
+  if (activation === 'sigmoid') return new Uncertainty([count, ...outputShape], 1, p => surprise(p) + surprise(1 - p))
   return null
 }
 
@@ -120,7 +120,7 @@ function surprise(p: number): number {
   return p > 0 ? -p * Math.log(p) : 0
 }
 
-class Doubt {
+class Uncertainty {
   /** Of the entropies. */
   readonly shape: Shape
   /** How many outputs are one distribution. */

@@ -22,10 +22,10 @@ class Negation extends Layer {
 }
 
 /**
- * The value itself, to the last bit, by way of two layers that write over what they may: beside them a layer that declares
- * less than it does, of what it reads or writes, gives wrong numbers.
+ * The value itself, to the last bit, by way of two layers that write over what they may: next to them a layer that
+ * declares less than it does, of what it reads or writes, gives wrong numbers.
  */
-export function besideNegations(value: Value, name: string): Value {
+export function amongNegations(value: Value, name: string): Value {
   return [0, 1].reduce((x, i) => {
     const layer = new Negation()
     nameLayer(layer, `${name}/${i}`)

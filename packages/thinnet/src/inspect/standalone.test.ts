@@ -10,7 +10,7 @@ for (const [scaling, trained, predicted] of [
   ['inverted', 4, 1],
   ['vanilla', 1, 0.25],
 ] as const) {
-  test(`${scaling} dropout on its own: masks anew at each forward, backward by the same mask and factor`, async () => {
+  test(`${scaling} dropout on its own: masks resampled at each forward, backward by the same mask and factor`, async () => {
     const dropout = standalone(layers.dropout({ keepProbability: 0.25, scaling }), { inputShape: [64], seed: 3 })
     const masks: string[] = []
     for (let call = 0; call < 3; call++) {

@@ -11,10 +11,10 @@ import { threadsFor } from './wasm/threads/threads.ts'
 
 /**
  * What computes. 'auto' takes the fastest that can compute the asked type, a BLAS where the system has one; what was
- * taken stands in `model.backend` and in the summary.
+ * taken is in `model.backend` and in the summary.
  *
  * - 'wasm': the same bits on every machine, for any number of threads.
- * - 'blas': wasm, with products by a library of the system, called through the optional package koffi: by
+ * - 'blas': wasm, with matrix multiplications by a library of the system, called through the optional package koffi: by
  *   `{ blas: 'a path or name' }` this one, else the first found of OpenBLAS, MKL and BLIS, or Accelerate on macOS.
  *   The same bits only on the same machine, with the same library and number of threads.
  * - 'reference': plain TypeScript, also in float64.
@@ -29,13 +29,13 @@ export interface ComputeOptions {
   /** 'float64' is for checks, on the reference backend. Default 'float32'. */
   dtype?: 'float32' | 'float64'
   /**
-   * Threads of wasm and blas, at least 1. Default, and at most: one a core; how many there are stands in `model.threads`.
+   * Threads of wasm and blas, at least 1. Default, and at most: one a core; how many there are is in `model.threads`.
    * With wasm, results are the same for any number.
    */
   threads?: number
   /**
-   * Lets wasm compute products by fused multiply-add, a quarter faster, where the engine has it (relaxed SIMD: Node 22
-   * and later, Chromium, Firefox); elsewhere nothing changes. Whether it is used stands in `model.fusedMultiplyAdd` and
+   * Lets wasm multiply matrices by fused multiply-add, a quarter faster, where the engine has it (relaxed SIMD: Node 22
+   * and later, Chromium, Firefox); elsewhere nothing changes. Whether it is used is in `model.fusedMultiplyAdd` and
    * in the summary; blas uses it for what it leaves to wasm.
    *
    * Default false: engines and processors without it round differently, and that the same seed gives the same weights

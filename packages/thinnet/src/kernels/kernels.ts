@@ -12,22 +12,23 @@ import type { Region } from './region.ts'
  *   whatever is called before it resolves.
  * - Arguments are trusted: shapes are checked where a layer is built or data comes in.
  * - Outs do not depend on how an implementation splits the work: same inputs, same bits.
- * - A NaN is never hidden: relu and pooling hand it on, products carry it even against zeros. Only a dropout that drops
- *   it, and relu's derivative where y is not above 0, put a 0 in its place.
+ * - A NaN is never hidden: relu and pooling hand it on, matrix multiplications carry it even against zeros. Only a
+ *   dropout that drops it, and relu's derivative where y is not above 0, put a 0 in its place.
  *
- * Letters: N batch, M and K rows and inner size of a product, C channels, F filters, H×W image, c the last dimension.
+ * Letters: N batch, M and K rows and inner size of a matrix multiplication, C channels, F filters, H×W image, c the last
+ * dimension.
  * A region of more than two dimensions, where two are asked for, counts as [all but the last, the last].
  */
 export interface Kernels {
   readonly backend: 'reference' | 'wasm' | 'blas'
-  /** The library that computes products, where one does: for people. */
+  /** The library that multiplies matrices, where one does: for people. */
   readonly library?: string
   readonly dtype: 'float32' | 'float64'
   /** Threads that compute, at most, as far as is known now; results do not depend on it, but with blas. */
   readonly threads: number
   /** Why they are fewer than were asked for, or than the machine has cores; null where they are not. */
   readonly threadsReason: string | null
-  /** Whether wasm multiplies and adds in one, with one rounding, in products and convolutions. */
+  /** Whether wasm multiplies and adds in one, with one rounding, in matrix multiplications and convolutions. */
   readonly fusedMultiplyAdd?: boolean
 
   // ── Memory ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -85,7 +86,7 @@ export interface Kernels {
   applyMask(y: Region, x: Region, mask: Region, options: SharedMaskOptions): void
   /** y += factor · a · b */
   addProduct(y: Region, a: Region, b: Region, factor: number): void
-  /** u = mean + √variance · noise, with standard normal noise: a Gaussian of that mean and variance. In place. */
+  /** u = mean + √variance · noise, with standard Gaussian noise: a Gaussian of that mean and variance. In place. */
   gaussianForward(u: Region, mean: Region, variance: Region, noise: Region): void
   /** dvariance = du · noise / (2 · √variance), and 0 where variance is 0. In place. The derivative to mean is du. */
   gaussianBackward(dvariance: Region, du: Region, variance: Region, noise: Region): void
@@ -102,7 +103,7 @@ export interface Kernels {
    */
   dropout(y: Region, x: Region, mask: DropoutMask, scale: number, values?: DropoutValues): void
   /** y = x + stddev · z, or, to multiply, y = x · (1 + stddev · z); in float32 what z is in is rounded first. In place. */
-  gaussianNoise(y: Region, x: Region, noise: NormalNoise, options: { stddev: number; multiply: boolean }): void
+  gaussianNoise(y: Region, x: Region, noise: StandardNormal, options: { stddev: number; multiply: boolean }): void
   /**
    * y = x · (1 − z) / (1 − p), p = sigmoid(logit), with z of `ConcreteNoise`; logit [1]. In place. A soft mask: what is
    * dropped is made small, not 0, so that a NaN stays one.
@@ -134,7 +135,7 @@ export interface Kernels {
     o: { weight: number; rate: number },
   ): void
 
-  // ── Products ────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Matrix multiplications ──────────────────────────────────────────────────────────────────────────────────────
   /**
    * c[M, N] = A · B + bias[N], or the relu of that, where A is a[M, K] (or a[K, M] transposed) and B is b[K, N] (or
    * b[N, K] transposed).
@@ -217,7 +218,7 @@ export interface Kernels {
   /** moving = momentum · moving + (1 − momentum) · value */
   movingAverage(moving: Region, value: Region, momentum: number): void
 
-  // ── Softmax, losses (loss and hits are [N], float; y, t are [N, c] unless said) and metrics ──────────────────────
+  // ── Softmax, losses (loss and correct are [N], float; y, t are [N, c] unless said) and metrics ───────────────────
   /** y = softmax(x) over the last dimension, shifted by its maximum. In place. */
   softmaxForward(y: Region, x: Region): void
   /** dx = y · (dy − Σ dy · y). dx may be dy. */
@@ -244,12 +245,12 @@ export interface Kernels {
     dloss: LossGradient,
   ): void
   /**
-   * hits = 1 where the largest of y (the first of equals) is at the class of t (its largest, or its index if sparse);
-   * a row with a NaN in it never hits.
+   * correct = 1 where the largest of y (the first of equals) is at the class of t (its largest, or its index if sparse);
+   * a row with a NaN in it is never correct.
    */
-  categoricalHits(hits: Region, y: Region, t: Region, options: { sparse: boolean }): void
-  /** hits = the fraction of (y > threshold) == (t > 0.5) over all of a sample's outputs; y, t [N, …] */
-  binaryHits(hits: Region, y: Region, t: Region, options: { threshold: number }): void
+  categoricalCorrect(correct: Region, y: Region, t: Region, options: { sparse: boolean }): void
+  /** correct = the fraction of (y > threshold) == (t > 0.5) over all of a sample's outputs; y, t [N, …] */
+  binaryCorrect(correct: Region, y: Region, t: Region, options: { threshold: number }): void
 
   // ── Regularizers and optimizers; w, g and the state regions have one size ───────────────────────────────────────
   /** penalty[1] = Σ l1 · |w| + l2 · w² */
@@ -398,7 +399,7 @@ export interface DropoutValues {
  * Wichura's algorithm AS 241 (PPND16), computed in float64 by + − · / and √ alone, as random/normal.ts writes them down.
  * |z| is at most 6.34.
  */
-export interface NormalNoise {
+export interface StandardNormal {
   readonly stream: Stream
   /** Index of the region's first element within the whole batch; more than 0 where a batch is computed in parts. */
   readonly first: number

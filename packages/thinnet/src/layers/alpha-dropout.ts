@@ -25,9 +25,9 @@ export type AlphaDropoutOptions = LayerOptions &
 const SATURATION = -1.0507009873554805 * 1.6732632423543772
 
 /**
- * Dropout behind selu (Klambauer et al. 2017, "Self-normalizing neural networks"): dropped units are set to selu's
+ * Dropout after selu (Klambauer et al. 2017, "Self-normalizing neural networks"): dropped units are set to selu's
  * lowest value α′ = −λα instead of 0, then all are brought back to mean 0 and variance 1 if x had them. With m the mask
- * of `DropoutMask`, drawn for every element anew at every step:
+ * of `DropoutMask`, resampled for every element at every step:
  *
  *     a = ((1 − rate)(1 + rate · α′²))^(−½)      b = −a · α′ · rate      (b > 0)
  *
@@ -40,7 +40,7 @@ const SATURATION = -1.0507009873554805 * 1.6732632423543772
  * instead of taking it away: at rate 0.1 the mean of each layer's outputs is 0.32 and not 0.
  *
  * What is dropped is not looked at, so that a NaN or Infinity there is gone. Backward draws the mask again from its
- * address instead of storing it.
+ * key and counter instead of storing it.
  *
  * @throws ThinnetError unless rate is in [0, 1): at 1 nothing of x is left to have a variance. A schedule's is checked
  *   at each step

@@ -149,11 +149,11 @@ export class BatchNormalization extends Layer {
           return [dx]
         }
         // The moving averages are constants: dx = dy · gamma / √(movingVariance + ε).
-        const [still, spread] = [movingMean.value, movingVariance.value]
-        kernels.batchNormalizationBackward(null, dgamma, dbeta, dy, x, g, still, spread, options)
+        const [stillMean, stillVariance] = [movingMean.value, movingVariance.value]
+        kernels.batchNormalizationBackward(null, dgamma, dbeta, dy, x, g, stillMean, stillVariance, options)
         if (dx) {
           kernels.fill(zeros, 0)
-          kernels.batchNormalizationInference(dx, dy, zeros, spread, g, null, options)
+          kernels.batchNormalizationInference(dx, dy, zeros, stillVariance, g, null, options)
         }
         return [dx]
       },

@@ -29,8 +29,8 @@ export class Concatenate extends Layer {
   build(inputs: Inputs<Shape>, declare: Declare): Call {
     const [first] = inputs
     if (inputs.length < 2) {
-      const mend = 'Apply it to an array of values: layers.concatenate().apply([a, b]).'
-      refuse(this.who, 'two inputs or more', inputs.length, mend)
+      const hint = 'Apply it to an array of values: layers.concatenate().apply([a, b]).'
+      refuse(this.who, 'two inputs or more', inputs.length, hint)
     }
     // Among the sample's dimensions; the batch is the one before them.
     const axis = this.axis < 0 ? first.length + this.axis : this.axis - 1

@@ -39,7 +39,7 @@ const SIMPLE = 'a layer with no penalty or layers of its own'
  * Concrete dropout (Gal, Hron & Kendall 2017, arXiv 1705.07832): dropout on a layer's input whose rate is learned with
  * the weights. A decision to drop has no derivative to its rate; z, a sigmoid of low temperature, has one.
  *
- *     p = sigmoid(logit), u uniform in (0, 1) for every element anew
+ *     p = sigmoid(logit), u uniform in (0, 1), resampled for every element
  *     z = sigmoid((log p − log(1 − p) + log u − log(1 − u)) / temperature)
  *
  *     training    x̃ = x · (1 − z) / (1 − p), y = layer(x̃)
@@ -75,9 +75,9 @@ export class ConcreteDropout extends Layer {
       ...DRAW_OPTIONS,
     })
     const { layer, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5, initialRate = 0.1, temperature = 0.1 } = options
-    const mend = 'Wrap layers.dense or layers.conv2d.'
-    requireLayer(layer, this.who, 'layer: a layer made by layers.…', mend)
-    if (layer.layers || layer.wrapped) refuse(this.who, SIMPLE, layer.constructor.name, mend)
+    const hint = 'Wrap layers.dense or layers.conv2d.'
+    requireLayer(layer, this.who, 'layer: a layer made by layers.…', hint)
+    if (layer.layers || layer.wrapped) refuse(this.who, SIMPLE, layer.constructor.name, hint)
     this.wrapped = layer
     if (!this.trainable) layer.trainable = false
     this.activation = layer.activation

@@ -21,11 +21,11 @@ export interface Conv2dOptions extends LayerOptions, WeightOptions {
 }
 
 /**
- * 2-D convolution (cross-correlation, as everywhere in the field): every output pixel is a product of the window over
- * it with the same kernel.
+ * 2-D convolution (cross-correlation, as everywhere in the field): every output pixel is the inner product of
+ * the window over it and the same kernel.
  *
  * x [batch, h, w, C], `kernel` [kh, kw, C, F] in both data formats, `bias` [F], y [batch, h′, w′, F]; channelsFirst
- * has the channels of x and y in front of h.
+ * has the channels of x and y before h.
  */
 export class Conv2d extends Layer {
   readonly filters: number

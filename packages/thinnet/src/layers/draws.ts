@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import type { NormalNoise } from '../kernels/kernels.ts'
+import type { StandardNormal } from '../kernels/kernels.ts'
 import { anything, later } from '../options/index.ts'
 import { normals } from '../random/normal.ts'
 import { PURPOSE, type Purpose, type Stream, seedKey } from '../random/streams.ts'
@@ -57,19 +57,19 @@ export function rateAt(
   return step => 1 - keep(step)
 }
 
-/** `rateAt`, but refusing a rate of 1, too: `mend` says why. */
-export function rateBelowOneAt(who: string, options: RateOptions, mend: string): (step: number) => number {
+/** `rateAt`, but refusing a rate of 1, too: `hint` says why. */
+export function rateBelowOneAt(who: string, options: RateOptions, hint: string): (step: number) => number {
   const rate = rateAt(who, options)
   const below = (step: number, when = '') => {
     const value = rate(step)
-    return value < 1 ? value : refuse(who, 'a rate below 1', `1${when}`, mend)
+    return value < 1 ? value : refuse(who, 'a rate below 1', `1${when}`, hint)
   }
   if (typeof (options.rate ?? options.keepProbability) === 'number') below(0)
   return step => below(step, ` at step ${step}`)
 }
 
 /** base + stddev · z, rounded to float32 as float32 kernels do. */
-export function noiseTensor({ stream, first }: NormalNoise, shape: Shape, base: number, stddev: number): Tensor {
+export function noiseTensor({ stream, first }: StandardNormal, shape: Shape, base: number, stddev: number): Tensor {
   const z = normals({ ...stream, purpose: PURPOSE.noise }, sizeOf(shape), first)
   return tensor(
     Float32Array.from(z, value => base + stddev * value),

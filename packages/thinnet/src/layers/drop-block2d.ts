@@ -17,7 +17,7 @@ export type DropBlock2dOptions = LayerOptions &
 
 /**
  * DropBlock (Ghiasi et al. 2018): whole blocks of neighbouring pixels are dropped, each channel's by itself, so that
- * what is dropped cannot be told from the pixels beside it. With b = blockSize, in training:
+ * what is dropped cannot be told from the pixels next to it. With b = blockSize, in training:
  *
  *     γ = rate · (H · W / b²) / ((H − b + 1)(W − b + 1))
  *     m = 0 in the b×b blocks whose top left corners are drawn with probability γ at each place where a block fits, else 1
@@ -26,7 +26,7 @@ export type DropBlock2dOptions = LayerOptions &
  * and in inference y = x, dx = dy. x [batch, h, w, C], or channelsFirst; y likewise.
  *
  * count and Σ are those of one sample, all channels together, where the paper leaves it open and torchvision takes the
- * batch's: so a sample does not depend on which others stand beside it, and a batch computed in parts is the same. Where
+ * batch's: so a sample does not depend on which others are in the batch, and a batch computed in parts is the same. Where
  * everything is dropped, y is 0. γ gives the rate but for overlaps: the fraction dropped is at most the rate, and falls
  * short of it the more, the larger rate and blocks are. rate 0 is the identity, and rate 1 gives zeros, as a γ of 1.
  * A rate that is a schedule or function, as the paper's linear one, counts at each step.

@@ -18,13 +18,14 @@ export type DropConnectOptions = LayerOptions &
     units: number
     /** A mask for each 'sample' (default, as in the paper), or one for the 'batch', which takes a fraction of the time. */
     mode?: 'sample' | 'batch'
-    /** How many Gaussian draws an inference averages over, ≥ 0. Default 0: the mean network. See `MomentMatching`. */
+    /** Gaussian draws that inference averages over, ≥ 0. Default 0: weight-averaged inference. See `MomentMatching`. */
     inferenceSamples?: number
   }
 
 /**
  * A dense layer that drops weights (Wan et al. 2013, "Regularization of Neural Networks using DropConnect"). With
- * M[n, i, j] = 1 where a weight is kept and 0 where it is dropped, for sample n anew at every step, keep = 1 − rate:
+ * M[n, i, j] = 1 where a weight is kept and 0 where it is dropped, for every sample n resampled at every step, and
+ * keep = 1 − rate:
  *
  *     training    y[n] = x[n] · (W ∘ M[n] / keep) + b
  *                 dx[n] = dy[n] · (W ∘ M[n] / keep)ᵀ,  dW = Σ over n of (x[n]ᵀ · dy[n]) ∘ M[n] / keep,  db = Σ dy[n]
@@ -66,7 +67,7 @@ export class DropConnect extends Layer {
     this.#rate = rateAt(this.who, options)
     this.#key = ownKey(options.seed)
     this.#weights = weightOptions(this.who, options)
-    // behind a linear activation the mean network is the mean, and nothing needs to be drawn
+    // for a linear activation weight-averaged inference is the mean, and nothing needs to be drawn
     if (this.inferenceSamples > 0) this.#f = this.#weights.activation
     else this.activation = this.#weights.activation
   }

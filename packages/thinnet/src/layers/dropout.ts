@@ -16,15 +16,15 @@ export type CommonDropoutOptions = LayerOptions &
 export type DropoutOptions = CommonDropoutOptions & {
   /**
    * Where draws are shared: as long as the input's shape with the batch first, each entry 1 (one draw for the whole
-   * dimension), the dimension itself, or null (the same, whatever it is); the batch's null or 1. On [batch, steps,
-   * features], [null, 1, null] drops a feature in all steps or in none. Default: every element is drawn by itself.
+   * dimension), the dimension itself, or null (the same, whatever it is); the batch's null or 1. On [batch, timesteps,
+   * features], [null, 1, null] drops a feature in all timesteps or in none. Default: every element is drawn by itself.
    */
   noiseShape?: NoiseShape
 }
 
 /**
  * Dropout (Srivastava et al. 2014). With m = 1 where a unit is kept and 0 where it is dropped, drawn for every element
- * anew at every step, and keep = 1 − rate:
+ * resampled at every step, and keep = 1 − rate:
  *
  *                training                    inference
  *     inverted   y = x · m / keep            y = x
@@ -36,8 +36,8 @@ export type DropoutOptions = CommonDropoutOptions & {
  * is the same map applied to dy. Inverted dropout's has the division by keep in it: y is x/keep where kept, and so
  * a change of x changes y by 1/keep. Without it the gradient is too small by keep at every dropout it passes.
  *
- * Backward draws the mask again from its address (see `DropoutMask`) instead of storing it. With a `noiseShape` the
- * elements of that shape are drawn, and m is the same along the others.
+ * Backward draws the mask again from its key and counter (see `DropoutMask`) instead of storing it. With a `noiseShape`
+ * the elements of that shape are drawn, and m is the same along the others.
  */
 export class Dropout extends Layer {
   /** The fraction dropped at a step, counted from 0. */

@@ -11,7 +11,7 @@ export interface FlattenOptions extends LayerOptions {
 /**
  * y [batch, everything else of x in one dimension].
  *
- * The order is always that of channelsLast, as in Keras: weights behind it then mean the same in both data formats. So
+ * The order is always that of channelsLast, as in Keras: weights after it then mean the same in both data formats. So
  * channelsLast costs nothing (the same memory, another shape), and channelsFirst is a transposition.
  */
 export class Flatten extends Layer {

@@ -1,4 +1,4 @@
-import type { NormalNoise } from '../kernels/kernels.ts'
+import type { StandardNormal } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import {
@@ -17,14 +17,14 @@ export type GaussianDropoutOptions = LayerOptions & DrawOptions & RateOptions
 
 /**
  * Multiplicative Gaussian noise (Srivastava et al. 2014, section 10). With z standard normal, drawn for every element
- * anew at every step (see `NormalNoise`), and σ = √(rate / (1 − rate)):
+ * resampled at every step (see `StandardNormal`), and σ = √(rate / (1 − rate)):
  *
  *     training                 inference
  *     y = x · (1 + σ z)        y = x
  *     dx = dy · (1 + σ z)      dx = dy
  *
  * Its factors have the mean 1 and the variance rate / (1 − rate) of inverted dropout's, but no unit is dropped for good.
- * Backward draws z again from its address instead of storing it. As in Keras, rate is what dropout's rate would be.
+ * Backward draws z again from its key and counter instead of storing it. As in Keras, rate is what dropout's would be.
  *
  * @throws ThinnetError unless rate is in [0, 1): at 1 the variance is infinite. A schedule's is checked at each step
  */
@@ -45,7 +45,7 @@ export class GaussianDropout extends Layer {
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const y = declare.output(shape, { inPlace: true, passThrough: true })
     const dx = declare.inputGradient()
-    const noise = (pass: Pass): NormalNoise => {
+    const noise = (pass: Pass): StandardNormal => {
       return { stream: streamFor(pass, declare.site, this.#key, 'noise'), first: pass.firstSample * sizeOf(shape) }
     }
     /** The map of the table above: x to y forwards, dy to dx backwards. Returns out, or the values where they stay. */

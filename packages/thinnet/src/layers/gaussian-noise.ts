@@ -1,4 +1,4 @@
-import type { NormalNoise } from '../kernels/kernels.ts'
+import type { StandardNormal } from '../kernels/kernels.ts'
 import { later, needed } from '../options/index.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
@@ -11,7 +11,7 @@ export interface GaussianNoiseOptions extends LayerOptions, DrawOptions {
 }
 
 /**
- * Additive noise. With z standard normal, drawn for every element anew at every step (see `NormalNoise`):
+ * Additive noise. With z standard normal, resampled for every element at every step (see `StandardNormal`):
  *
  *     training                 inference
  *     y = x + stddev · z       y = x
@@ -39,7 +39,7 @@ export class GaussianNoise extends Layer {
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const y = declare.output(shape, { inPlace: true, passThrough: true })
     const dx = declare.reshapedGradient()
-    const noise = (pass: Pass): NormalNoise => {
+    const noise = (pass: Pass): StandardNormal => {
       return { stream: streamFor(pass, declare.site, this.#key, 'noise'), first: pass.firstSample * sizeOf(shape) }
     }
     return {

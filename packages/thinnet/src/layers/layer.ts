@@ -15,10 +15,10 @@ import { Value } from './value.ts'
 const LAYER = Symbol.for('thinnet.Layer')
 
 /** @throws ThinnetError for what is no layer, and for a layer of another copy of the library, whose parts do not fit */
-export function requireLayer(value: unknown, who: string, expected: string, mend = ''): asserts value is Layer {
+export function requireLayer(value: unknown, who: string, expected: string, hint = ''): asserts value is Layer {
   if (value instanceof Layer) return
   const foreign = typeof value === 'object' && value !== null && LAYER in value
-  if (!foreign) refuse(who, expected, show(value), mend)
+  if (!foreign) refuse(who, expected, show(value), hint)
   refuse(who, expected, 'one of another copy of thinnet', 'Import one copy everywhere: npm ls thinnet shows them.')
 }
 
@@ -47,7 +47,7 @@ export abstract class Layer {
   readonly options: Readonly<Record<string, unknown>>
 
   /**
-   * @param own the layer's own options beside `name` and `inputShape`: their names, or the kind of each by its name;
+   * @param own the layer's own options besides `name` and `inputShape`: their names, or the kind of each by its name;
    *   others are refused. Left out, any name is taken.
    */
   constructor(given?: LayerOptions, own?: readonly string[] | Readonly<Record<string, OptionKind>>) {
@@ -172,7 +172,7 @@ export interface Call {
    * read those that it named in `declare.backwardReads`.
    */
   backward(dy: Region, pass: Pass, values: { inputs: Inputs<Region>; output: Region }): readonly (Region | null)[]
-  /** What the layer adds to the loss beside regularizers: once a step, however often the layer is called in it. */
+  /** What the layer adds to the loss besides regularizers: once a step, however often the layer is called in it. */
   readonly penalty?: Penalty
   /** What is drawn for a batch of this size: see `Model.maskOf`. */
   mask?(batchSize: number, pass: Pass): Tensor
@@ -216,7 +216,7 @@ export interface Pass {
 export interface Declare {
   /** The call's name, by which it draws: the layer's, and for its further calls `name/1`, `name/2` … */
   readonly site: string
-  /** Whether the layer is to be fitted: what moves by itself while fitting, too, stands still where it is not. */
+  /** Whether the layer is to be fitted: what moves by itself while fitting, too, does not move where it is not. */
   readonly trainable: boolean
   /** Whether relu is to be applied to the output: so only for a layer that says it can (see `Fusion`). */
   readonly reluAfter: boolean
@@ -225,7 +225,7 @@ export interface Declare {
    * only for relu itself, and for a layer that says it takes one.
    */
   readonly reluBefore: 'applies' | 'applied' | null
-  /** A weight, laid out for the life of the model; never batched. */
+  /** A weight, laid out for the lifetime of the model; never batched. */
   parameter(name: string, shape: Shape, options: ParameterOptions): Parameter
   /**
    * The output y [batch, …shape], for `forward` to write, all of it, and to return. Called once, unless `reshaped` is.
@@ -269,7 +269,7 @@ export interface OutputOptions {
 export interface RegionOptions {
   /** The model's float type, if left out. */
   dtype?: DType
-  /** false: the shape is meant as it stands, without a batch in front. */
+  /** false: the shape is meant as it is, without a batch in front. */
   batched?: boolean
 }
 

@@ -13,8 +13,8 @@ abstract class Merge extends Layer {
   /** Refuses inputs of different shapes, and fewer than two of them. */
   protected shapeOf(shapes: Inputs<Shape>, count?: number): Shape {
     if (count ? shapes.length !== count : shapes.length < 2) {
-      const mend = `Apply it to an array of values: layers.${this.type}().apply([a, b]).`
-      refuse(this.who, `${count ?? 'two'} inputs${count ? '' : ' or more'}`, shapes.length, mend)
+      const hint = `Apply it to an array of values: layers.${this.type}().apply([a, b]).`
+      refuse(this.who, `${count ?? 'two'} inputs${count ? '' : ' or more'}`, shapes.length, hint)
     }
     const other = shapes.find(shape => !sameShape(shape, shapes[0]))
     if (other) refuse(this.who, `inputs of one shape, ${showBatched(shapes[0])}`, showBatched(other))

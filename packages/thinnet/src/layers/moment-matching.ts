@@ -20,7 +20,7 @@ type Streams = (s: number) => Stream
  *     du_s = f′(u_s) · dy,  dμ = 1/S · Σ du_s,  dv = 1/S · Σ du_s · z_s / (2 √v)
  *     dW = xᵀ · dμ + 2 · rate / keep · W ∘ ((x²)ᵀ · dv),  dx = dμ · Wᵀ + 2 · rate / keep · x ∘ (dv · (W²)ᵀ),  db = Σ dμ
  *
- * z_s's element n · units + j, n counted from the first sample, is that of `NormalNoise` for the site `layer/s` at the
+ * z_s's element n · units + j, n counted from the first sample, is that of `StandardNormal` for the site `layer/s` at the
  * pass's step: predictions repeat themselves, and no batch size changes them.
  */
 export class MomentMatching {

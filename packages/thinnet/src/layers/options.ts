@@ -17,7 +17,7 @@ export const paddings = choice('valid', 'same')
 export type Padding = 'valid' | 'same'
 
 /**
- * How many places a window has along one side, and how many zeros stand before the first pixel.
+ * How many places a window has along one side, and how many zeros come before the first pixel.
  *
  * valid: windows stay within the image. same: ⌈size/stride⌉ places, the zeros split evenly with the odd one at the
  * end, as TensorFlow and Keras do.

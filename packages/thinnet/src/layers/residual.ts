@@ -4,7 +4,7 @@ import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
 import { type Call, type Composer, type Declare, type Inputs, Layer, type LayerOptions, requireLayer } from './layer.ts'
 
 export interface ResidualOptions extends LayerOptions {
-  /** f, the layers in a row that the input also goes around: at least one. Residuals may stand among them. */
+  /** f, the layers in a row that the input also goes around: at least one. Residuals may be among them. */
   layers: readonly Layer[]
 }
 
@@ -43,8 +43,8 @@ export class Residual extends Layer {
   /** The sum, of f(x) and x. */
   build([fx, x]: Inputs<Shape>, declare: Declare): Call {
     if (!x || !sameShape(fx, x)) {
-      const mend = 'Let the last of its layers give the shape that the first is given.'
-      refuse(this.who, `layers that end with ${showBatched(x ?? [])}`, showBatched(fx), mend)
+      const hint = 'Let the last of its layers give the shape that the first is given.'
+      refuse(this.who, `layers that end with ${showBatched(x ?? [])}`, showBatched(fx), hint)
     }
     const y = declare.output(fx, { inPlace: true })
     const dfx = declare.reshapedGradient(0)

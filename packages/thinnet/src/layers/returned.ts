@@ -59,9 +59,9 @@ function refuseReturned(
   isGiven: boolean,
   { name, wanted, write, ...its }: { name: string; given: string; wanted: string; write: string },
 ): never {
-  const refuseIt = (what: string, mend: string) => refuse(nameOf(layer), `${name} to return ${wanted}`, what, mend)
+  const refuseIt = (what: string, hint: string) => refuse(nameOf(layer), `${name} to return ${wanted}`, what, hint)
   if (isGiven) {
-    const declared = 'to hand it on as it stands, declare that: declare.output(shape, { passThrough: true })'
+    const declared = 'to hand it on as it is, declare that: declare.output(shape, { passThrough: true })'
     return refuseIt(`${its.given}`, `${write}; ${declared}.`)
   }
   if (typeof got === 'object' && got !== null && 'then' in got) {

@@ -10,7 +10,7 @@ const DEEPEST = 16
  * @throws ThinnetError for options nested more than 16 deep
  */
 export function settled(options: object, who: string): Readonly<Record<string, unknown>> {
-  // Where one object stands in two places, its copy does too; and what holds itself has an end.
+  // Where one object is in two places, its copy does too; and what holds itself has an end.
   const copies = new Map<object, object>()
   const copy = (value: unknown, depth: number): unknown => {
     if (!isData(value)) return value

@@ -33,7 +33,7 @@ interface Stage {
  * A dropout mask of a noise shape, laid over x. Its elements are drawn as `DropoutMask` says, counted in the noise shape:
  * from the batch's first sample on, or where the batch shares the draw, from `draw` · their number on.
  *
- * Nothing shared is the dropout kernel alone. Else a small mask of 0 and 1 is drawn, and spread over one run of shared
+ * Nothing shared is the dropout kernel alone. Else a small mask of 0 and 1 is drawn, and broadcast over one run of shared
  * dimensions after the other from the last on, the first run being x's own.
  */
 export class SharedMask {
@@ -93,7 +93,7 @@ export class SharedMask {
     const shape = [batchSize, ...this.#inputShape]
     for (const [i, { inner }] of this.#stages.entries()) {
       const next = this.#stages[i + 1]
-      mask = spread(mask, inner, next ? samples * next.size : sizeOf(shape))
+      mask = broadcast(mask, inner, next ? samples * next.size : sizeOf(shape))
     }
     return { dtype: 'uint8', shape, data: mask }
   }
@@ -105,7 +105,7 @@ export class SharedMask {
 }
 
 /** [outer, inner] over [outer, middle, inner]. */
-function spread(mask: Uint8Array<ArrayBuffer>, inner: number, size: number): Uint8Array<ArrayBuffer> {
+function broadcast(mask: Uint8Array<ArrayBuffer>, inner: number, size: number): Uint8Array<ArrayBuffer> {
   const sample = (size / mask.length) * inner
   return Uint8Array.from({ length: size }, (_, i) => mask[Math.floor(i / sample) * inner + (i % inner)]!)
 }
@@ -122,8 +122,8 @@ export function checkNoiseShape(who: string, noiseShape: unknown): NoiseShape {
   }
   for (const size of noiseShape) if (size !== null) checkValue(who, 'noiseShape', size, whole(1))
   if (noiseShape[0] !== null && noiseShape[0] !== 1) {
-    const mend = 'The batch has no size of its own: null draws for every sample, 1 once for all.'
-    refuse(who, 'noiseShape with null or 1 for the batch', noiseShape, mend)
+    const hint = 'The batch has no size of its own: null draws for every sample, 1 once for all.'
+    refuse(who, 'noiseShape with null or 1 for the batch', noiseShape, hint)
   }
   return [...noiseShape]
 }

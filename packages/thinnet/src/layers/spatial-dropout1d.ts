@@ -6,8 +6,8 @@ import type { NoiseShape } from './shared-mask.ts'
 export type SpatialDropout1dOptions = CommonDropoutOptions
 
 /**
- * Dropout of whole channels of sequences x [batch, steps, channels] (Tompson et al. 2015): a channel of a sample is kept
- * in all of its steps or in none. Neighbouring steps are alike, so that dropping one of them takes little away.
+ * Dropout of whole channels of sequences x [batch, timesteps, channels] (Tompson et al. 2015): a channel of a sample is
+ * kept in all of its timesteps or in none. Neighbouring timesteps are alike, so that dropping one takes little away.
  *
  * `Dropout`'s formulas, both directions and both scalings, with m of shape [batch, 1, channels].
  */

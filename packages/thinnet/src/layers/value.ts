@@ -30,8 +30,8 @@ export class Value {
     const inputs: readonly unknown[] = Array.isArray(of) ? of : [of]
     if (inputs.length === 0) refuse(who, 'a value or several', '[]')
     for (const value of inputs) {
-      const mend = 'Begin with input({ shape }); a model computes numbers by predict.'
-      if (!(value instanceof Value)) refuse(who, 'values made by input or apply', show(value), mend)
+      const hint = 'Begin with input({ shape }); a model computes numbers by predict.'
+      if (!(value instanceof Value)) refuse(who, 'values made by input or apply', show(value), hint)
     }
     this.inputs = Object.freeze([...(inputs as Value[])])
     this.shape = null

@@ -7,7 +7,7 @@ import type { Loss } from './loss.ts'
  * −mean of t · log y + (1 − t) · log(1 − y) over the outputs; y and t in [0, 1], of one shape. Outputs that can be others,
  * as without an activation, are refused.
  *
- * `fromLogits: true`: y stands before sigmoid. Behind a sigmoid a model uses this form by itself, which is stable for
+ * `fromLogits: true`: y is before sigmoid. After a sigmoid a model uses this form by itself, which is stable for
  * outputs of any size: max(z, 0) − z · t + log(1 + exp(−|z|)), with derivative sigmoid(z) − t.
  *
  * `labelSmoothing`: targets become t (1 − labelSmoothing) + labelSmoothing / 2.

@@ -9,7 +9,7 @@ import { byPosition, type Computing, smoothed } from './positions.ts'
  * Outputs that can be below 0 or above 1, as without an activation, are refused; those of sigmoids are divided by their
  * sum. Of outputs [batch, …, c] it is the mean over the positions.
  *
- * `fromLogits: true`: y stands before softmax. Behind a softmax a model uses this form by itself: the two together are
+ * `fromLogits: true`: y is before softmax. After a softmax a model uses this form by itself: the two together are
  * log Σ exp z − z, which never takes the logarithm of a probability rounded to 0, and their derivative is p − t.
  *
  * `labelSmoothing`: targets become t (1 − labelSmoothing) + labelSmoothing / c.

@@ -31,6 +31,6 @@ export function classIndices(name: string): Targets {
 
 function checkClasses(name: string, output: Shape): Shape {
   if (output.length > 0 && output.at(-1)! >= 2) return output
-  const mend = "For yes or no use one unit with activation: 'sigmoid' and binaryCrossentropy, or two units."
-  return refuse(`loss ${name}`, 'a model output [batch, classes] of two classes or more', showBatched(output), mend)
+  const hint = "For yes or no use one unit with activation: 'sigmoid' and binaryCrossentropy, or two units."
+  return refuse(`loss ${name}`, 'a model output [batch, classes] of two classes or more', showBatched(output), hint)
 }

@@ -2,8 +2,8 @@ import { losses } from '../kernels/formulas/losses.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Loss, TargetRange } from './loss.ts'
 
-/** What a loss of formulas may have beside them. */
-interface Beside extends Pick<Loss, 'config' | 'fromLogits' | 'before'> {
+/** What a loss of formulas may have besides them. */
+interface Extras extends Pick<Loss, 'config' | 'fromLogits' | 'before'> {
   /** The loss's name, where it is not that of the formulas. */
   readonly name?: string
   /** The formulas' own options, for outputs y. */
@@ -13,9 +13,9 @@ interface Beside extends Pick<Loss, 'config' | 'fromLogits' | 'before'> {
 }
 
 /** A loss that is the mean over a sample's outputs, of any shape, of what its formulas in kernels/formulas/losses.ts say. */
-export function fromFormulas(formulas: keyof typeof losses, beside: Beside = {}): Loss {
+export function fromFormulas(formulas: keyof typeof losses, extras: Extras = {}): Loss {
   const { forward, backward } = losses[formulas]
-  const { name = formulas, config = {}, options = () => [], targets, ...rest } = beside
+  const { name = formulas, config = {}, options = () => [], targets, ...rest } = extras
   return {
     name,
     config,

@@ -2,7 +2,7 @@ import { below, flag } from '../options/index.ts'
 
 /** What every cross-entropy takes. */
 export interface FromLogits {
-  /** Whether outputs stand before their softmax or sigmoid. Default false. */
+  /** Whether outputs are logits: before their softmax or sigmoid. Default false. */
   fromLogits?: boolean
 }
 

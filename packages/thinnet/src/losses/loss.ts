@@ -20,7 +20,7 @@ export interface Loss {
   /** The activation that the loss has in it: it takes outputs for logits, and they are not to have passed it already. */
   readonly fromLogits?: 'softmax' | 'sigmoid'
   /**
-   * The same loss on what stands before the last activation, if it has a stabler form there. Without that activation it
+   * The same loss on what comes before the last activation, if it has a stabler form there. Without that activation it
    * takes outputs for probabilities all the same.
    */
   readonly before?: { activation: 'softmax' | 'sigmoid'; loss: Loss }

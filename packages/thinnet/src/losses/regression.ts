@@ -11,7 +11,7 @@ const NOT_NEGATIVE: TargetRange = {
   what: 'targets of 0 or more',
 }
 
-// All are means over the outputs, y and t of one shape; both directions stand in kernels/formulas/losses.ts.
+// All are means over the outputs, y and t of one shape; both directions are in kernels/formulas/losses.ts.
 
 /** The mean of (y − t)². */
 export function meanSquaredError(options: NoOptions = {}): Loss {
@@ -38,8 +38,8 @@ export function meanSquaredLogarithmicError(options: NoOptions = {}): Loss {
 }
 
 /**
- * With e = y − t, the mean of ½ e² where |e| ≤ delta, elsewhere delta |e| − ½ delta²: no step is longer than that of an
- * error of delta. Huber 1964. Default delta 1.
+ * With e = y − t, the mean of ½ e² where |e| ≤ delta, elsewhere delta |e| − ½ delta²: no derivative is larger
+ * than that of an error of delta. Huber 1964. Default delta 1.
  */
 export function huber(options: { delta?: number } = {}): Loss {
   const { delta = 1 } = checkOptions('huber', options, { delta: positive })

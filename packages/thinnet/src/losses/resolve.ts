@@ -5,7 +5,7 @@ import type { Loss } from './loss.ts'
 const named = { ...factories }
 export type LossName = keyof typeof named
 
-/** The loss of this name at its defaults, or one of your own as it stands. */
+/** The loss of this name at its defaults, or one of your own as it is. */
 export function lossFor(value: LossName | Loss, who: string): Loss {
   if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()
   if (typeof value === 'object' && value !== null && 'forward' in value && 'backward' in value) return value

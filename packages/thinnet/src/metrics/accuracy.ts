@@ -21,10 +21,10 @@ export function binaryAccuracy(options?: MetricOptions<{ threshold?: number }>):
   return {
     ...identity,
     check(about, who) {
-      const mend = 'Use metrics.categoricalAccuracy().'
-      checkPaired(about, who, mend)
+      const hint = 'Use metrics.categoricalAccuracy().'
+      checkPaired(about, who, hint)
       if (about.activation === 'softmax') {
-        refuse(who, 'outputs that each say yes or no', 'logits of a softmax', mend)
+        refuse(who, 'outputs that each say yes or no', 'logits of a softmax', hint)
       }
     },
     sums: 2,
@@ -32,8 +32,8 @@ export function binaryAccuracy(options?: MetricOptions<{ threshold?: number }>):
       const at = cut(about)
       meanOfOutputs((y, t) => +(y > at === t > 0.5), asTheyAre).add(sums, batch, about)
     },
-    result: ([hits, weight]) => hits! / weight!,
-    perSample: (kernels, hits, y, t, about) => kernels.binaryHits(hits, y, t, { threshold: cut(about) }),
+    result: ([correct, weight]) => correct! / weight!,
+    perSample: (kernels, correct, y, t, about) => kernels.binaryCorrect(correct, y, t, { threshold: cut(about) }),
   }
 }
 
@@ -48,7 +48,7 @@ export function categoricalAccuracy(options?: MetricOptions): Metric {
     ...settled('categoricalAccuracy', options, {}, {}).identity,
     check: checkClasses,
     ...meanOfRows((y, t, at, width) => +(largest(y, at, width) === largest(t, at, width)), asTheyAre),
-    perSample: (kernels, hits, y, t, { sparse }) => kernels.categoricalHits(hits, y, t, { sparse }),
+    perSample: (kernels, correct, y, t, { sparse }) => kernels.categoricalCorrect(correct, y, t, { sparse }),
   }
 }
 
@@ -91,8 +91,8 @@ export function topKCategoricalAccuracy(options?: MetricOptions<{ k?: number }>)
 function checkClasses(about: Judged, who: string): void {
   const { outputShape } = about
   if (outputShape.length !== 1 || outputShape[0]! < 2) {
-    const mend = outputShape.at(-1) === 1 ? 'Use metrics.binaryAccuracy().' : 'Add layers.flatten() before it.'
-    refuse(who, 'outputs [batch, classes] of two classes or more', showBatched(outputShape), mend)
+    const hint = outputShape.at(-1) === 1 ? 'Use metrics.binaryAccuracy().' : 'Add layers.flatten() before it.'
+    refuse(who, 'outputs [batch, classes] of two classes or more', showBatched(outputShape), hint)
   }
   checkLabels(about, who)
 }
@@ -113,7 +113,7 @@ const YES_OR_NO = new Set(['binaryCrossentropy', 'binaryFocalCrossentropy'])
 
 /**
  * The accuracy that fits the loss and the shapes: the binary one for one unit and for binary cross-entropies, else the
- * categorical one. What `metrics: 'accuracy'` stands for.
+ * categorical one. What `metrics: 'accuracy'` means.
  *
  * Keras goes by the shapes alone, and so counts the largest of several sigmoids. Its class `Accuracy`, which compares
  * predicted labels with targets, is another metric.
@@ -128,13 +128,13 @@ export function accuracy(options?: MetricOptions): Metric {
   return {
     ...settled('accuracy', options, {}, {}).identity,
     check(about, who) {
-      const mend = 'Name metrics.categoricalAccuracy() outright.'
-      if (NO_CLASSES.has(about.loss)) refuse(who, 'a classification loss', about.loss, mend)
+      const hint = 'Name metrics.categoricalAccuracy() outright.'
+      if (NO_CLASSES.has(about.loss)) refuse(who, 'a classification loss', about.loss, hint)
       fitting(about).check!(about, who)
     },
     sums: 2,
     add: (sums, batch, about) => fitting(about).add(sums, batch, about),
-    result: ([hits, weight]) => hits! / weight!,
-    perSample: (kernels, hits, y, t, about) => fitting(about).perSample!(kernels, hits, y, t, about),
+    result: ([correct, weight]) => correct! / weight!,
+    perSample: (kernels, correct, y, t, about) => fitting(about).perSample!(kernels, correct, y, t, about),
   }
 }

@@ -5,7 +5,7 @@ import { largest } from './judged.ts'
 
 /**
  * How often which class was predicted for which: [classes, classes] in int32, the true class down, the predicted one
- * across. What stands on the diagonal is right.
+ * across. What is on the diagonal is correct.
  *
  * @param labels class indices [samples] or [samples, 1], or rows [samples, classes], of which the largest counts
  * @param predictions likewise: what `predict` gives will do

@@ -57,8 +57,8 @@ export function sparseCategoricalCrossentropy(options?: MetricOptions): Metric {
     ...categoricalCrossentropy(),
     ...settled('sparseCategoricalCrossentropy', options, {}, {}).identity,
     check(about, who) {
-      const mend = 'Use metrics.categoricalCrossentropy().'
-      if (!about.sparse) refuse(who, 'class indices', 'a target for each output', mend)
+      const hint = 'Use metrics.categoricalCrossentropy().'
+      if (!about.sparse) refuse(who, 'class indices', 'a target for each output', hint)
       checkLabels(about, who)
     },
   }

@@ -10,8 +10,8 @@ export const widthOf = ({ outputShape }: Judged) => outputShape.at(-1) ?? 1
 export const rowsOf = (about: Judged) => sizeOf(about.outputShape) / widthOf(about)
 
 /** Refuses all but a target for each output. */
-export function checkPaired({ outputShape, targetShape, sparse }: Judged, who: string, mend = ''): void {
-  if (sparse) refuse(who, 'a target for each output', 'class indices', mend)
+export function checkPaired({ outputShape, targetShape, sparse }: Judged, who: string, hint = ''): void {
+  if (sparse) refuse(who, 'a target for each output', 'class indices', hint)
   if (!sameShape(targetShape, outputShape)) {
     refuse(who, `targets ${showBatched(outputShape)}`, showBatched(targetShape))
   }
@@ -56,8 +56,8 @@ export function probabilitiesOf(batch: Batch, about: Judged): ArrayLike<number> 
   for (let i = 0; i < size; i++) {
     // NaN and infinity are the loss's to refuse.
     if (Math.abs(p[i]! - 0.5) <= 0.5 + ROUNDING || !Number.isFinite(p[i])) continue
-    const mend = "Give the last layer activation: 'sigmoid' or 'softmax', or the loss fromLogits: true."
-    refuse('a metric of probabilities', 'outputs in [0, 1]', p[i], mend)
+    const hint = "Give the last layer activation: 'sigmoid' or 'softmax', or the loss fromLogits: true."
+    refuse('a metric of probabilities', 'outputs in [0, 1]', p[i], hint)
   }
   return p
 }

@@ -18,7 +18,7 @@ import type { Shape } from '../tensor/shape.ts'
  *           sums[1]! += weight
  *         }
  *       },
- *       result: ([hits, all]) => hits! / all!,
+ *       result: ([correct, all]) => correct! / all!,
  *     }
  */
 export interface Metric {

@@ -133,9 +133,9 @@ describe('what a metric can judge', () => {
   test('categoricalAccuracy: two classes or more, in one dimension, and a target for them', () => {
     const one = 'compile: metric accuracy: expected outputs [batch, classes] of two classes or more, got [batch, 1].'
     const own: Loss = { ...squares, name: 'own' }
-    const mend = `${one} Use metrics.binaryAccuracy().`
+    const hint = `${one} Use metrics.binaryAccuracy().`
     for (const loss of ['binaryCrossentropy', 'meanSquaredError'] as const) {
-      assert.throws(() => compile(yesNo(), { loss, metrics: [categoricalAccuracy('accuracy')] }), { message: mend })
+      assert.throws(() => compile(yesNo(), { loss, metrics: [categoricalAccuracy('accuracy')] }), { message: hint })
     }
     assert.throws(
       () => compile(image(), { loss: own, metrics: 'accuracy' }),

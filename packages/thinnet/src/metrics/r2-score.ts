@@ -16,7 +16,7 @@ const ROUNDING = 1e-13
  * that are the targets, 0 for outputs that are their mean, below 0 for worse. Where the targets are all the same it is 1 if
  * the outputs are, too, and else 0, as in scikit-learn.
  *
- * From Σ t and Σ t² in float64: targets whose mean is a million times their standard deviation leave three digits or so.
+ * From Σ t and Σ t² in float64: targets whose mean is a million times their standard variation leave three digits or so.
  *
  * @param options its name in the logs, or `{ name, classAggregation }`
  */
@@ -43,10 +43,10 @@ export function r2Score(options?: MetricOptions<R2ScoreOptions>): Metric {
       let [scores, weights] = [0, 0]
       for (let at = 0; at < 4 * widthOf(about); at += 4) {
         const [count, sum, squares, residual] = sums.subarray(at, at + 4) as unknown as [number, number, number, number]
-        const deviation = squares - sum * ratio(sum, count)
-        const constant = deviation <= ROUNDING * squares
-        const weight = settings.classAggregation === 'uniformAverage' ? 1 : constant ? 0 : deviation
-        scores += weight * (constant ? +(residual === 0) : 1 - residual / deviation)
+        const variation = squares - sum * ratio(sum, count)
+        const constant = variation <= ROUNDING * squares
+        const weight = settings.classAggregation === 'uniformAverage' ? 1 : constant ? 0 : variation
+        scores += weight * (constant ? +(residual === 0) : 1 - residual / variation)
         weights += weight
       }
       return ratio(scores, weights)

@@ -20,9 +20,9 @@ function metricFor(value: unknown, who: string): Metric {
   if (isMetric(value, who)) return value
   const names = Object.keys(named)
   const near = typeof value === 'string' ? nearest(value, names) : undefined
-  const mend = near === undefined ? '' : `Did you mean ${near}?`
+  const hint = near === undefined ? '' : `Did you mean ${near}?`
   const expected = `metric ${names.join(', ')}, or an object { name, sums, add, result }`
-  return refuse(who, expected, show(value), typeof value === 'function' ? 'Give what it makes: call it.' : mend)
+  return refuse(who, expected, show(value), typeof value === 'function' ? 'Give what it makes: call it.' : hint)
 }
 
 function isMetric(value: unknown, who: string): value is Metric {

@@ -62,7 +62,8 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
     checkValue(who, 'lossWeights', lossWeight, between(0))
     const given = losses[k]
     if (given == null && several) {
-      if (lists[k] != null) refuse(who, 'a loss beside metrics', 'none', 'Metrics are given the targets of the loss.')
+      if (lists[k] != null)
+        refuse(who, 'a loss along with metrics', 'none', 'Metrics are given the targets of the loss.')
       return { loss: null, lossWeight, metrics: [] }
     }
     const loss = lossFor(given as OneLoss, who)
@@ -73,8 +74,8 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
   const all = [...logs, ...logs.map(validationName)]
   const twice = all.find((name, i) => all.indexOf(name) < i)
   if (twice !== undefined) {
-    const mend = 'Name an output otherwise: model({ outputs: { name: … } }).'
-    refuse('compile', 'losses and metrics of different names', `"${twice}" twice`, mend)
+    const hint = 'Name an output otherwise: model({ outputs: { name: … } }).'
+    refuse('compile', 'losses and metrics of different names', `"${twice}" twice`, hint)
   }
   return outputs
 }

@@ -45,9 +45,9 @@ export function checkInputs(network: Network, x: Data, who: string, { finite = t
     const wanted = inputShapes[k]!
     const reader = network.calls.calls.find(({ inputs }) => inputs.includes(network.calls.inputs[k]!))?.owner
     if (!sameShape(t.shape.slice(1), wanted) || t.shape.length === 0) {
-      const mend = sizeOf(t.shape.slice(1)) === sizeOf(wanted) ? 'Give it that shape with tensor(data, shape).' : ''
+      const hint = sizeOf(t.shape.slice(1)) === sizeOf(wanted) ? 'Give it that shape with tensor(data, shape).' : ''
       const whose = several || !reader ? called : `${reader.constructor.name} "${reader.name}"`
-      refuse(`${who}: ${whose}`, `input ${showBatched(wanted)}`, t.shape, mend)
+      refuse(`${who}: ${whose}`, `input ${showBatched(wanted)}`, t.shape, hint)
     }
     if (finite) checkFinite(t, kernels.dtype, `${who}: ${called}`)
     return t
@@ -113,11 +113,11 @@ function checkTargets(
   // One number a sample may come as [batch].
   if (sameShape(wanted, [1]) && targets.shape.length === 1) targets = { ...targets, shape: [targets.shape[0]!, 1] }
   if (!sameShape(targets.shape.slice(1), wanted) || targets.shape.length === 0) {
-    const mend =
+    const hint =
       loss.name === 'categoricalCrossentropy' && sizeOf(targets.shape.slice(1)) === 1
         ? 'Use oneHot(labels, classes), or the loss sparseCategoricalCrossentropy.'
         : ''
-    refuse(said, `targets ${showBatched(wanted)}`, targets.shape, mend)
+    refuse(said, `targets ${showBatched(wanted)}`, targets.shape, hint)
   }
   if (targets.shape[0] !== count) {
     const whose = called === 'y' ? who : `${who}: ${called}`
@@ -161,10 +161,10 @@ function checkSums(data: ArrayLike<number>, width: number, scale: number, wanted
     let sum = 0
     for (let i = first; i < first + width; i++) sum += data[i]! * scale
     if (Math.abs(sum - wanted) <= SUM_TOLERANCE) continue
-    const mend =
+    const hint =
       'Leave out a sample without a class; where several classes may hold at once, use sigmoid and binaryCrossentropy.'
     const got = `a sum of ${Number(sum.toPrecision(6))} in sample ${first / width}`
-    refuse(who, `targets of each sample that sum to ${wanted}`, got, mend)
+    refuse(who, `targets of each sample that sum to ${wanted}`, got, hint)
   }
 }
 

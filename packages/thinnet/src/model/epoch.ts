@@ -23,7 +23,7 @@ export interface Fitting {
  * One epoch of training, and its validation.
  *
  * @returns its numbers; null where it was ended before it was complete
- * @throws NotFinite for a loss that is no finite number, or for such weights after the last update
+ * @throws NotFinite for a loss that is NaN or infinite, or for such weights after the last update
  */
 export async function trainEpoch(
   network: Network,
@@ -54,7 +54,7 @@ export async function trainEpoch(
   return validated && { ...logs, ...named(network, validated, 'val') }
 }
 
-/** Row numbers of one epoch, batch behind batch. */
+/** Row numbers of one epoch, batch after batch. */
 function drawOrder(network: Network, count: number, batchSize: number, shuffle: boolean | 'withReplacement') {
   const stream = network.pass({ training: true, fitting: true }).stream('fit', 'shuffle')
   if (shuffle === 'withReplacement') {

@@ -11,7 +11,7 @@ import { eventLoopTurns } from './turns.ts'
  * Each sample's numbers are added in order, so that the batch size does not change the result.
  *
  * @param o.ended asked before each batch; once it says yes, the rest is left out, and the result is null
- * @throws NotFinite if the loss is no finite number
+ * @throws NotFinite if the loss is NaN or infinite
  */
 export function evaluate(
   network: Network,

@@ -235,7 +235,7 @@ describe('training is stopped', () => {
 })
 
 describe('validation is left', () => {
-  /** Hands its input on, and tells of every batch in prediction. */
+  /** Hands its input on, and tells of every batch in inference. */
   class Probe extends Layer {
     tell: (batch: number) => void = () => {}
     batches = 0

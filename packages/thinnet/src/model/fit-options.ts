@@ -31,11 +31,11 @@ export interface FitOptions extends WeightsGiven {
   epochs?: number
   /**
    * Index of the first epoch: with it, `epochs` counts from the start of training, not of this call. Default 0.
-   * `model.epoch` goes on where the fit before stopped, also after `loadModel`, with the same bits as if it had not.
+   * `model.epoch` resumes where the fit before stopped, also after `loadModel`, with the same bits as if it had not.
    */
   initialEpoch?: number
   /**
-   * true (default): every sample once an epoch, in an order drawn anew. false: in the order given. 'withReplacement':
+   * true (default): every sample once an epoch, each time in a new order. false: in the order given. 'withReplacement':
    * every sample of every batch is drawn from all, as if the data never ended.
    */
   shuffle?: boolean | 'withReplacement'

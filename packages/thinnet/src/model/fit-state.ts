@@ -1,7 +1,7 @@
 import { History } from './history.ts'
 import type { Remembered } from './sessions.ts'
 
-/** The fit that a model is in, or was in last: what a file keeps of it, so that another can go on from there. */
+/** The fit that a model is in, or was in last: what a file keeps of it, so that another can resume from there. */
 export interface Run {
   /** Index after the last epoch that was completed. */
   epoch: number

@@ -13,7 +13,7 @@ import type { Network } from './network.ts'
 import { NotFinite } from './not-finite.ts'
 import { closeSessions, giveBack, openSessions, remembered, type Session } from './sessions.ts'
 
-/** Trains. Order of draws: by seed and step alone, so that a run taken up at a step goes on as it would have. */
+/** Trains. Order of draws: by seed and step alone, so that a run resumed at a step ends as it would have. */
 export async function fit(
   network: Network,
   model: Model,
@@ -98,7 +98,7 @@ export async function fit(
     if (goesOn) history.goOnFrom(run.history)
     else if (initialEpoch > 0 && run.epoch > 0) {
       context.note(
-        `fit: begins at epoch ${initialEpoch}, not at the model's ${run.epoch}: history and callbacks begin anew.`,
+        `fit: begins at epoch ${initialEpoch}, not at the model's ${run.epoch}: history and callbacks begin again.`,
       )
     }
     const states = () => remembered(sessions)

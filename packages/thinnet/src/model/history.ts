@@ -2,11 +2,11 @@ import type { Logs } from '../callbacks/callback.ts'
 
 /** What `fit` returns: the numbers of every epoch. */
 export class History {
-  /** Epochs completed, counted from 0; in a fit that goes on where another was, from that one's first on. */
+  /** Epochs completed, counted from 0; in a fit that resumes another, from that one's first on. */
   readonly epochs: number[] = []
   /**
-   * By name: loss, accuracy, valLoss, valAccuracy, …, one number an epoch. NaN stands for an epoch that was trained
-   * without: where a fit goes on with other metrics, or with validation.
+   * By name: loss, accuracy, valLoss, valAccuracy, …, one number an epoch. NaN is an epoch that was trained
+   * without: where a fit resumes with other metrics, or with validation.
    */
   readonly history: Record<string, number[]> = {}
   /** Why training ended before its last epoch: 'aborted' by the signal, or what a callback gave. */

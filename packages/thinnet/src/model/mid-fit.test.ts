@@ -46,7 +46,7 @@ const after = (steps: number, work: (model: Model) => unknown): Callback => ({
 describe('compile', () => {
   const again = (model: Model) => model.compile({ loss: 'sparseCategoricalCrossentropy' })
 
-  test('is refused in the middle of training, in a callback or beside it', async () => {
+  test('is refused in the middle of training, in a callback or alongside it', async () => {
     const message = /^compile: expected a model that is not computing, got one in the middle of fit\. Await the call/
     await assert.rejects(small().fit(x, y, { callbacks: after(2, again) }), refused(message))
     const model = small()
@@ -81,14 +81,14 @@ describe('another training', () => {
 
 describe('dispose', () => {
   test('ends fit after the present step, and the model with it', async () => {
-    for (const beside of [false, true]) {
+    for (const alongside of [false, true]) {
       const model = small()
       const told: unknown[] = []
       const list: Callback[] = [
         after(13, each => {
-          if (!beside) each.dispose()
+          if (!alongside) each.dispose()
           else setImmediate(() => each.dispose())
-          return beside && new Promise(resolve => setImmediate(resolve))
+          return alongside && new Promise(resolve => setImmediate(resolve))
         }),
         callbacks.earlyStopping({ monitor: 'loss', patience: 99, restoreBestWeights: true }),
         { onTrainEnd: async context => void told.push(context.step, (await context.model.predict(x)).shape) },
@@ -124,7 +124,7 @@ describe('setWeights', () => {
     assert.deepEqual(await model.getWeights(), await other.getWeights())
   })
 
-  test('beside a step never changes what the step computes with', async () => {
+  test('alongside a step never changes what the step computes with', async () => {
     const weights = await start()
     const model = small()
     const alone = small()
@@ -142,7 +142,7 @@ describe('setWeights', () => {
     }
   })
 
-  test('beside evaluate and predict mixes no two models', async () => {
+  test('alongside evaluate and predict mixes no two models', async () => {
     const weights = await start()
     const [loss, outputs] = [await small().evaluate(x, y), await small().predict(x)]
     for (let turn = 0; turn < 30; turn += 3) {
@@ -156,7 +156,7 @@ describe('setWeights', () => {
   })
 })
 
-test('evaluate and predict beside fit are of one moment', async () => {
+test('evaluate and predict alongside fit are of one moment', async () => {
   const outputs = new Map<number, unknown>()
   const keep: Callback = {
     onBatchEnd: async (_batch, _logs, { model, step }) => void outputs.set(step, (await model.predict(x)).data),

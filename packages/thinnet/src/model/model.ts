@@ -147,7 +147,7 @@ export class Model<Outputs = Tensor> {
     return this.#built.kernels.threadsReason
   }
 
-  /** Whether wasm computes products by fused multiply-add: asked for, and the engine has it. */
+  /** Whether wasm multiplies matrices by fused multiply-add: asked for, and the engine has it. */
   get fusedMultiplyAdd(): boolean {
     return this.#built.kernels.fusedMultiplyAdd ?? false
   }
@@ -159,7 +159,7 @@ export class Model<Outputs = Tensor> {
 
   /**
    * Index after the last epoch that was completed in the present fit, or in the last one; 0 before any. A model that is
-   * loaded has that of the moment it was saved, for `fit` to go on from: `initialEpoch: model.epoch`.
+   * loaded has that of the moment it was saved, for `fit` to resume from: `initialEpoch: model.epoch`.
    */
   get epoch(): number {
     return this.#run.epoch
@@ -223,8 +223,8 @@ export class Model<Outputs = Tensor> {
     const owner = owners.get(optimizer)?.deref()
     if (owner && owner !== this && owner.#compile?.optimizer === optimizer && !owner.#disposed) {
       // A learning rate that is changed for one model must not change for another.
-      const mend = 'Make another, with the same options.'
-      refuse('compile', 'an optimizer of its own for each model', 'one that another model is compiled with', mend)
+      const hint = 'Make another, with the same options.'
+      refuse('compile', 'an optimizer of its own for each model', 'one that another model is compiled with', hint)
     }
     const others = this.#sharing()
     for (const other of others) {
@@ -248,8 +248,8 @@ export class Model<Outputs = Tensor> {
    * @param x inputs [samples, …inputShape] @param y targets [samples, …], or class indices [samples] for a sparse loss
    * @returns the numbers of every epoch; with `initialEpoch: model.epoch` also those before, and callbacks get back what
    *   they had to remember
-   * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss or weights that turn NaN:
-   *   `callbacks.terminateOnNaN` ends it as usual instead
+   * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss or weights that become
+   *   NaN: `callbacks.terminateOnNaN` ends it as usual instead
    */
   async fit(x: Data, y: Data, options: FitOptions = {}): Promise<History> {
     const network = this.#buildFor(x, 'fit')
@@ -304,7 +304,7 @@ export class Model<Outputs = Tensor> {
    *
    * `training: true` lets dropout drop: the masks are those of training step `step`, by default the present one. Batch
    * normalization keeps to its moving averages. With `samples` as well it is Monte-Carlo dropout: so many predictions
-   * with masks of their own, and of them mean, standard deviation and, for probabilities, the doubt that they show.
+   * with masks of their own, and of them mean, standard deviation and, for probabilities, their uncertainty.
    */
   async predict(x: Data, options?: PredictOptions & { samples?: undefined }): Promise<Outputs>
   async predict(x: Data, options: PredictOptions & { training: true; samples: number }): Promise<MonteCarloPrediction>
@@ -318,13 +318,13 @@ export class Model<Outputs = Tensor> {
     }
     const { training } = how
     if (!training)
-      refuse('predict', 'training: true beside samples', show(training), 'Without masks all samples are equal.')
+      refuse('predict', 'training: true with samples', show(training), 'Without masks all samples are equal.')
     return monteCarlo(network, inputs, { ...how, samples })
   }
 
   /**
    * What a layer draws in training at this step: for dropout 1 where a unit is kept and 0 where it is dropped,
-   * [batchSize, …] as its input. Drawn from the mask's address, so that nothing is trained or predicted for it.
+   * [batchSize, …] as its input. Drawn from the mask's key and counter, so that nothing is trained or predicted for it.
    *
    * @param name of a layer that draws, as in the summary
    * @throws ThinnetError for a layer that is not there, or draws nothing
@@ -334,8 +334,8 @@ export class Model<Outputs = Tensor> {
   }
 
   /**
-   * What each layer makes of x, in the order they are computed: a relu with the layer before it, with the dropout behind
-   * it, or behind the pooling after it. In training dropout draws as at this step, and batch normalization uses the
+   * What each layer makes of x, in the order they are computed: a relu with the layer before it, with the dropout after
+   * it, or after the pooling that follows it. In training dropout draws as at this step, and batch normalization uses the
    * batch; nothing is changed.
    *
    * @param x inputs [count, …inputShape]
@@ -383,7 +383,7 @@ export class Model<Outputs = Tensor> {
   }
 
   /**
-   * The model and all that its training needs to go on, as the bytes of a safetensors file: see `loadModel`. To go on
+   * The model and all that its training needs to resume, as the bytes of a safetensors file: see `loadModel`. To resume
    * with the same bits, save between epochs, as `callbacks.modelCheckpoint` does: an epoch that was begun is not kept.
    *
    * @throws ThinnetError for an option that cannot be written: a function, or an object without `name` and `config`; and
@@ -396,7 +396,7 @@ export class Model<Outputs = Tensor> {
   /**
    * Writes `toSafetensors()` to a file (Node). Whoever reads it, and whenever the machine fails, the file holds the
    * bytes of before or of now, whole; a failure leaves it as it was. A process that is killed at it may leave a file
-   * beside it, whose name ends in .tmp and which nobody needs; `callbacks.modelCheckpoint` removes such.
+   * next to it, whose name ends in .tmp and which nobody needs; `callbacks.modelCheckpoint` removes such.
    *
    * A file that is there keeps its rights and, where the process may set them, owner and group; a link to a file stays
    * a link.
@@ -450,8 +450,8 @@ export class Model<Outputs = Tensor> {
   get #built(): Network {
     if (this.#disposed) refuse('model', 'a model in use', 'one that was disposed of')
     if (this.#owner && !this.#network) {
-      const mend = 'Use the model that has them now.'
-      refuse('model', 'a model that has all its layers', 'one of which another model has taken some', mend)
+      const hint = 'Use the model that has them now.'
+      refuse('model', 'a model that has all its layers', 'one of which another model has taken some', hint)
     }
     return (
       this.#network ??
@@ -487,9 +487,9 @@ export class Model<Outputs = Tensor> {
     const owners = ownersOf(layers)
     const former = from.filter(model => owners.has(model))
     for (const owner of former) {
-      const mend = 'Await the call before.'
+      const hint = 'Await the call before.'
       if (owner.#training || owner.#network?.busy) {
-        refuse(who, 'layers of models that are not computing', 'one that is', mend)
+        refuse(who, 'layers of models that are not computing', 'one that is', hint)
       }
       if (owner.#disposed) refuse(who, 'layers of models in use', 'one that was disposed of')
       if (!owner.#network || !inputShape) refuse(who, 'layers of built models', 'one of unknown input shape')
@@ -567,8 +567,8 @@ export class Model<Outputs = Tensor> {
   /** One training at a time; evaluate and predict may come in between its steps, as in callbacks. */
   async #alone<T>(who: string, run: () => Promise<T>): Promise<T> {
     if (this.#training) {
-      const mend = 'Await the call before; a callback cannot train the model that it is called for.'
-      refuse(who, 'a model that is not in training', `one in the middle of ${this.#training}`, mend)
+      const hint = 'Await the call before; a callback cannot train the model that it is called for.'
+      refuse(who, 'a model that is not in training', `one in the middle of ${this.#training}`, hint)
     }
     this.#training = who
     try {

@@ -120,7 +120,7 @@ describe('layers', () => {
     }
   }
 
-  test('of another copy of the library are refused with the mend', async () => {
+  test('of another copy of the library are refused with a hint', async () => {
     const specifier = '../layers/layer.ts?another'
     const another = (await import(specifier)) as typeof import('../layers/layer.ts')
     class Foreign extends another.Layer {

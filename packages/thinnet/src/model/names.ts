@@ -48,8 +48,8 @@ export function nameLayers(
     if (typeof layer.name !== 'string') refuse(who, 'layers whose name is text', show(layer.name))
     if (layer.name === '') continue
     if (names.has(layer.name)) {
-      const mend = owner ? 'Name the layers of models that are to be put together: { name }.' : ''
-      refuse(who, 'layers of different names', `"${layer.name}" twice`, mend)
+      const hint = owner ? 'Name the layers of models that are to be put together: { name }.' : ''
+      refuse(who, 'layers of different names', `"${layer.name}" twice`, hint)
     }
     names.add(layer.name)
   }

@@ -186,8 +186,8 @@ export class Network {
       if (this.#fitted.includes(parameter) === isFitted(parameter)) continue
       const { layer } = parameter
       const wanted = 'layers that are trainable as when the model was compiled'
-      const mend = 'Call model.compile({ … }) again.'
-      refuse('model', wanted, `"${layer.name}", whose trainable is ${layer.trainable} since`, mend)
+      const hint = 'Call model.compile({ … }) again.'
+      refuse('model', wanted, `"${layer.name}", whose trainable is ${layer.trainable} since`, hint)
     }
   }
 

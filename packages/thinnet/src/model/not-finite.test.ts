@@ -181,7 +181,7 @@ describe('callbacks are told once that training ended', () => {
 })
 
 describe('a loss that is not finite', () => {
-  /** Passes its input on: in prediction, from a step on, as NaN. */
+  /** Passes its input on: in inference, from a step on, as NaN. */
   class Poison extends Layer {
     build([shape]: Inputs<Shape>, declare: Declare): Call {
       const [y, dx] = [declare.output(shape), declare.inputGradient()]

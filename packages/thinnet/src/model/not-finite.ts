@@ -5,13 +5,13 @@ import type { Network } from './network.ts'
 /** A loss, or weights, that are not finite: `fit` tells callbacks of it, who may end it as usual. */
 export class NotFinite extends ThinnetError {}
 
-const MEND = 'Lower the learning rate, or look for inputs that are very large.'
+const HINT = 'Lower the learning rate, or look for inputs that are very large.'
 
 /** The error for a loss of a training step, naming the layer where it began: the step is run once more to find it. */
 export async function stepNotFinite(network: Network, pass: Pass, loss: number): Promise<NotFinite> {
   const where = (await firstNotFinite(network, pass)) ?? 'the loss itself, of finite outputs'
   return new NotFinite(
-    `fit: expected a finite loss, got ${loss} at step ${network.step + 1}; it began in ${where}. ${MEND}`,
+    `fit: expected a finite loss, got ${loss} at step ${network.step + 1}; it began in ${where}. ${HINT}`,
   )
 }
 
@@ -20,7 +20,7 @@ export async function evaluationNotFinite(network: Network, who: string, loss: n
   const weights = await weightsNotFinite(network)
   const where = weights ? `the weights ${weights}` : 'an output or the loss, of finite weights'
   return new NotFinite(
-    `${who}: expected a finite loss, got ${loss} after step ${network.step}; it began in ${where}. ${MEND}`,
+    `${who}: expected a finite loss, got ${loss} after step ${network.step}; it began in ${where}. ${HINT}`,
   )
 }
 
@@ -29,7 +29,7 @@ export async function checkWeights(network: Network): Promise<void> {
   const weights = await network.exclusive(() => weightsNotFinite(network))
   if (weights === undefined) return
   throw new NotFinite(
-    `fit: expected finite weights, got NaN or infinity in ${weights} after step ${network.step}. ${MEND}`,
+    `fit: expected finite weights, got NaN or infinity in ${weights} after step ${network.step}. ${HINT}`,
   )
 }
 

@@ -4,7 +4,7 @@ import { ActivationLayer } from '../layers/activation.ts'
 import * as layers from '../layers/index.ts'
 import type { Layer } from '../layers/layer.ts'
 
-/** These leave values as they are, drop, scale or choose some: what made them stands before. */
+/** These leave values as they are, drop, scale or choose some: what made them comes before. */
 const KEEPING = [
   layers.AlphaDropout,
   layers.DropBlock2d,

@@ -15,7 +15,7 @@ const applying = (row: Layer[]) =>
     .map(({ layer }) => layer)
 
 describe('a residual in the row of calls', () => {
-  test('its layers stand before its sum, as they would outside', () => {
+  test('its layers come before its sum, as they would outside', () => {
     const row = [
       residual({ layers: [dense({ units: 2, activation: 'relu' }), dropout({ rate: 0.5 }), dense({ units: 2 })] }),
     ]
@@ -152,7 +152,7 @@ describe('values', () => {
       assert.notDeepEqual([...(await layer.forward([[1, -2, 3]], { training: false })).data], [1, -2, 3])
     })
 
-    test(`what dropout hands on as it stands can be seen under another shape, ${backend}`, async () => {
+    test(`what dropout hands on as it is can be seen under another shape, ${backend}`, async () => {
       const inference = async (row: Layer[]) => {
         const layer = standalone(row, { inputShape: [2, 2], backend })
         const x = tensor([0.1, 0.2, 0.3, 0.4], [1, 2, 2])

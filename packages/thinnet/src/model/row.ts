@@ -10,8 +10,8 @@ export function rowOf(layers: readonly { apply(value: Value): Value }[], inputSh
   const y = layers.reduce((value, layer) => {
     const made: unknown = layer.apply(value)
     if (made instanceof Value) return made
-    const mend = 'Use model({ inputs, outputs }), and apply it there.'
-    return refuse('sequential', 'models of one output', 'one with an array or object of outputs', mend)
+    const hint = 'Use model({ inputs, outputs }), and apply it there.'
+    return refuse('sequential', 'models of one output', 'one with an array or object of outputs', hint)
   }, x)
   return { graph: graphOf([x], [y], 'sequential'), inputNames: ['input'], outputNames: ['output'] }
 }

@@ -140,7 +140,7 @@ describe('a model says what is wrong', () => {
   })
 })
 
-describe('a loss that turns NaN', () => {
+describe('a loss that becomes NaN', () => {
   /** Passes its input on, but for a NaN from the third step on. */
   class Poison extends Layer {
     build([shape]: Inputs<Shape>, declare: Declare): Call {
@@ -284,7 +284,7 @@ describe('fit', () => {
     assert.deepEqual(history.history, (await alone.fit(x, labels, { epochs: 20 })).history)
   })
 
-  test('goes on at initialEpoch as the unbroken run does', async () => {
+  test('resumes at initialEpoch as the unbroken run does', async () => {
     const whole = small()
     await whole.fit(x, labels, { batchSize: 8, epochs: 4 })
     const parts = small()

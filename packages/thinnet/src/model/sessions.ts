@@ -28,9 +28,9 @@ export function openSessions(callbacks: readonly Callback[]): Session[] {
       const { hooks, remembers } = hooksOf(callback)
       const session = { callback, hooks, remembers }
       if (ownMemory(session)) {
-        const mend = 'Make one for each, or let forFit() make hooks for each fit.'
+        const hint = 'Make one for each, or let forFit() make hooks for each fit.'
         if (taken.has(callback))
-          refuse(`fit: callback ${callback.name}`, 'one that is in no other fit', 'one twice', mend)
+          refuse(`fit: callback ${callback.name}`, 'one that is in no other fit', 'one twice', hint)
         taken.add(callback)
       }
       sessions.push(session)

@@ -86,12 +86,12 @@ function isActivation({ layer }: Placed, name: 'softmax' | 'sigmoid'): boolean {
 function checkSoftmax(call: Placed, network: Network): void {
   const { owner } = call
   if (!isActivation(call, 'softmax') || network.shapeOf(call).at(-1)! > 1) return
-  const mend = "Use activation: 'sigmoid' and binaryCrossentropy, or two units."
+  const hint = "Use activation: 'sigmoid' and binaryCrossentropy, or two units."
   refuse(
     `compile: ${owner.constructor.name} "${owner.name}"`,
     'softmax of two units or more',
     'one, which is always 1',
-    mend,
+    hint,
   )
 }
 
@@ -101,12 +101,12 @@ function checkOutputs({ name, fromLogits, before }: Loss, together: boolean, act
   const who = `compile: loss ${name}${fromLogits ? ' from logits' : ''}`
   const probable = ['softmax', 'sigmoid', 'hardSigmoid'].includes(activation)
   if ((fromLogits || together) && probable) {
-    const mend = together ? 'Leave out one of the two.' : `Leave out that ${activation}, or fromLogits: true.`
+    const hint = together ? 'Leave out one of the two.' : `Leave out that ${activation}, or fromLogits: true.`
     const wanted = `outputs before a ${before?.activation ?? fromLogits}`
-    refuse(who, wanted, `those of a ${activation}`, mend)
+    refuse(who, wanted, `those of a ${activation}`, hint)
   }
   if (before && !together && !probable) {
-    const mend = `Give the last layer activation: '${before.activation}', or the loss fromLogits: true.`
-    refuse(who, 'outputs in [0, 1]', activation === 'linear' ? 'any numbers' : `those of ${activation}`, mend)
+    const hint = `Give the last layer activation: '${before.activation}', or the loss fromLogits: true.`
+    refuse(who, 'outputs in [0, 1]', activation === 'linear' ? 'any numbers' : `those of ${activation}`, hint)
   }
 }

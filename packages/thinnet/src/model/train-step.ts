@@ -13,7 +13,7 @@ import type { Totals } from './totals.ts'
  * @param o.totals to which the batch is added
  * @param o.size samples computed at a time: the gradients of these parts are added up. Default: all
  * @returns the loss with penalties: its mean over the batch
- * @throws NotFinite if the loss is no finite number; then no weight has been changed
+ * @throws NotFinite if the loss is NaN or infinite; then no weight has been changed
  */
 export function trainStep(network: Network, samples: Samples, rows: Uint32Array, o: StepOptions): Promise<number> {
   return network.exclusive(async () => {

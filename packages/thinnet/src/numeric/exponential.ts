@@ -19,8 +19,8 @@ const INVERSE_FACTORIALS = [
 /**
  * eˣ, within two units in the last place.
  *
- * Its steps are + − · / and nothing else, which IEEE 754 rounds alike everywhere. `Math.exp` may differ between engines
- * in the last bit, and so would what is trained with it.
+ * Its operations are + − · / and nothing else, which IEEE 754 rounds alike everywhere. `Math.exp` may differ between
+ * engines in the last bit, and so would what is trained with it.
  */
 export function exponential(x: number): number {
   if (Number.isNaN(x)) return x
@@ -32,7 +32,7 @@ export function exponential(x: number): number {
   let series = 0
   for (const coefficient of INVERSE_FACTORIALS) series = series * r + coefficient
   const mantissa = 1 + (r + r * r * series)
-  // in two steps: 2ⁿ itself may be too large or too small where the result is not
+  // as two factors: 2ⁿ itself may be too large or too small where the result is not
   const half = Math.trunc(n / 2)
   return mantissa * powerOfTwo(half) * powerOfTwo(n - half)
 }

@@ -3,7 +3,7 @@ import type { Region } from '../kernels/region.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
 
 /**
- * A rule that turns gradients into smaller losses.
+ * A rule that updates weights by their gradients, for smaller losses.
  *
  * A model keeps all its fitted weights in one piece, their gradients in another, and gives an optimizer as many more
  * of that size as it asks for: one call, one pass over memory, updates everything.

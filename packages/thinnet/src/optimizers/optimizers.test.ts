@@ -49,7 +49,7 @@ describe('optimizers', () => {
     })
   })
 
-  test('a learning rate changed between steps counts, and stands in the config', async () => {
+  test('a learning rate changed between steps counts, and is in the config', async () => {
     const optimizer = sgd({ learningRate: 0.25 })
     const model = line(optimizer)
     near(await step(model), 2) // 1 + 0.25 · 4

@@ -20,7 +20,7 @@ const KINDS = {
  *
  * @throws ThinnetError for a seed that is no whole number in [0, 2⁵³), or no bigint in [0, 2⁶⁴)
  */
-export function streamOf(address: { seed: number | bigint; site: string; step?: number; purpose?: Purpose }): Stream {
-  const { seed, site, step = 0, purpose = 'init' } = checkOptions('streamOf', address, KINDS)
+export function streamOf(place: { seed: number | bigint; site: string; step?: number; purpose?: Purpose }): Stream {
+  const { seed, site, step = 0, purpose = 'init' } = checkOptions('streamOf', place, KINDS)
   return { key: seedKey(seed), step, site: siteOf(site), purpose: PURPOSE[purpose] }
 }

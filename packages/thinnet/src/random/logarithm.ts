@@ -9,8 +9,8 @@ const view = new DataView(new ArrayBuffer(8))
 /**
  * The natural logarithm of a finite x > 0, within a unit or so in the last place.
  *
- * Its steps are + − · / and nothing else, which IEEE 754 rounds alike everywhere. `Math.log` may differ between engines
- * in the last bit, and so would the weights drawn with it.
+ * Its operations are + − · / and nothing else, which IEEE 754 rounds alike everywhere. `Math.log` may differ between
+ * engines in the last bit, and so would the weights drawn with it.
  */
 export function logarithm(x: number): number {
   const subnormal = x < SMALLEST_NORMAL

@@ -95,7 +95,7 @@ describe('uniforms', () => {
     assert.ok(kolmogorovSmirnov(sample, u => u) < 1.95)
   })
 
-  test('differ wherever one word of the address differs', () => {
+  test('differ wherever one word of key or counter differs', () => {
     const others: Stream[] = [
       { ...stream, key: [8, 1] },
       { ...stream, key: [7, 2] },

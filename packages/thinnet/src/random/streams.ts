@@ -2,14 +2,14 @@ import { refuse, show } from '../errors.ts'
 import { philox4x32 } from './philox.ts'
 
 /**
- * Where random numbers come from: a stream is an address, not a state.
+ * Where random numbers come from: a counter-based generator, whose stream is a key and a counter, not a state.
  *
- * Philox4x32-10 (Salmon et al. 2011) turns a key and a counter into four 32-bit words. Here
+ * Philox4x32-10 (Salmon et al. 2011) makes four 32-bit words of a key and a counter. Here
  *
  *     key     = the model's seed, 64 bit                 [low word, high word]
  *     counter = [block, step, site, purpose]             32 bit each
  *
- * so that every number has an address that any thread, backend or machine can compute by itself.
+ * so that any thread, backend or machine can compute every number by itself.
  */
 export interface Stream {
   /** The seed: low and high 32 bits. */

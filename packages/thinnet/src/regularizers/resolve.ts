@@ -5,7 +5,7 @@ import { makeRegularizer, type Regularizer } from './regularizer.ts'
 const named = { ...factories }
 export type RegularizerName = keyof typeof named
 
-/** A named regularizer at its defaults, one of your own as it stands, or null. */
+/** A named regularizer at its defaults, one of your own as it is, or null. */
 export function regularizerFor(value: RegularizerName | Regularizer | undefined | null, who: string) {
   if (value === undefined || value === null) return null
   if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()

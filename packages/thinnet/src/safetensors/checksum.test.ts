@@ -71,7 +71,7 @@ describe('a file with a checksum', () => {
     }
   })
 
-  test('has it anew where it is read, changed and written', () => {
+  test('has it recomputed where it is read, changed and written', () => {
     const again = read(bytes)
     again.tensors.get('w')!.data[0] = 9
     assert.equal(read(write(again.tensors, again.metadata)).tensors.get('w')!.data[0], 9)
@@ -80,13 +80,13 @@ describe('a file with a checksum', () => {
   test('is read in whatever order it holds the same', () => {
     const length = Number(new DataView(bytes.buffer).getBigUint64(0, true))
     const { __metadata__, ...entries } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)))
-    const turned = (object: object) => Object.fromEntries(Object.entries(object).reverse())
-    const header = utf8(JSON.stringify({ ...turned(entries), __metadata__: turned(__metadata__) }, null, 1))
+    const reversed = (object: object) => Object.fromEntries(Object.entries(object).reverse())
+    const header = utf8(JSON.stringify({ ...reversed(entries), __metadata__: reversed(__metadata__) }, null, 1))
     const other = new Uint8Array(8 + header.length + bytes.length - 8 - length)
     new DataView(other.buffer).setBigUint64(0, BigInt(header.length), true)
     other.set(header, 8)
     other.set(bytes.subarray(8 + length), 8 + header.length)
-    assert.deepEqual(read(other).metadata, new Map(Object.entries(turned(__metadata__) as Record<string, string>)))
+    assert.deepEqual(read(other).metadata, new Map(Object.entries(reversed(__metadata__) as Record<string, string>)))
   })
 
   test('of others is read: a checksum of theirs is no business of ours', () => {

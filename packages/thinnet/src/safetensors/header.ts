@@ -18,7 +18,7 @@ export interface Header {
 }
 
 /**
- * Reads the header's JSON. Not by JSON.parse, which takes keys that stand twice and numbers beyond 2⁵³ without a word,
+ * Reads the header's JSON. Not by JSON.parse, which takes keys that occur twice and numbers beyond 2⁵³ without a word,
  * and makes large trees of small malformed texts: here the only nesting is the one the format has, what there may be much
  * of is counted before it is made, and only strings become text.
  *
@@ -52,7 +52,7 @@ class HeaderParser {
       entries.set(key, this.#entry(key))
     })
     this.#blanks()
-    if (this.#at !== this.#bytes.length) this.#wrong('nothing behind the header but spaces')
+    if (this.#at !== this.#bytes.length) this.#wrong('nothing after the header but spaces')
     return { entries, metadata: metadata ?? new Map() }
   }
 
@@ -82,7 +82,7 @@ class HeaderParser {
     return { dtype, shape, begin: offsets[0]!, end: offsets[1]! }
   }
 
-  /** { key: …, … }: `value` reads what stands behind each key. */
+  /** { key: …, … }: `value` reads what follows each key. */
   #object(value: (key: string) => void): void {
     this.#list('{', '}', () => {
       const key = this.#string()
@@ -112,7 +112,7 @@ class HeaderParser {
     this.#take(close)
   }
 
-  /** A whole number from 0 to 2⁵³ − 1; nothing else stands in a header. */
+  /** A whole number from 0 to 2⁵³ − 1; nothing else is in a header. */
   #number(): number {
     this.#blanks()
     const begin = this.#at
@@ -165,7 +165,7 @@ class HeaderParser {
     }
   }
 
-  /** Whether an odd number of backslashes stands before `at`. */
+  /** Whether an odd number of backslashes comes before `at`. */
   #escaped(at: number, begin: number): boolean {
     let slashes = 0
     while (at - slashes - 1 > begin && this.#bytes[at - slashes - 1] === BACKSLASH) slashes++

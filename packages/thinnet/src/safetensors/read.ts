@@ -1,7 +1,7 @@
 import { refuse, show } from '../errors.ts'
 import { isCountable, sizeOf } from '../tensor/shape.ts'
 import type { Tensor, TypedArray } from '../tensor/tensor.ts'
-import { type BytesLike, bytesOf, mendForBytes } from '../tensor/typed-array.ts'
+import { type BytesLike, bytesOf, hintForBytes } from '../tensor/typed-array.ts'
 import { checkChecksum } from './checksum.ts'
 import { MOST_HEADER, TYPES } from './format.ts'
 import { type Entry, FOREIGN, parseHeader } from './header.ts'
@@ -34,7 +34,7 @@ export function readSafetensors(file: BytesLike): Safetensors {
 export function readTensors(file: BytesLike, copied: (name: string) => boolean): Safetensors {
   const bytes =
     bytesOf(file) ??
-    refuse('safetensors', 'the bytes of a file, a Uint8Array or ArrayBuffer', show(file), mendForBytes(file))
+    refuse('safetensors', 'the bytes of a file, a Uint8Array or ArrayBuffer', show(file), hintForBytes(file))
   if (bytes.length < 8) refuse('safetensors', 'a file of at least 8 bytes', `${bytes.length}`, CUT_OFF)
   const said = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
   if (said > MOST_HEADER) refuse('safetensors', `a header of at most ${MOST_HEADER} bytes`, `${said}`, FOREIGN)
@@ -62,7 +62,7 @@ function withoutSharing(bytes: Uint8Array): Uint8Array {
 function checkPlaces(entries: ReadonlyMap<string, Entry>, length: number): void {
   let at = 0
   for (const [name, { begin, end }] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
-    if (end < begin) refuseTensor(name, 'an end behind its beginning', `[${begin}, ${end}]`)
+    if (end < begin) refuseTensor(name, 'an end after its beginning', `[${begin}, ${end}]`)
     if (begin !== at) refuseTensor(name, `data that begin where those before end, at ${at}`, `${begin}`)
     if (end > length) refuseTensor(name, `data within the file's ${length} bytes`, `an end at ${end}`, CUT_OFF)
     at = end
@@ -89,8 +89,8 @@ function tensorOf(name: string, { dtype, shape, begin, end }: Entry, data: Uint8
   return { dtype: type.dtype, shape, data: values }
 }
 
-function refuseTensor(name: string, expected: string, got: string | readonly number[], mend?: string): never {
-  return refuse(`safetensors: tensor ${show(name)}`, expected, got, mend)
+function refuseTensor(name: string, expected: string, got: string | readonly number[], hint?: string): never {
+  return refuse(`safetensors: tensor ${show(name)}`, expected, got, hint)
 }
 
 function arrayOf(dtype: Tensor['dtype'], ...place: [buffer: ArrayBuffer, at?: number, length?: number]): TypedArray {

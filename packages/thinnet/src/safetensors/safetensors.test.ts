@@ -89,7 +89,7 @@ describe('safetensors', () => {
   })
 })
 
-describe('a hostile file', () => {
+describe('malformed input', () => {
   const entry = (shape: string, offsets: string, dtype = '"F32"') =>
     `{"a":{"dtype":${dtype},"shape":${shape},"data_offsets":${offsets}}}`
   const four = new Uint8Array(4)
@@ -103,8 +103,8 @@ describe('a hostile file', () => {
     ['a space before it', file(' {}'), /begins with {/],
     ['no UTF-8', file(Uint8Array.of(123, 34, 0xff, 34, 125)), /text in UTF-8/],
     ['a byte order mark', file('\ufeff{}'), /begins with {/],
-    ['something behind the header', file('{}x'), /nothing behind the header/],
-    ['something behind the data', file('{}', four), /0 bytes of data, got 4/],
+    ['something after the header', file('{}x'), /nothing after the header/],
+    ['something after the data', file('{}', four), /0 bytes of data, got 4/],
     ['an end in the middle', file('{"a":{"dtype":"F32"'), /got its end/],
     ['a string without end', file('{"a'), /the end of a string/],
     ['a string that is none', file('{"\\x":{}}'), /a string of JSON/],
@@ -127,7 +127,7 @@ describe('a hostile file', () => {
     ['an offset as text', file(entry('[1]', '["0",4]'), four), /whole number/],
     ['an offset of 2^60', file(entry('[1]', '[0,1152921504606846976]'), four), /2\^53/],
     ['an offset of 1e3', file(entry('[1]', '[0,1e3]'), four), /expected \]/],
-    ['offsets reversed', file(entry('[1]', '[4,0]'), four), /an end behind its beginning, got \[4, 0\]/],
+    ['offsets reversed', file(entry('[1]', '[4,0]'), four), /an end after its beginning, got \[4, 0\]/],
     ['an end beyond the file', file(entry('[2]', '[0,8]'), four), /within the file's 4 bytes/],
     ['a hole before', file(entry('[1]', '[4,8]'), new Uint8Array(8)), /begin where those before end, at 0/],
     ['too short for its shape', file(entry('[2]', '[0,4]'), four), /8 bytes for shape \[2\] of F32, got 4/],

@@ -14,7 +14,7 @@ type Named<T> = ReadonlyMap<string, T> | Readonly<Record<string, T>>
  * Data begin at a multiple of 8, wider types first, so that every tensor lies at a multiple of its element's size.
  *
  * @param tensors by name; float64, float32, int32 and uint8
- * @param metadata strings by name; `thinnetChecksum`, where it is among them, is made anew
+ * @param metadata strings by name; `thinnetChecksum`, where it is among them, is recomputed
  * @throws ThinnetError for what is no tensor or no string, a tensor with a scale (the format has none), the name
  *   `__metadata__`, and more than `readSafetensors` reads
  */

@@ -43,8 +43,8 @@ export class Decoder {
     const own = custom && Object.hasOwn(this.#custom, name) ? this.#custom[name] : undefined
     const entry = custom ? own : registered(kind, name)
     if (custom && typeof entry !== 'function') {
-      const mend = `Give loadModel customObjects: { ${name}: config => … }.`
-      refuse(who, `customObjects that make ${show(name)}`, 'none', mend)
+      const hint = `Give loadModel customObjects: { ${name}: config => … }.`
+      refuse(who, `customObjects that make ${show(name)}`, 'none', hint)
     }
     if (entry === undefined) return refuse(who, 'something that this thinnet has', `${kind}.${name}`, NEWER)
     if (typeof entry !== 'function') return entry

@@ -39,7 +39,7 @@ export interface Described {
 }
 
 /**
- * What stands in a file, made and checked as far as it can be without the model's memory. Nothing in it is believed.
+ * What is in a file, made and checked as far as it can be without the model's memory. Nothing in it is believed.
  *
  * @param who whose the errors are: `loadModel`, or `save`, which reads what it is about to write
  */
@@ -131,8 +131,8 @@ function layersOf(json: Json | undefined, decoder: Decoder, who: string): Layer[
     if (typeof name !== 'string' || name === '') refuse(`${who}[${i}]`, 'a name', show(name))
     const layer = decoder.decode(item, `${who}[${i}] "${name}"`) as Layer
     if (typeof layer?.name === 'string' && layer.name !== name) {
-      const mend = 'customObjects are to hand all options on to the layer.'
-      refuse(`${who}[${i}]`, `a layer made with the name ${show(name)}`, `one called ${show(layer.name)}`, mend)
+      const hint = 'customObjects are to hand all options on to the layer.'
+      refuse(`${who}[${i}]`, `a layer made with the name ${show(name)}`, `one called ${show(layer.name)}`, hint)
     }
     return layer
   })
@@ -156,7 +156,7 @@ function compileOf(json: { [key: string]: Json }, decoder: Decoder, format: numb
     const loss = several && decoded === null ? null : lossFor(decoded as never, said)
     if (!Array.isArray(list)) return refuse(said, 'metrics', show(list))
     const metrics = decoder.decode(list, `${said}: metrics`) as never[]
-    if (!loss && metrics.length > 0) refuse(said, 'a loss beside metrics', 'none')
+    if (!loss && metrics.length > 0) refuse(said, 'a loss along with metrics', 'none')
     if (typeof lossWeight !== 'number' || !(lossWeight >= 0))
       return refuse(`${said}: lossWeight`, 'a number ≥ 0', show(lossWeight))
     return { loss, lossWeight, metrics: loss ? metricsFor(metrics, said) : [] }

@@ -47,8 +47,8 @@ export class Encoder {
     if (Array.isArray(value)) return Array.from(value, (item, i) => this.encode(item, `${who}[${i}]`, depth + 1))
     if (value instanceof Layer) return this.layer(value, who, depth)
     if (typeof value !== 'object') {
-      const mend = typeof value === 'function' ? 'A function cannot be saved.' : ''
-      return refuse(who, 'plain data, or what thinnet makes', show(value), mend)
+      const hint = typeof value === 'function' ? 'A function cannot be saved.' : ''
+      return refuse(who, 'plain data, or what thinnet makes', show(value), hint)
     }
     if (!isPlain(value)) return this.#made(value, who, depth)
     const encoded = this.#entries(value, who, depth)
@@ -91,8 +91,8 @@ export class Encoder {
         return { object: 'custom', name, config: config() }
       }
     }
-    const mend = kindOf(value) ? 'Give it as an array.' : 'Give an object of your own a name and a config.'
-    return refuse(who, 'plain data, or what thinnet makes', show(value), mend)
+    const hint = kindOf(value) ? 'Give it as an array.' : 'Give an object of your own a name and a config.'
+    return refuse(who, 'plain data, or what thinnet makes', show(value), hint)
   }
 
   #entries(value: object, who: string, depth: number): { [key: string]: Json } {

@@ -1,5 +1,5 @@
 /**
- * The version of what stands in a file's metadata. A file of a later version is refused.
+ * The version of what is in a file's metadata. A file of a later version is refused.
  *
  *     thinnet    this number                    thinnetVersion   the library that wrote it
  *     model      { layers, inputShape, seed, dtype }; of layers that are not in a row (3), graph instead of inputShape

@@ -26,7 +26,7 @@ export function checkJsonText(text: string, who: string): void {
   if (values > MOST_VALUES) refuse(who, `at most ${MOST_VALUES} values in all`, values)
 }
 
-/** `Encoder` puts two brackets around some values, and what is described stands in a few more. */
+/** `Encoder` puts two brackets around some values, and what is described is in a few more. */
 const MOST_DEPTH = 2 * DEEPEST + 8
 
 const [QUOTE, BACKSLASH, COMMA, ARRAY, ARRAY_END, OBJECT, OBJECT_END] = Array.from('"\\,[]{}', c => c.charCodeAt(0))

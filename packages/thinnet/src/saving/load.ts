@@ -13,7 +13,7 @@ import { described } from './described.ts'
 import { CALLBACKS } from './format.ts'
 import { stateParts } from './save.ts'
 
-/** What computes is not in the file: choose it anew. The same bits as before take the same backend. */
+/** What computes is not in the file: choose it again. The same bits as before take the same backend. */
 export interface LoadOptions extends Omit<ComputeOptions, 'dtype'> {
   /** Makes layers and other objects of your own: `{ Scale: options => new Scale(options) }`. */
   customObjects?: CustomObjects
@@ -22,7 +22,7 @@ export interface LoadOptions extends Omit<ComputeOptions, 'dtype'> {
 /**
  * A model as it was saved: layers, weights, and where its training stood.
  *
- * Training goes on with the same bits as if it had never stopped:
+ * Training resumes with the same bits as if it had never stopped:
  *
  *     const model = await loadModel('run.safetensors', { backend: 'wasm' })
  *     await model.fit(x, y, { …as before, epochs: 12, initialEpoch: model.epoch })

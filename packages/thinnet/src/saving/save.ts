@@ -19,7 +19,7 @@ import { callbackPrefix, EPOCHS, FORMAT, HISTORY, ROW_FORMAT, stateName } from '
 import { graphText } from './graph-text.ts'
 import { checkJsonText } from './json-text.ts'
 
-/** A model with all that its training needs to go on, as a safetensors file. */
+/** A model with all that its training needs to resume, as a safetensors file. */
 export async function saveModel(
   network: Network,
   { layers, seed }: { layers: readonly Layer[]; seed: number | bigint },

@@ -1,6 +1,6 @@
 import { refuse, show } from '../errors.ts'
 
-/** A number that changes as training goes on: a learning rate, a momentum, a dropout rate. */
+/** A number that changes during training: a learning rate, a momentum, a dropout rate. */
 export interface Schedule {
   readonly name: string
   readonly config: Readonly<Record<string, unknown>>

@@ -58,7 +58,7 @@ export function tensor(
   return { dtype: dtypeOf(values), shape: [...dimensions], data: values, ...(scale === undefined ? {} : { scale }) }
 }
 
-/** A tensor from anything `TensorLike`; `who` stands in the error for what is neither. */
+/** A tensor from anything `TensorLike`; `who` is named in the error for what is neither. */
 export function asTensor(value: TensorLike, who: string): Tensor {
   if (Array.isArray(value)) return tensor(value)
   if (isTensor(value)) {

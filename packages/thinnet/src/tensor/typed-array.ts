@@ -66,7 +66,7 @@ function isBuffer(value: unknown): value is ArrayBuffer {
 }
 
 /** How to give what was given for bytes. */
-export function mendForBytes(value: unknown): string {
+export function hintForBytes(value: unknown): string {
   const { arrayBuffer, then } = Object(value) as { arrayBuffer?: unknown; then?: unknown }
   if (typeof then === 'function') return 'Await it first.'
   if (typeof arrayBuffer === 'function') return 'Give its bytes: await file.arrayBuffer().'

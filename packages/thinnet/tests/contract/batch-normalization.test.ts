@@ -53,7 +53,7 @@ onEach('batch normalization', kernels => {
     assert.deepEqual(got, { y: [7, 8, 9], mean: [4, 5, 6], variance: [0, 0, 0] })
   })
 
-  test('a variance small beside its mean is not lost', async () => {
+  test('a variance small compared with its mean is not lost', async () => {
     const values = Array.from({ length: 64 }, (_, i) => (i % 2 ? 4097 : 4095)) // whose squares float32 cannot tell apart
     const got = await call(
       kernels,
@@ -95,7 +95,7 @@ onEach('batch normalization', kernels => {
 
   test('backward by hand, out of place, in place and without dx', async () => {
     // x̂ = −1, 1 in both channels; dy = [1, 4], [3, 4]: dgamma = 2, 0; dbeta = 4, 8
-    // dx = gamma/deviation · (dy − (dbeta + x̂ · dgamma)/2) = 0 as any batch of two gives
+    // dx = gamma/√(variance + epsilon) · (dy − (dbeta + x̂ · dgamma)/2) = 0 as any batch of two gives
     const inputs = {
       x,
       dy: given([2, 2], [1, 4, 3, 4]),
@@ -128,7 +128,7 @@ onEach('batch normalization', kernels => {
   })
 
   test('backward by hand where dx is not 0', async () => {
-    // x = −2 0 0 2: mean 0, variance 2; with epsilon 2 the deviation is 2 and x̂ = −1 0 0 1
+    // x = −2 0 0 2: mean 0, variance 2; with epsilon 2 the standard deviation is 2 and x̂ = −1 0 0 1
     // dy = 4 0 0 0: dbeta = 4, dgamma = −4; dx = 6/2 · (dy − (4 − 4 x̂)/4) = 3 · (4 − 2, −1, −1, 0)
     const inputs = {
       x: given([4, 1], [-2, 0, 0, 2]),

@@ -38,11 +38,11 @@ const backward = (kernels: Kernels, dy: number[], x: number[], logit: number, no
  * How large the terms are whose rounding is a relative error of 1 − z: z's argument is a sum over the temperature,
  * known to 2⁻²³ of its largest term, and moves 1 − z by its own z. Where z decides clearly, that is nothing.
  */
-function magnitudesOf(logit: number, noise: ConcreteNoise, size: number): { kept: number; spread: number }[] {
+function magnitudesOf(logit: number, noise: ConcreteNoise, size: number): { kept: number; growth: number }[] {
   const u = [...uniforms(stream, noise.first + size)].slice(noise.first)
   return keptOf(logit, noise, size).map((kept, i) => {
     const terms = 1 + Math.abs(logit) + Math.abs(Math.log(u[i]! / (1 - u[i]!)))
-    return { kept, spread: 1 + ((1 - kept) * terms) / noise.temperature }
+    return { kept, growth: 1 + ((1 - kept) * terms) / noise.temperature }
   })
 }
 
@@ -56,7 +56,7 @@ onEach('concrete dropout', kernels => {
             const kept = keptOf(logit, noise, size)
             const y = await forward(kernels, Array(size).fill(1), logit, noise)
             const scale = 1 + Math.exp(logit)
-            const magnitudes = magnitudesOf(logit, noise, size).map(({ kept, spread }) => kept * spread * scale)
+            const magnitudes = magnitudesOf(logit, noise, size).map(({ kept, growth }) => kept * growth * scale)
             const want = kept.map(value => value * scale)
             assertClose(kernels, y, want, { magnitudes, factor: 8, what: `first ${first}, size ${size}` })
           }
@@ -158,7 +158,7 @@ onEachFloat32('concrete dropout', kernels => {
         const want = await backward(reference, dy, x, logit, noise)
         const scale = 1 + Math.exp(logit)
         const magnitudes = magnitudesOf(Math.fround(logit), noise, size)
-        const sizes = magnitudes.map(({ kept, spread }, i) => Math.abs(dy[i]!) * kept * spread * scale)
+        const sizes = magnitudes.map(({ kept, growth }, i) => Math.abs(dy[i]!) * kept * growth * scale)
         assertClose(kernels, got.dx, want.dx, { magnitudes: sizes, what: 'dx' })
         // Each term is rounded by itself, so that their errors add up as a random walk does.
         const terms = sizes.map((term, i) => (term * Math.abs(x[i]!)) / temperature)

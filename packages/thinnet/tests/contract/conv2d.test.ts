@@ -30,7 +30,7 @@ function allDirections(o: Convolution): Body<keyof ReturnType<typeof operands> |
 
 /**
  * How far outs may be off: an algorithm may transform squares of an image (Winograd's), whose rounding errors are then
- * as large as the largest sum beside an element makes them, not as the element's own sum; so they count by the largest
+ * as large as the largest sum next to an element makes them, not as the element's own sum; so they count by the largest
  * Σ |terms| of the out.
  */
 async function tolerances(o: Convolution, inputs: ReturnType<typeof operands>) {
@@ -55,7 +55,7 @@ async function assertWhole(
   for (const what of ['y', 'plain', 'dx', 'dkernel'] as const) {
     assertClose(kernels, got[what], want[what], { magnitudes: magnitudes[what], factor, what })
     assert.deepEqual(
-      got[what].map(value => Math.round(value) + 0), // + 0 turns −0 into 0
+      got[what].map(value => Math.round(value) + 0), // + 0 makes 0 of −0
       want[what],
       what,
     )
@@ -136,7 +136,7 @@ onEach('conv2d', kernels => {
   }
   const nine = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
-  test('by hand: cross-correlation, the kernel is not turned', async () => {
+  test('by hand: cross-correlation, the kernel is not rotated', async () => {
     // [1 2 3]
     // [4 5 6] under [1 10; 100 1000]: first 1 + 20 + 400 + 5000
     // [7 8 9]
@@ -144,7 +144,7 @@ onEach('conv2d', kernels => {
     assert.deepEqual(await forward(SQUARE, nine, [1, 10, 100, 1000], [0.5]), [5421.5, 6532.5, 8754.5, 9865.5])
   })
 
-  test('by hand: "same" padding of an even window is behind; strides', async () => {
+  test('by hand: "same" padding of an even window is after; strides', async () => {
     const same: Convolution = { ...SQUARE, outputHeight: 3, outputWidth: 3 }
     assert.deepEqual(await forward(same, nine, [1, 10, 100, 1000]), [5421, 6532, 603, 8754, 9865, 906, 87, 98, 9])
     const strided: Convolution = { ...same, strides: [2, 2], outputHeight: 2, outputWidth: 2 }

@@ -39,7 +39,7 @@ interface Extent {
   output: number
 }
 
-/** One dimension: valid (no padding), same (the output is ⌈size/stride⌉ large, odd padding goes behind) or any padding. */
+/** One dimension: valid (no padding), same (the output is ⌈size/stride⌉ large, odd padding goes after) or any padding. */
 function extents(maxSize: number, maxWindow: number): fc.Arbitrary<Extent> {
   return fc
     .record({
@@ -59,8 +59,8 @@ function extents(maxSize: number, maxWindow: number): fc.Arbitrary<Extent> {
       }
       // less padding than a window, so that each window sees a pixel
       const padding = mode === 'valid' ? 0 : Math.min(drawn.before, window - 1)
-      const behind = mode === 'valid' ? 0 : Math.max(Math.min(drawn.after, window - 1), window - size - padding)
-      return { size, window, stride, output: Math.floor((size + padding + behind - window) / stride) + 1, padding }
+      const after = mode === 'valid' ? 0 : Math.max(Math.min(drawn.after, window - 1), window - size - padding)
+      return { size, window, stride, output: Math.floor((size + padding + after - window) / stride) + 1, padding }
     })
 }
 

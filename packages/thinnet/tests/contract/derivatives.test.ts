@@ -241,7 +241,7 @@ onEachFloat64('derivatives', kernels => {
     })
   }
 
-  test('gemm: the products that a dense layer goes backwards with', async () => {
+  test('gemm: the matrix multiplications in the backward of a dense layer', async () => {
     await assertDerivative(kernels, {
       inputs: { a: given([3, 4], uniform(13, 12)), b: given([4, 2], uniform(14, 8)), bias: given([2], uniform(15, 2)) },
       shape: [3, 2],

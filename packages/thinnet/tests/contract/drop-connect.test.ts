@@ -145,7 +145,7 @@ onEach('dropConnect', kernels => {
     }
   })
 
-  test('what lies beside a row does not come into it', async () => {
+  test('what lies next to a row does not come into it', async () => {
     // 5 columns: the vectors of a row reach into the next, whose numbers are no numbers
     const small = { samples: 3, inputs: 4, units: 5 }
     const values = valuesOf(small)

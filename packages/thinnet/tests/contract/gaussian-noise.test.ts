@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Kernels, NormalNoise } from '../../src/kernels/kernels.ts'
+import type { Kernels, StandardNormal } from '../../src/kernels/kernels.ts'
 import { normalQuantile } from '../../src/random/normal.ts'
 import { block, PURPOSE, type Stream } from '../../src/random/streams.ts'
 import { assertAgrees, assertClose } from './compare.ts'
@@ -13,8 +13,8 @@ const { NaN: nan, POSITIVE_INFINITY: infinity } = Number
 // Of another purpose: kernels draw under theirs.
 const stream: Stream = { key: [0x12345678, 0x9abcdef0], step: 7, site: 0xdeadbeef, purpose: PURPOSE.dropout }
 
-/** The definition of NormalNoise once more, word by word as it is written. */
-function normal({ stream, first }: NormalNoise, i: number): number {
+/** The definition of StandardNormal once more, word by word as it is written. */
+function normal({ stream, first }: StandardNormal, i: number): number {
   const words = new Uint32Array(4)
   block({ ...stream, purpose: PURPOSE.noise }, Math.floor((first + i) / 4), words)
   return normalQuantile((words[(first + i) % 4] + 0.5) / 2 ** 32)
@@ -24,7 +24,7 @@ const rounding = ({ dtype }: Kernels) => (dtype === 'float32' ? Math.fround : (v
 
 onEach('gaussianNoise', kernels => {
   const round = rounding(kernels)
-  const add = async (x: number[], noise: NormalNoise, stddev: number, multiply = false) =>
+  const add = async (x: number[], noise: StandardNormal, stddev: number, multiply = false) =>
     (
       await call(kernels, { x: given([x.length], x) }, { y: out([x.length]) }, (k, { y, x }) => {
         k.gaussianNoise(y, x, noise, { stddev, multiply })

@@ -52,7 +52,7 @@ function expected({ m, k, n }: Sizes, { transposeA, transposeB }: Transposes, a:
 const transposes = fc.constantFrom(...TRANSPOSES)
 const seeds = fc.integer()
 
-/** Each dimension once far beyond the blocks that products are done in. */
+/** Each dimension once far beyond the blocks that gemm computes in. */
 const LARGE = [
   { m: 131, k: 517, n: 67 },
   { m: 3, k: 2050, n: 5 },

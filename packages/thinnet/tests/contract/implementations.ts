@@ -70,7 +70,7 @@ function onTwoThreads(): HostKernels {
   return kernels
 }
 let watched: ReturnType<typeof watchThreads> | undefined
-/** Bytes: the memory is seldom to grow, since then it is sent to the thread anew. */
+/** Bytes: the memory is seldom to grow, since then it is sent to the thread again. */
 const ROOM = 1 << 24
 
 function forksSoFar(): number {

@@ -85,7 +85,7 @@ export async function call<I extends string, O extends string>(
     unchanged(offset, `before ${name}`)
     begin = offset + size * BYTES[dtype]
   }
-  unchanged(layout.end, 'behind the last')
+  unchanged(layout.end, 'after the last')
   const values = Object.keys(outs).map(async name => [name, Array.from(await kernels.read(regions[name]))] as const)
   return Object.fromEntries(await Promise.all(values)) as Record<O, number[]>
 }
@@ -97,7 +97,7 @@ export async function inTurn<T, R>(items: Iterable<T>, each: (item: T) => Promis
   return results
 }
 
-/** Regions of these shapes, one behind the other, filled with numbers from −1 to 1 that are the same for all kernels. */
+/** Regions of these shapes, one after the other, filled with numbers from −1 to 1 that are the same for all kernels. */
 export function fillRegions(kernels: Kernels, shapes: Record<string, readonly number[]>): Record<string, Region> {
   const regions: Record<string, Region> = {}
   let offset = 0

@@ -178,7 +178,7 @@ onEach('softmax', kernels => {
     })
   }
 
-  test('crossentropy of large logits, of NaN, and of a class index beside -Infinity', async () => {
+  test('crossentropy of large logits, of NaN, and of a class index next to -Infinity', async () => {
     const inputs = { z: given([4, 2], [1e4, 0, 1e4, 0, nan, 0, -infinity, 0]), t: given([4, 1], [0, 1, 1, 1]) }
     const got = await call(kernels, inputs, { loss: out([4]), p: out([4, 2]) }, (k, { loss, p, z, t }) => {
       k.softmaxCrossentropyForward(loss, p, z, t, SPARSE)

@@ -31,7 +31,7 @@ const ROWS: Record<string, [make: () => Layer | Layer[], inputShape: number[]]> 
     [5],
   ],
   'on [time, features]': [() => concreteDropout({ layer: dense({ units: 2 }), ...strong }), [3, 4]],
-  'relu, behind relu': [
+  'relu, after relu': [
     () => [
       dense({ units: 5, activation: 'relu' }),
       concreteDropout({ layer: dense({ units: 4, activation: 'relu' }), ...strong, temperature: 1 }),

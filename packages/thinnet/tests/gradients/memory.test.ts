@@ -14,11 +14,11 @@ import {
   tensor,
 } from '../../src/index.ts'
 import { sizeOf } from '../../src/tensor/shape.ts'
-import { assertClose, HELD, largest } from '../parity/support.ts'
+import { assertClose, CHECKED, largest } from '../parity/support.ts'
 
 /**
- * What a layer reads in backward must still be there. So each stands among neighbours that leave no memory alone: the
- * next two write over its output where they may, in training and in inference, and those behind take the memory of what
+ * What a layer reads in backward must still be there. So each is put among neighbours that leave no memory alone: the
+ * next two write over its output where they may, in training and in inference, and those after take the memory of what
  * nobody reads any more.
  */
 function among(make: () => Layer | Layer[], neighbour: () => Layer): Layer[] {
@@ -125,7 +125,7 @@ describe('wasm comes to what the reference does, among layers that write over wh
             shape,
           )
         const [wasm, reference] = await Promise.all(
-          HELD.toReversed().map(async ({ backend, dtype }) => {
+          CHECKED.toReversed().map(async ({ backend, dtype }) => {
             const alone = standalone(make(), { inputShape, backend, dtype, seed: 5, threads: 1 })
             const y = await alone.forward(numbers(Math.sin), { training })
             const dx = await alone.backward(numbers(Math.cos))

@@ -34,7 +34,7 @@ const FLAT: Record<string, () => Layer[]> = {
     dense({ units: 6, activation: 'relu' }),
     residual({ layers: [dropout({ rate: 0.5 }), dense({ units: 6 })] }),
   ],
-  'relu last in it, dropout behind': () => [
+  'relu last in it, dropout after': () => [
     residual({ layers: [dense({ units: 6, activation: 'relu' })] }),
     dropout({ rate: 0.4 }),
     dense({ units: 2 }),

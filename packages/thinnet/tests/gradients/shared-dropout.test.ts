@@ -82,7 +82,7 @@ for (const mode of ['row', 'batch'] as const) {
   }
 }
 
-describe('behind a relu, which is computed with it', () => {
+describe('after a relu, which is computed with it', () => {
   const relu = () => layers.dense({ units: 6, activation: 'relu' })
   for (const scaling of ['inverted', 'vanilla'] as const) {
     for (const training of [true, false]) {

@@ -20,7 +20,7 @@ const nameOf = ({ layer, reluBefore, reluAfter }: Placed) =>
 const namesOf = (row: Layer[]) => callsOfRow(row).calls.map(call => nameOf(call).replace(', relu', ''))
 
 describe('how a row of layers is computed', () => {
-  test('relu goes behind pooling, and into dropout', () => {
+  test('relu goes after pooling, and into dropout', () => {
     const row = [
       layers.conv2d({ filters: 2, kernelSize: 3, activation: 'relu' }),
       layers.maxPooling2d(),

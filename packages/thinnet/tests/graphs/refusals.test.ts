@@ -9,7 +9,7 @@ import { labels, waves } from './models.ts'
 type Any = any
 const [L, M, S, I] = [layers as Any, model as Any, sequential as Any, input as Any]
 
-/** What is called, by what it does wrong, and what is said then: who, what was expected, what came, how to mend it. */
+/** What is called, by what it does wrong, and what is said then: who, what was expected, what came, how to fix it. */
 type Refused = Record<string, readonly [call: () => unknown, said: string]>
 
 function refuses(cases: Refused) {
@@ -304,7 +304,7 @@ describe('compile', () => {
     loss_weights: compiled({ loss: losses, loss_weights: [1, 1] }, 'compile: expected options among optimizer,'),
     'metrics without a loss': compiled(
       { loss: ['meanSquaredError', null], metrics: [null, 'accuracy'] },
-      'compile: p: expected a loss beside metrics, got none. Metrics are given the targets of the loss.',
+      'compile: p: expected a loss along with metrics, got none. Metrics are given the targets of the loss.',
     ),
     'one metric for two outputs': compiled(
       { loss: losses, metrics: 'accuracy' },

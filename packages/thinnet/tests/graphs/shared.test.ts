@@ -195,21 +195,28 @@ test('inputs and outputs by name are those in an array; the order of outputs doe
   const { history } = await net.fit([left, right], [age, kind], options)
   const weights = Object.fromEntries((await net.getWeights()).map((weight, i) => [net.weightNames[i]!, weight.data]))
   await fc.assert(
-    fc.asyncProperty(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean(), async (turned, named, xNamed, yNamed) => {
-      const order = turned ? (['kind', 'age'] as const) : (['age', 'kind'] as const)
-      const net = make(order, named)
-      const x = xNamed ? { right, left } : [left, right]
-      const y = yNamed ? { age, kind } : order.map(name => ({ age, kind })[name])
-      const got = (await net.fit(x, y, options)).history
-      assert.deepEqual(Object.keys(got).sort(), Object.keys(history).sort())
-      for (const [name, values] of Object.entries(history)) assertClose(got[name]!, values!, turned ? 1e-13 : 0, name)
-      for (const [i, { data }] of (await net.getWeights()).entries()) {
-        const name = net.weightNames[i]!
-        assertClose(data, weights[name]!, turned ? 1e-12 : 0, name)
-      }
-      const predicted = await net.predict(x)
-      assert.deepEqual(Object.keys(predicted), named ? [...order] : ['0', '1'])
-    }),
+    fc.asyncProperty(
+      fc.boolean(),
+      fc.boolean(),
+      fc.boolean(),
+      fc.boolean(),
+      async (reversed, named, xNamed, yNamed) => {
+        const order = reversed ? (['kind', 'age'] as const) : (['age', 'kind'] as const)
+        const net = make(order, named)
+        const x = xNamed ? { right, left } : [left, right]
+        const y = yNamed ? { age, kind } : order.map(name => ({ age, kind })[name])
+        const got = (await net.fit(x, y, options)).history
+        assert.deepEqual(Object.keys(got).sort(), Object.keys(history).sort())
+        for (const [name, values] of Object.entries(history))
+          assertClose(got[name]!, values!, reversed ? 1e-13 : 0, name)
+        for (const [i, { data }] of (await net.getWeights()).entries()) {
+          const name = net.weightNames[i]!
+          assertClose(data, weights[name]!, reversed ? 1e-12 : 0, name)
+        }
+        const predicted = await net.predict(x)
+        assert.deepEqual(Object.keys(predicted), named ? [...order] : ['0', '1'])
+      },
+    ),
     { numRuns: 16 },
   )
 })

@@ -164,7 +164,7 @@ describe('weights of classes: those of the samples that they mean, to the same b
   const of = (weights: Record<string, number>, labels: ArrayLike<number>) =>
     Float64Array.from(labels, label => weights[label] ?? 1)
 
-  test('class indices and vectors, beside weights of samples', async () => {
+  test('class indices and vectors, along with weights of samples', async () => {
     const [sparse, vectors] = [classifier(), classifier({ loss: 'categoricalCrossentropy' })]
     const each = Float64Array.from({ length: COUNT }, (_, i) => i % 4)
     const hot = oneHot(tensor(classes), 3)

@@ -60,7 +60,7 @@ describe('what a page allows', { skip: cannotOpen() }, () => {
     assert.equal(done.bits, bits)
   })
 
-  test("no WebAssembly (script-src without 'wasm-unsafe-eval'): refused, with the mend", async () => {
+  test("no WebAssembly (script-src without 'wasm-unsafe-eval'): refused, with what to do", async () => {
     await assert.rejects(
       pages.run(underPolicy(ALL.replace(" 'wasm-unsafe-eval'", '')), 'train', 3),
       /backend wasm: expected leave to compile WebAssembly, got .*\. .*script-src 'wasm-unsafe-eval'/,

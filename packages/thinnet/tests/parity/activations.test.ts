@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Activation, activations, layers, losses, sequential } from '../../src/index.ts'
-import { assertClose, fixture, HELD, Probe, type Stored, stored } from './support.ts'
+import { assertClose, CHECKED, fixture, Probe, type Stored, stored } from './support.ts'
 
 interface Fixture {
   x: Stored
@@ -16,7 +16,7 @@ test('every activation is compared', () => {
   assert.deepEqual([...names].sort(), Object.keys(activations).sort())
 })
 
-for (const { backend, dtype, tolerance } of HELD) {
+for (const { backend, dtype, tolerance } of CHECKED) {
   describe(`activations on ${backend} in ${dtype}`, () => {
     for (const { name, options, rounded, y, dx } of cases) {
       test(`${name} ${JSON.stringify(options)}`, async () => {

@@ -1,6 +1,6 @@
 import { describe, test } from 'node:test'
 import { layers, optimizers, sequential, type Tensor, tensor } from '../../src/index.ts'
-import { assertClose, at, fixture, HELD, type Held, type Stored, stored } from './support.ts'
+import { assertClose, at, CHECKED, fixture, type Held, type Stored, stored } from './support.ts'
 
 interface Run {
   inferenceBefore: Stored
@@ -47,7 +47,7 @@ function modelOf(dataFormat: 'channelsLast' | 'channelsFirst', { backend, dtype 
   return { model, image }
 }
 
-for (const held of HELD) {
+for (const held of CHECKED) {
   for (const [dataFormat, run] of Object.entries(cnn.runs) as ['channelsLast' | 'channelsFirst', Run][]) {
     describe(`CNN, ${dataFormat}, on ${held.backend} in ${held.dtype}`, () => {
       const { tolerance } = held

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Layer, layers, optimizers, sequential } from '../../src/index.ts'
-import { assertClose, at, fixture, HELD, type Held, type Stored, stored } from './support.ts'
+import { assertClose, at, CHECKED, fixture, type Held, type Stored, stored } from './support.ts'
 
 interface Trained {
   x: Stored
@@ -42,7 +42,7 @@ function modelOf(name: 'dense' | 'image', { backend, dtype }: Held) {
   return { model, initial }
 }
 
-for (const held of HELD) {
+for (const held of CHECKED) {
   for (const name of ['dense', 'image'] as const) {
     describe(`concrete dropout, ${name}, on ${held.backend} in ${held.dtype}`, () => {
       const want = models[name]

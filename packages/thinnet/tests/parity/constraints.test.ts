@@ -11,7 +11,7 @@ import {
   sequential,
   tensor,
 } from '../../src/index.ts'
-import { assertClose, fixture, HELD, type Stored, stored } from './support.ts'
+import { assertClose, CHECKED, fixture, type Stored, stored } from './support.ts'
 
 type Fixture = {
   constraint: keyof typeof constraints
@@ -48,7 +48,7 @@ class Held extends Layer {
   }
 }
 
-for (const { backend, dtype } of HELD) {
+for (const { backend, dtype } of CHECKED) {
   describe(`constraints on ${backend} in ${dtype} are those of Keras`, () => {
     for (const { constraint, options, w, out } of fixture<Fixture>('constraints')) {
       test(`${constraint} ${JSON.stringify(options)} of [${w.shape}]`, async () => {

@@ -18,7 +18,7 @@ const table = page
   .filter(line => /^\| \S+ \| `/.test(line))
   .map(line => line.split(' | ').map(cell => cell.replace(/^\| | \|$/g, '').replaceAll('`', '')))
 
-/** Whether a name such as layers.dropout stands among the exports. */
+/** Whether a name such as layers.dropout is among the exports. */
 function isExported(name: string): boolean {
   const [room, member] = name.split('.') as ['layers' | 'constraints', string]
   return member in { layers, constraints }[room]

@@ -11,7 +11,7 @@ import {
   type Tensor,
   type Value,
 } from '../../src/index.ts'
-import { assertClose, at, fixture, HELD, type Held, type Stored, stored } from './support.ts'
+import { assertClose, at, CHECKED, fixture, type Held, type Stored, stored } from './support.ts'
 
 interface Run {
   logs: Record<string, number[]>
@@ -141,7 +141,7 @@ function assertOutputs(got: Tensor[] | Record<string, Tensor>, outputs: Record<s
 /** age_loss → ageLoss */
 const camelCase = (name: string) => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())
 
-for (const held of HELD) {
+for (const held of CHECKED) {
   const { tolerance } = held
   describe(`in Keras and on ${held.backend} in ${held.dtype}`, () => {
     for (const [name, given] of Object.entries(want)) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type ActivationName, type Loss, layers, losses, optimizers, sequential } from '../../src/index.ts'
-import { assertClose, fixture, HELD, type Held, Probe, type Stored, stored } from './support.ts'
+import { assertClose, CHECKED, fixture, type Held, Probe, type Stored, stored } from './support.ts'
 
 interface Case {
   name: keyof typeof losses
@@ -45,7 +45,7 @@ async function check({ backend, dtype, tolerance }: Held, c: Case, y: Stored, t:
   model.dispose()
 }
 
-for (const held of HELD) {
+for (const held of CHECKED) {
   const { backend, dtype, tolerance } = held
   describe(`losses of Keras on ${backend} in ${dtype}`, () => {
     for (const c of cases) {

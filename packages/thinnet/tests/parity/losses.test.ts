@@ -9,7 +9,7 @@ import {
   optimizers,
   sequential,
 } from '../../src/index.ts'
-import { assertClose, fixture, HELD, Probe, type Stored, stored } from './support.ts'
+import { assertClose, CHECKED, fixture, Probe, type Stored, stored } from './support.ts'
 
 interface Case {
   loss: keyof typeof FROM_LOGITS
@@ -34,11 +34,11 @@ const FROM_LOGITS = {
   meanSquaredError: undefined,
 }
 
-for (const { backend, dtype, tolerance } of HELD) {
+for (const { backend, dtype, tolerance } of CHECKED) {
   describe(`losses and their derivatives through activations on ${backend} in ${dtype}`, () => {
-    const check = async (c: Case, behind: Layer[], loss: CompileOptions['loss']) => {
+    const check = async (c: Case, after: Layer[], loss: CompileOptions['loss']) => {
       const probe = new Probe({ inputShape: [4] })
-      const model = sequential({ seed: 0, backend, dtype, layers: [probe, ...behind] })
+      const model = sequential({ seed: 0, backend, dtype, layers: [probe, ...after] })
       model.compile({ optimizer: optimizers.sgd(), loss })
       const got = await model.gradientsOnBatch(stored(c.z), stored(c.t))
       assertClose([got.loss], [c.value], tolerance, 'loss')

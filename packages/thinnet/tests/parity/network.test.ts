@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Layer, layers, optimizers, regularizers, sequential } from '../../src/index.ts'
-import { assertClose, at, fixture, HELD, type Held, largest, oneHot, Probe, type Stored, stored } from './support.ts'
+import { assertClose, at, CHECKED, fixture, type Held, largest, oneHot, Probe, type Stored, stored } from './support.ts'
 
 interface Variant {
   batchNormalization: boolean
@@ -54,7 +54,7 @@ function modelOf(variant: Variant, { backend, dtype }: Held, hidden: Layer[]) {
   return model
 }
 
-for (const held of HELD) {
+for (const held of CHECKED) {
   for (const [name, variant] of Object.entries(network.variants)) {
     describe(`${name} on ${held.backend} in ${held.dtype}`, () => {
       const { tolerance } = held

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { layers, optimizers, sequential, standalone } from '../../src/index.ts'
 import { normals } from '../../src/random/normal.ts'
 import { PURPOSE, seedKey, siteOf } from '../../src/random/streams.ts'
-import { assertClose, at, fixture, HELD, largest, Probe, type Stored, stored } from './support.ts'
+import { assertClose, at, CHECKED, fixture, largest, Probe, type Stored, stored } from './support.ts'
 
 interface Run {
   initial: Record<string, Stored>
@@ -45,7 +45,7 @@ test("the public definition of normal numbers, by Python's standard library", ()
   })
 })
 
-for (const { backend, dtype, tolerance } of HELD) {
+for (const { backend, dtype, tolerance } of CHECKED) {
   for (const [name, run] of Object.entries(noise.layers) as [keyof typeof make, Run][]) {
     const modelOf = (probes: [before?: Probe, after?: Probe] = []) => {
       const model = sequential({

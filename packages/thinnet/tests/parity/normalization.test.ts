@@ -1,6 +1,6 @@
 import { describe, test } from 'node:test'
 import { layers, optimizers, sequential, tensor } from '../../src/index.ts'
-import { assertClose, fixture, HELD, PROBE_WEIGHT, Probe, type Stored, stored } from './support.ts'
+import { assertClose, CHECKED, fixture, PROBE_WEIGHT, Probe, type Stored, stored } from './support.ts'
 
 interface Case {
   options: { axis: number; epsilon: number; momentum: number; center: boolean; scale: boolean }
@@ -19,7 +19,7 @@ interface Case {
   movedVariance: Stored
 }
 
-for (const { backend, dtype, tolerance } of HELD) {
+for (const { backend, dtype, tolerance } of CHECKED) {
   describe(`batch normalization on ${backend} in ${dtype}`, () => {
     for (const c of fixture<Case[]>('normalization')) {
       test(`[${c.x.shape}] ${JSON.stringify(c.options)}`, async () => {

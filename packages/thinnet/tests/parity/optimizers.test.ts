@@ -10,7 +10,7 @@ import {
   sequential,
   tensor,
 } from '../../src/index.ts'
-import { assertClose, at, fixture, HELD, type Stored, stored } from './support.ts'
+import { assertClose, at, CHECKED, fixture, type Stored, stored } from './support.ts'
 
 interface Fixture {
   initial: Stored
@@ -40,7 +40,7 @@ class GivenGradients extends Layer {
   }
 }
 
-for (const { backend, dtype, tolerance } of HELD) {
+for (const { backend, dtype, tolerance } of CHECKED) {
   describe(`optimizers on ${backend} in ${dtype}, ten steps`, () => {
     for (const { optimizer, options, weights } of given.runs) {
       test(`${optimizer} ${JSON.stringify(options)}`, async () => {

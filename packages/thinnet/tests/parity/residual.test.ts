@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { layers, optimizers, sequential } from '../../src/index.ts'
-import { assertClose, at, fixture, HELD, type Held, oneHot, type Stored, stored } from './support.ts'
+import { assertClose, at, CHECKED, fixture, type Held, oneHot, type Stored, stored } from './support.ts'
 
 interface Fixture {
   seed: number
@@ -41,7 +41,7 @@ function modelOf({ backend, dtype }: Held) {
   return model
 }
 
-for (const held of HELD) {
+for (const held of CHECKED) {
   describe(`a residual network on ${held.backend} in ${held.dtype}`, () => {
     const { tolerance } = held
     test('gradients', async () => {

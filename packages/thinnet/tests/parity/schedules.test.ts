@@ -13,7 +13,7 @@ const { steps, runs, warm } = fixture<Fixture>('schedules')
 
 function assertValues(schedule: Schedule, { data }: Stored): void {
   for (const [i, step] of steps.entries()) {
-    // beside each value, 1e-16: what Keras' float64 cosine leaves of the 0 at a half's end
+    // in addition to each value's own, 1e-16: what Keras' float64 cosine leaves of the 0 at a half's end
     assertClose([schedule.at(step)], [data[i]!], 1e-13, `at step ${step}`, Math.abs(data[i]!) + 1e-3)
   }
 }

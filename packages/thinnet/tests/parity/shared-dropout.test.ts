@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { type Layer, layers, standalone } from '../../src/index.ts'
 import { onEach } from '../contract/implementations.ts'
 import { call, given, out } from '../contract/regions.ts'
-import { assertClose, fixture, HELD, type Stored, stored } from './support.ts'
+import { assertClose, CHECKED, fixture, type Stored, stored } from './support.ts'
 
 interface Case {
   kind: 'dropout' | 'spatialDropout1d' | 'spatialDropout2d' | 'stochasticDepth'
@@ -17,8 +17,8 @@ interface Case {
   dx: Stored
 }
 
-/** With the mask of the public definition, drawn and spread in NumPy. */
-for (const { backend, dtype, tolerance } of HELD) {
+/** With the mask of the public definition, drawn and broadcast in NumPy. */
+for (const { backend, dtype, tolerance } of CHECKED) {
   describe(`dropouts with shared draws on ${backend}`, () => {
     for (const c of fixture<Case[]>('shared_dropout')) {
       const { name, ...options } = c.options

@@ -21,12 +21,12 @@ export function fixture<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8'))
 }
 
-/** What is held to the fixtures, and how closely: by the rounding of ten steps in that type. */
-export const HELD = [
+/** What is checked against the fixtures, and how closely: by the rounding of ten steps in that type. */
+export const CHECKED = [
   { backend: 'reference', dtype: 'float64', tolerance: 1e-10 },
   { backend: 'wasm', dtype: 'float32', tolerance: 2e-4 },
 ] as const
-export type Held = (typeof HELD)[number]
+export type Held = (typeof CHECKED)[number]
 
 export function stored(array: Stored): Tensor {
   return tensor(Float64Array.from(array.data), array.shape)
@@ -81,7 +81,7 @@ export function assertClose(
 
 /**
  * y = x, noting x as it passes and dy as it comes back. Given a `gradient`, it sends that back instead of dy: so that
- * a layer before it can be held to any dy.
+ * a layer before it can be checked against any dy.
  */
 export class Probe extends Layer {
   x: number[] = []

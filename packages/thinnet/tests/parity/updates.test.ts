@@ -13,13 +13,13 @@ import {
   sequential,
   tensor,
 } from '../../src/index.ts'
-import { assertClose, at, fixture, HELD, type Stored, stored } from './support.ts'
+import { assertClose, at, CHECKED, fixture, type Stored, stored } from './support.ts'
 
 interface Fixture {
   initial: [Stored, Stored]
   /** [steps, …] */
   gradients: [Stored, Stored]
-  /** A schedule stands as { name: options }; `weights`: after each step, [steps, 8] */
+  /** A schedule is written as { name: options }; `weights`: after each step, [steps, 8] */
   runs: { optimizer: keyof typeof optimizers; options: Record<string, unknown>; weights: Stored }[]
 }
 
@@ -52,7 +52,7 @@ function optimizerOf(name: keyof typeof optimizers, options: Record<string, unkn
   return make({ ...others, learningRate: (schedules[schedule] as (options: unknown) => Schedule)(settings) })
 }
 
-for (const { backend, dtype, tolerance } of HELD) {
+for (const { backend, dtype, tolerance } of CHECKED) {
   describe(`decay, clipping and schedules on ${backend} in ${dtype}, ten steps of Keras`, () => {
     for (const { optimizer, options, weights } of given.runs) {
       test(`${optimizer} ${JSON.stringify(options)}`, async () => {

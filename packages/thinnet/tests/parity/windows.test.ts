@@ -1,6 +1,6 @@
 import { describe, test } from 'node:test'
 import { type Layer, layers, optimizers, sequential, tensor } from '../../src/index.ts'
-import { assertClose, channelsFirst, fixture, HELD, PROBE_WEIGHT, Probe, type Stored, stored } from './support.ts'
+import { assertClose, CHECKED, channelsFirst, fixture, PROBE_WEIGHT, Probe, type Stored, stored } from './support.ts'
 
 interface Window {
   strides: [number, number]
@@ -26,7 +26,7 @@ const FORMATS = [
   { dataFormat: 'channelsFirst', arrange: channelsFirst },
 ] as const
 
-for (const held of HELD) {
+for (const held of CHECKED) {
   for (const format of FORMATS) {
     const { tolerance, ...numbers } = held
     const { arrange, dataFormat } = format

@@ -13,7 +13,7 @@ const y = tensor(
   [COUNT, 1],
 )
 
-/** Vanilla dropout whose outputs nobody scales in prediction: the article's mistake. */
+/** Vanilla dropout whose outputs nobody scales in inference: the article's mistake. */
 class Unscaled extends layers.Dropout {
   constructor() {
     super({ rate: 0.5, scaling: 'vanilla', name: 'unscaled' })
@@ -23,13 +23,13 @@ class Unscaled extends layers.Dropout {
   }
 }
 
-function network(...behind: Layer[]) {
+function network(...rest: Layer[]) {
   return sequential({
     seed: 2,
     backend: 'wasm',
     layers: [
       layers.dense({ units: 200, activation: 'sigmoid', inputShape: [10] }),
-      ...behind,
+      ...rest,
       layers.dense({ units: 1 }),
     ],
   })
@@ -39,7 +39,7 @@ describe('auditScale', () => {
   for (const scaling of ['inverted', 'vanilla'] as const) {
     test(`${scaling} dropout keeps the mean of every layer`, async () => {
       const audit = await auditScale(network(layers.dropout({ rate: 0.5, scaling })), x)
-      assert.deepEqual(audit.meanParts, [])
+      assert.deepEqual(audit.meanDiffers, [])
       assert.deepEqual(
         audit.layers.map(layer => layer.name),
         ['dense', 'dense/sigmoid', 'dropout', 'dense_1'],
@@ -52,21 +52,21 @@ describe('auditScale', () => {
       const scale = scaling === 'inverted' ? 1 : 0.5
       const want = scale ** 2 * ((variance + mean ** 2) / 0.5 - mean ** 2)
       assert.ok(Math.abs(dropout!.training.variance / want - 1) < 0.02, `${dropout!.training.variance} ${want}`)
-      assert.ok(dropout!.varianceParts)
+      assert.ok(dropout!.varianceDiffers)
     })
   }
 
   test('vanilla dropout without the scaling parts in its mean, and so does what follows', async () => {
     const audit = await auditScale(network(new Unscaled(), layers.dense({ units: 5, useBias: false })), x)
-    assert.ok(audit.meanParts.includes('unscaled'), `${audit}`)
-    assert.ok(!audit.meanParts.includes('dense'))
+    assert.ok(audit.meanDiffers.includes('unscaled'), `${audit}`)
+    assert.ok(!audit.meanDiffers.includes('dense'))
     const unscaled = audit.layers.find(layer => layer.name === 'unscaled')!
     assert.ok(Math.abs(unscaled.inference.mean / unscaled.training.mean - 2) < 0.05)
   })
 
-  test('batch normalization behind dropout learns a variance that inference does not have', async () => {
-    const shifted = async (...behind: Layer[]) => {
-      const model = network(...behind)
+  test('batch normalization after dropout learns a variance that inference does not have', async () => {
+    const shifted = async (...rest: Layer[]) => {
+      const model = network(...rest)
       model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' })
       await model.fit(x, y, { epochs: 60, batchSize: 50 })
       const before = await model.getWeights()
@@ -75,17 +75,17 @@ describe('auditScale', () => {
       return audit.layers.find(layer => layer.name === 'batch_normalization')!
     }
     const dropout = () => layers.dropout({ rate: 0.5 })
-    const behind = await shifted(dropout(), layers.dense({ units: 50 }), layers.batchNormalization({ momentum: 0.9 }))
-    assert.ok(behind.varianceParts)
-    assert.ok(Math.abs(behind.training.variance - 1) < 0.05)
-    assert.ok(behind.inference.variance < 0.8, `${behind.inference.variance}`)
+    const after = await shifted(dropout(), layers.dense({ units: 50 }), layers.batchNormalization({ momentum: 0.9 }))
+    assert.ok(after.varianceDiffers)
+    assert.ok(Math.abs(after.training.variance - 1) < 0.05)
+    assert.ok(after.inference.variance < 0.8, `${after.inference.variance}`)
     const before = await shifted(layers.dense({ units: 50 }), layers.batchNormalization({ momentum: 0.9 }), dropout())
-    assert.ok(!before.varianceParts, `${before.inference.variance}`)
+    assert.ok(!before.varianceDiffers, `${before.inference.variance}`)
   })
 
   test('reads as a table', async () => {
     const text = String(await auditScale(network(new Unscaled()), x, { draws: 3 }))
-    assert.match(text, /^Layer +mean, training +inference +variance, training +inference +parts\ndense /)
+    assert.match(text, /^Layer +mean, training +inference +variance, training +inference +differs\ndense /)
     assert.match(text, /\nunscaled .* mean, variance/)
   })
 

@@ -6,7 +6,7 @@ import { createReferenceKernels } from '../../src/kernels/reference/index.ts'
 import type { DropBlock2dOptions } from '../../src/layers/drop-block2d.ts'
 import { PURPOSE, seedKey, siteOf } from '../../src/random/streams.ts'
 import { maskOf } from '../masks.ts'
-import { HELD } from '../parity/support.ts'
+import { CHECKED } from '../parity/support.ts'
 import { assertSameOnThreads } from '../threads.ts'
 
 const kernels = createReferenceKernels('float64')
@@ -44,7 +44,7 @@ const ones = (shape: number[]) => tensor(new Float32Array(shape.reduce((a, b) =>
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0)
 const formats = ['channelsLast', 'channelsFirst'] as const
 
-for (const { backend, dtype } of HELD) {
+for (const { backend, dtype } of CHECKED) {
   describe(`dropBlock2d on ${backend}`, () => {
     test('drops what mask() tells, and brings each sample to scale by itself', async () => {
       const side = fc.integer({ min: 1, max: 8 })

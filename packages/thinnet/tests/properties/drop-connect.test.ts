@@ -6,7 +6,7 @@ import { createReferenceKernels } from '../../src/kernels/reference/index.ts'
 import type { DropConnectOptions } from '../../src/layers/drop-connect.ts'
 import { PURPOSE, seedKey, siteOf } from '../../src/random/streams.ts'
 import { maskOf } from '../masks.ts'
-import { HELD, Probe } from '../parity/support.ts'
+import { CHECKED, Probe } from '../parity/support.ts'
 import { assertSameOnThreads } from '../threads.ts'
 
 const kernels = createReferenceKernels('float64')
@@ -61,7 +61,7 @@ function told(y: ArrayLike<number>, keep: number): number[] {
 
 const ones = (rows: number, columns = INPUTS) => tensor(new Float32Array(rows * columns).fill(1), [rows, columns])
 
-for (const { backend, dtype } of HELD) {
+for (const { backend, dtype } of CHECKED) {
   describe(`dropConnect's masks on ${backend}`, () => {
     test('are those that mask() tells: any rate, seed, step and place in the batch', async () => {
       const seeds = fc.nat()
@@ -170,14 +170,14 @@ describe('dropConnect', () => {
         const seenMean = column.reduce((sum, value) => sum + value, 0) / n
         const seenVariance = column.reduce((sum, value) => sum + (value - seenMean) ** 2, 0) / n
         assert.ok(Math.abs(seenMean - mean) < 5 * Math.sqrt(variance / n), `mean ${seenMean}, not ${mean}`)
-        // a variance of n numbers, near to normal, has a relative deviation of √(2/n) = 1 %
+        // a variance of n numbers, nearly Gaussian, has a relative standard deviation of √(2/n) = 1 %
         assert.ok(Math.abs(seenVariance / variance - 1) < 0.05, `variance ${seenVariance}, not ${variance}`)
       }
       model.dispose()
     }
   })
 
-  test('inference by moment matching comes near the mean over masks, and nearer than the mean network', async () => {
+  test('inference by moment matching comes near the mean over masks, and nearer than weight-averaged inference', async () => {
     const make = (inferenceSamples: number) =>
       layers.dropConnect({ units: 4, rate: 0.5, activation: 'relu', inferenceSamples, inputShape: [40], name: NAME })
     const n = 20_000
@@ -214,7 +214,7 @@ describe('dropConnect', () => {
     model.dispose()
   })
 
-  for (const { backend, dtype } of HELD) {
+  for (const { backend, dtype } of CHECKED) {
     test(`rate 0 is dense, and rate 1 leaves the bias, whatever comes in, on ${backend}`, async () => {
       for (const mode of ['sample', 'batch'] as const) {
         const run = async (layer: Layer, x: number[][]) => {

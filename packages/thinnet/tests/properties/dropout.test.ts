@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { type Layer, layers, optimizers, type SequentialOptions, sequential, tensor } from '../../src/index.ts'
-import { HELD, Probe } from '../parity/support.ts'
+import { CHECKED, Probe } from '../parity/support.ts'
 
 const rates = fc.double({ min: 0.05, max: 0.95, noNaN: true })
 const seeds = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n })
@@ -87,7 +87,7 @@ describe('masks', () => {
         const mask = await maskOf({ ...onReference, seed }, [layers.dropout({ rate, inputShape: [n / 2] })], 2, n / 2)
         const kept = mask.filter(v => v).length
         const deviation = Math.sqrt(n * rate * (1 - rate))
-        // Six deviations: once in half a billion masks.
+        // Six standard deviations: once in half a billion masks.
         assert.ok(Math.abs(kept - n * (1 - rate)) < 6 * deviation, `rate ${rate}: kept ${kept} of ${n}`)
       }),
       { numRuns: 20 },
@@ -108,7 +108,7 @@ describe('masks', () => {
       fc.asyncProperty(seeds, fc.double({ min: 0, max: 1, noNaN: true }), async (seed, rate) => {
         const make = () => [layers.dropout({ rate, inputShape: [129] })]
         const [reference, wasm] = await Promise.all(
-          HELD.map(({ backend, dtype }) => maskOf({ seed, backend, dtype }, make(), 3, 129)),
+          CHECKED.map(({ backend, dtype }) => maskOf({ seed, backend, dtype }, make(), 3, 129)),
         )
         assert.deepEqual(wasm, reference)
       }),
@@ -118,7 +118,7 @@ describe('masks', () => {
 })
 
 describe('gradients through dropout', () => {
-  for (const { backend, dtype } of HELD) {
+  for (const { backend, dtype } of CHECKED) {
     test(`are zero where the output is, and scaled as it is elsewhere, on ${backend}`, async () => {
       const scalings = fc.constantFrom('inverted' as const, 'vanilla' as const)
       await fc.assert(

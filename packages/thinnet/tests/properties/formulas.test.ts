@@ -61,7 +61,7 @@ const own: Activation = {
 }
 
 describe("an activation of one's own", () => {
-  test('has the right gradients behind a layer, whose output it needs', async () => {
+  test('has the right gradients after a layer, whose output it needs', async () => {
     const row = [layers.dense({ units: 4, activation: own }), layers.dense({ units: 3, activation: own })]
     const report = await checkGradients(row, { inputShape: [5] })
     assert.ok(report.passed, report.worst)

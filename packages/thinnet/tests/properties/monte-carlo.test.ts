@@ -48,7 +48,7 @@ class SharedDraw extends Layer {
 }
 
 describe('predict with samples', () => {
-  test('mean and deviation are those of as many predictions, each with masks of its own', async () => {
+  test('mean and standard deviation are those of as many predictions, each with masks of its own', async () => {
     const model = network({ dtype: 'float64' })
     const samples = 6
     const tiled = tensor(
@@ -91,7 +91,7 @@ describe('predict with samples', () => {
     }
   })
 
-  test('without dropout nothing is in doubt but the class, and batch normalization stays in inference', async () => {
+  test('without dropout there is no epistemic uncertainty, and batch normalization stays in inference', async () => {
     const model = network({ rate: 0, dtype: 'float64' })
     const before = await model.getWeights()
     const plain = await model.predict(x)
@@ -126,7 +126,7 @@ describe('predict with samples', () => {
     assert.ok(mean.data.every(Number.isFinite))
   })
 
-  test('what a batch draws once is drawn anew for each sample', async () => {
+  test('what a batch draws once is resampled for each sample', async () => {
     const model = sequential({ seed: 1, layers: [new SharedDraw({ inputShape: [5] })] })
     const { mean, standardDeviation } = await model.predict(x, { training: true, samples: 5, batchSize: 3 })
     assert.ok(mean.data.every(value => value === 2))
@@ -145,7 +145,7 @@ describe('predict with samples', () => {
   test('samples without training, or none of them, are refused', async () => {
     const model = network()
     // @ts-expect-error samples need training: true
-    await assert.rejects(model.predict(x, { samples: 3 }), /training: true beside samples/)
+    await assert.rejects(model.predict(x, { samples: 3 }), /training: true with samples/)
     for (const samples of [0, -1, 1.5, Number.NaN]) {
       await assert.rejects(model.predict(x, { training: true, samples }), /samples: a whole number ≥ 1/)
     }

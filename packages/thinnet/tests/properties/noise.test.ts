@@ -6,7 +6,7 @@ import { keepMask } from '../../src/random/dropout-mask.ts'
 import { normals } from '../../src/random/normal.ts'
 import { PURPOSE, seedKey, siteOf } from '../../src/random/streams.ts'
 import { maskOf } from '../masks.ts'
-import { HELD, Probe } from '../parity/support.ts'
+import { CHECKED, Probe } from '../parity/support.ts'
 import { kolmogorovSmirnov, moments, normalCdf } from '../statistics.ts'
 import { assertSameOnThreads } from '../threads.ts'
 
@@ -53,14 +53,14 @@ for (const [name, make] of Object.entries(makers)) {
 
     test('leaves x as it is while predicting, NaN and all', async () => {
       const x = tensor(Float32Array.of(1, -2, Number.NaN, 0), [2, 2])
-      for (const { backend, dtype } of HELD) {
+      for (const { backend, dtype } of CHECKED) {
         const model = standalone(make(), { inputShape: [2], backend, dtype, seed: 1 })
         assert.deepEqual(Array.from((await model.forward(x, { training: false })).data), [1, -2, Number.NaN, 0])
       }
     })
 
     test('a batch computed in parts draws as the whole does', async () => {
-      for (const { backend, dtype } of HELD) {
+      for (const { backend, dtype } of CHECKED) {
         const model = sequential({ backend, dtype, seed: 4, layers: [make({ inputShape: [7] })] })
         const x = standardNormal(9, 7)
         const whole = await model.predict(x, { training: true })
@@ -70,7 +70,7 @@ for (const [name, make] of Object.entries(makers)) {
     })
 
     test('takes an empty batch', async () => {
-      for (const { backend, dtype } of HELD) {
+      for (const { backend, dtype } of CHECKED) {
         const model = standalone(make(), { inputShape: [2], backend, dtype, seed: 1 })
         assert.equal((await model.forward(tensor(new Float32Array(0), [0, 2]))).data.length, 0)
       }
@@ -88,10 +88,10 @@ for (const [name, make] of Object.entries(makers)) {
 
 describe('mask says what the kernels draw', () => {
   /** y of x, dx of dy = 1, and the mask, at step 1. */
-  async function drawn(layer: Layer, x: Tensor, held: (typeof HELD)[number]) {
+  async function drawn(layer: Layer, x: Tensor, held: (typeof CHECKED)[number]) {
     const [rows, columns] = x.shape as [number, number]
     let mask: Tensor | undefined
-    // What comes behind it sees each pass, and asks it there.
+    // What comes after it sees each pass, and asks it there.
     class Ask extends Probe {
       override build(...of: Parameters<Probe['build']>) {
         const call = super.build(...of)
@@ -111,7 +111,7 @@ describe('mask says what the kernels draw', () => {
     assert.deepEqual(mask!.shape, x.shape)
     return { y: after.x, dx: before.dy, mask: mask!, x: Array.from(x.data) }
   }
-  const held = HELD.map(({ backend, dtype }) => ({ backend, dtype })) as unknown as typeof HELD
+  const held = CHECKED.map(({ backend, dtype }) => ({ backend, dtype })) as unknown as typeof CHECKED
   const close = (got: readonly number[], want: readonly number[], tolerance: number) => {
     assert.equal(got.length, want.length)
     got.forEach((value, i) => {
@@ -180,7 +180,7 @@ describe('moments', () => {
         const layer = layers.gaussianNoise({ stddev, inputShape: [n / 2] })
         const z = Float64Array.from(await trained(layer, full(2, n / 2, 0), { ...onReference, seed }), v => v / stddev)
         const { mean, variance } = moments(z)
-        // Six deviations: once in half a billion.
+        // Six standard deviations: once in half a billion.
         assert.ok(Math.abs(mean) < 6 / Math.sqrt(n), `mean ${mean}`)
         assert.ok(Math.abs(variance - 1) < 6 * Math.sqrt(2 / n), `variance ${variance}`)
         // Above 2.7 once in a million
@@ -201,7 +201,7 @@ describe('moments', () => {
         const got = moments(factors)
         assert.ok(Math.abs(got.mean - 1) < 6 * Math.sqrt(variance / n), `mean ${got.mean}`)
         assert.ok(Math.abs(got.variance / variance - 1) < 6 * Math.sqrt(2 / n), `variance ${got.variance}`)
-        // Of a coin's, the variance's own deviation depends on its fourth moment.
+        // Of a coin's, the variance's own standard deviation depends on its fourth moment.
         const fourth = ((1 - rate) ** 3 + rate ** 3) / (rate * (1 - rate))
         const bound = 6 * Math.sqrt((fourth + 2) / n)
         assert.ok(Math.abs(moments(dropout).variance / variance - 1) < bound, 'of dropout')
@@ -220,7 +220,7 @@ describe('moments', () => {
     })
   }
 
-  test('alphaDropout keeps them through 20 layers of selu; with the sign of its lowest value turned it would not', async () => {
+  test('alphaDropout keeps them through 20 layers of selu; with the sign of its lowest value reversed it would not', async () => {
     const [rows, width, rate] = [256, 256, 0.1]
     const initializer = { kernelInitializer: 'lecunNormal' } as const
     const stack = Array.from({ length: 20 }, (_, i) => [
@@ -241,8 +241,8 @@ describe('moments', () => {
     keepMask(stream, rate, 0, kept.length, kept)
     const low = -1.7580993408473766
     const a = 1 / Math.sqrt((1 - rate) * (1 + rate * low ** 2))
-    const turned = moments(Array.from(z, (value, i) => a * (kept[i] ? value : -low) - a * low * rate))
-    assert.ok(Math.abs(turned.mean - 0.32) < 0.02, `mean ${turned.mean}`)
+    const reversed = moments(Array.from(z, (value, i) => a * (kept[i] ? value : -low) - a * low * rate))
+    assert.ok(Math.abs(reversed.mean - 0.32) < 0.02, `mean ${reversed.mean}`)
   })
 })
 
@@ -266,7 +266,7 @@ describe('edges', () => {
     assert.throws(() => layers.gaussianNoise({ stddev: 1, rate: 1 } as never), /"rate"/)
   })
 
-  test('a schedule is held to the same at each step', async () => {
+  test('a schedule is checked at each step', async () => {
     const model = standalone(layers.alphaDropout({ rate: step => step / 2 }), {
       inputShape: [4],
       seed: 1,
@@ -285,7 +285,7 @@ describe('edges', () => {
   })
 
   test('a NaN or Infinity that alphaDropout drops is gone, forwards and backwards', async () => {
-    for (const { backend, dtype } of HELD) {
+    for (const { backend, dtype } of CHECKED) {
       for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
         const model = standalone(layers.alphaDropout({ rate: 0.5 }), { inputShape: [100], backend, dtype, seed: 1 })
         const y = (await model.forward(full(1, 100, value))).data
@@ -303,7 +303,7 @@ describe('alphaDropout with a noise shape', () => {
   const low = -1.7580993408473766
   const a = 1 / Math.sqrt(0.5 * (1 + 0.5 * low ** 2))
 
-  for (const { backend, dtype } of HELD) {
+  for (const { backend, dtype } of CHECKED) {
     test(`drops whole features to one value, as PyTorch's FeatureAlphaDropout, on ${backend}`, async () => {
       const layer = layers.alphaDropout({ rate: 0.5, noiseShape: [null, 1, null], inputShape: [5, 6] })
       const model = sequential({ seed: 3, backend, dtype, layers: [layer] })

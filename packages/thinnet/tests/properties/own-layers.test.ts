@@ -18,7 +18,7 @@ import {
   ThinnetError,
   tensor,
 } from '../../src/index.ts'
-import { assertClose, HELD } from '../parity/support.ts'
+import { assertClose, CHECKED } from '../parity/support.ts'
 
 type Options = { inputShape?: Shape }
 
@@ -85,7 +85,7 @@ class HandsOn extends Layer {
   }
 }
 
-/** A layer of a row, to be made anew for each network, and what it makes of x in inference. */
+/** A layer of a row, to be made again for each network, and what it makes of x in inference. */
 interface Piece {
   make: (options?: Options) => Layer
   infer: (x: number[]) => number[]
@@ -147,7 +147,7 @@ const x = tensor(
 const made = (row: Piece[]) => row.map(({ make }, i) => make(i === 0 ? { inputShape: shape } : {}))
 
 describe('layers of one’s own that hand on what they are given, in random networks', () => {
-  for (const { backend, dtype } of HELD) {
+  for (const { backend, dtype } of CHECKED) {
     test(`predict right where they say so, and are refused where not, on ${backend}`, async () => {
       const seen = { right: 0, refused: 0 }
       await fc.assert(
@@ -242,7 +242,7 @@ const points = [
   [1, 2],
   [3, 4],
 ]
-/** Where a layer may stand. */
+/** Where a layer may be. */
 const PLACES: Record<string, (make: () => Layer) => Layer[]> = {
   'in the row': make => [make(), layers.dense({ units: 2 })],
   'in a residual': make => [layers.residual({ layers: [make(), layers.dense({ units: 2 })] })],

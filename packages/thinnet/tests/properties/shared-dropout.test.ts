@@ -14,7 +14,7 @@ import { nameLayers } from '../../src/model/names.ts'
 import { Network } from '../../src/model/network.ts'
 import { rowOf } from '../../src/model/row.ts'
 import { maskOf } from '../masks.ts'
-import { HELD, Probe } from '../parity/support.ts'
+import { CHECKED, Probe } from '../parity/support.ts'
 import { assertSameOnThreads } from '../threads.ts'
 
 const seeds = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n })
@@ -130,7 +130,7 @@ for (const kind of KINDS) {
             drawn += groups.size
             for (const k of groups.values()) keptOnes += k
           }
-          // Six deviations and the half that counting in whole numbers costs.
+          // Six standard deviations and the half that counting in whole numbers costs.
           const bound = 6 * Math.sqrt(drawn * rate * (1 - rate)) + 0.5
           assert.ok(Math.abs(keptOnes - drawn * (1 - rate)) < bound, `rate ${rate}: kept ${keptOnes} of ${drawn}`)
         }),
@@ -172,16 +172,16 @@ for (const kind of KINDS) {
       )
     })
 
-    test('mask() is what the kernels drop, on all backends and behind a relu', async () => {
-      for (const { backend, dtype } of HELD) {
-        for (const behindRelu of [false, true]) {
+    test('mask() is what the kernels drop, on all backends and after a relu', async () => {
+      for (const { backend, dtype } of CHECKED) {
+        for (const afterRelu of [false, true]) {
           for (const [step, firstSample, draw] of [
             [0, 0, 0],
             [5, 3, 0],
             [5, 0, 2],
           ] as const) {
             const layer = kind.make({ rate: 0.5 })
-            const row = nameLayers(behindRelu ? [layers.activation({ activation: 'relu' }), layer] : [layer], 'test')
+            const row = nameLayers(afterRelu ? [layers.activation({ activation: 'relu' }), layer] : [layer], 'test')
             const network = new Network(rowOf(row, kind.shape), { backend, dtype, seed: 4 })
             const { kernels, inference: run } = network
             run.setBatch(4)
@@ -221,7 +221,7 @@ for (const kind of KINDS) {
       )
     })
 
-    for (const { backend, dtype } of HELD) {
+    for (const { backend, dtype } of CHECKED) {
       test(`zeros of backward are those of forward, both scaled alike, on ${backend}`, async () => {
         const scalings = fc.constantFrom('inverted' as const, 'vanilla' as const)
         await fc.assert(

@@ -87,7 +87,7 @@ const remembering = (name: string, remembers: CallbackState): Callback & { got?:
   },
 })
 
-/** The same data in plain objects, whatever stands behind them, and without what is undefined. */
+/** The same data in plain objects, whatever is behind them, and without what is undefined. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value

@@ -76,7 +76,7 @@ describe('the state of a callback is found', () => {
     assert.deepEqual(states, [1, 3, 2])
   })
 
-  test('or else begins anew, which is said, as is what nobody takes', async () => {
+  test('or else begins again, which is said, as is what nobody takes', async () => {
     const { states, notes } = await given(
       [
         ['a', loss],
@@ -103,13 +103,13 @@ describe('the state of a callback is found', () => {
     assert.deepEqual((await given(names, names.toReversed())).states, [5, 4, 2, 3, 1])
   })
 
-  test('only by a fit that goes on where the model is; another says that it does not', async () => {
+  test('only by a fit that resumes where the model is; another says that it does not', async () => {
     const states: unknown[] = []
     const model = small()
     const callback = keeper('a', {}, 7, states)
     await model.fit(x, y, { epochs: 2, callbacks: callback })
     const late = await model.fit(x, y, { epochs: 4, initialEpoch: 3, callbacks: callback })
-    assert.deepEqual(late.notes, ["fit: begins at epoch 3, not at the model's 2: history and callbacks begin anew."])
+    assert.deepEqual(late.notes, ["fit: begins at epoch 3, not at the model's 2: history and callbacks begin again."])
     assert.deepEqual([late.epochs, states], [[3], [null, null]])
     const fresh = await model.fit(x, y, { callbacks: callback })
     const on = await model.fit(x, y, { epochs: 2, initialEpoch: 1, callbacks: callback })
@@ -154,7 +154,7 @@ describe('the state of built-in callbacks', () => {
     ],
   }
   for (const [name, make] of Object.entries(lists)) {
-    test(`${name}: a list in another order goes on as one in the same order does`, async () => {
+    test(`${name}: a list in another order resumes as one in the same order does`, async () => {
       const first = small()
       await first.fit(x, y, { ...fitting, epochs: 4, callbacks: make() })
       const bytes = await first.toSafetensors()

@@ -9,7 +9,7 @@ import { small, x, y } from './support.ts'
 const validationData = [x, y] as const
 const fitting = { batchSize: 16, validationData }
 
-describe('a run taken up from a file ends with the bits of the run never interrupted', () => {
+describe('a run resumed from a file ends with the bits of the run never interrupted', () => {
   for (const [name, make] of Object.entries({
     sgd: () => optimizers.sgd(),
     momentum: () => optimizers.sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true }),
@@ -113,7 +113,7 @@ test('a model that is saved in the middle of fit is that of one step', async () 
   assert.ok(steps.size > 2, `${steps.size}`)
 })
 
-test('a fit from epoch 0 begins a new history, and callbacks begin anew', async () => {
+test('a fit from epoch 0 begins a new history, and callbacks begin again', async () => {
   const model = small()
   const stopping = callbacks.earlyStopping({ monitor: 'loss', baseline: 0, patience: 2 })
   for (let i = 0; i < 2; i++) {

@@ -299,7 +299,7 @@ describe("what is a user's own", () => {
     )
   })
 
-  test('layers and plain data of any kind stand in options', async () => {
+  test('layers and plain data of any kind may be in options', async () => {
     const inner = {
       list: [layers.dense({ units: 2, name: 'inner' }), new Scale({ by: 5 })],
       seed: 3n,

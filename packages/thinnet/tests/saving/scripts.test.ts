@@ -21,7 +21,7 @@ test('two thousand steps take no more memory than two hundred', () => {
   assert.match(passes('soak', '2000'), /passed: 2000 steps.+model by 0 bytes/)
 })
 
-test('hostile files are refused, by an error of thinnet, soon', () => {
+test('malformed files are refused, by an error of thinnet, soon', () => {
   const [, cases] = /(\d+) cases; .*model refused: \d+/.exec(passes('fuzz', '1', '1')) ?? []
   assert.ok(Number(cases) >= 200, cases)
 })

@@ -144,7 +144,7 @@ describe('what a model is made of stays', () => {
 })
 
 describe('after many epochs', () => {
-  test('a model saves, loads and goes on: 300 000 of them', async () => {
+  test('a model saves, loads and resumes: 300 000 of them', async () => {
     const model = small('sgd')
     const epochs = 300_000
     const { tensors, metadata } = readSafetensors(await model.toSafetensors())

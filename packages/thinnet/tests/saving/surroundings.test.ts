@@ -28,7 +28,7 @@ const pipe = () => {
   return at
 }
 
-posix('what stands at the path', () => {
+posix('what is at the path', () => {
   test('a file keeps its rights, and its owner where that may be set', async () => {
     const owners = process.getuid?.() === 0 ? [undefined, 12_345] : [undefined]
     for (const mode of [0o600, 0o640, 0o666, 0o755]) {
@@ -137,7 +137,7 @@ describe('an error of the system', () => {
     for (const make of [csvLogger, modelCheckpoint]) {
       const within = join(file, 'deep', 'file')
       const begun = (at: string) => model.fit(x, y, { callbacks: [make({ path: at })] })
-      await assert.rejects(begun(within), refused(new RegExp(`${within}: .+ENOTDIR.+what stands before its name`)))
+      await assert.rejects(begun(within), refused(new RegExp(`${within}: .+ENOTDIR.+what comes before its name`)))
       await assert.rejects(begun(long), refused(/ENAMETOOLONG.+Give a shorter path/))
     }
     await assert.rejects(model.save(long), refused(/^save .+ENAMETOOLONG.+as it was\. Give a shorter path/))
@@ -173,7 +173,7 @@ describe('a log on a disk that becomes full', () => {
   })
 })
 
-describe('what a killed process leaves beside a checkpoint', () => {
+describe('what a killed process leaves next to a checkpoint', () => {
   const hex = '0123456789abcdef'
   /** Lies there with these names, as old as this in minutes; what is left once a fit has begun. */
   async function left(at: string, files: Record<string, number>): Promise<string[]> {

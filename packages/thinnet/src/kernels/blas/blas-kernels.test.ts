@@ -147,7 +147,7 @@ describe('convolutions by a BLAS', { skip }, () => {
   })
 })
 
-describe('products by a BLAS', { skip }, () => {
+describe('matrix multiplications by a BLAS', { skip }, () => {
   const product = (m: number, k: number, n: number) => ({ out: [m, n], a: [m, k], b: [k, n], bias: [n] })
   const body: Body = (kernels, { out, a, b, bias }) => kernels.gemm(out!, a!, b!, { bias: bias! })
 

@@ -5,7 +5,7 @@ import { type Cuts, MULTIPLY_ADD } from '../wasm/cut.ts'
 import type { WasmExports } from '../wasm/module.generated.ts'
 import { matrixOf } from '../wasm/shapes.ts'
 
-/** Products of fewer multiplications than this are done sooner than a BLAS has begun. */
+/** A gemm of fewer multiplications than this is done sooner than a BLAS has begun. */
 const FEWEST = 8192
 
 /** @param wasm does what is too small */

@@ -6,13 +6,13 @@ import { gemmKernels } from './gemm.ts'
 import type { Blas } from './library.ts'
 
 /**
- * The wasm kernels with the products of a system's BLAS, in place on the same memory, in float32.
+ * The wasm kernels with the matrix multiplications of a system's BLAS, in place on the same memory, in float32.
  *
  * The module calls the BLAS (assembly/blas/): for whole matrices, and for what convolutions write into a thread's
  * workspace, block by block. What is left to wasm is left by shape alone, so that the same shapes give the same bits; a BLAS gives its
  * own, which other libraries, versions, processors and numbers of threads need not repeat.
  *
- * @param threads at most, the caller's own included; a BLAS whose threads cannot be set has its own beside them
+ * @param threads at most, the caller's own included; a BLAS whose threads cannot be set has its own besides them
  */
 export function createBlasKernels(blas: Blas, threads = 1, options: MemoryOptions = {}): HostKernels {
   const memory = new WasmMemory(threads, options, blas)

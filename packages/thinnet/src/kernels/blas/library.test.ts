@@ -1,4 +1,4 @@
-// A process of its own: it finds a BLAS anew, one that is loaded stays.
+// A process of its own: it looks for a BLAS again, one that is loaded stays.
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -70,7 +70,7 @@ describe('a library that is refused', () => {
     assert.throws(() => loadBlas('one', blis), refused(wanted))
   })
 
-  test('computes another product', () => {
+  test('multiplies wrongly', () => {
     const from = withKoffi('idle', 'cblas_sgemm() {}')
     const wanted = /^backend blas, idle: expected the product 58, 64, 139, 154, got NaN, NaN, NaN, NaN\. Name one/
     assert.throws(() => loadBlas('idle', from), refused(wanted))

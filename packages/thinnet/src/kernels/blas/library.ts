@@ -15,7 +15,7 @@ const SET_THREADS = [
   ['bli_thread_set_num_threads', 'int64_t'],
 ] as const
 
-const MEND = "Name one with backend: { blas: '/path' }, or use backend: 'wasm'."
+const HINT = "Name one with backend: { blas: '/path' }, or use backend: 'wasm'."
 
 /** What systems call a BLAS worth having. The plain libblas is not among them: it is often slower than wasm. */
 function candidates(platform: string): readonly string[] {
@@ -30,10 +30,10 @@ const loaded = new Map<string, Blas>()
  * The BLAS of this name or path. It is loaded once and stays.
  *
  * @param from the file or URL that koffi is found from
- * @throws ThinnetError if koffi is missing, or there is no such library, or none that computes a right product
+ * @throws ThinnetError if koffi is missing, or there is no such library, or none that multiplies matrices correctly
  */
 export function loadBlas(library: string, from = import.meta.url): Blas {
-  if (typeof library !== 'string' || !library) refuse('backend blas', "a library's name or path", library || "''", MEND)
+  if (typeof library !== 'string' || !library) refuse('backend blas', "a library's name or path", library || "''", HINT)
   const blas = loaded.get(library) ?? open(library, from)
   loaded.set(library, blas)
   return blas
@@ -50,8 +50,8 @@ export function findBlas(from = import.meta.url): Blas {
       if (!(error instanceof ThinnetError)) throw error
     }
   }
-  const mend = `Install one (Debian, Ubuntu: apt-get install libopenblas0). ${MEND}`
-  return refuse('backend blas', `a BLAS, one of ${names.join(', ')}`, 'none of them', mend)
+  const hint = `Install one (Debian, Ubuntu: apt-get install libopenblas0). ${HINT}`
+  return refuse('backend blas', `a BLAS, one of ${names.join(', ')}`, 'none of them', hint)
 }
 
 function open(library: string, from: string): Blas {
@@ -61,7 +61,7 @@ function open(library: string, from: string): Blas {
   try {
     loader = koffi.load(library)
   } catch (error) {
-    return refuse(who, 'a library that can be loaded', (error as Error).message, MEND)
+    return refuse(who, 'a library that can be loaded', (error as Error).message, HINT)
   }
   /** A function that not every BLAS has. */
   const optional = (name: string, result: string, parameters: string[] = []) => {
@@ -71,10 +71,10 @@ function open(library: string, from: string): Blas {
       return null
     }
   }
-  if (!optional('cblas_sgemm', 'void')) refuse(who, 'the function cblas_sgemm', 'a library without it', MEND)
+  if (!optional('cblas_sgemm', 'void')) refuse(who, 'the function cblas_sgemm', 'a library without it', HINT)
   const config = optional('openblas_get_config', 'const char *')?.() as string | undefined
   const bits = optional('bli_info_get_blas_int_type_size', 'int64_t')?.()
-  if (config?.includes('USE64BITINT') || bits === 64) refuse(who, 'integers of 32 bits (LP64)', '64 bits (ILP64)', MEND)
+  if (config?.includes('USE64BITINT') || bits === 64) refuse(who, 'integers of 32 bits (LP64)', '64 bits (ILP64)', HINT)
   // OpenBLAS built without threads may not be called by two of ours.
   const threaded = optional('openblas_get_parallel', 'int')?.() !== 0
   const setThreads = (threaded && SET_THREADS.find(([name, type]) => optional(name, 'void', [type]))) || null
@@ -95,6 +95,6 @@ function checkProduct(who: string, source: BlasSource): void {
   for (const beta of [0, 1]) {
     sgemm(1, 0, 2, 2, 3, a, 3, b, 4, beta, c, 5)
     const got = [0, 1, 5, 6].map(i => values[c / 4 + i]! / (1 + beta)).join(', ')
-    if (got !== '58, 64, 139, 154') refuse(who, 'the product 58, 64, 139, 154', got, MEND)
+    if (got !== '58, 64, 139, 154') refuse(who, 'the product 58, 64, 139, 154', got, HINT)
   }
 }

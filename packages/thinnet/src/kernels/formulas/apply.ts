@@ -6,7 +6,7 @@ import type { Formula } from './formula.ts'
 
 export type FormulaKernels = Pick<Kernels, 'map' | 'rowMeans' | 'rowMeansBackward'>
 
-/** Formulas as they stand, in float64: the specification, and what any backend does with one that is a user's own. */
+/** Formulas as they are, in float64: the specification, and what any backend does with one that is a user's own. */
 export function formulaKernels(view: (region: Region) => FloatArray): FormulaKernels {
   return {
     // out = f(…ins, …options)

@@ -1,23 +1,23 @@
-import { binarySizes, categoricalSizes } from '../hits.ts'
+import { binarySizes, categoricalSizes } from '../correct.ts'
 import type { Kernels } from '../kernels.ts'
 import type { View } from './memory.ts'
 
-export function metricKernels(view: View): Pick<Kernels, 'categoricalHits' | 'binaryHits'> {
+export function metricKernels(view: View): Pick<Kernels, 'categoricalCorrect' | 'binaryCorrect'> {
   return {
-    // hits = argmax y == class of t
-    categoricalHits(hits, y, t, { sparse }) {
-      const { rows, columns } = categoricalSizes(hits, y, t, sparse)
-      const [to, output, targets] = [view(hits), view(y), view(t)]
+    // correct = argmax y == class of t
+    categoricalCorrect(correct, y, t, { sparse }) {
+      const { rows, columns } = categoricalSizes(correct, y, t, sparse)
+      const [to, output, targets] = [view(correct), view(y), view(t)]
       const rowOf = (values: ArrayLike<number>, n: number) => argmax(values, n * columns, columns)
       for (let n = 0; n < rows; n++) {
         to[n] = rowOf(output, n) === (sparse ? targets[n] : rowOf(targets, n)) ? 1 : 0
       }
     },
 
-    // hits = the fraction of (y > threshold) == (t > 0.5)
-    binaryHits(hits, y, t, { threshold }) {
-      const { rows, columns } = binarySizes(hits, y, t)
-      const [to, output, targets] = [view(hits), view(y), view(t)]
+    // correct = the fraction of (y > threshold) == (t > 0.5)
+    binaryCorrect(correct, y, t, { threshold }) {
+      const { rows, columns } = binarySizes(correct, y, t)
+      const [to, output, targets] = [view(correct), view(y), view(t)]
       for (let n = 0; n < rows; n++) {
         let count = 0
         for (let i = n * columns; i < (n + 1) * columns; i++) {

@@ -7,14 +7,14 @@ export function optimizerKernels(view: View): Pick<Kernels, 'sgd' | 'adagrad' | 
     sgd(w, v, g, { learningRate, momentum, nesterov }) {
       const [weights, gradient, velocities] = [view(w), view(g), v && view(v)]
       for (let i = 0; i < weights.length; i++) {
-        const step = -learningRate * gradient[i]
+        const update = -learningRate * gradient[i]
         if (!velocities) {
-          weights[i] += step
+          weights[i] += update
           continue
         }
-        const velocity = momentum * velocities[i] + step
+        const velocity = momentum * velocities[i] + update
         velocities[i] = velocity
-        weights[i] += nesterov ? momentum * velocity + step : velocity
+        weights[i] += nesterov ? momentum * velocity + update : velocity
       }
     },
 
@@ -41,12 +41,12 @@ export function optimizerKernels(view: View): Pick<Kernels, 'sgd' | 'adagrad' | 
           means[i] = mean
           divisor -= mean * mean
         }
-        let step = (learningRate * gradient[i]) / Math.sqrt(divisor + epsilon)
+        let update = (learningRate * gradient[i]) / Math.sqrt(divisor + epsilon)
         if (velocities) {
-          step += momentum * velocities[i]
-          velocities[i] = step
+          update += momentum * velocities[i]
+          velocities[i] = update
         }
-        weights[i] -= step
+        weights[i] -= update
       }
     },
 
@@ -62,15 +62,15 @@ export function optimizerKernels(view: View): Pick<Kernels, 'sgd' | 'adagrad' | 
       }
     },
 
-    // a → g²; u = g · √(d + ε) / √(a + ε), with d of the steps before; d → u²; w −= lr · u (Zeiler 2012)
+    // a → g²; u = g · √(d + ε) / √(a + ε), with d of the updates before; d → u²; w −= lr · u (Zeiler 2012)
     adadelta(w, a, d, g, { learningRate, rho, epsilon }) {
-      const [weights, squares, steps, gradient] = [view(w), view(a), view(d), view(g)]
+      const [weights, squares, updates, gradient] = [view(w), view(a), view(d), view(g)]
       for (let i = 0; i < weights.length; i++) {
         const square = rho * squares[i] + (1 - rho) * gradient[i] ** 2
-        const step = (gradient[i] * Math.sqrt(steps[i] + epsilon)) / Math.sqrt(square + epsilon)
+        const update = (gradient[i] * Math.sqrt(updates[i] + epsilon)) / Math.sqrt(square + epsilon)
         squares[i] = square
-        steps[i] = rho * steps[i] + (1 - rho) * step ** 2
-        weights[i] -= learningRate * step
+        updates[i] = rho * updates[i] + (1 - rho) * update ** 2
+        weights[i] -= learningRate * update
       }
     },
   }

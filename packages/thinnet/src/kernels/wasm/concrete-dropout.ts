@@ -1,7 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { type Cuts, each } from './cut.ts'
-import { addressOf } from './draws.ts'
+import { keyAndCounter } from './draws.ts'
 
 type ConcreteDropoutKernels = Pick<
   Kernels,
@@ -14,12 +14,12 @@ export function concreteDropoutKernels(memory: WasmMemory): ConcreteDropoutKerne
 
   return {
     concreteDropoutForward(y, x, logit, { stream, first, temperature: t }) {
-      const { key0, key1, step, site, block, lane } = addressOf(stream, first, 4)
+      const { key0, key1, step, site, block, lane } = keyAndCounter(stream, first, 4)
       const drawn = [t, key0, key1, step, site, block, lane] as const
       exports.concreteDropoutForward(at(y), at(x), at(logit), ...drawn, workspace, 0, y.size)
     },
     concreteDropoutBackward(dx, dlogit, dy, x, logit, { stream, first, temperature: t }) {
-      const { key0, key1, step, site, block, lane } = addressOf(stream, first, 4)
+      const { key0, key1, step, site, block, lane } = keyAndCounter(stream, first, 4)
       const drawn = [t, key0, key1, step, site, block, lane] as const
       const blocks = exports.concreteDropoutBlocks(x.size)
       exports.concreteDropoutBackward(at(dx), at(dy), at(x), at(logit), ...drawn, x.size, workspace, 0, blocks)

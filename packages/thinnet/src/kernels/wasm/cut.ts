@@ -23,5 +23,5 @@ export type Cuts = { readonly [Name in KernelName]?: Cut<Name> }
 /** Units are elements: 16 of them are a cache line, which no two threads should write to. */
 export const each = (nanoseconds: number) => ({ grain: 16, time: [nanoseconds, 'end'] }) as const
 
-/** Nanoseconds of a product's multiplication and addition. */
+/** Nanoseconds of one multiply-add of a matrix multiplication. */
 export const MULTIPLY_ADD = 1 / 15

@@ -2,8 +2,8 @@ import { thresholdParts } from '../../random/dropout-mask.ts'
 import type { Stream } from '../../random/streams.ts'
 import type { DropoutMask } from '../kernels.ts'
 
-/** Where the module draws a region's numbers: its first element's block, of so many elements each, and place in there. */
-export function addressOf({ key, step, site }: Stream, first: number, elementsOfBlock: 4 | 16) {
+/** Key and counter of a region's first draw, in blocks of so many elements each, and the element's lane in its block. */
+export function keyAndCounter({ key, step, site }: Stream, first: number, elementsOfBlock: 4 | 16) {
   const [block, lane] = [Math.floor(first / elementsOfBlock), first % elementsOfBlock]
   return { key0: key[0], key1: key[1], step, site, block, lane }
 }
@@ -11,6 +11,6 @@ export function addressOf({ key, step, site }: Stream, first: number, elementsOf
 /** A mask as the module takes it: T's top byte (256: all are dropped) and low 24 bits, and where its bytes are drawn. */
 export function maskArguments({ rate, stream, first }: DropoutMask) {
   const { top, low } = thresholdParts(rate)
-  const { key0, key1, step, site, block, lane } = addressOf(stream, first, 16)
+  const { key0, key1, step, site, block, lane } = keyAndCounter(stream, first, 16)
   return [top, low, key0, key1, step, site, block, lane] as const
 }

@@ -2,7 +2,7 @@ import { thresholdParts } from '../../random/dropout-mask.ts'
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { type Cuts, each } from './cut.ts'
-import { addressOf } from './draws.ts'
+import { keyAndCounter } from './draws.ts'
 
 export function dropoutKernels(memory: WasmMemory): Pick<Kernels, 'dropout'> {
   const { exports, workspace } = memory
@@ -12,7 +12,7 @@ export function dropoutKernels(memory: WasmMemory): Pick<Kernels, 'dropout'> {
       const { top, low } = thresholdParts(rate)
       if (top === 0 && low === 0 && !values?.shift) return exports.scale(to, from, scale, 0, n)
       if (top > 255) return exports.fill(to, values?.dropped ?? 0, 0, n)
-      const { key0, key1, step, site, block, lane } = addressOf(stream, first, 16)
+      const { key0, key1, step, site, block, lane } = keyAndCounter(stream, first, 16)
       if (!values) {
         exports.dropout(to, from, scale, top, low, key0, key1, step, site, block, lane, workspace, 0, n)
         return

@@ -1,7 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { type Cuts, each } from './cut.ts'
-import { addressOf } from './draws.ts'
+import { keyAndCounter } from './draws.ts'
 
 export function gaussianNoiseKernels(memory: WasmMemory): Pick<Kernels, 'gaussianNoise'> {
   const { exports, workspace } = memory
@@ -13,7 +13,7 @@ export function gaussianNoiseKernels(memory: WasmMemory): Pick<Kernels, 'gaussia
         return
       }
       const base = multiply ? 1 : 0
-      const { key0, key1, step, site, block, lane } = addressOf(stream, first, 4)
+      const { key0, key1, step, site, block, lane } = keyAndCounter(stream, first, 4)
       exports.gaussianNoise(to, from, stddev, base, key0, key1, step, site, block, lane, workspace, 0, n)
     },
   }

@@ -25,7 +25,7 @@ import { updateKernels } from './updates.ts'
 /**
  * The kernels in WebAssembly with 128-bit vectors, in float32, with a memory of their own.
  *
- * The arithmetic is in assembly/; here regions turn into addresses, and shapes into sizes. Every kernel ends in the
+ * The arithmetic is in assembly/; here regions become addresses, and shapes sizes. Every kernel ends in the
  * part [begin, end) of its outs to compute, here always the whole; `threads/parallel.ts` cuts it for threads. What a kernel
  * computes does not depend on the cut.
  *

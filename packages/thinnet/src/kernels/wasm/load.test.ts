@@ -53,7 +53,7 @@ describe('fused multiply-add', { skip }, () => {
     assert.match(portable.summary(), /^Backend: wasm, float32, 2 threads$/m)
   })
 
-  test('rounds all elements of a product alike, whatever its shape', () => {
+  test('rounds all elements of a matrix multiplication alike, whatever its shape', () => {
     // (1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴, of which a product of its own loses the last
     const [lost, kept] = [0, 2 ** -24]
     const kernels = createWasmKernels(1, { fused: true })

@@ -1,19 +1,19 @@
-import { binarySizes, categoricalSizes } from '../hits.ts'
+import { binarySizes, categoricalSizes } from '../correct.ts'
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { sparseCode } from './shapes.ts'
 
-export function metricKernels(memory: WasmMemory): Pick<Kernels, 'categoricalHits' | 'binaryHits'> {
+export function metricKernels(memory: WasmMemory): Pick<Kernels, 'categoricalCorrect' | 'binaryCorrect'> {
   const { exports } = memory
   const at = memory.at.bind(memory)
   return {
-    categoricalHits(hits, y, t, { sparse }) {
-      const { rows, columns } = categoricalSizes(hits, y, t, sparse)
-      exports.categoricalHits(at(hits), at(y), at(t), sparseCode(t, sparse), columns, 0, rows)
+    categoricalCorrect(correct, y, t, { sparse }) {
+      const { rows, columns } = categoricalSizes(correct, y, t, sparse)
+      exports.categoricalCorrect(at(correct), at(y), at(t), sparseCode(t, sparse), columns, 0, rows)
     },
-    binaryHits(hits, y, t, { threshold }) {
-      const { rows, columns } = binarySizes(hits, y, t)
-      exports.binaryHits(at(hits), at(y), at(t), threshold, columns, 0, rows)
+    binaryCorrect(correct, y, t, { threshold }) {
+      const { rows, columns } = binarySizes(correct, y, t)
+      exports.binaryCorrect(at(correct), at(y), at(t), threshold, columns, 0, rows)
     },
   }
 }

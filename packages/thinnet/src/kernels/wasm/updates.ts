@@ -6,7 +6,7 @@ type UpdateKernels = Pick<Kernels, 'clipByValue' | 'clipByNorm' | 'decay' | 'nor
 
 /** Elements of a block whose squares are added up by themselves, at least, … */
 const BLOCK = 4096
-/** … and how many blocks at most: their sums stand in the workspace. */
+/** … and how many blocks at most: their sums are in the workspace. */
 const MOST_BLOCKS = 1024
 
 export function updateKernels(memory: WasmMemory): UpdateKernels {

@@ -17,7 +17,7 @@ const MARGIN = 64
 /** What models have together in a memory that they share, in bytes; until it is used it is no more than addresses. */
 const SHARED_BYTES = 1 << 26
 
-const MEND = 'Dispose of models that are done, or use a smaller batch or a smaller model.'
+const HINT = 'Dispose of models that are done, or use a smaller batch or a smaller model.'
 
 export interface ArenaKind {
   readonly threads: number
@@ -106,7 +106,7 @@ export class Arena {
     } catch {
       return false
     }
-    // Anew each time it has grown: an instance in another thread may go on for a while with the size it knew, and
+    // Again each time it has grown: an instance in another thread may continue for a while with the size it knew, and
     // fail beyond it. Until a worker has the new one, the caller computes alone.
     this.#attach?.()
     return true
@@ -129,6 +129,6 @@ function newMemory(shared: boolean): WebAssembly.Memory {
 }
 
 export function refuseMemory(bytes: number): never {
-  if (bytes >= MOST_BYTES) refuse('thinnet memory', 'at most 4 GiB', `${bytes} bytes`, MEND)
-  return refuse('thinnet memory', 'that the system grants the memory a model needs', `none for ${bytes} bytes`, MEND)
+  if (bytes >= MOST_BYTES) refuse('thinnet memory', 'at most 4 GiB', `${bytes} bytes`, HINT)
+  return refuse('thinnet memory', 'that the system grants the memory a model needs', `none for ${bytes} bytes`, HINT)
 }

@@ -45,7 +45,7 @@ for (const [how, leave] of [
   ['disposed of', (kernels: ReturnType<typeof createWasmKernels>) => kernels.dispose()],
   ['forgotten', () => {}],
 ] as const) {
-  test(`a large memory that was ${how} goes from the workers, too, and others go on to the same bits`, async () => {
+  test(`a large memory that was ${how} is given up by the workers, too, and others continue to the same bits`, async () => {
     const want = await product(withNumbers(1))
     const kernels = withNumbers(2)
     assert.deepEqual(await product(kernels), want)

@@ -1,4 +1,4 @@
-/** A part of a memory, from its first byte to the one behind its last; both are multiples of 64. */
+/** A part of a memory, from its first byte to the one after its last; both are multiples of 64. */
 export interface Room {
   readonly start: number
   end: number
@@ -14,7 +14,7 @@ export class Rooms {
   readonly first: number
   /** In the order of their addresses. */
   readonly #taken: Room[] = []
-  /** What lies behind was never in use. */
+  /** What lies after it was never in use. */
   #touched: number
 
   /** @param first a multiple of 64 */

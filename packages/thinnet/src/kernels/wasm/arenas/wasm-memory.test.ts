@@ -66,7 +66,7 @@ describe('wasm memory', () => {
     assert.equal(other.view(floats(1))[0], 0)
   })
 
-  test('more than 4 GiB is refused, with a mend', () => {
+  test('more than 4 GiB is refused, with a hint', () => {
     const kernels = createWasmKernels()
     assert.throws(
       () => kernels.reserve(2 ** 32),

@@ -25,7 +25,7 @@ export class WasmMemory {
   readonly exports = {} as WasmExports
   /** The same on the calling thread only. */
   readonly alone = {} as WasmExports
-  /** Address where products and statistics keep what they need for the length of a call. */
+  /** Address where matrix multiplications and statistics keep what they need for the length of a call. */
   readonly workspace = WORKSPACE
   readonly fused: boolean
   /** Nanoseconds of work from which a call is cut for the threads. */

@@ -3,11 +3,11 @@ import { splat } from './math'
 import { at, store } from './simd'
 
 /** Elements at a time, as in elementwise.ts. Shorter rows are not computed one by one. */
-const STEP = 16
+const ELEMENTS = 16
 
 /**
  * y = mask ≠ 0 ? x · mask · scale + shift : dropped, x seen as [outer, middle, inner] and mask as [outer, inner]; the
- * part is counted in elements of y. Uses 4 · (STEP + 3) bytes of workspace.
+ * part is counted in elements of y. Uses 4 · (ELEMENTS + 3) bytes of workspace.
  */
 export function applyMask(
   y: usize,
@@ -27,7 +27,7 @@ export function applyMask(
   if (inner == 1) return runs(y, x, mask, middle, factor, add, dropped, begin, end)
   const f = splat(factor)
   const otherwise = splat(<f32>dropped)
-  if (inner < STEP) shortRows(y, x, mask, middle, inner, f, add, otherwise, workspace, begin, end)
+  if (inner < ELEMENTS) shortRows(y, x, mask, middle, inner, f, add, otherwise, workspace, begin, end)
   else rows(y, x, mask, middle, inner, f, add, otherwise, begin, end)
 }
 
@@ -50,7 +50,7 @@ function runs(
     if (m == 0) fill(y, dropped, i, stop)
     else {
       const f = splat(m * factor)
-      for (; i + STEP <= stop; i += STEP) {
+      for (; i + ELEMENTS <= stop; i += ELEMENTS) {
         const from = at(x, i)
         const to = at(y, i)
         v128.store(to, f32x4.add(f32x4.mul(v128.load(from), f), shift))
@@ -81,7 +81,7 @@ function rows(
   for (let row = begin / inner; i < end; row++) {
     const stop = min(end, (row + 1) * inner)
     let m = at(mask, (row / middle) * inner + i - row * inner)
-    for (; i + STEP <= stop; i += STEP, m += 4 * STEP) {
+    for (; i + ELEMENTS <= stop; i += ELEMENTS, m += 4 * ELEMENTS) {
       const from = at(x, i)
       const to = at(y, i)
       v128.store(to, masked(v128.load(from), v128.load(m), factor, shift, dropped))
@@ -96,7 +96,7 @@ function rows(
   }
 }
 
-/** Vectors run on over the ends of rows: the mask's row is laid out with its beginning behind its end. */
+/** Vectors run on over the ends of rows: the mask's row is laid out with its beginning after its end. */
 function shortRows(
   y: usize,
   x: usize,
@@ -111,7 +111,7 @@ function shortRows(
   end: i32,
 ): void {
   const sample = middle * inner
-  const step = 4 % inner
+  const advance = 4 % inner
   let i = begin
   for (let o = begin / sample; i < end; o++) {
     for (let j = 0; j < inner + 3; j++) f32.store(at(workspace, j), f32.load(at(mask, o * inner + (j % inner))))
@@ -120,7 +120,7 @@ function shortRows(
     for (; i < stop; i += 4) {
       const m = v128.load(at(workspace, place))
       store(at(y, i), masked(v128.load(at(x, i)), m, factor, shift, dropped), stop - i)
-      place += step
+      place += advance
       if (place >= inner) place -= inner
     }
     i = stop

@@ -5,7 +5,7 @@ import { BLOCK_OTHERS, BLOCK_SUMS, OTHERS, STATISTICS_BYTES, SUMS, totals } from
 
 /**
  * x is [outer, channels, inner]. `count` of the channels are computed at a time, from the one on that the addresses
- * point at; what has been found out about them stands in `shared`: statistics, and for the pass over x the floats
+ * point at; what has been found out about them is in `shared`: statistics, and for the pass over x the floats
  * A to D of every channel.
  */
 const ROOM: usize = 4 * (STATISTICS_CHANNELS + 4)
@@ -36,10 +36,10 @@ export function batchMoments(
   totals(shared + OTHERS, shared + BLOCK_SUMS, count, blocks, m)
   for (let c = 0; c < count; c++) {
     const center = f64.load(double(shared + SUMS, c))
-    const spread = f64.load(double(shared + OTHERS, c))
+    const v = f64.load(double(shared + OTHERS, c))
     f32.store(at(mean, c), <f32>center)
-    f32.store(at(variance, c), <f32>spread)
-    prepare(c, center, spread + epsilon, gamma, beta, shared)
+    f32.store(at(variance, c), <f32>v)
+    prepare(c, center, v + epsilon, gamma, beta, shared)
   }
 }
 
@@ -54,18 +54,18 @@ export function givenMoments(
   shared: usize,
 ): void {
   for (let c = 0; c < count; c++) {
-    const spread = <f64>f32.load(at(variance, c)) + epsilon
-    prepare(c, <f64>f32.load(at(mean, c)), spread, gamma, beta, shared)
+    const v = <f64>f32.load(at(variance, c)) + epsilon
+    prepare(c, <f64>f32.load(at(mean, c)), v, gamma, beta, shared)
   }
 }
 
-/** A + B = mean, in two floats as exact as the sums; C = gamma/√spread, D = beta */
+/** A + B = mean, in two floats as exact as the sums; C = gamma/√v for v = variance + epsilon, D = beta */
 @inline
-function prepare(c: i32, mean: f64, spread: f64, gamma: usize, beta: usize, shared: usize): void {
+function prepare(c: i32, mean: f64, v: f64, gamma: usize, beta: usize, shared: usize): void {
   const p = at(shared, c)
   f32.store(p, <f32>mean, A)
   f32.store(p, <f32>(mean - <f64>(<f32>mean)), B)
-  f32.store(p, <f32>((gamma ? <f64>f32.load(at(gamma, c)) : 1) / sqrt(spread)), C)
+  f32.store(p, <f32>((gamma ? <f64>f32.load(at(gamma, c)) : 1) / sqrt(v)), C)
   f32.store(p, beta ? f32.load(at(beta, c)) : 0, D)
 }
 

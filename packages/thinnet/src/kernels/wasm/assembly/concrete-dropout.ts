@@ -5,12 +5,12 @@ import { at, double, high, load, low, pairSums, store, total } from './simd'
 
 /** Elements drawn at a time: 8 blocks of 4 words. */
 const GROUP = 32
-/** … as philox8 lays them, in order, and as far as a vector may reach behind. */
+/** … as philox8 lays them, in order, and as far as a vector may reach beyond them. */
 const WORDS: usize = 8 * 16
 const DRAWN: usize = 2 * WORDS + 16
 
 /**
- * y = x · (1 − z) / (1 − p); the definition stands at ConcreteNoise. The region's element 0 is element `lane` of block
+ * y = x · (1 − z) / (1 − p); the definition is at ConcreteNoise. The region's element 0 is element `lane` of block
  * `block`, at 4 elements a block. Uses 272 bytes of workspace.
  */
 export function concreteDropoutForward(
@@ -171,7 +171,7 @@ function firstOf(i: i32, lane: i32): i32 {
   return ((i + lane) & ~(GROUP - 1)) - lane
 }
 
-/** The words of 8 blocks, in order, behind the room that they are drawn in. */
+/** The words of 8 blocks, in order, after the room that they are drawn in. */
 @inline
 function draw(room: usize, key0: u32, key1: u32, block: u32, step: u32, site: u32): void {
   philox8(room, key0, key1, block, step, site, PURPOSE_DROPOUT)

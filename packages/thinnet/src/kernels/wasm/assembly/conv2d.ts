@@ -5,7 +5,7 @@ import { winogradBackwardInput, winogradBackwardKernel } from './winograd/backwa
 import { winogradForward } from './winograd/forward'
 import { suitsWinograd } from './winograd/winograd'
 
-/** Winograd's way where it suits the window, else a product of the pixels' neighbourhoods; blas/conv2d.ts has the twin. */
+/** Winograd's way where it suits the window, else im2col and a matrix multiplication; blas/conv2d.ts has the twin. */
 
 /** begin and end are samples. */
 export function conv2dForward(

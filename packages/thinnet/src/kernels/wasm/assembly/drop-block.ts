@@ -33,7 +33,7 @@ export function dropBlockMask(
   const across = width - size + 1
   const seeds = down * across * channels
   const elements = height * width * channels
-  const columnStep = channelsFirst ? 1 : channels
+  const columnStride = channelsFirst ? 1 : channels
   for (let n = begin; n < end; n++) {
     const image = at(mask, n * elements)
     fill(image, elements, splat(1))
@@ -52,7 +52,7 @@ export function dropBlockMask(
           const corner = channelsFirst
             ? ((row / down) * height + (row % down)) * width + (place % across)
             : (row * width + (place % across)) * channels + (seed % channels)
-          zeroBlock(at(image, corner), size, columnStep, width * columnStep)
+          zeroBlock(at(image, corner), size, columnStride, width * columnStride)
         }
       }
     }
@@ -61,9 +61,9 @@ export function dropBlockMask(
   }
 }
 
-function zeroBlock(corner: usize, size: i32, columnStep: i32, rowStep: i32): void {
+function zeroBlock(corner: usize, size: i32, columnStride: i32, rowStride: i32): void {
   for (let r = 0; r < size; r++) {
-    for (let c = 0; c < size; c++) f32.store(at(corner, r * rowStep + c * columnStep), 0)
+    for (let c = 0; c < size; c++) f32.store(at(corner, r * rowStride + c * columnStride), 0)
   }
 }
 

@@ -92,11 +92,11 @@ export function dropConnectBackward(
   const factor = splat(<f32>scale)
   for (let left = 0; left < units; left += VERDICTS) {
     const columns = min(units - left, VERDICTS)
-    const rowStep = rowBytes(columns)
+    const rowStride = rowBytes(columns)
     for (let first = begin, rows = 0; first < end; first += rows) {
       rows = min(most(units), end - first)
       const sums = workspace + SUMS
-      memory.fill(sums, 0, <usize>rows * rowStep)
+      memory.fill(sums, 0, <usize>rows * rowStride)
       for (let n = 0; n < samples; n++) {
         const input = at(x, n * inputs + first)
         const gradient = at(dy, n * units + left)
@@ -111,7 +111,7 @@ export function dropConnectBackward(
           keptBytes(workspace, <i32>(e & 15) + drawn * columns, top, low, key0, key1, step, site, block + <u32>(e >> 4))
           for (const last = r + drawn; r < last; r++, kept += columns) {
             const value = f32.load(at(input, r))
-            if (value != 0) addRow(sums + <usize>r * rowStep, gradient, kept, value, columns)
+            if (value != 0) addRow(sums + <usize>r * rowStride, gradient, kept, value, columns)
             if (dx) {
               const to = at(dx, n * inputs + first + r)
               const sum = <f32>scale * dotRow(at(w, (first + r) * units + left), gradient, kept, columns)
@@ -121,7 +121,7 @@ export function dropConnectBackward(
         }
       }
       for (let r = 0; r < rows; r++) {
-        const from = sums + <usize>r * rowStep
+        const from = sums + <usize>r * rowStride
         const to = at(dw, (first + r) * units + left)
         for (let j = 0; j < columns; j += 4) store(at(to, j), f32x4.mul(v128.load(at(from, j)), factor), columns - j)
       }
@@ -143,9 +143,9 @@ function rowBytes(columns: i32): usize {
 
 /** How many of the numbers from here on are not 0, up to the first that is; at most `most` of `left`. */
 @inline
-function run(x: usize, step: usize, left: i32, most: i32): i32 {
+function run(x: usize, stride: usize, left: i32, most: i32): i32 {
   let count = 0
-  for (const end = min(left, most); count < end && f32.load(x) != 0; x += step) count++
+  for (const end = min(left, most); count < end && f32.load(x) != 0; x += stride) count++
   return count
 }
 

@@ -7,7 +7,7 @@ import { at, bytes } from './simd'
 const GROUP = 128
 
 /**
- * y = kept ? x · scale : 0 for T < 2³², T = top · 2²⁴ + low; the definition stands at DropoutMask.
+ * y = kept ? x · scale : 0 for T < 2³², T = top · 2²⁴ + low; the definition is at DropoutMask.
  * The region's element 0 is element `lane` of block `block`, at 16 elements a block. Uses 640 bytes of workspace.
  */
 export function dropout(
@@ -110,7 +110,7 @@ export function hasByte(random: usize, byte: v128): bool {
   return v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))
 }
 
-/** Turns a group's bytes into 0 where they are dropped and 255 where kept, drawing for each tie. */
+/** Makes a group's bytes 0 where they are dropped and 255 where kept, drawing for each tie. */
 export function settle(random: usize, top: v128, low: u32, key0: u32, key1: u32, block: u32, step: u32, site: u32): void {
   for (let w: u32 = 0; w < 8; w++, random += 16) {
     const word = v128.load(random)

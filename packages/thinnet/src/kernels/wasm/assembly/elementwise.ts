@@ -2,12 +2,12 @@ import { splat } from './math'
 import { at, bytes, demote, store, transposeBlock } from './simd'
 
 /** Elements at a time where little is done with each: 4 vectors share a loop's own work, which is more than theirs. */
-const STEP = 16
+const ELEMENTS = 16
 
 export function fill(y: usize, value: f64, begin: i32, end: i32): void {
   const v = splat(<f32>value)
   let i = begin
-  for (; i + STEP <= end; i += STEP) {
+  for (; i + ELEMENTS <= end; i += ELEMENTS) {
     const to = at(y, i)
     v128.store(to, v)
     v128.store(to, v, 16)
@@ -38,7 +38,7 @@ export function copyColumns(
 export function scale(y: usize, x: usize, factor: f64, begin: i32, end: i32): void {
   const f = splat(<f32>factor)
   let i = begin
-  for (; i + STEP <= end; i += STEP) {
+  for (; i + ELEMENTS <= end; i += ELEMENTS) {
     const from = at(x, i)
     const to = at(y, i)
     v128.store(to, f32x4.mul(v128.load(from), f))
@@ -51,7 +51,7 @@ export function scale(y: usize, x: usize, factor: f64, begin: i32, end: i32): vo
 
 export function add(y: usize, a: usize, b: usize, begin: i32, end: i32): void {
   let i = begin
-  for (; i + STEP <= end; i += STEP) {
+  for (; i + ELEMENTS <= end; i += ELEMENTS) {
     const first = at(a, i)
     const second = at(b, i)
     const to = at(y, i)
@@ -63,7 +63,7 @@ export function add(y: usize, a: usize, b: usize, begin: i32, end: i32): void {
   for (; i < end; i += 4) store(at(y, i), f32x4.add(v128.load(at(a, i)), v128.load(at(b, i))), end - i)
 }
 
-/** y = bytes · factor, of `size` bytes that stand where the last quarter of y is to be: read before written over. */
+/** y = bytes · factor, of `size` bytes that lie where the last quarter of y is to be: read before written over. */
 export function scaleBytes(y: usize, size: i32, factor: f64): void {
   const f = f64x2.splat(factor)
   const from = y + 3 * <usize>size
@@ -97,7 +97,7 @@ export function transpose(y: usize, x: usize, rows: i32, columns: i32, begin: i3
 /** pmax(x, 0) is x < 0 ? 0 : x: a NaN stays a NaN */
 export function reluForward(y: usize, x: usize, begin: i32, end: i32): void {
   let i = begin
-  for (; i + STEP <= end; i += STEP) {
+  for (; i + ELEMENTS <= end; i += ELEMENTS) {
     const from = at(x, i)
     const to = at(y, i)
     v128.store(to, f32x4.pmax(v128.load(from), splat(0)))
@@ -112,7 +112,7 @@ export function reluForward(y: usize, x: usize, begin: i32, end: i32): void {
 export function reluBackward(dx: usize, dy: usize, y: usize, scale: f64, begin: i32, end: i32): void {
   const factor = splat(<f32>scale)
   let i = begin
-  for (; i + STEP <= end; i += STEP) {
+  for (; i + ELEMENTS <= end; i += ELEMENTS) {
     const from = at(dy, i)
     const out = at(y, i)
     const to = at(dx, i)

@@ -7,7 +7,7 @@ import { at, demote, store, transpose4 } from './simd'
 const GROUP = 32
 
 /**
- * y = x + stddev · z where base is 0, y = x · (1 + stddev · z) where it is 1; the definition of z stands at NormalNoise.
+ * y = x + stddev · z where base is 0, y = x · (1 + stddev · z) where it is 1; the definition of z is at StandardNormal.
  * The region's element 0 is element `lane` of block `block`, at 4 elements a block. Uses 512 bytes of workspace.
  */
 export function gaussianNoise(

@@ -1,13 +1,13 @@
 import { splat } from './math'
-import { narrow, narrowTransposed } from './products/narrow'
-import { packB } from './products/pack'
+import { narrow, narrowTransposed } from './gemm/narrow'
+import { packB } from './gemm/pack'
 import { at, bytes, madd, store, transposeBlock } from './simd'
-import { multiply } from './products/tiles'
+import { multiply } from './gemm/tiles'
 import { A_BLOCK, B_PANELS, columnBlock, innerBlock, ROWS, SCRATCH } from './workspace'
 
 /** Where the rows of a transposed A lie so many bytes apart, on more pages than a processor keeps at hand … */
 const FAR: usize = 2048
-/** … it is turned before use, if that many columns of C make it worthwhile. */
+/** … it is copied in row order before use, if that many columns of C make it worthwhile. */
 const WORTHWHILE = 64
 /** For fewer rows than this it does not pay to pack B. */
 const FEW = 4
@@ -41,10 +41,10 @@ export function gemm(
   const left = byColumns ? begin : 0
   const right = byColumns ? end : n
   const ldc = bytes(n)
-  const rowStep = transposeA ? <usize>4 : bytes(k)
+  const rowStride = transposeA ? <usize>4 : bytes(k)
   const aInner = transposeA ? bytes(m) : 4
   const bInner = transposeB ? <usize>4 : bytes(n)
-  const columnStep = transposeB ? bytes(k) : 4
+  const columnStride = transposeB ? bytes(k) : 4
   const length = innerBlock(k)
   const width = columnBlock(length)
   const panels = workspace + B_PANELS
@@ -58,30 +58,30 @@ export function gemm(
     return narrowTransposed(to, at(a, top), at(b, left), biasHere, rows, right - left, m, n, k, length, relu != 0)
   }
   if (bottom - top < FEW && !transposeB) {
-    return byRows(c, a, rowStep, aInner, b, bias, n, k, length, relu != 0, top, bottom, left, right)
+    return byRows(c, a, rowStride, aInner, b, bias, n, k, length, relu != 0, top, bottom, left, right)
   }
   if (!transposeA && !byColumns && n <= NARROW_COLUMNS && k <= NARROW) {
-    packB(panels, b, bInner, columnStep, k, n)
+    packB(panels, b, bInner, columnStride, k, n)
     return narrow(at(c, top * n), at(a, top * k), panels, bias, bottom - top, n, k, relu != 0)
   }
   for (let j = left; j < right; j += width) {
     const columns = min(width, right - j)
-    const turned = transposeA && aInner >= FAR && columns >= WORTHWHILE
+    const transposed = transposeA && aInner >= FAR && columns >= WORTHWHILE
     for (let p = 0; p < k; p += length) {
       const inner = min(length, k - p)
       const last = p + inner == k
       const biasHere = bias && last ? at(bias, j) : 0
       const reluHere = relu != 0 && last
-      packB(panels, b + <usize>p * bInner + <usize>j * columnStep, bInner, columnStep, inner, columns)
+      packB(panels, b + <usize>p * bInner + <usize>j * columnStride, bInner, columnStride, inner, columns)
       for (let i = top; i < bottom; i += ROWS) {
         const rows = min(ROWS, bottom - i)
         const to = at(c, j) + <usize>i * ldc
-        const from = a + <usize>i * rowStep + <usize>p * aInner
-        if (turned) {
+        const from = a + <usize>i * rowStride + <usize>p * aInner
+        if (transposed) {
           transposeBlock(block, bytes(inner), from, aInner, inner, rows)
           multiply(to, ldc, block, bytes(inner), 4, panels, biasHere, rows, columns, inner, p > 0, reluHere, scratch)
         } else {
-          multiply(to, ldc, from, rowStep, aInner, panels, biasHere, rows, columns, inner, p > 0, reluHere, scratch)
+          multiply(to, ldc, from, rowStride, aInner, panels, biasHere, rows, columns, inner, p > 0, reluHere, scratch)
         }
       }
     }
@@ -101,7 +101,7 @@ function empty(c: usize, bias: usize, n: i32, relu: bool, top: i32, bottom: i32,
 function byRows(
   c: usize,
   a: usize,
-  rowStep: usize,
+  rowStride: usize,
   aInner: usize,
   b: usize,
   bias: usize,
@@ -115,7 +115,7 @@ function byRows(
   right: i32,
 ): void {
   for (let i = top; i < bottom; i++) {
-    const row = a + <usize>i * rowStep
+    const row = a + <usize>i * rowStride
     for (let j = left; j < right; j += 16) {
       for (let p = 0; p < k; p += length) {
         const inner = min(length, k - p)

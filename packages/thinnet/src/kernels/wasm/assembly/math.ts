@@ -2,7 +2,7 @@
  * exp and log (within 1 unit in the last place), tanh and sigmoid (within 3) on 4 floats, over their whole range: NaN,
  * ±Infinity, overflow and denormals included. Only +, −, ×, ÷ and bits, so that every machine computes the same.
  *
- * x = n · ln 2 + r with |r| ≤ ln 2 / 2 turns eˣ into 2ⁿ · eʳ. ln 2 is kept in two parts, the first so short that
+ * x = n · ln 2 + r with |r| ≤ ln 2 / 2 makes 2ⁿ · eʳ of eˣ. ln 2 is kept in two parts, the first so short that
  * n · LN2_HIGH is exact.
  */
 
@@ -36,7 +36,7 @@ const TAIL_3 = memory.data<f32>([0.07893579662240673])
 const TAIL_2 = memory.data<f32>([0.10219048001818602])
 const TAIL_1 = memory.data<f32>([0.10965435766462933])
 const TAIL_0 = memory.data<f32>([0.10971068588744728])
-/** 1.5 · 2²³: added to a small float, it rounds it to a whole number, which then stands in the sum's low bits. */
+/** 1.5 · 2²³: added to a small float, it rounds it to a whole number, which is then in the sum's low bits. */
 const ROUNDING = memory.data<f32>([12582912])
 /** Beyond these eˣ is 0 and Infinity. */
 const LEAST_EXPONENT = memory.data<f32>([-105])
@@ -84,7 +84,7 @@ export function exp(x: v128): v128 {
   const limited = f32x4.pmax(f32x4.pmin(x, four(LARGEST_EXPONENT)), four(LEAST_EXPONENT))
   const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING)
   const e = f32x4.add(expm1OfRest(limited, rounded), four(ONE))
-  // 2ⁿ in two steps: n reaches beyond the exponents of floats at both ends.
+  // 2ⁿ as two factors: n reaches beyond the exponents of floats at both ends.
   const n = i32x4.sub(rounded, four(ROUNDING))
   const half = i32x4.shr_s(n, 1)
   return f32x4.mul(f32x4.mul(e, powerOf2(half)), powerOf2(i32x4.sub(n, half)))

@@ -19,14 +19,14 @@ export function sgd(
   for (let i = begin; i < end; i += 4) {
     const left = end - i
     const weight = v128.load(at(w, i))
-    const step = f32x4.mul(rate, v128.load(at(g, i)))
+    const update = f32x4.mul(rate, v128.load(at(g, i)))
     if (!v) {
-      store(at(w, i), f32x4.sub(weight, step), left)
+      store(at(w, i), f32x4.sub(weight, update), left)
       continue
     }
-    const velocity = f32x4.sub(f32x4.mul(keep, v128.load(at(v, i))), step)
+    const velocity = f32x4.sub(f32x4.mul(keep, v128.load(at(v, i))), update)
     store(at(v, i), velocity, left)
-    const move = nesterov ? f32x4.sub(f32x4.mul(keep, velocity), step) : velocity
+    const move = nesterov ? f32x4.sub(f32x4.mul(keep, velocity), update) : velocity
     store(at(w, i), f32x4.add(weight, move), left)
   }
 }
@@ -38,9 +38,9 @@ export function adagrad(w: usize, a: usize, g: usize, learningRate: f64, epsilon
   for (let i = begin; i < end; i += 4) {
     const gradient = v128.load(at(g, i))
     const square = f32x4.add(v128.load(at(a, i)), f32x4.mul(gradient, gradient))
-    const step = f32x4.div(f32x4.mul(rate, gradient), f32x4.sqrt(f32x4.add(square, e)))
+    const update = f32x4.div(f32x4.mul(rate, gradient), f32x4.sqrt(f32x4.add(square, e)))
     store(at(a, i), square, end - i)
-    store(at(w, i), f32x4.sub(v128.load(at(w, i)), step), end - i)
+    store(at(w, i), f32x4.sub(v128.load(at(w, i)), update), end - i)
   }
 }
 
@@ -75,12 +75,12 @@ export function rmsprop(
       store(at(m, i), mean, left)
       divisor = f32x4.sub(square, f32x4.mul(mean, mean))
     }
-    let step = f32x4.div(f32x4.mul(rate, gradient), f32x4.sqrt(f32x4.add(divisor, e)))
+    let update = f32x4.div(f32x4.mul(rate, gradient), f32x4.sqrt(f32x4.add(divisor, e)))
     if (v) {
-      step = f32x4.add(f32x4.mul(inertia, v128.load(at(v, i))), step)
-      store(at(v, i), step, left)
+      update = f32x4.add(f32x4.mul(inertia, v128.load(at(v, i))), update)
+      store(at(v, i), update, left)
     }
-    store(at(w, i), f32x4.sub(v128.load(at(w, i)), step), left)
+    store(at(w, i), f32x4.sub(v128.load(at(w, i)), update), left)
   }
 }
 
@@ -107,14 +107,14 @@ export function adam(
     const oldSquare = v128.load(at(v, i))
     const mean = f32x4.add(oldMean, f32x4.mul(rest1, f32x4.sub(gradient, oldMean)))
     const square = f32x4.add(oldSquare, f32x4.mul(rest2, f32x4.sub(f32x4.mul(gradient, gradient), oldSquare)))
-    const step = f32x4.div(f32x4.mul(r, mean), f32x4.add(f32x4.sqrt(square), e))
+    const update = f32x4.div(f32x4.mul(r, mean), f32x4.add(f32x4.sqrt(square), e))
     store(at(m, i), mean, end - i)
     store(at(v, i), square, end - i)
-    store(at(w, i), f32x4.sub(v128.load(at(w, i)), step), end - i)
+    store(at(w, i), f32x4.sub(v128.load(at(w, i)), update), end - i)
   }
 }
 
-/** a → g²; u = g · √((d + ε)/(a + ε)), with d of the steps before; d → u²; w −= lr · u */
+/** a → g²; u = g · √((d + ε)/(a + ε)), with d of the updates before; d → u²; w −= lr · u */
 export function adadelta(
   w: usize,
   a: usize,
@@ -132,14 +132,14 @@ export function adadelta(
   const e = splat(<f32>epsilon)
   for (let i = begin; i < end; i += 4) {
     const gradient = v128.load(at(g, i))
-    const oldStep = v128.load(at(d, i))
+    const oldUpdate = v128.load(at(d, i))
     const fresh = f32x4.mul(rest, f32x4.mul(gradient, gradient))
     const square = f32x4.add(f32x4.mul(keep, v128.load(at(a, i))), fresh)
-    const ratio = f32x4.div(f32x4.add(oldStep, e), f32x4.add(square, e))
-    const step = f32x4.mul(gradient, f32x4.sqrt(ratio))
-    const stepSquare = f32x4.mul(rest, f32x4.mul(step, step))
+    const ratio = f32x4.div(f32x4.add(oldUpdate, e), f32x4.add(square, e))
+    const update = f32x4.mul(gradient, f32x4.sqrt(ratio))
+    const updateSquare = f32x4.mul(rest, f32x4.mul(update, update))
     store(at(a, i), square, end - i)
-    store(at(d, i), f32x4.add(f32x4.mul(keep, oldStep), stepSquare), end - i)
-    store(at(w, i), f32x4.sub(v128.load(at(w, i)), f32x4.mul(rate, step)), end - i)
+    store(at(d, i), f32x4.add(f32x4.mul(keep, oldUpdate), updateSquare), end - i)
+    store(at(w, i), f32x4.sub(v128.load(at(w, i)), f32x4.mul(rate, update)), end - i)
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Four floats at a time. Loops run `for (let i = begin; i < end; i += 4)`; the last vector of a region may be read past
- * its end, since the memory goes on there, but `store` writes only what is left of it. So each element is computed by
- * the same instructions wherever it lies, and results do not depend on how [begin, end) was split.
+ * its end, since the memory does not end there, but `store` writes only what is left of it. So each element is computed
+ * by the same instructions wherever it lies, and results do not depend on how [begin, end) was split.
  */
 
 /** How many bytes so many floats take. */
@@ -36,7 +36,7 @@ export function storeFew(to: usize, v: v128, left: i32): void {
   } else if (left & 1) v128.store_lane<f32>(to, v, 0)
 }
 
-/** sum + a · b: of every product. Rounded once, not twice, where the module is built for it. */
+/** sum + a · b, wherever products are summed up. Rounded once, not twice, where the module is built for it. */
 @inline
 export function madd(sum: v128, a: v128, b: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b))
@@ -90,38 +90,38 @@ export function largest(v: v128): f32 {
   return f32x4.extract_lane(f32x4.max(half, v128.shuffle<i32>(half, half, 1, 0, 3, 2)), 0)
 }
 
-/** Turns 4 rows of 4 into 4 columns: from and to are addresses, the steps lie between their rows, in bytes. */
+/** Transposes 4 rows of 4: from and to are addresses, the strides lie between their rows, in bytes. */
 @inline
-export function transpose4(to: usize, toStep: usize, from: usize, fromStep: usize): void {
+export function transpose4(to: usize, toStride: usize, from: usize, fromStride: usize): void {
   const a = v128.load(from)
-  const b = v128.load(from + fromStep)
-  const c = v128.load(from + 2 * fromStep)
-  const d = v128.load(from + 3 * fromStep)
+  const b = v128.load(from + fromStride)
+  const c = v128.load(from + 2 * fromStride)
+  const d = v128.load(from + 3 * fromStride)
   const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
   const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
   v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2))
-  v128.store(to + toStep, v128.shuffle<i64>(ab, cd, 1, 3))
+  v128.store(to + toStride, v128.shuffle<i64>(ab, cd, 1, 3))
   const ab2 = v128.shuffle<i32>(a, b, 2, 6, 3, 7)
   const cd2 = v128.shuffle<i32>(c, d, 2, 6, 3, 7)
-  v128.store(to + 2 * toStep, v128.shuffle<i64>(ab2, cd2, 0, 2))
-  v128.store(to + 3 * toStep, v128.shuffle<i64>(ab2, cd2, 1, 3))
+  v128.store(to + 2 * toStride, v128.shuffle<i64>(ab2, cd2, 0, 2))
+  v128.store(to + 3 * toStride, v128.shuffle<i64>(ab2, cd2, 1, 3))
 }
 
-/** to[columns][rows] = from[rows][columns], by squares of 4 × 4; the steps lie between rows, in bytes. */
-export function transposeBlock(to: usize, toStep: usize, from: usize, fromStep: usize, rows: i32, columns: i32): void {
+/** to[columns][rows] = from[rows][columns], by squares of 4 × 4; the strides lie between rows, in bytes. */
+export function transposeBlock(to: usize, toStride: usize, from: usize, fromStride: usize, rows: i32, columns: i32): void {
   for (let r = 0; r < rows; r += 4) {
     for (let c = 0; c < columns; c += 4) {
-      const source = at(from, c) + <usize>r * fromStep
-      const target = at(to, r) + <usize>c * toStep
-      if (r + 4 <= rows && c + 4 <= columns) transpose4(target, toStep, source, fromStep)
-      else transposeFew(target, toStep, source, fromStep, min(4, rows - r), min(4, columns - c))
+      const source = at(from, c) + <usize>r * fromStride
+      const target = at(to, r) + <usize>c * toStride
+      if (r + 4 <= rows && c + 4 <= columns) transpose4(target, toStride, source, fromStride)
+      else transposeFew(target, toStride, source, fromStride, min(4, rows - r), min(4, columns - c))
     }
   }
 }
 
-function transposeFew(to: usize, toStep: usize, from: usize, fromStep: usize, rows: i32, columns: i32): void {
+function transposeFew(to: usize, toStride: usize, from: usize, fromStride: usize, rows: i32, columns: i32): void {
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++)
-      f32.store(at(to, r) + <usize>c * toStep, f32.load(at(from, c) + <usize>r * fromStep))
+      f32.store(at(to, r) + <usize>c * toStride, f32.load(at(from, c) + <usize>r * fromStride))
   }
 }

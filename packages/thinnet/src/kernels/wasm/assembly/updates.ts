@@ -64,7 +64,7 @@ export function normConstraint(
   begin: i32,
   end: i32,
 ): void {
-  const step = bytes(inner)
+  const stride = bytes(inner)
   let n = begin
   while (n < end) {
     const o = n / inner
@@ -77,13 +77,13 @@ export function normConstraint(
       continue
     }
     const width = min(min(WIDTH, inner - i), end - n)
-    columnSquares(workspace, first, step, count, width)
+    columnSquares(workspace, first, stride, count, width)
     for (let k = 0; k < width; k++) {
       const factor = factorOf(f64.load(double(workspace, k)), least, most, rate)
       f32.store(at(workspace + FACTORS, k), <f32>factor)
     }
     let row = first
-    for (let r = 0; r < count; r++, row += step) {
+    for (let r = 0; r < count; r++, row += stride) {
       for (let k = 0; k < width; k += 4) {
         const factors = v128.load(at(workspace + FACTORS, k))
         store(at(row, k), f32x4.mul(v128.load(at(row, k)), factors), width - k)
@@ -100,9 +100,9 @@ function factorOf(squares: f64, least: f64, most: f64, rate: f64): f64 {
 }
 
 /** sums[k] = Σ x² down column k, each summed up from top to bottom; up to 3 sums more are made, of whatever is there */
-function columnSquares(sums: usize, x: usize, step: usize, rows: i32, width: i32): void {
+function columnSquares(sums: usize, x: usize, stride: usize, rows: i32, width: i32): void {
   memory.fill(sums, 0, double(0, WIDTH + 4))
-  for (let r = 0; r < rows; r++, x += step) {
+  for (let r = 0; r < rows; r++, x += stride) {
     for (let k = 0; k < width; k += 4) {
       const v = v128.load(at(x, k))
       const sum = double(sums, k)

@@ -1,6 +1,6 @@
 /**
  * How a window moves over images: the numbers that conv2d and pooling are told of x, y and the window, as 32-bit
- * integers in this order in memory, written by ../window.ts. Steps count elements.
+ * integers in this order in memory, written by ../window.ts.
  */
 @unmanaged
 export class Window {
@@ -37,7 +37,7 @@ export class Window {
     return this.height * this.width * this.channels
   }
 
-  /** Inner dimension of the convolution as a product: [tap, channel]. */
+  /** Inner dimension of the convolution as a matrix multiplication: [tap, channel]. */
   get taps(): i32 {
     return this.windowHeight * this.windowWidth * this.channels
   }

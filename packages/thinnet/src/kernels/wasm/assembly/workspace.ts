@@ -1,8 +1,8 @@
 import { MOMENTS_BYTES } from './batch-normalization'
 
 /**
- * The memory beside the model's that products need, given as one address; the sizes are bounds, whatever the shapes.
- * 64 bytes lie between two of them, since vectors may reach 12 bytes past an end.
+ * The memory besides the model's that matrix multiplications need, given as one address; the sizes are bounds, whatever
+ * the shapes. 64 bytes lie between two of them, since vectors may reach 12 bytes past an end.
  */
 /** A tile at the edge: 256 bytes. */
 export const SCRATCH: usize = 0
@@ -36,7 +36,7 @@ export function columnBlock(inner: i32): i32 {
 
 /**
  * Winograd's convolution divides the same memory its own way: two strips of an image, then three times 36 matrices, of
- * the kernel and of the squares that go into the products and come out. Each of a matrix's sizes is a bound, too.
+ * the kernel and of the squares that go into the multiplications and come out. Each of a matrix's sizes is a bound, too.
  */
 export const IMAGES: usize = SCRATCH + 128
 export const STRIPS: usize = SCRATCH + 256
@@ -56,5 +56,5 @@ export function matrixBytes(floats: i32): usize {
   return (((<usize>floats * 4) + 127) & ~(<usize>127)) + 64
 }
 
-/** Enough for products, convolutions and statistics, one at a time. */
+/** Enough for matrix multiplications, convolutions and statistics, one at a time. */
 export const WORKSPACE_BYTES: usize = max(max(C_BLOCK + 4 * C_FLOATS + 64, WINOGRAD_BYTES), MOMENTS_BYTES)

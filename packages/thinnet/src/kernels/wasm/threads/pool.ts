@@ -16,7 +16,7 @@ const PATIENCE = 60_000
 /** How long workers may take to come up, in milliseconds, before they are no longer counted on, or waited for. */
 const STARTING = 5000
 
-const MEND = 'This step is not done; make the model anew, with threads: 1 if it happens again.'
+const HINT = 'This step is not done; make the model again, with threads: 1 if it happens again.'
 
 interface Helper {
   readonly worker: WorkerLike
@@ -118,7 +118,7 @@ class Pool {
       else if (!waitUntilDone(words, job)) got = this.#end(helper, 'one that does not answer')
       else if (words[WORD.failed]) got = this.#end(helper, 'one that failed')
     }
-    if (got) refuse('worker threads', 'each to do its part of a kernel', got, MEND)
+    if (got) refuse('worker threads', 'each to do its part of a kernel', got, HINT)
   }
 
   #startOne(): void {

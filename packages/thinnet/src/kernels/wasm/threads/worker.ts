@@ -4,7 +4,7 @@ import { begin, SPINS, WORD, WORDS, type WorkerMessage } from './control.ts'
 /**
  * The program of a worker thread: takes jobs out of its control words, and runs kernels on memories it was sent.
  *
- * At build time it is bundled into text, so that it needs no file of its own beside whatever a bundler makes of the
+ * At build time it is bundled into text, so that it needs no file of its own besides whatever a bundler makes of the
  * library.
  */
 

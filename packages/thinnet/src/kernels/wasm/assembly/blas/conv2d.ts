@@ -5,7 +5,7 @@ import { suitsWinograd } from '../winograd/winograd'
 import { winogradBackwardInput, winogradBackwardKernel } from '../winograd/backward'
 import { winogradForward } from '../winograd/forward'
 
-/** The kernels of conv2d with a BLAS for their products, with the same arguments. */
+/** The kernels of conv2d with a BLAS for their matrix multiplications, with the same arguments. */
 
 /** Whether the workspace has room for what the convolutions here put there. */
 export function blasHasRoom(window: usize): bool {

@@ -4,7 +4,7 @@ import { at, bytes } from '../simd'
 import { Window } from '../window'
 import { WORKSPACE_BYTES } from '../workspace'
 
-/** Neighbourhoods are written out in blocks of at most so many floats, behind a `Lowering` in the workspace. */
+/** Neighbourhoods are written out in blocks of at most so many floats, after a `Lowering` in the workspace. */
 const BLOCK: usize = 256
 export const BLOCK_FLOATS = <i32>((WORKSPACE_BYTES - BLOCK - 64) / 4)
 /** Blocks of several images are not larger than this, to stay in the cache. */
@@ -13,15 +13,16 @@ const CACHED_FLOATS = 128 * 1024
 const WIDE = 32
 
 /**
- * How a convolution becomes large products. With strideY 1 neighbourhoods are written out along the rows of x alone, as
- * of a window one row high; each row of the window is then a product of its own, which begins one row of pixels further
- * down in the same block. So an element of x is copied windowWidth times, not windowHeight · windowWidth times.
+ * How a convolution becomes large matrix multiplications. With strideY 1 neighbourhoods are written out along the rows
+ * of x alone, as of a window one row high; each row of the window is then a multiplication of its own, which begins one
+ * row of pixels further down in the same block. So an element of x is copied windowWidth times, not windowHeight ·
+ * windowWidth times.
  *
  * M. Cho and D. Brand, "MEC: Memory-efficient Convolution for Deep Neural Network", 2017.
  */
 @unmanaged
 class Lowering extends Window {
-  /** Products for each block: rows of the window that are taken one by one. */
+  /** Matrix multiplications for each block: rows of the window that are taken one by one. */
   slices: i32
   /** Rows of y in one image. */
   high: i32
@@ -70,7 +71,7 @@ export function convolve(
   const below = l.slices - 1
   // whether the block is [column][pixel], not [pixel][column]: see im2col
   const planes = direction == BACKWARD_INPUT ? !l.channelsLast : l.inPlanes
-  // images whose blocks lie one behind the other are one tall image
+  // images whose blocks follow each other in memory are one tall image
   const joined = below == 0 && !planes
   const rows = joined ? (end - begin) * l.high : l.high
   const last = joined ? begin + 1 : end

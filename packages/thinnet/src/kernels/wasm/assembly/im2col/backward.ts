@@ -1,7 +1,7 @@
 import { col2im, im2col } from './im2col'
-import { packB } from '../products/pack'
+import { packB } from '../gemm/pack'
 import { at, bytes } from '../simd'
-import { multiply } from '../products/tiles'
+import { multiply } from '../gemm/tiles'
 import { Window } from '../window'
 import { A_BLOCK, A_FLOATS, B_PANELS, C_BLOCK, C_COLUMNS, columnBlock, innerBlock, ROWS, SCRATCH } from '../workspace'
 
@@ -123,10 +123,10 @@ export function im2colBackwardKernel(
       for (let k = begin; k < end; k += A_COLUMNS) {
         const rows = min(A_COLUMNS, end - k)
         im2col(block, x, w, p, p + inner, k, k + rows)
-        const rowStep = w.inPlanes ? bytes(inner) : <usize>4
-        const innerStep = w.inPlanes ? <usize>4 : bytes(rows)
+        const rowStride = w.inPlanes ? bytes(inner) : <usize>4
+        const innerStride = w.inPlanes ? <usize>4 : bytes(rows)
         const c = at(dkernel, k * filters + j)
-        multiply(c, bytes(filters), block, rowStep, innerStep, panels, 0, rows, columns, inner, p > 0, false, scratch)
+        multiply(c, bytes(filters), block, rowStride, innerStride, panels, 0, rows, columns, inner, p > 0, false, scratch)
       }
     }
   }

@@ -1,7 +1,7 @@
 import { im2col } from './im2col'
-import { packB } from '../products/pack'
+import { packB } from '../gemm/pack'
 import { at, bytes, transposeBlock } from '../simd'
-import { multiply } from '../products/tiles'
+import { multiply } from '../gemm/tiles'
 import { Window } from '../window'
 import { A_BLOCK, B_PANELS, C_BLOCK, C_COLUMNS, columnBlock, innerBlock, ROWS, SCRATCH } from '../workspace'
 
@@ -22,7 +22,7 @@ export function im2colForward(
   const pixels = w.outPixels
   const panels = workspace + B_PANELS
   const block = workspace + A_BLOCK
-  const turned = workspace + C_BLOCK
+  const transposed = workspace + C_BLOCK
   const scratch = workspace + SCRATCH
   const length = innerBlock(k)
   const width = min(columnBlock(length), C_COLUMNS)
@@ -38,17 +38,17 @@ export function im2colForward(
       for (let p = begin * pixels, rows = 0; p < end * pixels; p += rows) {
         rows = w.blockOf(p, end * pixels, ROWS)
         im2col(block, x, w, p, p + rows, q, q + inner)
-        const rowStep = w.inPlanes ? <usize>4 : bytes(inner)
-        const innerStep = w.inPlanes ? bytes(rows) : <usize>4
+        const rowStride = w.inPlanes ? <usize>4 : bytes(inner)
+        const innerStride = w.inPlanes ? bytes(rows) : <usize>4
         if (w.channelsLast) {
           const c = at(y, p * filters + j)
-          multiply(c, ldc, block, rowStep, innerStep, panels, biasHere, rows, columns, inner, q > 0, reluHere, scratch)
+          multiply(c, ldc, block, rowStride, innerStride, panels, biasHere, rows, columns, inner, q > 0, reluHere, scratch)
         } else {
           const n = p / pixels
           const planes = at(y, (n * filters + j) * pixels + (p - n * pixels)) // [columns][rows], a plane apart
-          if (q > 0) transposeBlock(turned, ldc, planes, bytes(pixels), columns, rows)
-          multiply(turned, ldc, block, rowStep, innerStep, panels, biasHere, rows, columns, inner, q > 0, reluHere, scratch)
-          transposeBlock(planes, bytes(pixels), turned, ldc, rows, columns)
+          if (q > 0) transposeBlock(transposed, ldc, planes, bytes(pixels), columns, rows)
+          multiply(transposed, ldc, block, rowStride, innerStride, panels, biasHere, rows, columns, inner, q > 0, reluHere, scratch)
+          transposeBlock(planes, bytes(pixels), transposed, ldc, rows, columns)
         }
       }
     }

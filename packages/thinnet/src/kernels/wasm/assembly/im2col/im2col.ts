@@ -2,8 +2,8 @@ import { at } from '../simd'
 import { Window } from '../window'
 
 /**
- * A convolution is a product of the neighbourhoods of y's pixels, [pixels, taps · channels], and the kernel. im2col
- * writes out a block of the neighbourhoods, pixels p to pEnd and columns k to kEnd; col2im adds such a block to x.
+ * A convolution multiplies two matrices: the neighbourhoods of y's pixels, [pixels, taps · channels], and the kernel.
+ * im2col writes out a block of the neighbourhoods, pixels p to pEnd and columns k to kEnd; col2im adds such a block to x.
  *
  * Channels last: block[pixel][column]; a row of the window is one run of windowWidth · channels elements of x.
  * x in planes: block[column][pixel]; all pixels lie in one image, and a row of y sees one run of x (strideX 1).

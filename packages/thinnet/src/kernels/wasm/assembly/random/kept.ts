@@ -7,7 +7,7 @@ export const GROUP: usize = 128
 
 /**
  * 255 for each element that is kept and 0 for each that is dropped, from the first element of block `block` on, in order;
- * the definition stands at DropoutMask, with T = top · 2²⁴ + low. Writes whole groups of GROUP bytes.
+ * the definition is at DropoutMask, with T = top · 2²⁴ + low. Writes whole groups of GROUP bytes.
  */
 export function keptBytes(
   to: usize,
@@ -35,7 +35,7 @@ export function keptBytes(
   }
 }
 
-/** Four blocks whose words lie side by side, as philox8 lays them: one block behind the other, as verdicts. */
+/** Four blocks whose words lie side by side, as philox8 lays them: one block after the other, as verdicts. */
 @inline
 function inOrder(to: usize, least: v128): void {
   const a = i8x16.ge_u(v128.load(to), least)

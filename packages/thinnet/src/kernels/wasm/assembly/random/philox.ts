@@ -1,5 +1,5 @@
 /**
- * Philox4x32-10 (Salmon et al. 2011): 10 rounds turn a key and a counter [block, step, site, purpose] into 4 words.
+ * Philox4x32-10 (Salmon et al. 2011): 10 rounds make 4 words of a key and a counter [block, step, site, purpose].
  */
 const MULTIPLIER_0: u32 = 0xd2511f53
 const MULTIPLIER_1: u32 = 0xcd9e8d57

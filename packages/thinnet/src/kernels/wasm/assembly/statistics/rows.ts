@@ -9,12 +9,12 @@ import { at, bytes, double, high, low } from '../simd'
 /** sums[c] = Σ x */
 export function rowSums(sums: usize, x: usize, rows: i32, channels: i32, count: i32): void {
   memory.fill(sums, 0, double(0, (count + 3) & ~3))
-  const step = bytes(channels)
+  const rowStride = bytes(channels)
   let r = 0
-  for (; r + 2 <= rows; r += 2, x += 2 * step) {
+  for (; r + 2 <= rows; r += 2, x += 2 * rowStride) {
     for (let c = 0; c < count; c += 4) {
       const v = v128.load(at(x, c))
-      const next = v128.load(at(x, c) + step)
+      const next = v128.load(at(x, c) + rowStride)
       add(double(sums, c), f64x2.add(low(v), low(next)), f64x2.add(high(v), high(next)))
     }
   }

@@ -9,7 +9,7 @@ import { rowProducts, rowSquares, rowSums } from './rows'
  * sums of its own, and these are added up in their order. So threads read x from front to back, and the totals' bits
  * do not depend on which of them did which block.
  *
- * The workspace, `shared`, is one for all threads: totals in SUMS and OTHERS, blocks' sums behind, all doubles.
+ * The workspace, `shared`, is one for all threads: totals in SUMS and OTHERS, blocks' sums after them, all doubles.
  */
 const ROOM: usize = 8 * (STATISTICS_CHANNELS + 4)
 export const SUMS: usize = 0

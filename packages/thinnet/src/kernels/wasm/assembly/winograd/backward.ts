@@ -1,9 +1,9 @@
 import { sgemm } from '../blas/sgemm'
 import { at, bytes } from '../simd'
-import { multiply } from '../products/tiles'
+import { multiply } from '../gemm/tiles'
 import { Window } from '../window'
 import { BLOCK, by4, by8, tilesOf, xOf, yOf } from './winograd'
-import { products } from './forward'
+import { multiplyAll } from './forward'
 import { transformDy, transformX } from './in'
 import { transformKernelTransposed, transformToKernel } from './kernel'
 import { transformToDx } from './out'
@@ -39,11 +39,11 @@ export function winogradBackwardInput(
     for (let r = begin * tiles.perImage; r < last; r += block) {
       const rEnd = min(last, r + block)
       const rows = by4(tiles.between(r, rEnd))
-      const fromStep = matrixBytes(rows * by4(filters))
-      const toStep = matrixBytes(rows * by8(columns))
-      transformDy(from, fromStep, bytes(by4(filters)), 0, dy, yImage, tiles, r, rEnd, 0, filters, strip)
-      products(workspace, fromStep, toStep, rows, filters, columns, blas)
-      transformToDx(dx, xImage, to, toStep, bytes(by8(columns)), tiles, r, rEnd, c, c + columns, strip)
+      const fromStride = matrixBytes(rows * by4(filters))
+      const toStride = matrixBytes(rows * by8(columns))
+      transformDy(from, fromStride, bytes(by4(filters)), 0, dy, yImage, tiles, r, rEnd, 0, filters, strip)
+      multiplyAll(workspace, fromStride, toStride, rows, filters, columns, blas)
+      transformToDx(dx, xImage, to, toStride, bytes(by8(columns)), tiles, r, rEnd, c, c + columns, strip)
     }
   }
 }
@@ -76,21 +76,21 @@ export function winogradBackwardKernel(
   for (let c = begin; c < end; c += height) {
     const rows = min(height, end - c)
     const row = bytes(by4(rows))
-    const sumsStep = matrixBytes(rows * ldc)
-    if (last == 0) memory.fill(sums, 0, 36 * sumsStep)
+    const sumsStride = matrixBytes(rows * ldc)
+    if (last == 0) memory.fill(sums, 0, 36 * sumsStride)
     for (let r = 0; r < last; r += block) {
       const rEnd = min(last, r + block)
       const count = tiles.between(r, rEnd)
-      const aStep = matrixBytes(count * by4(rows))
-      const panelsStep = matrixBytes(count * ldc)
-      transformX(a, aStep, row, x, xImage, tiles, r, rEnd, c, c + rows, strip)
+      const aStride = matrixBytes(count * by4(rows))
+      const panelsStride = matrixBytes(count * ldc)
+      transformX(a, aStride, row, x, xImage, tiles, r, rEnd, c, c + rows, strip)
       const tile = blas ? bytes(ldc) : <usize>32
       const panel = blas ? <usize>0 : bytes(8 * count) // 0: not packed
-      transformDy(panels, panelsStep, tile, panel, dy, yImage, tiles, r, rEnd, 0, filters, strip)
+      transformDy(panels, panelsStride, tile, panel, dy, yImage, tiles, r, rEnd, 0, filters, strip)
       for (let i: usize = 0; i < 36; i++) {
-        const to = sums + i * sumsStep
-        const from = a + i * aStep
-        const b = panels + i * panelsStep
+        const to = sums + i * sumsStride
+        const from = a + i * aStride
+        const b = panels + i * panelsStride
         if (blas) sgemm(1, 0, rows, filters, count, from, by4(rows), b, ldc, r > 0 ? 1 : 0, to, ldc)
         else multiply(to, bytes(ldc), from, 4, row, b, 0, rows, filters, count, r > 0, false, scratch)
       }

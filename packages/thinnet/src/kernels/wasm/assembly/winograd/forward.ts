@@ -1,6 +1,6 @@
 import { sgemm } from '../blas/sgemm'
 import { at, bytes } from '../simd'
-import { multiply } from '../products/tiles'
+import { multiply } from '../gemm/tiles'
 import { Window } from '../window'
 import { BLOCK, by4, by8, tilesOf, xOf, yOf } from './winograd'
 import { transformX } from './in'
@@ -40,20 +40,20 @@ export function winogradForward(
     for (let r = begin * tiles.perImage; r < last; r += block) {
       const rEnd = min(last, r + block)
       const rows = by4(tiles.between(r, rEnd))
-      const fromStep = matrixBytes(rows * by4(channels))
-      const toStep = matrixBytes(rows * by8(columns))
-      transformX(from, fromStep, bytes(by4(channels)), x, xImage, tiles, r, rEnd, 0, channels, strip)
-      products(workspace, fromStep, toStep, rows, channels, columns, blas)
-      transformToY(y, yImage, to, toStep, bytes(by8(columns)), biasHere, relu, tiles, r, rEnd, f, f + columns, strip)
+      const fromStride = matrixBytes(rows * by4(channels))
+      const toStride = matrixBytes(rows * by8(columns))
+      transformX(from, fromStride, bytes(by4(channels)), x, xImage, tiles, r, rEnd, 0, channels, strip)
+      multiplyAll(workspace, fromStride, toStride, rows, channels, columns, blas)
+      transformToY(y, yImage, to, toStride, bytes(by8(columns)), biasHere, relu, tiles, r, rEnd, f, f + columns, strip)
     }
   }
 }
 
 /** out[rows, columns] = in[rows, inner] · kernel[inner, columns], 36 times. */
-export function products(
+export function multiplyAll(
   workspace: usize,
-  inStep: usize,
-  outStep: usize,
+  inStride: usize,
+  outStride: usize,
   rows: i32,
   inner: i32,
   columns: i32,
@@ -63,12 +63,12 @@ export function products(
   let a = workspace + IN_MATRICES
   let b = workspace + KERNEL_MATRICES
   const ldc = by8(columns)
-  const kernelStep = matrixBytes(inner * ldc)
+  const kernelStride = matrixBytes(inner * ldc)
   for (let i = 0; i < 36; i++) {
     if (blas) sgemm(0, 0, rows, columns, inner, a, by4(inner), b, ldc, 0, c, ldc)
     else multiply(c, bytes(ldc), a, bytes(by4(inner)), 4, b, 0, rows, columns, inner, false, false, workspace + SCRATCH)
-    c += outStep
-    a += inStep
-    b += kernelStep
+    c += outStride
+    a += inStride
+    b += kernelStride
   }
 }

@@ -33,8 +33,8 @@ export function transformX(
       let fromPixel: usize = 16
       if (direct) {
         from = image.address(x, tiles.n, tiles.xRow, tiles.xColumn, k)
-        fromRow = image.rowStep
-        fromPixel = image.pixelStep
+        fromRow = image.rowStride
+        fromPixel = image.pixelStride
       } else readStrip(strip, x, image, tiles.n, tiles.xRow, tiles.xColumn, k, 6, columns)
       for (let i = 0; i < columns; i++) {
         imageLine(vector(strip, i), row, from, fromRow)
@@ -80,8 +80,8 @@ export function transformDy(
       let fromPixel: usize = 16
       if (direct) {
         from = image.address(dy, tiles.n, tiles.yRow, tiles.yColumn, k)
-        fromRow = image.rowStep
-        fromPixel = image.pixelStep
+        fromRow = image.rowStride
+        fromPixel = image.pixelStride
       } else readStrip(strip, dy, image, tiles.n, tiles.yRow, tiles.yColumn, k, 4, columns)
       for (let i = 0; i < columns; i++) {
         outGradientLine(vector(strip, i), row, from, fromRow)

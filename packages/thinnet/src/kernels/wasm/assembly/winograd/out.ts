@@ -34,8 +34,8 @@ export function transformToY(
       const plus = bias ? v128.load(at(bias, k - f)) : splat(0)
       const direct = inside && k + 4 <= image.channels
       let to = direct ? image.address(y, tiles.n, tiles.yRow, tiles.yColumn, k) : strip
-      const row = direct ? image.rowStep : vector(0, columns)
-      const pixel = direct ? image.pixelStep : 16
+      const row = direct ? image.rowStride : vector(0, columns)
+      const pixel = direct ? image.pixelStride : 16
       for (let i = 0; i < tiles.count; i++) {
         let square = at(from, k - f) + <usize>i * tile
         for (let j = 0; j < 6; j++) {
@@ -58,8 +58,8 @@ export function transformToY(
 
 /** relu of 4 vectors. */
 @inline
-function reluLine(to: usize, step: usize): void {
-  for (let i: usize = 0; i < 4; i++) v128.store(to + i * step, f32x4.pmax(v128.load(to + i * step), splat(0)))
+function reluLine(to: usize, stride: usize): void {
+  for (let i: usize = 0; i < 4; i++) v128.store(to + i * stride, f32x4.pmax(v128.load(to + i * stride), splat(0)))
 }
 
 /** dx += B m Bᵀ from matrices [tile][channel], for runs r to rEnd and channels c to cEnd. */

@@ -1,6 +1,6 @@
 import { at, bytes, store, transposeBlock } from '../simd'
 
-/** How an image lies in memory. Steps in bytes. */
+/** How an image lies in memory. Strides in bytes. */
 @unmanaged
 export class Image {
   height: i32
@@ -21,16 +21,16 @@ export class Image {
       : at(pointer, ((n * this.channels + c) * this.height + y) * this.width + x)
   }
 
-  get planeStep(): usize {
+  get planeStride(): usize {
     return bytes(this.height * this.width)
   }
 
   /** From pixel to pixel and row to row, with channels last. */
-  get pixelStep(): usize {
+  get pixelStride(): usize {
     return bytes(this.channels)
   }
 
-  get rowStep(): usize {
+  get rowStride(): usize {
     return bytes(this.width * this.channels)
   }
 
@@ -68,9 +68,9 @@ export function readStrip(
       if (image.channelsLast) {
         for (let i = from; i < to; i++) {
           v128.store(vector(strip, i), v128.load(source))
-          source += image.pixelStep
+          source += image.pixelStride
         }
-      } else transposeBlock(vector(strip, from), 16, source, image.planeStep, min(4, image.channels - c), to - from)
+      } else transposeBlock(vector(strip, from), 16, source, image.planeStride, min(4, image.channels - c), to - from)
       zeros(vector(strip, to), columns - to)
     } else zeros(strip, columns)
     strip = vector(strip, columns)
@@ -97,17 +97,17 @@ export function writeStrip(
     if (image.channelsLast) {
       for (let i = 0; i < width; i++) {
         store(target, v128.load(vector(strip, i)), left)
-        target += image.pixelStep
+        target += image.pixelStride
       }
-    } else transposeBlock(target, image.planeStep, strip, 16, width, min(4, left))
+    } else transposeBlock(target, image.planeStride, strip, 16, width, min(4, left))
     strip = vector(strip, columns)
   }
 }
 
-/** Adds what of the strip lies inside the image; `turned` has room for 4 rows of it. */
+/** Adds what of the strip lies inside the image; `transposed` has room for 4 rows of it. */
 export function addStrip(
   strip: usize,
-  turned: usize,
+  transposed: usize,
   pointer: usize,
   image: Image,
   n: i32,
@@ -126,17 +126,17 @@ export function addStrip(
       if (image.channelsLast) {
         for (let i = from; i < to; i++) {
           store(target, f32x4.add(v128.load(target), v128.load(vector(strip, i))), left)
-          target += image.pixelStep
+          target += image.pixelStride
         }
       } else {
-        transposeBlock(turned, bytes(columns), vector(strip, from), 16, to - from, left)
+        transposeBlock(transposed, bytes(columns), vector(strip, from), 16, to - from, left)
         for (let k = 0; k < left; k++) {
-          const row = at(turned, k * columns)
+          const row = at(transposed, k * columns)
           for (let i = 0; i < to - from; i += 4) {
             const sum = f32x4.add(v128.load(at(target, i)), v128.load(at(row, i)))
             store(at(target, i), sum, to - from - i)
           }
-          target += image.planeStep
+          target += image.planeStride
         }
       }
     }

@@ -4,12 +4,12 @@ import { Tiles } from './tiles'
 import { IMAGES } from '../workspace'
 
 /**
- * Winograd's convolution F(4×4, 3×3): a tile of 4 × 4 pixels of y takes 36 products a channel and filter, not 144.
+ * Winograd's convolution F(4×4, 3×3): a tile of 4 × 4 pixels of y takes 36 multiplications a channel and filter, not 144.
  *
  *   y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ x B)] A    dx = B [(G g Gᵀ) ⊙ (A dy Aᵀ)] Bᵀ    dg = Gᵀ [(A dy Aᵀ) ⊙ (Bᵀ x B)] G
  *
- * summed up over channels, filters or tiles, which makes 36 products of matrices. A tile is computed the same whatever
- * lies beside it, so an image's bits do not depend on its batch.
+ * summed up over channels, filters or tiles, which makes 36 matrix multiplications. A tile is computed the same whatever
+* lies next to it, so an image's bits do not depend on its batch.
  *
  * Rounding errors are those of a whole tile: ../winograd.test.ts has their bound. So a window that sees only zeros,
  * next to others that do not, may give 1e-7 of its neighbours instead of 0; an infinite pixel makes NaN of its tile.

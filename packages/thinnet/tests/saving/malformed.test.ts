@@ -49,7 +49,7 @@ const load = (bytes: Uint8Array) => loadModel(bytes, { backend: 'reference' })
 const dense = (config: object) => ({ object: 'layers', name: 'dense', config: { name: 'dense', ...config } })
 const dropout = { object: 'layers', name: 'dropout', config: { name: 'dropout', rate: 0.5 } }
 
-describe('a hostile model', () => {
+describe('a malformed model', () => {
   const cases: [string, () => Uint8Array, RegExp][] = [
     ['is no model', () => writeSafetensors({ a: tensor([1]) }), /Was the file saved by thinnet\?/],
     [

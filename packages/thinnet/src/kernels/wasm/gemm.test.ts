@@ -34,7 +34,7 @@ const row = (region: Region, from: number, count: number): Region => {
   return { ...region, shape: [count, columns], size: count * columns, offset: region.offset + from * columns * 4 }
 }
 
-describe('products beyond one block', () => {
+describe('matrix multiplications beyond one block', () => {
   for (const [transposeA, transposeB] of [
     [false, false],
     [true, false],
@@ -100,7 +100,7 @@ describe('products beyond one block', () => {
   }
 })
 
-test('a row of a product has the same bits in every batch', () => {
+test('a row of a matrix multiplication has the same bits in every batch', () => {
   const [m, k, n] = [23, 500, 29]
   const shapes = { out: [m, n], a: [m, k], b: [k, n], bias: [n], alone: [m, n] }
   for (const count of [1, 2, 3, 4, 5, 7, 11]) {
@@ -114,7 +114,7 @@ test('a row of a product has the same bits in every batch', () => {
   }
 })
 
-describe('a product of few columns has the bits of the same columns of a wide one', () => {
+describe('a matrix multiplication of few columns has the bits of the same columns of a wide one', () => {
   const wide = 16
   for (const [what, m, inner, transposeA, transposeB, columns] of [
     ['of few terms', 37, [1, 2, 3, 4, 5], false, false, [1, 2, 3, 4, 5, 7, 8]],

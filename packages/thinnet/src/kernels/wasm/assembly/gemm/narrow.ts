@@ -2,8 +2,8 @@ import { splat } from '../math'
 import { at, bytes, madd, store } from '../simd'
 
 /*
- * Products of the layers of a tiny network, a few units each: tiles would be mostly edge, and packing take longer than
- * the product. Each element is summed up as in `multiply`, to the same bits.
+ * Matrix multiplications in the layers of a tiny network, a few units each: tiles would be mostly edge, and packing take
+ * longer than the multiplication. Each element is summed up as in `multiply`, to the same bits.
  */
 
 /** c[rows, n] = a[rows, k] · B + bias, or its relu, for k up to 4 and n up to 8: with all of B, one panel, in registers. */
@@ -103,9 +103,9 @@ export function narrowTransposed(
   }
   const plus = bias ? v128.load(bias) : splat(-0.0)
   const least = splat(relu ? 0 : -Infinity)
-  const step = bytes(n)
+  const rowStride = bytes(n)
   store(c, f32x4.pmax(f32x4.add(c0, plus), least), columns)
-  if (rows > 1) store(c + step, f32x4.pmax(f32x4.add(c1, plus), least), columns)
-  if (rows > 2) store(c + 2 * step, f32x4.pmax(f32x4.add(c2, plus), least), columns)
-  if (rows > 3) store(c + 3 * step, f32x4.pmax(f32x4.add(c3, plus), least), columns)
+  if (rows > 1) store(c + rowStride, f32x4.pmax(f32x4.add(c1, plus), least), columns)
+  if (rows > 2) store(c + 2 * rowStride, f32x4.pmax(f32x4.add(c2, plus), least), columns)
+  if (rows > 3) store(c + 3 * rowStride, f32x4.pmax(f32x4.add(c3, plus), least), columns)
 }

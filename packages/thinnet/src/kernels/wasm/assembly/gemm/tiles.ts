@@ -2,12 +2,13 @@ import { splat } from '../math'
 import { at, madd, store, storeFew } from '../simd'
 
 /**
- * The inner product of all products: blocks of C = A · B in tiles of 4 × 8, whose 8 vectors of sums stay in registers.
+ * The inner loop of every matrix multiplication: blocks of C = A · B in tiles of 4 × 8, whose 8 vectors of sums stay in
+ * registers.
  *
- * A is read where it lies, by two steps in bytes: `rowStep` from row to row, `innerStep` along the inner dimension, so a
- * transposed A is no different. B is packed into panels [inner][8] by packB, padded with zeros to whole panels.
- * Every element of C is summed up in the order of the inner dimension by one chain of additions, in every tile shape;
- * so it does not depend on the rows and columns beside it.
+ * A is read where it lies, by two strides in bytes: `rowStride` from row to row, `innerStride` along the inner
+ * dimension, so a transposed A is no different. B is packed into panels [inner][8] by packB, padded with zeros to
+ * whole panels. Every element of C is summed up in the order of the inner dimension by one chain of additions, in every tile shape;
+ * so it does not depend on the rows and columns next to it.
  */
 export const PANEL = 8
 const PANEL_BYTES: usize = 32
@@ -20,8 +21,8 @@ export function multiply(
   c: usize,
   ldc: usize,
   a: usize,
-  rowStep: usize,
-  innerStep: usize,
+  rowStride: usize,
+  innerStride: usize,
   panels: usize,
   bias: usize,
   rows: i32,
@@ -38,20 +39,20 @@ export function multiply(
     const biasHere = bias ? at(bias, j) : 0
     let i = 0
     for (; i + 4 <= rows; i += 4) {
-      tile4(to, ldc, from, rowStep, innerStep, panels, biasHere, inner, add, relu)
-      from += 4 * rowStep
+      tile4(to, ldc, from, rowStride, innerStride, panels, biasHere, inner, add, relu)
+      from += 4 * rowStride
       to += 4 * ldc
     }
     for (; i < rows; i++) {
-      tile1(to, from, innerStep, panels, biasHere, inner, add, relu)
-      from += rowStep
+      tile1(to, from, innerStride, panels, biasHere, inner, add, relu)
+      from += rowStride
       to += ldc
     }
     panels += <usize>inner * PANEL_BYTES
   }
   if (j < columns) {
     const biasHere = bias ? at(bias, j) : 0
-    edge(at(c, j), ldc, a, rowStep, innerStep, panels, biasHere, rows, columns - j, inner, add, relu, scratch)
+    edge(at(c, j), ldc, a, rowStride, innerStride, panels, biasHere, rows, columns - j, inner, add, relu, scratch)
   }
 }
 
@@ -60,8 +61,8 @@ function edge(
   c: usize,
   ldc: usize,
   a: usize,
-  rowStep: usize,
-  innerStep: usize,
+  rowStride: usize,
+  innerStride: usize,
   panel: usize,
   bias: usize,
   rows: i32,
@@ -73,15 +74,15 @@ function edge(
 ): void {
   for (let i = 0, count: usize = 0; i < rows; i += <i32>count) {
     count = i + 4 <= rows ? 4 : 1
-    const step = count == 4 ? rowStep : 0 // a single row is computed four times over
-    if (columns == 4 && count == 4) tileHalf(c, ldc, a, rowStep, innerStep, panel, bias, inner, add, relu)
+    const stride = count == 4 ? rowStride : 0 // a single row is computed four times over
+    if (columns == 4 && count == 4) tileHalf(c, ldc, a, rowStride, innerStride, panel, bias, inner, add, relu)
     else {
       if (add) for (let r: usize = 0; r < count; r++) copy8(scratch + r * 32, c + r * ldc)
-      if (columns > 4) tile4(scratch, 32, a, step, innerStep, panel, bias, inner, add, relu)
-      else tileHalf(scratch, 32, a, step, innerStep, panel, bias, inner, add, relu)
+      if (columns > 4) tile4(scratch, 32, a, stride, innerStride, panel, bias, inner, add, relu)
+      else tileHalf(scratch, 32, a, stride, innerStride, panel, bias, inner, add, relu)
       for (let r: usize = 0; r < count; r++) storeRow(c + r * ldc, scratch + r * 32, columns)
     }
-    a += count * rowStep
+    a += count * rowStride
     c += count * ldc
   }
 }
@@ -99,15 +100,15 @@ function storeRow(to: usize, from: usize, columns: i32): void {
 }
 
 /**
- * Four steps make one round of the loop, whose own work would take a tenth of the time. The tests between them keep an
- * engine from loading ahead of what 16 registers hold.
+ * Four inner elements make one round of the loop, whose own work would take a tenth of the time. The tests between them
+ * keep an engine from loading ahead of what 16 registers hold.
  */
 function tile4(
   c: usize,
   ldc: usize,
   a0: usize,
-  rowStep: usize,
-  innerStep: usize,
+  rowStride: usize,
+  innerStride: usize,
   panel: usize,
   bias: usize,
   inner: i32,
@@ -122,37 +123,37 @@ function tile4(
   let c21 = c00
   let c30 = c00
   let c31 = c00
-  let a1 = a0 + rowStep
-  let a2 = a1 + rowStep
-  let a3 = a2 + rowStep
+  let a1 = a0 + rowStride
+  let a2 = a1 + rowStride
+  let a3 = a2 + rowStride
   let b0: v128
   let b1: v128
   let v: v128
   let k = 0
   while (k < inner) {
     b0 = v128.load(panel); b1 = v128.load(panel, 16)
-    v = v128.load_splat<f32>(a0); c00 = madd(c00, v, b0); c01 = madd(c01, v, b1); a0 += innerStep
-    v = v128.load_splat<f32>(a1); c10 = madd(c10, v, b0); c11 = madd(c11, v, b1); a1 += innerStep
-    v = v128.load_splat<f32>(a2); c20 = madd(c20, v, b0); c21 = madd(c21, v, b1); a2 += innerStep
-    v = v128.load_splat<f32>(a3); c30 = madd(c30, v, b0); c31 = madd(c31, v, b1); a3 += innerStep
+    v = v128.load_splat<f32>(a0); c00 = madd(c00, v, b0); c01 = madd(c01, v, b1); a0 += innerStride
+    v = v128.load_splat<f32>(a1); c10 = madd(c10, v, b0); c11 = madd(c11, v, b1); a1 += innerStride
+    v = v128.load_splat<f32>(a2); c20 = madd(c20, v, b0); c21 = madd(c21, v, b1); a2 += innerStride
+    v = v128.load_splat<f32>(a3); c30 = madd(c30, v, b0); c31 = madd(c31, v, b1); a3 += innerStride
     if (++k == inner) break
     b0 = v128.load(panel, 32); b1 = v128.load(panel, 48)
-    v = v128.load_splat<f32>(a0); c00 = madd(c00, v, b0); c01 = madd(c01, v, b1); a0 += innerStep
-    v = v128.load_splat<f32>(a1); c10 = madd(c10, v, b0); c11 = madd(c11, v, b1); a1 += innerStep
-    v = v128.load_splat<f32>(a2); c20 = madd(c20, v, b0); c21 = madd(c21, v, b1); a2 += innerStep
-    v = v128.load_splat<f32>(a3); c30 = madd(c30, v, b0); c31 = madd(c31, v, b1); a3 += innerStep
+    v = v128.load_splat<f32>(a0); c00 = madd(c00, v, b0); c01 = madd(c01, v, b1); a0 += innerStride
+    v = v128.load_splat<f32>(a1); c10 = madd(c10, v, b0); c11 = madd(c11, v, b1); a1 += innerStride
+    v = v128.load_splat<f32>(a2); c20 = madd(c20, v, b0); c21 = madd(c21, v, b1); a2 += innerStride
+    v = v128.load_splat<f32>(a3); c30 = madd(c30, v, b0); c31 = madd(c31, v, b1); a3 += innerStride
     if (++k == inner) break
     b0 = v128.load(panel, 64); b1 = v128.load(panel, 80)
-    v = v128.load_splat<f32>(a0); c00 = madd(c00, v, b0); c01 = madd(c01, v, b1); a0 += innerStep
-    v = v128.load_splat<f32>(a1); c10 = madd(c10, v, b0); c11 = madd(c11, v, b1); a1 += innerStep
-    v = v128.load_splat<f32>(a2); c20 = madd(c20, v, b0); c21 = madd(c21, v, b1); a2 += innerStep
-    v = v128.load_splat<f32>(a3); c30 = madd(c30, v, b0); c31 = madd(c31, v, b1); a3 += innerStep
+    v = v128.load_splat<f32>(a0); c00 = madd(c00, v, b0); c01 = madd(c01, v, b1); a0 += innerStride
+    v = v128.load_splat<f32>(a1); c10 = madd(c10, v, b0); c11 = madd(c11, v, b1); a1 += innerStride
+    v = v128.load_splat<f32>(a2); c20 = madd(c20, v, b0); c21 = madd(c21, v, b1); a2 += innerStride
+    v = v128.load_splat<f32>(a3); c30 = madd(c30, v, b0); c31 = madd(c31, v, b1); a3 += innerStride
     if (++k == inner) break
     b0 = v128.load(panel, 96); b1 = v128.load(panel, 112)
-    v = v128.load_splat<f32>(a0); c00 = madd(c00, v, b0); c01 = madd(c01, v, b1); a0 += innerStep
-    v = v128.load_splat<f32>(a1); c10 = madd(c10, v, b0); c11 = madd(c11, v, b1); a1 += innerStep
-    v = v128.load_splat<f32>(a2); c20 = madd(c20, v, b0); c21 = madd(c21, v, b1); a2 += innerStep
-    v = v128.load_splat<f32>(a3); c30 = madd(c30, v, b0); c31 = madd(c31, v, b1); a3 += innerStep
+    v = v128.load_splat<f32>(a0); c00 = madd(c00, v, b0); c01 = madd(c01, v, b1); a0 += innerStride
+    v = v128.load_splat<f32>(a1); c10 = madd(c10, v, b0); c11 = madd(c11, v, b1); a1 += innerStride
+    v = v128.load_splat<f32>(a2); c20 = madd(c20, v, b0); c21 = madd(c21, v, b1); a2 += innerStride
+    v = v128.load_splat<f32>(a3); c30 = madd(c30, v, b0); c31 = madd(c31, v, b1); a3 += innerStride
     k++
     panel += 4 * PANEL_BYTES
   }
@@ -192,8 +193,8 @@ function tileHalf(
   c: usize,
   ldc: usize,
   a: usize,
-  rowStep: usize,
-  innerStep: usize,
+  rowStride: usize,
+  innerStride: usize,
   panel: usize,
   bias: usize,
   inner: i32,
@@ -204,15 +205,15 @@ function tileHalf(
   let c1 = c0
   let c2 = c0
   let c3 = c0
-  const rowStep2 = rowStep + rowStep
-  const rowStep3 = rowStep2 + rowStep
+  const rowStride2 = rowStride + rowStride
+  const rowStride3 = rowStride2 + rowStride
   for (let k = 0; k < inner; k++) {
     const b = v128.load(panel)
     c0 = madd(c0, v128.load_splat<f32>(a), b)
-    c1 = madd(c1, v128.load_splat<f32>(a + rowStep), b)
-    c2 = madd(c2, v128.load_splat<f32>(a + rowStep2), b)
-    c3 = madd(c3, v128.load_splat<f32>(a + rowStep3), b)
-    a += innerStep
+    c1 = madd(c1, v128.load_splat<f32>(a + rowStride), b)
+    c2 = madd(c2, v128.load_splat<f32>(a + rowStride2), b)
+    c3 = madd(c3, v128.load_splat<f32>(a + rowStride3), b)
+    a += innerStride
     panel += PANEL_BYTES
   }
   finishHalf(c, c0, bias, add, relu)
@@ -224,7 +225,7 @@ function tileHalf(
 function tile1(
   c: usize,
   a: usize,
-  innerStep: usize,
+  innerStride: usize,
   panel: usize,
   bias: usize,
   inner: i32,
@@ -237,7 +238,7 @@ function tile1(
     const a0 = v128.load_splat<f32>(a)
     c0 = madd(c0, a0, v128.load(panel))
     c1 = madd(c1, a0, v128.load(panel, 16))
-    a += innerStep
+    a += innerStride
     panel += PANEL_BYTES
   }
   finish(c, c0, c1, bias, add, relu)
