@@ -8,8 +8,9 @@ import type { Layer } from './layer.ts'
  * - 'keeps': the inputs, of which some are dropped, scaled or chosen
  * - 'wraps': what the layer gives that this one wraps
  * - 'applies': what its activation gives
+ * - 'other': anything else
  */
-export type Ours = 'sums' | 'keeps' | 'wraps' | 'applies'
+export type Ours = 'sums' | 'keeps' | 'wraps' | 'applies' | 'other'
 
 /** What a layer of thinnet's says; null for a user's own, as a class is that extends one of thinnet's. */
 export function oursOf({ constructor }: Layer): Ours | null {
