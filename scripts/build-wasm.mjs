@@ -1,5 +1,5 @@
-// Compiles the kernels, AssemblyScript, into one WebAssembly module, and writes it as a TypeScript file: its bytes in
-// hex digits, which Node, browsers and bundlers all can read, and its exports' types. Of the same kernels with fused
+// Compiles the kernels, AssemblyScript, into one WebAssembly module, and writes it as a TypeScript file: its bytes as
+// text, which Node, browsers and bundlers all can read, and its exports' types. Of the same kernels with fused
 // multiply-add only what is different is written. Skips what is newer than its sources.
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 import { buildConstants } from './build-constants.mjs'
+import { textOf } from './byte-text.mjs'
 import { apply, difference } from './difference.mjs'
 import { assemblyOf } from './formulas/assembly.mjs'
 
@@ -16,7 +17,7 @@ const target = join(folder, 'module.generated.ts')
 const formulas = join(folder, '../formulas')
 const translated = join(assembly, 'formulas.generated.ts')
 const SCRIPTS = [
-  ...['build-wasm.mjs', 'build-constants.mjs', 'difference.mjs'],
+  ...['build-wasm.mjs', 'build-constants.mjs', 'byte-text.mjs', 'difference.mjs'],
   ...['formulas/assembly.mjs', 'formulas/inline.mjs', 'formulas/parse.mjs'],
 ]
 
@@ -106,9 +107,8 @@ ${parameters.join('\n')}
 /** About how long an element takes, in nanoseconds, of what was made of formulas: cut into elements, or into rows. */
 export const formulaCosts = ${JSON.stringify(costs, null, 2)}
 
-/** Two hex digits a byte: gzipped, a fifth smaller than base64, which moves bytes off their places. */
-export const wasmHex =
-  '${wasm.toString('hex')}'
+/** What \`byte-text.ts\` makes the module of. */
+export const wasmText = ${JSON.stringify(textOf(wasm), null, 2)}
 
 /** What makes it the module with fused multiply-add: keep so many bytes, drop so many, insert these, in hex. */
 export const fusedEdits: readonly (readonly [keep: number, drop: number, insert: string])[] =

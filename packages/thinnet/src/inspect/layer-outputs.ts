@@ -61,19 +61,17 @@ export async function walk(
 ): Promise<void> {
   const { kernels, inference } = network
   const count = inputs[0]!.shape[0]!
-  await network.exclusive(async () => {
-    for (let first = 0; first < count; first += batchSize) {
-      const batch = Math.min(batchSize, count - first)
-      inference.setBatch(batch)
-      gatherInputs(inference, kernels, inputs, rowsFrom(first, batch))
-      const pass = network.pass({ training, fitting: training, step, firstSample: first })
-      let stop = 0
-      for (const [i, call] of inference.program.calls.entries()) {
-        const value = inference.call(i, pass)
-        if (isStop(call)) see(stop++, await kernels.read(value), first)
-      }
+  for (let first = 0; first < count; first += batchSize) {
+    const batch = Math.min(batchSize, count - first)
+    inference.setBatch(batch)
+    gatherInputs(inference, kernels, inputs, rowsFrom(first, batch))
+    const pass = network.pass({ training, fitting: training, step, firstSample: first })
+    let stop = 0
+    for (const [i, call] of inference.program.calls.entries()) {
+      const value = inference.call(i, pass)
+      if (isStop(call)) see(stop++, await kernels.read(value), first)
     }
-  })
+  }
 }
 
 /** The outputs of every layer, or of those that are named: see `Sequential.layerOutputs`. */

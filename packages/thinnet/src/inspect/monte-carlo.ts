@@ -34,7 +34,7 @@ export interface MonteCarloPrediction {
 export async function monteCarlo(
   network: Network,
   inputs: readonly Tensor[],
-  { samples, batchSize, step = network.step }: { samples: number; batchSize?: number; step?: number },
+  { samples, batchSize, step }: { samples: number; batchSize?: number; step: number },
 ): Promise<MonteCarloPrediction> {
   const { kernels, inference, calls } = network
   if (network.outputShapes.length > 1) {
@@ -50,26 +50,24 @@ export async function monteCarlo(
   const run = calls.calls.some(({ layer }) => layer.drawsOncePerBatch) ? count : samples * count
   const turns = eventLoopTurns()
 
-  await network.exclusive(async () => {
-    for (let start = 0; start < samples * count; start += run) {
-      for (let first = start; first < start + run; first += size) {
-        const batch = Math.min(size, start + run - first)
-        const rows = Uint32Array.from({ length: batch }, (_, i) => (first + i) % count)
-        inference.setBatch(batch)
-        gatherInputs(inference, kernels, inputs, rows)
-        const draw = Math.floor(start / count)
-        const pass = network.pass({ training: true, fitting: false, firstSample: first, step, draw })
-        inference.forward(pass)
-        const y = await kernels.read(inference.output(0))
-        for (const [i, row] of rows.entries()) {
-          const output = y.subarray(i * width, (i + 1) * width)
-          moments.add(row * width, output, Math.floor((first + i) / count))
-          uncertainty?.add(row, output)
-        }
-        await turns.giveWay()
+  for (let start = 0; start < samples * count; start += run) {
+    for (let first = start; first < start + run; first += size) {
+      const batch = Math.min(size, start + run - first)
+      const rows = Uint32Array.from({ length: batch }, (_, i) => (first + i) % count)
+      inference.setBatch(batch)
+      gatherInputs(inference, kernels, inputs, rows)
+      const draw = Math.floor(start / count)
+      const pass = network.pass({ training: true, fitting: false, firstSample: first, step, draw })
+      inference.forward(pass)
+      const y = await kernels.read(inference.output(0))
+      for (const [i, row] of rows.entries()) {
+        const output = y.subarray(i * width, (i + 1) * width)
+        moments.add(row * width, output, Math.floor((first + i) / count))
+        uncertainty?.add(row, output)
       }
+      await turns.giveWay()
     }
-  })
+  }
   const shape = [count, ...outputShape]
   const tensor = (data: Float64Array, shape: Shape): Tensor => ({ dtype: 'float64', shape, data })
   const { entropy, mutualInformation } = uncertainty?.of(moments.mean, samples) ?? {}

@@ -1,10 +1,9 @@
-import { refuse, ThinnetError } from '../errors.ts'
+import { refuse } from '../errors.ts'
 import { checkNode } from '../node.ts'
 import { choice, flag, isPlainObject, type OptionKinds, text, whole } from '../options/index.ts'
-import { createBlasKernels } from './blas/index.ts'
-import { type Blas, findBlas, loadBlas } from './blas/library.ts'
+import { blasOfSystem } from './blas/of-system.ts'
 import type { HostKernels } from './kernels.ts'
-import { createReferenceKernels } from './reference/index.ts'
+import { referenceOnDemand } from './reference/on-demand.ts'
 import { createWasmKernels } from './wasm/index.ts'
 import { hasFusedMultiplyAdd } from './wasm/load.ts'
 import { threadsFor } from './wasm/threads/threads.ts'
@@ -66,27 +65,12 @@ export function createKernels(options: ComputeOptions): HostKernels {
   checkNode()
   const { backend = 'auto', dtype = 'float32', threads, fusedMultiplyAdd = false } = options
   const named = typeof backend === 'object'
-  if (backend === 'reference' || (backend === 'auto' && dtype === 'float64')) return createReferenceKernels(dtype)
+  if (backend === 'reference' || (backend === 'auto' && dtype === 'float64')) return referenceOnDemand(dtype)
   if (dtype === 'float64') {
     refuse(`backend ${named ? 'blas' : backend}`, 'dtype float32', dtype, "Use backend: 'reference' for float64.")
   }
-  const blas = named ? loadBlas(backend.blas) : backend === 'blas' ? findBlas() : backend === 'auto' ? anyBlas() : null
   const fused = fusedMultiplyAdd && hasFusedMultiplyAdd()
   const { count, reason } = threadsFor(threads)
   const how = { fused, fewer: reason }
-  return blas ? createBlasKernels(blas, count, how) : createWasmKernels(count, how)
-}
-
-let found: Blas | null | undefined
-
-/** Looked for once: a system that has none is not searched again with every model. */
-function anyBlas(): Blas | null {
-  if (found !== undefined) return found
-  try {
-    found = findBlas()
-  } catch (error) {
-    if (!(error instanceof ThinnetError)) throw error
-    found = null
-  }
-  return found
+  return (backend !== 'wasm' && blasOfSystem(backend, count, how)) || createWasmKernels(count, how)
 }

@@ -300,6 +300,8 @@ export interface Kernels {
 export interface HostKernels extends Kernels {
   /** The region itself, live until the next `reserve` or `dispose`. */
   view(region: Region): FloatArray
+  /** To be awaited before anything is computed, where kernels are still missing: all but those of memory, and `fill`. */
+  load?: (() => Promise<void>) | null
 }
 
 export interface CopyColumns {

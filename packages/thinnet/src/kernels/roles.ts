@@ -15,7 +15,7 @@ const writes = (outs: number): Role => ({ outs, inPlace: false })
 const overwrites = (outs: number): Role => ({ outs, inPlace: true })
 
 /** Of every kernel, as the contract says it: what is watched for layers that nobody has tested (see `engine/watch.ts`). */
-export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose'>, Role>> = {
+export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | 'load'>, Role>> = {
   read: writes(0),
   view: writes(0),
   write: writes(1),

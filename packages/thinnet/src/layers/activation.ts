@@ -11,6 +11,7 @@ export interface ActivationOptions extends LayerOptions {
 
 /** y = f(x), as a layer of its own. Every `activation:` option is one of these. */
 export class ActivationLayer extends Layer {
+  static readonly ours = 'applies'
   /** undefined: linear. */
   readonly f: Activation | undefined
 

@@ -46,6 +46,7 @@ const SATURATION = -1.0507009873554805 * 1.6732632423543772
  *   at each step
  */
 export class AlphaDropout extends Layer {
+  static readonly ours = 'keeps'
   readonly #rate: (step: number) => number
   readonly #key: ReturnType<typeof ownKey>
   readonly #noiseShape: NoiseShape | null

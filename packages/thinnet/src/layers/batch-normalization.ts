@@ -73,6 +73,7 @@ const KINDS: OptionKinds<Omit<BatchNormalizationOptions, keyof LayerOptions>> = 
  * In `predict(x, { training: true })` nothing is fitted, and so the moving averages are used and stay as they are.
  */
 export class BatchNormalization extends Layer {
+  static readonly ours = 'sums'
   readonly #options
   /** How each parameter begins, and what holds it. */
   readonly #rules

@@ -15,6 +15,8 @@ const AXIS: OptionKind = { what: 'a dimension other than the batch', is: axis =>
  * Each gets back its part of dy.
  */
 export class Concatenate extends Layer {
+  static readonly ours = 'other'
+
   readonly axis: number
 
   constructor(options: ConcatenateOptions = {}) {

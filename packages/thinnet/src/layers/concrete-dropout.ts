@@ -58,6 +58,7 @@ const SIMPLE = 'a layer with no penalty or layers of its own'
  * part of this one: one step of the model, under one name.
  */
 export class ConcreteDropout extends Layer {
+  static readonly ours = 'wraps'
   override readonly wrapped: Layer
   readonly initialRate: number
   readonly temperature: number

@@ -28,6 +28,7 @@ export interface Conv2dOptions extends LayerOptions, WeightOptions {
  * has the channels of x and y before h.
  */
 export class Conv2d extends Layer {
+  static readonly ours = 'sums'
   readonly filters: number
   readonly kernelSize: readonly [number, number]
   readonly strides: readonly [number, number]

@@ -15,6 +15,7 @@ export interface DenseOptions extends LayerOptions, WeightOptions {
  * x [batch, …, inputs], W `kernel` [inputs, units], b `bias` [units], y [batch, …, units].
  */
 export class Dense extends Layer {
+  static readonly ours = 'sums'
   readonly units: number
   readonly #weights
 

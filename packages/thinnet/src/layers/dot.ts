@@ -17,6 +17,8 @@ export interface DotOptions extends LayerOptions {
  * For how alike two samples are, as in a siamese network.
  */
 export class Dot extends Layer {
+  static readonly ours = 'other'
+
   readonly normalize: boolean
 
   constructor(options: DotOptions = {}) {

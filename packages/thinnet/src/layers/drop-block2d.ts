@@ -34,6 +34,7 @@ export type DropBlock2dOptions = LayerOptions &
  * The corners' element, of [batch, H − b + 1, W − b + 1, C] in the data format's order, is that of `DropoutMask`.
  */
 export class DropBlock2d extends Layer {
+  static readonly ours = 'keeps'
   readonly blockSize: number
   readonly dataFormat: DataFormat
   readonly #rate: (step: number) => number

@@ -43,6 +43,7 @@ export type DropConnectOptions = LayerOptions &
  * rate 0 is `dense`; rate 1 gives y = b, dx = 0 and dW = 0, never NaN.
  */
 export class DropConnect extends Layer {
+  static readonly ours = 'sums'
   readonly units: number
   readonly mode: 'sample' | 'batch'
   readonly inferenceSamples: number

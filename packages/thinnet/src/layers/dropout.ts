@@ -40,6 +40,7 @@ export type DropoutOptions = CommonDropoutOptions & {
  * the elements of that shape are drawn, and m is the same along the others.
  */
 export class Dropout extends Layer {
+  static readonly ours = 'keeps'
   /** The fraction dropped at a step, counted from 0. */
   readonly rateAt: (step: number) => number
   readonly scaling: 'inverted' | 'vanilla'

@@ -15,6 +15,7 @@ export interface FlattenOptions extends LayerOptions {
  * channelsLast costs nothing (the same memory, another shape), and channelsFirst is a transposition.
  */
 export class Flatten extends Layer {
+  static readonly ours = 'keeps'
   readonly dataFormat: DataFormat
 
   constructor(options: FlattenOptions = {}) {

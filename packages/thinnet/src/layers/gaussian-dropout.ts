@@ -29,6 +29,7 @@ export type GaussianDropoutOptions = LayerOptions & DrawOptions & RateOptions
  * @throws ThinnetError unless rate is in [0, 1): at 1 the variance is infinite. A schedule's is checked at each step
  */
 export class GaussianDropout extends Layer {
+  static readonly ours = 'keeps'
   readonly #rate: (step: number) => number
   readonly #key: ReturnType<typeof ownKey>
 

@@ -22,6 +22,7 @@ export interface GaussianNoiseOptions extends LayerOptions, DrawOptions {
  * @throws ThinnetError unless stddev is a finite number from 0 on; that of a schedule is checked at each step
  */
 export class GaussianNoise extends Layer {
+  static readonly ours = 'keeps'
   readonly #stddev: (step: number) => number
   readonly #key: ReturnType<typeof ownKey>
 

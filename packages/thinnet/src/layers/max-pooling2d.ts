@@ -17,6 +17,7 @@ export interface MaxPooling2dOptions extends LayerOptions {
 
 /** The largest value of each window, for each channel. x [batch, h, w, C] → y [batch, h′, w′, C], or channelsFirst. */
 export class MaxPooling2d extends Layer {
+  static readonly ours = 'keeps'
   readonly poolSize: readonly [number, number]
   readonly strides: readonly [number, number]
   readonly padding: Padding

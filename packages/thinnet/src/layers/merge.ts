@@ -24,6 +24,8 @@ abstract class Merge extends Layer {
 
 /** y = a + b + …; dy goes back to each. Inputs [batch, …] of one shape, two or more. */
 export class Add extends Merge {
+  static readonly ours = 'other'
+
   override get type() {
     return 'add'
   }
@@ -44,6 +46,8 @@ export class Add extends Merge {
 
 /** y = a − b; dy goes back to a, −dy to b. Two inputs [batch, …] of one shape. */
 export class Subtract extends Merge {
+  static readonly ours = 'other'
+
   override get type() {
     return 'subtract'
   }
@@ -69,6 +73,8 @@ export class Subtract extends Merge {
 
 /** y = a · b · …, element by element; to each goes dy times all others. Inputs [batch, …] of one shape, two or more. */
 export class Multiply extends Merge {
+  static readonly ours = 'other'
+
   override get type() {
     return 'multiply'
   }
@@ -98,6 +104,8 @@ export class Multiply extends Merge {
 
 /** y = (a + b + …) / n; dy / n goes back to each. Inputs [batch, …] of one shape, n ≥ 2 of them. */
 export class Average extends Merge {
+  static readonly ours = 'other'
+
   override get type() {
     return 'average'
   }
@@ -155,6 +163,8 @@ abstract class Extreme extends Merge {
 
 /** y = the largest of the inputs, element by element; dy goes back to the first that has it. [batch, …] of one shape. */
 export class Maximum extends Extreme {
+  static readonly ours = 'other'
+
   protected readonly of = 'maximum'
   override get type() {
     return 'maximum'
@@ -163,6 +173,8 @@ export class Maximum extends Extreme {
 
 /** y = the least of the inputs, element by element; dy goes back to the first that has it. [batch, …] of one shape. */
 export class Minimum extends Extreme {
+  static readonly ours = 'other'
+
   protected readonly of = 'minimum'
   override get type() {
     return 'minimum'

@@ -20,6 +20,7 @@ export interface ResidualOptions extends LayerOptions {
  * For stochastic depth (Huang et al. 2016) the last of the layers drops f(x) for whole samples.
  */
 export class Residual extends Layer {
+  static readonly ours = 'sums'
   override readonly layers: readonly Layer[]
 
   constructor(options: ResidualOptions) {

@@ -12,6 +12,7 @@ export type SpatialDropout1dOptions = CommonDropoutOptions
  * `Dropout`'s formulas, both directions and both scalings, with m of shape [batch, 1, channels].
  */
 export class SpatialDropout1d extends Dropout {
+  static override readonly ours = 'keeps'
   constructor(options: SpatialDropout1dOptions) {
     super(options, {})
   }

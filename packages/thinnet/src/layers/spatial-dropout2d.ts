@@ -19,6 +19,7 @@ export type SpatialDropout2dOptions = CommonDropoutOptions & {
  * [batch, channels, 1, 1]; the same channels are dropped in both formats.
  */
 export class SpatialDropout2d extends Dropout {
+  static override readonly ours = 'keeps'
   readonly dataFormat: DataFormat
 
   constructor(options: SpatialDropout2dOptions) {

@@ -19,6 +19,7 @@ export type StochasticDepthOptions = CommonDropoutOptions & {
  * the rate grows from block to block, for block l of L with the last rate p: rate = p · l / L.
  */
 export class StochasticDepth extends Dropout {
+  static override readonly ours = 'keeps'
   readonly mode: 'row' | 'batch'
 
   constructor(options: StochasticDepthOptions) {

@@ -1,10 +1,9 @@
 import { refuse, show } from '../errors.ts'
-import { pathOf, whoOf } from '../files.ts'
 import type { Bytes, Path } from '../host-types.ts'
-import { type LayerOutput, type LayerOutputsOptions, layerOutputs } from '../inspect/layer-outputs.ts'
+import type { LayerOutput, LayerOutputsOptions } from '../inspect/layer-outputs.ts'
 import { type MaskOfOptions, maskOf } from '../inspect/mask-of.ts'
-import { type OutputMoments, outputMoments } from '../inspect/moments.ts'
-import { type MonteCarloPrediction, monteCarlo } from '../inspect/monte-carlo.ts'
+import type { OutputMoments } from '../inspect/moments.ts'
+import type { MonteCarloPrediction } from '../inspect/monte-carlo.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
 import type { Layer } from '../layers/layer.ts'
 import { Value } from '../layers/value.ts'
@@ -13,10 +12,8 @@ import type { Optimizer } from '../optimizers/optimizer.ts'
 import { optimizerFor } from '../optimizers/resolve.ts'
 import { anything, arrayOf, checkOptions, flag, text, whole } from '../options/index.ts'
 import { randomSeed, seedKey } from '../random/streams.ts'
-import { saveModel } from '../saving/save.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
-import { writeWhole } from '../write-whole.ts'
 import { byName } from './by-name.ts'
 import { COMPILE_OPTIONS, type CompileOptions, objectivesFor } from './compile-options.ts'
 import { checkInputs, checkSamples, type Data, rowsFrom } from './data.ts'
@@ -319,7 +316,11 @@ export class Model<Outputs = Tensor> {
     const { training } = how
     if (!training)
       refuse('predict', 'training: true with samples', show(training), 'Without masks all samples are equal.')
-    return monteCarlo(network, inputs, { ...how, samples })
+    const { step = network.step } = how
+    return network.exclusive(async () => {
+      const { monteCarlo } = await import('../inspect/monte-carlo.ts')
+      return monteCarlo(network, inputs, { ...how, step, samples })
+    })
   }
 
   /**
@@ -345,7 +346,10 @@ export class Model<Outputs = Tensor> {
     const kinds = { ...WALK_OPTIONS, layers: arrayOf('an array of layer names', text) }
     const { layers, ...given } = checkOptions('layerOutputs', options, kinds)
     const { network, inputs, how } = this.#walk('layerOutputs', x, given)
-    return layerOutputs(network, inputs, { ...how, layers })
+    return network.exclusive(async () => {
+      const { layerOutputs } = await import('../inspect/layer-outputs.ts')
+      return layerOutputs(network, inputs, { ...how, layers })
+    })
   }
 
   /** Mean and variance over x of what `layerOutputs` gives; at least one sample. See `auditScale`, which compares. */
@@ -353,7 +357,10 @@ export class Model<Outputs = Tensor> {
     const given = checkOptions('outputMoments', options, WALK_OPTIONS)
     const { network, inputs, how } = this.#walk('outputMoments', x, given)
     if (inputs[0]!.shape[0] === 0) refuse('outputMoments', 'at least one sample', 'none')
-    return outputMoments(network, inputs, how)
+    return network.exclusive(async () => {
+      const { outputMoments } = await import('../inspect/moments.ts')
+      return outputMoments(network, inputs, how)
+    })
   }
 
   #walk(who: string, x: Data, options: LayerOutputsOptions) {
@@ -390,7 +397,11 @@ export class Model<Outputs = Tensor> {
    *   for whatever else `loadModel` could not read
    */
   async toSafetensors(): Promise<Bytes> {
-    return saveModel(this.#built, this, this.#source.form, this.#run)
+    const [network, run] = [this.#built, this.#run]
+    return network.exclusive(async () => {
+      const { saveModel } = await import('../saving/save.ts')
+      return saveModel(network, this, this.#source.form, run)
+    })
   }
 
   /**
@@ -406,9 +417,10 @@ export class Model<Outputs = Tensor> {
    *   instead of replacing a folder, a pipe, a device, a link that leads nowhere or a file without the right to write
    */
   async save(path: Path): Promise<void> {
-    const who = whoOf('save', path)
-    const to = await pathOf(path, who)
-    await writeWhole(to, await this.toSafetensors(), who)
+    const bytes = this.toSafetensors() // as the model is now
+    bytes.catch(() => {}) // awaited after the path was checked
+    const { saveFile } = await import('../saving/save-file.ts')
+    await saveFile(path, bytes)
   }
 
   /** Bytes that the model's numbers take, all told; steps of training add nothing to them (see `engine/memory.ts`). */

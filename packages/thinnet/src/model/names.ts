@@ -1,6 +1,6 @@
 import { refuse, show } from '../errors.ts'
-import * as ours from '../layers/index.ts'
 import { type Layer, nameLayer, requireLayer } from '../layers/layer.ts'
+import { oursOf } from '../layers/ours.ts'
 import { lock } from '../lock.ts'
 import { everyLayer } from './every-layer.ts'
 
@@ -94,13 +94,9 @@ function wrappers(by: Layer): { layer: Layer; by: Layer }[] {
 
 /** What every layer is made of. */
 const PARTS = ['name', 'activation', 'inputShape', 'layers', 'wrapped', 'options']
-/** Whether it is of one of thinnet's own classes: one that extends such a class is a user's. */
-export function isOurs(layer: Layer): boolean {
-  return Object.values(ours).includes(layer.constructor as never)
-}
 
 /** A saved model is made again from the layers' options: what would no longer be what they say is refused. */
 function settle(layer: Layer): void {
-  const names = isOurs(layer) ? Object.keys(layer) : PARTS
+  const names = oursOf(layer) ? Object.keys(layer) : PARTS
   lock(layer, names, `${layer.constructor.name} "${layer.name}"`, 'Make a new layer, and a new model.')
 }

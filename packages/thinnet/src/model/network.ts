@@ -9,13 +9,13 @@ import { type ComputeOptions, createKernels } from '../kernels/create.ts'
 import type { HostKernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
+import { oursOf } from '../layers/ours.ts'
 import type { Loss } from '../losses/loss.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { isOurs } from './names.ts'
 import { Objective } from './objective.ts'
 import { settleLosses } from './settle-loss.ts'
 
@@ -47,7 +47,7 @@ export function buildOnly({ graph }: Plan, floatType: 'float32' | 'float64'): Bu
 }
 
 /** thinnet's own layers have been tested. */
-export const isUsers = (layer: Layer) => !isOurs(layer)
+export const isUsers = (layer: Layer) => oursOf(layer) === null
 
 /** Built from a graph with these names for its inputs and outputs. */
 export interface Plan {
@@ -207,7 +207,11 @@ export class Network {
   exclusive<T>(run: () => Promise<T>): Promise<T> {
     const queue = this.#queue
     queue.underway++
-    const result = queue.last.then(run).finally(() => queue.underway--)
+    const loaded = async () => {
+      await this.kernels.load?.()
+      return run()
+    }
+    const result = queue.last.then(this.kernels.load ? loaded : run).finally(() => queue.underway--)
     queue.last = result.catch(() => {})
     return result
   }

@@ -19,7 +19,10 @@ import { callbackPrefix, EPOCHS, FORMAT, HISTORY, ROW_FORMAT, stateName } from '
 import { graphText } from './graph-text.ts'
 import { checkJsonText } from './json-text.ts'
 
-/** A model with all that its training needs to resume, as a safetensors file. */
+/**
+ * A model with all that its training needs to resume, as a safetensors file. For its turn in `network.exclusive`: all is
+ * of one moment.
+ */
 export async function saveModel(
   network: Network,
   { layers, seed }: { layers: readonly Layer[]; seed: number | bigint },
@@ -33,20 +36,16 @@ export async function saveModel(
     if (tensors.has(name)) refuse('save', 'names that are taken once', `"${name}" twice`, 'Name a layer otherwise.')
     tensors.set(name, tensor)
   }
-  const progress = await network.exclusive(async () => {
-    // Of one moment, as the weights are: steps wait meanwhile.
-    const { step, optimizerStep } = network
-    const { epoch, history } = run
-    add(EPOCHS, numbers('epochs', history.epochs))
-    for (const [name, values] of Object.entries(history.history)) add(HISTORY + name, numbers(name, values))
-    for (const { name, shape, value } of parameters.list) {
-      add(name, { dtype: kernels.dtype, shape, data: await kernels.read(value) })
-    }
-    for (const { name, region } of stateParts(network)) {
-      add(name, { dtype: kernels.dtype, shape: region.fixedShape, data: await kernels.read(region) })
-    }
-    return { step, optimizerStep, epoch }
-  })
+  const { step, optimizerStep } = network
+  const { epoch, history } = run
+  add(EPOCHS, numbers('epochs', history.epochs))
+  for (const [name, values] of Object.entries(history.history)) add(HISTORY + name, numbers(name, values))
+  for (const { name, shape, value } of parameters.list) {
+    add(name, { dtype: kernels.dtype, shape, data: await kernels.read(value) })
+  }
+  for (const { name, region } of stateParts(network)) {
+    add(name, { dtype: kernels.dtype, shape: region.fixedShape, data: await kernels.read(region) })
+  }
 
   const simple = form === 'row' && (!compiled || isSimple(compiled))
   const format = simple ? ROW_FORMAT : FORMAT
@@ -91,7 +90,9 @@ export async function saveModel(
     if (watches !== null) remembered.set(key, { name, watches: { ...watches } })
   }
   write('training', {
-    ...progress,
+    step,
+    optimizerStep,
+    epoch,
     callbacks: Object.fromEntries(callbacks),
     remembered: Object.fromEntries(remembered),
   })

@@ -1,5 +1,6 @@
 import { formulaKernels } from '../formulas/apply.ts'
 import type { HostKernels } from '../kernels.ts'
+import { ABOUT } from './about.ts'
 import { applyMaskKernels } from './apply-mask.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
 import { channelSumsKernels } from './channel-sums.ts'
@@ -26,14 +27,11 @@ import { updateKernels } from './updates.ts'
  *
  * All arithmetic, sums included, is in float64; results are rounded once, when they are stored into a region's dtype.
  */
-export function createReferenceKernels(dtype: 'float32' | 'float64'): HostKernels {
-  const memory = memoryKernels()
+export function createReferenceKernels(dtype: 'float32' | 'float64', memory = memoryKernels()): HostKernels {
   const { view } = memory
   return {
-    backend: 'reference',
+    ...ABOUT,
     dtype,
-    threads: 1,
-    threadsReason: 'the reference kernels compute on one thread',
     ...memory,
     ...elementwiseKernels(view),
     ...formulaKernels(view),

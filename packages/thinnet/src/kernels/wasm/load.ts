@@ -1,6 +1,7 @@
 import { refuse } from '../../errors.ts'
 import type { Sgemm } from '../blas/sgemm.ts'
-import { fusedEdits, type WasmExports, wasmHex } from './module.generated.ts'
+import { bytesOfHex, bytesOfText } from './byte-text.ts'
+import { fusedEdits, type WasmExports, wasmText } from './module.generated.ts'
 
 /** As far as 32-bit addresses reach: what the module imports declares this maximum. */
 export const MOST_PAGES = 65536
@@ -73,19 +74,20 @@ function withMemory(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Uint8Array
 const latin = (text: string) => Array.from(text, character => character.charCodeAt(0))
 
 function moduleBytes(fused: boolean): Uint8Array<ArrayBuffer> {
-  let [hex, at] = ['', 0]
-  for (const [keep, drop, insert] of fused ? fusedEdits : []) {
-    hex += wasmHex.slice(2 * at, 2 * (at + keep)) + insert
+  const bytes = bytesOfText(wasmText)
+  if (!fused) return bytes
+  const parts: Uint8Array[] = []
+  let at = 0
+  for (const [keep, drop, insert] of fusedEdits) {
+    parts.push(bytes.subarray(at, at + keep), bytesOfHex(insert))
     at += keep + drop
   }
-  hex += wasmHex.slice(2 * at)
-  const bytes = new Uint8Array(hex.length / 2)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = 16 * digit(hex, 2 * i) + digit(hex, 2 * i + 1)
-  return bytes
-}
-
-/** 0–9 are the characters 48 on, a–f 97 on. */
-function digit(hex: string, at: number): number {
-  const code = hex.charCodeAt(at)
-  return code < 97 ? code - 48 : code - 87
+  parts.push(bytes.subarray(at))
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let end = 0
+  for (const part of parts) {
+    all.set(part, end)
+    end += part.length
+  }
+  return all
 }

@@ -1,0 +1,18 @@
+import type { Layer } from './layer.ts'
+
+/**
+ * What thinnet's own layers say in a static field `ours`: what their outputs are. So that a page carries only the layers
+ * it uses, there is no list of them.
+ *
+ * - 'sums': sums, any numbers
+ * - 'keeps': the inputs, of which some are dropped, scaled or chosen
+ * - 'wraps': what the layer gives that this one wraps
+ * - 'applies': what its activation gives
+ * - 'other': anything else
+ */
+export type Ours = 'sums' | 'keeps' | 'wraps' | 'applies' | 'other'
+
+/** What a layer of thinnet's says; null for a user's own, as a class is that extends one of thinnet's. */
+export function oursOf({ constructor }: Layer): Ours | null {
+  return Object.hasOwn(constructor, 'ours') ? (constructor as unknown as { ours: Ours }).ours : null
+}
