@@ -49,6 +49,11 @@ export class Block {
     return Math.max(root.death, ...others.map(value => value.lastRead()))
   }
 
+  /** Whether the other value has this memory, or may be what is handed on for it. */
+  mayBe(other: Block): boolean {
+    return other.root === this.root || this.root.standsFor.some(value => value.root !== this.root && value.mayBe(other))
+  }
+
   mergeInto(other: Block): void {
     const { root } = other
     if (root === this) return

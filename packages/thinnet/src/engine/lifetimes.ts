@@ -127,8 +127,10 @@ function merge(calls: readonly ProgramCall[], share: boolean): void {
   const free = (block: Block, moment: number, value: Block) =>
     share && !block.root.fixed && block.lastRead(value) <= moment
   for (const [i, { asked, inputs, output }] of calls.entries()) {
-    const [input] = inputs
-    if (asked.sharing === 'reshaped' || (asked.sharing === 'inPlace' && free(input, i, output))) output.mergeInto(input)
+    const [input, ...others] = inputs
+    // A call that is given one value twice may read it again when it has begun to write.
+    const overInput = () => free(input, i, output) && !others.some(other => input.mayBe(other))
+    if (asked.sharing === 'reshaped' || (asked.sharing === 'inPlace' && overInput())) output.mergeInto(input)
   }
   for (const [i, { asked, dy, dxs, sums }] of [...calls.entries()].toReversed()) {
     if (!dy) continue

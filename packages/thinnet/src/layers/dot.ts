@@ -13,8 +13,9 @@ export interface DotOptions extends LayerOptions {
 /**
  * The product of two vectors, y = Σ a · b: two inputs [batch, n], y [batch, 1]. da = dy · b, db = dy · a.
  *
- * normalize: y = Σ a · b / (|a| · |b|), with |a| = √max(Σ a², 1e-12), as Keras has it; da = dy / |a| · (b / |b| − y · a / |a|).
- * For how alike two samples are, as in a siamese network.
+ * normalize: y = Σ a · b / (|a| · |b|), da = dy / |a| · (b / |b| − y · a / |a|), and so for b. As in Keras, |a| is at least
+ * 1e-7, and then a constant: da = dy / |a| · b / |b|; of zeros y is 0, and so is db, where Keras' gradients are NaN. For how
+ * alike two samples are, as in a siamese network.
  */
 export class Dot extends Layer {
   static readonly ours = 'other'

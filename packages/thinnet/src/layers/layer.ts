@@ -254,8 +254,9 @@ export interface Declare {
 export interface OutputOptions {
   /**
    * Whether forward may write y over x, and backward dx over dy, where nobody reads these later: each element is read
-   * before it is written, as by kernels that say so. It is no promise: on the model's first layer, say, y is other memory
-   * than x, so that `forward` still writes all of y. Where shapes differ it does nothing. Default false.
+   * before it is written, as by kernels that say so. Of several inputs x is the first, where it is no other, too. It is no
+   * promise: on the model's first layer, say, y is other memory than x, so that `forward` still writes all of y. Where
+   * shapes differ it does nothing. Default false.
    */
   inPlace?: boolean
   /**

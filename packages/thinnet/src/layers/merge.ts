@@ -128,7 +128,7 @@ export class Average extends Merge {
   }
 }
 
-/** Of each element the largest, or the least, of all inputs; dy goes back to the first input that has it. */
+/** Of each element the largest, or the least, of all inputs; dy goes back to the first input that has it, as in TensorFlow. */
 abstract class Extreme extends Merge {
   protected abstract readonly of: 'maximum' | 'minimum'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import * as layers from './index.ts'
 import { Dense } from './dense.ts'
+import * as layers from './index.ts'
 import type { Layer } from './layer.ts'
 import { oursOf } from './ours.ts'
 

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { callbacks, input, type Layer, layers, type Model, model, optimizers, sequential } from '../../src/index.ts'
 import { assertClose } from '../parity/support.ts'
 import { labels, sampleWeights, waves } from './models.ts'
-import { Product } from './random-graph.ts'
+import { Product } from './own-layers.ts'
 
 const { dense } = layers
 

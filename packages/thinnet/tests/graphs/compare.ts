@@ -1,4 +1,4 @@
-import { callsOf } from '../../src/engine/calls.ts'
+import { callsOf, type Placed } from '../../src/engine/calls.ts'
 import { graphOf, layersOf } from '../../src/engine/graph.ts'
 import { Memory } from '../../src/engine/memory.ts'
 import { Parameters } from '../../src/engine/parameters.ts'
@@ -42,6 +42,10 @@ export class Case {
 
   get layers(): Layer[] {
     return everyLayer(layersOf(this.#graph()))
+  }
+
+  get calls(): readonly Placed[] {
+    return callsOf(this.#graph()).calls
   }
 
   /** Numbers by name, the same whenever they are asked for again. */

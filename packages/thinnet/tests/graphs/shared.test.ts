@@ -151,6 +151,10 @@ describe('shared weights: central differences, penalties of regularizers and lay
   const MERGED: Record<string, (h: Value, g: Value) => Value> = {
     'a product of a value with itself': h => layers.multiply().apply([h, h]),
     'a sum of three, two of them the same': (h, g) => layers.add().apply([h, g, h]),
+    'a sum whose first comes again, and that nobody else reads': (h, g) => {
+      const linear = dense({ units: 4 }).apply(h)
+      return layers.add().apply([linear, g, linear])
+    },
     'a difference, and what it was made of': (h, g) => layers.add().apply([layers.subtract().apply([h, g]), h, g]),
     'the mean and the largest': (h, g) => layers.average().apply([layers.maximum().apply([h, g]), h, h]),
     'a value concatenated with itself': (h, g) => dense({ units: 4 }).apply(layers.concatenate().apply([h, g, h])),

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
+  type Call,
   type CompileOptions,
+  type Declare,
+  type Inputs,
   input,
-  type Layer,
+  Layer,
   layers,
   type Model,
   model,
   optimizers,
+  type Shape,
   type Tensor,
   type Value,
 } from '../../src/index.ts'
@@ -81,6 +85,19 @@ const MADE: Record<string, () => Made> = {
     const loss = { kind: 'categoricalCrossentropy', mood: 'meanSquaredError' } as const
     return { inputs: [one!, two!], outputs: { kind, mood }, loss, lossWeights: { mood: 0.5 } }
   },
+  cosine: () => twins((a, b) => layers.dot({ normalize: true }).apply([a, b])),
+  distance: () => twins((a, b) => new Absolute().apply(layers.subtract().apply([a, b]))),
+  joined() {
+    const [wide, narrow] = [input({ shape: [6], name: 'wide' }), input({ shape: [2], name: 'narrow' })]
+    const left = dense({ units: 5, activation: 'relu', name: 'left' }).apply(wide)
+    const both = layers.concatenate().apply([left, narrow])
+    const trunk = dense({ units: 4, activation: 'tanh', name: 'trunk' }).apply(both)
+    const kind = dense({ units: 3, activation: 'softmax', name: 'kind' }).apply(trunk)
+    const all = layers.concatenate({ axis: 1 }).apply([both, kind, left])
+    const age = dense({ units: 1, name: 'age' }).apply(all)
+    const loss = { kind: 'sparseCategoricalCrossentropy', age: 'meanSquaredError' } as const
+    return { inputs: [wide, narrow], outputs: { kind, age }, loss }
+  },
   frozen() {
     const [x] = inputs([6], 'input')
     const trainable = false
@@ -100,6 +117,33 @@ const MADE: Record<string, () => Made> = {
   classWeight: () => classes(3, 'softmax', 'sparseCategoricalCrossentropy'),
   'classWeight of vectors': () => classes(3, 'softmax', 'categoricalCrossentropy'),
   'classWeight of two': () => classes(1, 'sigmoid', 'binaryCrossentropy'),
+}
+
+function twins(join: (a: Value, b: Value) => Value): Made {
+  const [left, right] = inputs([5], 'left', 'right')
+  const row = [dense({ units: 6, activation: 'tanh', name: 'tower' }), dense({ units: 4, name: 'code' })]
+  const [a, b] = [left!, right!].map(x => row.reduce((value, layer) => layer.apply(value), x))
+  const same = dense({ units: 1, activation: 'sigmoid', name: 'same' }).apply(join(a!, b!))
+  return { inputs: [left!, right!], outputs: [same], loss: 'binaryCrossentropy' }
+}
+
+/** y = |x|, by formulas of its own. */
+class Absolute extends Layer {
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const y = declare.output(shape)
+    const dx = declare.inputGradient()
+    declare.backwardReads('input')
+    return {
+      forward([x], { kernels }) {
+        kernels.map(y, [x], Math.abs)
+        return y
+      },
+      backward(dy, { kernels }, { inputs: [x] }) {
+        if (dx) kernels.map(dx, [dy, x], (dy, x) => dy * Math.sign(x))
+        return [dx]
+      },
+    }
+  }
 }
 
 function classes(units: number, activation: 'softmax' | 'sigmoid', loss: CompileOptions['loss']): Made {

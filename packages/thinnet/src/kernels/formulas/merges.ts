@@ -20,9 +20,13 @@ export const merges = {
     forward: (a: number, b: number) => min(a, b),
     backward: (left: number, x: number, y: number) => (x > y ? 0 : left),
   },
-  /** The factor that brings a vector of this Σ x² to length 1. backward: of cosine = y, ra and rb such factors, to a. */
+  /**
+   * The factor that brings a vector of this Σ x² to length 1; a vector shorter than 1e-7 stays shorter. backward: of
+   * cosine = y, ra and rb such factors, to a, whose length matters no more where ra is below the largest factor.
+   */
   cosine: {
-    forward: (squares: number) => 1 / sqrt(max(squares, 1e-12)),
-    backward: (dy: number, a: number, b: number, ra: number, rb: number, y: number) => dy * ra * (b * rb - a * ra * y),
+    forward: (squares: number) => min(1 / sqrt(squares), 1e7),
+    backward: (dy: number, a: number, b: number, ra: number, rb: number, y: number) =>
+      dy * ra * (ra < 1e7 ? b * rb - a * ra * y : b * rb),
   },
 }

@@ -17,8 +17,7 @@ export function bytesOfText({ characters, singles, text }: ByteText): Uint8Array
   for (let i = 0; i < text.length; i++) {
     const place = places[text.charCodeAt(i)]!
     const pair = place - single.length
-    bytes[length++] =
-      pair < 0 ? single[place]! : pairs[pair * characters.length + places[text.charCodeAt(++i)]!]!
+    bytes[length++] = pair < 0 ? single[place]! : pairs[pair * characters.length + places[text.charCodeAt(++i)]!]!
   }
   return bytes.slice(0, length)
 }
