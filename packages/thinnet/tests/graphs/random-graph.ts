@@ -1,5 +1,6 @@
 import { type Call, type Declare, type Inputs, Layer, layers, type Shape, type Value } from '../../src/index.ts'
 import { Value as ValueOf } from '../../src/layers/value.ts'
+import { host } from '../host.ts'
 
 /** Numbers in [0, 1) from a seed: graphs are made again from it. */
 export function numbers(seed: number): () => number {
@@ -79,13 +80,13 @@ class Wave extends Layer {
     declare.backwardReads(0)
     return {
       forward([x], { kernels }) {
-        const [from, to] = [kernels.view(x), kernels.view(y)]
+        const [from, to] = [host(kernels).view(x), host(kernels).view(y)]
         for (let i = 0; i < to.length; i++) to[i] = Math.sin(2 * from[i]!)
         return y
       },
       backward(dy, { kernels }, { inputs: [x] }) {
         if (!dx) return [null]
-        const [from, to, given] = [kernels.view(x), kernels.view(dx), kernels.view(dy)]
+        const [from, to, given] = [host(kernels).view(x), host(kernels).view(dx), host(kernels).view(dy)]
         for (let i = 0; i < to.length; i++) to[i] = 2 * Math.cos(2 * from[i]!) * given[i]!
         return [dx]
       },

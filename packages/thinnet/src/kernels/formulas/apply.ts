@@ -3,19 +3,24 @@ import type { FloatArray } from '../../tensor/tensor.ts'
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { Formula } from './formula.ts'
+import { merges } from './merges.ts'
 
-export type FormulaKernels = Pick<Kernels, 'map' | 'rowMeans' | 'rowMeansBackward'>
+export type FormulaKernels = Pick<Kernels, 'map' | 'multiply' | 'rowMeans' | 'rowMeansBackward'>
 
 /** Formulas as they stand, in float64: the specification, and what any backend does with one that is a user's own. */
 export function formulaKernels(view: (region: Region) => FloatArray): FormulaKernels {
+  // out = f(…ins, …options)
+  const map: Kernels['map'] = (out, ins, f, options = []) => {
+    checkSizes('map', out.size, ins)
+    const to = view(out)
+    const term = termOf(f, ins.map(view), to.length, options)
+    for (let i = 0; i < to.length; i++) to[i] = term(i)
+  }
   return {
-    // out = f(…ins, …options)
-    map(out, ins, f, options = []) {
-      checkSizes('map', out.size, ins)
-      const to = view(out)
-      const term = termOf(f, ins.map(view), to.length, options)
-      for (let i = 0; i < to.length; i++) to[i] = term(i)
-    },
+    map,
+
+    // y = a · b
+    multiply: (y, a, b) => map(y, [a, b], merges.product.forward),
 
     // out[n] = mean of f(…ins, …options) over row n
     rowMeans(out, ins, f, options = []) {
