@@ -58,7 +58,11 @@ function termOf(f: Formula, ins: readonly FloatArray[], size: number, options: r
   if (whole && options.length === 0 && ins.length === 1) return (i: number) => f(a[i]!)
   if (whole && options.length === 0 && ins.length === 2) return (i: number) => f(a[i]!, b[i]!)
   const spans = ins.map(({ length }) => size / length)
-  return (i: number) => f(...ins.map((values, k) => values[Math.floor(i / spans[k]!)]!), ...options)
+  const given = [...ins.map(() => 0), ...options]
+  return (i: number) => {
+    for (let k = 0; k < ins.length; k++) given[k] = ins[k]![spans[k] === 1 ? i : Math.floor(i / spans[k]!)]!
+    return f(...given)
+  }
 }
 
 /** @throws ThinnetError where a kernel would read or write beyond a region: a layer of a user's own may call it */
