@@ -55,8 +55,8 @@ function termOf(f: Formula, ins: readonly FloatArray[], size: number, options: r
   const [a, b] = ins as [FloatArray, FloatArray]
   const whole = ins.every(({ length }) => length === size)
   // The usual ones, without an array an element.
-  if (whole && options.length === 0 && ins.length === 1) return (i: number) => f(a[i]!)
-  if (whole && options.length === 0 && ins.length === 2) return (i: number) => f(a[i]!, b[i]!)
+  if (whole && ins.length === 1) return (i: number) => f(a[i]!, ...options)
+  if (whole && ins.length === 2) return (i: number) => f(a[i]!, b[i]!, ...options)
   const spans = ins.map(({ length }) => size / length)
   const given = [...ins.map(() => 0), ...options]
   return (i: number) => {
