@@ -74,6 +74,18 @@ describe('the examples run and show what they say', () => {
     assert.deepEqual(numbers(output, 'accuracy'), [1])
   })
 
+  test('own-noise: backward draws the noise of forward, each step another', async () => {
+    const output = await run('own-noise')
+    assert.match(output, /gradient check: passed/)
+    const [y, dx] = [numbers(output, 'step 0  '), numbers(output, 'dx of ones')]
+    for (const [i, value] of y.entries()) {
+      assert.ok(Math.abs(value / (i + 1) - dx[i]!) < 1e-4 && Math.abs(dx[i]! - 1) < 0.3, output)
+    }
+    assert.deepEqual(numbers(output, 'step 0 again'), y)
+    assert.notDeepEqual(numbers(output, 'step 1'), y)
+    assert.deepEqual(numbers(output, 'predicting'), [1, 2, 3, 4])
+  })
+
   test('monte-carlo-dropout: uncertainty grows as the digit is rotated', async () => {
     const lines = (await run('monte-carlo-dropout')).trim().split('\n')
     const entropies = lines.map(line => Number(/entropy (\S+),/.exec(line)![1]))

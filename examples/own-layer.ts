@@ -17,36 +17,33 @@ import {
 } from 'thinnet'
 
 const sigmoid = (v: number) => 1 / (1 + Math.exp(-v))
+/** The derivative of sigmoid. */
+const slope = (v: number) => sigmoid(v) * (1 - sigmoid(v))
+
+// What is computed for each element: y, and dy times the derivatives to x and β.
+const swish = (x: number, beta: number) => x * sigmoid(beta * x)
+const toX = (dy: number, x: number, beta: number) => dy * (sigmoid(beta * x) + beta * x * slope(beta * x))
+const toBeta = (dy: number, x: number, beta: number) => dy * x * x * slope(beta * x)
 
 class Swish extends Layer {
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const beta = declare.parameter('beta', [1], { initializer: initializers.ones() })
     // forward writes y and returns it, backward dx; both are planned memory, so that other regions would be refused.
-    // A layer that hands x or dy on as it is says so: declare.output(shape, { passThrough: true }).
     const y = declare.output(shape)
     const dx = declare.inputGradient()
-    // Without this another value might be written over x before backward reads it.
+    const terms = declare.scratch(shape)
+    // Without this another value might be written over x before backward reads it: to read it would be refused.
     declare.backwardReads('input')
     return {
       forward([x], { kernels }) {
-        const [b] = kernels.view(beta.value)
-        const [from, to] = [kernels.view(x), kernels.view(y)]
-        // y = x · sigmoid(βx)
-        for (let i = 0; i < from.length; i++) to[i] = from[i]! * sigmoid(b! * from[i]!)
+        kernels.map(y, [x, beta.value], swish)
         return y
       },
-      backward(dy, { kernels }, { inputs }) {
-        const [b] = kernels.view(beta.value)
-        const [x, upstream] = [kernels.view(inputs[0]), kernels.view(dy)]
-        const to = dx && kernels.view(dx)
-        let dbeta = 0
-        for (let i = 0; i < x.length; i++) {
-          const s = sigmoid(b! * x[i]!)
-          // dx = dy · (s + βx · s(1 − s)),  dβ = Σ dy · x² · s(1 − s)
-          if (to) to[i] = upstream[i]! * (s + b! * x[i]! * s * (1 - s))
-          dbeta += upstream[i]! * x[i]! ** 2 * s * (1 - s)
-        }
-        kernels.view(beta.gradient)[0] = dbeta
+      backward(dy, { kernels }, { inputs: [x] }) {
+        if (dx) kernels.map(dx, [dy, x, beta.value], toX)
+        // dβ = Σ dy · x² · sigmoid′(βx)
+        kernels.map(terms, [dy, x, beta.value], toBeta)
+        kernels.channelSums(beta.gradient, terms, { inner: terms.size })
         return [dx]
       },
     }

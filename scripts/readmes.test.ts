@@ -19,11 +19,12 @@ function programs(text: string): { code: string; prints: string }[] {
   })
 }
 
-describe('programs in READMEs print what follows them', () => {
+describe('programs in READMEs and docs print what follows them', () => {
   for (const [path, count] of [
     ['README.md', 1],
     ['packages/thinnet/README.md', 1],
     ['packages/datasets/README.md', 1],
+    ['docs/own-layer.md', 3],
   ] as const) {
     test(path, () => {
       const found = programs(read(path))
@@ -37,6 +38,16 @@ describe('programs in READMEs print what follows them', () => {
   test('README.zh-CN.md has the same', () => {
     assert.deepEqual(programs(read('README.zh-CN.md')), programs(read('README.md')))
   })
+})
+
+test('what CONTRIBUTING says that one more takes is in the files that it names', () => {
+  const blocks = [...read('CONTRIBUTING.md').matchAll(/^```diff\n(.*?)^```$/gms)].map(([, text]) => text!)
+  assert.equal(blocks.length, 3)
+  const added = [...blocks.join('').matchAll(/^(\w.*)\n((?:\+.*\n)+)/gm)]
+  assert.equal(added.map(([whole]) => whole).join(''), blocks.join(''))
+  for (const [, path, lines] of added) {
+    assert.ok(read(path!).includes(lines!.replace(/^\+/gm, '')), `${path} has no\n${lines}`)
+  }
 })
 
 test('READMEs of packages link to no file, which would not be packed', () => {

@@ -27,6 +27,8 @@ export {
   type Call,
   type Composer,
   type Declare,
+  type Draws,
+  type DrawsOptions,
   type Inputs,
   Layer,
   type LayerOptions,

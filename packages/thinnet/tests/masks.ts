@@ -1,6 +1,7 @@
 import { buildCall } from '../src/engine/declare.ts'
 import { Parameters } from '../src/engine/parameters.ts'
 import type { Layer, Pass, Shape, Tensor } from '../src/index.ts'
+import { host } from './host.ts'
 
 /** What a layer that has its name draws for this batch, asked of its call on inputs of this sample shape. */
 export function maskOf(layer: Layer, shape: Shape, batchSize: number, pass: Pass): Tensor {
@@ -12,5 +13,5 @@ export function maskOf(layer: Layer, shape: Shape, batchSize: number, pass: Pass
     wanted: [false],
     taken: new Set(),
   })
-  return call.mask!(batchSize, pass)
+  return call.mask!(batchSize, pass, value => host(pass.kernels).view(value))
 }

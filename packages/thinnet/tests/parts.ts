@@ -50,6 +50,7 @@ const elementwise: Record<string, Part> = {
   gaussianNoise: (k, [y, x], begin, end) => k.gaussianNoise(y, x, 0.5, 0, 1, 2, 3, 4, 5, 3, WORKSPACE, begin, end),
   'gaussianNoise that multiplies': (k, [y, x], begin, end) =>
     k.gaussianNoise(y, x, 0.5, 1, 1, 2, 3, 4, 5, 3, WORKSPACE, begin, end),
+  uniforms: (k, [y], begin, end) => k.uniforms(y, 1, 2, 3, 4, 5, 3, WORKSPACE, begin, end),
   dropout: (k, [y, x], begin, end) => k.dropout(y, x, 2, 0x40, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
   'applyMask of runs': (k, [y, x, , , , , , , mask], begin, end) =>
     k.applyMask(y, x, mask, 7, 1, 2, 0.1, 0.3, WORKSPACE, begin, end),

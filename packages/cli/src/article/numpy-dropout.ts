@@ -28,29 +28,33 @@ export class NumpyDropout extends Layer {
     const [units] = shape as [number]
     const y = declare.output(shape)
     const dx = declare.inputGradient()
+    const factors = declare.scratch(shape)
+    const { keep, scaling } = this.#options
+    /** Linear, and so the same in both directions. */
+    const apply = (out: Region, values: Region, { kernels, training, firstSample }: Pass): Region => {
+      if (training) {
+        kernels.write(factors, this.#factors(units, firstSample, factors.size))
+        kernels.multiply(out, values, factors)
+      } else kernels.scale(out, values, scaling === 'vanilla' ? keep : 1)
+      return out
+    }
     return {
-      forward: ([x], pass) => this.#apply(y, x, units, pass),
-      backward: (dy, pass) => [dx && this.#apply(dx, dy, units, pass)],
+      forward: ([x], pass) => apply(y, x, pass),
+      backward: (dy, pass) => [dx && apply(dx, dy, pass)],
     }
   }
 
-  /** Linear, and so the same in both directions. */
-  #apply(out: Region, values: Region, units: number, { kernels, training, firstSample }: Pass): Region {
+  /** What a batch is multiplied by, [batch, units] in a row. */
+  #factors(units: number, firstSample: number, size: number): Float64Array {
     const { keep, scaling, columns, random } = this.#options
-    if (!training) {
-      kernels.scale(out, values, scaling === 'vanilla' ? keep : 1)
-      return out
-    }
     this.#kept ??= Uint8Array.from({ length: units * columns }, () => (random.random() < keep ? 1 : 0))
-    const from = kernels.view(values) // [batch, units]
-    const to = kernels.view(out)
+    const kept = this.#kept
     const scale = scaling === 'vanilla' ? 1 : 1 / keep
-    for (let i = 0; i < values.size; i++) {
+    return Float64Array.from({ length: size }, (_, i) => {
       const unit = i % units
       const column = firstSample + (i - unit) / units
-      to[i] = from[i]! * (this.#kept[unit * columns + column]! ? scale : 0)
-    }
-    return out
+      return kept[unit * columns + column]! * scale
+    })
   }
 }
 

@@ -2,6 +2,7 @@ import { refuse } from '../errors.ts'
 import type { Call, Declare, Inputs, RegionOptions } from '../layers/layer.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import type { Placed } from './calls.ts'
+import { drawsOf } from './draws.ts'
 import { isFitted, type Owned, type Parameters } from './parameters.ts'
 import { PlannedRegion } from './planned-region.ts'
 
@@ -52,6 +53,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
   const used: Used[] = []
   const saved: PlannedRegion[] = []
   const scratch: PlannedRegion[] = []
+  const drawing = new Set<string>()
   const reads = { inputs: inputShapes.map(() => false), output: false }
   const gradients: (PlannedRegion | null)[] = inputShapes.map(() => null)
   /** Inputs that the layer knows of, one by one. */
@@ -125,6 +127,14 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     },
     saved: (shape, options) => push(saved, region(shape, options)),
     scratch: (shape, options) => push(scratch, region(shape, options)),
+    draws(options) {
+      const draws = drawsOf(layer, site, options)
+      if (!drawing.has(draws.site)) {
+        drawing.add(draws.site)
+        return draws
+      }
+      return refuse(who, 'draws of different names', 'one name twice', "Say declare.draws({ name: 'another' }).")
+    },
   }
   const call: unknown = layer.build(inputShapes, declare)
   if (!output) return refuse(who, 'an output declared in build', 'none', 'Call declare.output(shape).')

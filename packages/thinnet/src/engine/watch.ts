@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import type { HostKernels } from '../kernels/kernels.ts'
+import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { ROLES } from '../kernels/roles.ts'
 import type { ProgramCall } from './program.ts'
@@ -15,7 +15,7 @@ interface Given {
  * Kernels for one call of a layer that nobody has tested: each use of a region that was not declared is refused when it is
  * made. Memory is planned by what is declared, so that it would give wrong numbers, and only with certain neighbours.
  */
-export function watched(kernels: HostKernels, call: ProgramCall, given: Given): HostKernels {
+export function watched(kernels: Kernels, call: ProgramCall, given: Given): Kernels {
   const { placed, asked } = call
   const who = `${placed.layer.constructor.name} "${placed.layer.name}"`
   const phase = given.dy ? 'backward' : 'forward'

@@ -1,7 +1,6 @@
 import { graphOf } from '../engine/graph.ts'
 import { isFitted } from '../engine/parameters.ts'
 import { refuse, show, ThinnetError } from '../errors.ts'
-import type { HostKernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer } from '../layers/layer.ts'
 import { Value } from '../layers/value.ts'
@@ -196,23 +195,18 @@ async function differences(values: FloatArray, loss: () => Promise<number>): Pro
   return out
 }
 
+const part = (y: number, t: number, outputs: number) => outputs * y * t
+const slope = (t: number, outputs: number) => outputs * t
+
 /** Σ t · y for each sample: with random t, a loss that every output has a part in. */
 const projection: Loss = {
   name: 'projection',
   sparse: false,
   targetShape: outputShape => outputShape,
   build: () => null,
-  forward(kernels, losses, y, t) {
-    const { view } = kernels as HostKernels // the reference
-    const [sums, outputs, weights] = [view(losses), view(y), view(t)]
-    const count = outputs.length / sums.length
-    for (let n = 0; n < sums.length; n++) {
-      let sum = 0
-      for (let i = n * count; i < (n + 1) * count; i++) sum += outputs[i]! * weights[i]!
-      sums[n] = sum
-    }
-  },
-  backward: (kernels, dy, _y, t, _saved, { count }) => kernels.scale(dy, t, 1 / count),
+  forward: (kernels, losses, y, t) => kernels.rowMeans(losses, [y, t], part, [y.size / losses.size]),
+  backward: (kernels, dy, _y, t, _saved, dloss) =>
+    kernels.rowMeansBackward(dy, [t], slope, dloss, [dy.size / dloss.weights.size]),
 }
 
 /** Random targets that suit the loss: class indices, distributions, or numbers in (0, 1). */

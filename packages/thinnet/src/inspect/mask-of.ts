@@ -23,5 +23,6 @@ export function maskOf(network: Network, name: string, options: MaskOfOptions): 
     return refuse('maskOf', `the name of a layer that draws: ${names || 'there is none'}`, `"${name}"`)
   }
   const firstSample = sample * batchSize
-  return call.mask(batchSize, network.pass({ training: true, fitting: true, step, draw: sample, firstSample }))
+  const pass = network.pass({ training: true, fitting: true, step, draw: sample, firstSample })
+  return call.mask(batchSize, pass, value => network.kernels.view(value))
 }

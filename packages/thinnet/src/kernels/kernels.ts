@@ -52,6 +52,8 @@ export interface Kernels {
   scale(y: Region, x: Region, factor: number): void
   /** y = a + b. In place: y may be a, b or both. */
   add(y: Region, a: Region, b: Region): void
+  /** y = a · b. In place: y may be a, b or both. As in map, b may have one element for each of equally many in a row. */
+  multiply(y: Region, a: Region, b: Region): void
   /** y[n, c, r] = x[n, r, c]: swaps the last two of [N, rows, columns]. */
   transpose(y: Region, x: Region, options: { rows: number; columns: number }): void
   /** y[r, to + j] = x[r, from + j] for j < columns, with y and x seen as [rows, …]: the rest of y stays as it is. */
@@ -104,6 +106,8 @@ export interface Kernels {
   dropout(y: Region, x: Region, mask: DropoutMask, scale: number, values?: DropoutValues): void
   /** y = x + stddev · z, or, to multiply, y = x · (1 + stddev · z); in float32 what z is in is rounded first. In place. */
   gaussianNoise(y: Region, x: Region, noise: StandardNormal, options: { stddev: number; multiply: boolean }): void
+  /** y = u, see `UniformNoise`. */
+  uniforms(y: Region, noise: UniformNoise): void
   /**
    * y = x · (1 − z) / (1 − p), p = sigmoid(logit), with z of `ConcreteNoise`; logit [1]. In place. A soft mask: what is
    * dropped is made small, not 0, so that a NaN stays one.
@@ -402,6 +406,19 @@ export interface DropoutValues {
  * |z| is at most 6.34.
  */
 export interface StandardNormal {
+  readonly stream: Stream
+  /** Index of the region's first element within the whole batch; more than 0 where a batch is computed in parts. */
+  readonly first: number
+}
+
+/**
+ * Uniform numbers u in (0, 1), one an element: the public definition, equal on every machine and backend.
+ *
+ * Element e (of the whole batch, counted from `first` for this region's first element) has u = (word + ½) / 2³², with
+ * word e mod 4 of block ⌊e/4⌋ of the stream under purpose uniform. In float32 it is rounded to the nearest, but to 1 − 2⁻²⁴
+ * at most, so that neither log u nor log(1 − u) is ever infinite.
+ */
+export interface UniformNoise {
   readonly stream: Stream
   /** Index of the region's first element within the whole batch; more than 0 where a batch is computed in parts. */
   readonly first: number

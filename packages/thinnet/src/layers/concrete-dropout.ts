@@ -143,11 +143,10 @@ export class ConcreteDropout extends Layer {
         backward: kernels => kernels.concretePenaltyBackward(dkernel, dlogit, kernel.value, logit, strengths),
       },
       /** 1 − z of every input [batch, …shape], at the rate as it is now. */
-      mask(batchSize, pass) {
+      mask(batchSize, pass, valuesOf) {
         const all = [batchSize, ...shape]
         const { stream, temperature, first } = noise(pass)
-        const [now] = pass.kernels.view(logit)
-        const kept = concreteMask(stream, now!, temperature, first, sizeOf(all))
+        const kept = concreteMask(stream, valuesOf(logit)[0]!, temperature, first, sizeOf(all))
         const { dtype } = pass.kernels
         return { dtype, shape: all, data: dtype === 'float64' ? kept : Float32Array.from(kept) }
       },
@@ -174,6 +173,7 @@ export class ConcreteDropout extends Layer {
         return output
       },
       inputGradient: () => ddropped,
+      draws: ({ name = '', ...others } = {}) => declare.draws({ ...others, name: `wrapped ${name}` }),
       reshaped,
       reshapedGradient: reshaped,
     })

@@ -2,7 +2,7 @@ import type { Activation } from '../activations/activation.ts'
 import type { Constraint } from '../constraints/constraint.ts'
 import { refuse, show } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
-import type { HostKernels, Kernels } from '../kernels/kernels.ts'
+import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { anything, checkOptions, checkValue, flag, type OptionKind, shapes } from '../options/index.ts'
 import type { Purpose, Stream } from '../random/streams.ts'
@@ -174,8 +174,8 @@ export interface Call {
   backward(dy: Region, pass: Pass, values: { inputs: Inputs<Region>; output: Region }): readonly (Region | null)[]
   /** What the layer adds to the loss besides regularizers: once a step, however often the layer is called in it. */
   readonly penalty?: Penalty
-  /** What is drawn for a batch of this size: see `Model.maskOf`. */
-  mask?(batchSize: number, pass: Pass): Tensor
+  /** What is drawn for a batch of this size: see `Model.maskOf`. `valuesOf` gives a parameter's numbers. */
+  mask?(batchSize: number, pass: Pass, valuesOf: (value: Region) => ArrayLike<number>): Tensor
 }
 
 export interface Penalty {
@@ -206,8 +206,7 @@ export interface Pass {
   readonly firstSample: number
   /** Which of several draws at this step: of `predict`'s Monte-Carlo samples the first, of else 0. */
   readonly draw: number
-  /** Layers do without `view`, which is on its way out: a GPU's kernels have none. */
-  readonly kernels: HostKernels
+  readonly kernels: Kernels
   /** The random stream of the call site with this name, at this step. */
   stream(site: string, purpose?: Purpose): Stream
 }
@@ -248,6 +247,33 @@ export interface Declare {
   saved(shape: Shape, options?: RegionOptions): Region
   /** Memory for the length of one call of forward or backward; shared with other layers. */
   scratch(shape: Shape, options?: RegionOptions): Region
+  /** Random numbers for forward and backward. Draws of one call that are to be independent have names: `{ name: 'shift' }`. */
+  draws(options?: DrawsOptions): Draws
+}
+
+export interface DrawsOptions {
+  /** Default: none. Without "/". */
+  name?: string
+  /** A seed instead of the model's. */
+  seed?: number | bigint
+}
+
+/**
+ * Random numbers, one for each element of a region: backward draws those of forward again, nothing is stored. They are
+ * others at each step and in each call of each layer, and depend neither on threads nor on how a batch is split. Uniforms,
+ * normals and masks are independent of each other; two of one kind are the same numbers.
+ *
+ * `UniformNoise`, `NormalNoise` and `DropoutMask` define them, for the stream of the call's name (`Declare.site`), or, of
+ * draws that have one, of `site//name`. Elements are counted from the batch's first sample on. A region without a batch
+ * is for a layer that says `drawsOncePerBatch`.
+ */
+export interface Draws {
+  /** out = u, uniform in (0, 1). */
+  uniforms(out: Region, pass: Pass): void
+  /** out = z, standard normal. */
+  normals(out: Region, pass: Pass): void
+  /** out = 0 with probability `rate`, in [0, 1], else 1. */
+  mask(out: Region, rate: number, pass: Pass): void
 }
 
 /** Both are for outputs of the first input's shape. Default: y and dx have memory of their own, and are written. */

@@ -13,6 +13,7 @@ import type { Layer } from './layer.ts'
 export type Ours = 'sums' | 'keeps' | 'wraps' | 'applies' | 'other'
 
 /** What a layer of thinnet's says; null for a user's own, as a class is that extends one of thinnet's. */
-export function oursOf({ constructor }: Layer): Ours | null {
-  return Object.hasOwn(constructor, 'ours') ? (constructor as unknown as { ours: Ours }).ours : null
+export function oursOf(layer: Layer): Ours | null {
+  const { constructor: made } = layer
+  return Object.hasOwn(made, 'ours') ? (made as unknown as { ours: Ours }).ours : null
 }

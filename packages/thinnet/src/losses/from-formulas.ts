@@ -3,7 +3,7 @@ import type { Region } from '../kernels/region.ts'
 import type { Loss, TargetRange } from './loss.ts'
 
 /** What a loss of formulas may have besides them. */
-interface Extras extends Pick<Loss, 'config' | 'fromLogits' | 'before'> {
+interface Extras extends Pick<Loss, 'config' | 'fromLogits' | 'before' | 'outputs'> {
   /** The loss's name, where it is not that of the formulas. */
   readonly name?: string
   /** The formulas' own options, for outputs y. */

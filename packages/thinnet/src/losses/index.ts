@@ -6,12 +6,4 @@ export { categoricalHinge } from './categorical-hinge.ts'
 export { cosineSimilarity } from './cosine-similarity.ts'
 export { hinge, squaredHinge } from './hinge.ts'
 export { klDivergence } from './kl-divergence.ts'
-export {
-  huber,
-  logCosh,
-  meanAbsoluteError,
-  meanAbsolutePercentageError,
-  meanSquaredError,
-  meanSquaredLogarithmicError,
-  poisson,
-} from './regression.ts'
+export * from './regression.ts'

@@ -31,10 +31,13 @@ export function meanAbsolutePercentageError(options: NoOptions = {}): Loss {
   return fromFormulas('meanAbsolutePercentageError')
 }
 
-/** The mean of (log(1 + y) − log(1 + t))², y and t no less than 1e-7: for targets from 0 on, of very different sizes. */
+/**
+ * The mean of (log(1 + y) − log(1 + t))², y and t no less than 1e-7: for targets from 0 on, of very different sizes. Outputs
+ * that can be below 0, as without an activation, are refused: nothing would bring them up again.
+ */
 export function meanSquaredLogarithmicError(options: NoOptions = {}): Loss {
   checkOptions('meanSquaredLogarithmicError', options, {})
-  return fromFormulas('meanSquaredLogarithmicError', { targets: NOT_NEGATIVE })
+  return fromFormulas('meanSquaredLogarithmicError', { outputs: 'notNegative', targets: NOT_NEGATIVE })
 }
 
 /**
@@ -52,8 +55,11 @@ export function logCosh(options: NoOptions = {}): Loss {
   return fromFormulas('logCosh')
 }
 
-/** The mean of y − t · log(y + 1e-7): counts t from 0 on, and outputs above 0, as of an exponential or softplus. */
+/**
+ * The mean of y − t · log(y + 1e-7): counts t from 0 on, and outputs above 0, as of an exponential or softplus. Outputs that
+ * can be below 0, as without an activation, are refused.
+ */
 export function poisson(options: NoOptions = {}): Loss {
   checkOptions('poisson', options, {})
-  return fromFormulas('poisson', { targets: NOT_NEGATIVE })
+  return fromFormulas('poisson', { outputs: 'notNegative', targets: NOT_NEGATIVE })
 }

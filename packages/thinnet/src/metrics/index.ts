@@ -18,11 +18,5 @@ export {
   truePositives,
 } from './precision-recall.ts'
 export { type R2ScoreOptions, r2Score } from './r2-score.ts'
-export {
-  cosineSimilarity,
-  meanAbsoluteError,
-  meanAbsolutePercentageError,
-  meanSquaredError,
-  rootMeanSquaredError,
-} from './regression.ts'
+export * from './regression.ts'
 export type { MetricOptions } from './settled.ts'

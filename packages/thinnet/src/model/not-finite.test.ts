@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { host } from '../../tests/host.ts'
 import type { Callback } from '../callbacks/callback.ts'
 import * as callbacks from '../callbacks/index.ts'
 import { ThinnetError } from '../errors.ts'
@@ -188,7 +189,7 @@ describe('a loss that is not finite', () => {
       return {
         forward([x], { kernels, training, step }) {
           kernels.copy(y, x)
-          if (!training && step >= 2 * STEPS) kernels.view(y)[0] = Number.NaN
+          if (!training && step >= 2 * STEPS) host(kernels).view(y)[0] = Number.NaN
           return y
         },
         backward(dy, { kernels }) {

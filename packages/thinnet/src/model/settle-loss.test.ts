@@ -121,6 +121,43 @@ describe('a cross-entropy of probabilities', () => {
   })
 })
 
+describe('a loss that is about outputs of a range', () => {
+  const counts = ['poisson', 'meanSquaredLogarithmicError'] as const
+  const known = Object.keys(activations) as (keyof typeof activations)[]
+  const probabilities = ['softmax', 'sigmoid', 'hardSigmoid']
+  const positive = ['softplus', 'exponential', 'relu', 'relu6', ...probabilities]
+
+  for (const [loss, fit, message] of [
+    ['klDivergence', probabilities, /expected outputs in \[0, 1\], got .* Give the last layer activation: 'softmax'/],
+    ...counts.map(
+      loss => [loss, positive, /expected outputs of 0 or more, got .*'softplus', or 'exponential'/] as const,
+    ),
+  ] as const) {
+    test(`${loss} refuses the activations that can give others, and takes the rest`, async () => {
+      for (const f of ['linear', ...known] as const) {
+        const compile = (row: Layer[]) => build(row).compile({ loss })
+        for (const row of [() => [unit(3, f)], () => [unit(3, f), dropout({ rate: 0.5 }), flatten()]]) {
+          if (fit.includes(f)) compile(row())
+          else assert.throws(() => compile(row()), refused(new RegExp(`^compile: loss ${loss}: ${message.source}`)))
+        }
+        // What is said of an activation is true of it.
+        const x = [[-30], [-3], [-0.1], [0], [0.2], [30]].map(([v]) => [v!, 1])
+        const { data } = await build([activation({ activation: f })]).predict(x)
+        const least = Math.min(...data)
+        if (fit.includes(f)) assert.ok(least >= 0 && (fit !== probabilities || Math.max(...data) <= 1), f)
+        else assert.ok(least < 0 || Math.max(...data) > 1, f)
+      }
+    })
+  }
+
+  test('leaves a layer and an activation of a user’s own alone', () => {
+    for (const loss of [...counts, 'klDivergence'] as const) {
+      build([unit(3), new Own()]).compile({ loss })
+      build([dense({ units: 3, activation: { ...activations.tanh } })]).compile({ loss })
+    }
+  })
+})
+
 describe('one unit', () => {
   test('is no distribution over classes', () => {
     for (const make of [categoricalCrossentropy, sparseCategoricalCrossentropy]) {

@@ -95,11 +95,30 @@ function checkSoftmax(call: Placed, network: Network): void {
   )
 }
 
+/** What outputs may be asked to be, and which of thinnet's activations give such alone. */
+const RANGES = {
+  probabilities: {
+    what: 'outputs in [0, 1]',
+    of: ['softmax', 'sigmoid', 'hardSigmoid'],
+    mend: "Give the last layer activation: 'softmax', or 'sigmoid'.",
+  },
+  notNegative: {
+    what: 'outputs of 0 or more',
+    of: ['softplus', 'exponential', 'relu', 'relu6', 'softmax', 'sigmoid', 'hardSigmoid'],
+    mend: "Give the last layer activation: 'softplus', or 'exponential'.",
+  },
+}
+
 /** @param activation what the outputs that the loss is given have passed last, if that is known */
-function checkOutputs({ name, fromLogits, before }: Loss, together: boolean, activation: string | undefined): void {
+function checkOutputs(
+  { name, fromLogits, before, outputs }: Loss,
+  together: boolean,
+  activation: string | undefined,
+): void {
   if (activation === undefined) return
   const who = `compile: loss ${name}${fromLogits ? ' from logits' : ''}`
-  const probable = ['softmax', 'sigmoid', 'hardSigmoid'].includes(activation)
+  const got = activation === 'linear' ? 'any numbers' : `those of ${activation}`
+  const probable = RANGES.probabilities.of.includes(activation)
   if ((fromLogits || together) && probable) {
     const hint = together ? 'Leave out one of the two.' : `Leave out that ${activation}, or fromLogits: true.`
     const wanted = `outputs before a ${before?.activation ?? fromLogits}`
@@ -107,6 +126,8 @@ function checkOutputs({ name, fromLogits, before }: Loss, together: boolean, act
   }
   if (before && !together && !probable) {
     const hint = `Give the last layer activation: '${before.activation}', or the loss fromLogits: true.`
-    refuse(who, 'outputs in [0, 1]', activation === 'linear' ? 'any numbers' : `those of ${activation}`, hint)
+    refuse(who, RANGES.probabilities.what, got, hint)
   }
+  const range = outputs && RANGES[outputs]
+  if (range && !range.of.includes(activation)) refuse(who, range.what, got, range.mend)
 }

@@ -23,7 +23,7 @@ export interface Stream {
 }
 
 /** The last counter word. The numbers are part of the public definition: they never change meaning. */
-export const PURPOSE = { init: 0, shuffle: 1, dropout: 2, dropoutTie: 3, noise: 4 } as const
+export const PURPOSE = { init: 0, shuffle: 1, dropout: 2, dropoutTie: 3, noise: 4, uniform: 5 } as const
 export type Purpose = keyof typeof PURPOSE
 
 const TWO_32 = 0x1_0000_0000

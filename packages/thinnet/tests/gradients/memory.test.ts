@@ -14,6 +14,7 @@ import {
   tensor,
 } from '../../src/index.ts'
 import { sizeOf } from '../../src/tensor/shape.ts'
+import { host } from '../host.ts'
 import { assertClose, CHECKED, largest } from '../parity/support.ts'
 
 /**
@@ -35,12 +36,12 @@ class Shift extends Layer {
     const dx = declare.inputGradient()
     return {
       forward([x], { kernels }) {
-        const [from, to, row] = [kernels.view(x), kernels.view(y), kernels.view(kernel.value)]
+        const [from, to, row] = [host(kernels).view(x), host(kernels).view(y), host(kernels).view(kernel.value)]
         for (let i = 0; i < to.length; i++) to[i] = from[i]! + row[i % n]!
         return y
       },
       backward(dy, { kernels }) {
-        const [given, row] = [kernels.view(dy), kernels.view(kernel.gradient).fill(0)]
+        const [given, row] = [host(kernels).view(dy), host(kernels).view(kernel.gradient).fill(0)]
         for (let i = 0; i < given.length; i++) row[i % n]! += given[i]!
         if (dx) kernels.copy(dx, dy)
         return [dx]

@@ -11,6 +11,7 @@ import {
   type Pass,
   type Shape,
 } from '../../src/index.ts'
+import { host } from '../host.ts'
 
 /** Inverted dropout with a scale of its own for each direction. */
 class HandDropout extends Layer {
@@ -57,16 +58,16 @@ class Shift extends Layer {
     const wrong = this.#wrong
     return {
       forward([x], { kernels }) {
-        const [from, to, shift] = [kernels.view(x), kernels.view(y), kernels.view(w.value)]
+        const [from, to, shift] = [host(kernels).view(x), host(kernels).view(y), host(kernels).view(w.value)]
         for (let i = 0; i < to.length; i++) to[i] = from[i]! + shift[i % shift.length]!
         return y
       },
       backward(dy, { kernels }) {
         kernels.channelSums(w.gradient, dy, { inner: 1 })
-        if (wrong === 'weight') kernels.view(w.gradient)[0]! *= 1.001
+        if (wrong === 'weight') host(kernels).view(w.gradient)[0]! *= 1.001
         if (!dx) return [null]
         kernels.copy(dx, dy)
-        if (wrong === 'last input') kernels.view(dx)[dx.size - 1] = 0
+        if (wrong === 'last input') host(kernels).view(dx)[dx.size - 1] = 0
         return [dx]
       },
     }

@@ -1,4 +1,5 @@
 import { type Call, type Declare, type Inputs, Layer, type Shape } from '../../src/index.ts'
+import { host } from '../host.ts'
 
 /** y = a · b: backward reads both. `forgets` to say so, to see that it is noticed. */
 export class Product extends Layer {
@@ -69,13 +70,13 @@ export class Wave extends Layer {
     declare.backwardReads(0)
     return {
       forward([x], { kernels }) {
-        const [from, to] = [kernels.view(x), kernels.view(y)]
+        const [from, to] = [host(kernels).view(x), host(kernels).view(y)]
         for (let i = 0; i < to.length; i++) to[i] = Math.sin(2 * from[i]!)
         return y
       },
       backward(dy, { kernels }, { inputs: [x] }) {
         if (!dx) return [null]
-        const [from, to, given] = [kernels.view(x), kernels.view(dx), kernels.view(dy)]
+        const [from, to, given] = [host(kernels).view(x), host(kernels).view(dx), host(kernels).view(dy)]
         for (let i = 0; i < to.length; i++) to[i] = 2 * Math.cos(2 * from[i]!) * given[i]!
         return [dx]
       },

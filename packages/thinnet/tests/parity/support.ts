@@ -10,6 +10,7 @@ import {
   type Tensor,
   tensor,
 } from '../../src/index.ts'
+import { host } from '../host.ts'
 
 /** An array as the fixtures hold it. */
 export interface Stored {
@@ -100,12 +101,12 @@ export class Probe extends Layer {
     const dx = declare.inputGradient()
     return {
       forward: ([x], { kernels }) => {
-        this.x = Array.from(kernels.view(x))
+        this.x = Array.from(host(kernels).view(x))
         kernels.copy(y, x)
         return y
       },
       backward: (dy, { kernels }) => {
-        this.dy = Array.from(kernels.view(dy))
+        this.dy = Array.from(host(kernels).view(dy))
         if (dx && this.gradient) kernels.write(dx, this.gradient)
         else if (dx) kernels.copy(dx, dy)
         return [dx]

@@ -14,6 +14,7 @@ import {
   standalone,
   tensor,
 } from '../../src/index.ts'
+import { host } from '../host.ts'
 import { assertSameOnThreads } from '../threads.ts'
 
 const { concreteDropout, dense, residual } = layers
@@ -63,7 +64,7 @@ function dropping({
     call = build(...of)
     return call
   }
-  const mask = (samples: number, pass: Pass) => call!.mask!(samples, pass)
+  const mask = (samples: number, pass: Pass) => call!.mask!(samples, pass, value => host(pass.kernels).view(value))
   const model = sequential({ backend, seed, layers: [spy, layer] })
   const kept = async (samples: number, options: { step?: number; batchSize?: number } = {}) => {
     const [, logit] = await model.getWeights()

@@ -18,6 +18,7 @@ import {
   ThinnetError,
   tensor,
 } from '../../src/index.ts'
+import { host } from '../host.ts'
 import { assertClose, CHECKED } from '../parity/support.ts'
 
 type Options = { inputShape?: Shape }
@@ -40,16 +41,16 @@ class Elementwise extends Layer {
     if (reads) declare.backwardReads('input')
     return {
       forward([x], { kernels }) {
-        const [from, to] = [kernels.view(x), kernels.view(y)]
-        const added = w ? kernels.view(w.value)[0]! : 0
+        const [from, to] = [host(kernels).view(x), host(kernels).view(y)]
+        const added = w ? host(kernels).view(w.value)[0]! : 0
         for (let i = 0; i < to.length; i++) to[i] = f(from[i]!) + added
         return y
       },
       backward(dy, { kernels }, { inputs }) {
-        const given = kernels.view(dy)
-        const x = reads ? kernels.view(inputs[0]) : given
-        if (w) kernels.view(w.gradient)[0] = Array.from(given).reduce((a, b) => a + b, 0)
-        const to = dx && kernels.view(dx)
+        const given = host(kernels).view(dy)
+        const x = reads ? host(kernels).view(inputs[0]) : given
+        if (w) host(kernels).view(w.gradient)[0] = Array.from(given).reduce((a, b) => a + b, 0)
+        const to = dx && host(kernels).view(dx)
         for (let i = 0; to && i < to.length; i++) to[i] = df(x[i]!) * given[i]!
         return [dx]
       },

@@ -194,7 +194,7 @@ for (const kind of KINDS) {
             assert.ok(mask.data instanceof Uint8Array)
             const want = Array.from(y, value => (value === 0 ? 0 : 1))
             assert.deepEqual(Array.from(mask.data), want)
-            assert.deepEqual(run.program.calls.at(-1)!.asked.call.mask!(4, pass), mask)
+            assert.deepEqual(run.program.calls.at(-1)!.asked.call.mask!(4, pass, kernels.view), mask)
           }
         }
       }

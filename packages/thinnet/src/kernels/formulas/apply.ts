@@ -3,19 +3,24 @@ import type { FloatArray } from '../../tensor/tensor.ts'
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { Formula } from './formula.ts'
+import { merges } from './merges.ts'
 
-export type FormulaKernels = Pick<Kernels, 'map' | 'rowMeans' | 'rowMeansBackward'>
+export type FormulaKernels = Pick<Kernels, 'map' | 'multiply' | 'rowMeans' | 'rowMeansBackward'>
 
 /** Formulas as they are, in float64: the specification, and what any backend does with one that is a user's own. */
 export function formulaKernels(view: (region: Region) => FloatArray): FormulaKernels {
+  // out = f(…ins, …options)
+  const map: Kernels['map'] = (out, ins, f, options = []) => {
+    checkSizes('map', out.size, ins)
+    const to = view(out)
+    const term = termOf(f, ins.map(view), to.length, options)
+    for (let i = 0; i < to.length; i++) to[i] = term(i)
+  }
   return {
-    // out = f(…ins, …options)
-    map(out, ins, f, options = []) {
-      checkSizes('map', out.size, ins)
-      const to = view(out)
-      const term = termOf(f, ins.map(view), to.length, options)
-      for (let i = 0; i < to.length; i++) to[i] = term(i)
-    },
+    map,
+
+    // y = a · b
+    multiply: (y, a, b) => map(y, [a, b], merges.product.forward),
 
     // out[n] = mean of f(…ins, …options) over row n
     rowMeans(out, ins, f, options = []) {
@@ -50,10 +55,14 @@ function termOf(f: Formula, ins: readonly FloatArray[], size: number, options: r
   const [a, b] = ins as [FloatArray, FloatArray]
   const whole = ins.every(({ length }) => length === size)
   // The usual ones, without an array an element.
-  if (whole && options.length === 0 && ins.length === 1) return (i: number) => f(a[i]!)
-  if (whole && options.length === 0 && ins.length === 2) return (i: number) => f(a[i]!, b[i]!)
+  if (whole && ins.length === 1) return (i: number) => f(a[i]!, ...options)
+  if (whole && ins.length === 2) return (i: number) => f(a[i]!, b[i]!, ...options)
   const spans = ins.map(({ length }) => size / length)
-  return (i: number) => f(...ins.map((values, k) => values[Math.floor(i / spans[k]!)]!), ...options)
+  const given = [...ins.map(() => 0), ...options]
+  return (i: number) => {
+    for (let k = 0; k < ins.length; k++) given[k] = ins[k]![spans[k] === 1 ? i : Math.floor(i / spans[k]!)]!
+    return f(...given)
+  }
 }
 
 /** @throws ThinnetError where a kernel would read or write beyond a region: a layer of a user's own may call it */

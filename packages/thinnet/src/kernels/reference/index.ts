@@ -20,6 +20,7 @@ import { optimizerKernels } from './optimizers.ts'
 import { poolingKernels } from './pooling.ts'
 import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
+import { uniformKernels } from './uniforms.ts'
 import { updateKernels } from './updates.ts'
 
 /**
@@ -37,6 +38,7 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...formulaKernels(view),
     ...dropoutKernels(view),
     ...gaussianNoiseKernels(view),
+    ...uniformKernels(view),
     ...applyMaskKernels(view),
     ...concreteDropoutKernels(view),
     ...gemmKernels(view),

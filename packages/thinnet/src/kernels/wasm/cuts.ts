@@ -17,6 +17,7 @@ import { momentCuts } from './moments.ts'
 import { optimizerCuts } from './optimizers.ts'
 import { poolingCuts } from './pooling.ts'
 import { softmaxCuts } from './softmax.ts'
+import { uniformCuts } from './uniforms.ts'
 import { updateCuts } from './updates.ts'
 
 /** The kernels that are worth cutting for threads, as the files of their families say. */
@@ -32,6 +33,7 @@ export const CUTS: Cuts = {
   ...dropBlockCuts,
   ...momentCuts,
   ...gaussianNoiseCuts,
+  ...uniformCuts,
   ...concreteDropoutCuts,
   ...elementwiseCuts,
   ...formulaCuts,

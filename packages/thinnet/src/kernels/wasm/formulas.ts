@@ -3,6 +3,7 @@ import { checkRows, checkSizes, type FormulaKernels, formulaKernels as plain } f
 import type { Formula, Formulas } from '../formulas/formula.ts'
 import { losses } from '../formulas/losses.ts'
 import { merges } from '../formulas/merges.ts'
+import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { type Cuts, each } from './cut.ts'
@@ -29,16 +30,19 @@ export function formulaKernels(memory: WasmMemory): FormulaKernels {
     return true
   }
 
+  const map: Kernels['map'] = (out, ins, f, options) => {
+    const name = MAPS.get(f)
+    if (!name || !fits(out.size, ins)) return own.map(out, ins, f, options)
+    const [a, b] = ins
+    // The most of them, without an array a call.
+    if (options?.length || ins.length > 2) exports[name]!(at(out), ...ins.map(at), ...(options ?? []), 0, out.size)
+    else if (b) exports[name]!(at(out), at(a), at(b), 0, out.size)
+    else exports[name]!(at(out), at(a), 0, out.size)
+  }
+
   return {
-    map(out, ins, f, options) {
-      const name = MAPS.get(f)
-      if (!name || !fits(out.size, ins)) return own.map(out, ins, f, options)
-      const [a, b] = ins
-      // The most of them, without an array a call.
-      if (options?.length || ins.length > 2) exports[name]!(at(out), ...ins.map(at), ...(options ?? []), 0, out.size)
-      else if (b) exports[name]!(at(out), at(a), at(b), 0, out.size)
-      else exports[name]!(at(out), at(a), 0, out.size)
-    },
+    map,
+    multiply: (y, a, b) => map(y, [a, b], merges.product.forward),
     rowMeans(out, ins, f, options = []) {
       const name = MEANS.get(f)
       checkRows('rowMeans', out, ins)

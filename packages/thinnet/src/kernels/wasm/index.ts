@@ -20,6 +20,7 @@ import { optimizerKernels } from './optimizers.ts'
 import { poolingKernels } from './pooling.ts'
 import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
+import { uniformKernels } from './uniforms.ts'
 import { updateKernels } from './updates.ts'
 
 /**
@@ -51,6 +52,7 @@ export function wasmKernels(memory: WasmMemory): HostKernels {
     ...formulaKernels(memory),
     ...dropoutKernels(memory),
     ...gaussianNoiseKernels(memory),
+    ...uniformKernels(memory),
     ...applyMaskKernels(memory),
     ...concreteDropoutKernels(memory),
     ...gemmKernels(memory),
