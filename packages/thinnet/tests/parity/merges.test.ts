@@ -1,6 +1,6 @@
 import { describe, test } from 'node:test'
 import { input, type Layer, layers, model } from '../../src/index.ts'
-import { assertClose, fixture, HELD, largest, Probe, type Stored, stored } from './support.ts'
+import { assertClose, fixture, CHECKED, largest, Probe, type Stored, stored } from './support.ts'
 
 interface Case {
   layer: 'add' | 'average' | 'concatenate' | 'dot' | 'maximum' | 'minimum' | 'multiply' | 'subtract'
@@ -20,7 +20,7 @@ function assertRows(got: readonly number[], { shape, data }: Stored, tolerance: 
   }
 }
 
-for (const { backend, dtype, tolerance } of HELD) {
+for (const { backend, dtype, tolerance } of CHECKED) {
   describe(`layers that merge values, in Keras and on ${backend} in ${dtype}`, () => {
     for (const [i, { layer, options, xs, dy, y, dxs }] of fixture<Case[]>('merges').entries()) {
       test(`${i}: ${layer} of ${xs.length} [${xs[0]!.shape}] ${JSON.stringify(options)}`, async () => {

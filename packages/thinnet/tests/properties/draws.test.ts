@@ -21,7 +21,7 @@ import {
   type Tensor,
   tensor,
 } from '../../src/index.ts'
-import { HELD } from '../parity/support.ts'
+import { CHECKED } from '../parity/support.ts'
 import { assertSameOnThreads } from '../threads.ts'
 
 type Kind = 'uniforms' | 'normals' | 'mask'
@@ -90,7 +90,7 @@ function defined(kind: Kind, site: string, seed: number, step: number, first: nu
 for (const kind of KINDS) {
   describe(`declare.draws: ${kind}`, () => {
     test('are what the definition says, at each step and site, in forward and in backward', async () => {
-      for (const { backend, dtype } of HELD) {
+      for (const { backend, dtype } of CHECKED) {
         const round = dtype === 'float32' ? Math.fround : (value: number) => value
         for (const [draws, site, seed] of [
           [undefined, 'd', 5],
@@ -125,7 +125,7 @@ for (const kind of KINDS) {
     })
 
     test('a batch computed in parts draws what the whole does', async () => {
-      for (const { backend, dtype } of HELD) {
+      for (const { backend, dtype } of CHECKED) {
         const net = sequential({ backend, dtype, seed: 4, layers: [new Drawn({ kind, inputShape: [7] })] })
         const whole = await net.predict(ones(9, 7), { training: true })
         assert.deepEqual(numbers(await net.predict(ones(9, 7), { training: true, batchSize: 2 })), numbers(whole))
