@@ -9,26 +9,37 @@ import { build } from 'esbuild'
 
 const resolveDir = fileURLToPath(new URL('../packages/cli', import.meta.url))
 
-const page = (...rows) => `
-import { layers, sequential, tensor } from 'thinnet'
+/** esbuild keeps all of `layers.`, while Rollup, and Vite with it, keep what is used: as here of a namespace of its own. */
+const IMPORTS = {
+  esbuild: "import { layers, sequential, tensor } from 'thinnet'",
+  rollup: "import { sequential, tensor } from 'thinnet'; import * as layers from '../thinnet/dist/layers/index.js'",
+}
+
+const page = (imports, ...rows) => `
+${imports}
 const model = sequential({ layers: [${rows.join()}, layers.dense({ units: 10, activation: 'softmax' })] })
 model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] })
 export const train = (x, y) => model.fit(tensor(x), tensor(y), { epochs: 5, validationSplit: 0.1 })
 export const ask = x => model.predict(tensor(x))
 `
 
+const MLP = [
+  "layers.dense({ units: 128, activation: 'relu', inputShape: [784] })", //
+  'layers.dropout({ rate: 0.5 })',
+]
+const CNN = [
+  "layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu', inputShape: [28, 28, 1] })",
+  'layers.maxPooling2d()',
+  'layers.dropout({ rate: 0.25 })',
+  'layers.flatten()',
+]
+
 /** Programs, by name. */
 export const PAGES = {
-  mlp: page(
-    "layers.dense({ units: 128, activation: 'relu', inputShape: [784] })", //
-    'layers.dropout({ rate: 0.5 })',
-  ),
-  cnn: page(
-    "layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu', inputShape: [28, 28, 1] })",
-    'layers.maxPooling2d()',
-    'layers.dropout({ rate: 0.25 })',
-    'layers.flatten()',
-  ),
+  mlp: page(IMPORTS.esbuild, ...MLP),
+  'mlp-rollup': page(IMPORTS.rollup, ...MLP),
+  cnn: page(IMPORTS.esbuild, ...CNN),
+  'cnn-rollup': page(IMPORTS.rollup, ...CNN),
   everything: "export * from 'thinnet'",
 }
 

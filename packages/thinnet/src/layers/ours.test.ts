@@ -18,6 +18,13 @@ describe("thinnet's own layers", () => {
     )
   })
 
+  test('each is made by the factory of its type, by which a file names it', () => {
+    for (const { prototype } of classes as readonly { prototype: Layer }[]) {
+      const name = prototype.type.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+      assert.equal(typeof (layers as Record<string, unknown>)[name], 'function', prototype.type)
+    }
+  })
+
   test('a class that extends one of them is not one', () => {
     assert.equal(oursOf(new (class extends Dense {})({ units: 1 })), null)
   })

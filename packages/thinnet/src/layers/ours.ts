@@ -14,6 +14,6 @@ export type Ours = 'sums' | 'keeps' | 'wraps' | 'applies' | 'other'
 
 /** What a layer of thinnet's says; null for a user's own, as a class is that extends one of thinnet's. */
 export function oursOf(layer: Layer): Ours | null {
-  const { constructor: made } = layer
-  return Object.hasOwn(made, 'ours') ? (made as unknown as { ours: Ours }).ours : null
+  const kind = layer.constructor as unknown as { readonly ours: Ours }
+  return Object.hasOwn(kind, 'ours') ? kind.ours : null
 }

@@ -26,6 +26,7 @@ import { type Form, inForm, type Values, type ValuesOf } from './forms.ts'
 import type { History } from './history.ts'
 import { giveBack, nameLayers, ownersOf } from './names.ts'
 import { type Built, type Compiled, Network, type Plan } from './network.ts'
+import { onDemand } from './on-demand.ts'
 import { predict } from './predict.ts'
 import { classWeights, type WeightsGiven } from './sample-weights.ts'
 import { countParameters, summary } from './summary.ts'
@@ -317,10 +318,7 @@ export class Model<Outputs = Tensor> {
     if (!training)
       refuse('predict', 'training: true with samples', show(training), 'Without masks all samples are equal.')
     const { step = network.step } = how
-    return network.exclusive(async () => {
-      const { monteCarlo } = await import('../inspect/monte-carlo.ts')
-      return monteCarlo(network, inputs, { ...how, step, samples })
-    })
+    return network.exclusive(async () => (await sampling()).monteCarlo(network, inputs, { ...how, step, samples }))
   }
 
   /**
@@ -346,10 +344,7 @@ export class Model<Outputs = Tensor> {
     const kinds = { ...WALK_OPTIONS, layers: arrayOf('an array of layer names', text) }
     const { layers, ...given } = checkOptions('layerOutputs', options, kinds)
     const { network, inputs, how } = this.#walk('layerOutputs', x, given)
-    return network.exclusive(async () => {
-      const { layerOutputs } = await import('../inspect/layer-outputs.ts')
-      return layerOutputs(network, inputs, { ...how, layers })
-    })
+    return network.exclusive(async () => (await looking()).layerOutputs(network, inputs, { ...how, layers }))
   }
 
   /** Mean and variance over x of what `layerOutputs` gives; at least one sample. See `auditScale`, which compares. */
@@ -357,10 +352,7 @@ export class Model<Outputs = Tensor> {
     const given = checkOptions('outputMoments', options, WALK_OPTIONS)
     const { network, inputs, how } = this.#walk('outputMoments', x, given)
     if (inputs[0]!.shape[0] === 0) refuse('outputMoments', 'at least one sample', 'none')
-    return network.exclusive(async () => {
-      const { outputMoments } = await import('../inspect/moments.ts')
-      return outputMoments(network, inputs, how)
-    })
+    return network.exclusive(async () => (await measuring()).outputMoments(network, inputs, how))
   }
 
   #walk(who: string, x: Data, options: LayerOutputsOptions) {
@@ -398,10 +390,8 @@ export class Model<Outputs = Tensor> {
    */
   async toSafetensors(): Promise<Bytes> {
     const [network, run] = [this.#built, this.#run]
-    return network.exclusive(async () => {
-      const { saveModel } = await import('../saving/save.ts')
-      return saveModel(network, this, this.#source.form, run)
-    })
+    const numbers = await network.exclusive(async () => (await saving()).readNumbers(network, run))
+    return (await saving()).saveModel(network, this, { form: this.#source.form, run, numbers })
   }
 
   /**
@@ -591,6 +581,11 @@ export class Model<Outputs = Tensor> {
     }
   }
 }
+
+const sampling = onDemand(() => import('../inspect/monte-carlo.ts'))
+const looking = onDemand(() => import('../inspect/layer-outputs.ts'))
+const measuring = onDemand(() => import('../inspect/moments.ts'))
+const saving = onDemand(() => import('../saving/save.ts'))
 
 /** How data is led through a model: see `LayerOutputsOptions`. */
 const WALK_OPTIONS = { training: flag, step: whole(0), batchSize: whole(1) }

@@ -7,12 +7,21 @@ import { registered } from './registry.ts'
 /** Makes objects of a user's own again from what `config` (for a layer: its options) was, by the name they have. */
 export type CustomObjects = Readonly<Record<string, (config: never) => unknown>>
 
+/** What makes the objects of a file, by their names, beside what stands in the registry. */
+export interface Makers {
+  /** thinnet's own layers. */
+  readonly layers: Readonly<Record<string, unknown>>
+  readonly custom?: CustomObjects | undefined
+}
+
 /** One file's worth of `decode`. */
 export class Decoder {
+  readonly #layers: Makers['layers']
   readonly #custom: CustomObjects
   #objects = 0
 
-  constructor(custom: CustomObjects = {}) {
+  constructor({ layers, custom = {} }: Makers) {
+    this.#layers = layers
     this.#custom = custom
   }
 
@@ -40,8 +49,8 @@ export class Decoder {
       return refuse(who, 'an object with its kind and name', `${show(kind)} ${show(name)}`)
     }
     const custom = kind === 'custom'
-    const own = custom && Object.hasOwn(this.#custom, name) ? this.#custom[name] : undefined
-    const entry = custom ? own : registered(kind, name)
+    const given = custom ? this.#custom : kind === 'layers' ? this.#layers : null
+    const entry = given ? (Object.hasOwn(given, name) ? given[name] : undefined) : registered(kind, name)
     if (custom && typeof entry !== 'function') {
       const hint = `Give loadModel customObjects: { ${name}: config => … }.`
       refuse(who, `customObjects that make ${show(name)}`, 'none', hint)

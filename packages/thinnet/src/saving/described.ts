@@ -16,7 +16,7 @@ import { optimizerFor } from '../optimizers/resolve.ts'
 import type { Safetensors } from '../safetensors/read.ts'
 import { MOST_DIMENSIONS, sameShape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type CustomObjects, Decoder, parseRecord, record } from './decode.ts'
+import { Decoder, type Makers, parseRecord, record } from './decode.ts'
 import type { Json } from './encode.ts'
 import { EPOCHS, FORMAT, HISTORY, MOST_LAYERS, stateName } from './format.ts'
 import { graphFrom } from './graph-text.ts'
@@ -43,13 +43,9 @@ export interface Described {
  *
  * @param who whose the errors are: `loadModel`, or `save`, which reads what it is about to write
  */
-export function described(
-  { tensors, metadata }: Safetensors,
-  custom: CustomObjects | undefined,
-  who: string,
-): Described {
+export function described({ tensors, metadata }: Safetensors, makers: Makers, who: string): Described {
   const format = formatOf(metadata, who)
-  const decoder = new Decoder(custom)
+  const decoder = new Decoder(makers)
   const description = (name: string) => {
     const text = metadata.get(name) ?? refuse(who, `a description of the ${name}`, 'none', NOT_OURS)
     return parseRecord(text, `${who}: ${name}`)

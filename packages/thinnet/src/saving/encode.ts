@@ -1,5 +1,6 @@
 import { refuse, show } from '../errors.ts'
 import { Layer } from '../layers/layer.ts'
+import { oursOf } from '../layers/ours.ts'
 import { kindOf } from '../tensor/typed-array.ts'
 import { DEEPEST, MOST_OBJECTS, MOST_VALUES } from './format.ts'
 import { registered, registry } from './registry.ts'
@@ -22,6 +23,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export class Encoder {
   /** Whether `loadModel` needs `customObjects`, so that only who has them can tell whether the file can be read. */
   custom = false
+  /** What makes thinnet's own layers that were met so far. */
+  readonly layers: Record<string, (options: object) => Layer> = {}
   /** The user's own layers met so far, by their class's name. */
   readonly #classes = new Map<string, unknown>()
   #objects = 0
@@ -62,10 +65,12 @@ export class Encoder {
     const name = layer.name === '' || layer.name.includes('/') ? layer.options.name : layer.name
     const trainable = layer.trainable ? undefined : false
     const config = this.#entries({ ...layer.options, name, trainable }, who, depth + 1)
-    const type = camelCase(layer.type)
-    const isOurs = Object.values(registry.layers!).includes(layer.constructor)
-    if (isOurs && registered('layers', type)) return { object: 'layers', name: type, config }
-    const own = layer.constructor
+    const own = layer.constructor as new (options: object) => Layer
+    if (oursOf(layer)) {
+      const type = camelCase(layer.type)
+      this.layers[type] = options => new own(options)
+      return { object: 'layers', name: type, config }
+    }
     if (!own.name) refuse(who, 'a layer whose class has a name', show(layer))
     if ((this.#classes.get(own.name) ?? own) !== own)
       refuse(who, 'classes of different names', `two called ${own.name}`)

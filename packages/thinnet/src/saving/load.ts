@@ -2,6 +2,7 @@ import { readWhole, whoOf } from '../files.ts'
 import type { Path } from '../host-types.ts'
 import type { ComputeOptions } from '../kernels/create.ts'
 import { COMPUTE_OPTIONS } from '../kernels/create.ts'
+import * as layerFactories from '../layers/index.ts'
 import { ofGraph } from '../model/graph-model.ts'
 import type { Model, Saved } from '../model/model.ts'
 import { inARow } from '../model/sequential.ts'
@@ -41,7 +42,7 @@ export async function loadModel(file: Path | BytesLike, options: LoadOptions = {
 function restore(bytes: Uint8Array, { customObjects, ...compute }: LoadOptions): Model {
   // What callbacks remember outlives the file's bytes; the rest is written into the model's memory.
   const file = readTensors(bytes, name => name.startsWith(CALLBACKS))
-  const found = described(file, customObjects, 'loadModel')
+  const found = described(file, { layers: { ...layerFactories }, custom: customObjects }, 'loadModel')
   const { layers, form, seed, dtype, compile, step, optimizerStep, run } = found
   const saved: Saved = {
     plan: () => found.plan(),

@@ -13,40 +13,48 @@ import type { Safetensors } from '../safetensors/read.ts'
 import { writeSafetensors } from '../safetensors/write.ts'
 import { isTensor, type Tensor, tensor } from '../tensor/tensor.ts'
 import { version } from '../version.ts'
+import type { Makers } from './decode.ts'
 import { described } from './described.ts'
 import { Encoder, isPlain, type Json } from './encode.ts'
 import { callbackPrefix, EPOCHS, FORMAT, HISTORY, ROW_FORMAT, stateName } from './format.ts'
 import { graphText } from './graph-text.ts'
 import { checkJsonText } from './json-text.ts'
 
-/**
- * A model with all that its training needs to resume, as a safetensors file. For its turn in `network.exclusive`: all is
- * of one moment.
- */
-export async function saveModel(
-  network: Network,
-  { layers, seed }: { layers: readonly Layer[]; seed: number | bigint },
-  form: 'row' | Form,
-  run: Run,
-): Promise<Bytes> {
-  const encoder = new Encoder()
-  const { kernels, parameters, compiled } = network
-  const tensors = new Map<string, Tensor>()
-  const add = (name: string, tensor: Tensor) => {
-    if (tensors.has(name)) refuse('save', 'names that are taken once', `"${name}" twice`, 'Name a layer otherwise.')
-    tensors.set(name, tensor)
-  }
-  const { step, optimizerStep } = network
+/** What changes with every step, in `network.exclusive`: all of one moment, while steps wait. */
+export async function readNumbers(network: Network, run: Run): Promise<Numbers> {
+  const { kernels, parameters, step, optimizerStep } = network
   const { epoch, history } = run
-  add(EPOCHS, numbers('epochs', history.epochs))
-  for (const [name, values] of Object.entries(history.history)) add(HISTORY + name, numbers(name, values))
+  const tensors = new Map<string, Tensor>()
+  add(tensors, EPOCHS, numbersOf('epochs', history.epochs))
+  for (const [name, values] of Object.entries(history.history)) add(tensors, HISTORY + name, numbersOf(name, values))
   for (const { name, shape, value } of parameters.list) {
-    add(name, { dtype: kernels.dtype, shape, data: await kernels.read(value) })
+    add(tensors, name, { dtype: kernels.dtype, shape, data: await kernels.read(value) })
   }
   for (const { name, region } of stateParts(network)) {
-    add(name, { dtype: kernels.dtype, shape: region.fixedShape, data: await kernels.read(region) })
+    add(tensors, name, { dtype: kernels.dtype, shape: region.fixedShape, data: await kernels.read(region) })
   }
+  return { tensors, progress: { step, optimizerStep, epoch } }
+}
 
+interface Numbers {
+  readonly tensors: Map<string, Tensor>
+  readonly progress: { readonly step: number; readonly optimizerStep: number; readonly epoch: number }
+}
+
+function add(tensors: Map<string, Tensor>, name: string, tensor: Tensor): void {
+  if (tensors.has(name)) refuse('save', 'names that are taken once', `"${name}" twice`, 'Name a layer otherwise.')
+  tensors.set(name, tensor)
+}
+
+/** A model with all that its training needs to go on, as a safetensors file. */
+export function saveModel(
+  network: Network,
+  { layers, seed }: { layers: readonly Layer[]; seed: number | bigint },
+  { form, run, numbers }: { form: 'row' | Form; run: Run; numbers: Numbers },
+): Bytes {
+  const encoder = new Encoder()
+  const { kernels, compiled } = network
+  const { tensors, progress } = numbers
   const simple = form === 'row' && (!compiled || isSimple(compiled))
   const format = simple ? ROW_FORMAT : FORMAT
   const metadata: Record<string, string> = { [CHECKSUM]: '', thinnet: `${format}`, thinnetVersion: version }
@@ -83,27 +91,25 @@ export async function saveModel(
     const who = `save: callback ${show(key)}`
     if (!isPlain(state)) refuse(who, 'a plain object from getState', show(state), 'It is not awaited.')
     const rest = Object.entries(state).filter(([item, value]) => {
-      if (isTensor(value)) add(callbackPrefix(key) + item, value)
+      if (isTensor(value)) add(tensors, callbackPrefix(key) + item, value)
       return !isTensor(value)
     })
     callbacks.set(key, encoder.encode(Object.fromEntries(rest), who))
     if (watches !== null) remembered.set(key, { name, watches: { ...watches } })
   }
   write('training', {
-    step,
-    optimizerStep,
-    epoch,
+    ...progress,
     callbacks: Object.fromEntries(callbacks),
     remembered: Object.fromEntries(remembered),
   })
   const file = { tensors, metadata: new Map(Object.entries(metadata)) }
   // Who has no customObjects cannot make such a model again.
-  if (!encoder.custom) checkReadable(file)
+  if (!encoder.custom) checkReadable(file, { layers: encoder.layers })
   return writeSafetensors(tensors, file.metadata)
 }
 
 /** A number an epoch. */
-function numbers(name: string, values: readonly number[]): Tensor {
+function numbersOf(name: string, values: readonly number[]): Tensor {
   const wrong = values.find(value => typeof value !== 'number')
   if (wrong !== undefined) refuse(`save: history: ${show(name)}`, 'numbers', wrong)
   return tensor(Float64Array.from(values))
@@ -113,8 +119,8 @@ function numbers(name: string, values: readonly number[]): Tensor {
 const isSimple = ({ outputs }: Compiled) => outputs.length === 1 && outputs[0]!.lossWeight === 1
 
 /** Reads what is about to be written as `loadModel` will, up to the model's memory: what it would refuse is refused now. */
-function checkReadable(file: Safetensors): void {
-  const { layers, plan, dtype, compile, checkTensors } = described(file, {}, 'save')
+function checkReadable(file: Safetensors, makers: Makers): void {
+  const { layers, plan, dtype, compile, checkTensors } = described(file, makers, 'save')
   nameLayers(layers, 'save')
   const built = buildOnly(plan(), dtype)
   checkTensors(built)
