@@ -47,6 +47,9 @@ export class Residual extends Layer {
       const hint = 'Let the last of its layers give the shape that the first is given.'
       refuse(this.who, `layers that end with ${showBatched(x ?? [])}`, showBatched(fx), hint)
     }
+    if (this.inputShape && !sameShape(this.inputShape, x)) {
+      refuse(this.who, `input ${showBatched(this.inputShape)}, its inputShape`, showBatched(x), 'Leave inputShape out.')
+    }
     const y = declare.output(fx, { inPlace: true })
     const dfx = declare.reshapedGradient(0)
     const dx = declare.reshapedGradient(1)

@@ -28,7 +28,8 @@ export interface GraphModelOptions<Outputs extends Values> extends ModelSettings
  * Inputs are called by their own names, else input, input_1 …; outputs after the layers that make them. Where inputs or
  * outputs are an object, its keys are their names. `predict` gives outputs in the form they have here.
  *
- * @throws ThinnetError for an output that is computed from other inputs, and for layers that do not fit each other
+ * @throws ThinnetError for an output that is computed from other inputs, an input that no output is computed from, and
+ *   layers that do not fit each other
  */
 export function model<const Outputs extends Values>(options: GraphModelOptions<Outputs>): Model<TensorsOf<Outputs>> {
   const kinds = { inputs: needed(later(VALUES)), outputs: needed(later(VALUES)), seed: anything, ...COMPUTE_OPTIONS }
@@ -54,6 +55,15 @@ export function model<const Outputs extends Values>(options: GraphModelOptions<O
     'input',
     'model: inputs',
   )
+  for (const [k, { value }] of from.entries()) {
+    if (graph.values.some(({ inputs }) => inputs.includes(value))) continue
+    refuse(
+      'model: inputs',
+      'inputs that outputs are computed from',
+      `"${inputNames[k]}", which none is`,
+      'Leave it out.',
+    )
+  }
   const form = outputs instanceof Value ? 'value' : Array.isArray(outputs) ? 'array' : 'names'
   return ofGraph(
     () => ({ graph, inputNames, outputNames: outputNames(to, form) }),

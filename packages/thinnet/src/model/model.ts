@@ -490,7 +490,7 @@ export class Model<Outputs = Tensor> {
     const former = from.filter(model => owners.has(model))
     for (const owner of former) {
       const hint = 'Await the call before.'
-      if (owner.#training || owner.#network?.busy) {
+      if ([owner, ...owner.#sharing()].some(model => model.#training) || owner.#network?.busy) {
         refuse(who, 'layers of models that are not computing', 'one that is', hint)
       }
       if (owner.#disposed) refuse(who, 'layers of models in use', 'one that was disposed of')
@@ -533,11 +533,15 @@ export class Model<Outputs = Tensor> {
     this.#build(this.#source.plan(this.#source.inputShape!), undefined, () => values)
     for (const model of former) {
       for (const sharer of [model, ...Array.from(model.#sharers, ref => ref.deref())]) {
-        if (!sharer) continue
+        if (!sharer || sharer.#disposed) continue
+        const { step } = sharer
         sharer.#compile = null
         sharer.#network = null
         sharer.#owner = this
-        if (this.#has(sharer.layers)) sharer.#share(this)
+        if (!this.#has(sharer.layers)) continue
+        sharer.#share(this)
+        // Its training so far is in the weights: what it draws next is new, and its epochs count on.
+        sharer.#network!.step = step
       }
     }
     for (const kernels of before) kernels.dispose()

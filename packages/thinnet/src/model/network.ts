@@ -79,6 +79,8 @@ export class Network {
   /** … and those since the optimizer began with its present state. */
   optimizerStep = 0
   #training: Objective | null = null
+  /** Whether it was compiled, until another network of the same weights was. */
+  #yielded = false
   /** What was fitted when it was compiled. */
   #fitted: readonly Owned[] = []
   /** What the optimizer updates, and of which layout of the memory. */
@@ -157,6 +159,7 @@ export class Network {
     // Where there is no memory for it, the model is a compiled one no longer.
     this.compiled = null
     this.#training = null
+    this.#yielded = false
     memory.placeTraining(compiled.optimizer.state)
     for (const state of memory.state) kernels.fill(state, compiled.optimizer.startValue ?? 0)
     this.compiled = compiled
@@ -171,13 +174,18 @@ export class Network {
 
   /** Takes back what `compile` settled: another network trains the same weights. */
   uncompile(): void {
+    this.#yielded ||= this.compiled !== null
     this.compiled = null
     this.#training = null
     this.#evaluation = null
   }
 
   get training(): Objective {
-    return this.#training ?? refuse('model', 'a compiled model', 'one without loss', 'Call model.compile({ … }) first.')
+    if (this.#training) return this.#training
+    const [got, mend] = this.#yielded
+      ? ['one whose weights are trained by a model that was compiled later', 'Compile this one again, and it trains.']
+      : ['one without loss', 'Call model.compile({ … }) first.']
+    return refuse('model', 'a compiled model', got, mend)
   }
 
   /** @throws ThinnetError where a layer has been frozen, or is no longer, since the model was compiled */

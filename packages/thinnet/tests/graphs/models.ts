@@ -43,6 +43,17 @@ export const MODELS: Record<string, (count: number, width: number, settings: Set
     const net = compiled({ inputs: [left, right], outputs, ...settings }, { loss: 'binaryCrossentropy' })
     return { net, x: { left: waves(count, 6), right: waves(count, 6, 2) }, y: { same: labels(count, 2) } }
   },
+  /** How alike two codes are, by their angle, by what is in both and by what is in one. */
+  alike(count, width, settings) {
+    const [left, right] = [input({ shape: [6], name: 'left' }), input({ shape: [6], name: 'right' })]
+    const tower = [dense({ units: width, activation: 'tanh' }), dropout({ rate: 0.3 })]
+    const codes = [left, right].map(x => tower.reduce((value, layer) => layer.apply(value), x as Value))
+    const how = [layers.dot({ normalize: true }), layers.minimum(), layers.subtract(), layers.average()]
+    const all = layers.concatenate().apply(how.map(layer => layer.apply(codes)))
+    const outputs = [dense({ units: 1, activation: 'sigmoid', name: 'same' }).apply(all)]
+    const net = compiled({ inputs: [left, right], outputs, ...settings }, { loss: 'binaryCrossentropy' })
+    return { net, x: { left: waves(count, 6), right: waves(count, 6, 2) }, y: { same: labels(count, 2) } }
+  },
   residual(count, width, settings) {
     const x = input({ shape: [6] })
     const h = dense({ units: width, activation: 'relu' }).apply(x)

@@ -68,6 +68,18 @@ describe('apply', () =>
       'BatchNormalization "batch_normalization": expected one value, got 2 values.',
     ],
     'a value instead of options': [() => L.dense(x), 'Dense: expected an object of options, got a Value.'],
+    'a value of another shape than inputShape': [
+      () => M({ inputs: x, outputs: dense(3, { inputShape: [5] }).apply(x) }),
+      'Dense "dense": expected input [batch, 5], its inputShape, got [batch, 4]. Leave inputShape out: only the first',
+    ],
+    'a value of another shape than the inputShape of layers around it': [
+      () => M({ inputs: x, outputs: L.residual({ layers: [dense(4)], inputShape: [5] }).apply(x) }),
+      'Residual "residual": expected input [batch, 5], its inputShape, got [batch, 4]. Leave inputShape out.',
+    ],
+    'values of which the first has another shape than inputShape': [
+      () => M({ inputs: [x, z], outputs: L.add({ inputShape: [2] }).apply([x, z]) }),
+      'Add "add": expected input [batch, 2], its inputShape, got [batch, 4].',
+    ],
     'inputs of other shapes the second time': [
       () => {
         const [shared, a, b] = [dense(), shaped(4), shaped(5)]
@@ -85,6 +97,15 @@ describe('input', () =>
     'batchShape, as in tf.js': [
       () => I({ batchShape: [null, 4] }),
       'input: expected options among shape, name, got "batchShape".',
+    ],
+    nothing: [() => I(), 'input: expected shape: an array of at most 32 sizes, whole numbers ≥ 1, got undefined.'],
+    'no shape': [
+      () => I({ name: 'a' }),
+      'input: expected shape: an array of at most 32 sizes, whole numbers ≥ 1, got u',
+    ],
+    'a size of 0': [
+      () => I({ shape: [0] }),
+      'input: expected shape: an array of at most 32 sizes, whole numbers ≥ 1, g',
     ],
     'no name': [() => I({ shape: [4], name: '' }), 'input: expected name: a string that is not empty, got "".'],
   }))
@@ -126,6 +147,14 @@ describe('model', () =>
     'an input that is not listed': [
       () => M({ inputs: x, outputs: [y, dense().apply(shaped(2, 'w'))] }),
       `${another}"w", [2].`,
+    ],
+    'an input that no output is computed from': [
+      () => M({ inputs: [x, z], outputs: y }),
+      'model: inputs: expected inputs that outputs are computed from, got "z", which none is. Leave it out.',
+    ],
+    'such an input, by a name': [
+      () => M({ inputs: { a: x, b: z }, outputs: { y } }),
+      'model: inputs: expected inputs that outputs are computed from, got "b", which none is. Leave it out.',
     ],
     'an input twice': [
       () => M({ inputs: [x, x], outputs: y }),
@@ -204,6 +233,13 @@ describe('a model that is applied', () => {
       () => {
         const a = shaped(5)
         return M({ inputs: a, outputs: row().apply(a) })
+      },
+      'Dense "dense": expected input [batch, 4], its inputShape, got [batch, 5]. Leave inputShape out: only the first',
+    ],
+    'that is built, to another shape': [
+      () => {
+        const [a, b] = [shaped(4), shaped(5)]
+        return M({ inputs: b, outputs: M({ inputs: a, outputs: dense(2).apply(a) }).apply(b) })
       },
       'Dense "dense": expected kernel of shape [4, 2], as in its first call, got [5, 2].',
     ],
