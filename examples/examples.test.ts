@@ -68,6 +68,14 @@ describe('the examples run and show what they say', () => {
     assert.ok(accuracy! > 0.7)
   })
 
+  test('siamese: tells pairs of unseen digits apart, by the angle between their codes', async () => {
+    const output = await run('siamese')
+    const [, accuracy] = numbers(output, 'pairs of unseen digits: loss')
+    const [same] = numbers(output, 'the same digit:')
+    const [different] = numbers(output, 'different digits:')
+    assert.ok(accuracy! > 0.8 && same! > different! + 0.5, output)
+  })
+
   test('own-layer: passes the gradient check and learns', async () => {
     const output = await run('own-layer')
     assert.match(output, /gradient check: passed/)

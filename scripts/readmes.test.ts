@@ -25,6 +25,7 @@ describe('programs in READMEs and docs print what follows them', () => {
     ['packages/thinnet/README.md', 1],
     ['packages/datasets/README.md', 1],
     ['docs/own-layer.md', 3],
+    ['docs/models.md', 3],
   ] as const) {
     test(path, () => {
       const found = programs(read(path))

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import type { Call, Declare, Inputs, Layer, RegionOptions } from '../layers/layer.ts'
+import type { Call, Declare, Inputs, RegionOptions } from '../layers/layer.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import type { Placed } from './calls.ts'
 import { drawsOf } from './draws.ts'
@@ -137,7 +137,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     },
   }
   // A layer that is made of others may be called on what these make.
-  if (!layer.compose) checkInputShape(layer, first)
+  if (!layer.compose) checkInputShape(layer.inputShape, first, who)
   const call: unknown = layer.build(inputShapes, declare)
   if (!output) return refuse(who, 'an output declared in build', 'none', 'Call declare.output(shape).')
   checkCall(call, who)
@@ -159,10 +159,10 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
 }
 
 /** A layer that says its inputShape is given it, of several inputs as the first. */
-function checkInputShape({ name, inputShape, constructor }: Layer, given: Shape): void {
+function checkInputShape(inputShape: Shape | undefined, given: Shape, who: string): void {
   if (!inputShape || sameShape(inputShape, given)) return
   const mend = 'Leave inputShape out: only the first layer of a row needs one.'
-  refuse(`${constructor.name} "${name}"`, `input ${showBatched(inputShape)}, its inputShape`, showBatched(given), mend)
+  refuse(who, `input ${showBatched(inputShape)}, its inputShape`, showBatched(given), mend)
 }
 
 function checkCall(call: unknown, who: string): asserts call is Call {
