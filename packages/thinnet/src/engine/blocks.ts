@@ -42,7 +42,7 @@ export class Block {
     if (root !== this) this.death = Math.max(this.death, moment)
   }
 
-  /** The last moment at which it is read, also as the values used in its place: but for one value, if it goes into this memory. */
+  /** The last moment at which it, or a value used in its place, is read; but for one, if it goes into this memory. */
   lastRead(but: Block | null = null): number {
     const { root } = this
     const others = root.standsFor.filter(value => value !== but && value.root !== root)
