@@ -350,7 +350,7 @@ const memory = [
   {
     name: 'any layer may hand dy on',
     file: 'src/layers/returned.ts',
-    from: '(passThrough && dx === dy)',
+    from: '(passThrough && i === 0 && dx === dy)',
     to: 'dx === dy',
     tests: [OWN],
   },

@@ -1,6 +1,6 @@
 import { describe, test } from 'node:test'
 import { input, type Layer, layers, model } from '../../src/index.ts'
-import { assertClose, fixture, CHECKED, largest, Probe, type Stored, stored } from './support.ts'
+import { assertClose, CHECKED, fixture, largest, Probe, type Stored, stored } from './support.ts'
 
 interface Case {
   layer: 'add' | 'average' | 'concatenate' | 'dot' | 'maximum' | 'minimum' | 'multiply' | 'subtract'
