@@ -243,6 +243,20 @@ const memory = [
     tests: [GRAPHS],
   },
   {
+    name: 'a value that a call is given twice is written over',
+    file: 'src/engine/lifetimes.ts',
+    from: ' && !others.some(other => input.mayBe(other))',
+    to: '',
+    tests: [GRAPHS],
+  },
+  {
+    name: 'a value that a call is given twice, once handed on, is written over',
+    file: 'src/engine/blocks.ts',
+    from: ' || this.root.standsFor.some(value => value.root !== this.root && value.mayBe(other))',
+    to: '',
+    tests: [GRAPHS],
+  },
+  {
     name: 'what may be written over is not, since it is handed on',
     file: 'src/engine/blocks.ts',
     from: 'value !== but && ',
