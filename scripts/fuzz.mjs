@@ -12,8 +12,10 @@ import { readIdx } from '@thinnet/datasets'
 import {
   callbacks,
   constraints,
+  input,
   layers,
   loadModel,
+  model,
   optimizers,
   regularizers,
   safetensors,
@@ -344,6 +346,7 @@ async function corpus() {
     )
     files.push(await model.toSafetensors())
   }
+  files.push(await graphFile())
   const idx = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, ...Array(24).keys())
   const bomb = gzipSync(Uint8Array.of(0, 0, 8, 1, 0, 128, 0, 0, ...new Uint8Array(100)).fill(0, 8))
   return [
@@ -377,3 +380,18 @@ else if (mode === '--case') {
   await runCase(await corpus(), ...rest.map(Number))
   console.log('passed')
 } else watch(Number(mode ?? 600), Number(rest[0] ?? Date.now() % 2 ** 31))
+
+/** Two inputs, two outputs, a layer that is called twice: a model of format 3, in training. */
+async function graphFile() {
+  const [a, b] = [input({ shape: [4] }), input({ shape: [4], name: 'right' })]
+  const shared = layers.dense({ units: 3, activation: 'relu' })
+  const [left, right] = [shared.apply(a), shared.apply(b)]
+  const age = layers.dense({ units: 1, name: 'age' }).apply(layers.add().apply([left, right]))
+  const kind = layers.dense({ units: 2, activation: 'softmax' }).apply(layers.concatenate().apply([left, right]))
+  const net = model({ inputs: [a, b], outputs: { age, kind }, seed: 3, backend: 'reference' })
+  const loss = { age: 'meanSquaredError', kind: 'sparseCategoricalCrossentropy' }
+  net.compile({ optimizer: 'adam', loss, lossWeights: { age: 0.5 }, metrics: { kind: 'accuracy' } })
+  const x = Array.from({ length: 8 }, (_, i) => Array.from({ length: 4 }, (_, j) => Math.sin(i * 4 + j)))
+  await net.fit([x, x], { age: x.map(row => row[0]), kind: x.map((_, i) => i % 2) }, { epochs: 2 })
+  return net.toSafetensors()
+}
