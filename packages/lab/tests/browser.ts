@@ -53,9 +53,14 @@ export function launchOptions() {
   return {
     executablePath: chromium.path,
     timeout: PATIENCE,
-    // Root has no sandbox; /dev/shm is small in containers; what a page has left is to be gone, with its workers.
+    // Root has no sandbox; /dev/shm is small in containers; what a page has left is to be gone, with its workers; no
+    // process is wanted before there is a page for it.
     args: [
-      ...['--disable-dev-shm-usage', '--hide-scrollbars', '--disable-features=BackForwardCache'],
+      ...[
+        '--disable-dev-shm-usage',
+        '--hide-scrollbars',
+        '--disable-features=BackForwardCache,SpareRendererForSitePerProcess',
+      ],
       ...(IS_ROOT ? ['--no-sandbox'] : []),
     ],
   }
@@ -68,18 +73,14 @@ export async function startLab(): Promise<Lab> {
     await browser.close()
     await server.close()
   }
-  return {
-    ...labOf(
-      async () => browser,
-      async () => server,
-    ),
-    close,
-  }
+  return { ...labOf(async () => ({ server, browser })), close }
 }
 
 /** Suites that use the browser and have not ended. */
 let users = 0
 let shared: Promise<Browser> | null = null
+/** What they share, by whether it is isolated: a lab opened again where another was takes half of the work. */
+const labs = new Map<boolean, { lab: Omit<Lab, 'close'>; close(): Promise<void> }>()
 
 /** The browser that all suites of this process share: launched by the first test that asks, closed after the last suite. */
 export function useBrowser(): () => Promise<Browser> {
@@ -88,15 +89,24 @@ export function useBrowser(): () => Promise<Browser> {
     if (--users > 0) return
     await (await shared)?.close()
     shared = null
+    for (const { close } of labs.values()) await close()
+    labs.clear()
   })
   return () => (shared ??= launch(launchOptions()))
 }
 
-/** The lab for the tests of this suite, on a server of their own. */
-export function useLab(options: ServeOptions = {}): Omit<Lab, 'close'> {
-  let server: Promise<Served> | null = null
-  after(async () => (await server)?.close())
-  return labOf(useBrowser(), () => (server ??= serveLab(options)))
+/** The lab for the tests of this suite, which shares it with others. */
+export function useLab({ isolated = true }: ServeOptions = {}): Omit<Lab, 'close'> {
+  const browser = useBrowser()
+  const known = labs.get(isolated)
+  if (known) return known.lab
+  let served: Promise<Served> | null = null
+  const lab = labOf(async () => {
+    served ??= serveLab({ isolated })
+    return { browser: await browser(), server: await served }
+  })
+  labs.set(isolated, { lab, close: async () => (await served)?.close() })
+  return lab
 }
 
 interface ServeOptions {
@@ -108,22 +118,23 @@ async function serveLab(options: ServeOptions = {}): Promise<Served> {
   return serveFolder(DIST, { port: 0, ...options })
 }
 
-function labOf(browser: () => Promise<Browser>, server: () => Promise<Served>): Omit<Lab, 'close'> {
-  // Of the last visit, empty again: to open the lab in it takes half of the work that it takes in a new one.
+function labOf(started: () => Promise<{ browser: Browser; server: Served }>): Omit<Lab, 'close'> {
+  // Of the last visit, empty again.
   let left: LabPage | null = null
-  const newPage = async () => openPage(await browser(), await server())
   return {
     async open(address, how) {
-      const opened = await newPage()
-      await show(opened, await server(), address, how)
+      const { browser, server } = await started()
+      const opened = await openPage(browser, server)
+      await show(opened, server, address, how)
       return opened
     },
     async visit(address, work, how) {
-      const opened = left ?? (await newPage())
+      const { browser, server } = await started()
+      const opened = left ?? (await openPage(browser, server))
       left = null
       const { page, problems } = opened
       try {
-        await show(opened, await server(), address, how)
+        await show(opened, server, address, how)
         await page.waitForSelector(READY)
         await work(page)
         assert.deepEqual(problems, [])
@@ -180,7 +191,7 @@ export const part = (name: string) => `[data-testid="${name}"]`
 
 /** What a part of the page says. */
 export function textOf(page: Page, name: string): Promise<string> {
-  return page.$eval(part(name), element => element.textContent?.trim() ?? '')
+  return page.evaluate(selector => document.querySelector(selector)!.textContent.trim(), part(name))
 }
 
 /** Presses a part, once it is there, enabled, and rests where it is: what is pressed as it moves is missed. */
@@ -190,7 +201,9 @@ export async function press(page: Page, name: string, count = 1): Promise<void> 
 
 /** What a part tells in its `data-` attribute. */
 export function dataOf(page: Page, name: string, key: string): Promise<string> {
-  return page.$eval(part(name), (element, key) => element.getAttribute(`data-${key}`) ?? '', key)
+  const attribute = `data-${key}`
+  const read = (selector: string, name: string) => document.querySelector(selector)!.getAttribute(name) ?? ''
+  return page.evaluate(read, part(name), attribute)
 }
 
 /** Waits until a part says something that matches; gives it. */

@@ -224,7 +224,7 @@ describe('runs', { skip: cannotOpen() }, () => {
 
   test('a page that shows no frames is told nothing, and its runs train on', async () => {
     await lab.visit(toy('rate=0.5'), async page => {
-      await page.evaluateOnNewDocument(`
+      const { identifier } = await page.evaluateOnNewDocument(`
         // the steps that each worker has told of
         globalThis.told = []
         globalThis.Worker = class extends Worker {
@@ -261,6 +261,7 @@ describe('runs', { skip: cannotOpen() }, () => {
       const [left] = await waitFor(told, ([left]) => left!.length > seen, 'expected to be told of a step')
       const waited = left![seen]! - left![seen - 1]!
       assert.ok(waited > 5, `${waited} steps`)
+      await page.removeScriptToEvaluateOnNewDocument(identifier)
     })
   })
 })

@@ -22,7 +22,8 @@ onEach('dropout with shift and dropped', kernels => {
   test('puts them where dropout puts x · scale and 0', async () => {
     for (const rate of [0, 2 ** -32, 0.25, 0.5, 0x80_7fffff / 2 ** 32, 1 - 2 ** -32, 1]) {
       for (const first of [0, 5, 1_000_003]) {
-        for (const size of [0, 1, 15, 17, 500, 70_001]) {
+        // one that is cut for threads is long, and done once a rate
+        for (const size of [0, 1, 15, 17, 500, ...(first === 5 ? [70_001] : [])]) {
           const x = uniform(size, size, 1, 2)
           const mask = { rate, stream, first }
           const kept = await drop(Array(size).fill(1), mask, 1)

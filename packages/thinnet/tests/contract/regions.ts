@@ -3,6 +3,7 @@ import type { Kernels, LossGradient } from '../../src/kernels/kernels.ts'
 import type { Region } from '../../src/kernels/region.ts'
 import { sizeOf } from '../../src/tensor/shape.ts'
 import type { DType } from '../../src/tensor/tensor.ts'
+import { fill } from './values.ts'
 
 const BYTES: Record<DType, number> = { float32: 4, float64: 8, int32: 4, uint8: 1 }
 const ALIGNMENT = 64
@@ -86,7 +87,10 @@ export async function call<I extends string, O extends string>(
     begin = offset + size * BYTES[dtype]
   }
   unchanged(layout.end, 'after the last')
-  const values = Object.keys(outs).map(async name => [name, Array.from(await kernels.read(regions[name]))] as const)
+  const values = Object.keys(outs).map(async name => {
+    const read = await kernels.read(regions[name])
+    return [name, fill(read.length, i => read[i])] as const
+  })
   return Object.fromEntries(await Promise.all(values)) as Record<O, number[]>
 }
 

@@ -192,11 +192,12 @@ export function largestError(
       const at = (by: number) =>
         given.loss(given.run({ share: true, backward: false, change: [name, i, by], ...o }), o.losses)
       const over = (h: number) => (at(h) - at(-h)) / (2 * h)
-      const [wide, narrow] = [over(1e-5), over(1e-6)]
-      if (Math.abs(wide - narrow) > 1e-4 * Math.max(1, Math.abs(wide))) continue // a kink between
-      const error = Math.abs(wide - said) / Math.max(1, Math.abs(wide))
-      if (error > worst.error || Number.isNaN(error))
-        worst = { error, where: `${name}[${i}]: ${said}, by differences ${wide}` }
+      const wide = over(1e-5)
+      const size = Math.max(1, Math.abs(wide))
+      const error = Math.abs(wide - said) / size
+      if (error <= worst.error) continue
+      if (Math.abs(wide - over(1e-6)) > 1e-4 * size) continue // a kink between
+      worst = { error, where: `${name}[${i}]: ${said}, by differences ${wide}` }
     }
   }
   return worst
