@@ -19,6 +19,7 @@ import { Residual, type ResidualOptions } from './residual.ts'
 import { SpatialDropout1d, type SpatialDropout1dOptions } from './spatial-dropout1d.ts'
 import { SpatialDropout2d, type SpatialDropout2dOptions } from './spatial-dropout2d.ts'
 import { StochasticDepth, type StochasticDepthOptions } from './stochastic-depth.ts'
+import { Unmask } from './unmask.ts'
 
 export {
   ActivationLayer,
@@ -46,6 +47,7 @@ export {
   SpatialDropout2d,
   StochasticDepth,
   Subtract,
+  Unmask,
 }
 
 export const dense = (options: DenseOptions) => new Dense(options)
@@ -73,3 +75,4 @@ export const maximum = (options?: LayerOptions) => new Maximum(options)
 export const minimum = (options?: LayerOptions) => new Minimum(options)
 export const concatenate = (options?: ConcatenateOptions) => new Concatenate(options)
 export const dot = (options?: DotOptions) => new Dot(options)
+export const unmask = (options?: LayerOptions) => new Unmask(options)
