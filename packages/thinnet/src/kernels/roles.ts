@@ -78,4 +78,12 @@ export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | '
   rmsprop: writes(4),
   adam: writes(3),
   adadelta: writes(3),
+  checkIndices: writes(0),
+  gatherRows: writes(1),
+  scatterRows: writes(1),
+  layerNormalizationForward: writes(3),
+  layerNormalizationBackward: overwrites(3),
+  batchedGemm: writes(1),
+  attentionSoftmaxForward: overwrites(1),
+  attentionSoftmaxBackward: overwrites(1),
 }

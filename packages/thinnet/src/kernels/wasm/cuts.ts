@@ -1,6 +1,7 @@
 import { blasConv2dCuts } from '../blas/conv2d.ts'
 import { blasGemmCuts } from '../blas/gemm.ts'
 import { applyMaskCuts } from './apply-mask.ts'
+import { attentionCuts } from './attention.ts'
 import { batchNormalizationCuts } from './batch-normalization.ts'
 import { statisticsCuts } from './channel-parts.ts'
 import { concreteDropoutCuts } from './concrete-dropout.ts'
@@ -10,9 +11,11 @@ import { dropBlockCuts } from './drop-block.ts'
 import { dropConnectCuts } from './drop-connect.ts'
 import { dropoutCuts } from './dropout.ts'
 import { elementwiseCuts } from './elementwise.ts'
+import { embeddingCuts } from './embedding.ts'
 import { formulaCuts } from './formulas.ts'
 import { gaussianNoiseCuts } from './gaussian-noise.ts'
 import { gemmCuts } from './gemm.ts'
+import { layerNormalizationCuts } from './layer-normalization.ts'
 import { momentCuts } from './moments.ts'
 import { optimizerCuts } from './optimizers.ts'
 import { poolingCuts } from './pooling.ts'
@@ -40,6 +43,9 @@ export const CUTS: Cuts = {
   ...softmaxCuts,
   ...updateCuts,
   ...optimizerCuts,
+  ...embeddingCuts,
+  ...layerNormalizationCuts,
+  ...attentionCuts,
   ...blasGemmCuts,
   ...blasConv2dCuts,
 }

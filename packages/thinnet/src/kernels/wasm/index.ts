@@ -1,6 +1,7 @@
 import type { HostKernels } from '../kernels.ts'
 import { applyMaskKernels } from './apply-mask.ts'
 import { type MemoryOptions, WasmMemory } from './arenas/wasm-memory.ts'
+import { attentionKernels } from './attention.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
 import { channelSumsKernels } from './channel-sums.ts'
 import { concreteDropoutKernels } from './concrete-dropout.ts'
@@ -9,9 +10,11 @@ import { dropBlockKernels } from './drop-block.ts'
 import { dropConnectKernels } from './drop-connect.ts'
 import { dropoutKernels } from './dropout.ts'
 import { elementwiseKernels } from './elementwise.ts'
+import { embeddingKernels } from './embedding.ts'
 import { formulaKernels } from './formulas.ts'
 import { gaussianNoiseKernels } from './gaussian-noise.ts'
 import { gemmKernels } from './gemm.ts'
+import { layerNormalizationKernels } from './layer-normalization.ts'
 import { lossKernels } from './losses.ts'
 import { memoryKernels } from './memory.ts'
 import { metricKernels } from './metrics.ts'
@@ -69,5 +72,8 @@ export function wasmKernels(memory: WasmMemory): HostKernels {
     ...regularizerKernels(memory),
     ...updateKernels(memory),
     ...optimizerKernels(memory),
+    ...embeddingKernels(memory),
+    ...layerNormalizationKernels(memory),
+    ...attentionKernels(memory),
   }
 }
