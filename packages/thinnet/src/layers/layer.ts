@@ -317,6 +317,8 @@ export interface ParameterOptions {
   constraint?: Constraint | null
   /** false: kept and saved with the model, but not fitted by the optimizer (moving averages). */
   trainable?: boolean
+  /** The layer whose parameter it is, in the same model and applied before: to use it, too. Default: this one. */
+  of?: Layer
 }
 
 export interface Parameter {
