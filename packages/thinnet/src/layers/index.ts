@@ -1,6 +1,7 @@
 import { ActivationLayer, type ActivationOptions } from './activation.ts'
 import { AlphaDropout, type AlphaDropoutOptions } from './alpha-dropout.ts'
 import { Embedding, type EmbeddingOptions } from './attention/embedding.ts'
+import { MultiHeadAttention, type MultiHeadAttentionOptions } from './attention/multi-head-attention.ts'
 import { PositionEmbedding, type PositionEmbeddingOptions } from './attention/position-embedding.ts'
 import { TiedDense, type TiedDenseOptions } from './attention/tied-dense.ts'
 import { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts'
@@ -49,6 +50,7 @@ export {
   Maximum,
   MaxPooling2d,
   Minimum,
+  MultiHeadAttention,
   Multiply,
   PositionEmbedding,
   Residual,
@@ -87,6 +89,7 @@ export const concatenate = (options?: ConcatenateOptions) => new Concatenate(opt
 export const dot = (options?: DotOptions) => new Dot(options)
 export const unmask = (options?: LayerOptions) => new Unmask(options)
 export const embedding = (options: EmbeddingOptions) => new Embedding(options)
+export const multiHeadAttention = (options: MultiHeadAttentionOptions) => new MultiHeadAttention(options)
 export const positionEmbedding = (options: PositionEmbeddingOptions) => new PositionEmbedding(options)
 export const tiedDense = (options: TiedDenseOptions) => new TiedDense(options)
 export const layerNormalization = (options?: LayerNormalizationOptions) => new LayerNormalization(options)

@@ -9,8 +9,9 @@ import type { Regularizer } from '../../regularizers/regularizer.ts'
 import { type RegularizerName, regularizerFor } from '../../regularizers/resolve.ts'
 import type { Scheduled } from '../../schedules/schedule.ts'
 import { type Shape, showBatched } from '../../tensor/shape.ts'
-import { DRAW_OPTIONS, type DrawOptions, rateAt } from '../draws.ts'
+import { DRAW_OPTIONS, type DrawOptions } from '../draws.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions, type Parameter } from '../layer.ts'
+import { dropoutAt } from './dropout-at.ts'
 import { WordDropout } from './word-dropout.ts'
 
 export interface EmbeddingOptions extends LayerOptions, DrawOptions {
@@ -72,7 +73,7 @@ export class Embedding extends Layer {
     }
     this.#maskZero = options.maskZero ?? false
     this.#seed = options.seed
-    this.#rateAt = options.dropout === undefined ? null : rateAt(this.who, { rate: options.dropout })
+    this.#rateAt = options.dropout === undefined ? null : dropoutAt(this.who, options.dropout)
   }
 
   override get type() {
