@@ -1,6 +1,7 @@
 import type { Stream } from '../random/streams.ts'
 import type { FloatArray, Tensor, TypedArray } from '../tensor/tensor.ts'
 import type { Formula } from './formulas/formula.ts'
+import type { KernelGroup } from './group.ts'
 import type { Region } from './region.ts'
 
 /**
@@ -168,7 +169,7 @@ export interface Kernels {
     scale: number,
   ): void
 
-  // ── Convolution and pooling; x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ─────────
+  // ── Convolution and pooling (group convolution); x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ─────────
   /** y = x ⋆ kernel + bias[F] (cross-correlation, zeros beyond the edges), or the relu of that. */
   conv2dForward(y: Region, x: Region, kernel: Region, bias: Region | null, options: Window2d & { relu?: boolean }): void
   /** dx = the derivative of conv2dForward to x, applied to dy. */
@@ -183,7 +184,7 @@ export interface Kernels {
    */
   maxPooling2dBackward(dx: Region, dy: Region, indices: Region, options: Pool2d): void
 
-  // ── Batch normalization; x seen as [outer, C, inner]; gamma and beta may be null (1 and 0) ───────────────────────
+  // ── Batch normalization (group normalization); x seen as [outer, C, inner]; gamma and beta may be null (1 and 0) ───────────────────────
   /** mean, variance [C] of this batch (variance biased); y = gamma · (x − mean) / √(variance + epsilon) + beta. */
   batchNormalizationForward(
     y: Region,
@@ -299,7 +300,7 @@ export interface Kernels {
   /** a = rho · a + (1 − rho) g²; u = g √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u. */
   adadelta(w: Region, a: Region, d: Region, g: Region, o: { learningRate: number; rho: number; epsilon: number }): void
 
-  // ── Rows of a table; indices, of any shape, are whole numbers in a region of any type ─────────────────────────────
+  // ── Rows of a table (group attention); indices, of any shape, are whole numbers in a region of any type ────────────
   /** Refuses the first index that is no whole number from 0 to limit − 1, and says where it is. @throws ThinnetError */
   checkIndices(indices: Region, options: { limit: number; who: string }): void
   /** y[i] = table[indices[i]], of a table [rows, c] */
@@ -307,7 +308,7 @@ export interface Kernels {
   /** dtable = 0, then dtable[indices[i]] += dy[i], one after the other: the derivative of gatherRows to the table. */
   scatterRows(dtable: Region, dy: Region, indices: Region): void
 
-  // ── Layer normalization; x seen as [rows, c] with as many rows as mean has; gamma and beta [c] may be null ────────
+  // ── Layer normalization (group attention); x seen as [rows, c], rows as mean has; gamma and beta [c] may be null ──
   /** mean [rows]; deviation [rows] = √(variance + epsilon), biased; y = gamma · (x − mean) / deviation + beta */
   layerNormalizationForward(
     y: Region,
@@ -333,7 +334,7 @@ export interface Kernels {
     deviation: Region,
   ): void
 
-  // ── Attention ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Attention (group attention) ───────────────────────────────────────────────────────────────────────────────────
   /**
    * C = A · B for each sample and head: matrices of their own, as [N, heads, rows, columns], or side by side in the rows of
    * one, as [N, rows, heads · columns]. A is [M, K] (or [K, M] transposed), B [K, N] (or [N, K]), C [M, N].
@@ -359,8 +360,11 @@ export interface Kernels {
 export interface HostKernels extends Kernels {
   /** The region itself, live until the next `reserve` or `dispose`. */
   view(region: Region): FloatArray
-  /** To be awaited before anything is computed, where kernels are still missing: all but those of memory, and `fill`. */
-  load?: (() => Promise<void>) | null
+  /**
+   * To be awaited before anything is computed, where kernels may be missing: those of these groups, or, of the reference,
+   * all but those of memory, and `fill`.
+   */
+  load?: ((groups: readonly KernelGroup[]) => Promise<void>) | null
 }
 
 export interface CopyColumns {

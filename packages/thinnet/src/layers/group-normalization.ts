@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import { attention, normalization } from '../kernels/groups.ts'
 import type { OptionKind } from '../options/index.ts'
 import { type Shape, showBatched, sizeOf } from '../tensor/shape.ts'
 import { GAMMA_BETA_OPTIONS, type GammaBetaOptions, gammaBetaOptions } from './gamma-beta.ts'
@@ -72,6 +73,7 @@ export class GroupNormalization extends Layer {
     const dgamma = gamma?.gradient ?? declare.scratch([channels], each)
     const dbeta = beta?.gradient ?? declare.scratch([channels], each)
     const dx = declare.inputGradient()
+    declare.kernels(attention, normalization)
     const [g, b] = [gamma?.value ?? null, beta?.value ?? null]
     const options = { epsilon: 0, inner: places }
     const { epsilon } = this.#weights

@@ -1,4 +1,5 @@
 import { refuse, show } from '../errors.ts'
+import { attention } from '../kernels/groups.ts'
 import type { OptionKind } from '../options/index.ts'
 import { type Shape, showBatched, sizeOf } from '../tensor/shape.ts'
 import { GAMMA_BETA_OPTIONS, type GammaBetaOptions, gammaBetaOptions } from './gamma-beta.ts'
@@ -52,6 +53,7 @@ export class LayerNormalization extends Layer {
     declare.keepPadding()
     const dx = declare.inputGradient()
     declare.backwardReads('input')
+    declare.kernels(attention)
     const [g, b] = [gamma?.value ?? null, beta?.value ?? null]
     const [dgamma, dbeta] = [gamma, beta].map(parameter => (parameter?.trainable ? parameter.gradient : null))
     const options = { epsilon: this.#weights.epsilon }

@@ -35,6 +35,7 @@ onEach('attention', kernels => {
         [5, 3, 9],
         [4, 400, 17],
         [101, 7, 6],
+        [9, 64, 70],
       ] as const) {
         const a = options.transposeA ? [k, m] : [m, k]
         const b = options.transposeB ? [n, k] : [k, n]

@@ -3,6 +3,7 @@ import { type ConstraintName, constraintFor } from '../../constraints/resolve.ts
 import { refuse } from '../../errors.ts'
 import type { Initializer } from '../../initializers/initializer.ts'
 import { type InitializerName, initializerFor } from '../../initializers/resolve.ts'
+import { attention } from '../../kernels/groups.ts'
 import type { Region } from '../../kernels/region.ts'
 import { anything, flag, later, needed, whole } from '../../options/index.ts'
 import type { Regularizer } from '../../regularizers/regularizer.ts'
@@ -94,6 +95,7 @@ export class Embedding extends Layer {
     const y = declare.output([...shape, this.outputDim])
     const dx = declare.inputGradient()
     declare.backwardReads('input')
+    declare.kernels(attention)
     const padding = this.#maskZero ? this.#paddingOf(shape, declare) : null
     const { who, inputDim } = this
     const sizes = { words: inputDim, places: shape, columns: this.outputDim }

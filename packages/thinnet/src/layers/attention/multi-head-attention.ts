@@ -1,4 +1,5 @@
 import { refuse } from '../../errors.ts'
+import { attention as kernelGroup } from '../../kernels/groups.ts'
 import type { Kernels } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import { flag, later, needed, type OptionKind, whole } from '../../options/index.ts'
@@ -111,6 +112,7 @@ export class MultiHeadAttention extends Layer {
     const masks = paddings(value, key, declare)
     const y = declare.output([queries, outputs])
     declare.backwardReads('input')
+    declare.kernels(kernelGroup)
     const from = { q: 0, k: key, v: value }
     const dxs = inputs.map((shape, i) => sumOf(declare.inputGradient(i), declare.scratch(shape)))
     const parts = ['q', 'k', 'v'] as const
