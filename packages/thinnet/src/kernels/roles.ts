@@ -78,4 +78,8 @@ export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | '
   rmsprop: writes(4),
   adam: writes(3),
   adadelta: writes(3),
+  lstmForward: writes(3),
+  lstmBackward: writes(2),
+  gruForward: writes(2),
+  gruBackward: writes(3),
 }

@@ -18,6 +18,7 @@ import { metricKernels } from './metrics.ts'
 import { momentKernels } from './moments.ts'
 import { optimizerKernels } from './optimizers.ts'
 import { poolingKernels } from './pooling.ts'
+import { recurrentKernels } from './recurrent.ts'
 import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
 import { uniformKernels } from './uniforms.ts'
@@ -55,5 +56,6 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...regularizerKernels(view),
     ...updateKernels(view),
     ...optimizerKernels(view),
+    ...recurrentKernels(view),
   }
 }

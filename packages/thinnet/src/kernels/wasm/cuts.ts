@@ -16,6 +16,7 @@ import { gemmCuts } from './gemm.ts'
 import { momentCuts } from './moments.ts'
 import { optimizerCuts } from './optimizers.ts'
 import { poolingCuts } from './pooling.ts'
+import { recurrentCuts } from './recurrent.ts'
 import { softmaxCuts } from './softmax.ts'
 import { uniformCuts } from './uniforms.ts'
 import { updateCuts } from './updates.ts'
@@ -40,6 +41,7 @@ export const CUTS: Cuts = {
   ...softmaxCuts,
   ...updateCuts,
   ...optimizerCuts,
+  ...recurrentCuts,
   ...blasGemmCuts,
   ...blasConv2dCuts,
 }

@@ -18,6 +18,7 @@ import { metricKernels } from './metrics.ts'
 import { momentKernels } from './moments.ts'
 import { optimizerKernels } from './optimizers.ts'
 import { poolingKernels } from './pooling.ts'
+import { recurrentKernels } from './recurrent.ts'
 import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
 import { uniformKernels } from './uniforms.ts'
@@ -69,5 +70,6 @@ export function wasmKernels(memory: WasmMemory): HostKernels {
     ...regularizerKernels(memory),
     ...updateKernels(memory),
     ...optimizerKernels(memory),
+    ...recurrentKernels(memory),
   }
 }
