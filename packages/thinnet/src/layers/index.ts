@@ -15,6 +15,10 @@ import { GaussianNoise, type GaussianNoiseOptions } from './gaussian-noise.ts'
 import type { LayerOptions } from './layer.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
 import { Add, Average, Maximum, Minimum, Multiply, Subtract } from './merge.ts'
+import { Gru, type GruOptions } from './recurrent/gru.ts'
+import { Lstm, type LstmOptions } from './recurrent/lstm.ts'
+import { RecurrentOutput, type RecurrentOutputOptions } from './recurrent/several.ts'
+import { SimpleRnn, type SimpleRnnOptions } from './recurrent/simple-rnn.ts'
 import { Residual, type ResidualOptions } from './residual.ts'
 import { SpatialDropout1d, type SpatialDropout1dOptions } from './spatial-dropout1d.ts'
 import { SpatialDropout2d, type SpatialDropout2dOptions } from './spatial-dropout2d.ts'
@@ -37,11 +41,15 @@ export {
   Flatten,
   GaussianDropout,
   GaussianNoise,
+  Gru,
+  Lstm,
   Maximum,
   MaxPooling2d,
   Minimum,
   Multiply,
+  RecurrentOutput,
   Residual,
+  SimpleRnn,
   SpatialDropout1d,
   SpatialDropout2d,
   StochasticDepth,
@@ -73,3 +81,7 @@ export const maximum = (options?: LayerOptions) => new Maximum(options)
 export const minimum = (options?: LayerOptions) => new Minimum(options)
 export const concatenate = (options?: ConcatenateOptions) => new Concatenate(options)
 export const dot = (options?: DotOptions) => new Dot(options)
+export const lstm = (options: LstmOptions) => new Lstm(options)
+export const recurrentOutput = (options: RecurrentOutputOptions) => new RecurrentOutput(options)
+export const gru = (options: GruOptions) => new Gru(options)
+export const simpleRnn = (options: SimpleRnnOptions) => new SimpleRnn(options)
