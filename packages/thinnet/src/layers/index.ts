@@ -23,6 +23,7 @@ import { Residual, type ResidualOptions } from './residual.ts'
 import { SpatialDropout1d, type SpatialDropout1dOptions } from './spatial-dropout1d.ts'
 import { SpatialDropout2d, type SpatialDropout2dOptions } from './spatial-dropout2d.ts'
 import { StochasticDepth, type StochasticDepthOptions } from './stochastic-depth.ts'
+import { Unmask } from './unmask.ts'
 
 export {
   ActivationLayer,
@@ -54,6 +55,7 @@ export {
   SpatialDropout2d,
   StochasticDepth,
   Subtract,
+  Unmask,
 }
 
 export const dense = (options: DenseOptions) => new Dense(options)
@@ -81,7 +83,8 @@ export const maximum = (options?: LayerOptions) => new Maximum(options)
 export const minimum = (options?: LayerOptions) => new Minimum(options)
 export const concatenate = (options?: ConcatenateOptions) => new Concatenate(options)
 export const dot = (options?: DotOptions) => new Dot(options)
+export const unmask = (options?: LayerOptions) => new Unmask(options)
 export const lstm = (options: LstmOptions) => new Lstm(options)
-export const recurrentOutput = (options: RecurrentOutputOptions) => new RecurrentOutput(options)
 export const gru = (options: GruOptions) => new Gru(options)
 export const simpleRnn = (options: SimpleRnnOptions) => new SimpleRnn(options)
+export const recurrentOutput = (options: RecurrentOutputOptions) => new RecurrentOutput(options)

@@ -176,6 +176,8 @@ export interface Call {
   readonly penalty?: Penalty
   /** What is drawn for a batch of this size: see `Model.maskOf`. `valuesOf` gives a parameter's numbers. */
   mask?(batchSize: number, pass: Pass, valuesOf: (value: Region) => ArrayLike<number>): Tensor
+  /** The same of draws that have names: `maskOf` shows them as `site//name`. */
+  readonly masks?: Readonly<Record<string, (batchSize: number, pass: Pass) => Tensor>>
 }
 
 export interface Penalty {
@@ -243,6 +245,16 @@ export interface Declare {
   reshapedGradient(input?: number): Region | null
   /** Says that backward reads the inputs, one of them by its index, or y: these are kept, and not written over. */
   backwardReads(...values: ('input' | 'output' | number)[]): void
+  /**
+   * The padding mask of an input [batch, steps, …]: [batch, steps], 1 where a step counts and 0 where it is padding, to be
+   * read in both directions; null where all steps count. A layer that is given a mask asks for it, keeps it for its output,
+   * or is refused: none is lost in silence.
+   */
+  padding(input?: number): Region | null
+  /** Gives the output a padding mask: one of `padding`'s, or of `saved([steps])` for forward to write. null: none. */
+  outputPadding(mask: Region | null): void
+  /** Gives the output the first input's padding mask, if it has one: for a layer that works step by step. */
+  keepPadding(): void
   /** A value that forward leaves for backward. */
   saved(shape: Shape, options?: RegionOptions): Region
   /** Memory for the length of one call of forward or backward; shared with other layers. */
