@@ -13,12 +13,16 @@ import { Flatten, type FlattenOptions } from './flatten.ts'
 import { GaussianDropout, type GaussianDropoutOptions } from './gaussian-dropout.ts'
 import { GaussianNoise, type GaussianNoiseOptions } from './gaussian-noise.ts'
 import type { LayerOptions } from './layer.ts'
+import { Masking, type MaskingOptions } from './masking.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
 import { Add, Average, Maximum, Minimum, Multiply, Subtract } from './merge.ts'
+import { Bidirectional, type BidirectionalOptions } from './recurrent/bidirectional.ts'
 import { Gru, type GruOptions } from './recurrent/gru.ts'
 import { Lstm, type LstmOptions } from './recurrent/lstm.ts'
 import { RecurrentOutput, type RecurrentOutputOptions } from './recurrent/several.ts'
 import { SimpleRnn, type SimpleRnnOptions } from './recurrent/simple-rnn.ts'
+import { TimeDistributed, type TimeDistributedOptions } from './recurrent/time-distributed.ts'
+import { RepeatVector, type RepeatVectorOptions } from './repeat-vector.ts'
 import { Residual, type ResidualOptions } from './residual.ts'
 import { SpatialDropout1d, type SpatialDropout1dOptions } from './spatial-dropout1d.ts'
 import { SpatialDropout2d, type SpatialDropout2dOptions } from './spatial-dropout2d.ts'
@@ -31,6 +35,7 @@ export {
   AlphaDropout,
   Average,
   BatchNormalization,
+  Bidirectional,
   Concatenate,
   ConcreteDropout,
   Conv2d,
@@ -44,17 +49,20 @@ export {
   GaussianNoise,
   Gru,
   Lstm,
+  Masking,
   Maximum,
   MaxPooling2d,
   Minimum,
   Multiply,
   RecurrentOutput,
+  RepeatVector,
   Residual,
   SimpleRnn,
   SpatialDropout1d,
   SpatialDropout2d,
   StochasticDepth,
   Subtract,
+  TimeDistributed,
   Unmask,
 }
 
@@ -88,3 +96,7 @@ export const lstm = (options: LstmOptions) => new Lstm(options)
 export const gru = (options: GruOptions) => new Gru(options)
 export const simpleRnn = (options: SimpleRnnOptions) => new SimpleRnn(options)
 export const recurrentOutput = (options: RecurrentOutputOptions) => new RecurrentOutput(options)
+export const bidirectional = (options: BidirectionalOptions) => new Bidirectional(options)
+export const timeDistributed = (options: TimeDistributedOptions) => new TimeDistributed(options)
+export const masking = (options?: MaskingOptions) => new Masking(options)
+export const repeatVector = (options: RepeatVectorOptions) => new RepeatVector(options)

@@ -37,7 +37,7 @@ export interface GruOptions extends RecurrentOptions {
 export class Gru extends Recurrent {
   static readonly ours = 'other'
   protected readonly gates = 3
-  protected readonly stateCount = 1
+  readonly stateCount = 1
   protected readonly zoneouts: readonly RateAt[]
   protected readonly zoneoutNames = ['zoneout']
   readonly resetAfter: boolean

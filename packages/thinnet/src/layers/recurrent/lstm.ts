@@ -41,7 +41,7 @@ export interface LstmOptions extends RecurrentOptions {
 export class Lstm extends Recurrent {
   static readonly ours = 'other'
   protected readonly gates = 4
-  protected readonly stateCount = 2
+  readonly stateCount = 2
   protected readonly zoneouts: readonly RateAt[]
   protected readonly zoneoutNames = ['zoneout', 'zoneoutCell']
   readonly #unitForgetBias: boolean

@@ -60,7 +60,7 @@ export abstract class Recurrent extends Layer {
   /** How many times `units` wide the kernels are … */
   protected abstract readonly gates: number
   /** … and how many states there are: h, and c. */
-  protected abstract readonly stateCount: number
+  abstract readonly stateCount: number
   protected readonly weights
   readonly #recurrent
   readonly #seed
@@ -108,8 +108,8 @@ export abstract class Recurrent extends Layer {
   override apply(inputs: Value | readonly Value[], ...others: readonly never[]): Value & Iterable<Value> {
     const whole = super.apply(inputs, ...others)
     const { units, stateCount, returnSequences, returnState } = this
-    const parts = returnState ? { units, states: stateCount, sequences: returnSequences } : null
-    return severalOf(whole, parts)
+    const row = { outputs: 1, width: units, sequences: returnSequences, states: stateCount, units }
+    return severalOf(whole, returnState ? row : null)
   }
 
   build(inputs: Inputs<Shape>, declare: Declare): Call {

@@ -4,15 +4,26 @@ import { type Shape, showBatched } from '../../tensor/shape.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../layer.ts'
 import type { Value } from '../value.ts'
 
-/** What a row [batch, …] is made of: first h of every timestep or of the last, then so many states. */
-interface Row {
-  readonly units: number
-  readonly states: number
+/** What a row [batch, …] is made of: one output or more, each of every timestep or of the last; then states. */
+export interface Row {
+  /** How many outputs, and how wide each is at a timestep. */
+  readonly outputs: number
+  readonly width: number
   readonly sequences: boolean
+  /** How many states, and how wide they are. */
+  readonly states: number
+  readonly units: number
+}
+
+/** Where in a row of this size the parts are: columns, from one on. */
+export function partOf(row: Row, size: number, part: number): { from: number; columns: number } {
+  const all = size - row.states * row.units
+  if (part >= row.outputs) return { from: all + (part - row.outputs) * row.units, columns: row.units }
+  return { from: (part * all) / row.outputs, columns: all / row.outputs }
 }
 
 export interface RecurrentOutputOptions extends LayerOptions, Row {
-  /** 0: the output; from 1 on the last states. */
+  /** Which of them, counted from 0. */
   part: number
 }
 
@@ -28,9 +39,11 @@ export class RecurrentOutput extends Layer {
 
   constructor(options: RecurrentOutputOptions) {
     super(options, {
-      units: needed(whole(1)),
-      states: needed(whole(1)),
+      outputs: needed(whole(1)),
+      width: needed(whole(1)),
       sequences: needed(flag),
+      states: needed(whole(0)),
+      units: needed(whole(1)),
       part: needed(whole(0)),
     })
     this.#row = options
@@ -43,14 +56,13 @@ export class RecurrentOutput extends Layer {
 
   /** @param inputs the row, and what the recurrent layer was given, whose padding mask the output has */
   build([row, x]: Inputs<Shape>, declare: Declare): Call {
-    const { units, states, sequences } = this.#row
-    const [size] = row
-    const length = (size ?? 0) - states * units
-    const fits = row.length === 1 && this.part <= states && (sequences ? length % units === 0 : length === units)
-    if (!fits || length < units) refuse(this.who, 'the row of a recurrent layer with returnState', showBatched(row))
-    const shape = this.part === 0 && sequences ? [length / units, units] : [units]
-    const from = this.part === 0 ? 0 : length + (this.part - 1) * units
-    const columns = this.part === 0 ? length : units
+    const { outputs, width, sequences, states } = this.#row
+    const { from, columns } = partOf(this.#row, row[0] ?? 0, this.part)
+    const state = this.part >= outputs
+    const steps = state ? 1 : columns / width
+    const fits = this.part < outputs + states && (sequences ? Number.isInteger(steps) && steps > 0 : steps === 1)
+    if (row.length !== 1 || from < 0 || !fits) refuse(this.who, 'the row of a recurrent layer', showBatched(row))
+    const shape = sequences && !state ? [steps, width] : [columns]
     const y = declare.output(shape)
     const dx = declare.inputGradient(0)
     const mask = x ? declare.padding(1) : null
@@ -75,9 +87,14 @@ export class RecurrentOutput extends Layer {
 export function severalOf(value: Value, row: Row | null): Value & Iterable<Value> {
   const parts = function* (): Generator<Value> {
     if (!row) {
-      return refuse('a recurrent layer’s value', 'returnState: true, to give states, too', 'a single value')
+      return refuse(
+        'the value of a recurrent layer',
+        'one of several parts',
+        'one value',
+        'Say returnState: true to take its states, too.',
+      )
     }
-    for (let part = 0; part <= row.states; part++) {
+    for (let part = 0; part < row.outputs + row.states; part++) {
       yield new RecurrentOutput({ ...row, part }).apply([value, value.inputs[0]!])
     }
   }

@@ -18,7 +18,7 @@ export interface SimpleRnnOptions extends RecurrentOptions {}
 export class SimpleRnn extends Recurrent {
   static readonly ours = 'other'
   protected readonly gates = 1
-  protected readonly stateCount = 1
+  readonly stateCount = 1
   protected readonly zoneouts: readonly RateAt[]
   protected readonly zoneoutNames = ['zoneout']
 
