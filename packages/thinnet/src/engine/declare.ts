@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import type { KernelGroup } from '../kernels/group.ts'
 import type { Call, Declare, Inputs, RegionOptions } from '../layers/layer.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import type { Placed } from './calls.ts'
@@ -27,6 +28,8 @@ export interface Asked {
   readonly parameters: readonly Used[]
   readonly saved: readonly PlannedRegion[]
   readonly scratch: readonly PlannedRegion[]
+  /** Kernels that are to be loaded. */
+  readonly groups: readonly KernelGroup[]
 }
 
 /** A parameter as one call uses it: with a gradient region of this call's own, where others write to the parameter's. */
@@ -57,6 +60,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
   const used: Used[] = []
   const saved: PlannedRegion[] = []
   const scratch: PlannedRegion[] = []
+  const groups: KernelGroup[] = []
   const drawing = new Set<string>()
   const reads = { inputs: inputShapes.map(() => false), output: false }
   const gradients: (PlannedRegion | null)[] = inputShapes.map(() => null)
@@ -145,6 +149,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     },
     saved: (shape, options) => push(saved, region(shape, options)),
     scratch: (shape, options) => push(scratch, region(shape, options)),
+    kernels: (...asked) => void groups.push(...asked),
     draws(options) {
       const draws = drawsOf(layer, site, options)
       if (!drawing.has(draws.site)) {
@@ -175,6 +180,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     parameters: used,
     saved,
     scratch,
+    groups,
   }
 }
 

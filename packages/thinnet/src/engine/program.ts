@@ -1,3 +1,4 @@
+import { type KernelGroup, knownGroups } from '../kernels/group.ts'
 import type { Inputs, Layer, RegionOptions } from '../layers/layer.ts'
 import type { Built } from '../layers/returned.ts'
 import type { Shape } from '../tensor/shape.ts'
@@ -115,6 +116,11 @@ export class Program {
   /** Pieces of memory, each with its lifetime. */
   get blocks(): readonly Block[] {
     return this.#lifetimes.blocks
+  }
+
+  /** Kernels to be loaded before it runs: what layers ask for, and for users' layers, which may call any, all. */
+  get groups(): readonly KernelGroup[] {
+    return this.calls.flatMap(({ asked, watched }) => (watched ? knownGroups() : asked.groups))
   }
 
   /** What is used within one call alone. */

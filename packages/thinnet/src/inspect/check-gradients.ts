@@ -88,7 +88,7 @@ async function compare(layers: readonly Layer[], options: CheckGradientsOptions)
   const output = { loss, lossWeight: 1, metrics: [] }
   network.compile({ optimizer: sgd(), outputs: [output] }, { inputGradients: true })
   const { kernels, training, parameters, outputShapes } = network
-  await kernels.load?.()
+  await network.load()
   const regions = training.run.program.inputs
   const { target } = training.heads[0]!
   training.run.setBatch(batchSize)

@@ -1,6 +1,7 @@
 import type { Stream } from '../random/streams.ts'
 import type { FloatArray, Tensor, TypedArray } from '../tensor/tensor.ts'
 import type { Formula } from './formulas/formula.ts'
+import type { KernelGroup } from './group.ts'
 import type { Region } from './region.ts'
 
 /**
@@ -168,7 +169,7 @@ export interface Kernels {
     scale: number,
   ): void
 
-  // ── Convolution and pooling; x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ─────────
+  // ── Convolution and pooling (group convolution); x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ─────────
   /** y = x ⋆ kernel + bias[F] (cross-correlation, zeros beyond the edges), or the relu of that. */
   conv2dForward(y: Region, x: Region, kernel: Region, bias: Region | null, options: Window2d & { relu?: boolean }): void
   /** dx = the derivative of conv2dForward to x, applied to dy. */
@@ -183,7 +184,7 @@ export interface Kernels {
    */
   maxPooling2dBackward(dx: Region, dy: Region, indices: Region, options: Pool2d): void
 
-  // ── Batch normalization; x seen as [outer, C, inner]; gamma and beta may be null (1 and 0) ───────────────────────
+  // ── Batch normalization (group normalization); x seen as [outer, C, inner]; gamma and beta may be null (1 and 0) ───────────────────────
   /** mean, variance [C] of this batch (variance biased); y = gamma · (x − mean) / √(variance + epsilon) + beta. */
   batchNormalizationForward(
     y: Region,
@@ -299,7 +300,7 @@ export interface Kernels {
   /** a = rho · a + (1 − rho) g²; u = g √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u. */
   adadelta(w: Region, a: Region, d: Region, g: Region, o: { learningRate: number; rho: number; epsilon: number }): void
 
-  // ── Cells of recurrent layers, one timestep: z and r [N, gates · units], all else [N, units]; σ = sigmoid ─────────
+  // ── Cells of recurrent layers (group recurrent), one timestep: z and r [N, gates · units], all else [N, units]; σ = sigmoid
   /**
    * LSTM. With a = z + r, in the order i, f, g, o: i, f, o = σ(a), g = tanh(a), which z becomes; c = f · c0 + i · g;
    * h = o · tanh c.
@@ -327,8 +328,11 @@ export interface Kernels {
 export interface HostKernels extends Kernels {
   /** The region itself, live until the next `reserve` or `dispose`. */
   view(region: Region): FloatArray
-  /** To be awaited before anything is computed, where kernels are still missing: all but those of memory, and `fill`. */
-  load?: (() => Promise<void>) | null
+  /**
+   * To be awaited before anything is computed, where kernels may be missing: those of these groups, or, of the reference,
+   * all but those of memory, and `fill`.
+   */
+  load?: ((groups: readonly KernelGroup[]) => Promise<void>) | null
 }
 
 export interface CopyColumns {

@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import { convolution } from '../kernels/groups.ts'
 import type { DataFormat, Window2d } from '../kernels/kernels.ts'
 import { needed, whole } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
@@ -77,6 +78,7 @@ export class Conv2d extends Layer {
     const y = declare.output(imageShape(down.count, across.count, filters, dataFormat))
     const dx = declare.inputGradient()
     declare.backwardReads('input')
+    declare.kernels(convolution)
     const options = { ...window, relu: declare.reluAfter }
     const inner = dataFormat === 'channelsLast' ? 1 : down.count * across.count
     return {

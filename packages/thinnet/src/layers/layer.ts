@@ -2,6 +2,7 @@ import type { Activation } from '../activations/activation.ts'
 import type { Constraint } from '../constraints/constraint.ts'
 import { refuse, show } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
+import type { KernelGroup } from '../kernels/group.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { anything, checkOptions, checkValue, flag, type OptionKind, shapes } from '../options/index.ts'
@@ -259,6 +260,11 @@ export interface Declare {
   saved(shape: Shape, options?: RegionOptions): Region
   /** Memory for the length of one call of forward or backward; shared with other layers. */
   scratch(shape: Shape, options?: RegionOptions): Region
+  /**
+   * Asks for kernels that are not always there: the contract says which are in a group. They are loaded before the model
+   * computes.
+   */
+  kernels(...groups: KernelGroup[]): void
   /** Random numbers for forward and backward. Draws of one call that are to be independent have names: `{ name: 'shift' }`. */
   draws(options?: DrawsOptions): Draws
 }

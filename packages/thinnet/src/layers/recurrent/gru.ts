@@ -1,5 +1,6 @@
 import type { Activation } from '../../activations/activation.ts'
 import type { ActivationName } from '../../activations/resolve.ts'
+import { recurrent } from '../../kernels/groups.ts'
 import { anything, flag } from '../../options/index.ts'
 import type { Shape } from '../../tensor/shape.ts'
 import { optionalRate, type RateAt } from './drop.ts'
@@ -65,6 +66,7 @@ export class Gru extends Recurrent {
 function resetAfter(parts: CellParts): Cell {
   const { units, zs, states, given, recurrentKernel, recurrentBias, declare } = parts
   const [h] = states as [CellParts['states'][0]]
+  declare.kernels(recurrent)
   const r = declare.saved([zs.length, 3 * units])
   const rs = stepsOf(r, zs.length, 3 * units)
   const through = declare.scratch([units])

@@ -2,6 +2,7 @@ import type { Activation } from '../../activations/activation.ts'
 import { type ActivationName, activationFor } from '../../activations/resolve.ts'
 import { refuse, show } from '../../errors.ts'
 import type { Initializer } from '../../initializers/initializer.ts'
+import { recurrent } from '../../kernels/groups.ts'
 import { anything, flag } from '../../options/index.ts'
 import type { Scheduled } from '../../schedules/schedule.ts'
 import { optionalRate, type RateAt } from './drop.ts'
@@ -68,6 +69,7 @@ export class Lstm extends Recurrent {
   }
 
   protected cell({ units, z, zs, states, given, recurrentKernel, declare }: CellParts): Cell {
+    declare.kernels(recurrent)
     const r = declare.scratch([4 * units])
     const [h, c] = states as [CellParts['states'][0], CellParts['states'][0]]
     return {
