@@ -137,6 +137,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     },
     padding(input = 0) {
       if (!(input in paddings)) refuse(who, `the index of one of ${inputShapes.length} inputs`, input)
+      asked.add(input)
       padding ??= null
       return paddings[input]!
     },

@@ -10,3 +10,5 @@ export const convolution = /* @__PURE__ */ group(async () => (await import('./wa
 export const normalization = /* @__PURE__ */ group(
   async () => (await import('./wasm/groups/normalization.ts')).normalization,
 )
+/** The cells of recurrent layers. */
+export const recurrent = /* @__PURE__ */ group(async () => (await import('./wasm/groups/recurrent.ts')).recurrent)

@@ -177,6 +177,8 @@ export interface Call {
   readonly penalty?: Penalty
   /** What is drawn for a batch of this size: see `Model.maskOf`. `valuesOf` gives a parameter's numbers. */
   mask?(batchSize: number, pass: Pass, valuesOf: (value: Region) => ArrayLike<number>): Tensor
+  /** The same of draws that have names: `maskOf` shows them as `site//name`. */
+  readonly masks?: Readonly<Record<string, (batchSize: number, pass: Pass) => Tensor>>
 }
 
 export interface Penalty {
