@@ -4,6 +4,10 @@ import { group } from './group.ts'
 
 /** Embeddings, layer normalization and attention. */
 export const attention = /* @__PURE__ */ group(async () => (await import('./wasm/groups/attention.ts')).attention)
+/** Formulas but for the common ones. */
+export const formulas = /* @__PURE__ */ group(async () => (await import('./wasm/groups/formulas.ts')).formulas)
+/** Gaussian and uniform noise, and the kinds of dropout that are made of it or draw for weights and blocks. */
+export const noise = /* @__PURE__ */ group(async () => (await import('./wasm/groups/noise.ts')).noise)
 /** Convolution and pooling of images. */
 export const convolution = /* @__PURE__ */ group(async () => (await import('./wasm/groups/convolution.ts')).convolution)
 /** Batch normalization. */

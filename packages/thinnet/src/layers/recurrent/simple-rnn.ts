@@ -35,6 +35,7 @@ export class SimpleRnn extends Recurrent {
     const [h] = states as [CellParts['states'][0]]
     const r = declare.scratch([units])
     const f = this.weights.activation
+    declare.kernels(f?.kernels)
     return {
       forward(s, weights, pass) {
         const { kernels } = pass
