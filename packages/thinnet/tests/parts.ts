@@ -85,10 +85,12 @@ const rows: Record<string, Part> = {
   logSoftmaxForward: (k, [y, x], begin, end) => k.logSoftmaxForward(y, x, COLUMNS, begin, end),
   logSoftmaxBackward: (k, [dx, dy, y], begin, end) => k.logSoftmaxBackward(dx, dy, y, COLUMNS, begin, end),
   ...means(),
-  softmaxCrossentropyForward: (k, [loss, p, z, t], begin, end) =>
-    k.softmaxCrossentropyForward(loss, p, z, t, 0, COLUMNS, begin, end),
-  softmaxCrossentropyBackward: (k, [dz, p, t, , , , weights], begin, end) =>
-    k.softmaxCrossentropyBackward(dz, p, t, weights, 0, 37, COLUMNS, begin, end),
+  softmaxCrossentropyForward: (k, [loss, scales, z, t], begin, end) =>
+    k.softmaxCrossentropyForward(loss, scales, z, t, 0, COLUMNS, begin, end),
+  softmaxCrossentropyBackward: (k, [dz, z, t, , , , weights, scales], begin, end) =>
+    k.softmaxCrossentropyBackward(dz, z, scales, t, weights, 0, 37, COLUMNS, begin, end),
+  'softmaxCrossentropyBackward of indices': (k, [dz, z, , , , , weights, scales, , t], begin, end) =>
+    k.softmaxCrossentropyBackward(dz, z, scales, t, weights, 2, 37, 12, begin, end),
   categoricalCrossentropyForward: (k, [loss, t, , , , , y], begin, end) =>
     k.categoricalCrossentropyForward(loss, y, t, 0, COLUMNS, begin, end),
   categoricalCrossentropyBackward: (k, [dy, t, , , , , y, weights], begin, end) =>

@@ -233,12 +233,19 @@ export interface Kernels {
   /** dx = dy − exp(y) · Σ dy. dx may be dy. */
   logSoftmaxBackward(dx: Region, dy: Region, y: Region): void
   /**
-   * p = softmax(z); loss = Σ t · (log Σ exp z − z). t one-hot or soft [N, c], or if sparse class indices [N, 1], which
-   * may lie in a region of floats, int32 or uint8.
+   * loss = Σ t · (log Σ exp z − z), and all that backward needs besides z, scales [N, 2]: max z and Σ exp(z − max z). t
+   * one-hot or soft [N, c], or if sparse class indices [N, 1], which may lie in a region of floats, int32 or uint8.
    */
-  softmaxCrossentropyForward(loss: Region, p: Region, z: Region, t: Region, options: { sparse: boolean }): void
-  /** dz = (p · Σ t − t) · dloss */
-  softmaxCrossentropyBackward(dz: Region, p: Region, t: Region, options: { sparse: boolean }, dloss: LossGradient): void
+  softmaxCrossentropyForward(loss: Region, scales: Region, z: Region, t: Region, options: { sparse: boolean }): void
+  /** dz = (p · Σ t − t) · dloss, p = softmax(z) by the scales of forward. dz may be z. */
+  softmaxCrossentropyBackward(
+    dz: Region,
+    z: Region,
+    scales: Region,
+    t: Region,
+    options: { sparse: boolean },
+    dloss: LossGradient,
+  ): void
   /** loss = −Σ t · log q, q = clip(y/Σy, ε, 1 − ε), ε = 1e-7, as Keras does for probabilities. */
   categoricalCrossentropyForward(loss: Region, y: Region, t: Region, options: { sparse: boolean }): void
   /** dy = its derivative · dloss (0 through a clipped q). */

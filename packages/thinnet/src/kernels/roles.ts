@@ -62,7 +62,7 @@ export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | '
   softmaxForward: overwrites(1),
   softmaxBackward: overwrites(1),
   softmaxCrossentropyForward: writes(2),
-  softmaxCrossentropyBackward: writes(1),
+  softmaxCrossentropyBackward: overwrites(1),
   categoricalCrossentropyForward: writes(1),
   categoricalCrossentropyBackward: writes(1),
   categoricalCorrect: writes(1),
