@@ -228,6 +228,15 @@ add({ squareSums: (k, [sums, x], begin, end) => k.squareSums(sums!, x!, 77, 4, b
 add(norms, 39)
 add({ copyColumns: (k, [y, x], begin, end) => k.copyColumns(y!, x!, 7, 5, 3, 1, 4, begin, end) }, 33)
 add({ transpose: (k, [y, x], begin, end) => k.transpose(y!, x!, 5, 9, begin, end) }, 7)
+// [size, to, from] of each loop follow the block and their number
+for (const [title, size, axes] of [
+  ['runs', 5, [0, 0, 3, 0, 2, 5, 21, 3, 7, 3, 15]],
+  ['a loop of matrices', 7, [5, 6, 6, 5, 1, 7, 30, 30]],
+  ['a matrix', 9, [5, 9, 9, 5, 0]],
+] as const) {
+  const part: Part = (k, [y, x], begin, end) => k.permute(y!, x!, WINDOW, 1, begin, end)
+  add({ permute: part }, size, name => `${name}, ${title}`, [...axes])
+}
 add(
   {
     concreteDropoutBackward: (k, [dx, dy, x, logit, dlogit], begin, end) => {

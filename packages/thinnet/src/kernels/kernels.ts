@@ -298,6 +298,13 @@ export interface Kernels {
   ): void
   /** a = rho · a + (1 − rho) g²; u = g √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u. */
   adadelta(w: Region, a: Region, d: Region, g: Region, o: { learningRate: number; rho: number; epsilon: number }): void
+
+  // ── Images, and the order of axes ───────────────────────────────────────────────────────────────────────────────
+  /**
+   * y = x with its axes in another order: `shape` are x's sizes, all of them, and axis d of y is axis axes[d] of x, as in
+   * NumPy's transpose. Up to 16 axes; what is neighbours in both is copied in runs.
+   */
+  permute(y: Region, x: Region, options: { shape: readonly number[]; axes: readonly number[] }): void
 }
 
 /** Kernels whose memory is the host's own, as that of these implementations is; on a GPU there is no such thing. */

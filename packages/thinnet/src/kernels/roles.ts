@@ -78,4 +78,5 @@ export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | '
   rmsprop: writes(4),
   adam: writes(3),
   adadelta: writes(3),
+  permute: writes(1),
 }

@@ -17,6 +17,7 @@ import { memoryKernels } from './memory.ts'
 import { metricKernels } from './metrics.ts'
 import { momentKernels } from './moments.ts'
 import { optimizerKernels } from './optimizers.ts'
+import { permuteKernels } from './permute.ts'
 import { poolingKernels } from './pooling.ts'
 import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
@@ -55,5 +56,6 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...regularizerKernels(view),
     ...updateKernels(view),
     ...optimizerKernels(view),
+    ...permuteKernels(view),
   }
 }

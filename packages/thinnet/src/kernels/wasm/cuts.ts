@@ -15,6 +15,7 @@ import { gaussianNoiseCuts } from './gaussian-noise.ts'
 import { gemmCuts } from './gemm.ts'
 import { momentCuts } from './moments.ts'
 import { optimizerCuts } from './optimizers.ts'
+import { permuteCuts } from './permute.ts'
 import { poolingCuts } from './pooling.ts'
 import { softmaxCuts } from './softmax.ts'
 import { uniformCuts } from './uniforms.ts'
@@ -40,6 +41,7 @@ export const CUTS: Cuts = {
   ...softmaxCuts,
   ...updateCuts,
   ...optimizerCuts,
+  ...permuteCuts,
   ...blasGemmCuts,
   ...blasConv2dCuts,
 }

@@ -17,6 +17,7 @@ import { memoryKernels } from './memory.ts'
 import { metricKernels } from './metrics.ts'
 import { momentKernels } from './moments.ts'
 import { optimizerKernels } from './optimizers.ts'
+import { permuteKernels } from './permute.ts'
 import { poolingKernels } from './pooling.ts'
 import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
@@ -69,5 +70,6 @@ export function wasmKernels(memory: WasmMemory): HostKernels {
     ...regularizerKernels(memory),
     ...updateKernels(memory),
     ...optimizerKernels(memory),
+    ...permuteKernels(memory),
   }
 }
