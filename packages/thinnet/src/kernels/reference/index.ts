@@ -12,6 +12,7 @@ import { dropoutKernels } from './dropout.ts'
 import { elementwiseKernels } from './elementwise.ts'
 import { gaussianNoiseKernels } from './gaussian-noise.ts'
 import { gemmKernels } from './gemm.ts'
+import { imageKernels } from './images.ts'
 import { lossKernels } from './losses.ts'
 import { memoryKernels } from './memory.ts'
 import { metricKernels } from './metrics.ts'
@@ -57,5 +58,6 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...updateKernels(view),
     ...optimizerKernels(view),
     ...permuteKernels(view),
+    ...imageKernels(view),
   }
 }

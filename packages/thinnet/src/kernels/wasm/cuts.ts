@@ -13,6 +13,7 @@ import { elementwiseCuts } from './elementwise.ts'
 import { formulaCuts } from './formulas.ts'
 import { gaussianNoiseCuts } from './gaussian-noise.ts'
 import { gemmCuts } from './gemm.ts'
+import { imageCuts } from './images.ts'
 import { momentCuts } from './moments.ts'
 import { optimizerCuts } from './optimizers.ts'
 import { permuteCuts } from './permute.ts'
@@ -42,6 +43,7 @@ export const CUTS: Cuts = {
   ...updateCuts,
   ...optimizerCuts,
   ...permuteCuts,
+  ...imageCuts,
   ...blasGemmCuts,
   ...blasConv2dCuts,
 }

@@ -12,6 +12,7 @@ import { elementwiseKernels } from './elementwise.ts'
 import { formulaKernels } from './formulas.ts'
 import { gaussianNoiseKernels } from './gaussian-noise.ts'
 import { gemmKernels } from './gemm.ts'
+import { imageKernels } from './images.ts'
 import { lossKernels } from './losses.ts'
 import { memoryKernels } from './memory.ts'
 import { metricKernels } from './metrics.ts'
@@ -71,5 +72,6 @@ export function wasmKernels(memory: WasmMemory): HostKernels {
     ...updateKernels(memory),
     ...optimizerKernels(memory),
     ...permuteKernels(memory),
+    ...imageKernels(memory),
   }
 }
