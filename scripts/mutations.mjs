@@ -195,7 +195,7 @@ const inPlace = [
   },
   {
     name: 'conv2d',
-    file: 'src/layers/conv2d.ts',
+    file: 'src/layers/images/convolution.ts',
     from: 'filters, dataFormat))\n    const dx',
     to: 'filters, dataFormat), { inPlace: true })\n    const dx',
   },
@@ -207,7 +207,7 @@ const inPlace = [
   },
   {
     name: 'maxPooling2d',
-    file: 'src/layers/max-pooling2d.ts',
+    file: 'src/layers/images/pooling.ts',
     from: 'declare.output(outputShape)',
     to: 'declare.output(outputShape, { inPlace: true })',
   },
