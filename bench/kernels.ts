@@ -8,6 +8,7 @@ import { activations } from '../packages/thinnet/src/kernels/formulas/activation
 import type { Kernels, Window2d } from '../packages/thinnet/src/kernels/kernels.ts'
 import type { Region } from '../packages/thinnet/src/kernels/region.ts'
 import { createWasmKernels } from '../packages/thinnet/src/kernels/wasm/index.ts'
+import { ASKED_FOR } from '../packages/thinnet/tests/every-group.ts'
 
 // biome-ignore-end lint/style/noRestrictedImports: no part of the public package
 
@@ -187,10 +188,10 @@ const { values: flags, positionals } = parseArgs({
 const wanted = positionals[0] ?? ''
 const implementations = flags.threads.split(',').flatMap(text => {
   const threads = Number(text)
-  const wasm = { name: `wasm ${threads}`, create: () => createWasmKernels(threads) }
+  const wasm = { name: `wasm ${threads}`, create: () => createWasmKernels(threads, {}, ASKED_FOR) }
   if (!flags.blas) return [wasm]
   const blas = findBlas()
-  return [wasm, { name: `blas ${threads}`, create: () => createBlasKernels(blas, threads) }]
+  return [wasm, { name: `blas ${threads}`, create: () => createBlasKernels(blas, threads, {}, ASKED_FOR) }]
 })
 console.log(''.padEnd(58), implementations.map(({ name }) => name.padStart(22)).join(' '))
 for (const { name, regions: shapes, flops, bytes, run } of cases) {

@@ -1,7 +1,8 @@
-// Compiles the kernels, AssemblyScript, into one WebAssembly module, and writes it as a TypeScript file: its bytes as
-// text, which Node, browsers and bundlers all can read, and its exports' types. Of the same kernels with fused
-// multiply-add only what is different is written. Skips what is newer than its sources.
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+// Compiles the kernels, AssemblyScript, into a WebAssembly module for each file of assembly/modules, and writes it as a
+// TypeScript file: its bytes as text, which Node, browsers and bundlers all can read. Of the same kernels with fused
+// multiply-add only what is different is written. The types of all exports are one more file. Skips what is newer than
+// its sources.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +14,9 @@ import { assemblyOf } from './formulas/assembly.mjs'
 
 const folder = fileURLToPath(new URL('../packages/thinnet/src/kernels/wasm/', import.meta.url))
 const assembly = join(folder, 'assembly')
-const target = join(folder, 'module.generated.ts')
+const modules = join(folder, 'modules')
+/** Written last. */
+const target = join(modules, 'exports.generated.ts')
 const formulas = join(folder, '../formulas')
 const translated = join(assembly, 'formulas.generated.ts')
 const SCRIPTS = [
@@ -25,8 +28,8 @@ const OPTIONS = [
   ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory', '--enable', 'threads'],
   // Threads share the memory; load.ts makes the same module fit for one that is not shared.
   ...['--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
-  // The model's memory comes from outside; of its own the module has a few constants in it.
-  ...['--importMemory', '--memoryBase', '64', '--use', 'abort=', '--bindings', 'raw', '--disableWarning', '112'],
+  // The models' memory comes from outside; of its own a module has a few constants in it.
+  ...['--importMemory', '--use', 'abort=', '--bindings', 'raw', '--disableWarning', '112'],
 ]
 
 export async function buildWasm() {
@@ -34,13 +37,34 @@ export async function buildWasm() {
   const costs = translateFormulas(constants)
   const scripts = SCRIPTS.map(name => fileURLToPath(new URL(name, import.meta.url)))
   if (isNewer(target, [...scripts, ...sources()])) return
-  const { wasm, types } = await compile()
-  const { wasm: fused } = await compile('--enable', 'relaxed-simd')
-  checkConstants(wasm, constants.MODULE_END)
-  const edits = difference(wasm, fused)
-  if (!apply(edits, wasm).equals(fused)) throw new Error('the difference between the modules is wrong')
-  writeFileSync(`${target}.new`, generated(wasm, edits, types, costs))
-  renameSync(`${target}.new`, target) // whole, for whoever reads it just now
+  mkdirSync(modules, { recursive: true })
+  const all = []
+  for (const [index, name] of moduleNames(constants).entries()) {
+    // Whatever others have in the same memory, each finds its constants.
+    const base = constants.MODULE_BYTES * index + 64
+    const { wasm, functions } = await compile(name, base)
+    const { wasm: fused } = await compile(name, base, '--enable', 'relaxed-simd')
+    checkConstants(name, wasm, base, constants.MODULE_BYTES * (index + 1))
+    const edits = difference(wasm, fused)
+    if (!apply(edits, wasm).equals(fused)) throw new Error('the difference between the modules is wrong')
+    write(join(modules, `${name}.generated.ts`), moduleText(name, wasm, edits, functions))
+    all.push(...functions)
+  }
+  write(join(modules, 'formula-costs.generated.ts'), costsText(costs))
+  write(target, typesText(all))
+}
+
+/** Names of assembly/modules, the core first. */
+function moduleNames({ MODULES }) {
+  const names = readdirSync(join(assembly, 'modules')).map(file => file.replace('.ts', ''))
+  if (names.length > MODULES) throw new Error(`more than ${MODULES} modules: see MODULES in kernels/constants.ts`)
+  return ['core', ...names.filter(name => name !== 'core').sort()]
+}
+
+/** Whole, for whoever reads it just now. */
+function write(file, text) {
+  writeFileSync(`${file}.new`, text)
+  renameSync(`${file}.new`, file)
 }
 
 /** Writes the AssemblyScript of kernels/formulas, where it is another; returns what each of them costs. */
@@ -55,14 +79,18 @@ function translateFormulas(constants) {
   return costs
 }
 
-async function compile(...more) {
+/** The module's bytes, and its functions' signatures. */
+async function compile(name, base, ...more) {
   const out = mkdtempSync(join(tmpdir(), 'thinnet-wasm-'))
   try {
-    const file = join(out, 'module')
-    const { error, stderr } = await asc.main([join(assembly, 'index.ts'), ...OPTIONS, ...more, '-o', `${file}.wasm`])
+    const [source, file] = [join(assembly, 'modules', `${name}.ts`), join(out, 'module')]
+    const options = [...OPTIONS, '--memoryBase', `${base}`, ...more]
+    const { error, stderr } = await asc.main([source, ...options, '-o', `${file}.wasm`])
     if (error) throw new Error(`${error.message}\n${stderr}`)
     process.stderr.write(stderr.toString())
-    return { wasm: readFileSync(`${file}.wasm`), types: readFileSync(`${file}.d.ts`, 'utf8') }
+    const types = readFileSync(`${file}.d.ts`, 'utf8')
+    const functions = [...types.matchAll(/export function (.*);/g)].map(([, signature]) => signature)
+    return { wasm: readFileSync(`${file}.wasm`), functions }
   } finally {
     rmSync(out, { recursive: true })
   }
@@ -78,41 +106,63 @@ function isNewer(file, others) {
   return others.every(other => statSync(other).mtimeMs < time)
 }
 
-/** The module's own constants must end where wasm/arenas/arena.ts lets the rest begin. */
-function checkConstants(wasm, end) {
+/** A module writes its constants to memory: within its own bytes, see kernels/constants.ts. */
+function checkConstants(name, wasm, base, end) {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true })
   new WebAssembly.Instance(new WebAssembly.Module(wasm), { env: { memory, sgemm() {} } })
-  if (new Uint8Array(memory.buffer, end).some(byte => byte !== 0)) {
-    throw new Error(`the module's constants reach beyond byte ${end}`)
+  const bytes = new Uint8Array(memory.buffer)
+  if (bytes.some((byte, i) => byte !== 0 && (i < base || i >= end))) {
+    throw new Error(`the constants of module ${name} are not within the bytes ${base} to ${end}`)
   }
 }
 
-function generated(wasm, edits, types, costs) {
-  const functions = [...types.matchAll(/export function (.*);/g)].map(([, signature]) => signature)
-  const parameters = functions
+/** Names of the parameters of the functions that compute a part [begin, end). */
+function parametersOf(functions) {
+  return functions
     .map(signature => [signature.split('(')[0], [...signature.matchAll(/(\w+): number[,)]/g)].map(([, name]) => name)])
     .filter(([, names]) => names.at(-2) === 'begin' && names.at(-1) === 'end')
-    .map(([kernel, names]) => `  ${kernel}: '${names.join(' ')}',`)
-  return `// Made by scripts/build-wasm.mjs.
+    .map(([kernel, names]) => [kernel, names.join(' ')])
+}
+
+const lines = list => list.map(line => `  ${line}`).join('\n')
+const BY = '// Made by scripts/build-wasm.mjs.'
+
+function moduleText(name, wasm, edits, functions) {
+  return `${BY}
+import type { KernelModule } from '../load.ts'
+
+export const ${name}: KernelModule = {
+  name: '${name}',
+  // what those are given that compute a part [begin, end), in order
+  parameters: {
+${lines(parametersOf(functions).map(([kernel, names]) => `  ${kernel}: '${names}',`))}
+  },
+  bytes: ${JSON.stringify(textOf(wasm))},
+  // what makes it the module with fused multiply-add: keep so many bytes, drop so many, insert these, in hex
+  fusedEdits: ${JSON.stringify(edits)},
+}
+`
+}
+
+function costsText(costs) {
+  return `${BY}
+/** About how long an element takes, in nanoseconds, of what was made of formulas: cut into elements, or into rows. */
+export const formulaCosts = ${JSON.stringify(costs, null, 2)}
+`
+}
+
+function typesText(functions) {
+  return `${BY}
+/** What all modules export. */
 export interface WasmExports {
   readonly WORKSPACE_BYTES: { readonly value: number }
-${functions.map(signature => `  ${signature}`).join('\n')}
+${lines(functions)}
 }
 
 /** The parameters of those that compute a part [begin, end), in order. */
-export const PARAMETERS = {
-${parameters.join('\n')}
-} as const
-
-/** About how long an element takes, in nanoseconds, of what was made of formulas: cut into elements, or into rows. */
-export const formulaCosts = ${JSON.stringify(costs, null, 2)}
-
-/** What \`byte-text.ts\` makes the module of. */
-export const wasmText = ${JSON.stringify(textOf(wasm), null, 2)}
-
-/** What makes it the module with fused multiply-add: keep so many bytes, drop so many, insert these, in hex. */
-export const fusedEdits: readonly (readonly [keep: number, drop: number, insert: string])[] =
-  ${JSON.stringify(edits)}
+export interface Parameters {
+${lines(parametersOf(functions).map(([kernel, names]) => `readonly ${kernel}: '${names}'`))}
+}
 `
 }
 

@@ -3,7 +3,7 @@
 //
 //     node scripts/mutate.mjs [PART]    those whose name or file holds PART
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -46,9 +46,10 @@ export function tryMutations(mutations, told = () => {}) {
 
 function tryOne(copy, { name, file, from, to, tests, build }) {
   const thinnet = join(copy, 'packages/thinnet')
-  const generated = join(thinnet, 'src/kernels/wasm/module.generated.ts')
+  const modules = join(thinnet, 'src/kernels/wasm/modules')
+  const built = build ? readdirSync(modules).map(name => [join(modules, name), readFileSync(join(modules, name))]) : []
   const path = join(thinnet, file)
-  const [source, module] = [path, generated].map(path => readFileSync(path, 'utf8'))
+  const source = readFileSync(path, 'utf8')
   if (source.split(from).length !== 2)
     throw new Error(`${name}: ${file} has not once, but ${source.split(from).length - 1} times: ${from}`)
   writeFileSync(
@@ -62,7 +63,7 @@ function tryOne(copy, { name, file, from, to, tests, build }) {
     return runTests(copy, tests).failed
   } finally {
     writeFileSync(path, source)
-    if (build) writeFileSync(generated, module)
+    for (const [generated, bytes] of built) writeFileSync(generated, bytes)
   }
 }
 

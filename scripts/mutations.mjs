@@ -23,10 +23,12 @@ function workspaces() {
   const cut = files
     .filter(name => name.endsWith('.ts'))
     .flatMap(name => [...read(name).matchAll(/^ {2}(\w+): (?:each\(|\{ grain:)/gm)].map(([, kernel]) => kernel))
-  const file = `${WASM}/module.generated.ts`
-  return [...read(file).matchAll(/^ {2}(\w+): '.* workspace begin end'/gm)]
-    .filter(([, kernel]) => cut.includes(kernel))
-    .map(([from, kernel]) => ({
+  const modules = readdirSync(new URL(`${WASM}/assembly/modules/`, thinnet))
+  return modules
+    .map(name => `${WASM}/modules/${name.replace('.ts', '.generated.ts')}`)
+    .flatMap(file => [...read(file).matchAll(/^ {4}(\w+): '.* workspace begin end'/gm)].map(found => [file, ...found]))
+    .filter(([, , kernel]) => cut.includes(kernel))
+    .map(([file, from, kernel]) => ({
       name: `one workspace for all threads: ${kernel}`,
       file,
       from,

@@ -51,7 +51,7 @@ export const PAGES = {
  */
 export async function sizeOf(name) {
   const { outputs, texts } = await bundle(PAGES[name], { splitting: true })
-  const entry = Object.keys(outputs).find(path => outputs[path].entryPoint)
+  const entry = Object.keys(outputs).find(path => outputs[path].entryPoint === '<stdin>')
   const first = new Set([entry])
   for (const path of first) {
     for (const { path: to, kind } of outputs[path].imports) if (kind === 'import-statement') first.add(to)

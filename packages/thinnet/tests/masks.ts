@@ -11,6 +11,7 @@ export function maskOf(layer: Layer, shape: Shape, batchSize: number, pass: Pass
     floatType: 'float32',
     backward: false,
     wanted: [false],
+    paddings: [null],
     taken: new Set(),
   })
   return call.mask!(batchSize, pass, value => host(pass.kernels).view(value))

@@ -1,12 +1,13 @@
+import { MODULE_BYTES, MODULES } from '../src/kernels/constants.ts'
 import { activations } from '../src/kernels/formulas/activations.ts'
 import type { Formulas } from '../src/kernels/formulas/formula.ts'
 import { losses } from '../src/kernels/formulas/losses.ts'
 import { merges } from '../src/kernels/formulas/merges.ts'
-import type { WasmExports } from '../src/kernels/wasm/module.generated.ts'
+import type { WasmExports } from '../src/kernels/wasm/modules/exports.generated.ts'
 
-/** Where a case finds what it needs: a convolution's window, and the workspace. */
-export const WINDOW = 1024
-export const WORKSPACE = 2048
+/** Where a case finds what it needs, after the modules' constants: a convolution's window, and the workspace. */
+export const WINDOW = MODULES * MODULE_BYTES
+export const WORKSPACE = WINDOW + 1024
 /** Bytes of a region; r are the addresses of as many as a case likes, after the workspaces of all threads. */
 export const ROOM = 32768
 export const REGIONS = 12

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict'
 import os from 'node:os'
 import { mock } from 'node:test'
-import { kernelModule } from '../src/kernels/wasm/load.ts'
-import type { WasmExports } from '../src/kernels/wasm/module.generated.ts'
+import type { WasmExports } from '../src/kernels/wasm/modules/exports.generated.ts'
 import { pool } from '../src/kernels/wasm/threads/pool.ts'
 
 type Name = keyof WasmExports
 
-/** The kernels as jobs number them. */
-const names = WebAssembly.Module.exports(kernelModule(true))
-  .filter(({ kind }) => kind === 'function')
-  .map(({ name }) => name as Name)
+/** A memory's kernels, as jobs number them. */
+const namesIn = (memory: number) =>
+  pool
+    .attached(memory)!
+    .modules.flatMap(module => WebAssembly.Module.exports(module))
+    .filter(({ kind }) => kind === 'function')
+    .map(({ name }) => name as Name)
 
 /** Milliseconds that workers may take to come up on a busy machine. */
 const PATIENCE = 60_000
@@ -40,7 +42,7 @@ export function watchThreads(cores = 1): { readonly forks: ReadonlyMap<Name, num
       }
     }),
     mock.method(pool, 'fork', (...[helper, memory, kernel, args]: Parameters<typeof fork>) => {
-      const name = names[kernel]!
+      const name = namesIn(memory)[kernel]!
       forks.set(name, (forks.get(name) ?? 0) + 1)
       fork.call(pool, helper, memory, kernel, args)
     }),

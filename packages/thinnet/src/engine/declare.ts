@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import type { KernelGroup } from '../kernels/group.ts'
 import type { Call, Declare, Inputs, RegionOptions } from '../layers/layer.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import type { Placed } from './calls.ts'
@@ -22,9 +23,13 @@ export interface Asked {
   readonly gradientKinds: readonly GradientKind[]
   /** What backward reads: of each input, and of the output. */
   readonly reads: { readonly inputs: readonly boolean[]; readonly output: boolean }
+  /** The output's padding mask: an input's, or one of `saved`. */
+  readonly padding: PlannedRegion | null
   readonly parameters: readonly Used[]
   readonly saved: readonly PlannedRegion[]
   readonly scratch: readonly PlannedRegion[]
+  /** Kernels that are to be loaded. */
+  readonly groups: readonly KernelGroup[]
 }
 
 /** A parameter as one call uses it: with a gradient region of this call's own, where others write to the parameter's. */
@@ -40,6 +45,8 @@ export interface BuildOptions {
   /** Whether there is a backward, and of each input whether anything before it asks for a gradient. */
   readonly backward: boolean
   readonly wanted: readonly boolean[]
+  /** The padding mask of each input. */
+  readonly paddings: readonly (PlannedRegion | null)[]
   /** Parameters that an earlier call writes the gradient of. */
   readonly taken: Set<Owned>
 }
@@ -47,12 +54,13 @@ export interface BuildOptions {
 /** Lets a layer build one of its calls. */
 export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: BuildOptions): Asked {
   const { layer, site, reluAfter, reluBefore } = placed
-  const { parameters, floatType, backward, wanted, taken } = options
+  const { parameters, floatType, backward, wanted, paddings, taken } = options
   const [first] = inputShapes
   const who = `${layer.constructor.name} "${layer.name}"`
   const used: Used[] = []
   const saved: PlannedRegion[] = []
   const scratch: PlannedRegion[] = []
+  const groups: KernelGroup[] = []
   const drawing = new Set<string>()
   const reads = { inputs: inputShapes.map(() => false), output: false }
   const gradients: (PlannedRegion | null)[] = inputShapes.map(() => null)
@@ -61,6 +69,8 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
   const reshapedGradients = inputShapes.map(() => false)
   let sharing: GradientKind = 'own'
   let passThrough = false
+  /** The output's padding mask; undefined until the layer has asked or told of one. */
+  let padding: PlannedRegion | null | undefined
   let output: PlannedRegion | undefined
 
   const region = (shape: Shape, { dtype = floatType, batched = true }: RegionOptions = {}) =>
@@ -125,8 +135,20 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
         } else refuse(who, `the index of one of ${inputShapes.length} inputs`, value)
       }
     },
+    padding(input = 0) {
+      if (!(input in paddings)) refuse(who, `the index of one of ${inputShapes.length} inputs`, input)
+      padding ??= null
+      return paddings[input]!
+    },
+    outputPadding(mask) {
+      padding = mask as PlannedRegion | null
+    },
+    keepPadding() {
+      padding = paddings[0]!
+    },
     saved: (shape, options) => push(saved, region(shape, options)),
     scratch: (shape, options) => push(scratch, region(shape, options)),
+    kernels: (...asked) => void groups.push(...asked),
     draws(options) {
       const draws = drawsOf(layer, site, options)
       if (!drawing.has(draws.site)) {
@@ -142,6 +164,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
   if (!output) return refuse(who, 'an output declared in build', 'none', 'Call declare.output(shape).')
   checkCall(call, who)
   checkInputs(inputShapes.length, input => asked.has(input), who)
+  checkPadding(padding, { paddings, saved, output }, who)
   const inPlace = (sharing as GradientKind) === 'inPlace' && inputShapes.length === 1
   return {
     call,
@@ -152,9 +175,11 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     gradients,
     gradientKinds: reshapedGradients.map(reshaped => (reshaped ? 'reshaped' : inPlace ? 'inPlace' : 'own')),
     reads,
+    padding: padding ?? null,
     parameters: used,
     saved,
     scratch,
+    groups,
   }
 }
 
@@ -170,6 +195,29 @@ function checkCall(call: unknown, who: string): asserts call is Call {
   if (typeof forward === 'function' && typeof backward === 'function') return
   const hint = 'A layer is built for each call, and build returns what runs it.'
   refuse(who, 'build to return { forward, backward }', call === undefined ? 'nothing' : 'something else', hint)
+}
+
+/** Refuses a layer that would lose a padding mask, and a mask that is none of this call's. */
+function checkPadding(
+  padding: PlannedRegion | null | undefined,
+  of: { paddings: readonly (PlannedRegion | null)[]; saved: readonly PlannedRegion[]; output: PlannedRegion },
+  who: string,
+): void {
+  if (padding === undefined && of.paddings.some(mask => mask !== null)) {
+    const hint =
+      'Take the mask off before it with layers.unmask(), and padding counts as any other step. A layer of your own ' +
+      'that works step by step says declare.keepPadding(), one that uses the mask declare.padding().'
+    refuse(who, 'an input without a padding mask, which it cannot use', 'one with a mask', hint)
+  }
+  if (!padding) return
+  const { fixedShape } = of.output
+  if (!of.paddings.includes(padding) && !of.saved.includes(padding)) {
+    refuse(who, 'outputPadding: a region of declare.padding or declare.saved', 'another region')
+  }
+  if (padding.fixedShape.length !== 1 || padding.fixedShape[0] !== fixedShape[0]) {
+    const got = `a mask ${showBatched(padding.fixedShape)} of an output ${showBatched(fixedShape)}`
+    refuse(who, 'a padding mask [batch, steps] of an output [batch, steps, …]', got)
+  }
 }
 
 /** @param seen whether the layer has asked about this input: one that takes a single value does not see the others */

@@ -8,6 +8,8 @@ const CACHE = 1 << 22
 /** … and how many samples it is asked to hold: enough to keep the kernels busy, and no more than is worth a wait. */
 const FEWEST_SAMPLES = 128
 const MOST_SAMPLES = 16_384
+/** … if these fit in so many. */
+const MOST_BYTES = 1 << 28
 
 /**
  * Where the values of one program lie: in the part of a model's memory that its programs take in turn, laid out for the
@@ -34,7 +36,8 @@ export class Layout {
   get comfortableBatch(): number {
     const perSample = this.#program.blocks.reduce((sum, block) => sum + block.bytes(ALIGNMENT) / ALIGNMENT, 0)
     const fits = Math.min(MOST_SAMPLES, Math.floor(CACHE / Math.max(perSample, 1)))
-    return Math.max(FEWEST_SAMPLES, this.#capacity, fits)
+    const fewest = Math.max(1, Math.min(FEWEST_SAMPLES, Math.floor(MOST_BYTES / Math.max(perSample, 1))))
+    return Math.max(fewest, this.#capacity, fits)
   }
 
   /** Makes every batched region this many samples long, laying them out again where they are too small. */

@@ -41,7 +41,8 @@ export function settleLifetimes(program: Program): Lifetimes {
   const written = gradientsOf(calls, born)
   for (const [i, { asked, dy, inputs, output }] of calls.entries()) {
     const last = dy ? momentOfBackward(i, calls) : i
-    for (const region of asked.saved) born(region, i).readAt(last)
+    // A padding mask may be read by any call that comes later, in both directions, and with the losses.
+    for (const region of asked.saved) born(region, i).readAt(region === asked.padding ? afterAll(calls) : last)
     if (!dy) continue
     for (const [j, input] of inputs.entries()) if (asked.reads.inputs[j]) input.readAt(last)
     if (asked.reads.output) output.readAt(last)

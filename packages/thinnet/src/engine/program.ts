@@ -1,3 +1,4 @@
+import { type KernelGroup, knownGroups } from '../kernels/group.ts'
 import type { Inputs, Layer, RegionOptions } from '../layers/layer.ts'
 import type { Built } from '../layers/returned.ts'
 import type { Shape } from '../tensor/shape.ts'
@@ -51,6 +52,8 @@ export class Program {
   readonly calls: readonly ProgramCall[]
   readonly outputs: readonly Block[]
   readonly outputWires: readonly Wire[]
+  /** The padding mask of each output, and how many calls have been run when it is there; or null. */
+  readonly paddings: readonly ({ readonly mask: PlannedRegion; readonly after: number } | null)[]
   /** The derivative of the loss to each output, for the loss to write; null where there is none. */
   readonly dys: readonly (PlannedRegion | null)[]
   readonly options: ProgramOptions
@@ -60,11 +63,13 @@ export class Program {
   constructor({ inputs, outputs, calls: placed }: Calls, shapes: readonly Shape[], options: ProgramOptions) {
     const { parameters, floatType, losses, inputGradients = false, watches = () => false } = options
     this.options = options
-    const values = new Map<Wire, { block: Block; needed: boolean }>()
+    const values = new Map<Wire, { block: Block; needed: boolean; padding: PlannedRegion | null }>()
     this.inputs = shapes.map(shape => new PlannedRegion(floatType, shape, true))
     this.inputWires = inputs
     this.inputBlocks = this.inputs.map(region => new Block(region, -1, true))
-    for (const [k, wire] of inputs.entries()) values.set(wire, { block: this.inputBlocks[k]!, needed: inputGradients })
+    for (const [k, wire] of inputs.entries()) {
+      values.set(wire, { block: this.inputBlocks[k]!, needed: inputGradients, padding: null })
+    }
     const taken = new Set<Owned>()
     this.calls = placed.map((placed, i) => {
       const from = placed.inputs.map(wire => values.get(wire)!)
@@ -76,11 +81,12 @@ export class Program {
         floatType,
         backward: losses !== undefined,
         wanted,
+        paddings: from.map(({ padding }) => padding),
         taken,
       })
       const needed = wanted.includes(true) || asked.parameters.length > 0
       const output = new Block(asked.output, i)
-      values.set(placed.output, { block: output, needed })
+      values.set(placed.output, { block: output, needed, padding: asked.padding })
       const { call, gradients, passThrough } = asked
       const built = { call, layer: placed.layer, output: asked.output, gradients, passThrough }
       const watched = watches(placed.layer)
@@ -88,6 +94,10 @@ export class Program {
     })
     this.outputWires = outputs
     this.outputs = outputs.map(wire => values.get(wire)!.block)
+    this.paddings = outputs.map(wire => {
+      const mask = values.get(wire)!.padding
+      return mask && { mask, after: this.calls.findIndex(({ asked }) => asked.saved.includes(mask)) + 1 }
+    })
     this.dys = this.outputs.map(({ region }, k) =>
       losses?.[k] ? new PlannedRegion(floatType, region.fixedShape, true) : null,
     )
@@ -106,6 +116,11 @@ export class Program {
   /** Pieces of memory, each with its lifetime. */
   get blocks(): readonly Block[] {
     return this.#lifetimes.blocks
+  }
+
+  /** Kernels to be loaded before it runs: what layers ask for, and for users' layers, which may call any, all. */
+  get groups(): readonly KernelGroup[] {
+    return this.calls.flatMap(({ asked, watched }) => (watched ? knownGroups() : asked.groups))
   }
 
   /** What is used within one call alone. */

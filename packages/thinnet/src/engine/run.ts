@@ -49,8 +49,9 @@ export class Run {
     this.#layout.setBatch(batch)
   }
 
-  forward(pass: Pass): void {
-    for (let i = 0; i < this.#frames.length; i++) this.call(i, pass)
+  /** @param calls how many of the calls, the first; default: all */
+  forward(pass: Pass, calls = this.#frames.length): void {
+    for (let i = 0; i < calls; i++) this.call(i, pass)
   }
 
   /** Runs the call of this index, after all before it; returns its output. */

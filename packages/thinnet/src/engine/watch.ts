@@ -70,6 +70,9 @@ export function watched(kernels: Kernels, call: ProgramCall, given: Given): Kern
   return new Proxy(kernels, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name)
+      if (value === undefined && Object.hasOwn(ROLES, name)) {
+        refuse(who, 'kernels that are loaded', name as string, 'Say declare.kernels(kernelGroups. …) in build.')
+      }
       if (typeof value !== 'function' || !Object.hasOwn(ROLES, name)) return value
       return (...args: unknown[]) => {
         check(name as keyof typeof ROLES, args)

@@ -88,7 +88,7 @@ async function compare(layers: readonly Layer[], options: CheckGradientsOptions)
   const output = { loss, lossWeight: 1, metrics: [] }
   network.compile({ optimizer: sgd(), outputs: [output] }, { inputGradients: true })
   const { kernels, training, parameters, outputShapes } = network
-  await kernels.load?.()
+  await network.load()
   const regions = training.run.program.inputs
   const { target } = training.heads[0]!
   training.run.setBatch(batchSize)
@@ -111,12 +111,14 @@ async function compare(layers: readonly Layer[], options: CheckGradientsOptions)
   }
   const lossNow = async () => {
     forward()
-    return (await training.add(training.totals(), [null])) / batchSize + (await training.penalties())
+    const totals = training.totals()
+    await training.add(totals, [null])
+    return totals.losses.total + (await training.penalties())
   }
   const before = await lossNow()
   if (!Number.isFinite(before)) throw new ThinnetError(`checkGradients: the loss is ${before}, not a finite number.`)
   forward()
-  const inputGradients = training.backward(pass, { weights: [null], count: batchSize })
+  const inputGradients = training.backward(pass, { weights: [null], counts: await training.counts(batchSize) })
   training.addPenaltyGradients()
 
   const places: { name: string; values: FloatArray; gradient: Region }[] = []

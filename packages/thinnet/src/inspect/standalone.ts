@@ -64,7 +64,7 @@ export class Standalone {
   async forward(x: TensorLike, options: { training?: boolean; step?: number } = {}): Promise<Tensor> {
     const { training = true, step } = checkOptions('forward', options, { training: flag, step: whole(0) })
     const { kernels } = this.#network
-    await kernels.load?.()
+    await this.#network.load()
     const inputs = checkInputs(this.#network, x, 'forward', { finite: false })
     const batch = inputs[0]!.shape[0]!
     this.#run.setBatch(batch)

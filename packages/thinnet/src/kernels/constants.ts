@@ -19,5 +19,6 @@ export const STATISTICS = { sum: 0, squares: 1, products: 2 } as const
 /** … of so many channels at a time, since more do not fit into the workspace. */
 export const STATISTICS_CHANNELS = 4096
 
-/** Where in its memory the module's own constants have ended; the build checks it. */
-export const MODULE_END = 1024
+/** A memory begins with the modules' own constants, of so many modules at most, so many bytes each; the build checks it. */
+export const MODULES = 16
+export const MODULE_BYTES = 1024

@@ -1,6 +1,7 @@
 import type { Stream } from '../random/streams.ts'
 import type { FloatArray, Tensor, TypedArray } from '../tensor/tensor.ts'
 import type { Formula } from './formulas/formula.ts'
+import type { KernelGroup } from './group.ts'
 import type { Region } from './region.ts'
 
 /**
@@ -56,6 +57,11 @@ export interface Kernels {
   multiply(y: Region, a: Region, b: Region): void
   /** y[n, c, r] = x[n, r, c]: swaps the last two of [N, rows, columns]. */
   transpose(y: Region, x: Region, options: { rows: number; columns: number }): void
+  /**
+   * y = x with its axes in another order: `shape` are x's sizes, all of them, and axis d of y is axis axes[d] of x, as in
+   * NumPy's transpose. Up to 16 axes; what is neighbours in both is copied in runs.
+   */
+  permute(y: Region, x: Region, options: { shape: readonly number[]; axes: readonly number[] }): void
   /** y[r, to + j] = x[r, from + j] for j < columns, with y and x seen as [rows, …]: the rest of y stays as it is. */
   copyColumns(y: Region, x: Region, options: CopyColumns): void
   /**
@@ -168,7 +174,7 @@ export interface Kernels {
     scale: number,
   ): void
 
-  // ── Convolution and pooling; x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ─────────
+  // ── Convolution and pooling (group convolution); x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ─────────
   /** y = x ⋆ kernel + bias[F] (cross-correlation, zeros beyond the edges), or the relu of that. */
   conv2dForward(y: Region, x: Region, kernel: Region, bias: Region | null, options: Window2d & { relu?: boolean }): void
   /** dx = the derivative of conv2dForward to x, applied to dy. */
@@ -183,7 +189,7 @@ export interface Kernels {
    */
   maxPooling2dBackward(dx: Region, dy: Region, indices: Region, options: Pool2d): void
 
-  // ── Batch normalization; x seen as [outer, C, inner]; gamma and beta may be null (1 and 0) ───────────────────────
+  // ── Batch normalization (group normalization); x seen as [outer, C, inner]; gamma and beta may be null (1 and 0) ───────────────────────
   /** mean, variance [C] of this batch (variance biased); y = gamma · (x − mean) / √(variance + epsilon) + beta. */
   batchNormalizationForward(
     y: Region,
@@ -299,12 +305,7 @@ export interface Kernels {
   /** a = rho · a + (1 − rho) g²; u = g √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u. */
   adadelta(w: Region, a: Region, d: Region, g: Region, o: { learningRate: number; rho: number; epsilon: number }): void
 
-  // ── Images, and the order of axes ───────────────────────────────────────────────────────────────────────────────
-  /**
-   * y = x with its axes in another order: `shape` are x's sizes, all of them, and axis d of y is axis axes[d] of x, as in
-   * NumPy's transpose. Up to 16 axes; what is neighbours in both is copied in runs.
-   */
-  permute(y: Region, x: Region, options: { shape: readonly number[]; axes: readonly number[] }): void
+  // ── Images, each channel by itself (group images) ───────────────────────────────────────────────────────────────
   /** y[o, r, i] = scale · x[o, i] for r < count; scale is 1 unless given. */
   repeat(y: Region, x: Region, options: Repeat): void
   /** y[o, i] = scale · Σ over r < count of x[o, r, i]: what goes back through repeat, and a mean. */
@@ -343,8 +344,11 @@ export interface Kernels {
 export interface HostKernels extends Kernels {
   /** The region itself, live until the next `reserve` or `dispose`. */
   view(region: Region): FloatArray
-  /** To be awaited before anything is computed, where kernels are still missing: all but those of memory, and `fill`. */
-  load?: (() => Promise<void>) | null
+  /**
+   * To be awaited before anything is computed, where kernels may be missing: those of these groups, or, of the reference,
+   * all but those of memory, and `fill`.
+   */
+  load?: ((groups: readonly KernelGroup[]) => Promise<void>) | null
 }
 
 export interface CopyColumns {

@@ -30,6 +30,7 @@ export class ActivationLayer extends Layer {
 
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const { f } = this
+    declare.keepPadding()
     if (!f) {
       const y = declare.reshaped(shape)
       const dx = declare.reshapedGradient()

@@ -70,6 +70,7 @@ export class AlphaDropout extends Layer {
     const noiseShape = this.#noiseShape ? fitNoiseShape(this.who, this.#noiseShape, shape) : everyElement(shape)
     const shared = new SharedMask(noiseShape, shape, declare)
     const y = declare.output(shape, { inPlace: true, passThrough: true })
+    declare.keepPadding()
     const dx = declare.inputGradient()
     const draws = (pass: Pass, rate: number) => ({ rate, stream: streamFor(pass, declare.site, this.#key) })
     const apply = (out: Region, from: Region, pass: Pass, rate: number, scale: number, values?: DropoutValues) => {

@@ -3,6 +3,7 @@ import { type ConstraintName, constraintFor } from '../constraints/resolve.ts'
 import { refuse } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
 import { type InitializerName, initializerFor } from '../initializers/resolve.ts'
+import { normalization } from '../kernels/groups.ts'
 import { anything, between, flag, type OptionKinds, positive } from '../options/index.ts'
 import type { Regularizer } from '../regularizers/regularizer.ts'
 import { type RegularizerName, regularizerFor } from '../regularizers/resolve.ts'
@@ -128,6 +129,7 @@ export class BatchNormalization extends Layer {
     const y = declare.output(shape)
     const dx = declare.inputGradient()
     declare.backwardReads('input')
+    declare.kernels(normalization)
     // A layer that is not to be fitted is as in inference, as in Keras.
     const fits = (pass: Pass) => pass.fitting && declare.trainable
     const [g, b] = [gamma?.value ?? null, beta?.value ?? null]

@@ -2,6 +2,7 @@ import { refuse } from '../errors.ts'
 import type { OptionKind } from '../options/index.ts'
 import { type Shape, showBatched, sizeOf } from '../tensor/shape.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from './layer.ts'
+import { joinPaddings, keepPaddings } from './padding.ts'
 
 export interface ConcatenateOptions extends LayerOptions {
   /** Along which dimension, the batch counted as 0: 1 or more, or −1 (default) for the last, −2 for the one before. */
@@ -47,12 +48,20 @@ export class Concatenate extends Layer {
       first.map((size, i) => (i === axis ? inputs.reduce((sum, shape) => sum + shape[i]!, 0) : size)),
     )
     const dxs = inputs.map((_, i) => declare.inputGradient(i))
+    const keep =
+      axis === 0 && first.length > 1
+        ? joinPaddings(
+            inputs.map(([steps]) => steps!),
+            declare,
+          )
+        : keepPaddings(inputs.length, declare)
     const before = sizeOf(first.slice(0, axis))
     const columns = inputs.map(shape => sizeOf(shape.slice(axis)))
     /** Where each begins in a row of y. */
     const starts = columns.map((_, i) => columns.slice(0, i).reduce((sum, count) => sum + count, 0))
     return {
       forward(xs, { kernels }) {
+        keep(kernels)
         const rows = y.shape[0]! * before
         for (const [i, x] of xs.entries()) {
           kernels.copyColumns(y, x, { rows, columns: columns[i]!, from: 0, to: starts[i]! })

@@ -40,6 +40,7 @@ export class Dense extends Layer {
     const w = declare.parameter('kernel', [inputs, this.units], this.#weights.kernel)
     const b = this.#weights.useBias ? declare.parameter('bias', [this.units], this.#weights.bias) : null
     const y = declare.output([...shape.slice(0, -1), this.units])
+    declare.keepPadding()
     const dx = declare.inputGradient()
     declare.backwardReads('input')
     const options = { bias: b?.value ?? null, relu: declare.reluAfter }

@@ -80,6 +80,7 @@ export class Dropout extends Layer {
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const relu = declare.reluBefore
     const y = declare.output(shape, { inPlace: true, passThrough: relu === null })
+    declare.keepPadding()
     const dx = declare.inputGradient()
     const noiseShape = this.noiseShapeFor(shape)
     const shared = noiseShape && new SharedMask(noiseShape, shape, declare)

@@ -39,6 +39,7 @@ export class GaussianNoise extends Layer {
 
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const y = declare.output(shape, { inPlace: true, passThrough: true })
+    declare.keepPadding()
     const dx = declare.reshapedGradient()
     const noise = (pass: Pass): StandardNormal => {
       return { stream: streamFor(pass, declare.site, this.#key, 'noise'), first: pass.firstSample * sizeOf(shape) }

@@ -41,6 +41,7 @@ import { Residual, type ResidualOptions } from './residual.ts'
 import { SpatialDropout1d, type SpatialDropout1dOptions } from './spatial-dropout1d.ts'
 import { SpatialDropout2d, type SpatialDropout2dOptions } from './spatial-dropout2d.ts'
 import { StochasticDepth, type StochasticDepthOptions } from './stochastic-depth.ts'
+import { Unmask } from './unmask.ts'
 
 export {
   ActivationLayer,
@@ -86,6 +87,7 @@ export {
   SpatialDropout2d,
   StochasticDepth,
   Subtract,
+  Unmask,
   UpSampling1d,
   UpSampling2d,
   ZeroPadding1d,
@@ -139,3 +141,4 @@ export const upSampling1d = (options?: UpSampling1dOptions) => new UpSampling1d(
 export const upSampling2d = (options?: UpSampling2dOptions) => new UpSampling2d(options)
 export const zeroPadding1d = (options?: ZeroPadding1dOptions) => new ZeroPadding1d(options)
 export const zeroPadding2d = (options?: ZeroPadding2dOptions) => new ZeroPadding2d(options)
+export const unmask = (options?: LayerOptions) => new Unmask(options)

@@ -2,6 +2,7 @@ import type { Activation } from '../activations/activation.ts'
 import type { Constraint } from '../constraints/constraint.ts'
 import { refuse, show } from '../errors.ts'
 import type { Initializer } from '../initializers/initializer.ts'
+import type { KernelGroup } from '../kernels/group.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { anything, checkOptions, checkValue, flag, type OptionKind, shapes } from '../options/index.ts'
@@ -243,10 +244,25 @@ export interface Declare {
   reshapedGradient(input?: number): Region | null
   /** Says that backward reads the inputs, one of them by its index, or y: these are kept, and not written over. */
   backwardReads(...values: ('input' | 'output' | number)[]): void
+  /**
+   * The padding mask of an input [batch, steps, …]: [batch, steps], 1 where a step counts and 0 where it is padding, to be
+   * read in both directions; null where all steps count. A layer that is given a mask asks for it, keeps it for its output,
+   * or is refused: none is lost in silence.
+   */
+  padding(input?: number): Region | null
+  /** Gives the output a padding mask: one of `padding`'s, or of `saved([steps])` for forward to write. null: none. */
+  outputPadding(mask: Region | null): void
+  /** Gives the output the first input's padding mask, if it has one: for a layer that works step by step. */
+  keepPadding(): void
   /** A value that forward leaves for backward. */
   saved(shape: Shape, options?: RegionOptions): Region
   /** Memory for the length of one call of forward or backward; shared with other layers. */
   scratch(shape: Shape, options?: RegionOptions): Region
+  /**
+   * Asks for kernels that are not always there: the contract says which are in a group. They are loaded before the model
+   * computes.
+   */
+  kernels(...groups: KernelGroup[]): void
   /** Random numbers for forward and backward. Draws of one call that are to be independent have names: `{ name: 'shift' }`. */
   draws(options?: DrawsOptions): Draws
 }

@@ -3,6 +3,7 @@ import { merges } from '../kernels/formulas/merges.ts'
 import type { Region } from '../kernels/region.ts'
 import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from './layer.ts'
+import { keepPaddings } from './padding.ts'
 
 /** Layers of several inputs of one shape: y has it, too. */
 abstract class Merge extends Layer {
@@ -33,8 +34,10 @@ export class Add extends Merge {
   build(inputs: Inputs<Shape>, declare: Declare): Call {
     const y = declare.output(this.shapeOf(inputs), { inPlace: true })
     const dxs = inputs.map((_, i) => declare.reshapedGradient(i))
+    const keep = keepPaddings(inputs.length, declare)
     return {
       forward([a, ...others], { kernels }) {
+        keep(kernels)
         // y = ((a + b) + c) + …
         for (const [i, x] of others.entries()) kernels.add(y, i === 0 ? a : y, x)
         return y
@@ -55,9 +58,11 @@ export class Subtract extends Merge {
   build(inputs: Inputs<Shape>, declare: Declare): Call {
     const y = declare.output(this.shapeOf(inputs, 2), { inPlace: true })
     const [da, db] = [declare.reshapedGradient(0), declare.inputGradient(1)]
+    const keep = keepPaddings(inputs.length, declare)
     const { forward, backward } = merges.difference
     return {
       forward([a, b], { kernels }) {
+        keep(kernels)
         // y = a − b
         kernels.map(y, [a, b!], forward)
         return y
@@ -82,10 +87,12 @@ export class Multiply extends Merge {
   build(inputs: Inputs<Shape>, declare: Declare): Call {
     const y = declare.output(this.shapeOf(inputs))
     const dxs = inputs.map((_, i) => declare.inputGradient(i))
+    const keep = keepPaddings(inputs.length, declare)
     declare.backwardReads('input')
     const { forward, backward } = merges.product
     return {
       forward([a, ...others], { kernels }) {
+        keep(kernels)
         for (const [i, x] of others.entries()) kernels.map(y, [i === 0 ? a : y, x], forward)
         return y
       },
@@ -113,9 +120,11 @@ export class Average extends Merge {
   build(inputs: Inputs<Shape>, declare: Declare): Call {
     const y = declare.output(this.shapeOf(inputs), { inPlace: true })
     const dxs = inputs.map((_, i) => declare.inputGradient(i))
+    const keep = keepPaddings(inputs.length, declare)
     const share = 1 / inputs.length
     return {
       forward([a, ...others], { kernels }) {
+        keep(kernels)
         for (const [i, x] of others.entries()) kernels.add(y, i === 0 ? a : y, x)
         kernels.scale(y, y, share)
         return y
@@ -136,6 +145,7 @@ abstract class Extreme extends Merge {
     const shape = this.shapeOf(inputs)
     const y = declare.output(shape)
     const dxs = inputs.map((_, i) => declare.inputGradient(i))
+    const keep = keepPaddings(inputs.length, declare)
     const left = declare.scratch(shape)
     const own = declare.scratch(shape)
     declare.backwardReads('input', 'output')
@@ -143,6 +153,7 @@ abstract class Extreme extends Merge {
     const subtract = merges.difference.forward
     return {
       forward([a, ...others], { kernels }) {
+        keep(kernels)
         for (const [i, x] of others.entries()) kernels.map(y, [i === 0 ? a : y, x], forward)
         return y
       },

@@ -2,6 +2,7 @@ import { refuse, show } from '../errors.ts'
 import { later, needed } from '../options/index.ts'
 import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
 import { type Call, type Composer, type Declare, type Inputs, Layer, type LayerOptions, requireLayer } from './layer.ts'
+import { keepPaddings } from './padding.ts'
 
 export interface ResidualOptions extends LayerOptions {
   /** f, the layers in a row that the input also goes around: at least one. Residuals may be among them. */
@@ -53,8 +54,10 @@ export class Residual extends Layer {
     const y = declare.output(fx, { inPlace: true })
     const dfx = declare.reshapedGradient(0)
     const dx = declare.reshapedGradient(1)
+    const keep = keepPaddings(2, declare)
     return {
       forward([fx, x], { kernels }) {
+        keep(kernels)
         // y = f(x) + x
         kernels.add(y, fx, x!)
         return y

@@ -33,7 +33,7 @@ export function binaryAccuracy(options?: MetricOptions<{ threshold?: number }>):
       meanOfOutputs((y, t) => +(y > at === t > 0.5), asTheyAre).add(sums, batch, about)
     },
     result: ([correct, weight]) => correct! / weight!,
-    perSample: (kernels, correct, y, t, about) => kernels.binaryCorrect(correct, y, t, { threshold: cut(about) }),
+    perRow: (kernels, correct, y, t, about) => kernels.binaryCorrect(correct, y, t, { threshold: cut(about) }),
   }
 }
 
@@ -48,7 +48,7 @@ export function categoricalAccuracy(options?: MetricOptions): Metric {
     ...settled('categoricalAccuracy', options, {}, {}).identity,
     check: checkClasses,
     ...meanOfRows((y, t, at, width) => +(largest(y, at, width) === largest(t, at, width)), asTheyAre),
-    perSample: (kernels, correct, y, t, { sparse }) => kernels.categoricalCorrect(correct, y, t, { sparse }),
+    perRow: (kernels, correct, y, t, { sparse }) => kernels.categoricalCorrect(correct, y, t, { sparse }),
   }
 }
 
@@ -88,11 +88,12 @@ export function topKCategoricalAccuracy(options?: MetricOptions<{ k?: number }>)
   }
 }
 
+const BINARY = 'Use metrics.binaryAccuracy().'
+
 function checkClasses(about: Judged, who: string): void {
   const { outputShape } = about
-  if (outputShape.length !== 1 || outputShape[0]! < 2) {
-    const hint = outputShape.at(-1) === 1 ? 'Use metrics.binaryAccuracy().' : 'Add layers.flatten() before it.'
-    refuse(who, 'outputs [batch, classes] of two classes or more', showBatched(outputShape), hint)
+  if (widthOf(about) < 2) {
+    refuse(who, 'outputs [batch, …, classes] of two classes or more', showBatched(outputShape), BINARY)
   }
   checkLabels(about, who)
 }
@@ -135,6 +136,6 @@ export function accuracy(options?: MetricOptions): Metric {
     sums: 2,
     add: (sums, batch, about) => fitting(about).add(sums, batch, about),
     result: ([correct, weight]) => correct! / weight!,
-    perSample: (kernels, correct, y, t, about) => fitting(about).perSample!(kernels, correct, y, t, about),
+    perRow: (kernels, correct, y, t, about) => fitting(about).perRow!(kernels, correct, y, t, about),
   }
 }

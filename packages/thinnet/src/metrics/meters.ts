@@ -12,13 +12,14 @@ export class Meters {
     this.#sums = metrics.map(({ sums }) => new Float64Array(typeof sums === 'number' ? sums : sums(about)))
   }
 
-  /** @param perSample for each metric that has a `perSample`, what it wrote for the batch: one number a sample */
-  add(batch: Batch, perSample: readonly (ArrayLike<number> | null)[] = []): void {
-    for (const [i, metric] of this.#metrics.entries()) {
-      const values = perSample[i]
-      if (values) addMean(this.#sums[i]!, batch, n => values[n]!)
-      else metric.add(this.#sums[i]!, batch, this.#about)
-    }
+  /** Adds a batch to all of them, or to some. */
+  add(batch: Batch, some: (i: number) => boolean = () => true): void {
+    for (const [i, metric] of this.#metrics.entries()) if (some(i)) metric.add(this.#sums[i]!, batch, this.#about)
+  }
+
+  /** Adds what a metric's `perRow` wrote for a batch: one number a row. */
+  addRows(i: number, values: ArrayLike<number>, weights: Batch['weights']): void {
+    addMean(this.#sums[i]!, { count: values.length, weights }, n => values[n]!)
   }
 
   /** One number a metric, of all that was added. */
@@ -28,7 +29,11 @@ export class Meters {
 }
 
 /** Adds one number a sample to the two sums of a mean: Σ weight · value, Σ weight. */
-export function addMean(sums: Float64Array, { count, weights }: Batch, value: (n: number) => number): void {
+export function addMean(
+  sums: Float64Array,
+  { count, weights }: Pick<Batch, 'count' | 'weights'>,
+  value: (n: number) => number,
+): void {
   for (let n = 0; n < count; n++) {
     const weight = weights ? weights[n]! : 1
     sums[0]! += weight * value(n)

@@ -36,13 +36,17 @@ export interface Metric {
   /** The number, from the sums of all batches. */
   result(sums: Float64Array, about: Judged): number
   /**
-   * For wide outputs, which then need not be copied to the host: writes one number a sample, values [batch], on the
-   * device. Where a metric has it, `sums` is 2, Σ weight · value and Σ weight, and `add` is what it would make of them.
+   * For wide outputs, which then need not be copied to the host: writes one number a row of the last dimension, values
+   * [rows], on the device. Where a metric has it, `sums` is 2, Σ weight · value and Σ weight over the rows, and `add` comes
+   * to the same mean.
    */
-  perSample?(kernels: Kernels, values: Region, y: Region, t: Region, about: Judged): void
+  perRow?(kernels: Kernels, values: Region, y: Region, t: Region, about: Judged): void
 }
 
-/** Outputs and targets of some samples, on the host, one sample after the other. */
+/**
+ * Outputs and targets of some samples, on the host, one sample after the other. Of outputs with a padding mask, each step
+ * is a sample.
+ */
 export interface Batch {
   readonly y: ArrayLike<number>
   readonly t: ArrayLike<number>

@@ -27,8 +27,8 @@ function metricFor(value: unknown, who: string): Metric {
 
 function isMetric(value: unknown, who: string): value is Metric {
   if (typeof value !== 'object' || value === null) return false
-  const { sums, add, result, perSample } = value as Partial<Metric>
+  const { sums, add, result, perRow } = value as Partial<Metric>
   if (typeof add !== 'function' || typeof result !== 'function') return false
-  if (perSample && sums !== 2) refuse(`${who}: metric with perSample`, 'sums: 2, those of a mean', show(sums))
+  if (perRow && sums !== 2) refuse(`${who}: metric with perRow`, 'sums: 2, those of a mean', show(sums))
   return typeof sums === 'function' || (Number.isInteger(sums) && sums! >= 0)
 }

@@ -34,7 +34,7 @@ export async function trainEpoch(
   const turns = eventLoopTurns()
   const totals = network.training.totals()
   let [loss, seen] = [0, 0]
-  const numbers = () => named(network, totals.numbers(loss / seen, seen))
+  const numbers = () => named(network, totals.numbers(loss / seen))
   for (let batch = 0; batch < context.stepsPerEpoch && !stopped(); batch++) {
     const drawn = order.subarray(batch * batchSize, (batch + 1) * batchSize)
     loss += (await trainStep(network, training, drawn, { totals, size: partSize })) * drawn.length

@@ -34,9 +34,9 @@ export function evaluate(
       await turns.giveWay()
     }
     if (o.ended?.()) return null
-    const loss = totals.loss / samples.count + (await evaluation.penalties())
+    const loss = totals.losses.total + (await evaluation.penalties())
     if (!Number.isFinite(loss)) throw await evaluationNotFinite(network, o.who, loss)
-    return totals.numbers(loss, samples.count)
+    return totals.numbers(loss)
   })
 }
 

@@ -265,7 +265,7 @@ export class Model<Outputs = Tensor> {
       const samples = checkSamples(network, x, y, 'trainOnBatch', weights)
       const totals = network.training.totals()
       const loss = await trainStep(network, samples, rowsFrom(0, samples.count), { totals })
-      return named(network, totals.numbers(loss, samples.count))
+      return named(network, totals.numbers(loss))
     })
   }
 

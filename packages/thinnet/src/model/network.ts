@@ -89,6 +89,8 @@ export class Network {
   /** Of what must not be mixed: networks that share their memory share it. */
   readonly #queue: { last: Promise<unknown>; underway: number }
   readonly #sites = new Map<string, number>()
+  /** Whether the kernels are there that the layers ask for. */
+  #isLoaded = false
 
   constructor(
     { graph, inputNames, outputNames }: Plan,
@@ -165,6 +167,7 @@ export class Network {
     this.compiled = compiled
     this.optimizerStep = 0
     this.#training = training
+    this.#isLoaded = false
     this.#fitted = parameters.list.filter(isFitted)
     this.#parts = null
     this.#evaluation = null
@@ -216,12 +219,20 @@ export class Network {
     const queue = this.#queue
     queue.underway++
     const loaded = async () => {
-      await this.kernels.load?.()
+      await this.load()
       return run()
     }
-    const result = queue.last.then(this.kernels.load ? loaded : run).finally(() => queue.underway--)
+    const result = queue.last.then(this.#isLoaded ? run : loaded).finally(() => queue.underway--)
     queue.last = result.catch(() => {})
     return result
+  }
+
+  /** Loads the kernels that the layers ask for; to be awaited before anything is computed. */
+  async load(): Promise<void> {
+    if (this.#isLoaded) return
+    const programs = [this.inference.program, ...(this.#training ? [this.#training.run.program] : [])]
+    await this.kernels.load?.([...new Set(programs.flatMap(({ groups }) => groups))])
+    this.#isLoaded = true
   }
 
   pass(mode: Pick<Pass, 'training' | 'fitting'> & Partial<Omit<Pass, 'kernels' | 'stream'>>): Pass {

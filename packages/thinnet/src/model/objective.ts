@@ -8,18 +8,21 @@ import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass, Penalty } from '../layers/layer.ts'
 import type { Saved } from '../losses/loss.ts'
+import { asRows, padded } from '../losses/padded.ts'
 import { Meters } from '../metrics/meters.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { SettledLoss } from './settle-loss.ts'
-import { Totals } from './totals.ts'
+import { LossSums, Totals } from './totals.ts'
 
 /** One output's loss and metrics, as a program computes them: the loss is the last node, and is led back from. */
 export interface Head extends SettledLoss {
   readonly target: PlannedRegion
   /** [batch]: the loss of each sample … */
   readonly losses: PlannedRegion
-  /** … and what each metric makes of it that computes on the device. */
-  readonly perSample: readonly (PlannedRegion | null)[]
+  /** … and of each row of outputs what each metric makes of it that computes on the device. */
+  readonly perRow: readonly (PlannedRegion | null)[]
+  /** The outputs' padding mask. */
+  readonly padding: PlannedRegion | null
   /** [batch]: how much each sample counts in the total, the loss's weight included. */
   readonly weights: PlannedRegion
   readonly dy: PlannedRegion | null
@@ -66,14 +69,19 @@ export class Objective {
     this.heads = settled.map((settled, k) => {
       if (!settled) return null
       const each = () => program.keep([])
+      const output = program.outputShapes[k]!
+      const padding = program.paddings[k]?.mask ?? null
+      const loss = padding ? padded(settled.loss, padding, { output, target: settled.targetShape }) : settled.loss
       return {
         ...settled,
-        target: program.keep(settled.judged.targetShape),
+        loss,
+        padding,
+        target: program.keep(settled.targetShape),
         losses: each(),
-        perSample: settled.metrics.map(metric => (metric.perSample ? each() : null)),
+        perRow: settled.metrics.map(metric => (metric.perRow ? program.keep(output.slice(0, -1)) : null)),
         weights: each(),
         dy: program.dys[k]!,
-        saved: settled.loss.build(program.outputShapes[k]!, { saved: (shape, o) => program.keep(shape, o) }),
+        saved: loss.build(output, { saved: (shape, o) => program.keep(shape, o) }),
       }
     })
     this.run = new Run(program, memory)
@@ -92,9 +100,11 @@ export class Objective {
   }
 
   /** All gradients but the regularizers', after `forward` of the same pass; returns as `Run.backward` does. */
-  backward(pass: Pass, { weights, count }: { weights: Weights; count: number }): (Region | null)[] {
+  backward(pass: Pass, { weights, counts }: { weights: Weights; counts: readonly number[] }): (Region | null)[] {
+    let h = 0
     for (const [k, head] of this.heads.entries()) {
       if (!head) continue
+      const count = counts[h++]! || 1 // of padding alone nothing comes back
       const { loss, lossWeight } = head
       const each = weights[k]
       if (each)
@@ -134,49 +144,83 @@ export class Objective {
 
   /** Sums to which nothing has been added yet. */
   totals(): Totals {
-    const heads = this.heads.filter(head => head !== null)
-    return new Totals(heads.map(({ metrics, judged }) => new Meters(metrics, judged)))
+    const meters = this.#judged.map(({ metrics, judged }) => new Meters(metrics, judged))
+    return new Totals(this.lossSums(), meters)
+  }
+
+  lossSums(): LossSums {
+    return new LossSums(this.#judged.map(({ lossWeight }) => lossWeight))
+  }
+
+  get #judged(): Head[] {
+    return this.heads.filter(head => head !== null)
+  }
+
+  /** How many samples the batch counts as for each output with a loss: of padded ones, as much as they have of their steps. */
+  async counts(batch: number): Promise<number[]> {
+    const counts: number[] = []
+    for (const { padding } of this.#judged) counts.push(padding ? await this.#unpadded(padding) : batch)
+    return counts
+  }
+
+  async #unpadded(padding: PlannedRegion): Promise<number> {
+    let steps = 0
+    for (const counts of await this.#kernels.read(padding)) steps += counts
+    return steps / padding.shape[1]!
+  }
+
+  /** How many calls have been run when all `counts` are known: 0 where nothing is padded. */
+  get callsToCount(): number {
+    return Math.max(0, ...this.run.program.paddings.map(padding => padding?.after ?? 0))
   }
 
   /**
    * Adds up the batch, sample by sample in order, after `forward` and before `backward`.
    *
-   * @returns Σ of the batch's total loss
+   * @returns Σ of each output's loss over the batch, and its `counts`
    */
-  async add(totals: Totals, weights: Weights): Promise<number> {
-    let batch = 0
-    let h = 0
+  async add(totals: Totals, weights: Weights): Promise<{ sums: number[]; counts: number[] }> {
+    const sums: number[] = []
     for (const [k, head] of this.heads.entries()) {
       if (!head) continue
-      let n = 0
+      let [sum, n] = [0, 0]
       for (const value of await this.#kernels.read(head.losses)) {
         const loss = value * (weights[k]?.[n++] ?? 1)
-        batch += loss * head.lossWeight
-        totals.loss += loss * head.lossWeight
-        totals.losses[h]! += loss
+        sum += loss
+        totals.losses.sums[sums.length]! += loss
       }
-      await this.#measure(head, k, totals.meters[h++]!)
+      await this.#measure(head, k, totals.meters[sums.length]!)
+      sums.push(sum)
     }
-    return batch
+    const counts = await this.counts(this.run.program.inputs[0]!.shape[0]!)
+    for (const [h, count] of counts.entries()) totals.losses.counts[h]! += count
+    return { sums, counts }
   }
 
-  async #measure({ metrics, perSample, target, judged }: Head, k: number, meters: Meters): Promise<void> {
+  async #measure({ metrics, perRow, target, padding, judged }: Head, k: number, meters: Meters): Promise<void> {
     if (metrics.length === 0) return
     const kernels = this.#kernels
     const y = this.run.output(k)
-    const values: (ArrayLike<number> | null)[] = []
-    for (let i = 0; i < metrics.length; i++) {
-      const region = perSample[i]!
-      if (region) metrics[i]!.perSample!(kernels, region, y, target, judged)
-      values.push(region && (await kernels.read(region)))
+    const weights = padding && (await kernels.read(padding))
+    for (const [i, region] of perRow.entries()) {
+      if (!region) continue
+      const rows = asRows(region, [])
+      const targetRow = judged.sparse ? [1] : y.shape.slice(-1)
+      metrics[i]!.perRow!(kernels, rows, asRows(y, y.shape.slice(-1)), asRows(target, targetRow), judged)
+      meters.addRows(i, await kernels.read(region), weights && spread(weights, region.size))
     }
-    const onHost = perSample.includes(null)
-    const batch = onHost ? { y: await kernels.read(y), t: await kernels.read(target) } : NOTHING
-    meters.add({ ...batch, count: y.shape[0]!, weights: null }, values)
+    if (!perRow.includes(null)) return
+    const [onHost, targets] = [await kernels.read(y), await kernels.read(target)]
+    const count = weights?.length ?? y.shape[0]!
+    meters.add({ y: onHost, t: targets, count, weights }, i => perRow[i] === null)
   }
 }
 
-const NOTHING = { y: [], t: [] }
+/** As many numbers as there are rows, each for equally many of them. */
+function spread(values: ArrayLike<number>, rows: number): ArrayLike<number> {
+  if (values.length === rows) return values
+  return Float64Array.from({ length: rows }, (_, row) => values[Math.floor((row * values.length) / rows)]!)
+}
 
 /** Regions of one number each, in one that is read at once. */
 interface Places {

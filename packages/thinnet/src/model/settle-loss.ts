@@ -3,6 +3,7 @@ import type { Calls, Placed, Wire } from '../engine/calls.ts'
 import { refuse } from '../errors.ts'
 import { ActivationLayer } from '../layers/activation.ts'
 import type { Loss } from '../losses/loss.ts'
+import { stepShape } from '../losses/padded.ts'
 import type { Judged, Metric } from '../metrics/metric.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Network, OutputObjective } from './network.ts'
@@ -15,6 +16,7 @@ export interface SettledLoss {
   /** Its weight in the total. */
   readonly lossWeight: number
   readonly metrics: readonly Metric[]
+  readonly targetShape: Shape
   /** What metrics are told of outputs and targets. */
   readonly judged: Judged
 }
@@ -34,9 +36,11 @@ export function settleLosses(outputs: readonly OutputObjective[], network: Netwo
   const { calls, outputShapes } = network
   const wires = [...calls.outputs]
   const left = new Set(calls.calls)
+  const { paddings } = network.inference.program
   const heads = outputs.map((output, k): SettledLoss | null => {
     if (!output.loss) return null
-    const { head, before } = settleLoss({ ...output, loss: output.loss }, calls, wires[k]!, outputShapes[k]!)
+    const judges = (shape: Shape) => (paddings[k] ? stepShape(shape) : shape)
+    const { head, before } = settleLoss({ ...output, loss: output.loss, judges }, calls, wires[k]!, outputShapes[k]!)
     if (before) {
       wires[k] = before.inputs[0]
       left.delete(before)
@@ -49,7 +53,7 @@ export function settleLosses(outputs: readonly OutputObjective[], network: Netwo
 
 /** @returns the loss, and the activation that it takes the place of */
 function settleLoss(
-  { loss: asked, lossWeight, metrics }: OutputObjective & { loss: Loss },
+  { loss: asked, lossWeight, metrics, judges }: OutputObjective & { loss: Loss; judges: (shape: Shape) => Shape },
   calls: Calls,
   wire: Wire,
   outputShape: Shape,
@@ -67,14 +71,14 @@ function settleLoss(
   const activation = together ? fused.activation : loss.fromLogits
   const judged = {
     loss: asked.name,
-    outputShape,
-    targetShape,
+    outputShape: judges(outputShape),
+    targetShape: judges(targetShape),
     sparse: asked.sparse,
     logits: activation !== undefined,
     activation,
   }
   for (const metric of metrics) metric.check?.(judged, `compile: metric ${metric.name}`)
-  return { head: { loss, lossWeight, metrics, judged }, before }
+  return { head: { loss, lossWeight, metrics, targetShape, judged }, before }
 }
 
 /** Whether the call is this function of thinnet's: one of a user's own may have its name. */

@@ -1,5 +1,6 @@
 import type { Run } from '../engine/run.ts'
 import type { Kernels } from '../kernels/kernels.ts'
+import type { Pass } from '../layers/layer.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { Samples } from './data.ts'
 import type { Network } from './network.ts'
@@ -38,27 +39,53 @@ export async function computeGradients(
   const { kernels, memory, training } = network
   network.checkFitted()
   const sum = size < rows.length ? memory.placeSum() : null
-  let [total, penalty] = [0, 0]
+  const rowsAt = (first: number) => rows.subarray(first, first + size)
+  const passAt = (first: number) => network.pass({ training: true, fitting: true, firstSample: first })
+  let counts = sum && (await countAll(network, samples, { rows, rowsAt, passAt }))
+  const losses = training.lossSums()
+  let penalty = 0
   for (let first = 0; first < rows.length; first += size) {
-    const part = rows.subarray(first, first + size)
+    const part = rowsAt(first)
     const weights = gatherBatch(training, kernels, samples, part)
-    const pass = network.pass({ training: true, fitting: true, firstSample: first })
+    const pass = passAt(first)
     training.run.forward(pass)
     training.computeLosses()
-    total += await training.add(totals, weights)
+    const batch = await training.add(totals, weights)
+    counts ??= batch.counts
+    losses.add(batch.sums, batch.counts)
     if (first === 0) penalty = await training.penalties()
-    const loss = total / rows.length + penalty
+    const loss = losses.total + penalty
     if (!Number.isFinite(loss)) {
       gatherBatch(training, kernels, samples, part) // later values may have taken its place
       throw await stepNotFinite(network, pass, loss)
     }
-    training.backward(pass, { weights, count: rows.length })
+    training.backward(pass, { weights, counts })
     if (sum && first === 0) kernels.copy(sum, memory.gradients)
     else if (sum) kernels.add(sum, sum, memory.gradients)
   }
   if (sum) kernels.copy(memory.gradients, sum)
   training.addPenaltyGradients()
-  return total / rows.length + penalty
+  return losses.total + penalty
+}
+
+/** The counts of a batch that is computed in parts, before the first of them is led back. */
+async function countAll(
+  { kernels, training }: Network,
+  samples: Samples,
+  o: { rows: Uint32Array; rowsAt: (first: number) => Uint32Array; passAt: (first: number) => Pass },
+): Promise<number[]> {
+  const calls = training.callsToCount
+  if (calls === 0) return training.counts(o.rows.length)
+  const sums = training.lossSums()
+  for (let first = 0; first < o.rows.length; ) {
+    const part = o.rowsAt(first)
+    training.run.setBatch(part.length)
+    gatherInputs(training.run, kernels, samples.inputs, part)
+    training.run.forward(o.passAt(first), calls)
+    sums.add([], await training.counts(part.length))
+    first += part.length
+  }
+  return sums.counts
 }
 
 /** Puts these rows of the samples into a program's memory: one copy, in which bytes become floats. */

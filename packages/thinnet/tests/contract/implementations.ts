@@ -5,6 +5,7 @@ import { findBlas } from '../../src/kernels/blas/library.ts'
 import type { HostKernels, Kernels } from '../../src/kernels/kernels.ts'
 import { createReferenceKernels } from '../../src/kernels/reference/index.ts'
 import { createWasmKernels } from '../../src/kernels/wasm/index.ts'
+import { ASKED_FOR } from '../every-group.ts'
 import { skip } from '../relaxed-simd.ts'
 import { watchThreads } from '../threads.ts'
 
@@ -16,7 +17,7 @@ const UNCUT = ['losses', 'memory', 'metrics']
 export const implementations: [name: string, create: () => HostKernels][] = [
   ['reference float32', () => createReferenceKernels('float32')],
   ['reference float64', () => createReferenceKernels('float64')],
-  ['wasm', () => createWasmKernels()],
+  ['wasm', () => createWasmKernels(1, {}, ASKED_FOR)],
   [TWO_THREADS, onTwoThreads],
   ...ofFusedWasm(),
   ...ofBlas(),
@@ -65,7 +66,7 @@ function on(
 /** All that can be cut is, however small, and the second thread is there from the first call on. */
 function onTwoThreads(): HostKernels {
   watched ??= watchThreads()
-  const kernels = createWasmKernels(2, { worthwhile: 0 })
+  const kernels = createWasmKernels(2, { worthwhile: 0 }, ASKED_FOR)
   kernels.reserve(ROOM)
   return kernels
 }
@@ -78,7 +79,7 @@ function forksSoFar(): number {
 }
 
 function ofFusedWasm(): [string, () => HostKernels][] {
-  if (!skip) return [['wasm with fused multiply-add', () => createWasmKernels(1, { fused: true })]]
+  if (!skip) return [['wasm with fused multiply-add', () => createWasmKernels(1, { fused: true }, ASKED_FOR)]]
   console.log(skip)
   return []
 }
@@ -86,7 +87,7 @@ function ofFusedWasm(): [string, () => HostKernels][] {
 function ofBlas(): [string, () => HostKernels][] {
   try {
     const blas = findBlas()
-    return [[`blas of ${blas.name}`, () => createBlasKernels(blas)]]
+    return [[`blas of ${blas.name}`, () => createBlasKernels(blas, 1, {}, ASKED_FOR)]]
   } catch (error) {
     console.log((error as Error).message)
     return []

@@ -1,5 +1,15 @@
 import { describe, test } from 'node:test'
-import { type Layer, layers, optimizers, sequential, tensor } from '../../src/index.ts'
+import {
+  type Call,
+  type Declare,
+  type Inputs,
+  Layer,
+  layers,
+  optimizers,
+  type Shape,
+  sequential,
+  tensor,
+} from '../../src/index.ts'
 import { assertClose, CHECKED, fixture, PROBE_WEIGHT, Probe, type Stored, stored } from './support.ts'
 
 interface Named {
@@ -23,7 +33,45 @@ interface Network {
   losses: number[]
 }
 
-const { cases, networks } = fixture<{ cases: Case[]; networks: Record<string, Network> }>('images')
+interface Masked {
+  x: Stored
+  mask: Stored
+  dy: Stored
+  y: Stored
+  dx: Stored
+}
+
+const { cases, networks, masked } = fixture<{ cases: Case[]; networks: Record<string, Network>; masked: Masked }>(
+  'images',
+)
+
+/** y = x, with a padding mask. */
+class Padded extends Layer {
+  readonly mask: Stored
+
+  constructor(mask: Stored) {
+    super({})
+    this.mask = mask
+  }
+
+  build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const y = declare.output(shape)
+    const dx = declare.inputGradient()
+    const mask = declare.saved([this.mask.shape[1]!])
+    declare.outputPadding(mask)
+    return {
+      forward: ([x], { kernels }) => {
+        kernels.copy(y, x)
+        kernels.write(mask, this.mask.data)
+        return y
+      },
+      backward(dy, { kernels }) {
+        if (dx) kernels.copy(dx, dy)
+        return [dx]
+      },
+    }
+  }
+}
 
 /** [batch, …, channels] to [batch, channels, …]. */
 function channelsFirst({ shape, data }: Stored): Stored {
@@ -39,10 +87,29 @@ function channelsFirst({ shape, data }: Stored): Stored {
 
 /** These have no data format in Keras. */
 const LAST_ONLY = ['cropping1d', 'upSampling1d', 'reshape', 'permute']
-const make = ({ layer, options }: Named, dataFormat: 'channelsLast' | 'channelsFirst'): Layer =>
-  (layers[layer] as (options: object) => Layer)(LAST_ONLY.includes(layer) ? options : { ...options, dataFormat })
+const make = ({ layer, options }: Named, dataFormat: 'channelsLast' | 'channelsFirst', more: object = {}): Layer => {
+  const format = LAST_ONLY.includes(layer) ? {} : { dataFormat }
+  return (layers[layer] as (options: object) => Layer)({ ...options, ...format, ...more })
+}
 
 for (const { backend, dtype, tolerance } of CHECKED) {
+  describe(`on ${backend} in ${dtype}`, () => {
+    test('globalAveragePooling1d of sequences with padding, whatever lies there', async () => {
+      const { mask, y, dy, dx } = masked
+      const x = { ...masked.x, data: [...masked.x.data] }
+      x.data[2 * x.shape[2]!] = 1000 // in a step that does not count
+      const before = new Probe({ inputShape: x.shape.slice(1) })
+      const after = new Probe({ gradient: dy.data })
+      const pooling = layers.globalAveragePooling1d()
+      const net = sequential({ seed: 0, backend, dtype, layers: [before, new Padded(mask), pooling, after] })
+      net.compile({ loss: 'meanSquaredError' })
+      await net.gradientsOnBatch(stored(x), stored(dy))
+      assertClose(after.x, y.data, tolerance, 'y')
+      assertClose(before.dy, dx.data, tolerance, 'dx')
+      net.dispose()
+    })
+  })
+
   for (const [dataFormat, arrange] of [
     ['channelsLast', (x: Stored) => x],
     ['channelsFirst', channelsFirst],
@@ -71,8 +138,9 @@ for (const { backend, dtype, tolerance } of CHECKED) {
       for (const [name, c] of Object.entries(networks)) {
         if (dataFormat === 'channelsFirst' && c.layers.some(({ layer }) => LAST_ONLY.includes(layer))) continue
         test(`a network of ${name}: outputs and ten training losses`, async () => {
-          const net = sequential({ seed: 0, backend, dtype, layers: c.layers.map(one => make(one, dataFormat)) })
-          net.build({ inputShape: arrange(c.x).shape.slice(1) })
+          const given = { inputShape: arrange(c.x).shape.slice(1) }
+          const all = c.layers.map((one, i) => make(one, dataFormat, i === 0 ? given : {}))
+          const net = sequential({ seed: 0, backend, dtype, layers: all })
           net.compile({ optimizer: optimizers.sgd({ learningRate: 0.05 }), loss: 'meanSquaredError' })
           net.setWeights(c.weights.map(stored))
           const x = stored(arrange(c.x))

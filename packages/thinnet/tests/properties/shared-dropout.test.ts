@@ -184,7 +184,7 @@ for (const kind of KINDS) {
             const row = nameLayers(afterRelu ? [layers.activation({ activation: 'relu' }), layer] : [layer], 'test')
             const network = new Network(rowOf(row, kind.shape), { backend, dtype, seed: 4 })
             const { kernels, inference: run } = network
-            await kernels.load?.()
+            await network.load()
             run.setBatch(4)
             kernels.fill(run.program.inputs[0]!, 1)
             const pass = network.pass({ training: true, fitting: true, step, firstSample, draw })

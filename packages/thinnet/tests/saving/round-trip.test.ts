@@ -20,6 +20,7 @@ import * as schedules from '../../src/schedules/index.ts'
 import type { Schedule } from '../../src/schedules/schedule.ts'
 import { type Shape, sizeOf } from '../../src/tensor/shape.ts'
 import { tensor } from '../../src/tensor/tensor.ts'
+import { imageRows } from './image-rows.ts'
 import { refused, small, x, y } from './support.ts'
 
 const wasm = { backend: 'wasm', threads: 1 } as const
@@ -90,6 +91,8 @@ describe('saved and loaded again', () => {
     spatialDropout2d: () => [layers.spatialDropout2d({ keepProbability: 0.5, scaling: 'vanilla', ...image })],
     stochasticDepth: () => [layers.stochasticDepth({ rate: 0.5, inputShape: [9] })],
   })
+
+  Object.assign(rows, imageRows)
 
   const { add, average, concatenate, dot, maximum, minimum, multiply, subtract } = layers
   const merges = { add, average, concatenate, dot, maximum, minimum, multiply, subtract }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fillRegions } from '../../../tests/contract/regions.ts'
+import { ASKED_FOR } from '../../../tests/every-group.ts'
 import { layers, type SequentialOptions, sequential } from '../../index.ts'
 import type { DataFormat, HostKernels, Kernels, Window2d } from '../kernels.ts'
 import { createReferenceKernels } from '../reference/index.ts'
@@ -125,7 +126,7 @@ describe('convolutions by a BLAS', { skip }, () => {
           const slack = o.window.join() === '3,3' && o.strides.join() === '1,1' ? 8 : 1
           const want = prepare(createReferenceKernels('float64'), shapes, body)()
           for (const threads of [1, 3]) {
-            const got = prepare(createBlasKernels(blas, threads), shapes, body)()
+            const got = prepare(createBlasKernels(blas, threads, {}, ASKED_FOR), shapes, body)()
             try {
               assertClose(got, want, slack * terms)
             } catch (error) {
@@ -142,7 +143,10 @@ describe('convolutions by a BLAS', { skip }, () => {
       ...{ batch: 1, size: [10, 60], channels: 160, window: [9, 9], filters: 2, strides: [1, 1], padding: [0, 0] },
     }
     for (const [, shapes, body] of convolution(o, 'channelsLast')) {
-      assert.deepEqual(prepare(createBlasKernels(blas), shapes, body)(), prepare(createWasmKernels(), shapes, body)())
+      assert.deepEqual(
+        prepare(createBlasKernels(blas, 1, {}, ASKED_FOR), shapes, body)(),
+        prepare(createWasmKernels(1, {}, ASKED_FOR), shapes, body)(),
+      )
     }
   })
 })
@@ -153,13 +157,16 @@ describe('matrix multiplications by a BLAS', { skip }, () => {
 
   test('small ones are left to wasm', () => {
     for (const shapes of [product(1, 300, 300), product(500, 4, 500), product(20, 20, 20)]) {
-      assert.deepEqual(prepare(createBlasKernels(blas), shapes, body)(), prepare(createWasmKernels(), shapes, body)())
+      assert.deepEqual(
+        prepare(createBlasKernels(blas, 1, {}, ASKED_FOR), shapes, body)(),
+        prepare(createWasmKernels(1, {}, ASKED_FOR), shapes, body)(),
+      )
     }
   })
 
   test('the same bits, whether the other threads are up yet or not', async () => {
     for (const shapes of [product(203, 301, 99), product(60, 301, 507)]) {
-      const run = prepare(createBlasKernels(blas, 2), shapes, body)
+      const run = prepare(createBlasKernels(blas, 2, {}, ASKED_FOR), shapes, body)
       const alone = run()
       await new Promise(resolve => setTimeout(resolve, 300))
       assert.deepEqual(run(), alone)

@@ -2,7 +2,7 @@ import type { Kernels, Window2d } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from '../wasm/arenas/wasm-memory.ts'
 import type { Cuts } from '../wasm/cut.ts'
-import type { WasmExports } from '../wasm/module.generated.ts'
+import type { WasmExports } from '../wasm/modules/exports.generated.ts'
 import { windowNumbers } from '../wasm/shapes.ts'
 
 type Conv2dKernels = Pick<Kernels, 'conv2dForward' | 'conv2dBackwardInput' | 'conv2dBackwardKernel'>

@@ -2,7 +2,7 @@ import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from '../wasm/arenas/wasm-memory.ts'
 import { type Cuts, MULTIPLY_ADD } from '../wasm/cut.ts'
-import type { WasmExports } from '../wasm/module.generated.ts'
+import type { WasmExports } from '../wasm/modules/exports.generated.ts'
 import { matrixOf } from '../wasm/shapes.ts'
 
 /** A gemm of fewer multiplications than this is done sooner than a BLAS has begun. */

@@ -1,8 +1,10 @@
 import type { HostKernels } from '../kernels.ts'
 import { type MemoryOptions, WasmMemory } from '../wasm/arenas/wasm-memory.ts'
+import type { WasmGroup } from '../wasm/group.ts'
 import { wasmKernels } from '../wasm/index.ts'
 import { conv2dKernels } from './conv2d.ts'
 import { gemmKernels } from './gemm.ts'
+import { blasCalls } from './group.ts'
 import type { Blas } from './library.ts'
 
 /**
@@ -13,22 +15,23 @@ import type { Blas } from './library.ts'
  * own, which other libraries, versions, processors and numbers of threads need not repeat.
  *
  * @param threads at most, the caller's own included; a BLAS whose threads cannot be set has its own besides them
+ * @param groups those to have at once
  */
-export function createBlasKernels(blas: Blas, threads = 1, options: MemoryOptions = {}): HostKernels {
+export function createBlasKernels(
+  blas: Blas,
+  threads = 1,
+  options: MemoryOptions = {},
+  groups: readonly WasmGroup[] = [],
+): HostKernels {
   const memory = new WasmMemory(threads, options, blas)
-  const wasm = wasmKernels(memory)
+  const wasm = wasmKernels(memory, [blasCalls, ...groups])
   const exports = blas.setThreads ? memory.exports : memory.alone
-  return {
-    ...wasm,
+  const own = {
     backend: 'blas',
     library: blas.name,
-    get threads() {
-      return memory.threads
-    },
-    get threadsReason() {
-      return memory.threadsReason
-    },
     ...gemmKernels(memory, exports, wasm),
     ...conv2dKernels(memory, exports, wasm),
-  }
+  } as const
+  // Whatever wasm is made to load is there, too.
+  return Object.assign(Object.create(wasm) as HostKernels, own)
 }

@@ -5,7 +5,7 @@ import { channelsOf } from './shapes.ts'
 
 type BatchNormalizationKernels = Pick<
   Kernels,
-  'batchNormalizationForward' | 'batchNormalizationInference' | 'batchNormalizationBackward' | 'movingAverage'
+  'batchNormalizationForward' | 'batchNormalizationInference' | 'batchNormalizationBackward'
 >
 
 /** Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167 */
@@ -60,12 +60,6 @@ export function batchNormalizationKernels(view: View): BatchNormalizationKernels
         const centered = gradient[i] - (dbetas[c] + normalized(i, c) * dgammas[c]) / m
         to[i] = ((factors ? factors[c] : 1) / deviation[c]) * centered
       }
-    },
-
-    // moving = momentum · moving + (1 − momentum) · value
-    movingAverage(moving, value, momentum) {
-      const [average, now] = [view(moving), view(value)]
-      for (let i = 0; i < average.length; i++) average[i] = momentum * average[i] + (1 - momentum) * now[i]
     },
   }
 }

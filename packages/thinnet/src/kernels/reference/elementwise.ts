@@ -3,7 +3,7 @@ import type { View } from './memory.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,
-  'fill' | 'copy' | 'scale' | 'add' | 'copyColumns' | 'transpose' | 'reluForward' | 'reluBackward'
+  'fill' | 'copy' | 'scale' | 'add' | 'copyColumns' | 'transpose' | 'reluForward' | 'reluBackward' | 'movingAverage'
 >
 
 export function elementwiseKernels(view: View): ElementwiseKernels {
@@ -60,6 +60,12 @@ export function elementwiseKernels(view: View): ElementwiseKernels {
     reluBackward(dx, dy, y, scale = 1) {
       const [to, from, output] = [view(dx), view(dy), view(y)]
       for (let i = 0; i < to.length; i++) to[i] = output[i] > 0 ? from[i] * scale : 0
+    },
+
+    // moving = momentum · moving + (1 − momentum) · value
+    movingAverage(moving, value, momentum) {
+      const [average, now] = [view(moving), view(value)]
+      for (let i = 0; i < average.length; i++) average[i] = momentum * average[i] + (1 - momentum) * now[i]
     },
   }
 }

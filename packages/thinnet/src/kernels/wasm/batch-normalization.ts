@@ -5,7 +5,7 @@ import type { Cuts } from './cut.ts'
 
 type BatchNormalizationKernels = Pick<
   Kernels,
-  'batchNormalizationForward' | 'batchNormalizationInference' | 'batchNormalizationBackward' | 'movingAverage'
+  'batchNormalizationForward' | 'batchNormalizationInference' | 'batchNormalizationBackward'
 >
 
 /** Passes over x, which threads share, and between them what is to be done a channel (assembly/batch-normalization.ts). */
@@ -42,9 +42,6 @@ export function batchNormalizationKernels(memory: WasmMemory): BatchNormalizatio
         exports.batchGradients(...regions, epsilon, m, count, blocks, workspace)
         if (dx) exports.normalizeBackward(first(dx), first(dy), first(x), channels, inner, count, workspace, 0, outer)
       })
-    },
-    movingAverage(moving, value, momentum) {
-      exports.movingAverage(memory.at(moving), memory.at(value), momentum, 0, moving.size)
     },
   }
 }

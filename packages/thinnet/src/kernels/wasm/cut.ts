@@ -1,7 +1,7 @@
-import type { PARAMETERS } from './module.generated.ts'
+import type { Parameters } from './modules/exports.generated.ts'
 
-/** A kernel of the module that computes a part [begin, end), by its name there. */
-export type KernelName = keyof typeof PARAMETERS
+/** A kernel of a module that computes a part [begin, end), by its name there. */
+export type KernelName = keyof Parameters
 
 type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text
 
@@ -13,7 +13,7 @@ export interface Cut<Name extends KernelName> {
   /** Parts begin at multiples of this. */
   readonly grain: number
   /** About how long a call takes: so many nanoseconds, times these arguments, by their names in assembly/. */
-  readonly time: readonly [nanoseconds: number, ...per: Words<(typeof PARAMETERS)[Name]>[]]
+  readonly time: readonly [nanoseconds: number, ...per: Words<Parameters[Name]>[]]
   /** Whether the cut must be the same in every call of these sizes, ready workers or not: a BLAS rounds by it. */
   readonly fixed?: true
 }

@@ -4,7 +4,7 @@ import { type Cuts, each } from './cut.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,
-  'fill' | 'copy' | 'scale' | 'add' | 'copyColumns' | 'transpose' | 'reluForward' | 'reluBackward'
+  'fill' | 'copy' | 'scale' | 'add' | 'copyColumns' | 'transpose' | 'reluForward' | 'reluBackward' | 'movingAverage'
 >
 
 export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
@@ -38,6 +38,9 @@ export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
     },
     reluBackward(dx, dy, y, scale = 1) {
       exports.reluBackward(memory.at(dx), memory.at(dy), memory.at(y), scale, 0, dx.size)
+    },
+    movingAverage(moving, value, momentum) {
+      exports.movingAverage(memory.at(moving), memory.at(value), momentum, 0, moving.size)
     },
   }
 }

@@ -7,7 +7,7 @@ import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { type Cuts, each } from './cut.ts'
-import { formulaCosts } from './module.generated.ts'
+import { formulaCosts } from './modules/formula-costs.generated.ts'
 
 /** The module's name for each of thinnet's own formulas. */
 const MAPS = new Map([activations, merges].flatMap(table => [...named(table, 'forward'), ...named(table, 'backward')]))

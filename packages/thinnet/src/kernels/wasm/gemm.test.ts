@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fillRegions } from '../../../tests/contract/regions.ts'
+import { ASKED_FOR } from '../../../tests/every-group.ts'
 import { skip } from '../../../tests/relaxed-simd.ts'
 import type { DataFormat } from '../kernels.ts'
 import { createReferenceKernels } from '../reference/index.ts'
@@ -13,7 +14,7 @@ function runBoth(
   shapes: Record<string, readonly number[]>,
   body: (kernels: ReturnType<typeof createWasmKernels>, regions: Record<string, Region>) => void,
 ): [got: number[], want: number[]] {
-  const results = [createWasmKernels(), createReferenceKernels('float64')].map(kernels => {
+  const results = [createWasmKernels(1, {}, ASKED_FOR), createReferenceKernels('float64')].map(kernels => {
     const regions = fillRegions(kernels, shapes)
     body(kernels, regions)
     return Array.from(kernels.view(regions.out))

@@ -1,22 +1,32 @@
 import { refuse } from '../../errors.ts'
 import type { Sgemm } from '../blas/sgemm.ts'
-import { bytesOfHex, bytesOfText } from './byte-text.ts'
-import { fusedEdits, type WasmExports, wasmText } from './module.generated.ts'
+import { type ByteText, bytesOfHex, bytesOfText } from './byte-text.ts'
+import type { WasmExports } from './modules/exports.generated.ts'
 
-/** As far as 32-bit addresses reach: what the module imports declares this maximum. */
+/** A WebAssembly module as the build writes it. */
+export interface KernelModule {
+  readonly name: string
+  /** Of those kernels that compute a part [begin, end), the names of what they are given, in order. */
+  readonly parameters: Readonly<Record<string, string>>
+  readonly bytes: ByteText
+  /** What makes it the module with fused multiply-add: keep so many bytes, drop so many, insert these, in hex. */
+  readonly fusedEdits: readonly (readonly [keep: number, drop: number, insert: string])[]
+}
+
+/** As far as 32-bit addresses reach: what modules import declares this maximum. */
 export const MOST_PAGES = 65536
 
 const compiled: Record<string, WebAssembly.Module> = {}
 
 /**
- * The module, for a memory that threads share or for one that they do not; portable, or with fused multiply-add, where
+ * A module, for a memory that threads share or for one that they do not; portable, or with fused multiply-add, where
  * the engine has it. Each is compiled once, when first used.
  *
  * @throws ThinnetError where the engine cannot compile it, or a page may not
  */
-export function kernelModule(shared: boolean, fused = false): WebAssembly.Module {
-  const kind = `${shared} ${fused}`
-  compiled[kind] ??= compile(withMemory(moduleBytes(fused), shared))
+export function compiledModule(module: KernelModule, shared: boolean, fused = false): WebAssembly.Module {
+  const kind = `${module.name} ${shared} ${fused}`
+  compiled[kind] ??= compile(withMemory(bytesOf(module, fused), shared))
   return compiled[kind]
 }
 
@@ -49,7 +59,7 @@ export function hasFusedMultiplyAdd(): boolean {
   return WebAssembly.validate(RELAXED)
 }
 
-/** The kernels over this memory, whose maximum is at most `MOST_PAGES`; sgemm is for those whose names begin with blas. */
+/** A module's kernels over this memory, whose maximum is at most `MOST_PAGES`; sgemm is for those that call a BLAS. */
 export function instantiate(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
@@ -59,7 +69,7 @@ export function instantiate(
 }
 
 /**
- * The module is built for a shared memory, and uses nothing that needs one; all that must be different for another is
+ * A module is built for a shared memory, and uses nothing that needs one; all that must be different for another is
  * the flag in its import of `env.memory`: 3 says shared, with a maximum, 1 not shared, with a maximum.
  */
 function withMemory(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Uint8Array<ArrayBuffer> {
@@ -73,8 +83,8 @@ function withMemory(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Uint8Array
 
 const latin = (text: string) => Array.from(text, character => character.charCodeAt(0))
 
-function moduleBytes(fused: boolean): Uint8Array<ArrayBuffer> {
-  const bytes = bytesOfText(wasmText)
+function bytesOf({ bytes: text, fusedEdits }: KernelModule, fused: boolean): Uint8Array<ArrayBuffer> {
+  const bytes = bytesOfText(text)
   if (!fused) return bytes
   const parts: Uint8Array[] = []
   let at = 0

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { ASKED_FOR } from '../../../tests/every-group.ts'
 import type { DataFormat, HostKernels } from '../kernels.ts'
 import { createReferenceKernels } from '../reference/index.ts'
 import type { Region } from '../region.ts'
@@ -62,7 +63,7 @@ function uniform(name: string, i: number): number {
 
 const LAYER: Shape = { batch: 2, size: 26, channels: 32, filters: 64, padding: 0 }
 const OUTS = ['y', 'dx', 'dkernel'] as const
-const wasm = createWasmKernels()
+const wasm = createWasmKernels(1, {}, ASKED_FOR)
 const reference = createReferenceKernels('float64')
 
 /**

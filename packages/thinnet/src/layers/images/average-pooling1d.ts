@@ -1,3 +1,4 @@
+import type { Declare } from '../layer.ts'
 import { mean, Pooling, type PoolingOptions } from './pooling.ts'
 
 export interface AveragePooling1dOptions extends PoolingOptions {
@@ -21,7 +22,7 @@ export class AveragePooling1d extends Pooling {
     return 'average_pooling1d'
   }
 
-  protected override pool() {
-    return mean
+  protected override pool(declare: Declare) {
+    return mean(declare)
   }
 }

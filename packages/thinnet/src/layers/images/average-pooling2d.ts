@@ -1,3 +1,4 @@
+import type { Declare } from '../layer.ts'
 import type { Pair } from '../options.ts'
 import { mean, Pooling, type PoolingOptions } from './pooling.ts'
 
@@ -23,7 +24,7 @@ export class AveragePooling2d extends Pooling {
     return 'average_pooling2d'
   }
 
-  protected override pool() {
-    return mean
+  protected override pool(declare: Declare) {
+    return mean(declare)
   }
 }

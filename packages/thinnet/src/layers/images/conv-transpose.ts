@@ -1,4 +1,5 @@
 import { refuse } from '../../errors.ts'
+import { images } from '../../kernels/groups.ts'
 import type { DataFormat } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import { either, needed, type OptionKind, orNull, whole } from '../../options/index.ts'
@@ -100,24 +101,25 @@ export abstract class ConvTranspose extends Layer {
     const dx = declare.inputGradient()
     declare.backwardReads('input')
 
+    if (b) declare.kernels(images)
     // The convolution that leads from y to x; both directions of this layer are its, the other way round.
-    const back = wholeProduct({ strides, padding: [down.before, across.before], dilation, dataFormat })
-    const images = (region: Region) => asImages(region, rank, dataFormat)
+    const back = wholeProduct(declare, { strides, padding: [down.before, across.before], dilation, dataFormat })
+    const image = (region: Region) => asImages(region, rank, dataFormat)
     const kernel = (region: Region) => asImageKernel(region, rank)
     const inner = innerOf(dataFormat, down.count, across.count)
     return {
       forward([x], { kernels }) {
         // y = Σ over the windows of x · W where they are laid, + b
-        back.backwardInput(kernels, images(y), images(x), kernel(w.value))
+        back.backwardInput(kernels, image(y), image(x), kernel(w.value))
         if (b) kernels.addBias(y, b.value, { inner })
         return y
       },
       backward(dy, { kernels }, { inputs: [x] }) {
         // dW = the gradient of that convolution's kernel, with dy for its input and x for its gradient
-        if (w.trainable) back.backwardKernel(kernels, kernel(w.gradient), images(dy), images(x))
+        if (w.trainable) back.backwardKernel(kernels, kernel(w.gradient), image(dy), image(x))
         if (b?.trainable) kernels.channelSums(b.gradient, dy, { inner })
         // dx = dy ⋆ W
-        if (dx) back.forward(kernels, images(dx), images(dy), kernel(w.value), null, false)
+        if (dx) back.forward(kernels, image(dx), image(dy), kernel(w.value), null, false)
         return [dx]
       },
     }

@@ -92,26 +92,26 @@ export abstract class Convolution extends Layer {
     const sizes = { height, width, channels, rows, columns, filters }
     const product =
       groups === 1
-        ? wholeProduct(window)
+        ? wholeProduct(declare, window)
         : groups === channels
           ? depthwiseProduct(declare, sizes, window)
           : groupedProduct(declare, sizes, window, this.#moves.size, groups)
-    const images = (region: Region) => asImages(region, rank, dataFormat)
+    const image = (region: Region) => asImages(region, rank, dataFormat)
     const kernel = (region: Region) => asImageKernel(region, rank)
     const inner = innerOf(dataFormat, rows, columns)
     return {
       forward([x], { kernels }) {
         // y = x ⋆ W + b
-        product.forward(kernels, images(y), images(x), kernel(w.value), b?.value ?? null, declare.reluAfter)
+        product.forward(kernels, image(y), image(x), kernel(w.value), b?.value ?? null, declare.reluAfter)
         return y
       },
       backward(dy, { kernels }, { inputs: [x] }) {
         // dW: each weight saw the pixel that it was laid on, at every place of the window
-        if (w.trainable) product.backwardKernel(kernels, kernel(w.gradient), images(x), images(dy))
+        if (w.trainable) product.backwardKernel(kernels, kernel(w.gradient), image(x), image(dy))
         // db = Σ over batch and pixels of dy
         if (b?.trainable) kernels.channelSums(b.gradient, dy, { inner })
         // dx: each pixel was seen by every window that covers it
-        if (dx) product.backwardInput(kernels, images(dx), images(dy), kernel(w.value))
+        if (dx) product.backwardInput(kernels, image(dx), image(dy), kernel(w.value))
         return [dx]
       },
     }

@@ -116,19 +116,19 @@ export abstract class DepthwiseConvolution extends Layer {
     const dx = declare.inputGradient()
     declare.backwardReads('input')
     const product = depthwiseProduct(declare, { height, width, channels, rows, columns, filters }, window)
-    const images = (region: Region) => asImages(region, rank, dataFormat)
+    const image = (region: Region) => asImages(region, rank, dataFormat)
     const kernel = (region: Region) => asImageKernel(region, rank)
     const inner = innerOf(dataFormat, rows, columns)
     return {
       forward([x], { kernels }) {
         // y = x ⋆ W + b, each channel by itself
-        product.forward(kernels, images(y), images(x), kernel(w.value), b?.value ?? null, declare.reluAfter)
+        product.forward(kernels, image(y), image(x), kernel(w.value), b?.value ?? null, declare.reluAfter)
         return y
       },
       backward(dy, { kernels }, { inputs: [x] }) {
-        if (w.trainable) product.backwardKernel(kernels, kernel(w.gradient), images(x), images(dy))
+        if (w.trainable) product.backwardKernel(kernels, kernel(w.gradient), image(x), image(dy))
         if (b?.trainable) kernels.channelSums(b.gradient, dy, { inner })
-        if (dx) product.backwardInput(kernels, images(dx), images(dy), kernel(w.value))
+        if (dx) product.backwardInput(kernels, image(dx), image(dy), kernel(w.value))
         return [dx]
       },
     }

@@ -15,7 +15,7 @@ export class GlobalAveragePooling2d extends GlobalPooling {
     return 'global_average_pooling2d'
   }
 
-  protected override pool(_: Declare, extent: Extent) {
-    return meanOfAll(extent)
+  protected override pool(declare: Declare, extent: Extent) {
+    return meanOfAll(declare, extent)
   }
 }

@@ -1,3 +1,4 @@
+import { convolution, images } from '../../kernels/groups.ts'
 import type { DataFormat, Kernels, Pool2d } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import { flag } from '../../options/index.ts'
@@ -63,6 +64,7 @@ export abstract class GlobalPooling extends Layer {
 
 /** The largest of a channel, which gets the whole of dy. */
 export function largestOfAll(declare: Declare, { pixels, channels, dataFormat }: Extent): GlobalPool {
+  declare.kernels(convolution)
   const indices = declare.saved([channels], { dtype: 'int32' })
   const window: Pool2d = { poolSize: [1, pixels], strides: [1, 1], padding: [0, 0], dataFormat }
   // An image of one row, under one window.
@@ -77,7 +79,8 @@ export function largestOfAll(declare: Declare, { pixels, channels, dataFormat }:
 }
 
 /** The mean of a channel: each pixel gets its share of dy. */
-export function meanOfAll({ pixels, channels, dataFormat }: Extent): GlobalPool {
+export function meanOfAll(declare: Declare, { pixels, channels, dataFormat }: Extent): GlobalPool {
+  declare.kernels(images)
   const options = { count: pixels, inner: dataFormat === 'channelsLast' ? channels : 1, scale: 1 / pixels }
   return {
     forward: (k, y, x) => k.sumRepeats(y, x, options),

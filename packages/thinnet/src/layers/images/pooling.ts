@@ -1,3 +1,4 @@
+import { convolution, images } from '../../kernels/groups.ts'
 import type { DataFormat, Kernels, Pool2d } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Shape } from '../../tensor/shape.ts'
@@ -65,14 +66,14 @@ export abstract class Pooling extends Layer {
     const y = declare.output(outputShape)
     const pool = this.pool(declare, outputShape)
     const dx = declare.inputGradient()
-    const images = (region: Region) => asImages(region, rank, dataFormat)
+    const image = (region: Region) => asImages(region, rank, dataFormat)
     return {
       forward([x], { kernels }) {
-        pool.forward(kernels, images(y), images(x), options)
+        pool.forward(kernels, image(y), image(x), options)
         return y
       },
       backward(dy, { kernels }) {
-        if (dx) pool.backward(kernels, images(dx), images(dy), options)
+        if (dx) pool.backward(kernels, image(dx), image(dy), options)
         return [dx]
       },
     }
@@ -81,6 +82,7 @@ export abstract class Pooling extends Layer {
 
 /** The largest. Only the place that won moves the output: it gets the whole of dy. */
 export function largest(declare: Declare, shape: Shape): Pool {
+  declare.kernels(convolution)
   const indices = declare.saved(shape, { dtype: 'int32' })
   return {
     forward: (k, y, x, window) => k.maxPooling2dForward(y, indices, x, window),
@@ -89,7 +91,10 @@ export function largest(declare: Declare, shape: Shape): Pool {
 }
 
 /** The mean of what a window sees: each gets its share of dy. */
-export const mean: Pool = {
-  forward: (k, y, x, window) => k.averagePooling2dForward(y, x, window),
-  backward: (k, dx, dy, window) => k.averagePooling2dBackward(dx, dy, window),
+export function mean(declare: Declare): Pool {
+  declare.kernels(images)
+  return {
+    forward: (k, y, x, window) => k.averagePooling2dForward(y, x, window),
+    backward: (k, dx, dy, window) => k.averagePooling2dBackward(dx, dy, window),
+  }
 }

@@ -1,3 +1,4 @@
+import { convolution, images } from '../../kernels/groups.ts'
 import type { DataFormat, Kernels, Window2d } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import { imageShape } from '../image.ts'
@@ -22,7 +23,8 @@ export interface Sizes {
 }
 
 /** Every filter sees every channel. */
-export function wholeProduct(window: Window2d): Product {
+export function wholeProduct(declare: Declare, window: Window2d): Product {
+  declare.kernels(convolution)
   return {
     forward: (k, y, x, w, bias, relu) => k.conv2dForward(y, x, w, bias, { ...window, relu }),
     backwardKernel: (k, dw, x, dy) => k.conv2dBackwardKernel(dw, x, dy, window),
@@ -31,8 +33,8 @@ export function wholeProduct(window: Window2d): Product {
 }
 
 /** A window of one pixel: where channels lie side by side, a product of matrices. */
-export function pointwiseProduct(dataFormat: DataFormat): Product {
-  if (dataFormat === 'channelsFirst') return wholeProduct({ strides: [1, 1], padding: [0, 0], dataFormat })
+export function pointwiseProduct(declare: Declare, dataFormat: DataFormat): Product {
+  if (dataFormat === 'channelsFirst') return wholeProduct(declare, { strides: [1, 1], padding: [0, 0], dataFormat })
   return {
     forward: (k, y, x, w, bias, relu) => k.gemm(y, x, w, { bias, relu }),
     backwardKernel: (k, dw, x, dy) => k.gemm(dw, x, dy, { transposeA: true }),
@@ -45,6 +47,7 @@ export function pointwiseProduct(dataFormat: DataFormat): Product {
  * Where it is more than once, the channels are repeated before.
  */
 export function depthwiseProduct(declare: Declare, sizes: Sizes, window: Window2d): Product {
+  declare.kernels(images)
   const { height, width, channels, filters } = sizes
   const byChannel = (w: Region) => seenAs(w, [w.shape[0]!, w.shape[1]!, filters])
   const count = filters / channels
@@ -88,7 +91,7 @@ export function groupedProduct(
   const y1 = declare.scratch(imageShape(rows, columns, filters, dataFormat))
   const w1 = declare.scratch([...size, channels, filters], { batched: false })
   const bias1 = declare.scratch([filters], { batched: false })
-  const own = wholeProduct(window)
+  const own = wholeProduct(declare, window)
 
   /** Of whole and part, in which `run` elements of a group follow each other. */
   const copied = (run: number) => ({

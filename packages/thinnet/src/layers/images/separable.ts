@@ -82,25 +82,25 @@ export abstract class SeparableConvolution extends Layer {
     const dh = declare.scratch(between)
 
     const depthwise = depthwiseProduct(declare, { height, width, channels, rows, columns, filters: middle }, window)
-    const pointwise = pointwiseProduct(dataFormat)
-    const images = (region: Region) => asImages(region, rank, dataFormat)
+    const pointwise = pointwiseProduct(declare, dataFormat)
+    const image = (region: Region) => asImages(region, rank, dataFormat)
     const asKernel = (region: Region) => asImageKernel(region, rank)
     const inner = innerOf(dataFormat, rows, columns)
     return {
       forward([x], { kernels }) {
         // h = x ⋆ W, each channel by itself; y = h · V + b
-        depthwise.forward(kernels, h, images(x), asKernel(w.value), null, false)
-        pointwise.forward(kernels, images(y), h, asKernel(v.value), b?.value ?? null, declare.reluAfter)
+        depthwise.forward(kernels, h, image(x), asKernel(w.value), null, false)
+        pointwise.forward(kernels, image(y), h, asKernel(v.value), b?.value ?? null, declare.reluAfter)
         return y
       },
       backward(dy, { kernels }, { inputs: [x] }) {
-        if (v.trainable) pointwise.backwardKernel(kernels, asKernel(v.gradient), h, images(dy))
+        if (v.trainable) pointwise.backwardKernel(kernels, asKernel(v.gradient), h, image(dy))
         if (b?.trainable) kernels.channelSums(b.gradient, dy, { inner })
         if (!w.trainable && !dx) return [dx]
         // dh = dy · Vᵀ
-        pointwise.backwardInput(kernels, dh, images(dy), asKernel(v.value))
-        if (w.trainable) depthwise.backwardKernel(kernels, asKernel(w.gradient), images(x), dh)
-        if (dx) depthwise.backwardInput(kernels, images(dx), dh, asKernel(w.value))
+        pointwise.backwardInput(kernels, dh, image(dy), asKernel(v.value))
+        if (w.trainable) depthwise.backwardKernel(kernels, asKernel(w.gradient), image(x), dh)
+        if (dx) depthwise.backwardInput(kernels, image(dx), dh, asKernel(w.value))
         return [dx]
       },
     }

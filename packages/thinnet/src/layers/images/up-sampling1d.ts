@@ -1,3 +1,4 @@
+import { images } from '../../kernels/groups.ts'
 import { whole } from '../../options/index.ts'
 import type { Shape } from '../../tensor/shape.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../layer.ts'
@@ -26,6 +27,7 @@ export class UpSampling1d extends Layer {
     const { width: steps, channels } = planeOf(this.who, 1, shape, 'channelsLast')
     const y = declare.output([steps * this.size, channels])
     const dx = declare.inputGradient()
+    declare.kernels(images)
     const options = { count: this.size, inner: channels }
     return {
       forward([x], { kernels }) {

@@ -1,3 +1,4 @@
+import { images } from '../../kernels/groups.ts'
 import type { DataFormat, Kernels } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import { choice } from '../../options/index.ts'
@@ -42,6 +43,7 @@ export class UpSampling2d extends Layer {
     const wide = width * across
     const y = declare.output(imageShape(height * down, wide, channels, dataFormat))
     const dx = declare.inputGradient()
+    declare.kernels(images)
     const between = declare.scratch(imageShape(height, wide, channels, dataFormat))
     const lengthen = this.interpolation === 'nearest' ? repeated : interpolated
     // Elements of a pixel that lie side by side.

@@ -1,15 +1,17 @@
 import { refuse } from '../../../errors.ts'
 import { type BlasSource, sgemmOn } from '../../blas/sgemm.ts'
-import { MODULE_END } from '../../constants.ts'
-import { instantiate, kernelModule, MOST_PAGES } from '../load.ts'
-import type { WasmExports } from '../module.generated.ts'
-import { parallelExports } from '../threads/parallel.ts'
+import { MODULE_BYTES, MODULES } from '../../constants.ts'
+import type { WasmGroup } from '../group.ts'
+import { core } from '../groups/core.ts'
+import { compiledModule, instantiate, MOST_PAGES } from '../load.ts'
+import type { WasmExports } from '../modules/exports.generated.ts'
+import { kernelsOf, parallelExports } from '../threads/parallel.ts'
 import { pool } from '../threads/pool.ts'
 import { LINE, type Room, Rooms, roundUp } from './rooms.ts'
 
 const PAGE = 65536
 export const MOST_BYTES = MOST_PAGES * PAGE
-export const WINDOW = MODULE_END
+export const WINDOW = MODULES * MODULE_BYTES
 /** Room for the numbers of a `Window`; the workspaces follow. */
 export const WORKSPACE = WINDOW + 256
 /** Kernels read whole vectors, so that they may read (never write) so far past a region. */
@@ -27,42 +29,74 @@ export interface ArenaKind {
   readonly worthwhile: number
 }
 
+/** A group's kernels in one memory: spread over the threads, and on the calling thread only. */
+interface Included {
+  readonly exports: WasmExports
+  readonly alone: WasmExports
+}
+
 /**
  * A WebAssembly.Memory in which models have their rooms, with the kernels that work in it on up to `threads` threads:
- * [the module's own | a window's numbers | a workspace a thread | rooms].
+ * [the modules' own | a window's numbers | a workspace a thread | rooms].
  *
  * Where several models share it, it does not grow: that would take the others' views away.
  */
 export class Arena {
-  readonly exports: WasmExports
-  /** The same on the calling thread only. */
-  readonly alone: WasmExports
   readonly isShared: boolean
+  readonly #kind: ArenaKind
   readonly #memory: WebAssembly.Memory
   readonly #rooms: Rooms
+  readonly #groups = new Map<WasmGroup, Included>()
+  readonly #modules: WebAssembly.Module[] = []
+  /** As the core says. */
+  #workspaceBytes = 0
+  readonly #fill: WasmExports['fill']
   /** Its number with the workers, now; 0 if they do not know it. */
   readonly attached = { id: 0 }
-  /** Sends the memory to the workers. */
-  readonly #attach: (() => void) | null = null
 
   /** @param isShared whether several models may have rooms in it, or one that it grows with */
-  constructor({ threads, fused, blas, worthwhile }: ArenaKind, isShared: boolean) {
+  constructor(kind: ArenaKind, isShared: boolean) {
+    const { threads } = kind
+    this.#kind = kind
     this.isShared = isShared
-    const module = kernelModule(threads > 1, fused)
-    const memory = newMemory(threads > 1)
-    this.#memory = memory
-    this.alone = instantiate(module, memory, blas ? sgemmOn(memory, blas) : undefined)
-    this.exports = this.alone
-    const workspaceBytes = roundUp(this.alone.WORKSPACE_BYTES.value, LINE)
-    const first = roundUp(WORKSPACE + threads * workspaceBytes, LINE)
+    this.#memory = newMemory(threads > 1)
+    const { alone } = this.include(core)
+    this.#fill = alone.fill
+    const first = roundUp(WORKSPACE + threads * this.#workspaceBytes, LINE)
     this.#rooms = new Rooms(first)
     if (isShared && !this.#grow(first + SHARED_BYTES)) refuseMemory(SHARED_BYTES)
-    if (threads === 1) return
-    this.#attach = () => {
-      this.attached.id = pool.attach({ module, memory, blas }, threads - 1, this.attached.id)
-    }
+  }
+
+  /** The kernels of a group, which from now on are here and with the workers. */
+  include(group: WasmGroup): Included {
+    const included = this.#groups.get(group) ?? this.#instantiate(group)
+    this.#groups.set(group, included)
+    return included
+  }
+
+  #instantiate(group: WasmGroup): Included {
+    const { threads, fused, blas, worthwhile } = this.#kind
+    const memory = this.#memory
+    const module = compiledModule(group.module, threads > 1, fused)
+    const alone = instantiate(module, memory, blas ? sgemmOn(memory, blas) : undefined)
+    if (group === core) this.#workspaceBytes = roundUp(alone.WORKSPACE_BYTES.value, LINE)
+    if (threads === 1) return { exports: alone, alone }
+    let first = 0
+    for (const { alone } of this.#groups.values()) first += kernelsOf(alone).length
+    this.#modules.push(module)
     this.#attach()
-    this.exports = parallelExports(this.alone, this.attached, threads, workspaceBytes, worthwhile)
+    const workspaces = this.#workspaceBytes
+    const cutting = { cuts: group.cuts, parameters: group.module.parameters }
+    const sharing = { memory: this.attached, first, threads, workspaces, worthwhile }
+    return { exports: parallelExports(alone, cutting, sharing), alone }
+  }
+
+  /** Sends the memory to the workers. */
+  #attach(): void {
+    const { threads, blas } = this.#kind
+    if (threads === 1) return
+    const attached = { modules: [...this.#modules], memory: this.#memory, blas }
+    this.attached.id = pool.attach(attached, threads - 1, this.attached.id)
   }
 
   get buffer(): ArrayBufferLike {
@@ -108,13 +142,13 @@ export class Arena {
     }
     // Again each time it has grown: an instance in another thread may continue for a while with the size it knew, and
     // fail beyond it. Until a worker has the new one, the caller computes alone.
-    this.#attach?.()
+    this.#attach()
     return true
   }
 
   #clear(start: number, end: number): void {
     const used = this.#rooms.used(end)
-    if (used > start) this.alone.fill(start, 0, 0, (used - start) / 4)
+    if (used > start) this.#fill(start, 0, 0, (used - start) / 4)
   }
 }
 

@@ -3,7 +3,9 @@ import type { FloatArray, TypedArray } from '../../../tensor/tensor.ts'
 import type { BlasSource } from '../../blas/sgemm.ts'
 import { disposed } from '../../disposed.ts'
 import type { Region } from '../../region.ts'
-import type { WasmExports } from '../module.generated.ts'
+import type { WasmGroup } from '../group.ts'
+import { core } from '../groups/core.ts'
+import type { WasmExports } from '../modules/exports.generated.ts'
 import { WORTHWHILE } from '../threads/parallel.ts'
 import { pool } from '../threads/pool.ts'
 import { WINDOW, WORKSPACE } from './arena.ts'
@@ -21,7 +23,7 @@ export interface MemoryOptions {
 
 /** One model's memory, in an arena that it may share with others, with the kernels that work in it. */
 export class WasmMemory {
-  /** Those of the arena that the model is in just now. */
+  /** Those of the arena that the model is in just now, of the groups that are included. */
   readonly exports = {} as WasmExports
   /** The same on the calling thread only. */
   readonly alone = {} as WasmExports
@@ -32,6 +34,7 @@ export class WasmMemory {
   readonly worthwhile: number
   readonly #most: number
   readonly #held: Held
+  readonly #groups = new Set<WasmGroup>([core])
   readonly #fewer: string | null
 
   /** @param threads at most, the caller's own included */
@@ -79,11 +82,20 @@ export class WasmMemory {
     }
   }
 
+  /** Has a group's exports among the others. */
+  include(group: WasmGroup): void {
+    this.#groups.add(group)
+    this.#follow()
+  }
+
   /** Kernels keep these two objects. */
   #follow(): void {
     const { arena } = placeOf(this.#held)
-    Object.assign(this.exports, arena.exports)
-    Object.assign(this.alone, arena.alone)
+    for (const group of this.#groups) {
+      const { exports, alone } = arena.include(group)
+      Object.assign(this.exports, exports)
+      Object.assign(this.alone, alone)
+    }
   }
 
   /** A region as an array over the memory, until the next `reserve`. */

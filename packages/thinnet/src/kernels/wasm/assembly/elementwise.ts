@@ -129,3 +129,13 @@ export function reluBackward(dx: usize, dy: usize, y: usize, scale: f64, begin: 
 function reluGradient(dy: v128, y: v128, factor: v128): v128 {
   return v128.and(f32x4.mul(dy, factor), f32x4.gt(y, splat(0)))
 }
+
+/** moving = momentum · moving + (1 − momentum) · value */
+export function movingAverage(moving: usize, value: usize, momentum: f64, begin: i32, end: i32): void {
+  const keep = splat(<f32>momentum)
+  const rest = splat(<f32>(1 - momentum))
+  for (let i = begin; i < end; i += 4) {
+    const kept = f32x4.mul(keep, v128.load(at(moving, i)))
+    store(at(moving, i), f32x4.add(kept, f32x4.mul(rest, v128.load(at(value, i)))), end - i)
+  }
+}

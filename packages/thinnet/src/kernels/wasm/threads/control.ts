@@ -39,9 +39,9 @@ export function begin(words: Int32Array, job: number): boolean {
   return Atomics.compareExchange(words, WORD.begun, before, job) === before
 }
 
-/** What a worker needs to run kernels on a memory: these by number, in the order of the module's exports. */
+/** What a worker needs to run kernels on a memory: these by number, in the order of the modules and of their exports. */
 export interface Attached {
-  readonly module: WebAssembly.Module
+  readonly modules: readonly WebAssembly.Module[]
   readonly memory: WebAssembly.Memory
   readonly blas: BlasSource | null
 }

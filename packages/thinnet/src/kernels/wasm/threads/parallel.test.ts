@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, mock, test } from 'node:test'
 import fc from 'fast-check'
+import { CUTS, PARAMETERS } from '../../../../tests/every-group.ts'
 import type { KernelName } from '../cut.ts'
-import { CUTS } from '../cuts.ts'
-import { PARAMETERS, type WasmExports } from '../module.generated.ts'
+import type { WasmExports } from '../modules/exports.generated.ts'
 import { parallelExports } from './parallel.ts'
 import { pool } from './pool.ts'
 
@@ -30,7 +30,11 @@ function partsOf(
   ]
   try {
     const exports = { WORKSPACE_BYTES: { value: WORKSPACE_BYTES }, [name]: note } as unknown as WasmExports
-    const parallel = parallelExports(exports, { id: 1 }, threads, WORKSPACE_BYTES, worthwhile)
+    const parallel = parallelExports(
+      exports,
+      { cuts: CUTS, parameters: { ...PARAMETERS } },
+      { memory: { id: 1 }, first: 0, threads, workspaces: WORKSPACE_BYTES, worthwhile },
+    )
     ;(parallel[name as keyof WasmExports] as (...args: readonly number[]) => void)(...args)
   } finally {
     for (const { mock } of mocks) mock.restore()

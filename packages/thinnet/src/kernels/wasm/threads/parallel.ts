@@ -1,30 +1,39 @@
 import type { KernelName } from '../cut.ts'
-import { CUTS } from '../cuts.ts'
-import { PARAMETERS, type WasmExports } from '../module.generated.ts'
+import type { WasmGroup } from '../group.ts'
+import type { KernelModule } from '../load.ts'
+import type { WasmExports } from '../modules/exports.generated.ts'
 import { pool } from './pool.ts'
 
 /** Less than this, in nanoseconds, is not worth a fork and join. */
 export const WORTHWHILE = 10_000
 
-/**
- * The module's exports, spread over threads: to be called as they are, with [begin, end) = [0, n).
- *
- * @param memory its number with the workers, now: it gets a new one when it grows
- * @param workspaces distance in bytes from one thread's workspace to the next
- * @param threads at most, the caller's own included
- */
+export interface Sharing {
+  /** The memory's number with the workers, now: it gets a new one when it grows. */
+  readonly memory: { readonly id: number }
+  /** The number of the group's first kernel there. */
+  readonly first: number
+  /** At most, the caller's own included. */
+  readonly threads: number
+  /** Distance in bytes from one thread's workspace to the next. */
+  readonly workspaces: number
+  /** Nanoseconds of work from which a call is cut. */
+  readonly worthwhile: number
+}
+
+/** How a group's kernels are cut, and what they are given. */
+type Cutting = Pick<WasmGroup, 'cuts'> & Pick<KernelModule, 'parameters'>
+
+/** A group's exports, spread over threads: to be called as they are, with [begin, end) = [0, n). */
 export function parallelExports(
   exports: WasmExports,
-  memory: { readonly id: number },
-  threads: number,
-  workspaces: number,
-  worthwhile = WORTHWHILE,
+  { cuts, parameters }: Cutting,
+  { memory, first, threads, workspaces, worthwhile }: Sharing,
 ): WasmExports {
-  const kernels = Object.entries(exports).filter(([, value]) => typeof value === 'function')
-  const parallel = kernels.map(([name, kernel], index) => {
-    const cut = CUTS[name as KernelName]
+  const parallel = kernelsOf(exports).map(([name, kernel], place) => {
+    const cut = cuts[name as KernelName]
     if (!cut) return [name, kernel]
-    const names = PARAMETERS[name as KernelName].split(' ')
+    const index = first + place
+    const names = parameters[name]!.split(' ')
     const [workspace, begin, end] = [names.indexOf('workspace'), names.indexOf('begin'), names.indexOf('end')]
     const [nanoseconds, ...per] = cut.time
     const factors = per.map(parameter => names.indexOf(parameter))
@@ -61,5 +70,10 @@ export function parallelExports(
     }
     return [name, call]
   })
-  return { ...Object.fromEntries(parallel), WORKSPACE_BYTES: exports.WORKSPACE_BYTES }
+  return { ...exports, ...Object.fromEntries(parallel) }
+}
+
+/** The functions of a module, as workers number them. */
+export function kernelsOf(exports: WasmExports): [name: string, kernel: (...args: number[]) => void][] {
+  return Object.entries(exports).filter(([, value]) => typeof value === 'function')
 }

@@ -1,14 +1,14 @@
 // A process of its own: relaxed SIMD is switched on for all of it.
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { CUTS, everyExport, everyModule, PARAMETERS } from '../../../../tests/every-group.ts'
 import { fillParts, type PartCase, partCases, REGIONS, ROOM, WINDOW, WORKSPACE } from '../../../../tests/parts.ts'
 import { skip } from '../../../../tests/relaxed-simd.ts'
 import { watchThreads } from '../../../../tests/threads.ts'
 import type { Sgemm } from '../../blas/sgemm.ts'
 import type { KernelName } from '../cut.ts'
-import { CUTS } from '../cuts.ts'
-import { instantiate, kernelModule, MOST_PAGES } from '../load.ts'
-import { PARAMETERS, type WasmExports } from '../module.generated.ts'
+import { MOST_PAGES } from '../load.ts'
+import type { WasmExports } from '../modules/exports.generated.ts'
 import { parallelExports } from './parallel.ts'
 import { pool } from './pool.ts'
 
@@ -16,7 +16,7 @@ const THREADS = 3
 
 function setUp(fused: boolean, shared = false) {
   const memory = new WebAssembly.Memory({ initial: 128, maximum: MOST_PAGES, shared })
-  const kernels = instantiate(kernelModule(shared, fused), memory, sgemmOn(memory))
+  const kernels = everyExport(everyModule(shared, fused), memory, sgemmOn(memory))
   const workspaceBytes = Math.ceil(kernels.WORKSPACE_BYTES.value / 64) * 64
   const base = WORKSPACE + (shared ? THREADS : 1) * workspaceBytes
   const regions = Array.from({ length: REGIONS }, (_, i) => base + i * ROOM)
@@ -144,8 +144,12 @@ describe('parts at the same time', () => {
 describe('parts on threads: the same bits as on one', () => {
   const all = setUp(false, true)
   const { forks, stop } = watchThreads()
-  const id = pool.attach({ module: kernelModule(true), memory: all.memory, blas: null }, THREADS - 1)
-  const parallel = parallelExports(all.kernels, { id }, THREADS, all.workspaceBytes, 0)
+  const id = pool.attach({ modules: everyModule(true), memory: all.memory, blas: null }, THREADS - 1)
+  const parallel = parallelExports(
+    all.kernels,
+    { cuts: CUTS, parameters: { ...PARAMETERS } },
+    { memory: { id }, first: 0, threads: THREADS, workspaces: all.workspaceBytes, worthwhile: 0 },
+  )
   after(stop)
 
   // Workers have no BLAS here; what calls one is tried in blas-kernels.test.ts.

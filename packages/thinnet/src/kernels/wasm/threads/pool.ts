@@ -69,6 +69,11 @@ class Pool {
     if (this.#memories.size > 0) this.start(count)
   }
 
+  /** What a number stands for. */
+  attached(id: number): Attached | undefined {
+    return this.#memories.get(id)
+  }
+
   /** How many of `most` workers there are, or may yet come. */
   count(most: number): number {
     const now = performance.now()

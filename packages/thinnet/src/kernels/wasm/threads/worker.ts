@@ -23,8 +23,9 @@ const receive = (message: { control: SharedArrayBuffer } | WorkerMessage) => {
   received++
   const { memory, blas } = message
   const sgemm = blas?.setThreads ? sgemmOn(memory, blas) : () => {}
-  const { exports } = new WebAssembly.Instance(message.module, { env: { memory, sgemm } })
-  const kernels = Object.values(exports).filter(value => typeof value === 'function')
+  const kernels = message.modules
+    .flatMap(module => Object.values(new WebAssembly.Instance(module, { env: { memory, sgemm } }).exports))
+    .filter(value => typeof value === 'function')
   memories.delete(message.before ?? 0)
   memories.set(message.attach, kernels as ((...args: number[]) => void)[])
   Atomics.store(words, WORD.attached, message.attach)

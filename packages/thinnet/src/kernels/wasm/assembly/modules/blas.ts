@@ -1,0 +1,3 @@
+/** Calls of the system's BLAS; `sgemm` is imported. */
+export * from '../blas/conv2d'
+export { blasGemm } from '../blas/gemm'

@@ -1,0 +1,2 @@
+export * from '../conv2d'
+export * from '../pooling'

@@ -1,0 +1,25 @@
+/**
+ * What any model may need: the kernels of the contract that name no group. In every module: 32-bit addresses and sizes,
+ * 64-bit options, and last the part [begin, end) to compute.
+ */
+export { applyMask } from '../apply-mask'
+export * from '../channel-sums'
+export * from '../concrete-dropout'
+export { dropBlockMask } from '../drop-block'
+export { dropConnectBackward, dropConnectForward } from '../drop-connect'
+export { dropout, dropoutInto } from '../dropout'
+export * from '../elementwise'
+export * from '../formulas.generated'
+export { gaussianNoise } from '../gaussian-noise'
+export { gemm } from '../gemm'
+export * from '../losses'
+export * from '../metrics'
+export * from '../moments'
+export * from '../optimizers'
+export { permute } from '../permute'
+export * from '../regularizers'
+export * from '../softmax'
+export { statistics, statisticsBlocks } from '../statistics/statistics'
+export { uniforms } from '../uniforms'
+export * from '../updates'
+export { WORKSPACE_BYTES } from '../workspace'

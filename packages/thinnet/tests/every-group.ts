@@ -1,0 +1,31 @@
+import { blasCalls } from '../src/kernels/blas/group.ts'
+import type { Sgemm } from '../src/kernels/blas/sgemm.ts'
+import type { Cuts } from '../src/kernels/wasm/cut.ts'
+import type { WasmGroup } from '../src/kernels/wasm/group.ts'
+import { convolution } from '../src/kernels/wasm/groups/convolution.ts'
+import { core } from '../src/kernels/wasm/groups/core.ts'
+import { images } from '../src/kernels/wasm/groups/images.ts'
+import { normalization } from '../src/kernels/wasm/groups/normalization.ts'
+import { compiledModule, instantiate } from '../src/kernels/wasm/load.ts'
+import type { Parameters, WasmExports } from '../src/kernels/wasm/modules/exports.generated.ts'
+
+/** The groups that layers ask for: where a test calls kernels itself, it has all of them at once. */
+export const ASKED_FOR: readonly WasmGroup[] = [convolution, images, normalization]
+
+export const EVERY_GROUP: readonly WasmGroup[] = [core, ...ASKED_FOR, blasCalls]
+
+export const CUTS: Cuts = Object.assign({}, ...EVERY_GROUP.map(({ cuts }) => cuts))
+
+export const PARAMETERS: Parameters = Object.assign({}, ...EVERY_GROUP.map(({ module }) => module.parameters))
+
+export const everyModule = (shared: boolean, fused = false) =>
+  EVERY_GROUP.map(({ module }) => compiledModule(module, shared, fused))
+
+/** The exports of all modules, in the order in which workers number them. */
+export function everyExport(
+  modules: readonly WebAssembly.Module[],
+  memory: WebAssembly.Memory,
+  sgemm: Sgemm,
+): WasmExports {
+  return Object.assign({}, ...modules.map(module => instantiate(module, memory, sgemm)))
+}
