@@ -20,6 +20,7 @@ import * as schedules from '../../src/schedules/index.ts'
 import type { Schedule } from '../../src/schedules/schedule.ts'
 import { type Shape, sizeOf } from '../../src/tensor/shape.ts'
 import { tensor } from '../../src/tensor/tensor.ts'
+import { imageRows } from './image-rows.ts'
 import { refused, small, x, y } from './support.ts'
 
 const wasm = { backend: 'wasm', threads: 1 } as const
@@ -115,6 +116,8 @@ describe('saved and loaded again', () => {
     stochasticDepth: () => [layers.stochasticDepth({ rate: 0.5, inputShape: [9] })],
     unmask: () => [layers.unmask({ inputShape: [4] }), layers.dense({ units: 1 })],
   })
+
+  Object.assign(rows, imageRows)
 
   const { add, average, concatenate, dot, maximum, minimum, multiply, subtract } = layers
   const merges = { add, average, concatenate, dot, maximum, minimum, multiply, subtract }
