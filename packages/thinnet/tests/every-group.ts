@@ -4,12 +4,13 @@ import type { Cuts } from '../src/kernels/wasm/cut.ts'
 import type { WasmGroup } from '../src/kernels/wasm/group.ts'
 import { convolution } from '../src/kernels/wasm/groups/convolution.ts'
 import { core } from '../src/kernels/wasm/groups/core.ts'
+import { inputs } from '../src/kernels/wasm/groups/inputs.ts'
 import { normalization } from '../src/kernels/wasm/groups/normalization.ts'
 import { compiledModule, instantiate } from '../src/kernels/wasm/load.ts'
 import type { Parameters, WasmExports } from '../src/kernels/wasm/modules/exports.generated.ts'
 
 /** The groups that layers ask for: where a test calls kernels itself, it has all of them at once. */
-export const ASKED_FOR: readonly WasmGroup[] = [convolution, normalization]
+export const ASKED_FOR: readonly WasmGroup[] = [convolution, normalization, inputs]
 
 export const EVERY_GROUP: readonly WasmGroup[] = [core, ...ASKED_FOR, blasCalls]
 

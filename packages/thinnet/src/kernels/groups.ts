@@ -8,3 +8,5 @@ export const convolution = /* @__PURE__ */ group(async () => (await import('./wa
 export const normalization = /* @__PURE__ */ group(
   async () => (await import('./wasm/groups/normalization.ts')).normalization,
 )
+/** Images transformed at random, and categories as vectors. */
+export const inputs = /* @__PURE__ */ group(async () => (await import('./wasm/groups/inputs.ts')).inputs)

@@ -299,6 +299,22 @@ export interface Kernels {
   ): void
   /** a = rho · a + (1 − rho) g²; u = g √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u. */
   adadelta(w: Region, a: Region, d: Region, g: Region, o: { learningRate: number; rho: number; epsilon: number }): void
+
+  // ── Inputs (group inputs) ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  /**
+   * y[r, k] = how many of row r of x are k, or, unless that is to be counted, 1 where any is, else 0; y [rows, K], x
+   * [rows, …].
+   *
+   * @throws ThinnetError, in the name of `who`, for another x than the whole numbers 0 … K − 1
+   */
+  encodeCategories(y: Region, x: Region, options: { count: boolean; who: string }): void
+  /**
+   * y[n, row, column] = x[n] at (a · (column, row, 1), b · (column, row, 1)), counted from the left and from the top in
+   * pixels, where transforms [N, 6] has a and then b. x and y are images of one shape. See `Warp`.
+   */
+  warp(y: Region, x: Region, transforms: Region, options: Warp): void
+  /** dx = the derivative of warp to x, applied to dy. */
+  warpBackward(dx: Region, dy: Region, transforms: Region, options: Warp): void
 }
 
 /** Kernels whose memory is the host's own, as that of these implementations is; on a GPU there is no such thing. */
@@ -371,6 +387,22 @@ export interface Window2d {
   readonly strides: readonly [number, number]
   /** Rows and columns of zeros before the first pixel: top and left. */
   readonly padding: readonly [number, number]
+  readonly dataFormat: DataFormat
+}
+
+/**
+ * What a place between pixels is, and one beyond the edges. Places are computed in float64.
+ *
+ * bilinear: the four pixels around it, each by how near it is down times across; one that counts 0 is not looked at.
+ * nearest: the pixel nearest to it, and of two equally near the one further from 0.
+ *
+ * Beyond the edges of a row a b c d lie: constant v v | a b c d | v v, v being `fillValue`; nearest a a | a b c d | d d;
+ * reflect b a | a b c d | d c; wrap c d | a b c d | a b.
+ */
+export interface Warp {
+  readonly fillMode: 'constant' | 'nearest' | 'reflect' | 'wrap'
+  readonly interpolation: 'nearest' | 'bilinear'
+  readonly fillValue: number
   readonly dataFormat: DataFormat
 }
 

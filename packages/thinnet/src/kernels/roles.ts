@@ -78,4 +78,7 @@ export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | '
   rmsprop: writes(4),
   adam: writes(3),
   adadelta: writes(3),
+  encodeCategories: writes(1),
+  warp: writes(1),
+  warpBackward: writes(1),
 }

@@ -1,4 +1,9 @@
 import { ActivationLayer, type ActivationOptions } from './activation.ts'
+import { Elu, type EluOptions } from './activations/elu.ts'
+import { LeakyRelu, type LeakyReluOptions } from './activations/leaky-relu.ts'
+import { Prelu, type PreluOptions } from './activations/prelu.ts'
+import { Relu, type ReluOptions } from './activations/relu.ts'
+import { Softmax, type SoftmaxOptions } from './activations/softmax.ts'
 import { AlphaDropout, type AlphaDropoutOptions } from './alpha-dropout.ts'
 import { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts'
 import { Concatenate, type ConcatenateOptions } from './concatenate.ts'
@@ -12,6 +17,9 @@ import { Dropout, type DropoutOptions } from './dropout.ts'
 import { Flatten, type FlattenOptions } from './flatten.ts'
 import { GaussianDropout, type GaussianDropoutOptions } from './gaussian-dropout.ts'
 import { GaussianNoise, type GaussianNoiseOptions } from './gaussian-noise.ts'
+import { CategoryEncoding, type CategoryEncodingOptions } from './inputs/category-encoding.ts'
+import { Normalization, type NormalizationOptions } from './inputs/normalization.ts'
+import { Rescaling, type RescalingOptions } from './inputs/rescaling.ts'
 import type { LayerOptions } from './layer.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
 import { Add, Average, Maximum, Minimum, Multiply, Subtract } from './merge.ts'
@@ -27,6 +35,7 @@ export {
   AlphaDropout,
   Average,
   BatchNormalization,
+  CategoryEncoding,
   Concatenate,
   ConcreteDropout,
   Conv2d,
@@ -35,14 +44,21 @@ export {
   DropBlock2d,
   DropConnect,
   Dropout,
+  Elu,
   Flatten,
   GaussianDropout,
   GaussianNoise,
+  LeakyRelu,
   Maximum,
   MaxPooling2d,
   Minimum,
   Multiply,
+  Normalization,
+  Prelu,
+  Relu,
+  Rescaling,
   Residual,
+  Softmax,
   SpatialDropout1d,
   SpatialDropout2d,
   StochasticDepth,
@@ -52,6 +68,14 @@ export {
 
 export const dense = (options: DenseOptions) => new Dense(options)
 export const activation = (options: ActivationOptions) => new ActivationLayer(options)
+export const relu = (options?: ReluOptions) => new Relu(options)
+export const leakyRelu = (options?: LeakyReluOptions) => new LeakyRelu(options)
+export const prelu = (options?: PreluOptions) => new Prelu(options)
+export const elu = (options?: EluOptions) => new Elu(options)
+export const softmax = (options?: SoftmaxOptions) => new Softmax(options)
+export const rescaling = (options: RescalingOptions) => new Rescaling(options)
+export const normalization = (options?: NormalizationOptions) => new Normalization(options)
+export const categoryEncoding = (options: CategoryEncodingOptions) => new CategoryEncoding(options)
 export const dropout = (options: DropoutOptions) => new Dropout(options)
 export const spatialDropout1d = (options: SpatialDropout1dOptions) => new SpatialDropout1d(options)
 export const spatialDropout2d = (options: SpatialDropout2dOptions) => new SpatialDropout2d(options)

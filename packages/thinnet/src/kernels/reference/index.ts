@@ -3,6 +3,7 @@ import type { HostKernels } from '../kernels.ts'
 import { ABOUT } from './about.ts'
 import { applyMaskKernels } from './apply-mask.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
+import { categoryKernels } from './categories.ts'
 import { channelSumsKernels } from './channel-sums.ts'
 import { concreteDropoutKernels } from './concrete-dropout.ts'
 import { conv2dKernels } from './conv2d.ts'
@@ -22,6 +23,7 @@ import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
 import { uniformKernels } from './uniforms.ts'
 import { updateKernels } from './updates.ts'
+import { warpKernels } from './warp.ts'
 
 /**
  * The specification: every kernel as its formula says, in plain TypeScript, to be read and to be compared with.
@@ -55,5 +57,7 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...regularizerKernels(view),
     ...updateKernels(view),
     ...optimizerKernels(view),
+    ...categoryKernels(view),
+    ...warpKernels(view),
   }
 }
