@@ -63,6 +63,7 @@ export class Prelu extends Layer {
     const { channels, inner } = channelsOf(this.who, shape, i => !shared[i])
     const alphaShape = shape.map((size, i) => (shared[i] ? 1 : size))
     const alpha = declare.parameter('alpha', alphaShape, this.#alpha)
+    declare.keepPadding()
     const y = declare.output(shape)
     const dx = declare.inputGradient()
     declare.backwardReads('input')

@@ -4,7 +4,7 @@ import { type Shape, showBatched } from '../../tensor/shape.ts'
 import { asTensor, type TensorLike } from '../../tensor/tensor.ts'
 import { channelsOf } from '../channels.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../layer.ts'
-import { type Moments, momentsOf } from './moments.ts'
+import { momentsOf } from './moments.ts'
 import { type Affine, type PerChannel, perChannel } from './per-channel.ts'
 import { numbers } from './rescaling.ts'
 
@@ -39,6 +39,7 @@ export class Normalization extends Layer {
   static readonly ours = 'other'
   readonly #axes: readonly number[]
   readonly #invert: boolean
+  #moments: { readonly mean: PerChannel; readonly variance: PerChannel } | null = null
 
   constructor(options: NormalizationOptions = {}) {
     super(options, {
@@ -47,10 +48,14 @@ export class Normalization extends Layer {
       variance: either(between(0), { ...numbers, is: v => numbers.is(v) && [v].flat().every(between(0).is) }),
       invert: flag,
     })
-    const { axis: given = -1, mean, variance, invert = false } = options
+    const { axis: kept = -1, mean, variance, invert = false } = this.options as NormalizationOptions
     if ((mean === undefined) !== (variance === undefined)) refuse(this.who, 'mean and variance', 'one of the two')
-    this.#axes = given === null ? [] : [given].flat()
+    this.#axes = kept === null ? [] : [kept].flat()
     this.#invert = invert
+    if (mean !== undefined && variance !== undefined) this.#moments = { mean, variance }
+    // What is saved: the options as they were given, and what was found since.
+    const given = this.options
+    Object.defineProperty(this, 'options', { get: () => ({ ...given, ...this.#moments }), enumerable: true })
   }
 
   override get type() {
@@ -67,14 +72,13 @@ export class Normalization extends Layer {
     const who = `${this.who}: adapt`
     const all = asTensor(data, who)
     if (all.shape.length === 0) refuse(who, 'data [samples, …]', all.shape)
-    const moments = momentsOf(all, this.#channelsOf(all.shape.slice(1)), who)
-    const settled = this as { options: Readonly<Record<string, unknown>> }
-    settled.options = Object.freeze({ ...this.options, ...moments })
+    this.#moments = momentsOf(all, this.#channelsOf(all.shape.slice(1)), who)
   }
 
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const places = this.#channelsOf(shape)
     const apply = perChannel(places, declare)
+    declare.keepPadding()
     const y = declare.output(shape, { inPlace: true })
     const dx = declare.inputGradient()
     return {
@@ -97,9 +101,9 @@ export class Normalization extends Layer {
   }
 
   #affine(channels: number): Affine {
-    const { mean, variance } = this.options as Partial<Moments>
-    if (mean === undefined || variance === undefined)
+    if (!this.#moments)
       return refuse(this.who, 'a mean and a variance', 'none', 'Call its adapt(data) before the model is used.')
+    const { mean, variance } = this.#moments
     for (const given of [mean, variance]) {
       if (Array.isArray(given) && given.length !== channels)
         refuse(this.who, `a mean and a variance of ${channels} numbers each`, given.length)

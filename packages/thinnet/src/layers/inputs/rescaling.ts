@@ -48,6 +48,7 @@ export class Rescaling extends Layer {
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const { scale: factor, offset: shift } = this
     const apply = perChannel(this.#channelsOf(shape), declare)
+    declare.keepPadding()
     const y = declare.output(shape, { inPlace: true })
     const dx = declare.inputGradient()
     return {
