@@ -5,6 +5,10 @@ import { Prelu, type PreluOptions } from './activations/prelu.ts'
 import { Relu, type ReluOptions } from './activations/relu.ts'
 import { Softmax, type SoftmaxOptions } from './activations/softmax.ts'
 import { AlphaDropout, type AlphaDropoutOptions } from './alpha-dropout.ts'
+import { RandomFlip, type RandomFlipOptions } from './augmentation/random-flip.ts'
+import { RandomRotation, type RandomRotationOptions } from './augmentation/random-rotation.ts'
+import { RandomTranslation, type RandomTranslationOptions } from './augmentation/random-translation.ts'
+import { RandomZoom, type RandomZoomOptions } from './augmentation/random-zoom.ts'
 import { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts'
 import { Concatenate, type ConcatenateOptions } from './concatenate.ts'
 import { ConcreteDropout, type ConcreteDropoutOptions } from './concrete-dropout.ts'
@@ -55,6 +59,10 @@ export {
   Multiply,
   Normalization,
   Prelu,
+  RandomFlip,
+  RandomRotation,
+  RandomTranslation,
+  RandomZoom,
   Relu,
   Rescaling,
   Residual,
@@ -76,6 +84,10 @@ export const softmax = (options?: SoftmaxOptions) => new Softmax(options)
 export const rescaling = (options: RescalingOptions) => new Rescaling(options)
 export const normalization = (options?: NormalizationOptions) => new Normalization(options)
 export const categoryEncoding = (options: CategoryEncodingOptions) => new CategoryEncoding(options)
+export const randomFlip = (options?: RandomFlipOptions) => new RandomFlip(options)
+export const randomRotation = (options: RandomRotationOptions) => new RandomRotation(options)
+export const randomTranslation = (options: RandomTranslationOptions) => new RandomTranslation(options)
+export const randomZoom = (options: RandomZoomOptions) => new RandomZoom(options)
 export const dropout = (options: DropoutOptions) => new Dropout(options)
 export const spatialDropout1d = (options: SpatialDropout1dOptions) => new SpatialDropout1d(options)
 export const spatialDropout2d = (options: SpatialDropout2dOptions) => new SpatialDropout2d(options)
