@@ -1,3 +1,4 @@
+import { inputs } from '../../kernels/groups.ts'
 import type { DataFormat, Warp } from '../../kernels/kernels.ts'
 import { arrayOf, choice, either, finite, type OptionKind } from '../../options/index.ts'
 import { uniforms } from '../../random/streams.ts'
@@ -85,6 +86,7 @@ export abstract class RandomTransform extends Layer {
 
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const size = imageOf(this.who, shape, this.#warp.dataFormat)
+    declare.kernels(inputs)
     const y = declare.output(shape, { passThrough: true })
     const dx = declare.inputGradient()
     const transforms = declare.saved([6])

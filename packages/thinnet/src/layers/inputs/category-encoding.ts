@@ -1,4 +1,5 @@
 import { refuse } from '../../errors.ts'
+import { inputs } from '../../kernels/groups.ts'
 import { choice, needed, whole } from '../../options/index.ts'
 import { type Shape, showBatched } from '../../tensor/shape.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../layer.ts'
@@ -42,6 +43,7 @@ export class CategoryEncoding extends Layer {
       refuse(who, 'inputs that nothing is fitted for', 'outputs of a layer that is fitted', 'Put it first.')
     }
     const places = outputMode === 'oneHot' && shape.at(-1) !== 1 ? shape : shape.slice(0, -1)
+    declare.kernels(inputs)
     const y = declare.output([...places, this.numTokens])
     const options = { count: outputMode === 'count', who }
     return {

@@ -1,3 +1,4 @@
+import { normalization } from '../../kernels/groups.ts'
 import type { Kernels } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Declare } from '../layer.ts'
@@ -16,6 +17,7 @@ export type Apply = (kernels: Kernels, y: Region, x: Region, numbers: Affine) =>
 
 /** That is what batch normalization is in inference, with a variance of 1. */
 export function perChannel({ channels, inner }: { channels: number; inner: number }, declare: Declare): Apply {
+  declare.kernels(normalization)
   const region = () => declare.scratch([channels], { batched: false })
   const [mean, variance, factor, shift] = [region(), region(), region(), region()]
   const set = (kernels: Kernels, to: Region, value: PerChannel) => {
