@@ -74,6 +74,21 @@ describe('saved and loaded again', () => {
     dropConnect: () => [
       layers.dropConnect({ units: 3, rate: 0.5, mode: 'batch', inferenceSamples: 2, inputShape: [4] }),
     ],
+    categoryEncoding: () => [
+      layers.rescaling({ scale: 0, offset: 2, inputShape: [4] }),
+      layers.categoryEncoding({ numTokens: 3, outputMode: 'count' }),
+    ],
+    elu: () => [layers.elu({ alpha: 0.5, inputShape: [4] })],
+    leakyRelu: () => [layers.leakyRelu({ inputShape: [4] })],
+    normalization: () => [layers.normalization({ mean: [1, 2], variance: 0.1, axis: 1, inputShape: [2, 3] })],
+    prelu: () => [layers.prelu({ alphaInitializer: 'randomNormal', sharedAxes: [1, 2], ...image })],
+    randomFlip: () => [layers.randomFlip({ mode: 'vertical', seed: 5, ...image })],
+    randomRotation: () => [layers.randomRotation({ factor: [-0.1, 0.2], fillMode: 'wrap', ...image })],
+    randomTranslation: () => [layers.randomTranslation({ heightFactor: 0.2, widthFactor: [0, 1], ...image })],
+    randomZoom: () => [layers.randomZoom({ heightFactor: 0.2, widthFactor: null, fillValue: 2, ...image })],
+    relu: () => [layers.relu({ maxValue: null, threshold: 0.5, inputShape: [4] })],
+    rescaling: () => [layers.rescaling({ scale: [2, 3, 4], offset: 1, inputShape: [2, 3] })],
+    softmax: () => [layers.softmax({ axis: 1, inputShape: [2, 3] })],
     gaussianDropout: () => [layers.gaussianDropout({ rate, seed: 2n ** 60n, inputShape: [9] })],
     gaussianNoise: () => [layers.gaussianNoise({ stddev: 0.5, inputShape: [9] })],
     residual: () => [

@@ -1,3 +1,4 @@
+import type { Activation } from '../../activations/activation.ts'
 import { elu } from '../../activations/elementwise.ts'
 import { fromFormulas } from '../../activations/from-formulas.ts'
 import { between } from '../../options/index.ts'
@@ -14,13 +15,14 @@ export class Elu extends Applied {
   static readonly ours = 'applies'
 
   constructor(options: EluOptions = {}) {
-    const { alpha = 1 } = options
-    super(options, { alpha: between(0) }, () =>
-      alpha === 1 ? elu : fromFormulas('elu', { name: 'elu', config: { alpha }, options: [alpha] }),
-    )
+    super(options, { alpha: between(0) }, () => functionOf(options))
   }
 
   override get type() {
     return 'elu'
   }
+}
+
+function functionOf({ alpha = 1 }: EluOptions): Activation {
+  return alpha === 1 ? elu : fromFormulas('elu', { name: 'elu', config: { alpha }, options: [alpha] })
 }

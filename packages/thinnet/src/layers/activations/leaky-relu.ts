@@ -13,8 +13,7 @@ export class LeakyRelu extends Applied {
   static readonly ours = 'applies'
 
   constructor(options: LeakyReluOptions = {}) {
-    const { negativeSlope = 0.3 } = options
-    super(options, { negativeSlope: between(0) }, () => leakyRelu({ negativeSlope }))
+    super(options, { negativeSlope: between(0) }, () => leakyRelu({ negativeSlope: options.negativeSlope ?? 0.3 }))
   }
 
   override get type() {
