@@ -421,6 +421,21 @@ export interface Kernels {
   interpolateForward(y: Region, x: Region, options: Interpolation): void
   /** dx = the derivative of that to x, applied to dy. */
   interpolateBackward(dx: Region, dy: Region, options: Interpolation): void
+  // ── Inputs (group inputs) ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  /**
+   * y[r, k] = how many of row r of x are k, or, unless that is to be counted, 1 where any is, else 0; y [rows, K], x
+   * [rows, …].
+   *
+   * @throws ThinnetError, in the name of `who`, for another x than the whole numbers 0 … K − 1
+   */
+  encodeCategories(y: Region, x: Region, options: { count: boolean; who: string }): void
+  /**
+   * y[n, row, column] = x[n] at (a · (column, row, 1), b · (column, row, 1)), counted from the left and from the top in
+   * pixels, where transforms [N, 6] has a and then b. x and y are images of one shape. See `Warp`.
+   */
+  warp(y: Region, x: Region, transforms: Region, options: Warp): void
+  /** dx = the derivative of warp to x, applied to dy. */
+  warpBackward(dx: Region, dy: Region, transforms: Region, options: Warp): void
 }
 
 /** Kernels whose memory is the host's own, as that of these implementations is; on a GPU there is no such thing. */
@@ -519,6 +534,22 @@ export interface Interpolation {
   readonly to: number
   /** Elements of each. */
   readonly inner: number
+}
+
+/**
+ * What a place between pixels is, and one beyond the edges. Places are computed in float64.
+ *
+ * bilinear: the four pixels around it, each by how near it is down times across; one that counts 0 is not looked at.
+ * nearest: the pixel nearest to it, and of two equally near the one further from 0.
+ *
+ * Beyond the edges of a row a b c d lie: constant v v | a b c d | v v, v being `fillValue`; nearest a a | a b c d | d d;
+ * reflect b a | a b c d | d c; wrap c d | a b c d | a b.
+ */
+export interface Warp {
+  readonly fillMode: 'constant' | 'nearest' | 'reflect' | 'wrap'
+  readonly interpolation: 'nearest' | 'bilinear'
+  readonly fillValue: number
+  readonly dataFormat: DataFormat
 }
 
 export interface Pool2d extends Window2d {

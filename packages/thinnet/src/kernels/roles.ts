@@ -101,4 +101,7 @@ export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | '
   averagePooling2dBackward: writes(1),
   interpolateForward: writes(1),
   interpolateBackward: writes(1),
+  encodeCategories: writes(1),
+  warp: writes(1),
+  warpBackward: writes(1),
 }
