@@ -1,5 +1,9 @@
 import { ActivationLayer, type ActivationOptions } from './activation.ts'
 import { AlphaDropout, type AlphaDropoutOptions } from './alpha-dropout.ts'
+import { Embedding, type EmbeddingOptions } from './attention/embedding.ts'
+import { MultiHeadAttention, type MultiHeadAttentionOptions } from './attention/multi-head-attention.ts'
+import { PositionEmbedding, type PositionEmbeddingOptions } from './attention/position-embedding.ts'
+import { TiedDense, type TiedDenseOptions } from './attention/tied-dense.ts'
 import { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts'
 import { Concatenate, type ConcatenateOptions } from './concatenate.ts'
 import { ConcreteDropout, type ConcreteDropoutOptions } from './concrete-dropout.ts'
@@ -12,7 +16,9 @@ import { Dropout, type DropoutOptions } from './dropout.ts'
 import { Flatten, type FlattenOptions } from './flatten.ts'
 import { GaussianDropout, type GaussianDropoutOptions } from './gaussian-dropout.ts'
 import { GaussianNoise, type GaussianNoiseOptions } from './gaussian-noise.ts'
+import { GroupNormalization, type GroupNormalizationOptions } from './group-normalization.ts'
 import type { LayerOptions } from './layer.ts'
+import { LayerNormalization, type LayerNormalizationOptions } from './layer-normalization.ts'
 import { Masking, type MaskingOptions } from './masking.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
 import { Add, Average, Maximum, Minimum, Multiply, Subtract } from './merge.ts'
@@ -44,16 +50,21 @@ export {
   DropBlock2d,
   DropConnect,
   Dropout,
+  Embedding,
   Flatten,
   GaussianDropout,
   GaussianNoise,
+  GroupNormalization,
   Gru,
+  LayerNormalization,
   Lstm,
   Masking,
   Maximum,
   MaxPooling2d,
   Minimum,
+  MultiHeadAttention,
   Multiply,
+  PositionEmbedding,
   RecurrentOutput,
   RepeatVector,
   Residual,
@@ -62,6 +73,7 @@ export {
   SpatialDropout2d,
   StochasticDepth,
   Subtract,
+  TiedDense,
   TimeDistributed,
   Unmask,
 }
@@ -92,6 +104,12 @@ export const minimum = (options?: LayerOptions) => new Minimum(options)
 export const concatenate = (options?: ConcatenateOptions) => new Concatenate(options)
 export const dot = (options?: DotOptions) => new Dot(options)
 export const unmask = (options?: LayerOptions) => new Unmask(options)
+export const embedding = (options: EmbeddingOptions) => new Embedding(options)
+export const multiHeadAttention = (options: MultiHeadAttentionOptions) => new MultiHeadAttention(options)
+export const positionEmbedding = (options: PositionEmbeddingOptions) => new PositionEmbedding(options)
+export const tiedDense = (options: TiedDenseOptions) => new TiedDense(options)
+export const layerNormalization = (options?: LayerNormalizationOptions) => new LayerNormalization(options)
+export const groupNormalization = (options?: GroupNormalizationOptions) => new GroupNormalization(options)
 export const lstm = (options: LstmOptions) => new Lstm(options)
 export const gru = (options: GruOptions) => new Gru(options)
 export const simpleRnn = (options: SimpleRnnOptions) => new SimpleRnn(options)

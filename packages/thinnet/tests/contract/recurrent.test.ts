@@ -81,10 +81,8 @@ onEachFloat32('recurrent', kernels => {
       await agrees({ r: matrix(1, n, 3 * units), h0: state(2) }, { z: matrix(3, n, 3 * units), h: fresh }, (k, r) =>
         k.gruForward(r.z!, r.h!, r.r!, r.h0!),
       )
-      await agrees(
-        { h0: state(1) },
-        { z: gates(n, units, 3, 2), r: matrix(3, n, 3 * units), dh: state(4) },
-        (k, r) => k.gruBackward(r.z!, r.r!, r.dh!, r.h0!),
+      await agrees({ h0: state(1) }, { z: gates(n, units, 3, 2), r: matrix(3, n, 3 * units), dh: state(4) }, (k, r) =>
+        k.gruBackward(r.z!, r.r!, r.dh!, r.h0!),
       )
     })
   }

@@ -2,6 +2,7 @@ import { formulaKernels } from '../formulas/apply.ts'
 import type { HostKernels } from '../kernels.ts'
 import { ABOUT } from './about.ts'
 import { applyMaskKernels } from './apply-mask.ts'
+import { attentionKernels } from './attention.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
 import { channelSumsKernels } from './channel-sums.ts'
 import { concreteDropoutKernels } from './concrete-dropout.ts'
@@ -10,8 +11,10 @@ import { dropBlockKernels } from './drop-block.ts'
 import { dropConnectKernels } from './drop-connect.ts'
 import { dropoutKernels } from './dropout.ts'
 import { elementwiseKernels } from './elementwise.ts'
+import { embeddingKernels } from './embedding.ts'
 import { gaussianNoiseKernels } from './gaussian-noise.ts'
 import { gemmKernels } from './gemm.ts'
+import { layerNormalizationKernels } from './layer-normalization.ts'
 import { lossKernels } from './losses.ts'
 import { memoryKernels } from './memory.ts'
 import { metricKernels } from './metrics.ts'
@@ -56,6 +59,9 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...regularizerKernels(view),
     ...updateKernels(view),
     ...optimizerKernels(view),
+    ...embeddingKernels(view),
+    ...layerNormalizationKernels(view),
+    ...attentionKernels(view),
     ...recurrentKernels(view),
   }
 }

@@ -1,4 +1,5 @@
 import { merges } from '../../kernels/formulas/merges.ts'
+import { formulas } from '../../kernels/groups.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Declare, Pass } from '../layer.ts'
 import type { Drop } from './drop.ts'
@@ -34,6 +35,7 @@ export class Carry {
     units: number,
     declare: Declare,
   ) {
+    declare.kernels(formulas)
     this.#states = states
     this.#zoneouts = zoneouts
     this.#padding = padding

@@ -1,5 +1,6 @@
 import { sigmoid, tanh } from '../../activations/elementwise.ts'
 import { merges } from '../../kernels/formulas/merges.ts'
+import { formulas } from '../../kernels/groups.ts'
 import type { Kernels } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Cell, CellParts } from './cell.ts'
@@ -12,6 +13,7 @@ import { stepsOf } from './steps.ts'
  *     dp = dg · R_gᵀ,   ds = dp · h₀ · s(1 − s),   dh₀ = dh · u + dp · s + [du, ds] · R₂ᵀ
  */
 export function resetBefore({ units, z, zs, states, given, recurrentKernel, declare }: CellParts): Cell {
+  declare.kernels(formulas)
   const steps = zs.length
   const [h] = states
   const scratch = (width = units) => declare.scratch([width])

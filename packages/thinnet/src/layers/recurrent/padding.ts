@@ -1,4 +1,5 @@
 import { merges } from '../../kernels/formulas/merges.ts'
+import { formulas } from '../../kernels/groups.ts'
 import type { Kernels } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Declare } from '../layer.ts'
@@ -19,6 +20,7 @@ export class Padding {
 
   /** @param of `zero`: whether outputs of padded steps are 0; else they are those before, which is 0 where there is none */
   constructor(mask: Region, steps: number, of: { goBackwards: boolean; zero: boolean }, declare: Declare) {
+    declare.kernels(formulas)
     this.#mask = mask
     this.#steps = steps
     this.#zero = of.zero

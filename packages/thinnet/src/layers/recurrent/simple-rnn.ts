@@ -34,6 +34,7 @@ export class SimpleRnn extends Recurrent {
     const [h] = states
     const r = declare.scratch([units])
     const f = this.weights.activation
+    declare.kernels(f?.kernels)
     return {
       forward(s, weights, pass) {
         const { kernels } = pass
