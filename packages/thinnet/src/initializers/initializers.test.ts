@@ -94,7 +94,7 @@ describe('random initializers', () => {
 })
 
 describe('orthogonal', () => {
-  for (const shape of [[7, 7], [9, 4], [4, 9], [2, 3, 5], [128, 512], [6]]) {
+  for (const shape of [[7, 7], [9, 4], [4, 9], [2, 3, 5], [32, 48], [6]]) {
     test(`[${shape}]: columns or rows of the given length, at right angles`, () => {
       const values = initializers.orthogonal({ gain: 3 }).draw(shape, stream)
       const columns = shape.at(-1)!
