@@ -272,6 +272,14 @@ for (const [transposeA, transposeB] of [
   const named = (name: string) => `${name}, transposed ${transposeA ? 'A' : 'B'}`
   add({ batchedGemm: part, blasBatchedGemm: blasPart }, 15, named)
 }
+/** Of 9 samples of 13 units: gates in 0 and 1, states in the others. */
+const cells: Record<string, Part> = {
+  lstmForward: (k, [z, r, h, c, c0], begin, end) => k.lstmForward(z, h, c, r, c0, 13, begin, end),
+  lstmBackward: (k, [z, , dc, dh, c0], begin, end) => k.lstmBackward(z, dc, dh, c0, 13, begin, end),
+  gruForward: (k, [z, r, h, h0], begin, end) => k.gruForward(z, h, r, h0, 13, begin, end),
+  gruBackward: (k, [z, r, dh, h0], begin, end) => k.gruBackward(z, r, dh, h0, 13, begin, end),
+}
+add(cells, 9)
 add({ transpose: (k, [y, x], begin, end) => k.transpose(y!, x!, 5, 9, begin, end) }, 7)
 add(
   {

@@ -1,4 +1,4 @@
-import { type KernelGroup, knownGroups } from '../kernels/group.ts'
+import type { KernelGroup } from '../kernels/group.ts'
 import type { Inputs, Layer, RegionOptions } from '../layers/layer.ts'
 import type { Built } from '../layers/returned.ts'
 import type { Shape } from '../tensor/shape.ts'
@@ -120,9 +120,9 @@ export class Program {
     return this.#lifetimes.blocks
   }
 
-  /** Kernels to be loaded before it runs: what layers ask for, and for users' layers, which may call any, all. */
+  /** Kernels to be loaded before it runs. */
   get groups(): readonly KernelGroup[] {
-    return this.calls.flatMap(({ asked, watched }) => (watched ? knownGroups() : asked.groups))
+    return this.calls.flatMap(({ asked }) => asked.groups)
   }
 
   /** What is used within one call alone. */
@@ -133,6 +133,11 @@ export class Program {
   /** Parameters whose gradient is the sum of what several calls, or one with a region of its own, write. */
   get shared(): Lifetimes['shared'] {
     return this.#lifetimes.shared
+  }
+
+  /** Of each output whose loss is not the first on its value: where what comes back from it is added to the others'. */
+  get sumsOfLosses(): Lifetimes['sumsOfLosses'] {
+    return this.#lifetimes.sumsOfLosses
   }
 
   /** Fitted parameters whose gradient nobody writes. */

@@ -361,6 +361,28 @@ export interface Kernels {
   ): void
   /** dx = scale · y · (dy − Σ dy · y). dx may be dy. */
   attentionSoftmaxBackward(dx: Region, dy: Region, y: Region, options: { scale: number }): void
+  // ── Cells of recurrent layers (group recurrent), one timestep: z and r [N, gates · units], all else [N, units]; σ = sigmoid
+  /**
+   * LSTM. With a = z + r, in the order i, f, g, o: i, f, o = σ(a), g = tanh(a), which z becomes; c = f · c0 + i · g;
+   * h = o · tanh c.
+   */
+  lstmForward(z: Region, h: Region, c: Region, r: Region, c0: Region): void
+  /**
+   * z, which has i, f, g, o, becomes the derivative to a, and dc that to c0. With t = tanh c and dc += dh · o · (1 − t²):
+   * di = dc · g · i(1 − i), df = dc · c0 · f(1 − f), dg = dc · i · (1 − g²), do = dh · t · o(1 − o), dc0 = dc · f.
+   */
+  lstmBackward(z: Region, dc: Region, dh: Region, c0: Region): void
+  /**
+   * GRU whose reset gate s comes after the product. In the order u, s, g: u = σ(z + r), s = σ(z + r), g = tanh(z + s · r),
+   * which z becomes; h = u · h0 + (1 − u) · g.
+   */
+  gruForward(z: Region, h: Region, r: Region, h0: Region): void
+  /**
+   * z, which has u, s, g, and r become the derivatives to what they were, and dh that to h0 but for what goes through r:
+   * du = dh · (h0 − g) · u(1 − u), dg = dh · (1 − u) · (1 − g²), ds = dg · r · s(1 − s); dz = du, ds, dg; dr = du, ds, dg · s;
+   * dh0 = dh · u.
+   */
+  gruBackward(z: Region, r: Region, dh: Region, h0: Region): void
 }
 
 /** Kernels whose memory is the host's own, as that of these implementations is; on a GPU there is no such thing. */

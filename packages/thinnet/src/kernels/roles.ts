@@ -86,4 +86,8 @@ export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | '
   batchedGemm: writes(1),
   attentionSoftmaxForward: overwrites(1),
   attentionSoftmaxBackward: overwrites(1),
+  lstmForward: writes(3),
+  lstmBackward: writes(2),
+  gruForward: writes(2),
+  gruBackward: writes(3),
 }

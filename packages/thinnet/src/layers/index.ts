@@ -19,8 +19,16 @@ import { GaussianNoise, type GaussianNoiseOptions } from './gaussian-noise.ts'
 import { GroupNormalization, type GroupNormalizationOptions } from './group-normalization.ts'
 import type { LayerOptions } from './layer.ts'
 import { LayerNormalization, type LayerNormalizationOptions } from './layer-normalization.ts'
+import { Masking, type MaskingOptions } from './masking.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
 import { Add, Average, Maximum, Minimum, Multiply, Subtract } from './merge.ts'
+import { Bidirectional, type BidirectionalOptions } from './recurrent/bidirectional.ts'
+import { Gru, type GruOptions } from './recurrent/gru.ts'
+import { Lstm, type LstmOptions } from './recurrent/lstm.ts'
+import { RecurrentOutput, type RecurrentOutputOptions } from './recurrent/several.ts'
+import { SimpleRnn, type SimpleRnnOptions } from './recurrent/simple-rnn.ts'
+import { TimeDistributed, type TimeDistributedOptions } from './recurrent/time-distributed.ts'
+import { RepeatVector, type RepeatVectorOptions } from './repeat-vector.ts'
 import { Residual, type ResidualOptions } from './residual.ts'
 import { SpatialDropout1d, type SpatialDropout1dOptions } from './spatial-dropout1d.ts'
 import { SpatialDropout2d, type SpatialDropout2dOptions } from './spatial-dropout2d.ts'
@@ -33,6 +41,7 @@ export {
   AlphaDropout,
   Average,
   BatchNormalization,
+  Bidirectional,
   Concatenate,
   ConcreteDropout,
   Conv2d,
@@ -46,19 +55,26 @@ export {
   GaussianDropout,
   GaussianNoise,
   GroupNormalization,
+  Gru,
   LayerNormalization,
+  Lstm,
+  Masking,
   Maximum,
   MaxPooling2d,
   Minimum,
   MultiHeadAttention,
   Multiply,
   PositionEmbedding,
+  RecurrentOutput,
+  RepeatVector,
   Residual,
+  SimpleRnn,
   SpatialDropout1d,
   SpatialDropout2d,
   StochasticDepth,
   Subtract,
   TiedDense,
+  TimeDistributed,
   Unmask,
 }
 
@@ -94,3 +110,11 @@ export const positionEmbedding = (options: PositionEmbeddingOptions) => new Posi
 export const tiedDense = (options: TiedDenseOptions) => new TiedDense(options)
 export const layerNormalization = (options?: LayerNormalizationOptions) => new LayerNormalization(options)
 export const groupNormalization = (options?: GroupNormalizationOptions) => new GroupNormalization(options)
+export const lstm = (options: LstmOptions) => new Lstm(options)
+export const gru = (options: GruOptions) => new Gru(options)
+export const simpleRnn = (options: SimpleRnnOptions) => new SimpleRnn(options)
+export const recurrentOutput = (options: RecurrentOutputOptions) => new RecurrentOutput(options)
+export const bidirectional = (options: BidirectionalOptions) => new Bidirectional(options)
+export const timeDistributed = (options: TimeDistributedOptions) => new TimeDistributed(options)
+export const masking = (options?: MaskingOptions) => new Masking(options)
+export const repeatVector = (options: RepeatVectorOptions) => new RepeatVector(options)

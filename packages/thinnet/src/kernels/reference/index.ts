@@ -21,6 +21,7 @@ import { metricKernels } from './metrics.ts'
 import { momentKernels } from './moments.ts'
 import { optimizerKernels } from './optimizers.ts'
 import { poolingKernels } from './pooling.ts'
+import { recurrentKernels } from './recurrent.ts'
 import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
 import { uniformKernels } from './uniforms.ts'
@@ -61,5 +62,6 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...embeddingKernels(view),
     ...layerNormalizationKernels(view),
     ...attentionKernels(view),
+    ...recurrentKernels(view),
   }
 }
