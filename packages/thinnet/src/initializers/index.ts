@@ -1,4 +1,5 @@
 export { constant, ones, zeros } from './constant.ts'
 export type { Initializer } from './initializer.ts'
+export { orthogonal } from './orthogonal.ts'
 export { type NormalOptions, randomNormal, randomUniform, truncatedNormal, type UniformOptions } from './random.ts'
 export { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from './variance-scaling.ts'

@@ -1,5 +1,9 @@
 import { ActivationLayer, type ActivationOptions } from './activation.ts'
 import { AlphaDropout, type AlphaDropoutOptions } from './alpha-dropout.ts'
+import { Embedding, type EmbeddingOptions } from './attention/embedding.ts'
+import { MultiHeadAttention, type MultiHeadAttentionOptions } from './attention/multi-head-attention.ts'
+import { PositionEmbedding, type PositionEmbeddingOptions } from './attention/position-embedding.ts'
+import { TiedDense, type TiedDenseOptions } from './attention/tied-dense.ts'
 import { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts'
 import { Concatenate, type ConcatenateOptions } from './concatenate.ts'
 import { ConcreteDropout, type ConcreteDropoutOptions } from './concrete-dropout.ts'
@@ -12,6 +16,7 @@ import { Dropout, type DropoutOptions } from './dropout.ts'
 import { Flatten, type FlattenOptions } from './flatten.ts'
 import { GaussianDropout, type GaussianDropoutOptions } from './gaussian-dropout.ts'
 import { GaussianNoise, type GaussianNoiseOptions } from './gaussian-noise.ts'
+import { GroupNormalization, type GroupNormalizationOptions } from './group-normalization.ts'
 import { AveragePooling1d, type AveragePooling1dOptions } from './images/average-pooling1d.ts'
 import { AveragePooling2d, type AveragePooling2dOptions } from './images/average-pooling2d.ts'
 import { Conv1d, type Conv1dOptions } from './images/conv1d.ts'
@@ -33,9 +38,18 @@ import { UpSampling2d, type UpSampling2dOptions } from './images/up-sampling2d.t
 import { ZeroPadding1d, type ZeroPadding1dOptions } from './images/zero-padding1d.ts'
 import { ZeroPadding2d, type ZeroPadding2dOptions } from './images/zero-padding2d.ts'
 import type { LayerOptions } from './layer.ts'
+import { LayerNormalization, type LayerNormalizationOptions } from './layer-normalization.ts'
+import { Masking, type MaskingOptions } from './masking.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
 import { Add, Average, Maximum, Minimum, Multiply, Subtract } from './merge.ts'
 import { Permute, type PermuteOptions } from './permute.ts'
+import { Bidirectional, type BidirectionalOptions } from './recurrent/bidirectional.ts'
+import { Gru, type GruOptions } from './recurrent/gru.ts'
+import { Lstm, type LstmOptions } from './recurrent/lstm.ts'
+import { RecurrentOutput, type RecurrentOutputOptions } from './recurrent/several.ts'
+import { SimpleRnn, type SimpleRnnOptions } from './recurrent/simple-rnn.ts'
+import { TimeDistributed, type TimeDistributedOptions } from './recurrent/time-distributed.ts'
+import { RepeatVector, type RepeatVectorOptions } from './repeat-vector.ts'
 import { Reshape, type ReshapeOptions } from './reshape.ts'
 import { Residual, type ResidualOptions } from './residual.ts'
 import { SpatialDropout1d, type SpatialDropout1dOptions } from './spatial-dropout1d.ts'
@@ -51,6 +65,7 @@ export {
   AveragePooling1d,
   AveragePooling2d,
   BatchNormalization,
+  Bidirectional,
   Concatenate,
   ConcreteDropout,
   Conv1d,
@@ -66,6 +81,7 @@ export {
   DropBlock2d,
   DropConnect,
   Dropout,
+  Embedding,
   Flatten,
   GaussianDropout,
   GaussianNoise,
@@ -73,20 +89,32 @@ export {
   GlobalAveragePooling2d,
   GlobalMaxPooling1d,
   GlobalMaxPooling2d,
+  GroupNormalization,
+  Gru,
+  LayerNormalization,
+  Lstm,
+  Masking,
   Maximum,
   MaxPooling1d,
   MaxPooling2d,
   Minimum,
+  MultiHeadAttention,
   Multiply,
   Permute,
+  PositionEmbedding,
+  RecurrentOutput,
+  RepeatVector,
   Reshape,
   Residual,
   SeparableConv1d,
   SeparableConv2d,
+  SimpleRnn,
   SpatialDropout1d,
   SpatialDropout2d,
   StochasticDepth,
   Subtract,
+  TiedDense,
+  TimeDistributed,
   Unmask,
   UpSampling1d,
   UpSampling2d,
@@ -142,3 +170,17 @@ export const upSampling2d = (options?: UpSampling2dOptions) => new UpSampling2d(
 export const zeroPadding1d = (options?: ZeroPadding1dOptions) => new ZeroPadding1d(options)
 export const zeroPadding2d = (options?: ZeroPadding2dOptions) => new ZeroPadding2d(options)
 export const unmask = (options?: LayerOptions) => new Unmask(options)
+export const embedding = (options: EmbeddingOptions) => new Embedding(options)
+export const multiHeadAttention = (options: MultiHeadAttentionOptions) => new MultiHeadAttention(options)
+export const positionEmbedding = (options: PositionEmbeddingOptions) => new PositionEmbedding(options)
+export const tiedDense = (options: TiedDenseOptions) => new TiedDense(options)
+export const layerNormalization = (options?: LayerNormalizationOptions) => new LayerNormalization(options)
+export const groupNormalization = (options?: GroupNormalizationOptions) => new GroupNormalization(options)
+export const lstm = (options: LstmOptions) => new Lstm(options)
+export const gru = (options: GruOptions) => new Gru(options)
+export const simpleRnn = (options: SimpleRnnOptions) => new SimpleRnn(options)
+export const recurrentOutput = (options: RecurrentOutputOptions) => new RecurrentOutput(options)
+export const bidirectional = (options: BidirectionalOptions) => new Bidirectional(options)
+export const timeDistributed = (options: TimeDistributedOptions) => new TimeDistributed(options)
+export const masking = (options?: MaskingOptions) => new Masking(options)
+export const repeatVector = (options: RepeatVectorOptions) => new RepeatVector(options)

@@ -2,6 +2,7 @@ import { formulaKernels } from '../formulas/apply.ts'
 import type { HostKernels } from '../kernels.ts'
 import { ABOUT } from './about.ts'
 import { applyMaskKernels } from './apply-mask.ts'
+import { attentionKernels } from './attention.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
 import { channelSumsKernels } from './channel-sums.ts'
 import { concreteDropoutKernels } from './concrete-dropout.ts'
@@ -10,9 +11,11 @@ import { dropBlockKernels } from './drop-block.ts'
 import { dropConnectKernels } from './drop-connect.ts'
 import { dropoutKernels } from './dropout.ts'
 import { elementwiseKernels } from './elementwise.ts'
+import { embeddingKernels } from './embedding.ts'
 import { gaussianNoiseKernels } from './gaussian-noise.ts'
 import { gemmKernels } from './gemm.ts'
 import { imageKernels } from './images.ts'
+import { layerNormalizationKernels } from './layer-normalization.ts'
 import { lossKernels } from './losses.ts'
 import { memoryKernels } from './memory.ts'
 import { metricKernels } from './metrics.ts'
@@ -20,6 +23,7 @@ import { momentKernels } from './moments.ts'
 import { optimizerKernels } from './optimizers.ts'
 import { permuteKernels } from './permute.ts'
 import { poolingKernels } from './pooling.ts'
+import { recurrentKernels } from './recurrent.ts'
 import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
 import { uniformKernels } from './uniforms.ts'
@@ -59,5 +63,9 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...optimizerKernels(view),
     ...permuteKernels(view),
     ...imageKernels(view),
+    ...embeddingKernels(view),
+    ...layerNormalizationKernels(view),
+    ...attentionKernels(view),
+    ...recurrentKernels(view),
   }
 }
