@@ -7,6 +7,7 @@ import { convolution } from '../src/kernels/wasm/groups/convolution.ts'
 import { core } from '../src/kernels/wasm/groups/core.ts'
 import { formulas } from '../src/kernels/wasm/groups/formulas.ts'
 import { images } from '../src/kernels/wasm/groups/images.ts'
+import { inputs } from '../src/kernels/wasm/groups/inputs.ts'
 import { noise } from '../src/kernels/wasm/groups/noise.ts'
 import { normalization } from '../src/kernels/wasm/groups/normalization.ts'
 import { recurrent } from '../src/kernels/wasm/groups/recurrent.ts'
@@ -21,6 +22,7 @@ export const ASKED_FOR: readonly WasmGroup[] = [
   images,
   noise,
   normalization,
+  inputs,
   recurrent,
 ]
 

@@ -85,10 +85,12 @@ const rows: Record<string, Part> = {
   logSoftmaxForward: (k, [y, x], begin, end) => k.logSoftmaxForward(y, x, COLUMNS, begin, end),
   logSoftmaxBackward: (k, [dx, dy, y], begin, end) => k.logSoftmaxBackward(dx, dy, y, COLUMNS, begin, end),
   ...means(),
-  softmaxCrossentropyForward: (k, [loss, p, z, t], begin, end) =>
-    k.softmaxCrossentropyForward(loss, p, z, t, 0, COLUMNS, begin, end),
-  softmaxCrossentropyBackward: (k, [dz, p, t, , , , weights], begin, end) =>
-    k.softmaxCrossentropyBackward(dz, p, t, weights, 0, 37, COLUMNS, begin, end),
+  softmaxCrossentropyForward: (k, [loss, scales, z, t], begin, end) =>
+    k.softmaxCrossentropyForward(loss, scales, z, t, 0, COLUMNS, begin, end),
+  softmaxCrossentropyBackward: (k, [dz, z, t, , , , weights, scales], begin, end) =>
+    k.softmaxCrossentropyBackward(dz, z, scales, t, weights, 0, 37, COLUMNS, begin, end),
+  'softmaxCrossentropyBackward of indices': (k, [dz, z, , , , , weights, scales, , t], begin, end) =>
+    k.softmaxCrossentropyBackward(dz, z, scales, t, weights, 2, 37, 12, begin, end),
   categoricalCrossentropyForward: (k, [loss, t, , , , , y], begin, end) =>
     k.categoricalCrossentropyForward(loss, y, t, 0, COLUMNS, begin, end),
   categoricalCrossentropyBackward: (k, [dy, t, , , , , y, weights], begin, end) =>
@@ -297,6 +299,16 @@ add(
   },
   2,
 )
+add({ encodeCategories: (k, r, begin, end) => k.encodeCategories(r[0]!, r[8]!, 5, 7, 1, begin, end) }, 37)
+for (const last of [0, 1]) {
+  const options = [5, 4, 3, last, 1, 2] as const
+  const named = (name: string) => `${name}, channels ${last ? 'last' : 'first'}`
+  const warps: Record<string, Part> = {
+    warp: (k, [y, x, t], begin, end) => k.warp(y!, x!, t!, ...options, 0.5, begin, end),
+    warpBackward: (k, [dx, dy, t], begin, end) => k.warpBackward(dx!, dy!, t!, ...options, begin, end),
+  }
+  add(warps, 6, named)
+}
 add({ maxPooling2dBackward: (k, r, begin, end) => k.maxPooling2dBackward(r[0]!, r[1]!, r[9]!, 12, 5, begin, end) }, 7)
 
 /** Convolutions of `samples`, whose kernels are cut into `kernelParts`, by the module itself and with a BLAS. */

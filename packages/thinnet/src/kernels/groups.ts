@@ -18,3 +18,5 @@ export const normalization = /* @__PURE__ */ group(
 )
 /** The cells of recurrent layers. */
 export const recurrent = /* @__PURE__ */ group(async () => (await import('./wasm/groups/recurrent.ts')).recurrent)
+/** Images transformed at random, and categories as vectors. */
+export const inputs = /* @__PURE__ */ group(async () => (await import('./wasm/groups/inputs.ts')).inputs)

@@ -1,9 +1,18 @@
 import { ActivationLayer, type ActivationOptions } from './activation.ts'
+import { Elu, type EluOptions } from './activations/elu.ts'
+import { LeakyRelu, type LeakyReluOptions } from './activations/leaky-relu.ts'
+import { Prelu, type PreluOptions } from './activations/prelu.ts'
+import { Relu, type ReluOptions } from './activations/relu.ts'
+import { Softmax, type SoftmaxOptions } from './activations/softmax.ts'
 import { AlphaDropout, type AlphaDropoutOptions } from './alpha-dropout.ts'
 import { Embedding, type EmbeddingOptions } from './attention/embedding.ts'
 import { MultiHeadAttention, type MultiHeadAttentionOptions } from './attention/multi-head-attention.ts'
 import { PositionEmbedding, type PositionEmbeddingOptions } from './attention/position-embedding.ts'
 import { TiedDense, type TiedDenseOptions } from './attention/tied-dense.ts'
+import { RandomFlip, type RandomFlipOptions } from './augmentation/random-flip.ts'
+import { RandomRotation, type RandomRotationOptions } from './augmentation/random-rotation.ts'
+import { RandomTranslation, type RandomTranslationOptions } from './augmentation/random-translation.ts'
+import { RandomZoom, type RandomZoomOptions } from './augmentation/random-zoom.ts'
 import { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts'
 import { Concatenate, type ConcatenateOptions } from './concatenate.ts'
 import { ConcreteDropout, type ConcreteDropoutOptions } from './concrete-dropout.ts'
@@ -37,6 +46,9 @@ import { UpSampling1d, type UpSampling1dOptions } from './images/up-sampling1d.t
 import { UpSampling2d, type UpSampling2dOptions } from './images/up-sampling2d.ts'
 import { ZeroPadding1d, type ZeroPadding1dOptions } from './images/zero-padding1d.ts'
 import { ZeroPadding2d, type ZeroPadding2dOptions } from './images/zero-padding2d.ts'
+import { CategoryEncoding, type CategoryEncodingOptions } from './inputs/category-encoding.ts'
+import { Normalization, type NormalizationOptions } from './inputs/normalization.ts'
+import { Rescaling, type RescalingOptions } from './inputs/rescaling.ts'
 import type { LayerOptions } from './layer.ts'
 import { LayerNormalization, type LayerNormalizationOptions } from './layer-normalization.ts'
 import { Masking, type MaskingOptions } from './masking.ts'
@@ -66,6 +78,7 @@ export {
   AveragePooling2d,
   BatchNormalization,
   Bidirectional,
+  CategoryEncoding,
   Concatenate,
   ConcreteDropout,
   Conv1d,
@@ -81,6 +94,7 @@ export {
   DropBlock2d,
   DropConnect,
   Dropout,
+  Elu,
   Embedding,
   Flatten,
   GaussianDropout,
@@ -92,6 +106,7 @@ export {
   GroupNormalization,
   Gru,
   LayerNormalization,
+  LeakyRelu,
   Lstm,
   Masking,
   Maximum,
@@ -100,15 +115,24 @@ export {
   Minimum,
   MultiHeadAttention,
   Multiply,
+  Normalization,
   Permute,
   PositionEmbedding,
+  Prelu,
+  RandomFlip,
+  RandomRotation,
+  RandomTranslation,
+  RandomZoom,
   RecurrentOutput,
+  Relu,
   RepeatVector,
+  Rescaling,
   Reshape,
   Residual,
   SeparableConv1d,
   SeparableConv2d,
   SimpleRnn,
+  Softmax,
   SpatialDropout1d,
   SpatialDropout2d,
   StochasticDepth,
@@ -124,6 +148,18 @@ export {
 
 export const dense = (options: DenseOptions) => new Dense(options)
 export const activation = (options: ActivationOptions) => new ActivationLayer(options)
+export const relu = (options?: ReluOptions) => new Relu(options)
+export const leakyRelu = (options?: LeakyReluOptions) => new LeakyRelu(options)
+export const prelu = (options?: PreluOptions) => new Prelu(options)
+export const elu = (options?: EluOptions) => new Elu(options)
+export const softmax = (options?: SoftmaxOptions) => new Softmax(options)
+export const rescaling = (options: RescalingOptions) => new Rescaling(options)
+export const normalization = (options?: NormalizationOptions) => new Normalization(options)
+export const categoryEncoding = (options: CategoryEncodingOptions) => new CategoryEncoding(options)
+export const randomFlip = (options?: RandomFlipOptions) => new RandomFlip(options)
+export const randomRotation = (options: RandomRotationOptions) => new RandomRotation(options)
+export const randomTranslation = (options: RandomTranslationOptions) => new RandomTranslation(options)
+export const randomZoom = (options: RandomZoomOptions) => new RandomZoom(options)
 export const dropout = (options: DropoutOptions) => new Dropout(options)
 export const spatialDropout1d = (options: SpatialDropout1dOptions) => new SpatialDropout1d(options)
 export const spatialDropout2d = (options: SpatialDropout2dOptions) => new SpatialDropout2d(options)

@@ -25,6 +25,16 @@ export const merges = {
     forward: (a: number, b: number) => min(a, b),
     backward: (left: number, x: number, y: number) => (x > y ? 0 : left),
   },
+  /** backward: to x. */
+  prelu: {
+    forward: (x: number, alpha: number) => (x > 0 ? x : alpha * x),
+    backward: (dy: number, x: number, alpha: number) => (x > 0 ? dy : alpha * dy),
+  },
+  /** The derivative of that to alpha, and what goes back to it. */
+  preluAlpha: {
+    forward: (x: number) => min(x, 0),
+    backward: (dy: number, x: number) => dy * min(x, 0),
+  },
   /**
    * The factor that brings a vector of this Σ x² to length 1; a vector shorter than 1e-7 stays shorter. backward: of
    * cosine = y, ra and rb such factors, to a, whose length matters no more where ra is below the largest factor.

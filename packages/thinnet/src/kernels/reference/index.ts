@@ -4,6 +4,7 @@ import { ABOUT } from './about.ts'
 import { applyMaskKernels } from './apply-mask.ts'
 import { attentionKernels } from './attention.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
+import { categoryKernels } from './categories.ts'
 import { channelSumsKernels } from './channel-sums.ts'
 import { concreteDropoutKernels } from './concrete-dropout.ts'
 import { conv2dKernels } from './conv2d.ts'
@@ -28,6 +29,7 @@ import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
 import { uniformKernels } from './uniforms.ts'
 import { updateKernels } from './updates.ts'
+import { warpKernels } from './warp.ts'
 
 /**
  * The specification: every kernel as its formula says, in plain TypeScript, to be read and to be compared with.
@@ -61,11 +63,13 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...regularizerKernels(view),
     ...updateKernels(view),
     ...optimizerKernels(view),
-    ...permuteKernels(view),
-    ...imageKernels(view),
     ...embeddingKernels(view),
     ...layerNormalizationKernels(view),
     ...attentionKernels(view),
     ...recurrentKernels(view),
+    ...permuteKernels(view),
+    ...imageKernels(view),
+    ...categoryKernels(view),
+    ...warpKernels(view),
   }
 }
