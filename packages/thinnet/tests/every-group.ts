@@ -8,12 +8,21 @@ import { core } from '../src/kernels/wasm/groups/core.ts'
 import { formulas } from '../src/kernels/wasm/groups/formulas.ts'
 import { noise } from '../src/kernels/wasm/groups/noise.ts'
 import { normalization } from '../src/kernels/wasm/groups/normalization.ts'
+import { pooling } from '../src/kernels/wasm/groups/pooling.ts'
 import { recurrent } from '../src/kernels/wasm/groups/recurrent.ts'
 import { compiledModule, instantiate } from '../src/kernels/wasm/load.ts'
 import type { Parameters, WasmExports } from '../src/kernels/wasm/modules/exports.generated.ts'
 
 /** The groups that layers ask for: where a test calls kernels itself, it has all of them at once. */
-export const ASKED_FOR: readonly WasmGroup[] = [attention, convolution, formulas, noise, normalization, recurrent]
+export const ASKED_FOR: readonly WasmGroup[] = [
+  attention,
+  convolution,
+  formulas,
+  noise,
+  normalization,
+  pooling,
+  recurrent,
+]
 
 export const EVERY_GROUP: readonly WasmGroup[] = [core, ...ASKED_FOR, blasCalls]
 

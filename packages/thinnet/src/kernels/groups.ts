@@ -8,8 +8,10 @@ export const attention = /* @__PURE__ */ group(async () => (await import('./wasm
 export const formulas = /* @__PURE__ */ group(async () => (await import('./wasm/groups/formulas.ts')).formulas)
 /** Gaussian and uniform noise, and the kinds of dropout that are made of it or draw for weights and blocks. */
 export const noise = /* @__PURE__ */ group(async () => (await import('./wasm/groups/noise.ts')).noise)
-/** Convolution and pooling of images. */
+/** Convolution of images. */
 export const convolution = /* @__PURE__ */ group(async () => (await import('./wasm/groups/convolution.ts')).convolution)
+/** The largest of windows. */
+export const pooling = /* @__PURE__ */ group(async () => (await import('./wasm/groups/pooling.ts')).pooling)
 /** Batch normalization. */
 export const normalization = /* @__PURE__ */ group(
   async () => (await import('./wasm/groups/normalization.ts')).normalization,

@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import { convolution } from '../kernels/groups.ts'
+import { pooling } from '../kernels/groups.ts'
 import type { DataFormat, Pool2d } from '../kernels/kernels.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { imageOf, imageShape } from './image.ts'
@@ -55,7 +55,7 @@ export class MaxPooling2d extends Layer {
     const y = declare.output(outputShape)
     const indices = declare.saved(outputShape, { dtype: 'int32' })
     const dx = declare.inputGradient()
-    declare.kernels(convolution)
+    declare.kernels(pooling)
     return {
       forward([x], { kernels }) {
         kernels.maxPooling2dForward(y, indices, x, window)
