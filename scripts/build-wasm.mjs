@@ -18,7 +18,6 @@ const modules = join(folder, 'modules')
 /** Written last. */
 const target = join(modules, 'exports.generated.ts')
 const formulas = join(folder, '../formulas')
-const translated = join(assembly, 'formulas.generated.ts')
 const SCRIPTS = [
   ...['build-wasm.mjs', 'build-constants.mjs', 'byte-text.mjs', 'difference.mjs'],
   ...['formulas/assembly.mjs', 'formulas/inline.mjs', 'formulas/parse.mjs'],
@@ -50,7 +49,7 @@ export async function buildWasm() {
     write(join(modules, `${name}.generated.ts`), moduleText(name, wasm, edits, functions))
     all.push(...functions)
   }
-  write(join(modules, 'formula-costs.generated.ts'), costsText(costs))
+  for (const [name, each] of costs) write(join(modules, `${name}-costs.generated.ts`), costsText(each))
   write(target, typesText(all))
 }
 
@@ -67,16 +66,21 @@ function write(file, text) {
   renameSync(`${file}.new`, file)
 }
 
-/** Writes the AssemblyScript of kernels/formulas, where it is another; returns what each of them costs. */
+/** Writes the AssemblyScript of kernels/formulas, where it is another; returns what each costs, by module. */
 function translateFormulas(constants) {
-  const sources = ['activations', 'losses', 'merges'].map(name => [
-    name,
-    readFileSync(join(formulas, `${name}.ts`), 'utf8'),
-  ])
-  const { text, costs } = assemblyOf(Object.fromEntries(sources), constants)
-  const old = statSync(translated, { throwIfNoEntry: false }) && readFileSync(translated, 'utf8')
-  if (text !== old) writeFileSync(translated, text)
-  return costs
+  const read = name => readFileSync(join(formulas, `${name}.ts`), 'utf8')
+  const sources = Object.fromEntries(['activations', 'losses', 'merges'].map(name => [name, read(name)]))
+  const common = [...read('common').matchAll(/'(\w+)'/g)].map(([, name]) => name)
+  return [
+    ['core', 'common-formulas', name => common.includes(name)],
+    ['formulas', 'formulas', name => !common.includes(name)],
+  ].map(([module, file, isWanted]) => {
+    const { text, costs } = assemblyOf(sources, constants, isWanted)
+    const target = join(assembly, `${file}.generated.ts`)
+    const old = statSync(target, { throwIfNoEntry: false }) && readFileSync(target, 'utf8')
+    if (text !== old) writeFileSync(target, text)
+    return [module, costs]
+  })
 }
 
 /** The module's bytes, and its functions' signatures. */

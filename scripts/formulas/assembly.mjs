@@ -124,16 +124,18 @@ const TABLES = {
 }
 
 /**
- * AssemblyScript of the formulas in these sources, by their table's name, with constants that are known, and what they cost: about how long an element takes, in
- * nanoseconds, of those that are cut into elements and of those that are cut into rows.
+ * AssemblyScript of those formulas in these sources, by their table's name, that are wanted, with constants that are known,
+ * and what they cost: about how long an element takes, in nanoseconds, of those that are cut into elements and of those
+ * that are cut into rows.
  */
-export function assemblyOf(sources, known) {
+export function assemblyOf(sources, known, isWanted) {
   const functions = []
   const numbers = numbersInMemory()
   const costs = { elements: {}, rows: {} }
   for (const [table, source] of Object.entries(sources)) {
     const constants = new Map([...Object.entries(known), ...parse(source)])
     for (const [name, { entries }] of constants.get(table).entries) {
+      if (!isWanted(name)) continue
       for (const [direction, tree] of entries.filter(([key]) => key in TABLES[table])) {
         const { parameters, body } = tree
         const [write, count = parameters.length] = TABLES[table][direction]

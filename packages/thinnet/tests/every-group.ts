@@ -2,15 +2,27 @@ import { blasCalls } from '../src/kernels/blas/group.ts'
 import type { Sgemm } from '../src/kernels/blas/sgemm.ts'
 import type { Cuts } from '../src/kernels/wasm/cut.ts'
 import type { WasmGroup } from '../src/kernels/wasm/group.ts'
+import { attention } from '../src/kernels/wasm/groups/attention.ts'
 import { convolution } from '../src/kernels/wasm/groups/convolution.ts'
 import { core } from '../src/kernels/wasm/groups/core.ts'
+import { formulas } from '../src/kernels/wasm/groups/formulas.ts'
 import { inputs } from '../src/kernels/wasm/groups/inputs.ts'
+import { noise } from '../src/kernels/wasm/groups/noise.ts'
 import { normalization } from '../src/kernels/wasm/groups/normalization.ts'
+import { recurrent } from '../src/kernels/wasm/groups/recurrent.ts'
 import { compiledModule, instantiate } from '../src/kernels/wasm/load.ts'
 import type { Parameters, WasmExports } from '../src/kernels/wasm/modules/exports.generated.ts'
 
 /** The groups that layers ask for: where a test calls kernels itself, it has all of them at once. */
-export const ASKED_FOR: readonly WasmGroup[] = [convolution, normalization, inputs]
+export const ASKED_FOR: readonly WasmGroup[] = [
+  attention,
+  convolution,
+  formulas,
+  inputs,
+  noise,
+  normalization,
+  recurrent,
+]
 
 export const EVERY_GROUP: readonly WasmGroup[] = [core, ...ASKED_FOR, blasCalls]
 

@@ -105,6 +105,16 @@ const rows: Record<string, Part> = {
     k.dropBlockMask(mask, 5, 6, 7, 2, 0, 0x10, 1, 1, 2, 3, 4, 5, 6, WORKSPACE, begin, end),
   ...gemms(0, 'gemm'),
   ...gemms(0, 'blasGemm'),
+  gatherRows: (k, [y, table, , , , , , , , indices], begin, end) =>
+    k.gatherRows(y, table, indices, 2, COLUMNS, begin, end),
+  layerNormalizationForward: (k, [y, x, mean, gamma, beta, deviation], begin, end) =>
+    k.layerNormalizationForward(y, mean, deviation, x, gamma, beta, 0.1, COLUMNS, begin, end),
+  layerNormalizationBackward: (k, [dx, dy, x, gamma, mean, , deviation], begin, end) =>
+    k.layerNormalizationBackward(dx, dy, x, gamma, mean, deviation, COLUMNS, begin, end),
+  'attentionSoftmaxForward with masks': (k, [y, x, , , , , , , mask], begin, end) =>
+    k.attentionSoftmaxForward(y, x, mask, mask, 0.3, 1, 3, 4, COLUMNS, begin, end),
+  attentionSoftmaxBackward: (k, [dx, dy, y], begin, end) =>
+    k.attentionSoftmaxBackward(dx, dy, y, 0.3, COLUMNS, begin, end),
 }
 
 type Export = (...args: readonly number[]) => void
@@ -228,6 +238,46 @@ add(passes, 9)
 add({ squareSums: (k, [sums, x], begin, end) => k.squareSums(sums!, x!, 77, 4, begin, end) }, 20)
 add(norms, 39)
 add({ copyColumns: (k, [y, x], begin, end) => k.copyColumns(y!, x!, 7, 5, 3, 1, 4, begin, end) }, 33)
+add(
+  {
+    scatterRows: (k, [dtable, dy, , , , , , , , indices], begin, end) =>
+      k.scatterRows(dtable!, dy!, indices!, 2, 37, 12, 13, begin, end),
+    layerNormalizationSums: (k, [dgamma, dy, x, mean, dbeta, , deviation], begin, end) =>
+      k.layerNormalizationSums(dgamma!, dbeta!, dy!, x!, mean!, deviation!, 37, 13, begin, end),
+  },
+  13,
+)
+/** 3 heads of 5 samples, matrices of A of their own, those of B and C side by side. */
+for (const [transposeA, transposeB] of [
+  [0, 1],
+  [1, 0],
+] as const) {
+  const strides = [
+    9 * 15,
+    5,
+    15,
+    9 * 7 * 3,
+    9 * 7,
+    transposeA ? 9 : 7,
+    5 * 7 * 3,
+    transposeB ? 7 : 5,
+    transposeB ? 21 : 15,
+  ] as const
+  const part: Part = (k, [c, a, b], begin, end) =>
+    k.batchedGemm(c!, a!, b!, 9, 5, 7, transposeA, transposeB, 3, ...strides, WORKSPACE, begin, end)
+  const blasPart: Part = (k, [c, a, b], begin, end) =>
+    k.blasBatchedGemm(c!, a!, b!, 9, 5, 7, transposeA, transposeB, 3, ...strides, begin, end)
+  const named = (name: string) => `${name}, transposed ${transposeA ? 'A' : 'B'}`
+  add({ batchedGemm: part, blasBatchedGemm: blasPart }, 15, named)
+}
+/** Of 9 samples of 13 units: gates in 0 and 1, states in the others. */
+const cells: Record<string, Part> = {
+  lstmForward: (k, [z, r, h, c, c0], begin, end) => k.lstmForward(z, h, c, r, c0, 13, begin, end),
+  lstmBackward: (k, [z, , dc, dh, c0], begin, end) => k.lstmBackward(z, dc, dh, c0, 13, begin, end),
+  gruForward: (k, [z, r, h, h0], begin, end) => k.gruForward(z, h, r, h0, 13, begin, end),
+  gruBackward: (k, [z, r, dh, h0], begin, end) => k.gruBackward(z, r, dh, h0, 13, begin, end),
+}
+add(cells, 9)
 add({ transpose: (k, [y, x], begin, end) => k.transpose(y!, x!, 5, 9, begin, end) }, 7)
 add(
   {

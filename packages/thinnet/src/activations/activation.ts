@@ -1,3 +1,4 @@
+import type { KernelGroup } from '../kernels/group.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 
@@ -11,6 +12,8 @@ export interface Activation {
    * derivative cannot be told from y.
    */
   readonly reads?: 'input' | 'output'
+  /** What of the kernels is to be loaded for it. */
+  readonly kernels?: KernelGroup | undefined
   /** y = f(x); y may be x. */
   forward(kernels: Kernels, y: Region, x: Region): void
   /** dx = dy · f′, as a vector-Jacobian product; dx may be dy. `value` is y or x, as `reads` says. */

@@ -1,4 +1,5 @@
 import { activations } from '../kernels/formulas/activations.ts'
+import { groupOf } from '../kernels/formulas/group-of.ts'
 import type { Activation } from './activation.ts'
 
 /** All that were made here. */
@@ -15,6 +16,7 @@ export function fromFormulas(
     name,
     ...(config && { config }),
     reads,
+    kernels: groupOf(formulas),
     forward: (kernels, y, x) => kernels.map(y, [x], forward, options),
     backward: (kernels, dx, dy, value) => kernels.map(dx, [dy, value], backward, options),
   }

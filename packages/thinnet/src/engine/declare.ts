@@ -1,5 +1,6 @@
 import { refuse } from '../errors.ts'
 import type { KernelGroup } from '../kernels/group.ts'
+import { noise } from '../kernels/groups.ts'
 import type { Call, Declare, Inputs, RegionOptions } from '../layers/layer.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import type { Placed } from './calls.ts'
@@ -137,6 +138,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     },
     padding(input = 0) {
       if (!(input in paddings)) refuse(who, `the index of one of ${inputShapes.length} inputs`, input)
+      asked.add(input)
       padding ??= null
       return paddings[input]!
     },
@@ -148,8 +150,11 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     },
     saved: (shape, options) => push(saved, region(shape, options)),
     scratch: (shape, options) => push(scratch, region(shape, options)),
-    kernels: (...asked) => void groups.push(...asked),
+    kernels(...asked) {
+      for (const group of asked) if (group) groups.push(group)
+    },
     draws(options) {
+      groups.push(noise)
       const draws = drawsOf(layer, site, options)
       if (!drawing.has(draws.site)) {
         drawing.add(draws.site)

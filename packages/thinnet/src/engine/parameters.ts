@@ -30,8 +30,13 @@ export class Parameters {
   declare(layer: Layer, name: string, shape: Shape, options: ParameterOptions): Owned {
     const who = `${layer.constructor.name} "${layer.name}"`
     if (typeof name !== 'string' || name.includes('/')) refuse(who, 'parameters named without "/"', show(name))
-    const full = `${layer.name}/${name}`
+    const { of = layer } = options
+    const full = `${of.name}/${name}`
     const known = this.#byName.get(full) ?? this.#shared?.list.find(parameter => parameter.name === full)
+    if (of !== layer && known?.layer !== of) {
+      const hint = 'Apply that layer first, in the same model.'
+      refuse(who, `${name} of ${of.constructor.name} "${of.name}"`, 'a model without it so far', hint)
+    }
     if (known) {
       this.#add(known)
       if (sameShape(known.shape, shape)) return known

@@ -1,4 +1,4 @@
-import { type KernelGroup, knownGroups } from '../kernels/group.ts'
+import type { KernelGroup } from '../kernels/group.ts'
 import type { Inputs, Layer, RegionOptions } from '../layers/layer.ts'
 import type { Built } from '../layers/returned.ts'
 import type { Shape } from '../tensor/shape.ts'
@@ -118,9 +118,9 @@ export class Program {
     return this.#lifetimes.blocks
   }
 
-  /** Kernels to be loaded before it runs: what layers ask for, and for users' layers, which may call any, all. */
+  /** Kernels to be loaded before it runs. */
   get groups(): readonly KernelGroup[] {
-    return this.calls.flatMap(({ asked, watched }) => (watched ? knownGroups() : asked.groups))
+    return this.calls.flatMap(({ asked }) => asked.groups)
   }
 
   /** What is used within one call alone. */

@@ -8,6 +8,7 @@ class Negation extends Layer {
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const y = declare.output(shape, { inPlace: true })
     const dx = declare.inputGradient()
+    declare.keepPadding()
     return {
       forward([x], { kernels }): Region {
         kernels.scale(y, x, -1)

@@ -2,6 +2,12 @@ import { group } from './group.ts'
 
 // Pure, that is: a bundler leaves out a group that no layer imports. It is not known then, which is no loss.
 
+/** Embeddings, layer normalization and attention. */
+export const attention = /* @__PURE__ */ group(async () => (await import('./wasm/groups/attention.ts')).attention)
+/** Formulas but for the common ones. */
+export const formulas = /* @__PURE__ */ group(async () => (await import('./wasm/groups/formulas.ts')).formulas)
+/** Gaussian and uniform noise, and the kinds of dropout that are made of it or draw for weights and blocks. */
+export const noise = /* @__PURE__ */ group(async () => (await import('./wasm/groups/noise.ts')).noise)
 /** Convolution and pooling of images. */
 export const convolution = /* @__PURE__ */ group(async () => (await import('./wasm/groups/convolution.ts')).convolution)
 /** Batch normalization. */
@@ -10,3 +16,5 @@ export const normalization = /* @__PURE__ */ group(
 )
 /** Images transformed at random, and categories as vectors. */
 export const inputs = /* @__PURE__ */ group(async () => (await import('./wasm/groups/inputs.ts')).inputs)
+/** The cells of recurrent layers. */
+export const recurrent = /* @__PURE__ */ group(async () => (await import('./wasm/groups/recurrent.ts')).recurrent)

@@ -1,15 +1,29 @@
 import { refuse } from '../errors.ts'
 
-/**
- * Refuses what is no index: whole numbers from 0 to count − 1 are.
- *
- * @param samples of which `values` are a batch
- */
-export function checkIndices(who: string, values: ArrayLike<number>, count: number, samples: number): void {
+/** The kernel `checkIndices`, on the host's memory. */
+export function checkIndices(
+  values: ArrayLike<number>,
+  shape: readonly number[],
+  { limit, who }: { limit: number; who: string },
+): void {
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    if (value >= 0 && value < count && Number.isInteger(value)) continue
-    const place = Math.floor(i / (values.length / samples))
-    refuse(who, `whole numbers from 0 to ${count - 1}`, `${value} in sample ${place} of a batch of ${samples}`)
+    const index = values[i]!
+    if (index >= 0 && index < limit && Number.isInteger(index)) continue
+    const where = placeOf(i, shape)
+    refuse(
+      who,
+      `indices that are whole numbers from 0 to ${limit - 1}`,
+      `${index} at [${where.join(', ')}] of the batch`,
+    )
   }
+}
+
+function placeOf(index: number, shape: readonly number[]): number[] {
+  const place: number[] = []
+  let rest = index
+  for (const size of shape.toReversed()) {
+    place.unshift(rest % size)
+    rest = Math.floor(rest / size)
+  }
+  return place
 }

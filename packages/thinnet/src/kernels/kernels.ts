@@ -315,6 +315,82 @@ export interface Kernels {
   warp(y: Region, x: Region, transforms: Region, options: Warp): void
   /** dx = the derivative of warp to x, applied to dy. */
   warpBackward(dx: Region, dy: Region, transforms: Region, options: Warp): void
+  // ── Rows of a table (group attention); indices, of any shape, are whole numbers in a region of any type ────────────
+  /** Refuses the first index that is no whole number from 0 to limit − 1, and says where it is. @throws ThinnetError */
+  checkIndices(indices: Region, options: { limit: number; who: string }): void
+  /** y[i] = table[indices[i]], of a table [rows, c] */
+  gatherRows(y: Region, table: Region, indices: Region): void
+  /** dtable = 0, then dtable[indices[i]] += dy[i], one after the other: the derivative of gatherRows to the table. */
+  scatterRows(dtable: Region, dy: Region, indices: Region): void
+
+  // ── Layer normalization (group attention); x seen as [rows, c], rows as mean has; gamma and beta [c] may be null ──
+  /** mean [rows]; deviation [rows] = √(variance + epsilon), biased; y = gamma · (x − mean) / deviation + beta */
+  layerNormalizationForward(
+    y: Region,
+    mean: Region,
+    deviation: Region,
+    x: Region,
+    gamma: Region | null,
+    beta: Region | null,
+    options: { epsilon: number },
+  ): void
+  /**
+   * With x̂ = (x − mean) / deviation and g = gamma · dy: dgamma = Σ over rows of dy · x̂, dbeta = Σ over rows of dy, and
+   * dx = (g − m(g) − x̂ · m(g · x̂)) / deviation, m being the mean over the row. What is null is not wanted. dx may be dy.
+   */
+  layerNormalizationBackward(
+    dx: Region | null,
+    dgamma: Region | null,
+    dbeta: Region | null,
+    dy: Region,
+    x: Region,
+    gamma: Region | null,
+    mean: Region,
+    deviation: Region,
+  ): void
+
+  // ── Attention (group attention) ───────────────────────────────────────────────────────────────────────────────────
+  /**
+   * C = A · B for each sample and head: matrices of their own, as [N, heads, rows, columns], or side by side in the rows of
+   * one, as [N, rows, heads · columns]. A is [M, K] (or [K, M] transposed), B [K, N] (or [N, K]), C [M, N].
+   */
+  batchedGemm(c: Region, a: Region, b: Region, options: BatchedGemmOptions): void
+  /**
+   * y = softmax(scale · x) over the keys that a query sees, of x [N, heads, queries, keys]; 0 for all others. It sees none
+   * where its own mask, of queryMask [N, queries], is 0; of the others those whose mask, of keyMask [N, keys], is not 0;
+   * and, causal, only those up to its own place. A mask that is null is 1 everywhere. In place.
+   */
+  attentionSoftmaxForward(
+    y: Region,
+    x: Region,
+    queryMask: Region | null,
+    keyMask: Region | null,
+    options: { scale: number; causal: boolean },
+  ): void
+  /** dx = scale · y · (dy − Σ dy · y). dx may be dy. */
+  attentionSoftmaxBackward(dx: Region, dy: Region, y: Region, options: { scale: number }): void
+  // ── Cells of recurrent layers (group recurrent), one timestep: z and r [N, gates · units], all else [N, units]; σ = sigmoid
+  /**
+   * LSTM. With a = z + r, in the order i, f, g, o: i, f, o = σ(a), g = tanh(a), which z becomes; c = f · c0 + i · g;
+   * h = o · tanh c.
+   */
+  lstmForward(z: Region, h: Region, c: Region, r: Region, c0: Region): void
+  /**
+   * z, which has i, f, g, o, becomes the derivative to a, and dc that to c0. With t = tanh c and dc += dh · o · (1 − t²):
+   * di = dc · g · i(1 − i), df = dc · c0 · f(1 − f), dg = dc · i · (1 − g²), do = dh · t · o(1 − o), dc0 = dc · f.
+   */
+  lstmBackward(z: Region, dc: Region, dh: Region, c0: Region): void
+  /**
+   * GRU whose reset gate s comes after the product. In the order u, s, g: u = σ(z + r), s = σ(z + r), g = tanh(z + s · r),
+   * which z becomes; h = u · h0 + (1 − u) · g.
+   */
+  gruForward(z: Region, h: Region, r: Region, h0: Region): void
+  /**
+   * z, which has u, s, g, and r become the derivatives to what they were, and dh that to h0 but for what goes through r:
+   * du = dh · (h0 − g) · u(1 − u), dg = dh · (1 − u) · (1 − g²), ds = dg · r · s(1 − s); dz = du, ds, dg; dr = du, ds, dg · s;
+   * dh0 = dh · u.
+   */
+  gruBackward(z: Region, r: Region, dh: Region, h0: Region): void
 }
 
 /** Kernels whose memory is the host's own, as that of these implementations is; on a GPU there is no such thing. */
@@ -366,6 +442,12 @@ export interface GemmOptions {
   bias?: Region | null
   /** Whether c is the relu of that: no less than 0. */
   relu?: boolean
+}
+
+export interface BatchedGemmOptions {
+  readonly heads: number
+  readonly transposeA?: boolean
+  readonly transposeB?: boolean
 }
 
 export interface NormConstraint {

@@ -40,6 +40,7 @@ export abstract class Applied extends Layer {
     const y = declare.output(shape, { inPlace: reads === 'output' })
     const dx = declare.inputGradient()
     declare.backwardReads(reads)
+    declare.kernels(f.kernels)
     return {
       forward([x], { kernels }) {
         if (declare.reluBefore === 'applied') kernels.copy(y, x)

@@ -1,5 +1,6 @@
 import { refuse } from '../errors.ts'
 import { constant } from '../initializers/constant.ts'
+import { noise as noiseKernels } from '../kernels/groups.ts'
 import type { ConcreteNoise, DataFormat } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { between, flag, inside, later, needed, positive } from '../options/index.ts'
@@ -115,6 +116,7 @@ export class ConcreteDropout extends Layer {
     const ddropped = declare.scratch(shape)
     const dx = declare.inputGradient()
     declare.backwardReads('input')
+    declare.kernels(noiseKernels)
     const { call, kernel } = this.#buildWrapped(shape, ddropped, declare)
     const strengths = { weight: this.#weightRegularizer, rate: this.#dropoutRegularizer * kernel.shape.at(-2)! }
     // Not by Math.log, whose last bit is not the same on every machine.

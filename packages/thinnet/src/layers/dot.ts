@@ -1,5 +1,6 @@
 import { refuse } from '../errors.ts'
 import { merges } from '../kernels/formulas/merges.ts'
+import { formulas } from '../kernels/groups.ts'
 import type { Region } from '../kernels/region.ts'
 import { flag } from '../options/index.ts'
 import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
@@ -64,6 +65,7 @@ export class Dot extends Layer {
     declare.backwardReads('output')
     // 1 / |a| and 1 / |b|
     const [ra, rb] = [declare.saved([1]), declare.saved([1])]
+    declare.kernels(formulas)
     const { forward, backward } = merges.cosine
     return {
       forward([a, b], pass) {

@@ -1,5 +1,6 @@
 import type { Activation } from '../activations/activation.ts'
 import { refuse } from '../errors.ts'
+import { noise as noiseKernels } from '../kernels/groups.ts'
 import type { DropoutMask } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { choice, needed, whole } from '../options/index.ts'
@@ -93,6 +94,7 @@ export class DropConnect extends Layer {
     const y = declare.output([units])
     const dx = declare.inputGradient()
     declare.backwardReads('input')
+    declare.kernels(noiseKernels, f?.kernels)
     const masked = mode === 'batch' ? declare.scratch([inputs, units], { batched: false }) : null
     if (f) declare.backwardReads('output')
     // What f is given, where its backward reads that; else y, which it is written over.

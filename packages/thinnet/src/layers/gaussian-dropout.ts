@@ -1,3 +1,4 @@
+import { noise as noiseKernels } from '../kernels/groups.ts'
 import type { StandardNormal } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
@@ -45,6 +46,7 @@ export class GaussianDropout extends Layer {
 
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const y = declare.output(shape, { inPlace: true, passThrough: true })
+    declare.kernels(noiseKernels)
     declare.keepPadding()
     const dx = declare.inputGradient()
     const noise = (pass: Pass): StandardNormal => {

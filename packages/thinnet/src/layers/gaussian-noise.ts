@@ -1,3 +1,4 @@
+import { noise as noiseKernels } from '../kernels/groups.ts'
 import type { StandardNormal } from '../kernels/kernels.ts'
 import { later, needed } from '../options/index.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
@@ -39,6 +40,7 @@ export class GaussianNoise extends Layer {
 
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const y = declare.output(shape, { inPlace: true, passThrough: true })
+    declare.kernels(noiseKernels)
     declare.keepPadding()
     const dx = declare.reshapedGradient()
     const noise = (pass: Pass): StandardNormal => {

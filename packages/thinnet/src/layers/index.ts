@@ -5,6 +5,10 @@ import { Prelu, type PreluOptions } from './activations/prelu.ts'
 import { Relu, type ReluOptions } from './activations/relu.ts'
 import { Softmax, type SoftmaxOptions } from './activations/softmax.ts'
 import { AlphaDropout, type AlphaDropoutOptions } from './alpha-dropout.ts'
+import { Embedding, type EmbeddingOptions } from './attention/embedding.ts'
+import { MultiHeadAttention, type MultiHeadAttentionOptions } from './attention/multi-head-attention.ts'
+import { PositionEmbedding, type PositionEmbeddingOptions } from './attention/position-embedding.ts'
+import { TiedDense, type TiedDenseOptions } from './attention/tied-dense.ts'
 import { RandomFlip, type RandomFlipOptions } from './augmentation/random-flip.ts'
 import { RandomRotation, type RandomRotationOptions } from './augmentation/random-rotation.ts'
 import { RandomTranslation, type RandomTranslationOptions } from './augmentation/random-translation.ts'
@@ -21,12 +25,22 @@ import { Dropout, type DropoutOptions } from './dropout.ts'
 import { Flatten, type FlattenOptions } from './flatten.ts'
 import { GaussianDropout, type GaussianDropoutOptions } from './gaussian-dropout.ts'
 import { GaussianNoise, type GaussianNoiseOptions } from './gaussian-noise.ts'
+import { GroupNormalization, type GroupNormalizationOptions } from './group-normalization.ts'
 import { CategoryEncoding, type CategoryEncodingOptions } from './inputs/category-encoding.ts'
 import { Normalization, type NormalizationOptions } from './inputs/normalization.ts'
 import { Rescaling, type RescalingOptions } from './inputs/rescaling.ts'
 import type { LayerOptions } from './layer.ts'
+import { LayerNormalization, type LayerNormalizationOptions } from './layer-normalization.ts'
+import { Masking, type MaskingOptions } from './masking.ts'
 import { MaxPooling2d, type MaxPooling2dOptions } from './max-pooling2d.ts'
 import { Add, Average, Maximum, Minimum, Multiply, Subtract } from './merge.ts'
+import { Bidirectional, type BidirectionalOptions } from './recurrent/bidirectional.ts'
+import { Gru, type GruOptions } from './recurrent/gru.ts'
+import { Lstm, type LstmOptions } from './recurrent/lstm.ts'
+import { RecurrentOutput, type RecurrentOutputOptions } from './recurrent/several.ts'
+import { SimpleRnn, type SimpleRnnOptions } from './recurrent/simple-rnn.ts'
+import { TimeDistributed, type TimeDistributedOptions } from './recurrent/time-distributed.ts'
+import { RepeatVector, type RepeatVectorOptions } from './repeat-vector.ts'
 import { Residual, type ResidualOptions } from './residual.ts'
 import { SpatialDropout1d, type SpatialDropout1dOptions } from './spatial-dropout1d.ts'
 import { SpatialDropout2d, type SpatialDropout2dOptions } from './spatial-dropout2d.ts'
@@ -39,6 +53,7 @@ export {
   AlphaDropout,
   Average,
   BatchNormalization,
+  Bidirectional,
   CategoryEncoding,
   Concatenate,
   ConcreteDropout,
@@ -49,28 +64,41 @@ export {
   DropConnect,
   Dropout,
   Elu,
+  Embedding,
   Flatten,
   GaussianDropout,
   GaussianNoise,
+  GroupNormalization,
+  Gru,
+  LayerNormalization,
   LeakyRelu,
+  Lstm,
+  Masking,
   Maximum,
   MaxPooling2d,
   Minimum,
+  MultiHeadAttention,
   Multiply,
   Normalization,
+  PositionEmbedding,
   Prelu,
   RandomFlip,
   RandomRotation,
   RandomTranslation,
   RandomZoom,
+  RecurrentOutput,
   Relu,
+  RepeatVector,
   Rescaling,
   Residual,
+  SimpleRnn,
   Softmax,
   SpatialDropout1d,
   SpatialDropout2d,
   StochasticDepth,
   Subtract,
+  TiedDense,
+  TimeDistributed,
   Unmask,
 }
 
@@ -112,3 +140,17 @@ export const minimum = (options?: LayerOptions) => new Minimum(options)
 export const concatenate = (options?: ConcatenateOptions) => new Concatenate(options)
 export const dot = (options?: DotOptions) => new Dot(options)
 export const unmask = (options?: LayerOptions) => new Unmask(options)
+export const embedding = (options: EmbeddingOptions) => new Embedding(options)
+export const multiHeadAttention = (options: MultiHeadAttentionOptions) => new MultiHeadAttention(options)
+export const positionEmbedding = (options: PositionEmbeddingOptions) => new PositionEmbedding(options)
+export const tiedDense = (options: TiedDenseOptions) => new TiedDense(options)
+export const layerNormalization = (options?: LayerNormalizationOptions) => new LayerNormalization(options)
+export const groupNormalization = (options?: GroupNormalizationOptions) => new GroupNormalization(options)
+export const lstm = (options: LstmOptions) => new Lstm(options)
+export const gru = (options: GruOptions) => new Gru(options)
+export const simpleRnn = (options: SimpleRnnOptions) => new SimpleRnn(options)
+export const recurrentOutput = (options: RecurrentOutputOptions) => new RecurrentOutput(options)
+export const bidirectional = (options: BidirectionalOptions) => new Bidirectional(options)
+export const timeDistributed = (options: TimeDistributedOptions) => new TimeDistributed(options)
+export const masking = (options?: MaskingOptions) => new Masking(options)
+export const repeatVector = (options: RepeatVectorOptions) => new RepeatVector(options)

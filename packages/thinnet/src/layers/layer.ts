@@ -177,6 +177,8 @@ export interface Call {
   readonly penalty?: Penalty
   /** What is drawn for a batch of this size: see `Model.maskOf`. `valuesOf` gives a parameter's numbers. */
   mask?(batchSize: number, pass: Pass, valuesOf: (value: Region) => ArrayLike<number>): Tensor
+  /** The same of draws that have names: `maskOf` shows them as `site//name`. */
+  readonly masks?: Readonly<Record<string, (batchSize: number, pass: Pass) => Tensor>>
 }
 
 export interface Penalty {
@@ -260,9 +262,9 @@ export interface Declare {
   scratch(shape: Shape, options?: RegionOptions): Region
   /**
    * Asks for kernels that are not always there: the contract says which are in a group. They are loaded before the model
-   * computes.
+   * computes. Of an activation that the layer applies itself: `declare.kernels(activation.kernels)`.
    */
-  kernels(...groups: KernelGroup[]): void
+  kernels(...groups: (KernelGroup | undefined)[]): void
   /** Random numbers for forward and backward. Draws of one call that are to be independent have names: `{ name: 'shift' }`. */
   draws(options?: DrawsOptions): Draws
 }
@@ -323,6 +325,8 @@ export interface ParameterOptions {
   constraint?: Constraint | null
   /** false: kept and saved with the model, but not fitted by the optimizer (moving averages). */
   trainable?: boolean
+  /** The layer whose parameter it is, in the same model and applied before: to use it, too. Default: this one. */
+  of?: Layer
 }
 
 export interface Parameter {

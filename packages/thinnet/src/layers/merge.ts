@@ -1,5 +1,6 @@
 import { refuse } from '../errors.ts'
 import { merges } from '../kernels/formulas/merges.ts'
+import { formulas } from '../kernels/groups.ts'
 import type { Region } from '../kernels/region.ts'
 import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from './layer.ts'
@@ -59,6 +60,7 @@ export class Subtract extends Merge {
     const y = declare.output(this.shapeOf(inputs, 2), { inPlace: true })
     const [da, db] = [declare.reshapedGradient(0), declare.inputGradient(1)]
     const keep = keepPaddings(inputs.length, declare)
+    declare.kernels(formulas)
     const { forward, backward } = merges.difference
     return {
       forward([a, b], { kernels }) {
@@ -149,6 +151,7 @@ abstract class Extreme extends Merge {
     const left = declare.scratch(shape)
     const own = declare.scratch(shape)
     declare.backwardReads('input', 'output')
+    declare.kernels(formulas)
     const { forward, backward } = merges[this.of]
     const subtract = merges.difference.forward
     return {

@@ -1,4 +1,5 @@
 import { losses as formulas } from '../kernels/formulas/losses.ts'
+import { formulas as group } from '../kernels/groups.ts'
 import { between, checkOptions } from '../options/index.ts'
 import { distributions } from './classes.ts'
 import { SMOOTHED, type Smoothed } from './from-logits.ts'
@@ -21,7 +22,7 @@ export function categoricalFocalCrossentropy(options: CategoricalFocalOptions = 
   const given = checkOptions(name, options, { ...SMOOTHED, alpha: between(0), gamma: between(0) })
   const { fromLogits = false, labelSmoothing = 0, alpha = 0.25, gamma = 2 } = given
   const config = { fromLogits, labelSmoothing, alpha, gamma }
-  const common = { name, config, sparse: false, ...distributions(name) }
+  const common = { name, config, sparse: false, kernels: group, ...distributions(name) }
   const onLogits: Loss = { ...common, fromLogits: 'softmax', ...smoothed(labelSmoothing, ofLogits(alpha, gamma)) }
   if (fromLogits) return onLogits
   const computing = smoothed(labelSmoothing, ofProbabilities(alpha, gamma))

@@ -1,3 +1,4 @@
+import { convolution } from '../kernels/groups.ts'
 import type { Region } from '../kernels/region.ts'
 import { checkOptions } from '../options/index.ts'
 import { distributions } from './classes.ts'
@@ -14,6 +15,7 @@ export function categoricalHinge(options: Record<string, never> = {}): Loss {
     name: 'categoricalHinge',
     config: {},
     sparse: false,
+    kernels: convolution, // a window finds the most
     ...distributions('categoricalHinge'),
     ...byPosition(rows),
   }

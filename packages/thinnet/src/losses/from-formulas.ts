@@ -1,3 +1,4 @@
+import { groupOf } from '../kernels/formulas/group-of.ts'
 import { losses } from '../kernels/formulas/losses.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Loss, TargetRange } from './loss.ts'
@@ -20,6 +21,7 @@ export function fromFormulas(formulas: keyof typeof losses, extras: Extras = {})
     name,
     config,
     sparse: false,
+    kernels: groupOf(formulas),
     targetShape: output => output,
     ...(targets && { targetRange: () => targets }),
     build: () => null,

@@ -1,3 +1,4 @@
+import type { KernelGroup } from '../kernels/group.ts'
 import type { Kernels, LossGradient } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Declare } from '../layers/layer.ts'
@@ -28,6 +29,8 @@ export interface Loss {
   readonly outputs?: 'probabilities' | 'notNegative'
   /** What targets are to be; data with others are refused. */
   targetRange?(outputShape: Shape): TargetRange
+  /** What of the kernels is to be loaded for it. */
+  readonly kernels?: KernelGroup | undefined
   /** Declares what forward leaves for backward. */
   build(outputShape: Shape, declare: Pick<Declare, 'saved'>): Saved
   /** losses [batch] */

@@ -6,9 +6,11 @@ import { Value } from '../layers/value.ts'
 import { anything, checkOptions, isPlainObject, later, needed } from '../options/index.ts'
 import { isTensor } from '../tensor/tensor.ts'
 import type { Form, TensorsOf, Values } from './forms.ts'
-import { Model, type ModelSettings, type Saved } from './model.ts'
+import { Holder } from './holder.ts'
+import { Model } from './model.ts'
 import { ownersOf } from './names.ts'
 import type { Plan } from './network.ts'
+import type { ModelSettings, Saved } from './source.ts'
 
 export interface GraphModelOptions<Outputs extends Values> extends ModelSettings {
   /** What `input` made. By name, the names are those that data are given by. */
@@ -83,7 +85,7 @@ export function ofGraph(
   settings: ModelSettings,
   saved?: Saved,
 ): Model<unknown> {
-  const from = [...ownersOf(layers)].filter((owner): owner is Model<unknown> => owner instanceof Model)
+  const from = [...ownersOf(layers)].filter(owner => owner instanceof Holder) as Holder[]
   const source = { who: 'model', layers, from, form, plan, inputShape: [] }
   return new Model(source, settings, saved)
 }

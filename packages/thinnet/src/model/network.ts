@@ -6,6 +6,7 @@ import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
 import { refuse } from '../errors.ts'
 import { type ComputeOptions, createKernels } from '../kernels/create.ts'
+import { knownGroups } from '../kernels/group.ts'
 import type { HostKernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
@@ -16,6 +17,7 @@ import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optim
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
+import { everyLayer } from './every-layer.ts'
 import { Objective } from './objective.ts'
 import { settleLosses } from './settle-loss.ts'
 
@@ -227,11 +229,12 @@ export class Network {
     return result
   }
 
-  /** Loads the kernels that the layers ask for; to be awaited before anything is computed. */
+  /** Loads the kernels that layers and losses ask for, or users' layers may call; before anything is computed. */
   async load(): Promise<void> {
     if (this.#isLoaded) return
-    const programs = [this.inference.program, ...(this.#training ? [this.#training.run.program] : [])]
-    await this.kernels.load?.([...new Set(programs.flatMap(({ groups }) => groups))])
+    const asked = [...this.inference.program.groups, ...(this.#training?.groups ?? [])]
+    const groups = everyLayer(this.layers).some(isUsers) ? knownGroups() : new Set(asked)
+    await this.kernels.load?.([...groups])
     this.#isLoaded = true
   }
 

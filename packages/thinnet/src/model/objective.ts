@@ -4,6 +4,7 @@ import { isFitted, type Owned, type Parameters } from '../engine/parameters.ts'
 import { ALIGNMENT, type PlannedRegion } from '../engine/planned-region.ts'
 import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
+import type { KernelGroup } from '../kernels/group.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass, Penalty } from '../layers/layer.ts'
@@ -90,6 +91,12 @@ export class Objective {
     const first = program.calls.filter(({ placed }) => placed.site === placed.layer.name && placed.layer.trainable)
     this.#ofLayers = first.flatMap(({ asked }) => asked.call.penalty ?? [])
     this.#penalties = placesIn(program, this.#regularized.length + this.#ofLayers.length)
+  }
+
+  /** Kernels to be loaded before it runs. */
+  get groups(): readonly KernelGroup[] {
+    const ofLosses = this.heads.flatMap(head => head?.loss.kernels ?? [])
+    return [...this.run.program.groups, ...ofLosses]
   }
 
   /** The losses of the batch in the program's inputs and the heads' targets, after a forward. */

@@ -3,8 +3,9 @@ import { COMPUTE_OPTIONS } from '../kernels/create.ts'
 import type { Layer } from '../layers/layer.ts'
 import { anything, checkOptions, later, needed } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
-import { Model, type ModelSettings, type Saved } from './model.ts'
+import { holderOf, Model } from './model.ts'
 import { rowOf } from './row.ts'
+import type { ModelSettings, Saved } from './source.ts'
 
 export interface SequentialOptions extends ModelSettings {
   /** At least one; a model among them is applied as a layer, and its layers are then this model's. */
@@ -29,11 +30,11 @@ export function sequential(options: SequentialOptions): Sequential {
 export function inARow(parts: readonly (Layer | Model)[], settings: ModelSettings, saved?: Saved): Sequential {
   if (!Array.isArray(parts) || parts.length === 0) refuse('sequential', 'layers: at least one layer', show(parts))
   const layers = parts.flatMap((part): readonly Layer[] => (part instanceof Model ? part.layers : [part]))
-  const isRow = parts.every(part => !(part instanceof Model) || part.isRow)
+  const isRow = parts.every(part => !(part instanceof Model) || holderOf(part).isRow)
   const source = {
     who: 'sequential',
     layers,
-    from: parts.flatMap(part => (part instanceof Model ? part.ownership : [])),
+    from: parts.flatMap(part => (part instanceof Model ? [holderOf(part).owner] : [])),
     form: isRow ? ('row' as const) : ('value' as const),
     plan: (inputShape: Shape) => rowOf(parts, inputShape),
     inputShape: parts[0] instanceof Model ? parts[0].inputShape : parts[0]?.inputShape,

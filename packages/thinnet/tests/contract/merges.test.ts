@@ -47,7 +47,7 @@ onEachFloat32('merges', kernels => {
           const names = Array.from({ length: f.length }, (_, i) => `x${i}`)
           const inputs = Object.fromEntries(names.map((name, i) => [name, given([size], uniform(i + 1, size))]))
           // A difference of two numbers of about 1.
-          const magnitudes = name === 'cosine' ? { y: 1, over: 1 } : {}
+          const magnitudes = name === 'cosine' || name === 'mixture' ? { y: 1, over: 1 } : {}
           const body = (k: Kernels, r: Record<string, Region>) => {
             const [first, ...others] = names.map(name => r[name]!)
             k.map(r.y!, [first!, ...others], f)

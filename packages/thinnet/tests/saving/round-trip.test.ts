@@ -101,6 +101,24 @@ describe('saved and loaded again', () => {
         inputShape: [4],
       }),
     ],
+    lstm: () => [
+      layers.lstm({ units: 3, returnSequences: true, dropout: rate, zoneoutCell: 0.2, inputShape: [4, 2] }),
+      layers.lstm({ units: 2, recurrentDropout: 0.5, unitForgetBias: false }),
+    ],
+    gru: () => [layers.gru({ units: 3, resetAfter: false, weightDrop: 0.5, goBackwards: true, inputShape: [4, 2] })],
+    simpleRnn: () => [layers.simpleRnn({ units: 3, activation: 'relu', zoneout: 0.2, inputShape: [4, 2] })],
+    bidirectional: () => [
+      layers.bidirectional({ layer: layers.gru({ units: 3, name: 'both' }), mergeMode: 'sum', inputShape: [4, 2] }),
+    ],
+    timeDistributed: () => [
+      layers.timeDistributed({ layer: layers.dense({ units: 3, activation: 'tanh' }), inputShape: [4, 2] }),
+    ],
+    masking: () => [layers.masking({ maskValue: -1, inputShape: [4, 2] })],
+    repeatVector: () => [layers.repeatVector({ n: 3, inputShape: [4] })],
+    recurrentOutput: () => [
+      layers.lstm({ units: 3, returnState: true, inputShape: [4, 2] }),
+      layers.recurrentOutput({ outputs: 1, width: 3, sequences: false, states: 2, units: 3, part: 2 }),
+    ],
     spatialDropout1d: () => [layers.spatialDropout1d({ rate: 0.5, seed: 7, inputShape: [5, 6] })],
     spatialDropout2d: () => [layers.spatialDropout2d({ keepProbability: 0.5, scaling: 'vanilla', ...image })],
     stochasticDepth: () => [layers.stochasticDepth({ rate: 0.5, inputShape: [9] })],

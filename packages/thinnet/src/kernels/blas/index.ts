@@ -2,6 +2,7 @@ import type { HostKernels } from '../kernels.ts'
 import { type MemoryOptions, WasmMemory } from '../wasm/arenas/wasm-memory.ts'
 import type { WasmGroup } from '../wasm/group.ts'
 import { wasmKernels } from '../wasm/index.ts'
+import { batchedGemmKernels } from './batched-gemm.ts'
 import { conv2dKernels } from './conv2d.ts'
 import { gemmKernels } from './gemm.ts'
 import { blasCalls } from './group.ts'
@@ -31,6 +32,7 @@ export function createBlasKernels(
     library: blas.name,
     ...gemmKernels(memory, exports, wasm),
     ...conv2dKernels(memory, exports, wasm),
+    ...batchedGemmKernels(memory, exports, wasm),
   } as const
   // Whatever wasm is made to load is there, too.
   return Object.assign(Object.create(wasm) as HostKernels, own)

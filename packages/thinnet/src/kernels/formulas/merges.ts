@@ -39,4 +39,10 @@ export const merges = {
     backward: (dy: number, a: number, b: number, ra: number, rb: number, y: number) =>
       dy * ra * (ra < 1e7 ? b * rb - a * ra * y : b * rb),
   },
+  /** What is new where `share` is 1, what was before where it is 0, and between them their mixture. backward: to the old. */
+  mixture: {
+    forward: (fresh: number, old: number, share: number) =>
+      share < 1 ? (share > 0 ? share * fresh + (1 - share) * old : old) : fresh,
+    backward: (dy: number, share: number) => dy * (1 - share),
+  },
 }

@@ -9,7 +9,7 @@ export function categoryKernels(view: View): Pick<Kernels, 'encodeCategories'> {
     encodeCategories(y, x, { count, who }) {
       const [to, from] = [view(y), view(x)]
       const { rows, columns } = matrixOf(y)
-      checkIndices(who, from, columns, x.shape[0])
+      checkIndices(from, x.shape, { limit: columns, who })
       to.fill(0)
       for (let i = 0; i < from.length; i++) {
         const place = Math.floor(i / (from.length / rows)) * columns + from[i]

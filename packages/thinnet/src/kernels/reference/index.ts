@@ -2,6 +2,7 @@ import { formulaKernels } from '../formulas/apply.ts'
 import type { HostKernels } from '../kernels.ts'
 import { ABOUT } from './about.ts'
 import { applyMaskKernels } from './apply-mask.ts'
+import { attentionKernels } from './attention.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
 import { categoryKernels } from './categories.ts'
 import { channelSumsKernels } from './channel-sums.ts'
@@ -11,14 +12,17 @@ import { dropBlockKernels } from './drop-block.ts'
 import { dropConnectKernels } from './drop-connect.ts'
 import { dropoutKernels } from './dropout.ts'
 import { elementwiseKernels } from './elementwise.ts'
+import { embeddingKernels } from './embedding.ts'
 import { gaussianNoiseKernels } from './gaussian-noise.ts'
 import { gemmKernels } from './gemm.ts'
+import { layerNormalizationKernels } from './layer-normalization.ts'
 import { lossKernels } from './losses.ts'
 import { memoryKernels } from './memory.ts'
 import { metricKernels } from './metrics.ts'
 import { momentKernels } from './moments.ts'
 import { optimizerKernels } from './optimizers.ts'
 import { poolingKernels } from './pooling.ts'
+import { recurrentKernels } from './recurrent.ts'
 import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
 import { uniformKernels } from './uniforms.ts'
@@ -59,5 +63,9 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...optimizerKernels(view),
     ...categoryKernels(view),
     ...warpKernels(view),
+    ...embeddingKernels(view),
+    ...layerNormalizationKernels(view),
+    ...attentionKernels(view),
+    ...recurrentKernels(view),
   }
 }

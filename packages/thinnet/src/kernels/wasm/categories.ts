@@ -8,7 +8,7 @@ export function categoryKernels(memory: WasmMemory): Pick<Kernels, 'encodeCatego
   return {
     encodeCategories(y, x, { count, who }) {
       const { rows, columns } = matrixOf(y)
-      checkIndices(who, memory.view(x), columns, x.shape[0])
+      checkIndices(memory.view(x), x.shape, { limit: columns, who })
       if (rows === 0) return
       memory.exports.encodeCategories(memory.at(y), memory.at(x), x.size / rows, columns, +count, 0, rows)
     },

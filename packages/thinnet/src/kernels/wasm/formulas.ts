@@ -1,3 +1,4 @@
+import { refuse } from '../../errors.ts'
 import { activations } from '../formulas/activations.ts'
 import { checkRows, checkSizes, type FormulaKernels, formulaKernels as plain } from '../formulas/apply.ts'
 import type { Formula, Formulas } from '../formulas/formula.ts'
@@ -7,7 +8,6 @@ import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { type Cuts, each } from './cut.ts'
-import { formulaCosts } from './modules/formula-costs.generated.ts'
 
 /** The module's name for each of thinnet's own formulas. */
 const MAPS = new Map([activations, merges].flatMap(table => [...named(table, 'forward'), ...named(table, 'backward')]))
@@ -22,6 +22,9 @@ function named(table: Readonly<Record<string, Formulas>>, direction: 'forward' |
 /** Formulas that are in the module by their export, others in plain TypeScript over the same memory. */
 export function formulaKernels(memory: WasmMemory): FormulaKernels {
   const exports = memory.exports as unknown as Readonly<Record<string, (...args: readonly number[]) => void>>
+  const loopOf = (name: string) =>
+    exports[name] ??
+    refuse('map', 'formulas that are loaded', name, 'Say declare.kernels(activation.kernels) in build.')
   const at = memory.at.bind(memory)
   const own = plain(memory.floats.bind(memory))
   /** Whether the module's loop fits: it knows floats of one size. */
@@ -35,9 +38,10 @@ export function formulaKernels(memory: WasmMemory): FormulaKernels {
     if (!name || !fits(out.size, ins)) return own.map(out, ins, f, options)
     const [a, b] = ins
     // The most of them, without an array a call.
-    if (options?.length || ins.length > 2) exports[name]!(at(out), ...ins.map(at), ...(options ?? []), 0, out.size)
-    else if (b) exports[name]!(at(out), at(a), at(b), 0, out.size)
-    else exports[name]!(at(out), at(a), 0, out.size)
+    const loop = loopOf(name)
+    if (options?.length || ins.length > 2) loop(at(out), ...ins.map(at), ...(options ?? []), 0, out.size)
+    else if (b) loop(at(out), at(a), at(b), 0, out.size)
+    else loop(at(out), at(a), 0, out.size)
   }
 
   return {
@@ -47,7 +51,7 @@ export function formulaKernels(memory: WasmMemory): FormulaKernels {
       const name = MEANS.get(f)
       checkRows('rowMeans', out, ins)
       if (!name || !fits(ins[0]!.size, ins)) return own.rowMeans(out, ins, f, options)
-      exports[name]!(at(out), ...ins.map(at), ...options, ins[0]!.size / out.size, 0, out.size)
+      loopOf(name)(at(out), ...ins.map(at), ...options, ins[0]!.size / out.size, 0, out.size)
     },
     rowMeansBackward(dx, ins, f, dloss, options = []) {
       const name = MEANS_BACKWARD.get(f)
@@ -56,13 +60,15 @@ export function formulaKernels(memory: WasmMemory): FormulaKernels {
       checkRows('rowMeansBackward', weights, [dx])
       if (!name || !fits(dx.size, ins)) return own.rowMeansBackward(dx, ins, f, dloss, options)
       const rows = weights.size
-      exports[name]!(at(dx), ...ins.map(at), at(weights), count, ...options, dx.size / rows, 0, rows)
+      loopOf(name)(at(dx), ...ins.map(at), at(weights), count, ...options, dx.size / rows, 0, rows)
     },
   }
 }
 
 /** As the build has estimated them: a unit is an element, or a row. */
-export const formulaCuts: Cuts = Object.fromEntries([
-  ...Object.entries(formulaCosts.elements).map(([name, cost]) => [name, each(cost)]),
-  ...Object.entries(formulaCosts.rows).map(([name, cost]) => [name, { grain: 16, time: [cost, 'columns', 'end'] }]),
-])
+export const cutsOf = ({ elements, rows }: Costs): Cuts =>
+  Object.fromEntries([
+    ...Object.entries(elements).map(([name, cost]) => [name, each(cost)]),
+    ...Object.entries(rows).map(([name, cost]) => [name, { grain: 16, time: [cost, 'columns', 'end'] }]),
+  ])
+type Costs = Readonly<Record<'elements' | 'rows', Readonly<Record<string, number>>>>

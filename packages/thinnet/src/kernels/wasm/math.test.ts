@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { ASKED_FOR } from '../../../tests/every-group.ts'
 import { activations } from '../formulas/activations.ts'
 import type { Region } from '../region.ts'
 import { createWasmKernels } from './index.ts'
 
-const kernels = createWasmKernels()
+const kernels = createWasmKernels(1, {}, ASKED_FOR)
 kernels.reserve(1024)
 const region: Region = { dtype: 'float32', shape: [5], size: 5, offset: 0 }
 

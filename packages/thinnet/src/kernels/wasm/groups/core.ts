@@ -1,23 +1,18 @@
 import { applyMaskCuts, applyMaskKernels } from '../apply-mask.ts'
 import { statisticsCuts } from '../channel-parts.ts'
 import { channelSumsKernels } from '../channel-sums.ts'
-import { concreteDropoutCuts, concreteDropoutKernels } from '../concrete-dropout.ts'
-import { dropBlockCuts, dropBlockKernels } from '../drop-block.ts'
-import { dropConnectCuts, dropConnectKernels } from '../drop-connect.ts'
 import { dropoutCuts, dropoutKernels } from '../dropout.ts'
 import { elementwiseCuts, elementwiseKernels } from '../elementwise.ts'
-import { formulaCuts, formulaKernels } from '../formulas.ts'
-import { gaussianNoiseCuts, gaussianNoiseKernels } from '../gaussian-noise.ts'
+import { cutsOf, formulaKernels } from '../formulas.ts'
 import { gemmCuts, gemmKernels } from '../gemm.ts'
 import type { WasmGroup } from '../group.ts'
 import { lossKernels } from '../losses.ts'
 import { metricKernels } from '../metrics.ts'
 import { core as module } from '../modules/core.generated.ts'
-import { momentCuts, momentKernels } from '../moments.ts'
+import { formulaCosts } from '../modules/core-costs.generated.ts'
 import { optimizerCuts, optimizerKernels } from '../optimizers.ts'
 import { regularizerKernels } from '../regularizers.ts'
 import { softmaxCuts, softmaxKernels } from '../softmax.ts'
-import { uniformCuts, uniformKernels } from '../uniforms.ts'
 import { updateCuts, updateKernels } from '../updates.ts'
 
 /** What any model may need, and has at once. */
@@ -25,17 +20,11 @@ export const core: WasmGroup = {
   module,
   cuts: {
     ...elementwiseCuts,
-    ...formulaCuts,
+    ...cutsOf(formulaCosts),
     ...dropoutCuts,
-    ...gaussianNoiseCuts,
-    ...uniformCuts,
     ...applyMaskCuts,
-    ...concreteDropoutCuts,
     ...gemmCuts,
     ...statisticsCuts,
-    ...dropConnectCuts,
-    ...dropBlockCuts,
-    ...momentCuts,
     ...softmaxCuts,
     ...updateCuts,
     ...optimizerCuts,
@@ -44,15 +33,9 @@ export const core: WasmGroup = {
     ...elementwiseKernels(memory),
     ...formulaKernels(memory),
     ...dropoutKernels(memory),
-    ...gaussianNoiseKernels(memory),
-    ...uniformKernels(memory),
     ...applyMaskKernels(memory),
-    ...concreteDropoutKernels(memory),
     ...gemmKernels(memory),
     ...channelSumsKernels(memory),
-    ...dropConnectKernels(memory),
-    ...dropBlockKernels(memory),
-    ...momentKernels(memory),
     ...softmaxKernels(memory),
     ...lossKernels(memory),
     ...metricKernels(memory),

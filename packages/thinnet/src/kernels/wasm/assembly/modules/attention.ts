@@ -1,0 +1,3 @@
+export * from '../attention'
+export * from '../embedding'
+export * from '../layer-normalization'

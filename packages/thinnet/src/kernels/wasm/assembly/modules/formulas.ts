@@ -1,0 +1,2 @@
+/** What kernels/formulas/common.ts does not name. */
+export * from '../formulas.generated'

@@ -1,0 +1,6 @@
+export * from '../concrete-dropout'
+export { dropBlockMask } from '../drop-block'
+export { dropConnectBackward, dropConnectForward } from '../drop-connect'
+export { gaussianNoise } from '../gaussian-noise'
+export * from '../moments'
+export { uniforms } from '../uniforms'

@@ -1,0 +1,104 @@
+import type { Activation } from '../../activations/activation.ts'
+import { type ActivationName, activationFor } from '../../activations/resolve.ts'
+import { refuse, show } from '../../errors.ts'
+import type { Initializer } from '../../initializers/initializer.ts'
+import { recurrent } from '../../kernels/groups.ts'
+import { anything, flag } from '../../options/index.ts'
+import type { Scheduled } from '../../schedules/schedule.ts'
+import { optionalRate, type RateAt } from './drop.ts'
+import type { RecurrentOptions } from './options.ts'
+import { type Cell, type CellParts, Recurrent } from './recurrent.ts'
+
+export interface LstmOptions extends RecurrentOptions {
+  /** Of the gates. Default sigmoid, the only one that there is. */
+  recurrentActivation?: ActivationName | Activation
+  /** Whether the bias of the forget gate begins with 1 (Jozefowicz et al. 2015). Default true. */
+  unitForgetBias?: boolean
+  /** The fraction of c that stays as it was, at each timestep (Krueger et al. 2017). Default 0. */
+  zoneoutCell?: Scheduled
+}
+
+/**
+ * Long short-term memory (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000). At each timestep
+ *
+ *     a = x · W + h₀ · R + b,   i, f, o = σ(aᵢ), σ(a_f), σ(aₒ),   g = tanh(a_g)
+ *     c = f · c₀ + i · g,       h = o · tanh c
+ *
+ *     dc += dh · o · (1 − tanh² c),   dc₀ = dc · f,   da = [dc · g · i(1 − i), dc · c₀ · f(1 − f), dc · i · (1 − g²),
+ *     dh · tanh c · o(1 − o)],   dh₀ = da · Rᵀ,   dx = da · Wᵀ,   dW = Σ xᵀ · da,   dR = Σ h₀ᵀ · da,   db = Σ da
+ *
+ * x [batch, steps, features], W `kernel` [features, 4 · units], R `recurrentKernel` [units, 4 · units], b `bias`
+ * [4 · units], in the order i, f, g, o, as in Keras; y [batch, units], or with `returnSequences` [batch, steps, units].
+ * `apply([x, h, c])` begins with states [batch, units] instead of 0.
+ *
+ * A padded timestep hands on both states and the output before it (0 if there is none).
+ *
+ * dropout: x · m / keep, recurrentDropout: h₀ · m / keep, each with one mask a sequence for all its timesteps (Gal &
+ * Ghahramani 2016). All gates share it; Keras draws one for each gate where recurrentDropout is not 0. zoneout,
+ * zoneoutCell: h or c stays as it was where a mask of its own for each timestep says so, h being made of the c before
+ * that; in inference the mean of both. weightDrop: R · M / keep, one M a batch. They draw from `name//dropout`,
+ * `name//recurrentDropout`, `name//zoneout`, `name//zoneoutCell` and `name//weightDrop`, as `maskOf` shows.
+ */
+export class Lstm extends Recurrent {
+  static readonly ours = 'other'
+  protected readonly gates = 4
+  readonly stateCount = 2
+  protected readonly zoneouts: readonly RateAt[]
+  protected readonly zoneoutNames = ['zoneout', 'zoneoutCell']
+  readonly #unitForgetBias: boolean
+
+  constructor(options: LstmOptions) {
+    super(options, { recurrentActivation: anything, unitForgetBias: flag, zoneoutCell: anything })
+    requireActivations(this.who, options)
+    this.#unitForgetBias = options.unitForgetBias ?? true
+    this.zoneouts = [
+      optionalRate(this.who, 'zoneout', options.zoneout),
+      optionalRate(this.who, 'zoneoutCell', options.zoneoutCell),
+    ]
+  }
+
+  override get type() {
+    return 'lstm'
+  }
+
+  protected override get biasInitializer(): Initializer {
+    const { units } = this
+    const initializer = super.biasInitializer
+    if (!this.#unitForgetBias) return initializer
+    return { ...initializer, draw: (shape, stream) => initializer.draw(shape, stream).fill(1, units, 2 * units) }
+  }
+
+  protected cell({ units, z, zs, states, given, recurrentKernel, declare }: CellParts): Cell {
+    declare.kernels(recurrent)
+    const r = declare.scratch([4 * units])
+    const [h, c] = states as [CellParts['states'][0], CellParts['states'][0]]
+    return {
+      forward(s, weights, pass) {
+        // r = h₀ · R
+        pass.kernels.gemm(r, given.at(s, pass), weights)
+        pass.kernels.lstmForward(zs[s]!, h.values[s + 1]!, c.values[s + 1]!, r, c.values[s]!)
+      },
+      backward(s, weights, pass) {
+        pass.kernels.lstmBackward(zs[s]!, c.d, h.d, c.values[s]!)
+        // dh₀ = da · Rᵀ
+        pass.kernels.gemm(h.d, zs[s]!, weights, { transposeB: true })
+        given.backward(h.d, pass)
+      },
+      // dR = Σ h₀ᵀ · da
+      gradients: ({ kernels }) => kernels.gemm(recurrentKernel.gradient, given.all, z, { transposeA: true }),
+    }
+  }
+}
+
+/** Refuses what the cell's kernels do not compute. */
+export function requireActivations(
+  who: string,
+  options: Pick<LstmOptions, 'activation' | 'recurrentActivation'>,
+): void {
+  const wanted = { activation: 'tanh', recurrentActivation: 'sigmoid' } as const
+  for (const [name, only] of Object.entries(wanted) as [keyof typeof wanted, ActivationName][]) {
+    const given = options[name]
+    if (given === undefined || activationFor(given, who) === activationFor(only, who)) continue
+    refuse(who, `${name} ${only}`, show(given), 'Other activations are those of layers.simpleRnn.')
+  }
+}
