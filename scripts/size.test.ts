@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { PAGES, sizeOf } from './size.mjs'
 
 /** Of a page's first load, in KiB, gzipped; the aims are 60 for an MLP and 90 for everything. */
-const LIMITS = { mlp: 104, 'mlp-rollup': 95, cnn: 104, 'cnn-rollup': 96, everything: 123 }
+const LIMITS = { mlp: 103, 'mlp-rollup': 95, cnn: 103, 'cnn-rollup': 96, everything: 122 }
 
 describe('what a page loads', () => {
   for (const [name, limit] of Object.entries(LIMITS)) {

@@ -6,6 +6,7 @@ import { attention } from '../src/kernels/wasm/groups/attention.ts'
 import { convolution } from '../src/kernels/wasm/groups/convolution.ts'
 import { core } from '../src/kernels/wasm/groups/core.ts'
 import { formulas } from '../src/kernels/wasm/groups/formulas.ts'
+import { images } from '../src/kernels/wasm/groups/images.ts'
 import { inputs } from '../src/kernels/wasm/groups/inputs.ts'
 import { noise } from '../src/kernels/wasm/groups/noise.ts'
 import { normalization } from '../src/kernels/wasm/groups/normalization.ts'
@@ -18,9 +19,10 @@ export const ASKED_FOR: readonly WasmGroup[] = [
   attention,
   convolution,
   formulas,
-  inputs,
+  images,
   noise,
   normalization,
+  inputs,
   recurrent,
 ]
 

@@ -11,6 +11,11 @@ export const merges = {
     forward: (a: number, b: number) => a * b,
     backward: (dy: number, other: number) => dy * other,
   },
+  /** What each of `count` has of a sum; of none it is 0 already. */
+  share: {
+    forward: (sum: number, count: number) => sum / max(count, 1),
+    backward: (dy: number, count: number) => dy / max(count, 1),
+  },
   /** backward: `left` is what of dy no input before has taken: the first of equals takes it all. */
   maximum: {
     forward: (a: number, b: number) => max(a, b),

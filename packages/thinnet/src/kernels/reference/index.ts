@@ -15,12 +15,14 @@ import { elementwiseKernels } from './elementwise.ts'
 import { embeddingKernels } from './embedding.ts'
 import { gaussianNoiseKernels } from './gaussian-noise.ts'
 import { gemmKernels } from './gemm.ts'
+import { imageKernels } from './images.ts'
 import { layerNormalizationKernels } from './layer-normalization.ts'
 import { lossKernels } from './losses.ts'
 import { memoryKernels } from './memory.ts'
 import { metricKernels } from './metrics.ts'
 import { momentKernels } from './moments.ts'
 import { optimizerKernels } from './optimizers.ts'
+import { permuteKernels } from './permute.ts'
 import { poolingKernels } from './pooling.ts'
 import { recurrentKernels } from './recurrent.ts'
 import { regularizerKernels } from './regularizers.ts'
@@ -61,11 +63,13 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...regularizerKernels(view),
     ...updateKernels(view),
     ...optimizerKernels(view),
-    ...categoryKernels(view),
-    ...warpKernels(view),
     ...embeddingKernels(view),
     ...layerNormalizationKernels(view),
     ...attentionKernels(view),
     ...recurrentKernels(view),
+    ...permuteKernels(view),
+    ...imageKernels(view),
+    ...categoryKernels(view),
+    ...warpKernels(view),
   }
 }
