@@ -441,6 +441,20 @@ const assembly = [
     tests: [PARTS],
   },
   {
+    name: 'warpBackward: clears the first image',
+    file: 'warp.ts',
+    from: 'memory.fill(image, 0, bytes(size))',
+    to: 'memory.fill(x, 0, bytes(size))',
+    tests: [PARTS],
+  },
+  {
+    name: 'warp: reflects at the last pixel and not at its edge',
+    file: 'warp.ts',
+    from: '2 * size - 1 - place',
+    to: '2 * size - 2 - place',
+    tests: [contract('warp')],
+  },
+  {
     name: 'maxPooling2dBackward: clears the first image',
     file: 'pooling.ts',
     from: 'memory.fill(image, 0, bytes(xSize))',
@@ -448,6 +462,37 @@ const assembly = [
     tests: [PARTS, contract('pooling')],
   },
 ].map(one => ({ ...one, name: `wasm: ${one.name}`, file: `${WASM}/assembly/${one.file}`, build: true }))
+
+const inputs = [
+  {
+    name: 'augmentation: each part of a batch draws from the first sample on',
+    file: 'src/layers/augmentation/random-transform.ts',
+    from: 'pass.firstSample * this.drawn',
+    to: '0',
+    tests: ['tests/properties/augmentation.test.ts'],
+  },
+  {
+    name: 'concrete dropout by channel: the gradient of the rate without x',
+    file: 'src/layers/concrete-noise.ts',
+    from: 'kernels.map(products, [ddropped, x], merges.product.forward)',
+    to: 'kernels.copy(products, ddropped)',
+    tests: ['tests/gradients/concrete-dropout.test.ts'],
+  },
+  {
+    name: 'prelu: backwardReads forgotten',
+    file: 'src/layers/activations/prelu.ts',
+    from: "declare.backwardReads('input')",
+    to: 'void 0',
+    tests: ['tests/gradients/unary-layers.test.ts'],
+  },
+  {
+    name: 'normalization: what was adapted is not saved',
+    file: 'src/layers/inputs/normalization.ts',
+    from: '...given, ...this.#moments',
+    to: '...given',
+    tests: ['tests/properties/unary-layers.test.ts'],
+  },
+]
 
 export const mutations = [
   ...workspaces(),
@@ -457,5 +502,6 @@ export const mutations = [
   ...inPlace,
   ...memory,
   ...fusions,
+  ...inputs,
   ...assembly,
 ]

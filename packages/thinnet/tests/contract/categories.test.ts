@@ -37,7 +37,7 @@ onEach('encodeCategories', kernels => {
       [Number.NaN, 'NaN'],
       [Number.POSITIVE_INFINITY, 'Infinity'],
     ] as const) {
-      const message = `Me: expected whole numbers from 0 to 3, got ${said} in sample 1 of a batch of 2.`
+      const message = `Me: expected indices that are whole numbers from 0 to 3, got ${said} at [1, 1] of the batch.`
       await assert.rejects(encode([0, 3, 1, value], 2, 4), { name: 'ThinnetError', message })
     }
   })

@@ -174,7 +174,8 @@ describe('rescaling and categoryEncoding', () => {
   test('another number than a category is refused on every backend, and the model goes on', async () => {
     for (const on of ON) {
       const net = sequential({ ...on, layers: [layers.categoryEncoding({ numTokens: 3, name: 'tags' })] })
-      const message = 'CategoryEncoding "tags": expected whole numbers from 0 to 2, got 3 in sample 1 of a batch of 2.'
+      const message =
+        'CategoryEncoding "tags": expected indices that are whole numbers from 0 to 2, got 3 at [1, 1] of the batch.'
       await assert.rejects(
         net.predict([
           [0, 1],
