@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { auditScale, input, layers, model, sequential, tensor } from '../../src/index.ts'
+import { auditScale, input, type Layer, layers, model, sequential, tensor } from '../../src/index.ts'
 import { assertSameOnThreads } from '../threads.ts'
 
 const [STEPS, UNITS, SAMPLES] = [4, 6, 5]
@@ -99,6 +99,29 @@ describe('what recurrent layers drop, as maskOf shows it', () => {
     )
     assert.notEqual(h, c)
     assert.throws(() => net.maskOf('rnn'), { message: /that draws: "rnn\/\/zoneout", "rnn\/\/zoneoutCell", got "rnn"/ })
+  })
+
+  test('timeDistributed: each timestep by itself, and what its layer draws by name', async () => {
+    const of = (layer: Layer) => {
+      const made = layers.timeDistributed({ layer, name: 'each', inputShape: [STEPS, UNITS] })
+      return sequential({ ...exactly, layers: [made] })
+    }
+    const net = of(layers.dropout({ rate: 0.4 }))
+    const { data } = await net.predict(given(STEPS), { training: true, step, batchSize: 2 })
+    const mask = net.maskOf('each', { step, batchSize: SAMPLES })
+    assert.deepEqual(mask.shape, [SAMPLES, STEPS, UNITS])
+    every(data, (n, t, j) => at(mask.data, n, t, j) / 0.6)
+
+    const rnn = layers.simpleRnn({ units: UNITS, dropout: 0.4, activation: 'linear', useBias: false })
+    const inner = sequential({
+      ...exactly,
+      layers: [layers.timeDistributed({ layer: rnn, name: 'each', inputShape: [STEPS, 1, UNITS] })],
+    })
+    inner.setWeights([eye, zeros])
+    const x = tensor(given(STEPS).data, [SAMPLES, STEPS, 1, UNITS])
+    const y = await inner.predict(x, { training: true, step })
+    const drawn = inner.maskOf('each//dropout', { step, batchSize: SAMPLES })
+    every(y.data, (n, t, j) => at(drawn.data, n, t, j) / 0.6)
   })
 
   test('a batch in parts draws the masks of the whole', async () => {
