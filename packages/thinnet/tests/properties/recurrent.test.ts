@@ -148,6 +148,27 @@ describe('recurrent layers', () => {
     })
   })
 
+  test('backwards, the padding mask of sequences goes in the order of the outputs', async () => {
+    const rnn = layers.gru({ units: UNITS, goBackwards: true, returnSequences: true, zeroOutputForMask: true })
+    const net = sequential({
+      ...exactly,
+      layers: [layers.masking({ inputShape: [STEPS, UNITS] }), rnn, layers.simpleRnn({ units: 1 })],
+    })
+    // padded at its end, then at its beginning: the second layer sees the same steps, and padding changes nothing
+    const [whole, first] = [STEPS, 2].map(ones => given(ones, 1))
+    const short = sequential({
+      ...exactly,
+      layers: [
+        layers.gru({ units: UNITS, goBackwards: true, returnSequences: true, inputShape: [2, UNITS] }),
+        layers.simpleRnn({ units: 1 }),
+      ],
+    })
+    short.setWeights(await net.getWeights())
+    const cut = tensor(first!.data.slice(0, 2 * UNITS), [1, 2, UNITS])
+    assert.deepEqual((await net.predict(first!)).data, (await short.predict(cut)).data)
+    assert.notDeepEqual((await net.predict(whole!)).data, (await net.predict(first!)).data)
+  })
+
   test('the forget gate begins with a bias of 1, unless it is not to', async () => {
     for (const unitForgetBias of [true, false]) {
       const net = sequential({ ...exactly, layers: [layers.lstm({ units: 2, unitForgetBias, inputShape: [3, 1] })] })
