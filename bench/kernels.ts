@@ -142,9 +142,9 @@ for (const columns of [10, 1000]) {
   const rows = 128
   cases.push({
     name: `softmaxCrossentropyForward [${rows},${columns}]`,
-    regions: { loss: [rows], p: [rows, columns], z: [rows, columns], t: [rows, columns] },
-    bytes: 12 * rows * columns,
-    run: (kernels, { loss, p, z, t }) => kernels.softmaxCrossentropyForward(loss, p, z, t, { sparse: false }),
+    regions: { loss: [rows], scales: [rows, 2], z: [rows, columns], t: [rows, columns] },
+    bytes: 8 * rows * columns,
+    run: (kernels, { loss, scales, z, t }) => kernels.softmaxCrossentropyForward(loss, scales, z, t, { sparse: false }),
   })
 }
 

@@ -37,7 +37,7 @@ export function settleLifetimes(program: Program): Lifetimes {
   }
   for (const [i, { inputs }] of calls.entries()) for (const input of inputs) input.readAt(i)
   for (const output of outputs) output.readAt(calls.length)
-  leadBack(program, born)
+  const ofLosses = leadBack(program, born)
   const written = gradientsOf(calls, born)
   for (const [i, { asked, dy, inputs, output }] of calls.entries()) {
     const last = dy ? momentOfBackward(i, calls) : i
@@ -52,7 +52,7 @@ export function settleLifetimes(program: Program): Lifetimes {
     inputs[0].standsFor.push(output)
     dy?.standsFor.push(...dxs.filter(dx => dx !== null))
   }
-  merge(calls, program.options.share ?? true)
+  merge(program, ofLosses)
   const blocks = new Set(Array.from(values, block => block.root))
   for (const block of blocks) block.readAt(block.lastRead())
   const fitted = program.options.losses
@@ -67,11 +67,11 @@ export function settleLifetimes(program: Program): Lifetimes {
   }
 }
 
-/** Follows the losses' derivatives back to the first calls that have something to fit. */
+/** Follows the losses' derivatives back to the first calls that have something to fit; returns these derivatives. */
 function leadBack(
   { calls, outputs, inputWires, outputWires, dys }: Program,
   born: (r: PlannedRegion, at: number) => Block,
-) {
+): (Block | null)[] {
   /** What has come back to a value so far: the last to arrive, or the sum. */
   const back = new Map<Wire, Block>()
   const losses = momentOfLosses(calls)
@@ -88,11 +88,13 @@ function leadBack(
     back.set(wire, sum)
     return sum
   }
-  for (const [k, dy] of dys.entries()) {
-    if (!dy) continue
+  const ofLosses = dys.map((dy, k) => {
+    if (!dy) return null
     outputs[k]!.readAt(losses)
-    give(outputWires[k]!, born(dy, losses), losses)
-  }
+    const block = born(dy, losses)
+    give(outputWires[k]!, block, losses)
+    return block
+  })
   for (let i = calls.length - 1; i >= 0; i--) {
     const call = calls[i]!
     const { placed, asked, needed } = call
@@ -105,6 +107,7 @@ function leadBack(
     call.sums = call.dxs.map((dx, j) => dx && give(placed.inputs[j]!, dx, sumAfter(moment, j)))
   }
   for (const wire of inputWires) back.get(wire)?.readAt(afterAll(calls))
+  return ofLosses
 }
 
 /** The regions that calls write each parameter's gradient to, in the order they come back. */
@@ -123,7 +126,8 @@ function gradientsOf(calls: readonly ProgramCall[], born: (region: PlannedRegion
 }
 
 /** Lets values have others' memory: those that are the same, and those written where nobody reads any more. */
-function merge(calls: readonly ProgramCall[], share: boolean): void {
+function merge({ calls, outputs, options }: Program, ofLosses: readonly (Block | null)[]): void {
+  const { share = true, overOutputs = [] } = options
   /** Whether nobody reads the block after this moment, but as the value that is then written over it. */
   const free = (block: Block, moment: number, value: Block) =>
     share && !block.root.fixed && block.lastRead(value) <= moment
@@ -132,6 +136,12 @@ function merge(calls: readonly ProgramCall[], share: boolean): void {
     // A call that is given one value twice may read it again when it has begun to write.
     const overInput = () => free(input, i, output) && !others.some(other => input.mayBe(other))
     if (asked.sharing === 'reshaped' || (asked.sharing === 'inPlace' && overInput())) output.mergeInto(input)
+  }
+  for (const [k, dy] of ofLosses.entries()) {
+    const output = outputs[k]!
+    // A loss whose turn comes later reads its own output still.
+    const read = outputs.some((other, j) => j !== k && ofLosses[j] && other.mayBe(output))
+    if (dy && overOutputs[k] && !read && free(output, momentOfLosses(calls), dy)) dy.mergeInto(output)
   }
   for (const [i, { asked, dy, dxs, sums }] of [...calls.entries()].toReversed()) {
     if (!dy) continue

@@ -35,7 +35,7 @@ export class Parameters {
     const known = this.#byName.get(full) ?? this.#shared?.list.find(parameter => parameter.name === full)
     if (of !== layer && known?.layer !== of) {
       const hint = 'Apply that layer first, in the same model.'
-      refuse(who, `${name} of ${of.constructor.name} "${of.name}"`, 'a model without it so far', hint)
+      refuse(who, `${name} of ${of.constructor.name}${of.name && ` "${of.name}"`}`, 'a model without it so far', hint)
     }
     if (known) {
       this.#add(known)

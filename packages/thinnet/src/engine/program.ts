@@ -33,6 +33,8 @@ export interface ProgramOptions {
   readonly floatType: 'float32' | 'float64'
   /** Of each output, whether a loss's derivative is led back from it; left out, there is no backward. */
   readonly losses?: readonly boolean[]
+  /** … and whether that may be written over the output. Default: none. */
+  readonly overOutputs?: readonly boolean[]
   /** Whether derivatives to the model's inputs are wanted, too. Default false. */
   readonly inputGradients?: boolean
   /** Layers whose use of memory is checked at each of their calls (see `watch.ts`). Default: none. */

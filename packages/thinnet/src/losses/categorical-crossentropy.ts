@@ -35,11 +35,12 @@ function crossentropy(name: string, config: { fromLogits: boolean }, smoothing: 
   }
   const options = { sparse }
   const logits: Computing = {
-    // p = softmax(z): all that backward needs
-    build: (output, declare) => ({ p: declare.saved(output) }),
-    forward: (kernels, losses, z, t, saved) => kernels.softmaxCrossentropyForward(losses, saved!.p!, z, t, options),
-    backward: (kernels, dz, _z, t, saved, dloss) =>
-      kernels.softmaxCrossentropyBackward(dz, saved!.p!, t, options, dloss),
+    // of all classes nothing is kept but z itself: dz is written over it
+    build: (output, declare) => ({ scales: declare.saved([...output.slice(0, -1), 2]) }),
+    forward: (kernels, losses, z, t, saved) =>
+      kernels.softmaxCrossentropyForward(losses, saved!.scales!, z, t, options),
+    backward: (kernels, dz, z, t, saved, dloss) =>
+      kernels.softmaxCrossentropyBackward(dz, z, saved!.scales!, t, options, dloss),
   }
   const probabilities: Computing = {
     build: () => null,
@@ -47,7 +48,7 @@ function crossentropy(name: string, config: { fromLogits: boolean }, smoothing: 
     backward: (kernels, dy, y, t, _saved, dloss) => kernels.categoricalCrossentropyBackward(dy, y, t, options, dloss),
   }
   const of = (rows: Computing) => smoothed(smoothing, byPosition(rows))
-  const onLogits: Loss = { ...common, fromLogits: 'softmax', ...of(logits) }
+  const onLogits: Loss = { ...common, fromLogits: 'softmax', inPlace: true, ...of(logits) }
   if (config.fromLogits) return onLogits
   return { ...common, before: { activation: 'softmax', loss: onLogits }, ...of(probabilities) }
 }

@@ -25,6 +25,8 @@ export interface Loss {
    * takes outputs for probabilities all the same.
    */
   readonly before?: { activation: 'softmax' | 'sigmoid'; loss: Loss }
+  /** Whether backward may write dy over y: each element is read before it is written. Default false. */
+  readonly inPlace?: boolean
   /** What outputs are to be: others are refused, where the last activation is known to give them. Default: any numbers. */
   readonly outputs?: 'probabilities' | 'notNegative'
   /** What targets are to be; data with others are refused. */

@@ -60,12 +60,13 @@ export class Objective {
     const { kernels, memory, parameters, backward, inputGradients = false, watches = () => false } = options
     this.#kernels = kernels
     const losses = settled.map(loss => loss !== null)
+    const overOutputs = settled.map(head => head?.loss.inPlace ?? false)
     const program = new Program(calls, shapes, {
       parameters,
       floatType: kernels.dtype,
       inputGradients,
       watches,
-      ...(backward ? { losses } : {}),
+      ...(backward ? { losses, overOutputs } : {}),
     })
     this.heads = settled.map((settled, k) => {
       if (!settled) return null

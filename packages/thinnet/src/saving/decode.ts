@@ -1,4 +1,5 @@
 import { refuse, show, ThinnetError } from '../errors.ts'
+import { Layer } from '../layers/layer.ts'
 import type { Json } from './encode.ts'
 import { DEEPEST, MOST_OBJECTS } from './format.ts'
 import { checkJsonText } from './json-text.ts'
@@ -18,6 +19,8 @@ export interface Makers {
 export class Decoder {
   readonly #layers: Makers['layers']
   readonly #custom: CustomObjects
+  /** Those made so far, by their names. */
+  readonly #made = new Map<string, Layer>()
   #objects = 0
 
   constructor({ layers, custom = {} }: Makers) {
@@ -48,6 +51,7 @@ export class Decoder {
     if (typeof kind !== 'string' || typeof name !== 'string') {
       return refuse(who, 'an object with its kind and name', `${show(kind)} ${show(name)}`)
     }
+    if (kind === 'layer') return this.#made.get(name) ?? refuse(who, 'a layer that came before', show(name))
     const custom = kind === 'custom'
     const given = custom ? this.#custom : kind === 'layers' ? this.#layers : null
     const entry = given ? (Object.hasOwn(given, name) ? given[name] : undefined) : registered(kind, name)
@@ -61,7 +65,9 @@ export class Decoder {
     if (kind === 'layers' && (typeof options !== 'object' || options === null)) {
       refuse(`${who}: ${name}`, 'an object of options', show(options))
     }
-    return guarded(`${who}: ${name}`, () => entry(options as never))
+    const made = guarded(`${who}: ${name}`, () => entry(options as never))
+    if (made instanceof Layer && made.name !== '') this.#made.set(made.name, made)
+    return made
   }
 
   #entries(json: { [key: string]: Json }, who: string, depth: number): Record<string, unknown> {

@@ -13,6 +13,7 @@ import { registered, registry } from './registry.ts'
  *     { object: 'initializers', name: 'heNormal', config: {} }     what the factory of this name makes of config
  *     { object: 'activations', name: 'relu' }                      what has this name
  *     { object: 'layers', name: 'dense', config: { units: 10 } }
+ *     { object: 'layer', name: 'words' }                           the layer of this name, which came before
  *     { object: 'custom', name: 'Scale', config: { by: 2 } }       a user's class or object, for `customObjects`
  *     { object: 'number' | 'bigint', value: '-Infinity' }          what JSON has no numbers for
  *     { object: 'plain', value: { object: … } }                    plain data that have the key themselves
@@ -25,6 +26,7 @@ export class Encoder {
   custom = false
   /** What makes thinnet's own layers that were met so far. */
   readonly layers: Record<string, (options: object) => Layer> = {}
+  readonly #met = new Set<Layer>()
   /** The user's own layers met so far, by their class's name. */
   readonly #classes = new Map<string, unknown>()
   #objects = 0
@@ -58,9 +60,14 @@ export class Encoder {
     return Object.hasOwn(encoded, 'object') ? { object: 'plain', value: encoded } : encoded
   }
 
-  /** A layer by the factory that makes its like, or by its class's name; with the name that it goes by. */
+  /**
+   * A layer by the factory that makes its like, or by its class's name; with the name that it goes by. One that another was
+   * given, and that is met again, by its name alone.
+   */
   layer(layer: Layer, who: string, depth = 0): Json {
     this.#count(who)
+    if (this.#met.has(layer)) return { object: 'layer', name: layer.name }
+    this.#met.add(layer)
     // A name with a slash is made of another layer's, and will be again.
     const name = layer.name === '' || layer.name.includes('/') ? layer.options.name : layer.name
     const trainable = layer.trainable ? undefined : false

@@ -130,10 +130,10 @@ onEachFloat64('derivatives', kernels => {
       await assertDerivative(kernels, {
         ...ofMean,
         inputs: { z: values(4, -3, 3), t, w },
-        forward: (k, r) => k.softmaxCrossentropyForward(r.y, r.p, r.z, r.t, { sparse }),
-        backward: (k, r) => k.softmaxCrossentropyBackward(r.dz, r.p, r.t, { sparse }, weighted(r.w)),
+        forward: (k, r) => k.softmaxCrossentropyForward(r.y, r.scales, r.z, r.t, { sparse }),
+        backward: (k, r) => k.softmaxCrossentropyBackward(r.dz, r.z, r.scales, r.t, { sparse }, weighted(r.w)),
         gradients: ['z'],
-        others: { p: out(shape) },
+        others: { scales: out([shape[0]!, 2]) },
       })
     })
 

@@ -105,41 +105,40 @@ onEach('softmax', kernels => {
   })
 
   const z = given([2, 3], [0, ln2, ln3, ln3, 0, 0])
-  const p = [1 / 6, 1 / 3, 1 / 2, 3 / 5, 1 / 5, 1 / 5]
 
   test('crossentropy forward by hand: one-hot and soft', async () => {
     const inputs = { z, oneHot: given([2, 3], [0, 0, 1, 0, 1, 0]), soft: given([2, 3], [0, 0, 2, 0.5, 0.5, 0]) }
-    const outs = { p: out([2, 3]), oneHot: out([2]), soft: out([2]) }
+    const outs = { scales: out([2, 2]), oneHot: out([2]), soft: out([2]) }
     const got = await call(
       kernels,
       { z: inputs.z, t: inputs.oneHot, s: inputs.soft },
       outs,
-      (k, { p, oneHot, soft, z, t, s }) => {
-        k.softmaxCrossentropyForward(soft, p, z, s, DENSE)
-        k.softmaxCrossentropyForward(oneHot, p, z, t, DENSE)
+      (k, { scales, oneHot, soft, z, t, s }) => {
+        k.softmaxCrossentropyForward(soft, scales, z, s, DENSE)
+        k.softmaxCrossentropyForward(oneHot, scales, z, t, DENSE)
       },
     )
-    assertClose(kernels, got.p, p)
+    // the largest, and 1/3 + 2/3 + 3/3
+    assertClose(kernels, got.scales, [ln3, 2, ln3, 5 / 3])
     assertClose(kernels, got.oneHot, [ln2, Math.log(5)])
     assertClose(kernels, got.soft, [2 * ln2, (Math.log(5 / 3) + Math.log(5)) / 2])
   })
 
   test('crossentropy backward by hand: one-hot and soft', async () => {
     const inputs = {
-      p: given([2, 3], p),
+      z,
+      scales: given([2, 2], [ln3, 2, ln3, 5 / 3]),
       t: given([2, 3], [0, 0, 1, 0, 1, 0]),
       s: given([2, 3], [0, 0, 2, 0.5, 0.5, 0]),
       w: ones(2),
     }
-    const got = await call(
-      kernels,
-      inputs,
-      { oneHot: out([2, 3]), soft: out([2, 3]) },
-      (k, { oneHot, soft, p, t, s, w }) => {
-        k.softmaxCrossentropyBackward(oneHot, p, t, DENSE, weighted(w))
-        k.softmaxCrossentropyBackward(soft, p, s, DENSE, weighted(w))
-      },
-    )
+    const outs = { oneHot: out([2, 3]), soft: out([2, 3]), inPlace: z }
+    const got = await call(kernels, inputs, outs, (k, r) => {
+      k.softmaxCrossentropyBackward(r.oneHot, r.z, r.scales, r.t, DENSE, weighted(r.w))
+      k.softmaxCrossentropyBackward(r.soft, r.z, r.scales, r.s, DENSE, weighted(r.w))
+      k.softmaxCrossentropyBackward(r.inPlace, r.inPlace, r.scales, r.s, DENSE, weighted(r.w))
+    })
+    assert.deepEqual(got.inPlace, got.soft)
     assertClose(kernels, got.oneHot, [1 / 12, 1 / 6, -1 / 4, 3 / 10, -2 / 5, 1 / 10], { magnitudes: 1 })
     assertClose(kernels, got.soft, [1 / 6, 1 / 3, -1 / 2, 1 / 20, -3 / 20, 1 / 10], { magnitudes: 1 })
   })
@@ -162,16 +161,19 @@ onEach('softmax', kernels => {
           t: given(shape, oneHot),
           w: given([rows], uniform(columns, rows, 0, 2)),
         }
-        const one = () => ({ loss: out([rows]), p: out(shape), dz: out(shape) })
-        const got = await call(kernels, inputs, one(), (k, { loss, p, dz, z, indices, w }) => {
-          k.softmaxCrossentropyForward(loss, p, z, indices, SPARSE)
-          k.softmaxCrossentropyBackward(dz, p, indices, SPARSE, weighted(w))
+        const one = () => ({ loss: out([rows]), scales: out([rows, 2]), dz: out(shape), inPlace: inputs.z })
+        const got = await call(kernels, inputs, one(), (k, { loss, scales, dz, inPlace, z, indices, w }) => {
+          k.softmaxCrossentropyForward(loss, scales, z, indices, SPARSE)
+          k.softmaxCrossentropyBackward(dz, z, scales, indices, SPARSE, weighted(w))
+          k.softmaxCrossentropyBackward(inPlace, inPlace, scales, indices, SPARSE, weighted(w))
         })
-        const want = await call(kernels, inputs, one(), (k, { loss, p, dz, z, t, w }) => {
-          k.softmaxCrossentropyForward(loss, p, z, t, DENSE)
-          k.softmaxCrossentropyBackward(dz, p, t, DENSE, weighted(w))
+        const want = await call(kernels, inputs, one(), (k, { loss, scales, dz, inPlace, z, t, w }) => {
+          k.softmaxCrossentropyForward(loss, scales, z, t, DENSE)
+          k.softmaxCrossentropyBackward(dz, z, scales, t, DENSE, weighted(w))
+          k.softmaxCrossentropyBackward(inPlace, inPlace, scales, t, DENSE, weighted(w))
         })
-        assert.deepEqual(got.p, want.p)
+        assert.deepEqual(got.scales, want.scales)
+        assert.deepEqual(got.inPlace, got.dz)
         assertClose(kernels, got.loss, want.loss, { magnitudes: 10 })
         assertClose(kernels, got.dz, want.dz, { magnitudes: 1 })
       }
@@ -180,17 +182,20 @@ onEach('softmax', kernels => {
 
   test('crossentropy of large logits, of NaN, and of a class index next to -Infinity', async () => {
     const inputs = { z: given([4, 2], [1e4, 0, 1e4, 0, nan, 0, -infinity, 0]), t: given([4, 1], [0, 1, 1, 1]) }
-    const got = await call(kernels, inputs, { loss: out([4]), p: out([4, 2]) }, (k, { loss, p, z, t }) => {
-      k.softmaxCrossentropyForward(loss, p, z, t, SPARSE)
+    const outs = { loss: out([4]), scales: out([4, 2]), dz: out([4, 2]) }
+    const got = await call(kernels, { ...inputs, w: ones(4) }, outs, (k, { loss, scales, dz, z, t, w }) => {
+      k.softmaxCrossentropyForward(loss, scales, z, t, SPARSE)
+      k.softmaxCrossentropyBackward(dz, z, scales, t, SPARSE, { weights: w, count: 1 })
     })
-    assert.deepEqual(got, { loss: [0, 1e4, nan, 0], p: [1, 0, 1, 0, nan, nan, 0, 1] })
+    assert.deepEqual(got.loss, [0, 1e4, nan, 0])
+    assert.deepEqual(got.dz, [0, 0, 1, -1, nan, nan, 0, 0])
   })
 
   test('the loss of a class that is almost certain keeps its digits', async () => {
     // loss = log(1 + e⁻⁸) ≈ 3.4e-4; where only its difference to 8 is right, half the digits are lost
     const inputs = { z: given([1, 2], [8, 0]), t: given([1, 1], [0]) }
-    const got = await call(kernels, inputs, { loss: out([1]), p: out([1, 2]) }, (k, { loss, p, z, t }) => {
-      k.softmaxCrossentropyForward(loss, p, z, t, SPARSE)
+    const got = await call(kernels, inputs, { loss: out([1]), scales: out([1, 2]) }, (k, { loss, scales, z, t }) => {
+      k.softmaxCrossentropyForward(loss, scales, z, t, SPARSE)
     })
     assertClose({ dtype: 'float32' }, got.loss, [Math.log1p(Math.exp(-8))], { factor: 32 })
   })
@@ -226,17 +231,16 @@ onEachFloat32('softmax', kernels => {
         const inputs = {
           z: given(shape, uniform(seed, rows * columns, -range, range)),
           t: given(shape, probabilities(seed + 1, rows, columns)),
-          q: given(shape, probabilities(seed + 2, rows, columns)),
           w: given([rows], uniform(seed + 3, rows, 0, 2)),
         }
-        const outs = { loss: out([rows]), p: out(shape), dz: out(shape) }
+        const outs = { loss: out([rows]), scales: out([rows, 2]), dz: out(shape) }
         await assertAgrees(
           kernels,
           inputs,
           outs,
-          (k, { loss, p, dz, z, t, q, w }) => {
-            k.softmaxCrossentropyForward(loss, p, z, t, DENSE)
-            k.softmaxCrossentropyBackward(dz, q, t, DENSE, weighted(w))
+          (k, { loss, scales, dz, z, t, w }) => {
+            k.softmaxCrossentropyForward(loss, scales, z, t, DENSE)
+            k.softmaxCrossentropyBackward(dz, z, scales, t, DENSE, weighted(w))
           },
           { magnitudes: { loss: range, dz: 2 / rows }, factor: 8 + 2 * range },
         )

@@ -49,6 +49,12 @@ const load = (bytes: Uint8Array) => loadModel(bytes, { backend: 'reference' })
 const dense = (config: object) => ({ object: 'layers', name: 'dense', config: { name: 'dense', ...config } })
 const dropout = { object: 'layers', name: 'dropout', config: { name: 'dropout', rate: 0.5 } }
 
+const tied = (to: string) => ({
+  object: 'layers',
+  name: 'tiedDense',
+  config: { name: 'tied', to: { object: 'layer', name: to } },
+})
+
 describe('a malformed model', () => {
   const cases: [string, () => Uint8Array, RegExp][] = [
     ['is no model', () => writeSafetensors({ a: tensor([1]) }), /Was the file saved by thinnet\?/],
@@ -57,6 +63,12 @@ describe('a malformed model', () => {
       () => changed('thinnet', () => 4),
       /format 3 or below, got 4, written by thinnet .+newer/,
     ],
+    [
+      'has a layer that another was given, and that is not there',
+      () => first(tied('nowhere')),
+      /came before, got "nowhere"/,
+    ],
+    ['has a layer that was given itself', () => first(tied('tied')), /a layer that came before, got "tied"/],
     ['has no number of a format', () => changed('thinnet', () => 'x'), /number of a format/],
     ['has no layers', () => set('model', 'layers', []), /at least one layer/],
     ['has layers that are none', () => set('model', 'layers', 5), /at most 10000 layers/],

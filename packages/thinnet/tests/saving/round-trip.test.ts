@@ -20,6 +20,7 @@ import * as schedules from '../../src/schedules/index.ts'
 import type { Schedule } from '../../src/schedules/schedule.ts'
 import { type Shape, sizeOf } from '../../src/tensor/shape.ts'
 import { tensor } from '../../src/tensor/tensor.ts'
+import { imageRows } from './image-rows.ts'
 import { refused, small, x, y } from './support.ts'
 
 const wasm = { backend: 'wasm', threads: 1 } as const
@@ -74,8 +75,29 @@ describe('saved and loaded again', () => {
     dropConnect: () => [
       layers.dropConnect({ units: 3, rate: 0.5, mode: 'batch', inferenceSamples: 2, inputShape: [4] }),
     ],
+    categoryEncoding: () => [
+      layers.rescaling({ scale: 0, offset: 2, inputShape: [4] }),
+      layers.categoryEncoding({ numTokens: 3, outputMode: 'count' }),
+    ],
+    elu: () => [layers.elu({ alpha: 0.5, inputShape: [4] })],
+    leakyRelu: () => [layers.leakyRelu({ inputShape: [4] })],
+    normalization: () => [layers.normalization({ mean: [1, 2], variance: 0.1, axis: 1, inputShape: [2, 3] })],
+    prelu: () => [layers.prelu({ alphaInitializer: 'randomNormal', sharedAxes: [1, 2], ...image })],
+    randomFlip: () => [layers.randomFlip({ mode: 'vertical', seed: 5, ...image })],
+    randomRotation: () => [layers.randomRotation({ factor: [-0.1, 0.2], fillMode: 'wrap', ...image })],
+    randomTranslation: () => [layers.randomTranslation({ heightFactor: 0.2, widthFactor: [0, 1], ...image })],
+    randomZoom: () => [layers.randomZoom({ heightFactor: 0.2, widthFactor: null, fillValue: 2, ...image })],
+    relu: () => [layers.relu({ maxValue: null, threshold: 0.5, inputShape: [4] })],
+    rescaling: () => [layers.rescaling({ scale: [2, 3, 4], offset: 1, inputShape: [2, 3] })],
+    softmax: () => [layers.softmax({ axis: 1, inputShape: [2, 3] })],
     gaussianDropout: () => [layers.gaussianDropout({ rate, seed: 2n ** 60n, inputShape: [9] })],
     gaussianNoise: () => [layers.gaussianNoise({ stddev: 0.5, inputShape: [9] })],
+    groupNormalization: () => [layers.groupNormalization({ groups: 2, axis: 1, epsilon: 0.1, inputShape: [4, 3] })],
+    layerNormalization: () => [layers.layerNormalization({ axis: [1, 2], center: false, inputShape: [4, 3] })],
+    multiHeadAttention: () => [
+      layers.multiHeadAttention({ numHeads: 2, keyDim: 3, dropout: rate, useCausalMask: true, inputShape: [4, 3] }),
+    ],
+    positionEmbedding: () => [layers.positionEmbedding({ sequenceLength: 5, inputShape: [4, 3] })],
     residual: () => [
       layers.residual({
         layers: [
@@ -107,16 +129,21 @@ describe('saved and loaded again', () => {
     spatialDropout1d: () => [layers.spatialDropout1d({ rate: 0.5, seed: 7, inputShape: [5, 6] })],
     spatialDropout2d: () => [layers.spatialDropout2d({ keepProbability: 0.5, scaling: 'vanilla', ...image })],
     stochasticDepth: () => [layers.stochasticDepth({ rate: 0.5, inputShape: [9] })],
+    unmask: () => [layers.unmask({ inputShape: [4] }), layers.dense({ units: 1 })],
   })
+
+  Object.assign(rows, imageRows)
 
   const { add, average, concatenate, dot, maximum, minimum, multiply, subtract } = layers
   const merges = { add, average, concatenate, dot, maximum, minimum, multiply, subtract }
+  /** Tested by themselves, below. */
+  const others = { ...merges, embedding: layers.embedding, tiedDense: layers.tiedDense }
 
   test('none of the layers is left out here', () => {
     assert.deepEqual(
       Object.keys(rows).sort(),
       Object.keys(layers)
-        .filter(name => /^[a-z]/.test(name) && !(name in merges))
+        .filter(name => /^[a-z]/.test(name) && !(name in others))
         .sort(),
     )
   })
@@ -136,6 +163,26 @@ describe('saved and loaded again', () => {
     )
     assert.deepEqual((await again.predict(x)).data, (await net.predict(x)).data)
     assert.equal(again.summary(), net.summary())
+  })
+
+  test('an embedding, and what uses its table again', async () => {
+    const words = input({ shape: [4] })
+    const table = layers.embedding({ inputDim: 9, outputDim: 3, dropout: rate, seed: 5 })
+    const h = layers.dense({ units: 3, activation: 'tanh' }).apply(table.apply(words))
+    const y = layers.tiedDense({ to: table, activation: 'softmax' }).apply(h)
+    const net = model({ inputs: words, outputs: y, seed: 4, ...wasm })
+    net.compile({ loss: 'sparseCategoricalCrossentropy', optimizer: 'adam' })
+    const x = tensor(
+      Float32Array.from({ length: 12 }, (_, i) => (i * 5) % 9),
+      [3, 4],
+    )
+    await net.trainOnBatch(x, x)
+    const bytes = await net.toSafetensors()
+    const again = await loadModel(bytes, wasm)
+    assert.deepEqual(await again.toSafetensors(), bytes)
+    // still one table: the next step is the same
+    assert.deepEqual(await again.trainOnBatch(x, x), await net.trainOnBatch(x, x))
+    assert.deepEqual(await again.toSafetensors(), await net.toSafetensors())
   })
 
   for (const [name, make] of Object.entries(rows)) {

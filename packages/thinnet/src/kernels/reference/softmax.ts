@@ -14,7 +14,7 @@ type SoftmaxKernels = Pick<
 >
 
 export function softmaxKernels(view: View): SoftmaxKernels {
-  const kernels: SoftmaxKernels = {
+  return {
     // y = exp(x − max) / Σ exp(x − max)
     softmaxForward(y, x) {
       const { rows, columns } = matrixOf(x)
@@ -61,33 +61,36 @@ export function softmaxKernels(view: View): SoftmaxKernels {
       }
     },
 
-    // p = softmax(z); loss = Σ t · (log Σ exp z − z)
-    softmaxCrossentropyForward(loss, p, z, t, { sparse }) {
-      kernels.softmaxForward(p, z)
+    // loss = Σ t · (log Σ exp z − z)
+    softmaxCrossentropyForward(loss, scales, z, t, { sparse }) {
       const { rows, columns } = matrixOf(z)
-      const [losses, logits, targets] = [view(loss), view(z), targetsOf(view(t), columns, sparse)]
+      const [losses, each, logits] = [view(loss), view(scales), view(z)]
+      const targets = targetsOf(view(t), columns, sparse)
       for (let i = 0; i < rows; i++) {
         const row = logits.subarray(i * columns, (i + 1) * columns)
         const { max, total } = exponentials(row)
         losses[i] = targets.sum(i, j => max - row[j] + Math.log(total))
+        each.set([max, total], 2 * i)
       }
     },
 
-    // dz = (p · Σ t − t) · dloss
-    softmaxCrossentropyBackward(dz, p, t, { sparse }, { weights, count }) {
-      const { rows, columns } = matrixOf(p)
-      const [to, output, targets] = [view(dz), view(p), targetsOf(view(t), columns, sparse)]
+    // dz = (p · Σ t − t) · dloss, p = exp(z − max) / Σ exp(z − max)
+    softmaxCrossentropyBackward(dz, z, scales, t, { sparse }, { weights, count }) {
+      const { rows, columns } = matrixOf(z)
+      const [to, logits, each] = [view(dz), view(z), view(scales)]
+      const targets = targetsOf(view(t), columns, sparse)
       const weight = view(weights)
       for (let i = 0; i < rows; i++) {
-        const total = targets.sum(i, () => 1)
+        const sum = targets.sum(i, () => 1)
+        const [max, total] = each.subarray(2 * i, 2 * i + 2)
         for (let j = 0; j < columns; j++) {
           const at = i * columns + j
-          to[at] = ((output[at] * total - targets.at(i, j)) * weight[i]) / count
+          const p = Math.exp(logits[at] - max) / total
+          to[at] = ((p * sum - targets.at(i, j)) * weight[i]) / count
         }
       }
     },
   }
-  return kernels
 }
 
 /** The largest of x, and total = Σ exp(x − max), where no exponential overflows: log Σ exp x = max + log total. */

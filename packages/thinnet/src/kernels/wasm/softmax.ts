@@ -33,14 +33,14 @@ export function softmaxKernels(memory: WasmMemory): SoftmaxKernels {
       const { rows, columns } = matrixOf(y)
       exports.logSoftmaxBackward(at(dx), at(dy), at(y), columns, 0, rows)
     },
-    softmaxCrossentropyForward(loss, p, z, t, { sparse }) {
+    softmaxCrossentropyForward(loss, scales, z, t, { sparse }) {
       const { rows, columns } = matrixOf(z)
-      exports.softmaxCrossentropyForward(at(loss), at(p), at(z), at(t), sparseCode(t, sparse), columns, 0, rows)
+      exports.softmaxCrossentropyForward(at(loss), at(scales), at(z), at(t), sparseCode(t, sparse), columns, 0, rows)
     },
-    softmaxCrossentropyBackward(dz, p, t, { sparse }, { weights, count }) {
-      const { rows, columns } = matrixOf(p)
+    softmaxCrossentropyBackward(dz, z, scales, t, { sparse }, { weights, count }) {
+      const { rows, columns } = matrixOf(z)
       const how = [sparseCode(t, sparse), count, columns] as const
-      exports.softmaxCrossentropyBackward(at(dz), at(p), at(t), at(weights), ...how, 0, rows)
+      exports.softmaxCrossentropyBackward(at(dz), at(z), at(scales), at(t), at(weights), ...how, 0, rows)
     },
   }
 }
@@ -51,4 +51,6 @@ export const softmaxCuts = {
   softmaxBackward: { grain: 16, time: [1, 'columns', 'end'] },
   logSoftmaxForward: { grain: 16, time: [3, 'columns', 'end'] },
   logSoftmaxBackward: { grain: 16, time: [2, 'columns', 'end'] },
+  softmaxCrossentropyForward: { grain: 16, time: [2, 'columns', 'end'] },
+  softmaxCrossentropyBackward: { grain: 16, time: [2, 'columns', 'end'] },
 } satisfies Cuts

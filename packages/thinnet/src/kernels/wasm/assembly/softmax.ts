@@ -82,10 +82,10 @@ export function logSoftmaxBackward(dx: usize, dy: usize, y: usize, columns: i32,
   }
 }
 
-/** p = softmax(z); loss = Σ t · (log Σ exp(z − max) − (z − max)) */
+/** loss = Σ t · (log Σ exp(z − max) − (z − max)); scales = max, Σ exp(z − max) */
 export function softmaxCrossentropyForward(
   loss: usize,
-  p: usize,
+  scales: usize,
   z: usize,
   t: usize,
   sparse: i32,
@@ -94,11 +94,17 @@ export function softmaxCrossentropyForward(
   end: i32,
 ): void {
   for (let n = begin; n < end; n++) {
-    const to = at(p, n * columns)
     const from = at(z, n * columns)
     const shift = rowMaximum(from, columns)
-    const sum = rowExponentials(to, from, columns, shift)
-    divideRow(to, columns, sum)
+    const m = splat(shift)
+    let exponentials = f64x2.splat(0)
+    for (let j = 0; j < columns; j += 4) {
+      const e = exp(f32x4.sub(load(at(from, j), columns - j, splat(-Infinity)), m))
+      exponentials = f64x2.add(exponentials, pairSums(e))
+    }
+    const sum = total(exponentials)
+    f32.store(at(scales, 2 * n), shift)
+    f32.store(at(scales, 2 * n + 1), <f32>sum)
     const logSum = log64(sum)
     let value: f64 = 0
     if (sparse) value = logSum + <f64>shift - <f64>f32.load(at(from, labelOf(t, n, sparse)))
@@ -117,10 +123,11 @@ export function softmaxCrossentropyForward(
   }
 }
 
-/** dz = (p · Σ t − t) · weight / count */
+/** dz = (p · Σ t − t) · weight / count, p = exp(z − max) / Σ exp(z − max); dz may be z */
 export function softmaxCrossentropyBackward(
   dz: usize,
-  p: usize,
+  z: usize,
+  scales: usize,
   t: usize,
   weights: usize,
   sparse: i32,
@@ -132,16 +139,23 @@ export function softmaxCrossentropyBackward(
   const divisor = splat(<f32>count)
   for (let n = begin; n < end; n++) {
     const row = n * columns
+    const shift = v128.load32_splat(at(scales, 2 * n))
+    const all = v128.load32_splat(at(scales, 2 * n + 1))
     const weight = v128.load32_splat(at(weights, n))
     const sum = splat(<f32>(sparse ? 1 : sumOf(at(t, row), columns)))
+    const label = sparse ? row + labelOf(t, n, sparse) : 0
+    // before it is written over
+    const ofLabel = v128.load32_splat(at(z, label))
     for (let j = 0; j < columns; j += 4) {
-      let d = f32x4.mul(v128.load(at(p, row + j)), sum)
+      const p = f32x4.div(exp(f32x4.sub(v128.load(at(z, row + j)), shift)), all)
+      let d = f32x4.mul(p, sum)
       if (!sparse) d = f32x4.sub(d, v128.load(at(t, row + j)))
       store(at(dz, row + j), f32x4.div(f32x4.mul(d, weight), divisor), columns - j)
     }
     if (sparse) {
-      const label = row + labelOf(t, n, sparse)
-      f32.store(at(dz, label), ((f32.load(at(p, label)) - 1) * f32.load(at(weights, n))) / <f32>count)
+      const p = f32x4.div(exp(f32x4.sub(ofLabel, shift)), all)
+      const d = f32x4.div(f32x4.mul(f32x4.sub(p, splat(1)), weight), divisor)
+      v128.store_lane<f32>(at(dz, label), d, 0)
     }
   }
 }
