@@ -494,6 +494,51 @@ const inputs = [
   },
 ]
 
+const recurrent = [
+  {
+    name: 'recurrent dropout is not led back',
+    file: 'src/layers/recurrent/given.ts',
+    from: 'kernels.applyMask(dh, dh, mask, { inner: mask.size, scale: this.#scale })',
+    to: '',
+    tests: ['tests/gradients/recurrent.test.ts'],
+  },
+  {
+    name: 'what goes by a padded timestep is lost',
+    file: 'src/layers/recurrent/carry.ts',
+    from: 'kernels.add(d, d, this.#passed[k]!)',
+    to: 'kernels.add(d, d, d)',
+    tests: ['tests/gradients/recurrent.test.ts'],
+  },
+  {
+    name: 'zoneout keeps one mask for all timesteps',
+    file: 'src/layers/recurrent/carry.ts',
+    from: 'from: s * this.#units',
+    to: 'from: 0 * s',
+    tests: ['tests/properties/recurrent.test.ts'],
+  },
+  {
+    name: 'the padding of outputs from the last timestep on is not turned',
+    file: 'src/layers/recurrent/padding.ts',
+    from: 'columns: 1, from: this.#steps - 1 - s, to: s',
+    to: 'columns: 1, from: s, to: s',
+    tests: ['tests/properties/recurrent.test.ts'],
+  },
+  {
+    name: 'the second direction is not turned',
+    file: 'src/layers/recurrent/merging.ts',
+    from: '(k === 0 ? s : steps - 1 - s)',
+    to: '(k === 0 ? s : steps > 0 ? s : 0)',
+    tests: ['tests/parity/recurrent.test.ts'],
+  },
+  {
+    name: 'outputs before the first timestep that counts are the initial state',
+    file: 'src/layers/recurrent/outputs.ts',
+    from: 'if (shown) pass.kernels.applyMask(this.#part, h, shown, { inner: 1 })',
+    to: 'if (shown) pass.kernels.copy(this.#part, h)',
+    tests: ['tests/parity/recurrent.test.ts'],
+  },
+]
+
 export const mutations = [
   ...workspaces(),
   ...cuts,
@@ -504,4 +549,5 @@ export const mutations = [
   ...fusions,
   ...inputs,
   ...assembly,
+  ...recurrent,
 ]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { auditScale, input, layers, model, sequential, tensor } from '../../src/index.ts'
+import { auditScale, input, type Layer, layers, model, sequential, tensor } from '../../src/index.ts'
 import { assertSameOnThreads } from '../threads.ts'
 
 const [STEPS, UNITS, SAMPLES] = [4, 6, 5]
@@ -101,6 +101,29 @@ describe('what recurrent layers drop, as maskOf shows it', () => {
     assert.throws(() => net.maskOf('rnn'), { message: /that draws: "rnn\/\/zoneout", "rnn\/\/zoneoutCell", got "rnn"/ })
   })
 
+  test('timeDistributed: each timestep by itself, and what its layer draws by name', async () => {
+    const of = (layer: Layer) => {
+      const made = layers.timeDistributed({ layer, name: 'each', inputShape: [STEPS, UNITS] })
+      return sequential({ ...exactly, layers: [made] })
+    }
+    const net = of(layers.dropout({ rate: 0.4 }))
+    const { data } = await net.predict(given(STEPS), { training: true, step, batchSize: 2 })
+    const mask = net.maskOf('each', { step, batchSize: SAMPLES })
+    assert.deepEqual(mask.shape, [SAMPLES, STEPS, UNITS])
+    every(data, (n, t, j) => at(mask.data, n, t, j) / 0.6)
+
+    const rnn = layers.simpleRnn({ units: UNITS, dropout: 0.4, activation: 'linear', useBias: false })
+    const inner = sequential({
+      ...exactly,
+      layers: [layers.timeDistributed({ layer: rnn, name: 'each', inputShape: [STEPS, 1, UNITS] })],
+    })
+    inner.setWeights([eye, zeros])
+    const x = tensor(given(STEPS).data, [SAMPLES, STEPS, 1, UNITS])
+    const y = await inner.predict(x, { training: true, step })
+    const drawn = inner.maskOf('each//dropout', { step, batchSize: SAMPLES })
+    every(y.data, (n, t, j) => at(drawn.data, n, t, j) / 0.6)
+  })
+
   test('a batch in parts draws the masks of the whole', async () => {
     const all = { dropout: 0.3, recurrentDropout: 0.3, zoneout: 0.3 }
     const net = linear(all, eye)
@@ -123,6 +146,27 @@ describe('recurrent layers', () => {
       for (let i = 0; i < 2; i++) await net.trainOnBatch(wave(64, 3, 20), wave(64, 1))
       return (await net.getWeights()).map(({ data }) => data)
     })
+  })
+
+  test('backwards, the padding mask of sequences goes in the order of the outputs', async () => {
+    const rnn = layers.gru({ units: UNITS, goBackwards: true, returnSequences: true, zeroOutputForMask: true })
+    const net = sequential({
+      ...exactly,
+      layers: [layers.masking({ inputShape: [STEPS, UNITS] }), rnn, layers.simpleRnn({ units: 1 })],
+    })
+    // padded at its end, then at its beginning: the second layer sees the same steps, and padding changes nothing
+    const [whole, first] = [STEPS, 2].map(ones => given(ones, 1))
+    const short = sequential({
+      ...exactly,
+      layers: [
+        layers.gru({ units: UNITS, goBackwards: true, returnSequences: true, inputShape: [2, UNITS] }),
+        layers.simpleRnn({ units: 1 }),
+      ],
+    })
+    short.setWeights(await net.getWeights())
+    const cut = tensor(first!.data.slice(0, 2 * UNITS), [1, 2, UNITS])
+    assert.deepEqual((await net.predict(first!)).data, (await short.predict(cut)).data)
+    assert.notDeepEqual((await net.predict(whole!)).data, (await net.predict(first!)).data)
   })
 
   test('the forget gate begins with a bias of 1, unless it is not to', async () => {

@@ -54,7 +54,7 @@ export class RecurrentOutput extends Layer {
     return 'recurrent_output'
   }
 
-  /** @param inputs the row, and what the recurrent layer was given, whose padding mask the output has */
+  /** @param inputs the row, and for a sequence what the recurrent layer was given: its padding mask is the sequence's */
   build([row, x]: Inputs<Shape>, declare: Declare): Call {
     const { outputs, width, sequences, states } = this.#row
     const { from, columns } = partOf(this.#row, row[0] ?? 0, this.part)
@@ -95,7 +95,8 @@ export function severalOf(value: Value, row: Row | null): Value & Iterable<Value
       )
     }
     for (let part = 0; part < row.outputs + row.states; part++) {
-      yield new RecurrentOutput({ ...row, part }).apply([value, value.inputs[0]!])
+      const masked = row.sequences && part < row.outputs
+      yield new RecurrentOutput({ ...row, part }).apply(masked ? [value, value.inputs[0]!] : value)
     }
   }
   return Object.assign(value, { [Symbol.iterator]: parts })

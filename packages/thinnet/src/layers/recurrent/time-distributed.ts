@@ -71,7 +71,6 @@ export class TimeDistributed extends Layer {
       reshapedGradient: input => asked(declare.reshapedGradient(input)),
       saved: (of, options) => regionFor(options, of, declare.saved),
       scratch: (of, options) => regionFor(options, of, declare.scratch),
-      draws: ({ name = '', ...others } = {}) => declare.draws({ ...others, name: `wrapped ${name}` }),
       padding: () => null,
       outputPadding: () => {},
       keepPadding: () => {},
