@@ -197,7 +197,7 @@ const inPlace = [
   },
   {
     name: 'conv2d',
-    file: 'src/layers/conv2d.ts',
+    file: 'src/layers/images/convolution.ts',
     from: 'filters, dataFormat))\n    const dx',
     to: 'filters, dataFormat), { inPlace: true })\n    const dx',
   },
@@ -209,7 +209,7 @@ const inPlace = [
   },
   {
     name: 'maxPooling2d',
-    file: 'src/layers/max-pooling2d.ts',
+    file: 'src/layers/images/pooling.ts',
     from: 'declare.output(outputShape)',
     to: 'declare.output(outputShape, { inPlace: true })',
   },

@@ -37,6 +37,7 @@ export {
   type Parameter,
   type Pass,
 } from './layers/layer.ts'
+export { ratesByDepth } from './layers/stochastic-depth.ts'
 export { type InputOptions, input, type Value } from './layers/value.ts'
 export * as losses from './losses/index.ts'
 export type { Loss, TargetRange } from './losses/loss.ts'

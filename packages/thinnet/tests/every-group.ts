@@ -6,6 +6,8 @@ import { attention } from '../src/kernels/wasm/groups/attention.ts'
 import { convolution } from '../src/kernels/wasm/groups/convolution.ts'
 import { core } from '../src/kernels/wasm/groups/core.ts'
 import { formulas } from '../src/kernels/wasm/groups/formulas.ts'
+import { images } from '../src/kernels/wasm/groups/images.ts'
+import { inputs } from '../src/kernels/wasm/groups/inputs.ts'
 import { noise } from '../src/kernels/wasm/groups/noise.ts'
 import { normalization } from '../src/kernels/wasm/groups/normalization.ts'
 import { recurrent } from '../src/kernels/wasm/groups/recurrent.ts'
@@ -13,7 +15,16 @@ import { compiledModule, instantiate } from '../src/kernels/wasm/load.ts'
 import type { Parameters, WasmExports } from '../src/kernels/wasm/modules/exports.generated.ts'
 
 /** The groups that layers ask for: where a test calls kernels itself, it has all of them at once. */
-export const ASKED_FOR: readonly WasmGroup[] = [attention, convolution, formulas, noise, normalization, recurrent]
+export const ASKED_FOR: readonly WasmGroup[] = [
+  attention,
+  convolution,
+  formulas,
+  images,
+  noise,
+  normalization,
+  inputs,
+  recurrent,
+]
 
 export const EVERY_GROUP: readonly WasmGroup[] = [core, ...ASKED_FOR, blasCalls]
 

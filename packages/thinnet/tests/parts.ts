@@ -281,6 +281,15 @@ const cells: Record<string, Part> = {
 }
 add(cells, 9)
 add({ transpose: (k, [y, x], begin, end) => k.transpose(y!, x!, 5, 9, begin, end) }, 7)
+// [size, to, from] of each loop follow the block and their number
+for (const [title, size, axes] of [
+  ['runs', 5, [0, 0, 3, 0, 2, 5, 21, 3, 7, 3, 15]],
+  ['a loop of matrices', 7, [5, 6, 6, 5, 1, 7, 30, 30]],
+  ['a matrix', 9, [5, 9, 9, 5, 0]],
+] as const) {
+  const part: Part = (k, [y, x], begin, end) => k.permute(y!, x!, WINDOW, 1, begin, end)
+  add({ permute: part }, size, name => `${name}, ${title}`, [...axes])
+}
 add(
   {
     concreteDropoutBackward: (k, [dx, dy, x, logit, dlogit], begin, end) => {
@@ -290,6 +299,16 @@ add(
   },
   2,
 )
+add({ encodeCategories: (k, r, begin, end) => k.encodeCategories(r[0]!, r[8]!, 5, 7, 1, begin, end) }, 37)
+for (const last of [0, 1]) {
+  const options = [5, 4, 3, last, 1, 2] as const
+  const named = (name: string) => `${name}, channels ${last ? 'last' : 'first'}`
+  const warps: Record<string, Part> = {
+    warp: (k, [y, x, t], begin, end) => k.warp(y!, x!, t!, ...options, 0.5, begin, end),
+    warpBackward: (k, [dx, dy, t], begin, end) => k.warpBackward(dx!, dy!, t!, ...options, begin, end),
+  }
+  add(warps, 6, named)
+}
 add({ maxPooling2dBackward: (k, r, begin, end) => k.maxPooling2dBackward(r[0]!, r[1]!, r[9]!, 12, 5, begin, end) }, 7)
 
 /** Convolutions of `samples`, whose kernels are cut into `kernelParts`, by the module itself and with a BLAS. */
@@ -317,10 +336,42 @@ for (const [title, last, depth] of [
   ['channels first', 0, 3],
 ] as const) {
   // x 7 × 6, window 3 × 2, strides 2 and 1, padding 1 and 1: y 4 × 7
-  const window = [7, 6, depth, 3, 2, 2, 1, 1, 1, 4, 7, 5, last]
+  const window = [7, 6, depth, 3, 2, 2, 1, 1, 1, 4, 7, 5, last, 1, 1]
   convolutions(title, window, 6, 6 * depth)
   const pooling: Part = (k, [y, x, indices], begin, end) => k.maxPooling2dForward(y!, indices!, x!, WINDOW, begin, end)
   add({ maxPooling2dForward: pooling }, 6, name => `${name}, ${title}`, [...window.slice(0, 11), depth, last])
+  images(title, [...window.slice(0, 11), depth, last, 1, 1], depth)
+  // the same with strides of 1 and taps two rows apart: y 5 × 7
+  images(`dilated, ${title}`, [7, 6, depth, 3, 2, 1, 1, 1, 1, 5, 7, depth, last, 2, 1], depth)
+}
+
+/** What works on each channel by itself, of 6 samples. */
+function images(title: string, window: number[], channels: number): void {
+  const named = (name: string) => `${name}, ${title}`
+  const samples: Record<string, Part> = {
+    depthwiseConv2d: (k, [y, x, kernel, bias], begin, end) =>
+      k.depthwiseConv2d(y!, x!, kernel!, bias!, WINDOW, 1, 0, 1, begin, end),
+    'depthwiseConv2d rotated': (k, [y, x, kernel], begin, end) =>
+      k.depthwiseConv2d(y!, x!, kernel!, 0, WINDOW, 0, 1, 1, begin, end),
+    depthwiseConv2dBackwardInput: (k, [dx, dy, kernel], begin, end) =>
+      k.depthwiseConv2dBackwardInput(dx!, dy!, kernel!, WINDOW, 1, begin, end),
+    averagePooling2dForward: (k, [y, x], begin, end) => k.averagePooling2dForward(y!, x!, WINDOW, 1, begin, end),
+    averagePooling2dBackward: (k, [dx, dy], begin, end) => k.averagePooling2dBackward(dx!, dy!, WINDOW, 1, begin, end),
+  }
+  const kernel: Part = (k, [dkernel, x, dy], begin, end) =>
+    k.depthwiseConv2dBackwardKernel(dkernel!, x!, dy!, WINDOW, 6, 1, begin, end)
+  add(samples, 6, named, window)
+  add({ depthwiseConv2dBackwardKernel: kernel }, channels, named, window)
+}
+for (const inner of [1, 5, 18]) {
+  const outer: Record<string, Part> = {
+    repeat: (k, [y, x], begin, end) => k.repeat(y!, x!, 3, inner, 0.3, begin, end),
+    sumRepeats: (k, [y, x], begin, end) => k.sumRepeats(y!, x!, 3, inner, 0.3, begin, end),
+    addBias: (k, [y, bias], begin, end) => k.addBias(y!, bias!, 3, inner, begin, end),
+    interpolateForward: (k, [y, x], begin, end) => k.interpolateForward(y!, x!, 2, 5, inner, begin, end),
+    interpolateBackward: (k, [dx, dy], begin, end) => k.interpolateBackward(dx!, dy!, 2, 5, inner, begin, end),
+  }
+  add(outer, 33, name => `${name}, inner ${inner}`)
 }
 
 // Winograd's: x 9 × 7, window 3 × 3, padding 2 and 1: y 11 × 7, 6 tiles an image, and 9 × 37: 2 runs of 5 tiles a row
@@ -330,7 +381,7 @@ for (const [title, last, width] of [
   ['two runs a row', 1, 37],
 ] as const) {
   const [height, channels, samples] = [9, 5, 3]
-  const window = [height, width, channels, 3, 3, 1, 1, 2, 1, height + 2, width, 3, last]
+  const window = [height, width, channels, 3, 3, 1, 1, 2, 1, height + 2, width, 3, last, 1, 1]
   convolutions(`Winograd's, ${title}`, window, samples, channels)
 }
 

@@ -5,7 +5,7 @@ import { fromFormulas } from './from-formulas.ts'
 // Both directions of each are in kernels/formulas/activations.ts.
 
 /** y = x > 0 ? x : eˣ − 1. Clevert et al. 2016, with α = 1. */
-export const elu = fromFormulas('elu')
+export const elu = fromFormulas('elu', { name: 'elu', options: [1] })
 
 /** y = eˣ */
 export const exponential = fromFormulas('exponential')

@@ -8,7 +8,7 @@ const made = new WeakSet<object>()
 /** The activation of these formulas. Of a factory: also its name, what it was given, and the formulas' own options. */
 export function fromFormulas(
   formulas: keyof typeof activations,
-  factory?: { readonly name: string; readonly config: object; readonly options?: readonly number[] },
+  factory?: { readonly name: string; readonly config?: object; readonly options?: readonly number[] },
 ): Activation {
   const { reads, forward, backward } = activations[formulas]
   const { name = formulas, config, options } = factory ?? {}

@@ -4,7 +4,7 @@ import type { Shape } from '../tensor/shape.ts'
 /** First values of a weight. Plain data and a function: a model may share one initializer between layers. */
 export interface Initializer {
   readonly name: string
-  readonly config: Readonly<Record<string, number>>
+  readonly config: Readonly<Record<string, number | string>>
   /** Values for this shape, row-major, in float64; the same stream gives the same values on every machine. */
   draw(shape: Shape, stream: Stream): Float64Array
 }

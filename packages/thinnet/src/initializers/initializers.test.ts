@@ -34,6 +34,19 @@ describe('constant initializers', () => {
   })
 })
 
+describe('identity', () => {
+  const { identity } = initializers
+  test('is 1, or the gain, where row and column are the same', () => {
+    assert.deepEqual(identity().draw([2, 3], stream), Float64Array.of(1, 0, 0, 0, 1, 0))
+    assert.deepEqual(identity({ gain: -0.5 }).draw([3, 2], stream), Float64Array.of(-0.5, 0, 0, -0.5, 0, 0))
+  })
+  test('is for matrices alone', () => {
+    const message = /identity: expected a weight of two dimensions, got \[3, 3, 1, 1\]/
+    assert.throws(() => identity().draw([3, 3, 1, 1], stream), { name: 'ThinnetError', message })
+    assert.throws(() => identity({ gain: Number.NaN }), /identity: expected gain: a finite number, got NaN/)
+  })
+})
+
 describe('random initializers', () => {
   test('randomNormal has mean 0 and stddev 0.05, or those given', () => {
     fits(initializers.randomNormal().draw([size], stream), x => normalCdf(x / 0.05))
@@ -138,6 +151,47 @@ describe('variance scaling initializers', () => {
   }
 })
 
+describe('varianceScaling', () => {
+  const { varianceScaling } = initializers
+  // [kh, kw, C, F]
+  const shape = [3, 3, 64, 80]
+  const fansOf = { fanIn: 576, fanOut: 720, fanAvg: 648 }
+  for (const [mode, n] of Object.entries(fansOf) as [keyof typeof fansOf, number][]) {
+    test(`${mode}: of the variance asked for, in each distribution`, () => {
+      const scale = 1.5
+      const [variance, stddev] = [scale / n, Math.sqrt(scale / n)]
+      const draw = (distribution: 'uniform' | 'truncatedNormal' | 'untruncatedNormal') =>
+        varianceScaling({ scale, mode, distribution }).draw(shape, stream)
+      const limit = Math.sqrt(3) * stddev
+      assert.ok(reaches(draw('uniform'), limit))
+      fits(draw('uniform'), uniformCdf(-limit, limit))
+      const uncut = stddev / 0.8796256610342398
+      assert.ok(reaches(draw('truncatedNormal'), 2 * uncut))
+      fits(draw('truncatedNormal'), x => truncatedCdf(x / uncut))
+      assert.ok(!reaches(draw('untruncatedNormal'), 2 * uncut))
+      fits(draw('untruncatedNormal'), x => normalCdf(x / stddev))
+      assert.ok(Math.abs(moments(draw('untruncatedNormal')).variance / variance - 1) < 0.02)
+    })
+  }
+
+  test("the others are cases of it, to the bit, and its defaults are Keras's", () => {
+    const same = (a: Initializer, b: Initializer) => assert.deepEqual(a.draw(shape, stream), b.draw(shape, stream))
+    same(varianceScaling(), initializers.lecunNormal())
+    same(varianceScaling({ mode: 'fanAvg', distribution: 'uniform' }), initializers.glorotUniform())
+    same(varianceScaling({ scale: 2 }), initializers.heNormal())
+    assert.deepEqual(varianceScaling().config, { scale: 1, mode: 'fanIn', distribution: 'truncatedNormal' })
+  })
+
+  test('refuses other options', () => {
+    assert.throws(() => varianceScaling({ scale: 0 }), /varianceScaling: expected scale: a finite number > 0, got 0/)
+    assert.throws(() => varianceScaling({ mode: 'fan_in' as 'fanIn' }), /mode: fanIn or fanOut or fanAvg, got "fan_in"/)
+    assert.throws(
+      () => varianceScaling({ distribution: 'normal' as 'uniform' }),
+      /truncatedNormal or untruncatedNormal/,
+    )
+  })
+})
+
 describe('every initializer', () => {
   const names = Object.keys(named) as (keyof typeof named)[]
 
@@ -145,7 +199,14 @@ describe('every initializer', () => {
     test(`${name} has its name, fills any shape, and draws by its stream alone`, () => {
       const initializer = named[name]()
       assert.equal(initializer.name, name)
-      for (const shape of [[], [5], [0], [0, 4], [4, 6], [3, 3, 2, 4]]) {
+      const shapes =
+        name === 'identity'
+          ? [
+              [0, 4],
+              [4, 6],
+            ]
+          : [[], [5], [0], [0, 4], [4, 6], [3, 3, 2, 4]]
+      for (const shape of shapes) {
         const values = initializer.draw(shape, stream)
         assert.equal(
           values.length,
@@ -154,9 +215,9 @@ describe('every initializer', () => {
         assert.ok(values.every(Number.isFinite))
         assert.deepEqual(named[name]().draw(shape, { ...stream }), values)
       }
-      const other = initializer.draw([6], { ...stream, site: siteOf('dense_1/kernel') })
-      const drawsAtRandom = !['zeros', 'ones', 'constant'].includes(name)
-      assert.equal(other.join() !== initializer.draw([6], stream).join(), drawsAtRandom)
+      const other = initializer.draw([6, 1], { ...stream, site: siteOf('dense_1/kernel') })
+      const drawsAtRandom = !['zeros', 'ones', 'constant', 'identity'].includes(name)
+      assert.equal(other.join() !== initializer.draw([6, 1], stream).join(), drawsAtRandom)
     })
   }
 })

@@ -2,7 +2,7 @@ import { refuse } from '../errors.ts'
 import { checkOptions, finite, isPlainObject, type OptionKind, type OptionKinds } from '../options/index.ts'
 
 /** The options given, over the defaults: finite numbers, or of the kinds that are named. */
-export function settings<Config extends Record<string, number>>(
+export function settings<Config extends object>(
   who: string,
   given: Partial<Config>,
   defaults: Config,

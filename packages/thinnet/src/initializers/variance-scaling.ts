@@ -1,37 +1,70 @@
-import { truncatedNormals } from '../random/normal.ts'
-import { uniforms } from '../random/streams.ts'
+import { choice, positive } from '../options/index.ts'
+import { normals, truncatedNormals } from '../random/normal.ts'
+import { type Stream, uniforms } from '../random/streams.ts'
 import { sizeOf } from '../tensor/shape.ts'
 import { fans, type Initializer } from './initializer.ts'
 import { settings } from './settings.ts'
 
 /** Variance 2 / (fanIn + fanOut), truncated normal. Glorot & Bengio 2010. */
 export function glorotNormal(options: Record<string, never> = {}): Initializer {
-  return normal('glorotNormal', glorot, options)
+  return named('glorotNormal', glorot, truncatedNormal, options)
 }
 
 /** Variance 2 / (fanIn + fanOut), uniform: within ±√(6 / (fanIn + fanOut)). Glorot & Bengio 2010; Keras' default. */
 export function glorotUniform(options: Record<string, never> = {}): Initializer {
-  return uniform('glorotUniform', glorot, options)
+  return named('glorotUniform', glorot, uniform, options)
 }
 
 /** Variance 2 / fanIn, truncated normal; made for relu. He, Zhang, Ren & Sun 2015. */
 export function heNormal(options: Record<string, never> = {}): Initializer {
-  return normal('heNormal', he, options)
+  return named('heNormal', he, truncatedNormal, options)
 }
 
 /** Variance 2 / fanIn, uniform: within ±√(6 / fanIn); made for relu. He, Zhang, Ren & Sun 2015. */
 export function heUniform(options: Record<string, never> = {}): Initializer {
-  return uniform('heUniform', he, options)
+  return named('heUniform', he, uniform, options)
 }
 
 /** Variance 1 / fanIn, truncated normal. LeCun, Bottou, Orr & Müller 1998, "Efficient BackProp". */
 export function lecunNormal(options: Record<string, never> = {}): Initializer {
-  return normal('lecunNormal', lecun, options)
+  return named('lecunNormal', lecun, truncatedNormal, options)
 }
 
 /** Variance 1 / fanIn, uniform: within ±√(3 / fanIn). LeCun, Bottou, Orr & Müller 1998, "Efficient BackProp". */
 export function lecunUniform(options: Record<string, never> = {}): Initializer {
-  return uniform('lecunUniform', lecun, options)
+  return named('lecunUniform', lecun, uniform, options)
+}
+
+export interface VarianceScalingOptions {
+  /** > 0. Default 1. */
+  scale?: number
+  /** What the variance is divided by: inputs, outputs, or the mean of the two. Default 'fanIn'. */
+  mode?: 'fanIn' | 'fanOut' | 'fanAvg'
+  /** Default 'truncatedNormal', whose tails are cut at two standard deviations; its variance is as said nevertheless. */
+  distribution?: 'truncatedNormal' | 'untruncatedNormal' | 'uniform'
+}
+
+/**
+ * Variance scale / n, where n is how many inputs a weight has, or outputs, or the mean of the two: at least 1. All
+ * initializers of this file are cases of it.
+ *
+ * @throws ThinnetError if the scale is not above 0, and for another mode or distribution
+ */
+export function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
+  const defaults = { scale: 1, mode: 'fanIn', distribution: 'truncatedNormal' } as const
+  const config = settings<Required<VarianceScalingOptions>>('varianceScaling', options, defaults, {
+    scale: positive,
+    mode: choice(...Object.keys(fansOf)),
+    distribution: choice(...Object.keys(distributions)),
+  })
+  const variance: Variance = (...fans) => config.scale / Math.max(1, fansOf[config.mode](...fans))
+  return scaled('varianceScaling', config, variance, distributions[config.distribution])
+}
+
+const fansOf = {
+  fanIn: (fanIn: number, _: number) => fanIn,
+  fanOut: (_: number, fanOut: number) => fanOut,
+  fanAvg: (fanIn: number, fanOut: number) => (fanIn + fanOut) / 2,
 }
 
 /** The variance wanted of a weight; an empty fan counts as 1. */
@@ -43,28 +76,42 @@ const lecun: Variance = fanIn => 1 / Math.max(1, fanIn)
 /** Standard deviation of a standard normal number given that it lies in (−2, 2). */
 const TRUNCATED_STDDEV = 0.8796256610342398
 
-function normal(name: string, variance: Variance, options: object): Initializer {
-  settings(name, options, {})
-  return {
-    name,
-    config: {},
-    draw(shape, stream) {
-      const { fanIn, fanOut } = fans(shape)
-      const stddev = Math.sqrt(variance(fanIn, fanOut)) / TRUNCATED_STDDEV
-      return truncatedNormals(stream, sizeOf(shape)).map(z => stddev * z)
-    },
-  }
+/** So many numbers of mean 0 and this variance. */
+type Distribution = (stream: Stream, size: number, variance: number) => Float64Array
+
+const truncatedNormal: Distribution = (stream, size, variance) => {
+  const uncut = Math.sqrt(variance) / TRUNCATED_STDDEV
+  return truncatedNormals(stream, size).map(z => uncut * z)
 }
 
-function uniform(name: string, variance: Variance, options: object): Initializer {
-  settings(name, options, {})
+const untruncatedNormal: Distribution = (stream, size, variance) => {
+  const stddev = Math.sqrt(variance)
+  return normals(stream, size).map(z => stddev * z)
+}
+
+const uniform: Distribution = (stream, size, variance) => {
+  const limit = Math.sqrt(3 * variance)
+  return uniforms(stream, size).map(u => limit * (2 * u - 1))
+}
+
+const distributions = { truncatedNormal, untruncatedNormal, uniform }
+
+function named(name: string, variance: Variance, distribution: Distribution, options: object): Initializer {
+  return scaled(name, settings(name, options, {}), variance, distribution)
+}
+
+function scaled(
+  name: string,
+  config: Initializer['config'],
+  variance: Variance,
+  distribution: Distribution,
+): Initializer {
   return {
     name,
-    config: {},
+    config,
     draw(shape, stream) {
       const { fanIn, fanOut } = fans(shape)
-      const limit = Math.sqrt(3 * variance(fanIn, fanOut))
-      return uniforms(stream, sizeOf(shape)).map(u => limit * (2 * u - 1))
+      return distribution(stream, sizeOf(shape), variance(fanIn, fanOut))
     },
   }
 }

@@ -10,9 +10,13 @@ export const formulas = /* @__PURE__ */ group(async () => (await import('./wasm/
 export const noise = /* @__PURE__ */ group(async () => (await import('./wasm/groups/noise.ts')).noise)
 /** Convolution and pooling of images. */
 export const convolution = /* @__PURE__ */ group(async () => (await import('./wasm/groups/convolution.ts')).convolution)
+/** What works on each channel of an image by itself: depthwise convolution, average pooling, repeats, interpolation. */
+export const images = /* @__PURE__ */ group(async () => (await import('./wasm/groups/images.ts')).images)
 /** Batch normalization. */
 export const normalization = /* @__PURE__ */ group(
   async () => (await import('./wasm/groups/normalization.ts')).normalization,
 )
 /** The cells of recurrent layers. */
 export const recurrent = /* @__PURE__ */ group(async () => (await import('./wasm/groups/recurrent.ts')).recurrent)
+/** Images transformed at random, and categories as vectors. */
+export const inputs = /* @__PURE__ */ group(async () => (await import('./wasm/groups/inputs.ts')).inputs)

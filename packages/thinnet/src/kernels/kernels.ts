@@ -57,6 +57,11 @@ export interface Kernels {
   multiply(y: Region, a: Region, b: Region): void
   /** y[n, c, r] = x[n, r, c]: swaps the last two of [N, rows, columns]. */
   transpose(y: Region, x: Region, options: { rows: number; columns: number }): void
+  /**
+   * y = x with its axes in another order: `shape` are x's sizes, all of them, and axis d of y is axis axes[d] of x, as in
+   * NumPy's transpose. Up to 16 axes; what is neighbours in both is copied in runs.
+   */
+  permute(y: Region, x: Region, options: { shape: readonly number[]; axes: readonly number[] }): void
   /** y[r, to + j] = x[r, from + j] for j < columns, with y and x seen as [rows, …]: the rest of y stays as it is. */
   copyColumns(y: Region, x: Region, options: CopyColumns): void
   /**
@@ -383,6 +388,54 @@ export interface Kernels {
    * dh0 = dh · u.
    */
   gruBackward(z: Region, r: Region, dh: Region, h0: Region): void
+  // ── Images, each channel by itself (group images) ───────────────────────────────────────────────────────────────
+  /** y[o, r, i] = scale · x[o, i] for r < count; scale is 1 unless given. */
+  repeat(y: Region, x: Region, options: Repeat): void
+  /** y[o, i] = scale · Σ over r < count of x[o, r, i]: what goes back through repeat, and a mean. */
+  sumRepeats(y: Region, x: Region, options: Repeat): void
+  /** y[o, c, i] += bias[c] */
+  addBias(y: Region, bias: Region, options: { inner: number }): void
+  /**
+   * Each channel convolved by itself, kernel [kh, kw, C]: y[…, c] = x[…, c] ⋆ kernel[…, c] + bias[c], or the relu of that;
+   * else as conv2dForward.
+   */
+  depthwiseConv2dForward(
+    y: Region,
+    x: Region,
+    kernel: Region,
+    bias: Region | null,
+    options: Window2d & { relu?: boolean },
+  ): void
+  /** dx = the derivative of that to x, applied to dy. */
+  depthwiseConv2dBackwardInput(dx: Region, dy: Region, kernel: Region, options: Window2d): void
+  /** dkernel = the derivative of that to the kernel, applied to dy. */
+  depthwiseConv2dBackwardKernel(dkernel: Region, x: Region, dy: Region, options: Window2d): void
+  /** y = the mean of each window's pixels; those beyond the edges do not count. */
+  averagePooling2dForward(y: Region, x: Region, options: Pool2d): void
+  /** dx = Σ over the windows that see a pixel of dy / pixels of that window. */
+  averagePooling2dBackward(dx: Region, dy: Region, options: Pool2d): void
+  /**
+   * y[o, j, i] = x[o, p, i] at p = (j + ½) · from / to − ½, between two places the straight line, beyond the first and last
+   * these: linear interpolation of [outer, from, inner] to [outer, to, inner], with pixels that are squares.
+   */
+  interpolateForward(y: Region, x: Region, options: Interpolation): void
+  /** dx = the derivative of that to x, applied to dy. */
+  interpolateBackward(dx: Region, dy: Region, options: Interpolation): void
+  // ── Inputs (group inputs) ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  /**
+   * y[r, k] = how many of row r of x are k, or, unless that is to be counted, 1 where any is, else 0; y [rows, K], x
+   * [rows, …].
+   *
+   * @throws ThinnetError, in the name of `who`, for another x than the whole numbers 0 … K − 1
+   */
+  encodeCategories(y: Region, x: Region, options: { count: boolean; who: string }): void
+  /**
+   * y[n, row, column] = x[n] at (a · (column, row, 1), b · (column, row, 1)), counted from the left and from the top in
+   * pixels, where transforms [N, 6] has a and then b. x and y are images of one shape. See `Warp`.
+   */
+  warp(y: Region, x: Region, transforms: Region, options: Warp): void
+  /** dx = the derivative of warp to x, applied to dy. */
+  warpBackward(dx: Region, dy: Region, transforms: Region, options: Warp): void
 }
 
 /** Kernels whose memory is the host's own, as that of these implementations is; on a GPU there is no such thing. */
@@ -461,6 +514,41 @@ export interface Window2d {
   readonly strides: readonly [number, number]
   /** Rows and columns of zeros before the first pixel: top and left. */
   readonly padding: readonly [number, number]
+  readonly dataFormat: DataFormat
+  /** From each tap of a convolution's window to the next, down and across, in pixels. Default 1. */
+  readonly dilation?: readonly [number, number]
+}
+
+/** What lies how often, and how many elements in a row make it up. */
+export interface Repeat {
+  readonly count: number
+  readonly inner: number
+  /** Default 1. */
+  readonly scale?: number
+}
+
+export interface Interpolation {
+  /** Places of x … */
+  readonly from: number
+  /** … and of y. */
+  readonly to: number
+  /** Elements of each. */
+  readonly inner: number
+}
+
+/**
+ * What a place between pixels is, and one beyond the edges. Places are computed in float64.
+ *
+ * bilinear: the four pixels around it, each by how near it is down times across; one that counts 0 is not looked at.
+ * nearest: the pixel nearest to it, and of two equally near the one further from 0.
+ *
+ * Beyond the edges of a row a b c d lie: constant v v | a b c d | v v, v being `fillValue`; nearest a a | a b c d | d d;
+ * reflect b a | a b c d | d c; wrap c d | a b c d | a b.
+ */
+export interface Warp {
+  readonly fillMode: 'constant' | 'nearest' | 'reflect' | 'wrap'
+  readonly interpolation: 'nearest' | 'bilinear'
+  readonly fillValue: number
   readonly dataFormat: DataFormat
 }
 

@@ -1,7 +1,7 @@
 import type { Activation } from '../activations/activation.ts'
 import { relu } from '../activations/relu.ts'
 import { type ActivationName, activationFor } from '../activations/resolve.ts'
-import { later, needed } from '../options/index.ts'
+import { later, needed, type OptionKind } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions } from './layer.ts'
 
@@ -9,19 +9,19 @@ export interface ActivationOptions extends LayerOptions {
   activation: ActivationName | Activation
 }
 
-/** y = f(x), as a layer of its own. Every `activation:` option is one of these. */
-export class ActivationLayer extends Layer {
-  static readonly ours = 'applies'
+/** y = f(x), for a function f that the layer's options say. */
+export abstract class Applied extends Layer {
   /** undefined: linear. */
   readonly f: Activation | undefined
 
-  constructor(options: ActivationOptions) {
-    super(options, { activation: needed(later('its name, or one of your own')) })
-    this.f = activationFor(options.activation, this.who)
-  }
-
-  override get type() {
-    return 'activation'
+  /** @param f makes it, once the options are checked */
+  constructor(
+    options: LayerOptions | undefined,
+    own: Readonly<Record<string, OptionKind>>,
+    f: (who: string) => Activation | undefined,
+  ) {
+    super(options, own)
+    this.f = f(this.who)
   }
 
   override get fusion(): Fusion {
@@ -52,5 +52,19 @@ export class ActivationLayer extends Layer {
         return [dx]
       },
     }
+  }
+}
+
+/** y = f(x), as a layer of its own. Every `activation:` option is one of these. */
+export class ActivationLayer extends Applied {
+  static readonly ours = 'applies'
+
+  constructor(options: ActivationOptions) {
+    const own = { activation: needed(later('its name, or one of your own')) }
+    super(options, own, who => activationFor(options.activation, who))
+  }
+
+  override get type() {
+    return 'activation'
   }
 }

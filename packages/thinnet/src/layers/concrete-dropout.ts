@@ -1,12 +1,12 @@
 import { refuse } from '../errors.ts'
 import { constant } from '../initializers/constant.ts'
 import { noise as noiseKernels } from '../kernels/groups.ts'
-import type { ConcreteNoise } from '../kernels/kernels.ts'
+import type { ConcreteNoise, DataFormat } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
-import { between, inside, later, needed, positive } from '../options/index.ts'
-import { concreteMask } from '../random/concrete-mask.ts'
+import { between, flag, inside, later, needed, positive } from '../options/index.ts'
 import { logarithm } from '../random/logarithm.ts'
-import { type Shape, sameShape, sizeOf } from '../tensor/shape.ts'
+import { type Shape, sameShape, showBatched } from '../tensor/shape.ts'
+import { keptOf, overChannels, overElements } from './concrete-noise.ts'
 import { DRAW_OPTIONS, type DrawOptions, ownKey, streamFor } from './draws.ts'
 import {
   type Call,
@@ -29,6 +29,11 @@ export interface ConcreteDropoutOptions extends LayerOptions, DrawOptions {
   dropoutRegularizer?: number
   /** The rate p that training begins with, in (0, 1). Default 0.1. */
   initialRate?: number
+  /**
+   * Whether a channel of a sample is kept or dropped as a whole, in all pixels or time steps: as `spatialDropout2d`, for
+   * convolutions. Default false: each element is drawn by itself.
+   */
+  spatial?: boolean
   /** How soft the mask is, > 0: the lower, the nearer is z to 0 or 1. Default 0.1. */
   temperature?: number
 }
@@ -55,6 +60,10 @@ const SIMPLE = 'a layer with no penalty or layers of its own'
  * precision τ (1 over the noise's variance), weightRegularizer = l² / (N · τ) and dropoutRegularizer = 2 / (N · τ) for a
  * squared error; 1 / N for a crossentropy.
  *
+ * With `spatial` one u is drawn for each channel of a sample, [batch, 1, 1, C] or, where the wrapped layer's dataFormat is
+ * channelsFirst, [batch, C, 1, 1]; all formulas stay. Neighbouring pixels are alike, so that dropping one takes little
+ * away. (The authors' code has a temperature of 2/3 there, and 0.1 elsewhere.)
+ *
  * The parameters are the layer's own and `logit` [1]; the learned rate is 1 / (1 + exp(−logit)). The wrapped layer is a
  * part of this one: one step of the model, under one name.
  */
@@ -65,6 +74,7 @@ export class ConcreteDropout extends Layer {
   readonly temperature: number
   readonly #weightRegularizer: number
   readonly #dropoutRegularizer: number
+  readonly #spatial: boolean
   readonly #key
 
   constructor(options: ConcreteDropoutOptions) {
@@ -74,6 +84,7 @@ export class ConcreteDropout extends Layer {
       dropoutRegularizer: between(0),
       initialRate: inside(0, 1),
       temperature: positive,
+      spatial: flag,
       ...DRAW_OPTIONS,
     })
     const { layer, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5, initialRate = 0.1, temperature = 0.1 } = options
@@ -87,6 +98,7 @@ export class ConcreteDropout extends Layer {
     this.temperature = temperature
     this.#weightRegularizer = weightRegularizer
     this.#dropoutRegularizer = dropoutRegularizer
+    this.#spatial = options.spatial ?? false
     this.#key = ownKey(options.seed)
   }
 
@@ -112,8 +124,9 @@ export class ConcreteDropout extends Layer {
     const { value: logit, gradient: dlogit } = declare.parameter('logit', [1], { initializer: constant({ value }) })
     const dkernel = kernel.gradient
 
+    const over = this.#spatial ? overChannels(shape, this.#dataFormatOf(shape), declare) : overElements(shape)
     const noise = (pass: Pass): ConcreteNoise => {
-      const first = pass.firstSample * sizeOf(shape)
+      const first = pass.firstSample * over.drawn
       return { stream: streamFor(pass, declare.site, this.#key), temperature: this.temperature, first }
     }
     const given = (x: Region, pass: Pass) => (pass.training ? dropped : x)
@@ -121,7 +134,7 @@ export class ConcreteDropout extends Layer {
       forward([x], pass) {
         const { kernels } = pass
         // x̃ = x · (1 − z) / (1 − p)
-        if (pass.training) kernels.concreteDropoutForward(dropped, x, logit, noise(pass))
+        if (pass.training) over.forward(kernels, dropped, x, logit, noise(pass))
         const y = call.call.forward([given(x, pass)], pass)
         checkOutput(call, y, given(x, pass))
         if (y !== call.output) kernels.copy(call.output, y) // handed on
@@ -133,7 +146,7 @@ export class ConcreteDropout extends Layer {
         checkGradients(call, dxs, dy)
         if (dxs[0] === dy) kernels.copy(ddropped, dy) // handed on
         if (pass.training) {
-          kernels.concreteDropoutBackward(dx, dlogit, ddropped, x, logit, noise(pass))
+          over.backward(kernels, dx, dlogit, ddropped, x, logit, noise(pass))
         } else {
           kernels.fill(dlogit, 0)
           if (dx) kernels.copy(dx, ddropped)
@@ -147,12 +160,17 @@ export class ConcreteDropout extends Layer {
       /** 1 − z of every input [batch, …shape], at the rate as it is now. */
       mask(batchSize, pass, valuesOf) {
         const all = [batchSize, ...shape]
-        const { stream, temperature, first } = noise(pass)
-        const kept = concreteMask(stream, valuesOf(logit)[0]!, temperature, first, sizeOf(all))
+        const kept = keptOf(over, noise(pass), valuesOf(logit)[0]!, batchSize)
         const { dtype } = pass.kernels
         return { dtype, shape: all, data: dtype === 'float64' ? kept : Float32Array.from(kept) }
       },
     }
+  }
+
+  /** That of the wrapped layer, where it has one. */
+  #dataFormatOf(shape: Shape): DataFormat {
+    if (shape.length < 2) refuse(this.who, 'inputs of several places, for spatial', showBatched(shape), 'Leave it out.')
+    return (this.wrapped.options.dataFormat as DataFormat | undefined) ?? 'channelsLast'
   }
 
   /** The wrapped layer asks for what it needs and gets it, but for its input and dx: these are x̃ and dx̃. */

@@ -1,35 +1,21 @@
-import { refuse } from '../errors.ts'
-import { convolution } from '../kernels/groups.ts'
-import type { DataFormat, Pool2d } from '../kernels/kernels.ts'
 import type { Shape } from '../tensor/shape.ts'
-import { imageOf, imageShape } from './image.ts'
-import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions } from './layer.ts'
-import { dataFormats, type Padding, type Pair, paddings, pairOf, pairs, places } from './options.ts'
+import { largest, Pooling, type PoolingOptions } from './images/pooling.ts'
+import type { Declare, Fusion } from './layer.ts'
+import type { Pair } from './options.ts'
 
-export interface MaxPooling2dOptions extends LayerOptions {
+export interface MaxPooling2dOptions extends PoolingOptions {
   /** Height and width of the window, in pixels. Default 2. */
   poolSize?: Pair
-  /** How far the window moves. Default: the pool size, so that windows do not overlap. */
-  strides?: Pair
-  /** 'valid' (default): within the image only. 'same': ⌈size / stride⌉ outputs; places beyond the edges never win. */
-  padding?: Padding
-  dataFormat?: DataFormat
+  /** How far the window moves. Default, or null: the pool size, so that windows do not overlap. */
+  strides?: Pair | null
 }
 
 /** The largest value of each window, for each channel. x [batch, h, w, C] → y [batch, h′, w′, C], or channelsFirst. */
-export class MaxPooling2d extends Layer {
+export class MaxPooling2d extends Pooling {
   static readonly ours = 'keeps'
-  readonly poolSize: readonly [number, number]
-  readonly strides: readonly [number, number]
-  readonly padding: Padding
-  readonly dataFormat: DataFormat
 
-  constructor(options: MaxPooling2dOptions = {}) {
-    super(options, { poolSize: pairs, strides: pairs, padding: paddings, dataFormat: dataFormats })
-    this.poolSize = pairOf(options.poolSize ?? 2)
-    this.strides = pairOf(options.strides ?? this.poolSize)
-    this.padding = options.padding ?? 'valid'
-    this.dataFormat = options.dataFormat ?? 'channelsLast'
+  constructor(options?: MaxPooling2dOptions) {
+    super(2, options)
   }
 
   override get type() {
@@ -41,31 +27,7 @@ export class MaxPooling2d extends Layer {
     return { relu: 'commutes' }
   }
 
-  build([shape]: Inputs<Shape>, declare: Declare): Call {
-    const { poolSize, strides, dataFormat } = this
-    const { height, width, channels } = imageOf(this.who, shape, dataFormat)
-    const [ph, pw] = poolSize
-    const down = places(height, ph, strides[0], this.padding)
-    const across = places(width, pw, strides[1], this.padding)
-    if (down.count < 1 || across.count < 1) {
-      refuse(this.who, `an image of at least ${ph}×${pw} pixels`, `${height}×${width}`, "Use padding: 'same'.")
-    }
-    const window: Pool2d = { poolSize, strides, padding: [down.before, across.before], dataFormat }
-    const outputShape = imageShape(down.count, across.count, channels, dataFormat)
-    const y = declare.output(outputShape)
-    const indices = declare.saved(outputShape, { dtype: 'int32' })
-    const dx = declare.inputGradient()
-    declare.kernels(convolution)
-    return {
-      forward([x], { kernels }) {
-        kernels.maxPooling2dForward(y, indices, x, window)
-        return y
-      },
-      // Only the pixel that won moves the output: it gets the whole of dy.
-      backward(dy, { kernels }) {
-        if (dx) kernels.maxPooling2dBackward(dx, dy, indices, window)
-        return [dx]
-      },
-    }
+  protected override pool(declare: Declare, shape: Shape) {
+    return largest(declare, shape)
   }
 }

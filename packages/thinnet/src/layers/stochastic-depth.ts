@@ -1,4 +1,4 @@
-import { choice } from '../options/index.ts'
+import { between, checkValue, choice, whole } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { type CommonDropoutOptions, Dropout } from './dropout.ts'
 import type { NoiseShape } from './shared-mask.ts'
@@ -16,7 +16,7 @@ export type StochasticDepthOptions = CommonDropoutOptions & {
  *
  * `Dropout`'s formulas, both directions and both scalings, with m of shape [batch, 1, …] (row) or [1, 1, …] (batch).
  * 'inverted' (default) is what timm and torchvision do; the paper's is scaling: 'vanilla' with mode: 'batch', and there
- * the rate grows from block to block, for block l of L with the last rate p: rate = p · l / L.
+ * the rate grows from block to block: see `ratesByDepth`.
  */
 export class StochasticDepth extends Dropout {
   static override readonly ours = 'keeps'
@@ -38,4 +38,20 @@ export class StochasticDepth extends Dropout {
   protected override noiseShapeFor(inputShape: Shape): NoiseShape {
     return [this.mode === 'batch' ? 1 : null, ...inputShape.map(() => 1)]
   }
+}
+
+/**
+ * A rate for each of `count` residual blocks, for `stochasticDepth`: of block l it is last · l / count, so that the first
+ * blocks, which all others build on, are dropped least (Huang et al. 2016, equation 4). timm begins at 0 instead, with
+ * last · (l − 1) / (count − 1).
+ *
+ *     const rates = ratesByDepth(12, 0.5)
+ *     rates.map(rate => layers.residual({ layers: [layers.dense({ units: 64 }), layers.stochasticDepth({ rate })] }))
+ *
+ * @param last the rate of the last block, in [0, 1]
+ */
+export function ratesByDepth(count: number, last: number): number[] {
+  checkValue('ratesByDepth', 'count', count, whole(1))
+  checkValue('ratesByDepth', 'last', last, between(0, 1))
+  return Array.from({ length: count }, (_, i) => (last * (i + 1)) / count)
 }

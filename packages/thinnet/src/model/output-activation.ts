@@ -1,6 +1,6 @@
 import { isOurs } from '../activations/resolve.ts'
 import type { Calls, Placed, Wire } from '../engine/calls.ts'
-import type { ActivationLayer } from '../layers/activation.ts'
+import type { Applied } from '../layers/activation.ts'
 import { oursOf } from '../layers/ours.ts'
 
 /** The call whose output this is; null for a model's input. */
@@ -20,7 +20,7 @@ export function outputActivation(wire: Wire, calls: Calls): string | undefined {
   const ours = oursOf(layer)
   if (ours === 'keeps') return outputActivation(inputs[0], calls)
   if (ours === 'applies') {
-    const { f } = layer as ActivationLayer
+    const { f } = layer as Applied
     if (!f) return outputActivation(inputs[0], calls)
     return isOurs(f) ? f.name : undefined
   }

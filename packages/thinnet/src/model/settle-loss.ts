@@ -1,7 +1,8 @@
 import { sigmoid, softmax } from '../activations/index.ts'
 import type { Calls, Placed, Wire } from '../engine/calls.ts'
 import { refuse } from '../errors.ts'
-import { ActivationLayer } from '../layers/activation.ts'
+import type { Applied } from '../layers/activation.ts'
+import { oursOf } from '../layers/ours.ts'
 import type { Loss } from '../losses/loss.ts'
 import { stepShape } from '../losses/padded.ts'
 import type { Judged, Metric } from '../metrics/metric.ts'
@@ -83,7 +84,7 @@ function settleLoss(
 
 /** Whether the call is this function of thinnet's: one of a user's own may have its name. */
 function isActivation({ layer }: Placed, name: 'softmax' | 'sigmoid'): boolean {
-  return layer.constructor === ActivationLayer && (layer as ActivationLayer).f === { sigmoid, softmax }[name]
+  return oursOf(layer) === 'applies' && (layer as Applied).f === { sigmoid, softmax }[name]
 }
 
 /** A softmax of one unit is 1 whatever the weights before it. */

@@ -34,33 +34,38 @@ export function imageIndex(
 interface Extent {
   size: number
   window: number
+  dilation: number
   stride: number
   padding: number
   output: number
 }
 
 /** One dimension: valid (no padding), same (the output is ⌈size/stride⌉ large, odd padding goes after) or any padding. */
-function extents(maxSize: number, maxWindow: number): fc.Arbitrary<Extent> {
+function extents(maxSize: number, maxWindow: number, maxDilation: number): fc.Arbitrary<Extent> {
   return fc
     .record({
       size: fc.integer({ min: 1, max: maxSize }),
       window: fc.integer({ min: 1, max: maxWindow }),
       stride: fc.integer({ min: 1, max: 3 }),
+      dilation: fc.integer({ min: 1, max: maxDilation }),
       mode: fc.constantFrom('valid', 'same', 'any'),
       before: fc.nat(maxWindow - 1),
       after: fc.nat(maxWindow - 1),
     })
     .map(({ mode, size, stride, ...drawn }) => {
       const window = mode === 'valid' ? Math.min(drawn.window, size) : drawn.window
+      const dilation = mode === 'valid' && (window - 1) * drawn.dilation >= size ? 1 : drawn.dilation
+      const reach = (window - 1) * dilation + 1
       if (mode === 'same') {
         const output = Math.ceil(size / stride)
-        const total = Math.max((output - 1) * stride + window - size, 0)
-        return { size, window, stride, output, padding: Math.floor(total / 2) }
+        const total = Math.max((output - 1) * stride + reach - size, 0)
+        return { size, window, dilation, stride, output, padding: Math.floor(total / 2) }
       }
-      // less padding than a window, so that each window sees a pixel
-      const padding = mode === 'valid' ? 0 : Math.min(drawn.before, window - 1)
-      const after = mode === 'valid' ? 0 : Math.max(Math.min(drawn.after, window - 1), window - size - padding)
-      return { size, window, stride, output: Math.floor((size + padding + after - window) / stride) + 1, padding }
+      // less padding than a window, so that each window sees a pixel, unless its taps lie apart
+      const padding = mode === 'valid' ? 0 : Math.min(drawn.before, reach - 1)
+      const after = mode === 'valid' ? 0 : Math.max(Math.min(drawn.after, reach - 1), reach - size - padding)
+      const output = Math.floor((size + padding + after - reach) / stride) + 1
+      return { size, window, dilation, stride, output, padding }
     })
 }
 
@@ -69,12 +74,13 @@ export function convolutions({
   maxWindow = 5,
   maxChannels = 5,
   maxFilters = 9,
+  maxDilation = 1,
 } = {}): fc.Arbitrary<Convolution> {
   return fc
     .record({
       batch: fc.nat(3),
-      rows: extents(maxSize, maxWindow),
-      columns: extents(maxSize, maxWindow),
+      rows: extents(maxSize, maxWindow, maxDilation),
+      columns: extents(maxSize, maxWindow, maxDilation),
       channels: fc.integer({ min: 1, max: maxChannels }),
       filters: fc.integer({ min: 1, max: maxFilters }),
       dataFormat: fc.constantFrom<DataFormat>('channelsLast', 'channelsFirst'),
@@ -88,6 +94,7 @@ export function convolutions({
       window: [rows.window, columns.window],
       strides: [rows.stride, columns.stride] as const,
       padding: [rows.padding, columns.padding] as const,
+      dilation: [rows.dilation, columns.dilation] as const,
       outputHeight: rows.output,
       outputWidth: columns.output,
       dataFormat,

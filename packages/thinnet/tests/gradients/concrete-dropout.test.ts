@@ -42,6 +42,18 @@ const ROWS: Record<string, [make: () => Layer | Layer[], inputShape: number[]]> 
   'in a residual': [() => residual({ layers: [concreteDropout({ layer: dense({ units: 4 }), ...strong })] }), [4]],
   'a convolution': [() => concreteDropout({ layer: image('channelsLast'), ...strong }), [3, 4, 2]],
   'a convolution, channelsFirst': [() => concreteDropout({ layer: image('channelsFirst'), ...strong }), [2, 3, 4]],
+  'a convolution, by channel': [
+    () => concreteDropout({ layer: image('channelsLast'), spatial: true, ...strong }),
+    [3, 4, 2],
+  ],
+  'a convolution, by channel, channelsFirst': [
+    () => concreteDropout({ layer: image('channelsFirst'), spatial: true, temperature: 1, ...strong }),
+    [2, 3, 4],
+  ],
+  'on [time, features], by feature': [
+    () => [dense({ units: 4 }), concreteDropout({ layer: dense({ units: 2 }), spatial: true, ...strong })],
+    [3, 4],
+  ],
   'a convolution with relu, before pooling': [
     () => [
       concreteDropout({ layer: conv2d({ filters: 3, kernelSize: 3, padding: 'same', activation: 'relu' }), ...strong }),

@@ -89,6 +89,21 @@ const vectors = (units: number, dense: () => Layer): Made => ({
 const images: Made = {
   conv2d: () => layers.conv2d({ filters: 2, kernelSize: 3, padding: 'same' }),
   maxPooling2d: () => layers.maxPooling2d({ poolSize: 2, strides: 1, padding: 'same' }),
+  averagePooling2d: () => layers.averagePooling2d({ poolSize: 3, strides: 1, padding: 'same' }),
+  conv2dTranspose: () => layers.conv2dTranspose({ filters: 2, kernelSize: 3, padding: 'same', activation: 'relu' }),
+  depthwiseConv2d: () => layers.depthwiseConv2d({ kernelSize: 3, padding: 'same', activation: 'relu' }),
+  separableConv2d: () => layers.separableConv2d({ filters: 2, kernelSize: 3, padding: 'same', depthMultiplier: 2 }),
+  'conv2d in groups': () => [
+    layers.conv2d({ filters: 4, kernelSize: 1 }),
+    layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', groups: 2 }),
+    layers.conv2d({ filters: 2, kernelSize: 1 }),
+  ],
+  'frames and larger images': () => [
+    layers.zeroPadding2d({ padding: [1, 2] }),
+    layers.cropping2d({ cropping: [1, 2] }),
+    layers.upSampling2d({ interpolation: 'bilinear' }),
+    layers.averagePooling2d(),
+  ],
   batchNormalization: () => layers.batchNormalization(),
   dropBlock2d: () => layers.dropBlock2d({ rate: 0.3, blockSize: 2 }),
   spatialDropout2d: () => layers.spatialDropout2d({ rate: 0.4 }),

@@ -72,6 +72,11 @@ for (const [inputShape, noiseShape] of NOISE_SHAPES) {
 }
 describe('dropout', () => checkAll(layers.dropout, [5]))
 describe('spatialDropout1d', () => checkAll(layers.spatialDropout1d, [4, 3]))
+check(
+  'spatialDropout1d, channelsFirst',
+  () => layers.spatialDropout1d({ rate: 0.4, dataFormat: 'channelsFirst' }),
+  [3, 4],
+)
 describe('spatialDropout2d, channelsLast', () => checkAll(layers.spatialDropout2d, [3, 2, 4]))
 describe('spatialDropout2d, channelsFirst', () =>
   checkAll(options => layers.spatialDropout2d({ ...options, dataFormat: 'channelsFirst' }), [4, 3, 2]))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Layer, layers, optimizers, sequential } from '../../src/index.ts'
-import { assertClose, at, CHECKED, fixture, type Held, type Stored, stored } from './support.ts'
+import { assertClose, at, CHECKED, channelsFirst, fixture, type Held, type Stored, stored } from './support.ts'
 
 interface Trained {
   x: Stored
@@ -16,11 +16,18 @@ interface Trained {
 interface Fixture {
   seed: number
   options: { weightRegularizer: number; dropoutRegularizer: number; initialRate: number; temperature: number }
-  models: Record<'dense' | 'image', Trained>
+  models: Record<'dense' | 'image' | 'spatial', Trained>
 }
 
 const { seed, options, models } = fixture<Fixture>('concrete-dropout')
-const concrete = (layer: Layer) => layers.concreteDropout({ layer, ...options })
+const concrete = (layer: Layer, others: { spatial?: boolean } = {}) =>
+  layers.concreteDropout({ layer, ...options, ...others })
+const spatial = (dataFormat: 'channelsLast' | 'channelsFirst') => [
+  concrete(layers.conv2d({ filters: 3, kernelSize: 2, activation: 'relu', dataFormat }), { spatial: true }),
+  layers.flatten({ dataFormat }),
+  concrete(layers.dense({ units: 2 })),
+]
+/** By the model of the fixture; channelsFirst is the same on images turned. */
 const ROWS = {
   dense: () => [
     layers.dense({ units: 6, activation: 'tanh', inputShape: [4] }),
@@ -32,10 +39,14 @@ const ROWS = {
     layers.flatten(),
     concrete(layers.dense({ units: 2 })),
   ],
+  spatial: () => spatial('channelsLast'),
+  'spatial, channelsFirst': () => spatial('channelsFirst'),
 }
+type Row = keyof typeof ROWS
+const fixtureOf = (name: Row) => models[name === 'spatial, channelsFirst' ? 'spatial' : name]
 
-function modelOf(name: 'dense' | 'image', { backend, dtype }: Held) {
-  const { initial } = models[name]
+function modelOf(name: Row, { backend, dtype }: Held) {
+  const { initial } = fixtureOf(name)
   const model = sequential({ seed, backend, dtype, layers: ROWS[name]() })
   const optimizer = optimizers.sgd({ learningRate: 0.1, momentum: 0.9 })
   model.compile({ optimizer, loss: 'meanSquaredError' })
@@ -43,14 +54,15 @@ function modelOf(name: 'dense' | 'image', { backend, dtype }: Held) {
 }
 
 for (const held of CHECKED) {
-  for (const name of ['dense', 'image'] as const) {
+  for (const name of Object.keys(ROWS) as Row[]) {
     describe(`concrete dropout, ${name}, on ${held.backend} in ${held.dtype}`, () => {
-      const want = models[name]
+      const want = fixtureOf(name)
+      const given = (x: Stored) => stored(name === 'spatial, channelsFirst' ? channelsFirst(x) : x)
       const { tolerance } = held
-      const batch = (step: number) => [stored(at(want.x, step)), stored(at(want.y, step))] as const
+      const batch = (step: number) => [given(at(want.x, step)), stored(at(want.y, step))] as const
       const started = async () => {
         const { model, initial } = modelOf(name, held)
-        await model.predict(stored(want.xTest)) // builds it
+        await model.predict(given(want.xTest)) // builds it
         assert.deepEqual(model.weightNames, Object.keys(initial))
         const logit = model.weightNames.findIndex(name => name.endsWith('/logit'))
         const made = (await model.getWeights())[logit]!
@@ -76,7 +88,7 @@ for (const held of CHECKED) {
           const parameter = model.weightNames[i]!
           assertClose(weight.data, want.final[parameter]!.data, tolerance, parameter)
         }
-        assertClose((await model.predict(stored(want.xTest))).data, want.inference.data, tolerance, 'inference')
+        assertClose((await model.predict(given(want.xTest))).data, want.inference.data, tolerance, 'inference')
       })
     })
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
+  auditScale,
   type Call,
   type Declare,
   type Inputs,
@@ -122,6 +123,68 @@ describe('the mask', () => {
       assert.ok(Math.abs(mean - (1 - initialRate)) < 4 * deviation + 0.005, `${mean} of ${1 - initialRate}`)
       assert.ok(mask.filter(value => value > 0.01 && value < 0.99).length < 0.1 * n)
     }
+  })
+})
+
+describe('by channel', () => {
+  const CHANNELS = 5
+  const made = (dataFormat: 'channelsLast' | 'channelsFirst', temperature = 0.1) => {
+    const layer = layers.conv2d({ filters: CHANNELS, kernelSize: 1, useBias: false, dataFormat })
+    const inputShape = dataFormat === 'channelsLast' ? [3, 2, CHANNELS] : [CHANNELS, 3, 2]
+    const options = { spatial: true, initialRate: 0.3, temperature, name: 'spatial', inputShape }
+    const model = sequential({ backend: 'wasm', seed: 1, layers: [concreteDropout({ layer, ...options })] })
+    const images = (count: number) => tensor(new Float32Array(count * 6 * CHANNELS).fill(1), [count, ...inputShape])
+    return { model, images }
+  }
+  /** Of a convolution that hands its input on: (1 − z) / (1 − p) of each element. */
+  const handedOn = async (model: ReturnType<typeof made>['model']) => {
+    const kernel = Float32Array.from({ length: CHANNELS ** 2 }, (_, i) => (i % (CHANNELS + 1) === 0 ? 1 : 0))
+    const [, logit] = await model.getWeights()
+    model.setWeights([tensor(kernel, [1, 1, CHANNELS, CHANNELS]), logit!])
+  }
+
+  test('one draw for all pixels of a channel, the same in both formats, as maskOf says, whatever the parts', async () => {
+    const drawn: number[][] = []
+    for (const dataFormat of ['channelsLast', 'channelsFirst'] as const) {
+      const { model, images } = made(dataFormat, 1)
+      await handedOn(model)
+      const got = (await model.predict(images(8), { training: true, step: 2 })).data
+      const parts = await model.predict(images(8), { training: true, step: 2, batchSize: 3 })
+      assert.deepEqual(parts.data, got)
+      const mask = await model.maskOf('spatial', { step: 2, batchSize: 8 })
+      assert.deepEqual(mask.shape, images(8).shape)
+      for (const [i, value] of mask.data.entries()) assert.ok(Math.abs(value / 0.7 - got[i]!) < 1e-5)
+      const channelOf = (i: number) => (dataFormat === 'channelsLast' ? i % CHANNELS : Math.floor(i / 6) % CHANNELS)
+      const each = new Map<number, number>()
+      for (const [i, value] of got.entries()) {
+        const key = Math.floor(i / (6 * CHANNELS)) * CHANNELS + channelOf(i)
+        assert.equal(value, each.get(key) ?? value)
+        each.set(key, value)
+      }
+      drawn.push(Array.from({ length: 8 * CHANNELS }, (_, key) => each.get(key)!))
+      assert.equal(new Set(drawn.at(-1)).size, 8 * CHANNELS)
+    }
+    assert.deepEqual(drawn[0], drawn[1])
+  })
+
+  test('Monte-Carlo samples differ, and the scale of what it gives is that of inference', async () => {
+    const { model, images } = made('channelsLast', 0.01)
+    await handedOn(model)
+    const { mean, standardDeviation } = await model.predict(images(1), { training: true, samples: 2000 })
+    for (const [i, value] of mean.data.entries()) {
+      const bound = (5 * standardDeviation.data[i]!) / Math.sqrt(2000)
+      assert.ok(bound > 0 && Math.abs(value - 1) < bound, `${value}`)
+    }
+    const audit = await auditScale(model, images(500))
+    assert.deepEqual(audit.meanDiffers, [])
+  })
+
+  test('inputs of one place are refused', () => {
+    const layer = concreteDropout({ layer: dense({ units: 2 }), spatial: true, inputShape: [3] })
+    assert.throws(
+      () => sequential({ layers: [layer] }),
+      /expected inputs of several places, for spatial, got \[batch, 3\]/,
+    )
   })
 })
 

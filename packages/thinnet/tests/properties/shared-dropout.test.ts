@@ -51,6 +51,12 @@ const KINDS: Kind[] = [
     keyOf: ([n, , w]) => [n, w],
   },
   { name: 'spatialDropout1d', shape: [5, 20], make: layers.spatialDropout1d, keyOf: ([n, , c]) => [n, c] },
+  {
+    name: 'spatialDropout1d, channelsFirst',
+    shape: [20, 3],
+    make: options => layers.spatialDropout1d({ ...options, dataFormat: 'channelsFirst' }),
+    keyOf: ([n, c]) => [n, c],
+  },
   { name: 'spatialDropout2d', shape: [4, 3, 8], make: layers.spatialDropout2d, keyOf: ([n, , , c]) => [n, c] },
   {
     name: 'spatialDropout2d, channelsFirst',

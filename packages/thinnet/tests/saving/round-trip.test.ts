@@ -20,6 +20,7 @@ import * as schedules from '../../src/schedules/index.ts'
 import type { Schedule } from '../../src/schedules/schedule.ts'
 import { type Shape, sizeOf } from '../../src/tensor/shape.ts'
 import { tensor } from '../../src/tensor/tensor.ts'
+import { imageRows } from './image-rows.ts'
 import { refused, small, x, y } from './support.ts'
 
 const wasm = { backend: 'wasm', threads: 1 } as const
@@ -74,6 +75,21 @@ describe('saved and loaded again', () => {
     dropConnect: () => [
       layers.dropConnect({ units: 3, rate: 0.5, mode: 'batch', inferenceSamples: 2, inputShape: [4] }),
     ],
+    categoryEncoding: () => [
+      layers.rescaling({ scale: 0, offset: 2, inputShape: [4] }),
+      layers.categoryEncoding({ numTokens: 3, outputMode: 'count' }),
+    ],
+    elu: () => [layers.elu({ alpha: 0.5, inputShape: [4] })],
+    leakyRelu: () => [layers.leakyRelu({ inputShape: [4] })],
+    normalization: () => [layers.normalization({ mean: [1, 2], variance: 0.1, axis: 1, inputShape: [2, 3] })],
+    prelu: () => [layers.prelu({ alphaInitializer: 'randomNormal', sharedAxes: [1, 2], ...image })],
+    randomFlip: () => [layers.randomFlip({ mode: 'vertical', seed: 5, ...image })],
+    randomRotation: () => [layers.randomRotation({ factor: [-0.1, 0.2], fillMode: 'wrap', ...image })],
+    randomTranslation: () => [layers.randomTranslation({ heightFactor: 0.2, widthFactor: [0, 1], ...image })],
+    randomZoom: () => [layers.randomZoom({ heightFactor: 0.2, widthFactor: null, fillValue: 2, ...image })],
+    relu: () => [layers.relu({ maxValue: null, threshold: 0.5, inputShape: [4] })],
+    rescaling: () => [layers.rescaling({ scale: [2, 3, 4], offset: 1, inputShape: [2, 3] })],
+    softmax: () => [layers.softmax({ axis: 1, inputShape: [2, 3] })],
     gaussianDropout: () => [layers.gaussianDropout({ rate, seed: 2n ** 60n, inputShape: [9] })],
     gaussianNoise: () => [layers.gaussianNoise({ stddev: 0.5, inputShape: [9] })],
     groupNormalization: () => [layers.groupNormalization({ groups: 2, axis: 1, epsilon: 0.1, inputShape: [4, 3] })],
@@ -115,6 +131,8 @@ describe('saved and loaded again', () => {
     stochasticDepth: () => [layers.stochasticDepth({ rate: 0.5, inputShape: [9] })],
     unmask: () => [layers.unmask({ inputShape: [4] }), layers.dense({ units: 1 })],
   })
+
+  Object.assign(rows, imageRows)
 
   const { add, average, concatenate, dot, maximum, minimum, multiply, subtract } = layers
   const merges = { add, average, concatenate, dot, maximum, minimum, multiply, subtract }

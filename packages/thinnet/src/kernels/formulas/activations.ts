@@ -22,8 +22,8 @@ const twice = (e: number) => e * (e + 2)
 export const activations = {
   elu: {
     reads: 'output',
-    forward: (x: number) => (x > 0 ? x : expm1(x)),
-    backward: (dy: number, y: number) => dy * (y > 0 ? 1 : y + 1),
+    forward: (x: number, alpha: number) => (x > 0 ? x : alpha * expm1(x)),
+    backward: (dy: number, y: number, alpha: number) => dy * (y > 0 ? 1 : y + alpha),
   },
   exponential: {
     reads: 'output',
@@ -55,6 +55,14 @@ export const activations = {
     reads: 'output',
     forward: (x: number, slope: number) => (x > 0 ? x : slope * x),
     backward: (dy: number, y: number, slope: number) => (y > 0 ? dy : slope * dy),
+  },
+  /** relu with all its options; −∞ becomes 0 where the slope is 0, and a NaN stays one. */
+  limitedRelu: {
+    reads: 'input',
+    forward: (x: number, slope: number, threshold: number, most: number) =>
+      x > threshold ? min(x, most) : slope > 0 ? slope * (x - threshold) : x < threshold ? 0 : x - threshold,
+    backward: (dy: number, x: number, slope: number, threshold: number, most: number) =>
+      x > threshold ? (x < most ? dy : 0) : slope * dy,
   },
   mish: {
     reads: 'input',

@@ -11,6 +11,11 @@ export const merges = {
     forward: (a: number, b: number) => a * b,
     backward: (dy: number, other: number) => dy * other,
   },
+  /** What each of `count` has of a sum; of none it is 0 already. */
+  share: {
+    forward: (sum: number, count: number) => sum / max(count, 1),
+    backward: (dy: number, count: number) => dy / max(count, 1),
+  },
   /** backward: `left` is what of dy no input before has taken: the first of equals takes it all. */
   maximum: {
     forward: (a: number, b: number) => max(a, b),
@@ -19,6 +24,16 @@ export const merges = {
   minimum: {
     forward: (a: number, b: number) => min(a, b),
     backward: (left: number, x: number, y: number) => (x > y ? 0 : left),
+  },
+  /** backward: to x. */
+  prelu: {
+    forward: (x: number, alpha: number) => (x > 0 ? x : alpha * x),
+    backward: (dy: number, x: number, alpha: number) => (x > 0 ? dy : alpha * dy),
+  },
+  /** The derivative of that to alpha, and what goes back to it. */
+  preluAlpha: {
+    forward: (x: number) => min(x, 0),
+    backward: (dy: number, x: number) => dy * min(x, 0),
   },
   /**
    * The factor that brings a vector of this Σ x² to length 1; a vector shorter than 1e-7 stays shorter. backward: of

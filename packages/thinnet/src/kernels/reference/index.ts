@@ -4,6 +4,7 @@ import { ABOUT } from './about.ts'
 import { applyMaskKernels } from './apply-mask.ts'
 import { attentionKernels } from './attention.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
+import { categoryKernels } from './categories.ts'
 import { channelSumsKernels } from './channel-sums.ts'
 import { concreteDropoutKernels } from './concrete-dropout.ts'
 import { conv2dKernels } from './conv2d.ts'
@@ -14,18 +15,21 @@ import { elementwiseKernels } from './elementwise.ts'
 import { embeddingKernels } from './embedding.ts'
 import { gaussianNoiseKernels } from './gaussian-noise.ts'
 import { gemmKernels } from './gemm.ts'
+import { imageKernels } from './images.ts'
 import { layerNormalizationKernels } from './layer-normalization.ts'
 import { lossKernels } from './losses.ts'
 import { memoryKernels } from './memory.ts'
 import { metricKernels } from './metrics.ts'
 import { momentKernels } from './moments.ts'
 import { optimizerKernels } from './optimizers.ts'
+import { permuteKernels } from './permute.ts'
 import { poolingKernels } from './pooling.ts'
 import { recurrentKernels } from './recurrent.ts'
 import { regularizerKernels } from './regularizers.ts'
 import { softmaxKernels } from './softmax.ts'
 import { uniformKernels } from './uniforms.ts'
 import { updateKernels } from './updates.ts'
+import { warpKernels } from './warp.ts'
 
 /**
  * The specification: every kernel as its formula says, in plain TypeScript, to be read and to be compared with.
@@ -63,5 +67,9 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...layerNormalizationKernels(view),
     ...attentionKernels(view),
     ...recurrentKernels(view),
+    ...permuteKernels(view),
+    ...imageKernels(view),
+    ...categoryKernels(view),
+    ...warpKernels(view),
   }
 }

@@ -11,7 +11,7 @@ export function eachTap(
   x: Images,
   y: Images,
   [height, width]: readonly [number, number],
-  { strides, padding }: Window2d,
+  { strides, padding, dilation = [1, 1] }: Window2d,
   visit: (xAt: number, yAt: number, tap: number) => void,
 ): void {
   for (let n = 0; n < y.batch; n++) {
@@ -19,10 +19,10 @@ export function eachTap(
       for (let column = 0; column < y.width; column++) {
         const yAt = n * y.strides.image + row * y.strides.row + column * y.strides.column
         for (let i = 0; i < height; i++) {
-          const xRow = row * strides[0] - padding[0] + i
+          const xRow = row * strides[0] - padding[0] + i * dilation[0]
           if (xRow < 0 || xRow >= x.height) continue
           for (let j = 0; j < width; j++) {
-            const xColumn = column * strides[1] - padding[1] + j
+            const xColumn = column * strides[1] - padding[1] + j * dilation[1]
             if (xColumn < 0 || xColumn >= x.width) continue
             visit(n * x.strides.image + xRow * x.strides.row + xColumn * x.strides.column, yAt, i * width + j)
           }

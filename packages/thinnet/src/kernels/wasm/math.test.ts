@@ -14,7 +14,7 @@ const region: Region = { dtype: 'float32', shape: [5], size: 5, offset: 0 }
 function apply(f: keyof typeof activations | 'relu', x: number): number {
   kernels.write(region, [0, x, 0, 0, x])
   if (f === 'relu') kernels.reluForward(region, region)
-  else kernels.map(region, [region], activations[f].forward)
+  else kernels.map(region, [region], activations[f].forward, f === 'elu' ? [1] : [])
   const values = kernels.view(region)
   assert.ok(Object.is(values[1], values[4]))
   return values[1]

@@ -23,10 +23,10 @@ export function windowNumbers(
   x: Region,
   y: Region,
   [windowHeight, windowWidth]: readonly number[],
-  { strides, padding, dataFormat }: Window2d | Pool2d,
+  { strides, padding, dataFormat, dilation = [1, 1] }: Window2d | Pool2d,
 ): number[] {
   const last = dataFormat === 'channelsLast'
   const [, ...image] = last ? x.shape : [x.shape[0], x.shape[2], x.shape[3], x.shape[1]]
   const [, ...out] = last ? y.shape : [y.shape[0], y.shape[2], y.shape[3], y.shape[1]]
-  return [...image, windowHeight, windowWidth, ...strides, ...padding, ...out, last ? 1 : 0]
+  return [...image, windowHeight, windowWidth, ...strides, ...padding, ...out, last ? 1 : 0, ...dilation]
 }

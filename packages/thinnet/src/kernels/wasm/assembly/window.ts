@@ -21,6 +21,9 @@ export class Window {
   outChannels: i32
   /** 1 where pixels' channels lie side by side, 0 where each channel is a plane of its own. */
   channelsLast: i32
+  /** From tap to tap of the window, in pixels. */
+  dilationY: i32
+  dilationX: i32
 
   /** Whether x is planes of one channel each: with one channel, that is so either way. */
   get inPlanes(): bool {

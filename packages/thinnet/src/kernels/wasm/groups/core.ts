@@ -11,6 +11,7 @@ import { metricKernels } from '../metrics.ts'
 import { core as module } from '../modules/core.generated.ts'
 import { formulaCosts } from '../modules/core-costs.generated.ts'
 import { optimizerCuts, optimizerKernels } from '../optimizers.ts'
+import { permuteCuts, permuteKernels } from '../permute.ts'
 import { regularizerKernels } from '../regularizers.ts'
 import { softmaxCuts, softmaxKernels } from '../softmax.ts'
 import { updateCuts, updateKernels } from '../updates.ts'
@@ -28,6 +29,7 @@ export const core: WasmGroup = {
     ...softmaxCuts,
     ...updateCuts,
     ...optimizerCuts,
+    ...permuteCuts,
   },
   kernels: memory => ({
     ...elementwiseKernels(memory),
@@ -42,5 +44,6 @@ export const core: WasmGroup = {
     ...regularizerKernels(memory),
     ...updateKernels(memory),
     ...optimizerKernels(memory),
+    ...permuteKernels(memory),
   }),
 }

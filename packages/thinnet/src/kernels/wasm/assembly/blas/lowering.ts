@@ -33,7 +33,7 @@ function lowering(workspace: usize, window: Window): Lowering {
   const l = changetype<Lowering>(workspace)
   l.slices = 1
   l.high = l.outHeight
-  if (l.windowHeight > 1 && l.strideY == 1 && l.windowWidth * l.channels >= WIDE) {
+  if (l.windowHeight > 1 && l.strideY == 1 && l.dilationY == 1 && l.windowWidth * l.channels >= WIDE) {
     l.slices = l.windowHeight
     l.outHeight += l.windowHeight - 1
     l.windowHeight = 1

@@ -5,7 +5,8 @@ import { Window } from '../window'
  * A convolution multiplies two matrices: the neighbourhoods of y's pixels, [pixels, taps · channels], and the kernel.
  * im2col writes out a block of the neighbourhoods, pixels p to pEnd and columns k to kEnd; col2im adds such a block to x.
  *
- * Channels last: block[pixel][column]; a row of the window is one run of windowWidth · channels elements of x.
+ * Channels last: block[pixel][column]; a row of the window is one run of windowWidth · channels elements of x, but where
+ * its taps lie apart (dilationX): then each tap is a run.
  * x in planes: block[column][pixel]; all pixels lie in one image, and a row of y sees one run of x (strideX 1).
  */
 export function im2col(block: usize, x: usize, w: Window, p: i32, pEnd: i32, k: i32, kEnd: i32): void {
@@ -21,22 +22,26 @@ export function col2im(x: usize, block: usize, w: Window, p: i32, pEnd: i32, k: 
 @inline
 function eachRun(block: usize, x: usize, w: Window, p: i32, pEnd: i32, k: i32, kEnd: i32, back: bool): void {
   const channels = w.channels
-  const run = w.windowWidth * channels // columns of one row of the window
+  const tapsApart = w.dilationX > 1
+  const run = tapsApart ? channels : w.windowWidth * channels // columns
+  const perRow = tapsApart ? w.windowWidth : 1 // runs of one row of the window
   const row = w.width * channels
-  const firstY = k / run
-  const endY = (kEnd + run - 1) / run
+  const firstRun = k / run
+  const endRun = (kEnd + run - 1) / run
   const pixels = w.outPixels
   let n = p / pixels
   let oy = (p - n * pixels) / w.outWidth
   let ox = p - n * pixels - oy * w.outWidth
   for (; p < pEnd; p++) {
-    const column = (ox * w.strideX - w.paddingLeft) * channels // where the window begins, in elements of a row of x
-    const low = max(0, -column)
-    const high = max(low, min(run, row - column))
-    for (let ky = firstY; ky < endY; ky++) {
-      const y = oy * w.strideY - w.paddingTop + ky
-      const begin = max(0, k - ky * run)
-      const end = min(run, kEnd - ky * run)
+    const left = ox * w.strideX - w.paddingLeft
+    for (let r = firstRun; r < endRun; r++) {
+      const ky = tapsApart ? r / perRow : r
+      const column = (left + (r - ky * perRow) * w.dilationX) * channels // where the run begins, in elements of a row of x
+      const low = max(0, -column)
+      const high = max(low, min(run, row - column))
+      const y = oy * w.strideY - w.paddingTop + ky * w.dilationY
+      const begin = max(0, k - r * run)
+      const end = min(run, kEnd - r * run)
       const inside = <u32>y < <u32>w.height
       const from = inside ? min(max(begin, low), end) : end
       const to = inside ? max(from, min(end, high)) : end
@@ -70,14 +75,14 @@ function eachPlaneRun(block: usize, x: usize, w: Window, p: i32, pEnd: i32, k: i
     const tap = k / w.channels
     const plane = at(x, n * w.imageSize + (k - tap * w.channels) * w.height * w.width)
     const ky = tap / w.windowWidth
-    const offset = tap - ky * w.windowWidth - w.paddingLeft // x column = ox · stride + offset
+    const offset = (tap - ky * w.windowWidth) * w.dilationX - w.paddingLeft // x column = ox · stride + offset
     const low = offset < 0 ? (stride - 1 - offset) / stride : 0
     const high = min(w.outWidth, w.width > offset ? (w.width - offset + stride - 1) / stride : 0)
     for (let q = first; q < last; ) {
       const oy = q / w.outWidth
       const begin = q - oy * w.outWidth
       const end = min(w.outWidth, begin + last - q)
-      const y = oy * w.strideY - w.paddingTop + ky
+      const y = oy * w.strideY - w.paddingTop + ky * w.dilationY
       const inside = <u32>y < <u32>w.height
       const from = inside ? min(max(begin, low), end) : end
       const to = inside ? max(from, min(end, high)) : end

@@ -23,6 +23,7 @@ const MOST = 256
 
 export function suitsWinograd(w: Window): bool {
   if (w.windowHeight != 3 || w.windowWidth != 3 || w.strideY != 1 || w.strideX != 1) return false
+  if (w.dilationY != 1 || w.dilationX != 1) return false
   if (min(w.channels, w.outChannels) < FEWEST || max(w.channels, w.outChannels) > MOST) return false
   return w.outPixels >= 8 * ((w.outHeight + 3) >> 2) * ((w.outWidth + 3) >> 2)
 }

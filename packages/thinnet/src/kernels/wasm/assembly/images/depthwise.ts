@@ -1,0 +1,189 @@
+import { splat } from '../math'
+import { at, bytes, madd, store } from '../simd'
+import { Window } from '../window'
+import { firstInside, firstTap, lastInside, lastTap } from './places'
+
+/**
+ * A convolution of each channel by itself, straight from the images: it has nothing that a matrix multiplication could use
+ * twice. Channels last: vectors are 4 channels of a pixel, 4 pixels at a time, so that a weight is loaded for all of them.
+ * In planes: a row of y is summed up tap by tap, vectors are 4 of its pixels.
+ */
+
+/** @param rotated whether the kernel is rotated by half a turn; begin and end are samples of `size` elements */
+export function depthwiseConv2d(
+  y: usize,
+  x: usize,
+  kernel: usize,
+  bias: usize,
+  window: usize,
+  relu: i32,
+  rotated: i32,
+  size: i32,
+  begin: i32,
+  end: i32,
+): void {
+  const w = changetype<Window>(window)
+  const taps = w.windowHeight * w.windowWidth
+  const step = rotated ? -w.channels : w.channels
+  const firstWeight = rotated ? at(kernel, (taps - 1) * w.channels) : kernel
+  for (let n = begin; n < end; n++) {
+    const image = at(x, n * w.imageSize)
+    const out = at(y, n * w.outPixels * w.channels)
+    if (!w.inPlanes) pixels(out, image, firstWeight, step, bias, w, relu != 0)
+    else {
+      for (let c = 0; c < w.channels; c++) {
+        const plane = at(image, c * w.height * w.width)
+        const added: f32 = bias ? f32.load(at(bias, c)) : 0
+        planeRows(at(out, c * w.outPixels), plane, at(firstWeight, c), step, added, w, relu != 0)
+      }
+    }
+  }
+}
+
+/** An image whose pixels' channels lie side by side. */
+function pixels(y: usize, x: usize, kernel: usize, step: i32, bias: usize, w: Window, relu: bool): void {
+  const channels = w.channels
+  // From the first to the last place whose whole window lies within the row, 4 at a time.
+  const inside = firstInside(0, w)
+  const outside = lastInside(w.windowWidth - 1, w)
+  for (let oy = 0; oy < w.outHeight; oy++) {
+    for (let ox = 0; ox < w.outWidth; ) {
+      const four = ox >= inside && ox + 4 <= outside
+      if (four) somePixels(y, x, kernel, step, bias, w, relu, oy, ox, true)
+      else somePixels(y, x, kernel, step, bias, w, relu, oy, ox, false)
+      const done = four ? 4 : 1
+      y = at(y, done * channels)
+      ox += done
+    }
+  }
+}
+
+@inline
+function somePixels(
+  y: usize,
+  x: usize,
+  kernel: usize,
+  step: i32,
+  bias: usize,
+  w: Window,
+  relu: bool,
+  oy: i32,
+  ox: i32,
+  four: bool,
+): void {
+  const channels = w.channels
+  const top = oy * w.strideY - w.paddingTop
+  const left = ox * w.strideX - w.paddingLeft
+  const fromY = firstTap(top, w.dilationY)
+  const toY = lastTap(top, w.dilationY, w.windowHeight, w.height)
+  const fromX = firstTap(left, w.dilationX)
+  const toX = lastTap(left, w.dilationX, w.windowWidth, w.width)
+  const nextPixel = bytes(w.strideX * channels)
+  const nextTap = bytes(w.dilationX * channels)
+  for (let c = 0; c < channels; c += 4) {
+    let a = bias ? v128.load(at(bias, c)) : splat(0)
+    let b = a
+    let d = a
+    let e = a
+    for (let ky = fromY; ky < toY; ky++) {
+      let from = at(x, ((top + ky * w.dilationY) * w.width + left + fromX * w.dilationX) * channels + c)
+      let weights = at(kernel, (ky * w.windowWidth + fromX) * step + c)
+      for (let kx = fromX; kx < toX; kx++) {
+        const weight = v128.load(weights)
+        a = madd(a, v128.load(from), weight)
+        if (four) {
+          b = madd(b, v128.load(from + nextPixel), weight)
+          d = madd(d, v128.load(from + 2 * nextPixel), weight)
+          e = madd(e, v128.load(from + 3 * nextPixel), weight)
+        }
+        from += nextTap
+        weights = at(weights, step)
+      }
+    }
+    const left = channels - c
+    finish(at(y, c), a, relu, left)
+    if (four) {
+      finish(at(y, channels + c), b, relu, left)
+      finish(at(y, 2 * channels + c), d, relu, left)
+      finish(at(y, 3 * channels + c), e, relu, left)
+    }
+  }
+}
+
+/** pmax(sum, 0) keeps a NaN */
+@inline
+function finish(y: usize, sum: v128, relu: bool, left: i32): void {
+  store(y, relu ? f32x4.pmax(sum, splat(0)) : sum, left)
+}
+
+/** A plane of one channel, whose weights lie `step` apart. */
+function planeRows(y: usize, x: usize, kernel: usize, step: i32, bias: f32, w: Window, relu: bool): void {
+  const count = w.outWidth
+  for (let oy = 0; oy < w.outHeight; oy++, y = at(y, count)) {
+    for (let i = 0; i < count; i += 4) store(at(y, i), splat(bias), count - i)
+    const top = oy * w.strideY - w.paddingTop
+    const toY = lastTap(top, w.dilationY, w.windowHeight, w.height)
+    for (let ky = firstTap(top, w.dilationY); ky < toY; ky++) {
+      const row = at(x, (top + ky * w.dilationY) * w.width)
+      for (let kx = 0; kx < w.windowWidth; kx++) {
+        const from = firstInside(kx, w)
+        const to = lastInside(kx, w)
+        const weight = f32.load(at(kernel, (ky * w.windowWidth + kx) * step))
+        const here = at(row, from * w.strideX - w.paddingLeft + kx * w.dilationX)
+        if (w.strideX == 1) addTimes(at(y, from), here, weight, to - from)
+        else for (let i = from; i < to; i++) {
+          f32.store(at(y, i), f32.load(at(y, i)) + weight * f32.load(at(here, (i - from) * w.strideX)))
+        }
+      }
+    }
+    if (relu) for (let i = 0; i < count; i += 4) finish(at(y, i), v128.load(at(y, i)), true, count - i)
+  }
+}
+
+/** to += factor · from */
+@inline
+function addTimes(to: usize, from: usize, factor: f32, count: i32): void {
+  const f = splat(factor)
+  for (let i = 0; i < count; i += 4) store(at(to, i), madd(v128.load(at(to, i)), v128.load(at(from, i)), f), count - i)
+}
+
+/** dx = 0; then dx += dy · weight at each pixel that a window sees: for strides above 1, of samples begin to end. */
+export function depthwiseConv2dBackwardInput(
+  dx: usize,
+  dy: usize,
+  kernel: usize,
+  window: usize,
+  size: i32,
+  begin: i32,
+  end: i32,
+): void {
+  const w = changetype<Window>(window)
+  const planes = w.inPlanes
+  const images = planes ? w.channels : 1
+  const channels = planes ? 1 : w.channels
+  memory.fill(at(dx, begin * w.imageSize), 0, bytes((end - begin) * w.imageSize))
+  for (let image = begin * images; image < end * images; image++) {
+    const to = at(dx, image * w.height * w.width * channels)
+    const from = at(dy, image * w.outPixels * channels)
+    const weights = planes ? at(kernel, image % w.channels) : kernel
+    for (let oy = 0; oy < w.outHeight; oy++) {
+      const top = oy * w.strideY - w.paddingTop
+      const toY = lastTap(top, w.dilationY, w.windowHeight, w.height)
+      for (let ky = firstTap(top, w.dilationY); ky < toY; ky++) {
+        const row = at(to, (top + ky * w.dilationY) * w.width * channels)
+        for (let kx = 0; kx < w.windowWidth; kx++) {
+          const weight = at(weights, (ky * w.windowWidth + kx) * w.channels)
+          const last = lastInside(kx, w)
+          for (let ox = firstInside(kx, w); ox < last; ox++) {
+            const here = at(row, (ox * w.strideX - w.paddingLeft + kx * w.dilationX) * channels)
+            const gradient = at(from, (oy * w.outWidth + ox) * channels)
+            for (let c = 0; c < channels; c += 4) {
+              const sum = madd(v128.load(at(here, c)), v128.load(at(gradient, c)), v128.load(at(weight, c)))
+              store(at(here, c), sum, channels - c)
+            }
+          }
+        }
+      }
+    }
+  }
+}

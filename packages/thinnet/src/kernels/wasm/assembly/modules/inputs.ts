@@ -1,0 +1,2 @@
+export { encodeCategories } from '../categories'
+export * from '../warp'

@@ -1,0 +1,10 @@
+import { categoryCuts, categoryKernels } from '../categories.ts'
+import type { WasmGroup } from '../group.ts'
+import { inputs as module } from '../modules/inputs.generated.ts'
+import { warpCuts, warpKernels } from '../warp.ts'
+
+export const inputs: WasmGroup = {
+  module,
+  cuts: { ...categoryCuts, ...warpCuts },
+  kernels: memory => ({ ...categoryKernels(memory), ...warpKernels(memory) }),
+}
