@@ -151,7 +151,7 @@ onEachFloat32('attention', kernels => {
         const magnitudes = await termsOf(inputs, outs, body)
         await assertAgrees(kernels, inputs, outs, body, { magnitudes, factor: factorOf(k) })
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 
@@ -181,7 +181,7 @@ onEachFloat32('attention', kernels => {
           { magnitudes: { dx: 0.3 }, factor: 24 },
         )
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 })

@@ -113,7 +113,7 @@ onEachFloat32('layer normalization', kernels => {
           { magnitudes: { y: 3, mean: 1, dx: 20, dgamma: 4 * rows, dbeta: rows }, factor: factorOf(rows) },
         )
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 })

@@ -34,3 +34,18 @@ test('inference plans no memory for a backward that never comes', async () => {
   await trained.evaluate(x, y, { batchSize: 64 })
   assert.equal(trained.memoryBytes - before, training)
 })
+
+test('of many classes there is one number each, logit and derivative in one place', async () => {
+  const [words, rows] = [2000, 64]
+  const wide = sequential({
+    backend: 'wasm',
+    threads: 1,
+    seed: 1,
+    layers: [layers.dense({ units: words, activation: 'softmax', inputShape: [4] })],
+  })
+  wide.compile({ loss: 'sparseCategoricalCrossentropy', optimizer: 'sgd' })
+  const before = wide.memoryBytes
+  await wide.trainOnBatch(tensor(new Float32Array(rows * 4), [rows, 4]), tensor(new Int32Array(rows), [rows]))
+  const matrix = 4 * rows * words
+  assert.ok(wide.memoryBytes - before < 1.1 * matrix, `${wide.memoryBytes - before} bytes against ${matrix}`)
+})

@@ -91,6 +91,26 @@ export const MODELS: Record<string, (count: number, width: number, settings: Set
     const row = (speed: number) => oneHotRows(labels(count, 9, speed))
     return { net, x: { one: row(5), two: row(11) }, y: { kind: labels(count, 3), mood: waves(count, 1) } }
   },
+  /** Words to words, some of them padding, through one block of a transformer; one table for both ends. */
+  transformer(count, width, settings) {
+    const ids = input({ shape: [4] })
+    const size = 8 * Math.ceil(width / 64)
+    const table = layers.embedding({ inputDim: 9, outputDim: size, maskZero: true, dropout: 0.2 })
+    const words = table.apply(ids)
+    const places = layers.positionEmbedding({ sequenceLength: 5 }).apply(words)
+    const h = layers.layerNormalization().apply(layers.add().apply([words, places]))
+    const options = { numHeads: 2, keyDim: size / 2, dropout: 0.3, useCausalMask: true }
+    const sum = layers.add().apply([h, layers.multiHeadAttention(options).apply(h)])
+    const wide = dense({ units: 2 * size, activation: 'gelu' })
+    const mlp = layers.residual({ layers: [layers.layerNormalization(), wide, dense({ units: size })] }).apply(sum)
+    const outputs = layers.tiedDense({ to: table, activation: 'softmax', name: 'next' }).apply(mlp)
+    const net = compiled(
+      { inputs: ids, outputs: { next: outputs }, ...settings },
+      { loss: 'sparseCategoricalCrossentropy' },
+    )
+    const next = tensor(labels(4 * count, 9).data, [count, 4])
+    return { net, x: { input: next }, y: { next } }
+  },
 }
 
 function compiled(made: Parameters<typeof model>[0], options: CompileOptions): Net {

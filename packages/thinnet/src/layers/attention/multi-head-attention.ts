@@ -47,7 +47,7 @@ const outputShapes: OptionKind = {
  *
  * Steps that the padding mask of value or key leaves out are seen by no query; y has the query's mask. A query that sees
  * no key, as one that is padding, gets weights of 0, so that y is bo: so does Keras with dropout; without, it takes the
- * mean over all steps there. `maskOf` gives the mask of the weights, [batch, numHeads, steps, others].
+ * mean over all steps there. Keras's attentionMask and attentionAxes are not here. `maskOf` gives the mask of the weights, [batch, numHeads, steps, others].
  */
 export class MultiHeadAttention extends Layer {
   static readonly ours = 'sums'
