@@ -8,7 +8,7 @@ import { momentOfBackward } from './lifetimes.ts'
 import type { Memory } from './memory.ts'
 import type { PlannedRegion } from './planned-region.ts'
 import type { Program } from './program.ts'
-import { watched } from './watch.ts'
+import { watched } from './watching.ts'
 
 /** What a call was given and gave, until its backward. */
 interface Frame {
