@@ -106,6 +106,11 @@ def images(n):
     return abs(values(1, n * 784, 1))
 
 
+def indices(site, n, limit):
+    """n whole numbers from 0 to limit - 1."""
+    return [min(int(abs(value)), limit - 1) for value in values(site, n, limit)]
+
+
 def labels(n):
     return [i % 10 for i in range(n)]
 
