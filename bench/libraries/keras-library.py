@@ -11,7 +11,8 @@ SIZE = 2**24
 
 def open_library():
     import keras
-    import keras_networks as networks
+    import keras_images
+    import keras_sequences
     import numpy as np
     import tensorflow as tf
     from keras import layers
@@ -74,12 +75,12 @@ def open_library():
             "mlp-1024": lambda: trains(mlp1024(), 20),
             "cnn-step": lambda: trains(cnn(), 2),
             "cnn-predict": lambda: predicts(cnn()),
-            "lstm-step": lambda: trains(networks.lstm(), 2),
-            "gru-step": lambda: trains(networks.gru(), 2),
-            "transformer-step": lambda: trains(networks.transformer(), 2),
-            "gpt-step": lambda: trains(networks.gpt(), 2),
-            "residual-step": lambda: trains(networks.residual(), 2),
-            "separable-step": lambda: trains(networks.separable(), 2),
+            "lstm-step": lambda: trains(keras_sequences.lstm(), 2),
+            "gru-step": lambda: trains(keras_sequences.gru(), 2),
+            "transformer-step": lambda: trains(keras_sequences.transformer(), 2),
+            "gpt-step": lambda: trains(keras_sequences.gpt(), 2),
+            "residual-step": lambda: trains(keras_images.residual(), 2),
+            "separable-step": lambda: trains(keras_images.separable(), 2),
         },
         "firstStep": lambda: mlp100().step(),
         "memory": memory,

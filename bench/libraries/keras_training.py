@@ -41,3 +41,7 @@ class Drawn(keras.initializers.Initializer):
     def get_config(self):
         # attention makes copies of its initializer, which go on where it stands
         return {"site": self.site, "inputs": self.inputs, "sites": self.sites}
+
+
+def dense(site, inputs, units, activation=None):
+    return keras.layers.Dense(units, activation, kernel_initializer=Drawn(site, inputs))

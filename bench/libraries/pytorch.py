@@ -8,7 +8,8 @@ SIZE = 2**24
 
 
 def open_library():
-    import pytorch_networks as networks
+    import pytorch_images
+    import pytorch_sequences
     import torch
     from pytorch_training import Trained, inputs, start
     from torch import nn
@@ -109,12 +110,12 @@ def open_library():
             "mlp-1024": lambda: trains(mlp1024(), 20),
             "cnn-step": lambda: trains(cnn(), 2),
             "cnn-predict": lambda: predicts(cnn()),
-            "lstm-step": lambda: trains(networks.lstm(), 2),
-            "gru-step": lambda: trains(networks.gru(), 2),
-            "transformer-step": lambda: trains(networks.transformer(), 2),
-            "gpt-step": lambda: trains(networks.gpt(), 2),
-            "residual-step": lambda: trains(networks.residual(), 2),
-            "separable-step": lambda: trains(networks.separable(), 2),
+            "lstm-step": lambda: trains(pytorch_sequences.lstm(), 2),
+            "gru-step": lambda: trains(pytorch_sequences.gru(), 2),
+            "transformer-step": lambda: trains(pytorch_sequences.transformer(), 2),
+            "gpt-step": lambda: trains(pytorch_sequences.gpt(), 2),
+            "residual-step": lambda: trains(pytorch_images.residual(), 2),
+            "separable-step": lambda: trains(pytorch_images.separable(), 2),
         },
         "firstStep": lambda: mlp100().step(),
         "memory": memory,

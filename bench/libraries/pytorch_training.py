@@ -3,7 +3,8 @@
 import math
 
 import torch
-from serve import labels, values
+from serve import labels, values, weights
+from torch import nn
 from torch.nn import functional as F
 
 
@@ -45,3 +46,7 @@ def start(module, kernel):
     if module.bias is not None:
         module.bias.zero_()
     return module
+
+
+def linear(site, n, units):
+    return start(nn.Linear(n, units), weights(site, n, units).reshape(n, units).T)
