@@ -16,6 +16,7 @@ import {
   summarize,
   tables,
 } from '@thinnet/cli/bench'
+import { indices } from '@thinnet/cli/bench/serve'
 import fc from 'fast-check'
 import { allLibraries } from './libraries.ts'
 import { ROWS } from './rows.ts'
@@ -54,6 +55,17 @@ describe('statistics', () => {
   test('figures have three digits', () => {
     assert.deepEqual([0.01234, 1.2345, 12.345, 1234.5].map(figure), ['0.012', '1.23', '12.3', '1235'])
   })
+})
+
+test('made-up words are of the vocabulary, and any of it', () => {
+  fc.assert(
+    fc.property(fc.nat(1000), fc.integer({ min: 1, max: 50 }), (site, limit) => {
+      assert.deepEqual(
+        [...new Set(indices(site, 40 * limit, limit))].toSorted((a, b) => a - b),
+        [...Array(limit).keys()],
+      )
+    }),
+  )
 })
 
 /** A library that is a line of JavaScript, with `answer(request)` to be given. */

@@ -4,43 +4,32 @@ import os
 
 os.environ.update(KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
 
-from serve import digest, dropped, images, labels, predicts, serve, trains, values, weights
+from serve import dropped, predicts, serve, trains, values, weights
 
 SIZE = 2**24
 
 
 def open_library():
     import keras
+    import keras_images
+    import keras_sequences
     import numpy as np
     import tensorflow as tf
     from keras import layers
+    from keras_training import Trained
 
     def dropout_forward():
         x, layer = tf.constant(values(1, SIZE, 1)), layers.Dropout(0.5)
         forward = tf.function(lambda: layer(x, training=True))
         return {"means": dropped(forward(), x)}, forward
 
-    class Trained:
-        """A network that ends in probabilities, on one batch of made-up images."""
-
-        def __init__(self, net, first, optimizer, batch, shape):
-            self.net = keras.Sequential([keras.Input(shape), *net])
-            self.net.set_weights(first)
-            self.net.compile(optimizer, loss="categorical_crossentropy")
-            self.x = tf.constant(images(batch).reshape(batch, *shape))
-            self.y = tf.constant(np.eye(10, dtype=np.float32)[labels(batch)])
-
-        def step(self):
-            return self.net.train_on_batch(self.x, self.y)
-
-        def predict(self):
-            return self.net.predict_on_batch(self.x)
-
-        def loss(self):
-            return float(self.net.test_on_batch(self.x, self.y))
-
     def zeros(n):
         return np.zeros(n, np.float32)
+
+    def started(shape, net, first):
+        net = keras.Sequential([keras.Input(shape), *net])
+        net.set_weights(first)
+        return net
 
     def mlp(hidden, units, rate, batch, momentum):
         widths = [784] + [units] * hidden + [10]
@@ -50,7 +39,7 @@ def open_library():
             if i < hidden:
                 net += [layers.Dense(units, activation="relu"), layers.Dropout(rate)]
         net += [layers.Dense(10, activation="softmax")]
-        return Trained(net, first, keras.optimizers.SGD(0.01, momentum=momentum), batch, [784])
+        return Trained(started([784], net, first), keras.optimizers.SGD(0.01, momentum=momentum), batch)
 
     def mlp100():
         return mlp(hidden=6, units=100, rate=0.2, batch=100, momentum=0.0)
@@ -70,7 +59,8 @@ def open_library():
             *(weights(32, 9216, 128).reshape(9216, 128), zeros(128)),
             *(weights(33, 128, 10).reshape(128, 10), zeros(10)),
         ]
-        return Trained(net, first, keras.optimizers.Adadelta(0.1, rho=0.95, epsilon=1e-7), 128, [28, 28, 1])
+        net = started([28, 28, 1], net, first)
+        return Trained(net, keras.optimizers.Adadelta(0.1, rho=0.95, epsilon=1e-7), 128)
 
     def memory():
         network = cnn()
@@ -85,6 +75,12 @@ def open_library():
             "mlp-1024": lambda: trains(mlp1024(), 20),
             "cnn-step": lambda: trains(cnn(), 2),
             "cnn-predict": lambda: predicts(cnn()),
+            "lstm-step": lambda: trains(keras_sequences.lstm(), 2),
+            "gru-step": lambda: trains(keras_sequences.gru(), 2),
+            "transformer-step": lambda: trains(keras_sequences.transformer(), 2),
+            "gpt-step": lambda: trains(keras_sequences.gpt(), 2),
+            "residual-step": lambda: trains(keras_images.residual(), 2),
+            "separable-step": lambda: trains(keras_images.separable(), 2),
         },
         "firstStep": lambda: mlp100().step(),
         "memory": memory,

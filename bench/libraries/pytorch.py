@@ -2,13 +2,16 @@
 
 import sys
 
-from serve import digest, dropped, images, labels, predicts, serve, trains, values, weights
+from serve import digest, dropped, predicts, serve, trains, values, weights
 
 SIZE = 2**24
 
 
 def open_library():
+    import pytorch_images
+    import pytorch_sequences
     import torch
+    from pytorch_training import Trained, inputs, start
     from torch import nn
     from torch.nn import functional as F
 
@@ -60,38 +63,6 @@ def open_library():
         y = torch.empty_like(x)
         return {"outputs": digest(y.copy_(x))}, lambda: y.copy_(x)
 
-    class Trained:
-        """A network that ends in logits, on one batch of made-up images."""
-
-        def __init__(self, net, optimizer, batch, shape):
-            self.net, self.optimizer = net, optimizer
-            self.x = torch.from_numpy(images(batch)).reshape(batch, *shape)
-            self.y = torch.tensor(labels(batch))
-
-        def step(self):
-            self.optimizer.zero_grad()
-            loss = F.cross_entropy(self.net(self.x), self.y)
-            loss.backward()
-            self.optimizer.step()
-            return loss.item()
-
-        @torch.no_grad()
-        def predict(self):
-            self.net.eval()
-            y = F.softmax(self.net(self.x), dim=1)
-            self.net.train()
-            return y
-
-        @torch.no_grad()
-        def loss(self):
-            return F.nll_loss(self.predict().log(), self.y).item()
-
-    @torch.no_grad()
-    def start(layer, kernel):
-        layer.weight.copy_(torch.from_numpy(kernel))
-        layer.bias.zero_()
-        return layer
-
     def mlp(hidden, units, rate, batch, momentum):
         widths = [784] + [units] * hidden + [10]
         net = []
@@ -99,7 +70,7 @@ def open_library():
             kernel = weights(20 + i, widths[i], widths[i + 1]).reshape(widths[i], -1).T
             net += [start(nn.Linear(widths[i], widths[i + 1]), kernel), nn.ReLU(), nn.Dropout(rate)]
         net = nn.Sequential(*net[:-2])
-        return Trained(net, torch.optim.SGD(net.parameters(), lr=0.01, momentum=momentum), batch, [784])
+        return Trained(net, torch.optim.SGD(net.parameters(), lr=0.01, momentum=momentum), inputs(batch, 784))
 
     def cnn():
         # from Keras's layouts: kernels [3, 3, in, out], and a flattening of [12, 12, 64]
@@ -113,7 +84,7 @@ def open_library():
             *(nn.Flatten(), start(nn.Linear(9216, 128), flat.T), nn.ReLU(), nn.Dropout(0.5)),
             start(nn.Linear(128, 10), weights(33, 128, 10).reshape(128, 10).T),
         )
-        return Trained(net, torch.optim.Adadelta(net.parameters(), lr=0.1, rho=0.95, eps=1e-7), 128, [1, 28, 28])
+        return Trained(net, torch.optim.Adadelta(net.parameters(), lr=0.1, rho=0.95, eps=1e-7), inputs(128, 1, 28, 28))
 
     def mlp100():
         return mlp(hidden=6, units=100, rate=0.2, batch=100, momentum=0)
@@ -139,6 +110,12 @@ def open_library():
             "mlp-1024": lambda: trains(mlp1024(), 20),
             "cnn-step": lambda: trains(cnn(), 2),
             "cnn-predict": lambda: predicts(cnn()),
+            "lstm-step": lambda: trains(pytorch_sequences.lstm(), 2),
+            "gru-step": lambda: trains(pytorch_sequences.gru(), 2),
+            "transformer-step": lambda: trains(pytorch_sequences.transformer(), 2),
+            "gpt-step": lambda: trains(pytorch_sequences.gpt(), 2),
+            "residual-step": lambda: trains(pytorch_images.residual(), 2),
+            "separable-step": lambda: trains(pytorch_images.separable(), 2),
         },
         "firstStep": lambda: mlp100().step(),
         "memory": memory,

@@ -102,8 +102,9 @@ def weights(site, inputs, *outputs):
     return values(site, math.prod(outputs, start=inputs), math.sqrt(6 / inputs))
 
 
-def images(n):
-    return abs(values(1, n * 784, 1))
+def indices(site, n, limit):
+    """n whole numbers from 0 to limit - 1."""
+    return [min(int(abs(value)), limit - 1) for value in values(site, n, limit)]
 
 
 def labels(n):

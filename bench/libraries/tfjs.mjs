@@ -1,17 +1,7 @@
 // TensorFlow.js. node tfjs.mjs wasm|cpu
 import { fileURLToPath } from 'node:url'
-import {
-  columnMeans,
-  digest,
-  dropped,
-  images,
-  labels,
-  predicts,
-  serve,
-  trains,
-  values,
-  weights,
-} from '@thinnet/cli/bench/serve'
+import { columnMeans, digest, dropped, predicts, serve, trains, values, weights } from '@thinnet/cli/bench/serve'
+import { lstm, trained, transformer } from './tfjs-networks.mjs'
 
 const SIZE = 2 ** 24
 const backend = process.argv[2]
@@ -64,21 +54,6 @@ await serve(async () => {
     return { check: { means: dropped(tf.tidy(call).dataSync(), values1) }, run: repeat(call) }
   }
 
-  /** A model on one batch of made-up images. */
-  function trained(model, { first, optimizer, batch, inputShape }) {
-    model.setWeights(first)
-    model.compile({ optimizer, loss: 'categoricalCrossentropy' })
-    const x = tf.tensor(images(batch), [batch, ...inputShape])
-    const y = tf.oneHot(labels(batch), 10).toFloat()
-    return {
-      predict: () => tf.tidy(() => model.predict(x, { batchSize: batch }).dataSync()),
-      loss: () => tf.tidy(() => model.evaluate(x, y, { batchSize: batch }).dataSync()[0]),
-      steps: async n => {
-        for (let i = 0; i < n; i++) await model.trainOnBatch(x, y)
-      },
-    }
-  }
-
   const zeros = n => tf.zeros([n])
 
   function mlp({ hidden, units, rate, ...rest }) {
@@ -92,7 +67,7 @@ await serve(async () => {
     const first = widths
       .slice(1)
       .flatMap((width, i) => [tf.tensor(weights(20 + i, widths[i], width), [widths[i], width]), zeros(width)])
-    return trained(model, { first, inputShape: [784], ...rest })
+    return trained(tf, model, { first, inputShape: [784], ...rest })
   }
   const mlp100 = () => mlp({ hidden: 6, units: 100, rate: 0.2, batch: 100, optimizer: tf.train.sgd(0.01) })
   const mlp1024 = () => mlp({ hidden: 3, units: 1024, rate: 0.5, batch: 128, optimizer: tf.train.momentum(0.01, 0.9) })
@@ -116,7 +91,12 @@ await serve(async () => {
       ...[tf.tensor(weights(32, 9216, 128), [9216, 128]), zeros(128)],
       ...[tf.tensor(weights(33, 128, 10), [128, 10]), zeros(10)],
     ]
-    return trained(model, { first, inputShape: [28, 28, 1], batch: 128, optimizer: tf.train.adadelta(0.1, 0.95, 1e-7) })
+    return trained(tf, model, {
+      first,
+      inputShape: [28, 28, 1],
+      batch: 128,
+      optimizer: tf.train.adadelta(0.1, 0.95, 1e-7),
+    })
   }
 
   return {
@@ -129,6 +109,8 @@ await serve(async () => {
       'mlp-1024': () => trains(mlp1024(), 20),
       'cnn-step': () => trains(cnn(), 2),
       'cnn-predict': () => predicts(cnn()),
+      'lstm-step': () => trains(lstm(tf), 2),
+      'transformer-step': () => trains(transformer(tf), 2),
     },
     firstStep: () => mlp100().steps(1),
     memory: () => cnn().steps(2),

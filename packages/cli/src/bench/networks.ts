@@ -1,26 +1,27 @@
-// thinnet's rows of whole networks, as a user writes them; each on one batch of made-up images.
-import { type Layer, layers, type Optimizer, oneHot, optimizers, type Sequential, sequential, tensor } from 'thinnet'
-import { images, labels, weights } from './numbers.ts'
+// thinnet's rows of dense networks and of the MNIST CNN, as a user writes them; each on one batch of made-up images.
+import { type Layer, layers, optimizers, type Sequential, sequential, tensor } from 'thinnet'
+import { weights } from './numbers.ts'
 import type { Place } from './operations.ts'
 import type { Trained } from './serve.ts'
+import { classified } from './training.ts'
 
 /** 784-[100]×6-10, dropout 0.2, SGD, batch 100. */
 export function mlp100(place: Place): Trained {
   const model = perceptron(place, { hidden: 6, units: 100, rate: 0.2 })
-  return trained(model, { optimizer: optimizers.sgd({ learningRate: 0.01 }), batch: 100, inputShape: [784] })
+  return classified(model, { optimizer: optimizers.sgd({ learningRate: 0.01 }), batch: 100, inputShape: [784] })
 }
 
 /** 784-[1024]×3-10, dropout 0.5, momentum 0.9, batch 128. */
 export function mlp1024(place: Place): Trained {
   const model = perceptron(place, { hidden: 3, units: 1024, rate: 0.5 })
   const optimizer = optimizers.sgd({ learningRate: 0.01, momentum: 0.9 })
-  return trained(model, { optimizer, batch: 128, inputShape: [784] })
+  return classified(model, { optimizer, batch: 128, inputShape: [784] })
 }
 
 /** Keras's mnist_cnn, Adadelta, batch 128. */
 export function mnistCnn(place: Place): Trained {
   const optimizer = optimizers.adadelta({ learningRate: 0.1, rho: 0.95, epsilon: 1e-7 })
-  return trained(convolutional(place), { optimizer, batch: 128, inputShape: [28, 28, 1] })
+  return classified(convolutional(place), { optimizer, batch: 128, inputShape: [28, 28, 1] })
 }
 
 export function convolutional(place: Place): Sequential {
@@ -67,15 +68,3 @@ export function perceptron(place: Place, { hidden, units, rate }: { hidden: numb
 }
 
 const zeros = (n: number) => tensor(new Float32Array(n), [n])
-
-function trained(model: Sequential, how: { optimizer: Optimizer; batch: number; inputShape: number[] }): Trained {
-  const { optimizer, batch, inputShape } = how
-  model.compile({ optimizer, loss: 'categoricalCrossentropy' })
-  const x = tensor(images(batch), [batch, ...inputShape])
-  const y = oneHot(tensor(labels(batch)), 10)
-  return {
-    predict: async () => (await model.predict(x, { batchSize: batch })).data,
-    loss: async () => (await model.evaluate(x, y, { batchSize: batch })).loss!,
-    steps: async n => void (await model.fit(x, y, { batchSize: batch, epochs: n })),
-  }
-}

@@ -24,6 +24,11 @@ export function images(n: number): Float32Array<ArrayBuffer> {
   return values(1, n * 784, 1).map(Math.abs)
 }
 
+/** `n` whole numbers from 0 to limit − 1. */
+export function indices(site: number, n: number, limit: number): Int32Array<ArrayBuffer> {
+  return Int32Array.from(values(site, n, limit), value => Math.min(Math.floor(Math.abs(value)), limit - 1))
+}
+
 /** Digits 0 to 9, in turn. */
 export function labels(n: number): Int32Array<ArrayBuffer> {
   return Int32Array.from({ length: n }, (_, i) => i % 10)

@@ -1,28 +1,7 @@
+import { IMAGE_WORK } from './image-work.ts'
 import type { CeilingId } from './libraries.ts'
-
-/** What a row takes of the machine at least, whoever computes it. */
-export interface Work {
-  /** Floating-point operations of matrix multiplications and convolutions; a multiply-add is two. */
-  flops: number
-  /** Bytes that go in and come out: everything between may stay in a cache. */
-  bytes: number
-}
-
-const FLOAT = 4
-
-/** A[m, k] · B[k, n]: m·k·n multiply-adds. */
-const gemm = (m: number, k: number, n: number) => 2 * m * k * n
-
-/** Weights and biases of dense layers from width to width. */
-const parameters = (widths: readonly number[]) =>
-  widths.slice(1).reduce((sum, width, i) => sum + (widths[i]! + 1) * width, 0)
-
-/** Matrix multiplications of those layers, forward. */
-const forward = (batch: number, widths: readonly number[]) =>
-  widths.slice(1).reduce((sum, width, i) => sum + gemm(batch, widths[i]!, width), 0)
-
-/** A training step has three matrix multiplications where forward has one, for y, dW and dx; but a first layer needs no dx. */
-const step = (all: number, first: number) => 3 * all - first
+import { SEQUENCE_WORK } from './sequence-work.ts'
+import { FLOAT, forward, gemm, parameters, step, type Work } from './work.ts'
 
 const SMALL = [784, 100, 100, 100, 100, 100, 100, 10]
 const LARGE = [784, 1024, 1024, 1024, 10]
@@ -63,6 +42,8 @@ export const WORK: Readonly<Record<string, Work>> = {
   'cnn-step': { flops: step(CNN_FORWARD, CONV_1), bytes: FLOAT * (BATCH_128 + 6 * CNN_PARAMETERS) },
   // batch and weights in
   'cnn-predict': { flops: CNN_FORWARD, bytes: FLOAT * (BATCH_128 + CNN_PARAMETERS) },
+  ...SEQUENCE_WORK,
+  ...IMAGE_WORK,
 }
 
 /** What this machine reaches at its best, with one kind of code. */

@@ -84,6 +84,51 @@ export const ROWS: readonly Row[] = [
     how: 'steady',
   },
   {
+    id: 'lstm-step',
+    title: '100 steps of 64, LSTM 128, dense 10, Adam, batch 32: one training step',
+    unit: 'ms',
+    includes: 'as in mlp-100',
+    how: 'steady',
+  },
+  {
+    id: 'gru-step',
+    title: 'the same with GRU 128: one training step',
+    unit: 'ms',
+    includes: 'as in mlp-100',
+    how: 'steady',
+  },
+  {
+    id: 'transformer-step',
+    title:
+      'transformer encoder, 128 steps, 2 layers of width 128, 4 heads, MLP 512, dropout 0.1, Adam, batch 32: one training step',
+    unit: 'ms',
+    includes: 'as in mlp-100',
+    how: 'steady',
+  },
+  {
+    id: 'gpt-step',
+    title:
+      'a small GPT: 3 layers of width 48, 3 heads, 50 257 words tied, context 128, dropouts 0.1, AdamW, batch 8: one training step',
+    unit: 'ms',
+    includes: 'as in mlp-100',
+    how: 'steady',
+  },
+  {
+    id: 'residual-step',
+    title:
+      'residual network 16-16-32-64 on 32 × 32 × 3, batch normalization, momentum 0.9, batch 64: one training step',
+    unit: 'ms',
+    includes: 'as in mlp-100',
+    how: 'steady',
+  },
+  {
+    id: 'separable-step',
+    title: 'separable convolutions 32-64-128-128-256 on the same: one training step',
+    unit: 'ms',
+    includes: 'as in mlp-100',
+    how: 'steady',
+  },
+  {
     id: 'first-step',
     title: 'from import to the first trained step of 784-[100] × 6-10, in a fresh process',
     unit: 'ms',

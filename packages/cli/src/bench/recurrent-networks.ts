@@ -1,0 +1,22 @@
+// thinnet's rows of recurrent networks, as a user writes them.
+import { layers, optimizers, type Sequential, sequential } from 'thinnet'
+import type { Place } from './operations.ts'
+import type { Trained } from './serve.ts'
+import { classified, drawn } from './training.ts'
+
+/** 100 timesteps of 64 numbers, LSTM or GRU of 128 units, dense 10; Adam, batch 32. */
+export function recurrentNetwork(place: Place, kind: 'lstm' | 'gru'): Trained {
+  const inputShape = [100, 64]
+  return classified(recurrent(place, kind), { optimizer: optimizers.adam(), batch: 32, inputShape })
+}
+
+export function recurrent(place: Place, kind: 'lstm' | 'gru'): Sequential {
+  const weights = { kernelInitializer: drawn(40, 64), recurrentInitializer: drawn(41, 128) }
+  return sequential({
+    ...place,
+    layers: [
+      layers[kind]({ units: 128, ...weights, inputShape: [100, 64] }),
+      layers.dense({ units: 10, activation: 'softmax', kernelInitializer: drawn(42, 128) }),
+    ],
+  })
+}
