@@ -31,6 +31,24 @@ export const waves = (count: number, width: number, speed = 1.3) =>
 export const labels = (count: number, classes: number, speed = 7) =>
   tensor(Int32Array.from({ length: count }, (_, i) => (i * speed + (i >> 2)) % classes))
 
+const STEPS = 5
+
+/** Indices of words, from 1 on, and 0 where a sentence is over. */
+const sentences = (count: number) =>
+  tensor(
+    Int32Array.from({ length: count * STEPS }, (_, i) => {
+      const n = Math.floor(i / STEPS)
+      return i % STEPS > n % STEPS ? 0 : 1 + ((i * 7 + (n >> 2)) % 10)
+    }),
+    [count, STEPS],
+  )
+
+const pictures = (count: number) =>
+  tensor(
+    Float32Array.from({ length: count * 72 }, (_, i) => Math.fround(Math.sin(1.3 * i))),
+    [count, 6, 6, 2],
+  )
+
 /** Models of each kind that draw masks, `width` units wide. */
 export const MODELS: Record<string, (count: number, width: number, settings: Settings) => Given> = {
   /** One tower for both inputs: what it drops is drawn for each. */
@@ -79,6 +97,44 @@ export const MODELS: Record<string, (count: number, width: number, settings: Set
       },
     )
     return { net, x: { input: waves(count, 6) }, y: { age: waves(count, 1, 3), kind: labels(count, 3) } }
+  },
+  /** Words of sentences of different lengths, read in both directions; with all dropouts that such a network has. */
+  sentences(count, width, settings) {
+    const ids = input({ shape: [STEPS], name: 'ids' })
+    const table = layers.embedding({ inputDim: 11, outputDim: 6, maskZero: true, dropout: 0.1 })
+    const cell = layers.lstm({ units: width >> 2, returnSequences: true, dropout: 0.2, recurrentDropout: 0.2 })
+    const both = layers.bidirectional({ layer: cell }).apply(table.apply(ids))
+    const last = layers
+      .gru({ units: width >> 2, zoneout: 0.1 })
+      .apply(layers.spatialDropout1d({ rate: 0.1 }).apply(both))
+    const kind = dense({ units: 3, activation: 'softmax', name: 'kind' }).apply(last)
+    const net = compiled({ inputs: ids, outputs: { kind }, ...settings }, { loss: 'sparseCategoricalCrossentropy' })
+    return { net, x: { ids: sentences(count) }, y: { kind: labels(count, 3) } }
+  },
+  /** Images, augmented, through residual blocks with batch normalization. */
+  images(count, width, settings) {
+    const x = input({ shape: [6, 6, 2] })
+    const conv = (filters: number) => layers.conv2d({ filters, kernelSize: 3, padding: 'same', useBias: false })
+    const block = [conv(width >> 1), layers.batchNormalization(), layers.activation({ activation: 'relu' }), conv(4)]
+    const seen = layers.randomTranslation({ heightFactor: 0.2, widthFactor: 0.2 }).apply(x)
+    const deep = layers
+      .residual({ layers: [...block, layers.stochasticDepth({ rate: 0.2 })] })
+      .apply(conv(4).apply(seen))
+    const small = layers.separableConv2d({ filters: 6, kernelSize: 3, strides: 2, activation: 'relu' }).apply(deep)
+    const y = dense({ units: 3, activation: 'softmax', name: 'out' }).apply(
+      layers.globalAveragePooling2d().apply(small),
+    )
+    const net = compiled({ inputs: x, outputs: [y], ...settings }, { loss: 'sparseCategoricalCrossentropy' })
+    return { net, x: { input: pictures(count) }, y: { out: labels(count, 3) } }
+  },
+  autoencoder(count, width, settings) {
+    const x = input({ shape: [6, 6, 2] })
+    const code = layers.conv2d({ filters: width >> 1, kernelSize: 2, strides: 2, activation: 'elu' }).apply(x)
+    const noisy = layers.spatialDropout2d({ rate: 0.1 }).apply(layers.groupNormalization({ groups: 1 }).apply(code))
+    const up = layers.upSampling2d({ interpolation: 'bilinear' }).apply(noisy)
+    const same = layers.conv2dTranspose({ filters: 2, kernelSize: 3, padding: 'same', name: 'same' }).apply(up)
+    const net = compiled({ inputs: x, outputs: [same], ...settings }, { loss: 'meanSquaredError' })
+    return { net, x: { input: pictures(count) }, y: { same: pictures(count) } }
   },
   embedding(count, width, settings) {
     const [one, two] = [input({ shape: [9], name: 'one' }), input({ shape: [9], name: 'two' })]
