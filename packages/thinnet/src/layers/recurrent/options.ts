@@ -30,7 +30,10 @@ export interface RecurrentOptions extends LayerOptions, WeightOptions, DrawOptio
   returnSequences?: boolean
   /** Gives the last states, too: `const [y, ...states] = layer.apply(x)`. Default false. */
   returnState?: boolean
-  /** From the last timestep to the first; outputs are in the order that they are computed. Default false. */
+  /**
+   * From the last timestep to the first; outputs are in the order that they are computed, and their padding mask with them
+   * (Keras leaves it as it was). Default false.
+   */
   goBackwards?: boolean
   /** Gives 0 at padded timesteps, where sequences are returned; else the output before. Default false. */
   zeroOutputForMask?: boolean
