@@ -4,6 +4,9 @@ import { at, bytes, demote, store, transposeBlock } from './simd'
 /** Elements at a time where little is done with each: 4 vectors share a loop's own work, which is more than theirs. */
 const ELEMENTS = 16
 
+/** So few elements are sooner copied here than by the engine. */
+const FEW = 64
+
 export function fill(y: usize, value: f64, begin: i32, end: i32): void {
   const v = splat(<f32>value)
   let i = begin
@@ -32,7 +35,12 @@ export function copyColumns(
   begin: i32,
   end: i32,
 ): void {
-  for (let r = begin; r < end; r++) memory.copy(at(y, r * wide + to), at(x, r * given + from), bytes(columns))
+  for (let r = begin; r < end; r++) {
+    const target = at(y, r * wide + to)
+    const source = at(x, r * given + from)
+    if (columns > FEW) memory.copy(target, source, bytes(columns))
+    else for (let j = 0; j < columns; j += 4) store(at(target, j), v128.load(at(source, j)), columns - j)
+  }
 }
 
 export function scale(y: usize, x: usize, factor: f64, begin: i32, end: i32): void {

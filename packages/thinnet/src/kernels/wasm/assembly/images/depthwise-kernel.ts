@@ -1,7 +1,7 @@
 import { splat } from '../math'
 import { at, bytes, first, madd, store } from '../simd'
 import { Window } from '../window'
-import { firstInside, firstTap, lastInside, lastTap } from './places'
+import { firstInside, firstTap, lastInside, lastTap, spaced } from './places'
 import { lanes } from './repeat'
 
 /** dkernel[tap, c] = Σ over all windows of x · dy, for the channels begin to end. */
@@ -89,16 +89,20 @@ function rowSums(weights: usize, x: usize, dy: usize, count: i32, w: Window, beg
 /** Σ of the products of x, whose elements lie `stride` apart, and dy. */
 @inline
 function dot(x: usize, dy: usize, count: i32, stride: i32): f32 {
+  if (stride == 1) return vectorDot(x, dy, count, 1)
+  if (stride == 2) return vectorDot(x, dy, count, 2)
+  let sum: f32 = 0
+  for (let i = 0; i < count; i++) sum += f32.load(at(x, i * stride)) * f32.load(at(dy, i))
+  return sum
+}
+
+@inline
+function vectorDot(x: usize, dy: usize, count: i32, stride: i32): f32 {
   let sum = splat(0)
-  if (stride == 1) {
-    for (let i = 0; i < count; i += 4) {
-      const left = count - i
-      // what lies past the end is no number, perhaps, which times 0 would stay so
-      sum = madd(sum, first(v128.load(at(x, i)), left), first(v128.load(at(dy, i)), left))
-    }
-    return lanes(sum)
+  for (let i = 0; i < count; i += 4) {
+    const left = count - i
+    // what lies past the end is no number, perhaps, which times 0 would stay so
+    sum = madd(sum, first(spaced(at(x, i * stride), stride), left), first(v128.load(at(dy, i)), left))
   }
-  let few: f32 = 0
-  for (let i = 0; i < count; i++) few += f32.load(at(x, i * stride)) * f32.load(at(dy, i))
-  return few
+  return lanes(sum)
 }

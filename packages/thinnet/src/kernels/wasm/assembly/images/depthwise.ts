@@ -1,7 +1,7 @@
 import { splat } from '../math'
 import { at, bytes, madd, store } from '../simd'
 import { Window } from '../window'
-import { firstInside, firstTap, lastInside, lastTap } from './places'
+import { firstInside, firstTap, lastInside, lastTap, spaced } from './places'
 
 /**
  * A convolution of each channel by itself, straight from the images: it has nothing that a matrix multiplication could use
@@ -130,21 +130,25 @@ function planeRows(y: usize, x: usize, kernel: usize, step: i32, bias: f32, w: W
         const to = lastInside(kx, w)
         const weight = f32.load(at(kernel, (ky * w.windowWidth + kx) * step))
         const here = at(row, from * w.strideX - w.paddingLeft + kx * w.dilationX)
-        if (w.strideX == 1) addTimes(at(y, from), here, weight, to - from)
-        else for (let i = from; i < to; i++) {
-          f32.store(at(y, i), f32.load(at(y, i)) + weight * f32.load(at(here, (i - from) * w.strideX)))
-        }
+        if (w.strideX > 2) {
+          for (let i = from; i < to; i++) {
+            f32.store(at(y, i), f32.load(at(y, i)) + weight * f32.load(at(here, (i - from) * w.strideX)))
+          }
+        } else if (w.strideX == 2) addTimes(at(y, from), here, weight, to - from, 2)
+        else addTimes(at(y, from), here, weight, to - from, 1)
       }
     }
     if (relu) for (let i = 0; i < count; i += 4) finish(at(y, i), v128.load(at(y, i)), true, count - i)
   }
 }
 
-/** to += factor · from */
+/** to += factor · from, of which every element counts, or every second */
 @inline
-function addTimes(to: usize, from: usize, factor: f32, count: i32): void {
+function addTimes(to: usize, from: usize, factor: f32, count: i32, stride: i32): void {
   const f = splat(factor)
-  for (let i = 0; i < count; i += 4) store(at(to, i), madd(v128.load(at(to, i)), v128.load(at(from, i)), f), count - i)
+  for (let i = 0; i < count; i += 4) {
+    store(at(to, i), madd(v128.load(at(to, i)), spaced(at(from, i * stride), stride), f), count - i)
+  }
 }
 
 /** dx = 0; then dx += dy · weight at each pixel that a window sees: for strides above 1, of samples begin to end. */
@@ -173,8 +177,14 @@ export function depthwiseConv2dBackwardInput(
         const row = at(to, (top + ky * w.dilationY) * w.width * channels)
         for (let kx = 0; kx < w.windowWidth; kx++) {
           const weight = at(weights, (ky * w.windowWidth + kx) * w.channels)
+          const first = firstInside(kx, w)
           const last = lastInside(kx, w)
-          for (let ox = firstInside(kx, w); ox < last; ox++) {
+          if (planes) {
+            const here = at(row, first * w.strideX - w.paddingLeft + kx * w.dilationX)
+            addStrided(here, at(from, oy * w.outWidth + first), f32.load(weight), last - first, bytes(w.strideX))
+            continue
+          }
+          for (let ox = first; ox < last; ox++) {
             const here = at(row, (ox * w.strideX - w.paddingLeft + kx * w.dilationX) * channels)
             const gradient = at(from, (oy * w.outWidth + ox) * channels)
             for (let c = 0; c < channels; c += 4) {
@@ -186,4 +196,9 @@ export function depthwiseConv2dBackwardInput(
       }
     }
   }
+}
+
+/** to += factor · from, to every element that lies `next` bytes after the one before */
+function addStrided(to: usize, from: usize, factor: f32, count: i32, next: usize): void {
+  for (let i = 0; i < count; i++, to += next, from += 4) f32.store(to, f32.load(to) + factor * f32.load(from))
 }

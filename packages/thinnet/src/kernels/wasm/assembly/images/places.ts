@@ -26,3 +26,9 @@ export function lastInside(kx: i32, w: Window): i32 {
   const last = w.width > offset ? min(w.outWidth, (w.width - offset + w.strideX - 1) / w.strideX) : 0
   return max(last, firstInside(kx, w))
 }
+
+/** 4 elements, each (stride 1) or every second (2). */
+@inline
+export function spaced(x: usize, stride: i32): v128 {
+  return stride == 1 ? v128.load(x) : v128.shuffle<i32>(v128.load(x), v128.load(x, 16), 0, 2, 4, 6)
+}
