@@ -79,7 +79,9 @@ function powerOf2(n: v128): v128 {
   return i32x4.add(i32x4.shl(n, 23), four(ONE))
 }
 
-export function exp(x: v128): v128 {
+/** eˣ within the loop that calls it, where it is most of the work: larger, and a third faster. */
+@inline
+export function expHere(x: v128): v128 {
   // pmin and pmax let a NaN in their first place through.
   const limited = f32x4.pmax(f32x4.pmin(x, four(LARGEST_EXPONENT)), four(LEAST_EXPONENT))
   const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING)
@@ -88,6 +90,10 @@ export function exp(x: v128): v128 {
   const n = i32x4.sub(rounded, four(ROUNDING))
   const half = i32x4.shr_s(n, 1)
   return f32x4.mul(f32x4.mul(e, powerOf2(half)), powerOf2(i32x4.sub(n, half)))
+}
+
+export function exp(x: v128): v128 {
+  return expHere(x)
 }
 
 /** t/(t + 2) with t = e²ˣ − 1, which is exact where x is small, on |x|. */
@@ -113,7 +119,18 @@ export function expm1(x: v128): v128 {
 
 /** 1/(1 + e⁻ˣ), for negative x as eˣ/(1 + eˣ): neither overflows. */
 export function sigmoid(x: v128): v128 {
-  const e = exp(f32x4.neg(f32x4.abs(x)))
+  return sigmoidOf(x, exp(f32x4.neg(f32x4.abs(x))))
+}
+
+/** The same within the loop that calls it, as `expHere`. */
+@inline
+export function sigmoidHere(x: v128): v128 {
+  return sigmoidOf(x, expHere(f32x4.neg(f32x4.abs(x))))
+}
+
+/** … with e = e^−|x|. */
+@inline
+function sigmoidOf(x: v128, e: v128): v128 {
   const one = four(ONE)
   return f32x4.div(v128.bitselect(e, one, f32x4.lt(x, splat(0))), f32x4.add(one, e))
 }
