@@ -34,9 +34,11 @@ export default ({ options }) => [
 /** The commands, without what says where: trained on a few images. */
 function commandsIn(root) {
   writeImages(root)
+  const words = join(root, 'words.txt')
+  writeFileSync(words, Array.from({ length: 900 }, (_, i) => `w${(i * i) % 37}`).join(' '))
   mkdirSync(join(root, 'node_modules'))
   writeFileSync(join(root, 'network.mjs'), NETWORK)
-  const run = (...words) => [...words, '--data', root, '--backend', 'wasm']
+  const run = (...given) => [...given, '--backend', 'wasm', ...(given.includes('--data') ? [] : ['--data', root])]
   const sweep = name => {
     const { network = MLP, ...rest } = SWEEPS[name]
     const base = { data: { name: 'mnist', train: 60, test: 100 }, network, training: TRAINING }
@@ -60,6 +62,10 @@ function commandsIn(root) {
     sweep('asha'),
     { name: ['mnist-cnn'], begin: run('mnist-cnn', '--epochs', '6', '--batch-size', '16') },
     sweep('module'),
+    {
+      name: ['reproduce', 'weight-drop'],
+      begin: run('reproduce', 'weight-drop', '--epochs', '3', '--seeds', '2', '--data', words),
+    },
     { name: ['reproduce', 'srivastava'], begin: run('reproduce', 'srivastava', '--epochs', '2') },
     { name: ['reproduce', 'dropconnect'], begin: run('reproduce', 'dropconnect', '--epochs', '2') },
   ].map(command => ({ title: command.name.join(' '), again: [], ...command }))

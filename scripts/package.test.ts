@@ -48,7 +48,8 @@ describe('what is packed', () => {
       for (const path of ['LICENSE', 'README.md', ...named(readJson(join(placeOf(name), 'package.json')))]) {
         assert.ok(paths.includes(path), `${path} is missing`)
       }
-      const allowed = /^(LICENSE|README\.md|package\.json|sweep\.schema\.json|bin\/\w+\.js|dist\/.+)$/
+      const allowed =
+        /^(LICENSE|README\.md|package\.json|sweep\.schema\.json|bin\/\w+\.js|dist\/.+|data\/(README\.md|shakespeare\.txt\.gz))$/
       const foreign =
         /\.tsbuildinfo$|\.generated\.d\.ts$|\.test\.|(^|\/)(src|tests|fixtures|assembly|node_modules)\/|\.map$/
       for (const path of paths) assert.ok(allowed.test(path) && !foreign.test(path), `${path} does not belong there`)

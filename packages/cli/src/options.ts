@@ -42,10 +42,12 @@ export function chosenBackend(backend: Backend): Backend {
   return library && (backend === 'blas' || backend === 'auto') ? { blas: library } : backend
 }
 
-/** The options of subcommands that train on MNIST and write a report. */
-export function addRunOptions(command: Command): Command {
+const OWN_MNIST = ['--data <dir>', "a folder with your own IDX files, gzipped or not, in MNIST's place"] as const
+
+/** The options of subcommands that train, by default on MNIST, and write a report. */
+export function addRunOptions(command: Command, data: readonly [flags: string, what: string] = OWN_MNIST): Command {
   return command
-    .option('--data <dir>', "a folder with your own IDX files, gzipped or not, in MNIST's place")
+    .option(...data)
     .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
     .option('--resume <dir>', 'resume the run in this folder, with its settings')
 }

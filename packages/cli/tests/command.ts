@@ -145,3 +145,8 @@ function idx(shape: readonly number[], data: ArrayLike<number>): Uint8Array {
   const size = shape.reduce((a, b) => a * b, 1)
   return Buffer.concat([header, Uint8Array.from({ length: size }, (_, i) => data[i]!)])
 }
+
+/** A text of so many words, of 40 different ones. */
+export async function writeWords(path: string, count: number): Promise<void> {
+  await writeFile(path, Array.from({ length: count }, (_, i) => `w${(i * i + (i >> 3)) % 40}`).join(' '))
+}

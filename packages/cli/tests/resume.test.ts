@@ -5,7 +5,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { loadModel } from 'thinnet'
-import { commandIn, type Ended, emptyFolder, ran, thinnet, typed, writeSmallMnist } from './command.ts'
+import { commandIn, type Ended, emptyFolder, ran, thinnet, typed, writeSmallMnist, writeWords } from './command.ts'
+
+/** The file of the folder that has words; images are in the folder itself. */
+const TEXT = 'words.txt'
 
 /** How each long command is run here, and the file that it saves a model to. */
 const COMMANDS = [
@@ -18,6 +21,7 @@ const COMMANDS = [
   { name: ['reproduce', 'srivastava'], args: ['--epochs', '3'], saved: 'dropout' },
   { name: ['reproduce', 'dropconnect'], args: ['--epochs', '2'], saved: 'third' },
   { name: ['reproduce', 'mc-dropout'], args: ['--epochs', '4', '--digit', '7'], saved: 'lenet' },
+  { name: ['reproduce', 'weight-drop'], data: TEXT, args: ['--epochs', '3', '--seeds', '1'], saved: 'third-1' },
 ]
 
 /** What asks for the end, and the status of that. */
@@ -33,13 +37,18 @@ describe('--resume', () => {
   before(async () => {
     ;({ folder, remove } = await emptyFolder())
     await writeSmallMnist(folder, 96, 20)
+    await writeWords(join(folder, TEXT), 900)
   })
   after(() => remove())
 
-  for (const { name, args, saved } of COMMANDS) {
+  for (const { name, args, saved, data = '' } of COMMANDS) {
     test(`${name.join(' ')}: killed and resumed, it ends as if it had not been`, async () => {
       const out = (which: string) => join(folder, `${name.join('-')}-${which}`)
-      const run = (which: string) => [...name, '--data', folder, '--backend', 'wasm', '--out', out(which), ...args]
+      const run = (which: string) => [
+        ...name,
+        ...['--data', join(folder, data), '--backend', 'wasm', '--out', out(which)],
+        ...args,
+      ]
       const whole = await ran(run('whole'))
       assert.equal(whole.status, 0, whole.stderr)
 
@@ -63,12 +72,12 @@ describe('--resume', () => {
     })
   }
 
-  for (const [i, { name, args }] of COMMANDS.entries()) {
+  for (const [i, { name, args, data = '' }] of COMMANDS.entries()) {
     const [signal, status] = ENDS[i % ENDS.length]!
     test(`${name.join(' ')}: ${signal} says how to resume, and what it says does so`, async () => {
       const out = join(folder, `${name.join('-')} it's stopped`)
       let asked = false
-      const stopped = await thinnet([...name, '--data', folder, '--out', out, ...args, '--json'], {
+      const stopped = await thinnet([...name, '--data', join(folder, data), '--out', out, ...args, '--json'], {
         watch: (child, stderr) => {
           if (!asked && stderr.includes(' · ')) child.kill(signal)
           asked ||= stderr.includes(' · ')

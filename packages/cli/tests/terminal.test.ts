@@ -11,7 +11,7 @@ import { type Ended, ran, thinnet } from './command.ts'
 const COMMANDS = ['scales', 'overfit', 'mnist-cnn', 'reproduce', 'sweep', 'bench', 'lab', 'worker']
 const HELPS = [
   ...[[], ...COMMANDS.map(name => [name]), ['sweep', 'compare']],
-  ...['srivastava', 'dropconnect', 'mc-dropout'].map(name => ['reproduce', name]),
+  ...['srivastava', 'dropconnect', 'mc-dropout', 'variational-dropout', 'weight-drop'].map(name => ['reproduce', name]),
 ]
 
 const known = new Map<string, Promise<Ended>>()

@@ -1,7 +1,7 @@
 import { isAnyArrayBuffer, isDataView, isUint8Array, isUint8ClampedArray } from 'node:util/types'
-import { gunzipSync } from 'node:zlib'
 import { type BytesLike, options, type Tensor, tensor } from 'thinnet'
 import { refuse } from './refuse.ts'
+import { size, unzipped } from './unzipped.ts'
 
 /** No data set of this format is near it, and a small gzip file can claim to hold anything. */
 const MOST_BYTES = 2 ** 30
@@ -33,8 +33,7 @@ const OTHER_TYPES: Readonly<Record<number, string>> = {
  */
 export function readIdx(bytes: BytesLike, who: string, given: { mostBytes?: number } = {}): Tensor {
   const { mostBytes = MOST_BYTES } = options.checkOptions('readIdx', given, { mostBytes: options.whole(1) })
-  const whole = bytesOf(bytes, who)
-  const file = isGzip(whole) ? inflate(whole, who, mostBytes) : whole
+  const file = unzipped(bytesOf(bytes, who), who, mostBytes)
   if (file.length < 4) refuse(who, 'an IDX file', size(file.length), 'The file is cut off; get it again.')
   const [zero, alsoZero, type, rank] = file as unknown as [number, number, number, number]
   if (zero !== 0 || alsoZero !== 0 || (type !== UBYTE && !(type in OTHER_TYPES))) {
@@ -68,27 +67,6 @@ function bytesOf(given: unknown, who: string): Uint8Array {
     return new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
   }
   return refuse(who, 'the bytes of a file, a Uint8Array or ArrayBuffer', given, 'Read the file first.')
-}
-
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b
-}
-
-function inflate(bytes: Uint8Array, who: string, mostBytes: number): Uint8Array {
-  // Node's own chunks, of 16 KB, take half as long again to be put together
-  const chunkSize = Math.max(64, Math.min(2 ** 20, 4 * bytes.length))
-  try {
-    return gunzipSync(bytes, { maxOutputLength: mostBytes, chunkSize })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      refuse(who, `at most ${size(mostBytes)} once unzipped`, 'more')
-    }
-    return refuse(who, 'a whole gzip file', (error as Error).message, 'The file is cut off or damaged; get it again.')
-  }
-}
-
-function size(bytes: number): string {
-  return `${bytes} byte${bytes === 1 ? '' : 's'}`
 }
 
 function hex(bytes: Uint8Array): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { options, type Path, type Tensor } from 'thinnet'
 import { readIdx } from './idx.ts'
+import { pathOf } from './path.ts'
 import { refuse } from './refuse.ts'
 
 export interface Labelled {
@@ -29,7 +30,7 @@ export interface Mnist {
  */
 export async function loadMnist(given: { directory?: Path } = {}): Promise<Mnist> {
   const { directory: folder } = options.checkOptions('loadMnist', given, { directory: options.anything })
-  const directory = folder === undefined ? PACKAGED : pathOf(folder)
+  const directory = folder === undefined ? PACKAGED : pathOf(folder, 'loadMnist', 'directory')
   return { train: await load(directory, 'train'), test: await load(directory, 't10k') }
 }
 
@@ -62,14 +63,4 @@ async function open(directory: string, stem: string, kind: 'idx1' | 'idx3'): Pro
     if (bytes) return [readIdx(bytes, path), path]
   }
   return refuse(`MNIST in ${directory}`, `a file ${names[0]} (or ${names.slice(1).join(', ')})`, 'none')
-}
-
-function pathOf(directory: unknown): string {
-  const { href = directory } = Object(directory) as { href?: unknown }
-  if (typeof href !== 'string' || href === '' || href.includes('\0')) {
-    return refuse('loadMnist', 'directory: a path or a file: URL', directory)
-  }
-  if (href === directory) return href
-  if (!href.startsWith('file:')) return refuse('loadMnist', 'directory: a path or a file: URL', href)
-  return fileURLToPath(href)
 }

@@ -2,6 +2,9 @@ import type { Command } from 'commander'
 import { type Act, addCommonOptions, addRunOptions, type RunOptions, whole } from '../options.ts'
 import { dropconnect } from '../reproduce/dropconnect.ts'
 import { PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
+import { SIZES } from '../reproduce/language/language-study.ts'
+import { variationalDropout } from '../reproduce/language/variational-dropout.ts'
+import { weightDrop } from '../reproduce/language/weight-drop.ts'
 import { srivastava } from '../reproduce/srivastava.ts'
 
 export interface StudyOptions extends RunOptions {
@@ -13,10 +16,20 @@ export interface McDropoutOptions extends StudyOptions {
   digit: number
 }
 
+export interface LanguageOptions extends RunOptions {
+  epochs: number
+  seeds: number
+}
+
 const EPOCHS = ['--epochs <n>', 'times through the training images', whole(1, 1e6)] as const
 
-/** `thinnet reproduce srivastava | dropconnect | mc-dropout` */
-export function addReproduce(command: Command, act: Act<StudyOptions> & Act<McDropoutOptions>): void {
+const OWN_TEXT = ['--data <file>', "your own text, UTF-8, gzipped or not, in Shakespeare's place"] as const
+
+/** `thinnet reproduce srivastava | dropconnect | mc-dropout | variational-dropout | weight-drop` */
+export function addReproduce(
+  command: Command,
+  act: Act<StudyOptions> & Act<McDropoutOptions> & Act<LanguageOptions>,
+): void {
   for (const study of [srivastava, dropconnect]) {
     addRunOptions(addCommonOptions(command.command(study.name)))
       .description(`${study.source}: ${study.settings.map(({ name, paper }) => `${name} ${paper} %`).join(', ')}`)
@@ -30,4 +43,13 @@ export function addReproduce(command: Command, act: Act<StudyOptions> & Act<McDr
     .option('--paper-budget', `as many epochs as the paper's: ${PAPER_EPOCHS}`)
     .option('--digit <d>', 'which digit is rotated', whole(0, 9), 1)
     .action(act(async (options: McDropoutOptions) => (await import('../programs/mc-dropout.ts')).mcDropout(options)))
+  for (const study of [variationalDropout, weightDrop]) {
+    addRunOptions(addCommonOptions(command.command(study.name)), OWN_TEXT)
+      .description(`${study.source}: ${study.settings.map(({ name }) => name).join(', ')}, on words of Shakespeare`)
+      .option('--epochs <n>', 'times through the words to train on', whole(1, 1e6), SIZES.epochs)
+      .option('--seeds <k>', 'networks of each kind, of seeds from --seed on', whole(1, 1000), 5)
+      .action(
+        act(async (options: LanguageOptions) => (await import('../programs/language.ts')).language(study, options)),
+      )
+  }
 }
