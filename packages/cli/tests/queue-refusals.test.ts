@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { Job, Result } from '@thinnet/sweep'
+import type { Result } from '@thinnet/sweep'
 import { queueRunner } from '@thinnet/sweep/queue'
 import type { Redis } from 'ioredis'
 import { until } from './command.ts'
@@ -59,58 +59,66 @@ const REFUSALS: Record<string, Refusal> = {
   },
 }
 
+/** Has processes that train sleep between two saves, so that a trial takes seconds and computes little. */
+const sleeps = 'process.send && setInterval(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10), 5)'
+const SLOW = { NODE_OPTIONS: `--import ${JSON.stringify(`data:text/javascript,${encodeURIComponent(sleeps)}`)}` }
+
 describe('a Redis that refuses for a while, in the middle of trials', { skip: noRedis() }, () => {
-  // a long one for each worker, and one for it to go on with
-  const jobs = [1500, 1500, 30, 30].map((epochs, i) => jobOf(0.5, i + 1, { epochs }))
-  const started: WorkerProcess[] = []
   let server: Server
-  let local: Result[] = []
+  let runner: Awaited<ReturnType<typeof queueRunner>>
+  let workers: WorkerProcess[] = []
+  /** Of the last trial that was made. */
+  let seed = 0
   before(async () => {
     server = await startRedis()
-    local = await Promise.all(jobs.map(here))
+    runner = await queueRunner({ url: server.url, lookEvery: 0.5, tell() {} })
+    workers = [1, 2].map(() => startWorker(server.url, ['--lock', '1'], SLOW))
   })
   after(async () => {
-    for (const one of started) one.kill('SIGKILL')
+    await runner.close()
+    for (const one of workers) one.kill('SIGKILL')
     await server.remove()
   })
 
-  /** Two workers, the trials disturbed once both train one; with what the watcher said. */
-  async function disturbed(name: string, disturb: (workers: readonly WorkerProcess[]) => Promise<void>) {
-    const lines: string[] = []
-    const runner = await queueRunner({ url: server.url, name, lookEvery: 0.5, tell: line => lines.push(line) })
+  /** Trials of the two workers, disturbed once both train one. */
+  async function disturbed(disturb: () => Promise<void>): Promise<void> {
+    // a long one for each worker, and one for it to go on with
+    const jobs = [200, 200, 30, 30].map(epochs => jobOf(0.5, ++seed, { epochs }))
     const results: Result[] = []
-    const heard = new Set<Job>()
-    const all = Promise.all(jobs.map(async job => results.push(await runner.run(job, () => heard.add(job)))))
-    const workers = [1, 2].map(() => startWorker(server.url, ['--name', name, '--lock', '1']))
-    started.push(...workers)
-    await until(() => heard.size === 2)
-    await disturb(workers)
+    const all = Promise.all(jobs.map(async job => results.push(await runner.run(job))))
+    // as soon as both are saved
+    const keys = jobs.slice(0, 2).map(({ trial }) => `thinnet:checkpoint:${trial.id}`)
+    await server.ask(client => until(async () => (await client.exists(...keys)) === keys.length))
+    await disturb()
     await all
-    await runner.close()
-    await endAll(workers)
     assert.deepEqual(results.map(({ job }) => job).sort(), idsOf(jobs).sort(), 'each once')
-    assertSame(results, local)
+    assertSame(results, await Promise.all(jobs.map(here)))
     for (const one of workers) assert.doesNotMatch(one.stderr(), /crashed|is lost/)
   }
 
   for (const [what, { refuse, said, repair }] of Object.entries(REFUSALS)) {
     test(what, () =>
-      disturbed(`refuses-${what.replaceAll(' ', '-')}`, async workers => {
+      disturbed(async () => {
+        const lengths = new Map(workers.map(one => [one, one.stderr().length]))
+        /** What a worker has said since. */
+        const saidBy = (one: WorkerProcess) => one.stderr().slice(lengths.get(one))
         await server.ask(client => refuse(client, server))
-        await Promise.all(workers.map(one => one.until(({ stderr }) => said.test(stderr()))))
+        await Promise.all(workers.map(one => one.until(() => said.test(saidBy(one)))))
         await server.ask(client => repair(client, server))
-        await Promise.all(workers.map(one => one.until(({ stderr }) => /takes trials again/.test(stderr()))))
-        for (const one of workers) assert.equal(one.stderr().match(new RegExp(said, 'g'))!.length, 1, 'told once')
+        await Promise.all(workers.map(one => one.until(() => /takes trials again/.test(saidBy(one)))))
+        for (const one of workers) assert.equal(saidBy(one).match(new RegExp(said, 'g'))!.length, 1, 'told once')
       }),
     )
   }
 
   for (const what of ['ALL', 'WRITE']) {
     test(`CLIENT PAUSE ${what}`, () =>
-      disturbed(`pause-${what}`, async () => {
+      disturbed(async () => {
         await server.ask(client => client.call('CLIENT', 'PAUSE', '3000', what))
       }))
   }
+
+  test('the workers end when they are asked to', () => endAll(workers))
 })
 
 describe('a sweep without a worker', { skip: noRedis() }, () => {
