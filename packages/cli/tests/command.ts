@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,9 +51,49 @@ export function thinnet(
   })
 }
 
+/** The process of `ran`, and what fails when it ends. */
+let warm: { child: ChildProcess; end: Promise<never> } | null = null
+let turn: Promise<void> = Promise.resolve()
+
+/**
+ * The same in a process that all tests of this one share, where Node and thinnet are there already: for what a command
+ * says and does. How it begins and ends as a process of its own, and signals, are for `thinnet`.
+ */
+export async function ran(args: readonly string[], { cwd = tmpdir(), columns = 0 } = {}): Promise<Ended> {
+  // one at a time: an answer does not say to what
+  const before = turn
+  let done = () => {}
+  turn = new Promise(resolve => (done = resolve))
+  await before
+  warm ??= await startWarm()
+  const { child, end } = warm
+  child.channel!.ref()
+  try {
+    child.send({ args, cwd, columns })
+    const [ended] = await Promise.race([once(child, 'message'), end])
+    return ended
+  } finally {
+    child.channel?.unref()
+    done()
+  }
+}
+
+async function startWarm() {
+  const child = fork(fileURLToPath(new URL('warm.mjs', import.meta.url)), { execArgv: [] })
+  const end = once(child, 'exit').then(([status, signal]): never => {
+    warm = null
+    throw new Error(`the process of the commands has ended: ${status ?? signal}`)
+  })
+  end.catch(() => {})
+  await Promise.race([once(child, 'message'), end])
+  // it ends with this process, which it does not keep
+  child.unref()
+  return { child, end }
+}
+
 /** Runs the command and reads what it printed, which has to be one JSON object and a line's end. */
 export async function json<T>(args: readonly string[], cwd?: string): Promise<T> {
-  const { status, stdout, stderr } = await thinnet([...args, '--json'], cwd === undefined ? {} : { cwd })
+  const { status, stdout, stderr } = await ran([...args, '--json'], cwd === undefined ? {} : { cwd })
   if (status !== 0) throw new Error(`exit status ${status}: ${stderr}`)
   if (stdout.split('\n').length !== 2) throw new Error(`not one line: ${stdout}`)
   return JSON.parse(stdout)

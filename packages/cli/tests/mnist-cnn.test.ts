@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { emptyFolder, json, REPORT, thinnet, writeSmallMnist } from './command.ts'
+import { emptyFolder, json, REPORT, ran, thinnet, writeSmallMnist } from './command.ts'
 
 interface Result {
   testLoss: number
@@ -40,7 +40,7 @@ describe('thinnet mnist-cnn', () => {
   })
 
   test('tells each epoch in a table, and the report', async () => {
-    const ended = await thinnet(args('--epochs', '1', '--test-limit', '10', '--out', join(folder, 'text')))
+    const ended = await ran(args('--epochs', '1', '--test-limit', '10', '--out', join(folder, 'text')))
     assert.equal(ended.status, 0, ended.stderr)
     assert.match(ended.stdout, /│ +1 │ +\d\.\d{4} │ +[\d.]+.% │ +\d\.\d{4} │ +\d+\.00.% │/)
     assert.match(ended.stdout, /of 10 unseen digits correctly/)

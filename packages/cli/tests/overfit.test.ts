@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { emptyFolder, json, REPORT, thinnet, until, writeSmallMnist } from './command.ts'
+import { emptyFolder, json, REPORT, ran, thinnet, until, writeSmallMnist } from './command.ts'
 
 interface Result<N> {
   plain: { trainAccuracy: N; testAccuracy: N; epochs: number }
@@ -31,7 +31,7 @@ describe('thinnet overfit', () => {
 
   test('writes a report and its curves, and tells where', async () => {
     const out = join(folder, 'report')
-    const ended = await thinnet(['overfit', ...data, ...short, '--out', out])
+    const ended = await ran(['overfit', ...data, ...short, '--out', out])
     assert.equal(ended.status, 0, ended.stderr)
     assert.match(ended.stdout, /│ without dropout +│ +12 │[\s\S]+│ with dropout 0\.2 +│ +25 │/)
     assert.ok(ended.stdout.endsWith(`Report: ${join(out, 'report.html')}\n`))

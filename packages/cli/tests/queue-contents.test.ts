@@ -9,7 +9,7 @@ import { configurationId, type Job, jobId, type Result, trialId } from '@thinnet
 import { queueRunner } from '@thinnet/sweep/queue'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import { emptyFolder, thinnet, until } from './command.ts'
+import { emptyFolder, ran, until } from './command.ts'
 import { bits, endAll, here, jobOf, startWorker, type WorkerProcess } from './queue.ts'
 import { noRedis, type Server, startRedis } from './redis.ts'
 
@@ -157,7 +157,7 @@ describe('what stands on a queue is not believed', { skip: noRedis() }, () => {
     const out = join(folder, 'lies')
     const queue = ['--queue', server.url, '--name', 'lies']
     const lie = await workerThat('lies', job => ({ job: jobId(job), message: '\x1b[2J' }))
-    const first = await thinnet(['sweep', join(folder, 'lies.json'), '--out', out, ...queue])
+    const first = await ran(['sweep', join(folder, 'lies.json'), '--out', out, ...queue])
     await lie()
     assert.equal(first.status, 1, first.stderr)
     assert.ok(!(first.stdout + first.stderr).includes('\x1b'))
@@ -165,7 +165,7 @@ describe('what stands on a queue is not believed', { skip: noRedis() }, () => {
     const rejected = (await readFile(join(out, 'results.rejected.jsonl'), 'utf8')).trim().split('\n')
     assert.equal(rejected.length, 6)
     assert.match(JSON.parse(rejected[0]!).fault, /^expected a result, got something else at trial/)
-    const again = await thinnet(['sweep', '--resume', out, ...queue])
+    const again = await ran(['sweep', '--resume', out, ...queue])
     assert.equal(again.status, 1, again.stderr)
     assert.doesNotMatch(again.stderr, /set aside/)
   })

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import type { Job, Result } from '@thinnet/sweep'
 import { queueRunner } from '@thinnet/sweep/queue'
 import { Worker } from 'bullmq'
-import { commandIn, emptyFolder, thinnet, until } from './command.ts'
+import { commandIn, emptyFolder, ran, thinnet, until } from './command.ts'
 import { assertSame, endAll, here, idsOf, jobOf, startWorker, type WorkerProcess } from './queue.ts'
 import { freePort, noRedis, type Server, startRedis } from './redis.ts'
 
@@ -161,7 +161,7 @@ describe('a sweep on a queue', { skip }, () => {
       },
     })
     assert.equal(killed.status, null)
-    const rest = await thinnet(['sweep', '--resume', out, ...queue])
+    const rest = await ran(['sweep', '--resume', out, ...queue])
     assert.equal(rest.status, 0, rest.stderr)
     const results = (await linesOf(join(out, 'results.jsonl'))).map(line => JSON.parse(line) as Result)
     assert.equal(results.length, 10)

@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { loadModel } from 'thinnet'
-import { commandIn, type Ended, emptyFolder, thinnet, typed, writeSmallMnist } from './command.ts'
+import { commandIn, type Ended, emptyFolder, ran, thinnet, typed, writeSmallMnist } from './command.ts'
 
 /** How each long command is run here, and the file that it saves a model to. */
 const COMMANDS = [
@@ -40,7 +40,7 @@ describe('--resume', () => {
     test(`${name.join(' ')}: killed and resumed, it ends as if it had not been`, async () => {
       const out = (which: string) => join(folder, `${name.join('-')}-${which}`)
       const run = (which: string) => [...name, '--data', folder, '--backend', 'wasm', '--out', out(which), ...args]
-      const whole = await thinnet(run('whole'))
+      const whole = await ran(run('whole'))
       assert.equal(whole.status, 0, whole.stderr)
 
       const file = join(out('killed'), 'models', `${saved}.safetensors`)
@@ -54,7 +54,7 @@ describe('--resume', () => {
         },
       })
       assert.equal(killed.status, null)
-      const rest = await thinnet([...name, '--resume', out('killed')])
+      const rest = await ran([...name, '--resume', out('killed')])
       assert.equal(rest.status, 0, rest.stderr)
       const weights = (which: string) => readFile(join(out(which), 'models', `${saved}.safetensors`))
       // The models carry the seconds they took, too.
@@ -124,12 +124,12 @@ describe('--resume', () => {
   test('a folder that holds a run is refused, while it is written and after it, and is not touched', async () => {
     const out = join(folder, 'taken')
     const run = (seed: string) =>
-      thinnet(['mnist-cnn', '--data', folder, '--epochs', '100000', '--seed', seed, '--out', out])
+      ran(['mnist-cnn', '--data', folder, '--epochs', '100000', '--seed', seed, '--out', out])
     let others: Promise<Ended[]> | null = null
     const first = await thinnet(['mnist-cnn', '--data', folder, '--epochs', '100000', '--out', out], {
       watch: (child, stderr) => {
         if (others !== null || !stderr.includes(' · ')) return
-        others = Promise.all([run('2'), thinnet(['mnist-cnn', '--resume', out])])
+        others = Promise.all([run('2'), ran(['mnist-cnn', '--resume', out])])
         others.finally(() => child.kill('SIGTERM'))
       },
     })
@@ -140,7 +140,7 @@ describe('--resume', () => {
     assert.equal(first.status, 143, first.stderr)
     const before = await readFile(join(out, 'models', 'model.safetensors'))
     for (const name of [['overfit', '--samples', '60'], ['reproduce', 'srivastava'], ['mnist-cnn']]) {
-      const { status, stderr } = await thinnet([...name, '--data', folder, '--out', out])
+      const { status, stderr } = await ran([...name, '--data', folder, '--out', out])
       assert.equal(status, 1)
       assert.match(stderr, /taken: expected a folder without a run, got one of "mnist-cnn"/)
       assert.equal(commandIn(stderr), commandIn(first.stderr))
@@ -164,7 +164,7 @@ describe('--resume', () => {
 
   test('a full disk, and --out where none can be: the file, what was kept, and what to do', async t => {
     await writeFile(join(folder, 'a-file'), '')
-    const file = await thinnet(['mnist-cnn', '--data', folder, '--out', join(folder, 'a-file')])
+    const file = await ran(['mnist-cnn', '--data', folder, '--out', join(folder, 'a-file')])
     assert.equal(file.status, 1)
     assert.match(
       file.stderr,
@@ -181,7 +181,7 @@ describe('--resume', () => {
       const out = join(disk, 'out')
       // The model goes on it, the report with its charts does not.
       const args = ['--samples', '60', '--plain-epochs', '2', '--dropout-epochs', '2', '--layers', '1', '--units', '10']
-      const full = await thinnet(['overfit', '--data', folder, '--out', out, ...args])
+      const full = await ran(['overfit', '--data', folder, '--out', out, ...args])
       assert.equal(full.status, 1)
       assert.match(
         full.stderr,
@@ -193,7 +193,7 @@ describe('--resume', () => {
       assert.equal(rest.status, 0, rest.stderr)
       assert.ok(existsSync(join(out, 'report.html')))
       execFileSync('mount', ['-o', 'remount,ro', disk])
-      const readOnly = await thinnet(['mnist-cnn', '--data', folder, '--out', join(disk, 'other')])
+      const readOnly = await ran(['mnist-cnn', '--data', folder, '--out', join(disk, 'other')])
       assert.equal(readOnly.status, 1)
       assert.match(
         readOnly.stderr,
@@ -207,12 +207,12 @@ describe('--resume', () => {
   test('a folder without a run, or with another, and options beside it are refused', async () => {
     const at = join(folder, 'other')
     const refused = async (args: string[], message: RegExp) => {
-      const { status, stderr } = await thinnet(args)
+      const { status, stderr } = await ran(args)
       assert.equal(status, 1)
       assert.match(stderr, message)
     }
     await refused(['overfit', '--resume', at], /run.json: expected the settings of a run to resume/)
-    const done = await thinnet(['mnist-cnn', '--data', folder, '--epochs', '1', '--out', at])
+    const done = await ran(['mnist-cnn', '--data', folder, '--epochs', '1', '--out', at])
     assert.equal(done.status, 0, done.stderr)
     await refused(['overfit', '--resume', at], /expected a run of "overfit", got one of "mnist-cnn"/)
     await refused(

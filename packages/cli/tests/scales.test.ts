@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { json, thinnet } from './command.ts'
+import { json, ran } from './command.ts'
 
 interface Scales {
   keep: number
@@ -35,11 +35,11 @@ describe('thinnet scales', () => {
   }
 
   test("says that the article's printed figures are matched, and only where they can be", async () => {
-    const { status, stdout } = await thinnet(['scales', '--numpy-seed', '1'])
+    const { status, stdout } = await ran(['scales', '--numpy-seed', '1'])
     assert.equal(status, 0)
     assert.match(stdout, /The article prints .*-0\.192235314342537….* -0\.247867493977811…/)
     assert.match(stdout, /these figures match to 1e-12/)
-    assert.doesNotMatch((await thinnet(['scales', '--numpy-seed', '1', '--columns', '10'])).stdout, /article prints/)
+    assert.doesNotMatch((await ran(['scales', '--numpy-seed', '1', '--columns', '10'])).stdout, /article prints/)
   })
 
   test('both backends give the same figures, other seeds give others', async () => {

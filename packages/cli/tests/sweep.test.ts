@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { configurationsOf, jobId, type Result, readSpec, seedsOf, trainTrial, trialId } from '@thinnet/sweep'
-import { commandIn, type Ended, emptyFolder, thinnet, typed, until } from './command.ts'
+import { commandIn, type Ended, emptyFolder, ran, thinnet, typed, until } from './command.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/sweeps/', import.meta.url))
 
@@ -124,7 +124,7 @@ const isAlive = (pid: number) => {
 }
 
 test('sweep alone lists the presets: a line each, with what it answers, how long it takes, and how one is run', async () => {
-  const { status, stdout, stderr } = await thinnet(['sweep'])
+  const { status, stdout, stderr } = await ran(['sweep'])
   assert.equal(status, 0, stderr)
   const presets = readdirSync(EXAMPLES).filter(name => name.endsWith('.json'))
   assert.ok(presets.length >= 5)
@@ -138,7 +138,7 @@ test('sweep alone lists the presets: a line each, with what it answers, how long
   const dry = typed(`${commandIn(stdout)} --dry-run`)
   assert.match(dry.stdout, /trials\n\d+ epochs in all\nabout/)
 
-  const listed = JSON.parse((await thinnet(['sweep', '--json'])).stdout)
+  const listed = JSON.parse((await ran(['sweep', '--json'])).stdout)
   assert.deepEqual(
     listed.map(({ name }: { name: string }) => `${name}.json`),
     presets.sort(),
@@ -155,7 +155,7 @@ describe('thinnet sweep', () => {
     assert.equal(weights.size, 12)
     for (const jobs of ['1', '3']) {
       const out = at(`grid-${jobs}`)
-      const { status, stdout, stderr } = await thinnet(['sweep', file, '--out', out, '--jobs', jobs])
+      const { status, stdout, stderr } = await ran(['sweep', file, '--out', out, '--jobs', jobs])
       assert.equal(status, 0, stderr)
       assertAll(out, weights)
       assert.match(stdout, /dropout rate.*place of dropout.*test accuracy/)
@@ -171,7 +171,7 @@ describe('thinnet sweep', () => {
       dimensions: { 'network.dropout.rate': [0, 0.4], 'network.dropout.place': ['hidden', 'input'] },
       seeds: 1,
     })
-    const { status, stdout, stderr } = await thinnet(['sweep', file, '--out', at('same'), '--json', '--threads', '2'])
+    const { status, stdout, stderr } = await ran(['sweep', file, '--out', at('same'), '--json', '--threads', '2'])
     assert.equal(status, 0, stderr)
     const { trials, best, stoppedEarly, report } = JSON.parse(stdout)
     assert.deepEqual(trials, { completed: 3, diverged: 0, failed: 0 })
@@ -229,7 +229,7 @@ describe('thinnet sweep', () => {
     assert.ok(existsSync(join(out, 'lock')))
     const second = await disturbed(['sweep', '--resume', out, '--jobs', '1'], out, kill, 2)
     assert.equal(second.status, null)
-    const rest = await thinnet(['sweep', '--resume', out])
+    const rest = await ran(['sweep', '--resume', out])
     assert.equal(rest.status, 0, rest.stderr)
     assertAll(out, await undisturbed(file))
     assert.ok(!existsSync(join(out, 'lock')))
@@ -237,22 +237,22 @@ describe('thinnet sweep', () => {
 
   test('a last line that was torn, or that came twice, is put right', async () => {
     const [file, out] = [await specFile('torn'), at('torn-out')]
-    assert.equal((await thinnet(['sweep', file, '--out', out, ...ONE])).status, 0)
+    assert.equal((await ran(['sweep', file, '--out', out, ...ONE])).status, 0)
     const weights = await undisturbed(file)
     const path = join(out, 'results.jsonl')
     await truncate(path, (await readFile(path)).length - 40)
-    const torn = await thinnet(['sweep', '--resume', out, ...ONE])
+    const torn = await ran(['sweep', '--resume', out, ...ONE])
     assert.equal(torn.status, 0, torn.stderr)
     assertAll(out, weights)
     await appendFile(path, `${(await readFile(path, 'utf8')).split('\n')[0]}\n`)
-    const twice = await thinnet(['sweep', '--resume', out, '--json', ...ONE])
+    const twice = await ran(['sweep', '--resume', out, '--json', ...ONE])
     assert.equal(twice.status, 0, twice.stderr)
     assert.equal(JSON.parse(twice.stdout).trials.completed, 4)
   })
 
   test('lines that are no results of it are set aside, told of, and done again', async () => {
     const [file, out] = [await specFile('bad'), at('bad-out')]
-    assert.equal((await thinnet(['sweep', file, '--out', out, ...ONE])).status, 0)
+    assert.equal((await ran(['sweep', file, '--out', out, ...ONE])).status, 0)
     const weights = await undisturbed(file)
     const path = join(out, 'results.jsonl')
     const [one, ...others] = (await readFile(path, 'utf8')).trim().split('\n')
@@ -276,7 +276,7 @@ describe('thinnet sweep', () => {
     ]
     const lines = [...bad.map(value => JSON.stringify(value)), 'no JSON', '', ...others]
     await writeFile(path, `${lines.join('\n')}\n`)
-    const again = await thinnet(['sweep', '--resume', out, ...ONE])
+    const again = await ran(['sweep', '--resume', out, ...ONE])
     assert.equal(again.status, 0, again.stderr)
     assert.match(
       again.stderr,
@@ -288,7 +288,7 @@ describe('thinnet sweep', () => {
       rejected.map(line => JSON.parse(line).line),
       lines.slice(0, 16).map((_, i) => i + 1),
     )
-    const third = await thinnet(['sweep', '--resume', out, ...ONE])
+    const third = await ran(['sweep', '--resume', out, ...ONE])
     assert.equal(third.status, 0, third.stderr)
     assert.doesNotMatch(third.stderr, /set aside/)
   })
@@ -302,7 +302,7 @@ describe('thinnet sweep', () => {
     const out = at('halving-out')
     const stopped = await disturbed(['sweep', file, '--out', out], out, child => child.kill('SIGINT'), 3)
     assert.equal(stopped.status, 130, stopped.stderr)
-    const rest = await thinnet(['sweep', '--resume', out])
+    const rest = await ran(['sweep', '--resume', out])
     assert.equal(rest.status, 0, rest.stderr)
     const results = resultsIn(out)
     assert.equal(new Set(results.map(({ job }) => job)).size, results.length)
@@ -326,7 +326,7 @@ describe('thinnet sweep: what goes wrong', () => {
     const out = at('two-out')
     const others: Promise<Ended>[] = []
     const first = await disturbed(['sweep', file, '--out', out], out, child => {
-      others.push(thinnet(['sweep', file, '--out', out]), thinnet(['sweep', '--resume', out]))
+      others.push(ran(['sweep', file, '--out', out]), ran(['sweep', '--resume', out]))
       Promise.allSettled(others).then(() => child.kill('SIGINT'))
     })
     for (const other of await Promise.all(others)) {
@@ -334,29 +334,29 @@ describe('thinnet sweep: what goes wrong', () => {
     }
     assert.equal(first.status, 130, first.stderr)
     refused(
-      await thinnet(['sweep', file, '--out', out]),
+      await ran(['sweep', file, '--out', out]),
       /expected a folder without a run, got one of "sweep"\. Take another, or resume that run by\n\n.* sweep --resume .*two-out\n/,
     )
   })
 
   test('--resume of a folder without a sweep, or with a damaged one; a wrong call', async () => {
-    const missing = await thinnet(['sweep', '--resume', at('nowhere')])
+    const missing = await ran(['sweep', '--resume', at('nowhere')])
     refused(missing, /^thinnet: .*nowhere.sweep\.json: expected a sweep that was begun in this folder/)
     assert.ok(!existsSync(at('nowhere')))
     await mkdir(at('damaged'))
     await writeFile(at('damaged', 'sweep.json'), '{"spec": 1')
-    refused(await thinnet(['sweep', '--resume', at('damaged')]), /expected what a sweep has noted down there/)
-    refused(await thinnet(['sweep', '--jobs', '2']), /^thinnet: missing required argument 'spec'/, 2)
-    const both = await thinnet(['sweep', at('x.json'), '--resume', at('damaged')])
+    refused(await ran(['sweep', '--resume', at('damaged')]), /expected what a sweep has noted down there/)
+    refused(await ran(['sweep', '--jobs', '2']), /^thinnet: missing required argument 'spec'/, 2)
+    const both = await ran(['sweep', at('x.json'), '--resume', at('damaged')])
     refused(both, /^thinnet: option '--resume <dir>' cannot be used with a spec/, 2)
-    const queued = await thinnet(['sweep', at('x.json'), '--queue', 'redis://localhost', '--jobs', '2'])
+    const queued = await ran(['sweep', at('x.json'), '--queue', 'redis://localhost', '--jobs', '2'])
     refused(queued, /^thinnet: option '--jobs <n>' cannot be used with a queue: thinnet worker takes it/, 2)
-    refused(await thinnet(['sweep', at('x.json'), '--jobs', '0']), /Expected a whole number, from 1 to 1024/, 2)
+    refused(await ran(['sweep', at('x.json'), '--jobs', '0']), /Expected a whole number, from 1 to 1024/, 2)
   })
 
   test('a spec with an unknown key is refused before there is a folder', async () => {
     const file = await specFile('unknown', { base: { network: { kind: 'mlp', unit: 6 } } })
-    const ended = await thinnet(['sweep', file, '--out', at('unknown-out')])
+    const ended = await ran(['sweep', file, '--out', at('unknown-out')])
     refused(ended, /^thinnet: .*unknown\.json: base\.network\.unit: expected a key among .*, got "unit"/)
     assert.ok(!existsSync(at('unknown-out')))
   })
@@ -370,7 +370,7 @@ describe('thinnet sweep: what goes wrong', () => {
     )
     const network = { kind: 'module', path: './misfit.mjs', options: { width: 783 } }
     const some = await specFile('some', { base: { network }, dimensions: { 'network.options.width': [783, 784] } })
-    const ended = await thinnet(['sweep', some, '--out', at('some-out'), ...ONE])
+    const ended = await ran(['sweep', some, '--out', at('some-out'), ...ONE])
     assert.equal(ended.status, 0, ended.stderr)
     assert.match(ended.stdout, /2 trials failed or diverged:/)
     assert.match(ended.stdout, /width 783, seed 1: network: expected .* inputShape of 784 numbers, got \[783\]/)
@@ -382,10 +382,10 @@ describe('thinnet sweep: what goes wrong', () => {
       [...['completed', 'completed', 'failed', 'failed']],
     )
     await appendFile(at('misfit.mjs'), '\n')
-    const changed = await thinnet(['sweep', '--resume', at('some-out')])
+    const changed = await ran(['sweep', '--resume', at('some-out')])
     refused(changed, /misfit\.mjs: expected the module that the sweep was begun with, got one that has changed since/)
     const all = await specFile('all', { base: { network }, dimensions: { 'training.batchSize': [20, 30] } })
-    assert.equal((await thinnet(['sweep', all, '--out', at('all-out'), ...ONE])).status, 1)
+    assert.equal((await ran(['sweep', all, '--out', at('all-out'), ...ONE])).status, 1)
   })
 
   test('a network that ends its process again and again is a failed trial, and the others are done', async () => {
@@ -403,7 +403,7 @@ describe('thinnet sweep: what goes wrong', () => {
       dimensions: { 'network.options.deadly': [true, false] },
       seeds: 1,
     })
-    const ended = await thinnet(['sweep', file, '--out', at('deadly-out'), ...ONE])
+    const ended = await ran(['sweep', file, '--out', at('deadly-out'), ...ONE])
     assert.equal(ended.status, 0, ended.stderr)
     const results = resultsIn(at('deadly-out'))
     assert.equal(
@@ -417,11 +417,11 @@ describe('thinnet sweep: what goes wrong', () => {
     const file = await specFile('dry')
     const cwd = at('dry')
     await mkdir(cwd)
-    const { status, stdout, stderr } = await thinnet(['sweep', file, '--dry-run'], { cwd })
+    const { status, stdout, stderr } = await ran(['sweep', file, '--dry-run'], { cwd })
     assert.equal(status, 0, stderr)
     assert.match(stdout, /2 configurations; 2 seeds: 4 trials\n12 epochs in all\nabout \d.* by \d+ process/)
     assert.deepEqual(await readdir(cwd), [])
-    const { seconds, trials } = JSON.parse((await thinnet(['sweep', file, '--dry-run', '--json'], { cwd })).stdout)
+    const { seconds, trials } = JSON.parse((await ran(['sweep', file, '--dry-run', '--json'], { cwd })).stdout)
     assert.ok(seconds > 0)
     assert.equal(trials, 4)
   })
@@ -447,7 +447,7 @@ describe('thinnet sweep: what goes wrong', () => {
     const out = at('full-out')
     refused(await limited(4, ['sweep', file, '--out', out, ...ONE]), full)
     assert.deepEqual(resultsIn(out), [])
-    assert.equal((await thinnet(['sweep', '--resume', out, ...ONE])).status, 0)
+    assert.equal((await ran(['sweep', '--resume', out, ...ONE])).status, 0)
     assertAll(out, weights)
 
     const rare = await specFile('rare', {
@@ -458,7 +458,7 @@ describe('thinnet sweep: what goes wrong', () => {
     refused(await limited(3, ['sweep', rare, '--out', later, ...ONE]), full)
     const kept = resultsIn(later)
     assert.ok(kept.length > 0 && kept.length < 8, `${kept.length} results`)
-    const rest = await thinnet(['sweep', '--resume', later, ...ONE])
+    const rest = await ran(['sweep', '--resume', later, ...ONE])
     assert.equal(rest.status, 0, rest.stderr)
     assert.deepEqual(resultsIn(later).slice(0, kept.length), kept)
     assertAll(later, await undisturbed(rare))
@@ -475,11 +475,11 @@ describe('thinnet sweep: what goes wrong', () => {
     try {
       const file = await specFile('disk')
       const out = join(disk, 'out')
-      const full = await thinnet(['sweep', file, '--out', out, ...ONE])
+      const full = await ran(['sweep', file, '--out', out, ...ONE])
       refused(full, /got a disk that is full \(ENOSPC\)/)
       assert.match(commandIn(full.stderr), / sweep --resume .*disk.out --jobs 1$/)
       execFileSync('mount', ['-o', 'remount,size=8m', disk])
-      const rest = await thinnet(['sweep', '--resume', out, ...ONE])
+      const rest = await ran(['sweep', '--resume', out, ...ONE])
       assert.equal(rest.status, 0, rest.stderr)
       assertAll(out, await undisturbed(file))
     } finally {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { type Ended, thinnet } from './command.ts'
+import { type Ended, ran, thinnet } from './command.ts'
 
 const COMMANDS = ['scales', 'overfit', 'mnist-cnn', 'reproduce', 'sweep', 'bench', 'lab', 'worker']
 const HELPS = [
@@ -14,21 +14,13 @@ const HELPS = [
   ...['srivastava', 'dropconnect', 'mc-dropout'].map(name => ['reproduce', name]),
 ]
 
-const ran = new Map<string, Promise<Ended>>()
+const known = new Map<string, Promise<Ended>>()
 
 /** Runs the command on a terminal of so many columns, or on none: once each. */
-function inTerminal(args: readonly string[], columns?: number): Promise<Ended> {
+function inTerminal(args: readonly string[], columns = 0): Promise<Ended> {
   const name = JSON.stringify([args, columns])
-  if (!ran.has(name)) ran.set(name, runIn(args, columns))
-  return ran.get(name)!
-}
-
-function runIn(args: readonly string[], columns?: number): Promise<Ended> {
-  const set = `for (const s of [process.stdout, process.stderr]) Object.assign(s, { isTTY: true, columns: ${columns} })`
-  return thinnet(
-    args,
-    columns ? { env: { NODE_OPTIONS: `--import ${JSON.stringify(`data:text/javascript,${encodeURI(set)}`)}` } } : {},
-  )
+  if (!known.has(name)) known.set(name, ran(args, { columns }))
+  return known.get(name)!
 }
 
 const words = (text: string) => text.split(/\s+/).filter(Boolean)
@@ -79,9 +71,9 @@ describe('text wraps between words', () => {
   }
 
   test('where there is no terminal, a paragraph is a line, and help has 80 columns', async () => {
-    const { stdout } = await thinnet(['scales', '--columns', '10'])
+    const { stdout } = await ran(['scales', '--columns', '10'])
     assert.match(stdout, /^Inverted dropout divides .+ ReLU of the mean\.$/m)
-    const { stdout: help } = await thinnet(['overfit', '--help'])
+    const { stdout: help } = await ran(['overfit', '--help'])
     assert.ok(Math.max(...help.split('\n').map(line => line.length)) <= 80)
   })
 })

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { emptyFolder, thinnet, writeSmallMnist } from './command.ts'
+import { emptyFolder, ran, thinnet, writeSmallMnist } from './command.ts'
 
 const COMMANDS = ['scales', 'overfit', 'mnist-cnn']
 
@@ -19,7 +19,7 @@ describe('bad input', () => {
   const refused = async (args: string[], status: number, message: RegExp) => {
     const cwd = join(folder, 'empty')
     await mkdir(cwd, { recursive: true })
-    const ended = await thinnet(args, { cwd })
+    const ended = await ran(args, { cwd })
     assert.equal(ended.status, status, ended.stderr)
     assert.match(ended.stderr, message)
     assert.doesNotMatch(ended.stderr, /^ +at /m)
@@ -106,7 +106,7 @@ describe('bad input', () => {
   })
 
   test('--debug shows the stack', async () => {
-    const { status, stderr } = await thinnet(['overfit', '--data', join(folder, 'nowhere'), '--debug'])
+    const { status, stderr } = await ran(['overfit', '--data', join(folder, 'nowhere'), '--debug'])
     assert.equal(status, 1)
     assert.match(stderr, /^thinnet: ThinnetError: MNIST in .+nowhere: expected/)
     assert.match(stderr, /^ +at /m)
@@ -115,13 +115,13 @@ describe('bad input', () => {
 
 test('--help and --version', async () => {
   for (const command of COMMANDS) {
-    const { status, stdout } = await thinnet([command, '--help'])
+    const { status, stdout } = await ran([command, '--help'])
     assert.equal(status, 0)
     for (const option of ['--seed', '--backend', '--json', '--debug']) assert.ok(stdout.includes(`  ${option} `))
   }
   const { name, version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'))
   assert.equal(name, '@thinnet/cli')
-  assert.equal((await thinnet(['--version'])).stdout, `${version}\n`)
+  assert.equal((await ran(['--version'])).stdout, `${version}\n`)
 })
 
 test('THINNET_BLAS names the library, where a BLAS may be taken', async () => {
