@@ -114,7 +114,7 @@ describe('compare', () => {
       scripted('wrong', '() => ({ check: { outputs: [1, 3] } })'),
       scripted('stubborn', '() => ({ check: { loss: [2, 2] } })'),
       scripted('unable', "() => ({ cannot: 'no such kernel' })"),
-      scripted('asleep', '() => { while (true); }'),
+      scripted('asleep', '() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)'),
       failing('absent', [process.execPath, '-e', "throw new TypeError('no such library')"]),
       failing('nowhere', ['/no/such/interpreter']),
     ]

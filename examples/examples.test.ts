@@ -5,11 +5,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { format, promisify } from 'node:util'
 import { PYTHON, python } from '../scripts/tests/python.ts'
 
+/** Runs an example in this process, which has thinnet and a TypeScript loader already, and gives what it prints. */
+async function run(name: string): Promise<string> {
+  const lines: string[] = []
+  const { log } = console
+  console.log = (...words) => void lines.push(`${format(...words)}\n`)
+  try {
+    await import(fileOf(`${name}.ts`))
+  } finally {
+    console.log = log
+  }
+  return lines.join('')
+}
+
 /** Runs an example as its first lines say, and gives what it prints. */
-async function run(name: string, ...args: string[]): Promise<string> {
+async function runAlone(name: string, ...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', fileOf(`${name}.ts`), ...args])
   return stdout
 }
@@ -126,7 +139,7 @@ describe('the examples run and show what they say', () => {
     const folder = await mkdtemp(join(tmpdir(), 'thinnet-examples-'))
     try {
       const path = join(folder, 'model.safetensors')
-      const output = await run('save-weights', path)
+      const output = await runAlone('save-weights', path)
       const [one] = numbers(output, 'that went on')
       const [other] = numbers(output, 'that was loaded')
       assert.equal(one, other)

@@ -12,7 +12,7 @@ const COMMANDS = [
   { name: ['mnist-cnn'], args: ['--epochs', '4', '--batch-size', '16'], saved: 'model' },
   {
     name: ['overfit'],
-    args: ['--samples', '60', '--plain-epochs', '3', '--dropout-epochs', '501', '--layers', '2'],
+    args: ['--samples', '60', '--plain-epochs', '3', '--dropout-epochs', '201', '--layers', '2'],
     saved: 'dropout-1',
   },
   { name: ['reproduce', 'srivastava'], args: ['--epochs', '3'], saved: 'dropout' },

@@ -152,10 +152,10 @@ describe('the lab', { skip: cannotOpen() }, () => {
 
   test('fits a phone', async () => {
     for (const view of ['runs', 'thinned']) {
-      const { page } = await lab.open(`${TOY}&view=${view}`, { width: 360, height: 740 })
-      await page.waitForSelector(part('start'))
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, view)
-      await page.browserContext().close()
+      const work = async (page: Page) => {
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, view)
+      }
+      await lab.visit(`${TOY}&view=${view}`, work, { width: 360, height: 740 })
     }
   })
 
