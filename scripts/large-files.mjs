@@ -2,7 +2,8 @@
 // node scripts/large-files.mjs [milliseconds = 1000]
 // Each is read by a process of its own, which may use this time of the processor and three times the file's size.
 
-import { spawnSync } from 'node:child_process'
+import { fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,26 +99,29 @@ async function load(path) {
   console.log(JSON.stringify({ message, ms: Math.round((user + system) / 1000), memory }))
 }
 
-/** Runs this script with these arguments; what it prints. Files are made elsewhere, so that a child starts small. */
-function child(...args) {
-  const script = [
-    ...(args[0] === '--load' ? ['--max-old-space-size=512'] : []),
-    fileURLToPath(import.meta.url),
-    ...args,
-  ]
-  const { status, stdout, stderr } = spawnSync(process.execPath, script, { encoding: 'utf8', timeout: 120_000 })
-  if (status !== 0) throw new Error(`${args}: status ${status}\n${stderr}`)
-  return stdout
+const SCRIPT = fileURLToPath(import.meta.url)
+
+/** Loads a file in a process of its own; what that found. */
+function loaded(path) {
+  const args = ['--max-old-space-size=512', SCRIPT, '--load', path]
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 120_000 })
+  if (status !== 0) throw new Error(`${path}: status ${status}\n${stderr}`)
+  return JSON.parse(stdout)
 }
 
-function all(patience) {
+async function all(patience) {
   const folder = mkdtempSync(join(tmpdir(), 'thinnet-'))
   const path = join(folder, 'large')
+  // Files are made elsewhere: this process stays small, and so are those that it starts.
+  const maker = fork(SCRIPT, ['--make', path])
+  const ended = once(maker, 'exit')
   try {
     for (const [name, [, expected, slack = SLACK]] of Object.entries(FILES)) {
-      child('--make', name, path)
+      maker.send(name)
+      const [is] = await Promise.race([once(maker, 'message'), ended])
+      if (is !== 'made') throw new Error(`${name} could not be made`)
       const { size } = statSync(path)
-      const { message, ms, memory } = JSON.parse(child('--load', path))
+      const { message, ms, memory } = loaded(path)
       const figures = [`${(size / MB).toFixed(1)} MB`, `${ms} ms`, `${Math.round(memory / MB)} MB of memory`]
       console.log(`${name}: ${figures.join(', ')} (${(memory / size).toFixed(1)} times)`)
       const right = expected === null ? message === null : expected.test(message ?? '')
@@ -127,11 +131,16 @@ function all(patience) {
     }
     console.log(`passed: ${Object.keys(FILES).length} files`)
   } finally {
+    maker.kill()
     rmSync(folder, { recursive: true })
   }
 }
 
-const [mode, ...rest] = process.argv.slice(2)
-if (mode === '--make') writeFileSync(rest[1], await FILES[rest[0]][0]())
-else if (mode === '--load') await load(rest[0])
-else all(Number(mode ?? 1000))
+const [mode, path] = process.argv.slice(2)
+if (mode === '--make') {
+  process.on('message', async name => {
+    writeFileSync(path, await FILES[name][0]())
+    process.send('made')
+  })
+} else if (mode === '--load') await load(path)
+else await all(Number(mode ?? 1000))
