@@ -6,7 +6,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import asc from 'assemblyscript/asc'
 import { buildConstants } from './build-constants.mjs'
 import { textOf } from './byte-text.mjs'
 import { apply, difference } from './difference.mjs'
@@ -85,6 +84,8 @@ function translateFormulas(constants) {
 
 /** The module's bytes, and its functions' signatures. */
 async function compile(name, base, ...more) {
+  // half a second, which a build that has nothing to compile saves
+  const { default: asc } = await import('assemblyscript/asc')
   const out = mkdtempSync(join(tmpdir(), 'thinnet-wasm-'))
   try {
     const [source, file] = [join(assembly, 'modules', `${name}.ts`), join(out, 'module')]

@@ -81,7 +81,7 @@ describe('a sweep on a queue', { skip }, () => {
   })
 
   test('Redis away for longer than locks last: what was begun is not begun again', async () => {
-    const jobs = [1, 2].map(seed => jobOf(0.5, seed, { epochs: 1000 }))
+    const jobs = [1, 2].map(seed => jobOf(0.5, seed, { epochs: 300 }))
     const runner = await queueRunner({ url: server.url, name: 'away', lookEvery: 1, tell() {} })
     const results = Promise.all(jobs.map(job => runner.run(job)))
     const one = worker(server.url, '--name', 'away', '--lock', '1', '--jobs', '2')

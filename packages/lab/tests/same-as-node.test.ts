@@ -11,7 +11,7 @@ describe('the lab does what Node does', { skip: cannotOpen() }, () => {
 
   for (const threads of [1, 2]) {
     test(`300 images: accuracies are those of Node to the bit, on ${threads === 1 ? 'one thread' : 'two threads'}`, async () => {
-      const epochs = 31
+      const epochs = 11
       const sides = ['left', 'right'].map(side => `${side}.epochs=${epochs}&${side}.evaluateEvery=10`)
       const work = async (page: Page) => {
         await waitForValue(page, 'threads', 'threads', new RegExp(`^${threads}$`))
