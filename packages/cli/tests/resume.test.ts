@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { loadModel } from 'thinnet'
-import { commandIn, type Ended, emptyFolder, ran, thinnet, typed, writeSmallMnist, writeWords } from './command.ts'
+import { commandIn, type Ended, emptyFolder, ran, thinnet, typed, until, writeSmallMnist, writeWords } from './command.ts'
 
 /** The file of the folder that has words; images are in the folder itself. */
 const TEXT = 'words.txt'
@@ -139,7 +139,9 @@ describe('--resume', () => {
       watch: (child, stderr) => {
         if (others !== null || !stderr.includes(' · ')) return
         others = Promise.all([run('2'), ran(['mnist-cnn', '--resume', out])])
-        others.finally(() => child.kill('SIGTERM'))
+        // once there is something to be touched
+        const saved = () => existsSync(join(out, 'models', 'model.safetensors'))
+        others.finally(() => until(saved).then(() => child.kill('SIGTERM')))
       },
     })
     for (const { status, stderr } of await others!) {
