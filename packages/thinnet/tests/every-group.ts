@@ -12,6 +12,7 @@ import { noise } from '../src/kernels/wasm/groups/noise.ts'
 import { normalization } from '../src/kernels/wasm/groups/normalization.ts'
 import { pooling } from '../src/kernels/wasm/groups/pooling.ts'
 import { recurrent } from '../src/kernels/wasm/groups/recurrent.ts'
+import { updates } from '../src/kernels/wasm/groups/updates.ts'
 import { compiledModule, instantiate } from '../src/kernels/wasm/load.ts'
 import type { Parameters, WasmExports } from '../src/kernels/wasm/modules/exports.generated.ts'
 
@@ -26,6 +27,7 @@ export const ASKED_FOR: readonly WasmGroup[] = [
   normalization,
   pooling,
   recurrent,
+  updates,
 ]
 
 export const EVERY_GROUP: readonly WasmGroup[] = [core, ...ASKED_FOR, blasCalls]

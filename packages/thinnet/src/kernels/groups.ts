@@ -22,3 +22,5 @@ export const normalization = /* @__PURE__ */ group(
 export const recurrent = /* @__PURE__ */ group(async () => (await import('./wasm/groups/recurrent.ts')).recurrent)
 /** Images transformed at random, and categories as vectors. */
 export const inputs = /* @__PURE__ */ group(async () => (await import('./wasm/groups/inputs.ts')).inputs)
+/** Penalties of regularizers, clipped gradients, weight decay, constraints. */
+export const updates = /* @__PURE__ */ group(async () => (await import('./wasm/groups/updates.ts')).updates)

@@ -174,7 +174,7 @@ export interface Kernels {
     scale: number,
   ): void
 
-  // ── Convolution and pooling (groups of these names); x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ─────────
+  // ── Convolution and pooling (groups of these names); x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ──
   /** y = x ⋆ kernel + bias[F] (cross-correlation, zeros beyond the edges), or the relu of that. */
   conv2dForward(y: Region, x: Region, kernel: Region, bias: Region | null, options: Window2d & { relu?: boolean }): void
   /** dx = the derivative of conv2dForward to x, applied to dy. */
@@ -189,7 +189,7 @@ export interface Kernels {
    */
   maxPooling2dBackward(dx: Region, dy: Region, indices: Region, options: Pool2d): void
 
-  // ── Batch normalization (group normalization); x seen as [outer, C, inner]; gamma and beta may be null (1 and 0) ───────────────────────
+  // ── Batch normalization (group normalization); x seen as [outer, C, inner]; gamma and beta may be null (1 and 0) ──
   /** mean, variance [C] of this batch (variance biased); y = gamma · (x − mean) / √(variance + epsilon) + beta. */
   batchNormalizationForward(
     y: Region,
@@ -269,7 +269,7 @@ export interface Kernels {
   /** correct = the fraction of (y > threshold) == (t > 0.5) over all of a sample's outputs; y, t [N, …] */
   binaryCorrect(correct: Region, y: Region, t: Region, options: { threshold: number }): void
 
-  // ── Regularizers and optimizers; w, g and the state regions have one size ───────────────────────────────────────
+  // ── Regularizers and updates (group updates), and optimizers; w, g and the state regions have one size ───────────
   /** penalty[1] = Σ l1 · |w| + l2 · w² */
   penaltyForward(penalty: Region, w: Region, options: { l1: number; l2: number }): void
   /** g += l1 · sign(w) + 2 · l2 · w */
@@ -312,7 +312,7 @@ export interface Kernels {
   /** a = rho · a + (1 − rho) g²; u = g √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u. */
   adadelta(w: Region, a: Region, d: Region, g: Region, o: { learningRate: number; rho: number; epsilon: number }): void
 
-  // ── Rows of a table (group attention); indices, of any shape, are whole numbers in a region of any type ────────────
+  // ── Rows of a table (group attention); indices, of any shape, are whole numbers in a region of any type ──────────
   /** Refuses the first index that is no whole number from 0 to limit − 1, and says where it is. @throws ThinnetError */
   checkIndices(indices: Region, options: { limit: number; who: string }): void
   /** y[i] = table[indices[i]], of a table [rows, c] */
@@ -346,7 +346,7 @@ export interface Kernels {
     deviation: Region,
   ): void
 
-  // ── Attention (group attention) ───────────────────────────────────────────────────────────────────────────────────
+  // ── Attention (group attention) ──────────────────────────────────────────────────────────────────────────────────
   /**
    * C = A · B for each sample and head: matrices of their own, as [N, heads, rows, columns], or side by side in the rows of
    * one, as [N, rows, heads · columns]. A is [M, K] (or [K, M] transposed), B [K, N] (or [N, K]), C [M, N].

@@ -7,13 +7,15 @@ import { Run } from '../engine/run.ts'
 import { loadWatch } from '../engine/watching.ts'
 import { refuse } from '../errors.ts'
 import { type ComputeOptions, createKernels } from '../kernels/create.ts'
-import { knownGroups } from '../kernels/group.ts'
+import { type KernelGroup, knownGroups } from '../kernels/group.ts'
+import { updates } from '../kernels/groups.ts'
 import type { HostKernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
 import { oursOf } from '../layers/ours.ts'
 import type { Loss } from '../losses/loss.ts'
 import type { Metric } from '../metrics/metric.ts'
+import { isOurs } from '../optimizers/make.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
 import type { Shape } from '../tensor/shape.ts'
@@ -235,9 +237,19 @@ export class Network {
     if (this.#isLoaded) return
     const hasUsers = everyLayer(this.layers).some(isUsers)
     if (hasUsers) await loadWatch()
-    const asked = [...this.inference.program.groups, ...(this.#training?.groups ?? [])]
+    const asked = [...this.inference.program.groups, ...(this.#training?.groups ?? []), ...this.#updateGroups()]
     await this.kernels.load?.([...(hasUsers ? knownGroups() : new Set(asked))])
     this.#isLoaded = true
+  }
+
+  /** What an update takes besides the optimizer's rule. */
+  #updateGroups(): readonly KernelGroup[] {
+    if (!this.compiled) return []
+    const { optimizer } = this.compiled
+    if (!isOurs(optimizer)) return knownGroups()
+    const { clipValue, clipNorm, globalClipNorm, weightDecay } = optimizer
+    const ofWeights = this.parameters.list.some(({ regularizer, constraint }) => regularizer || constraint)
+    return ofWeights || clipValue || clipNorm || globalClipNorm || weightDecay ? [updates] : []
   }
 
   pass(mode: Pick<Pass, 'training' | 'fitting'> & Partial<Omit<Pass, 'kernels' | 'stream'>>): Pass {

@@ -60,7 +60,7 @@ interface Rule {
 export function makeOptimizer(name: string, config: Filled<OptimizerOptions>, rule: Rule): Optimizer {
   const { learningRate, weightDecay, clipValue, clipNorm, globalClipNorm } = config
   const { state, startValue = 0 } = rule
-  return {
+  const optimizer: Optimizer = {
     name,
     learningRate,
     weightDecay,
@@ -76,7 +76,14 @@ export function makeOptimizer(name: string, config: Filled<OptimizerOptions>, ru
       rule.update(kernels, w, g, regions, learningRateAt(this, step), step)
     },
   }
+  made.add(optimizer)
+  return optimizer
 }
+
+const made = new WeakSet<Optimizer>()
+
+/** Whether it was made here: one of a user's own may call any kernel. */
+export const isOurs = (optimizer: Optimizer): boolean => made.has(optimizer)
 
 /** The momentum at each step, in [0, 1). */
 export function momentumAt(who: string, momentum: Scheduled): (step: number) => number {

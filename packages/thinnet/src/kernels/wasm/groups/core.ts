@@ -12,9 +12,7 @@ import { core as module } from '../modules/core.generated.ts'
 import { formulaCosts } from '../modules/core-costs.generated.ts'
 import { optimizerCuts, optimizerKernels } from '../optimizers.ts'
 import { permuteCuts, permuteKernels } from '../permute.ts'
-import { regularizerKernels } from '../regularizers.ts'
 import { softmaxCuts, softmaxKernels } from '../softmax.ts'
-import { updateCuts, updateKernels } from '../updates.ts'
 
 /** What any model may need, and has at once. */
 export const core: WasmGroup = {
@@ -27,7 +25,6 @@ export const core: WasmGroup = {
     ...gemmCuts,
     ...statisticsCuts,
     ...softmaxCuts,
-    ...updateCuts,
     ...optimizerCuts,
     ...permuteCuts,
   },
@@ -41,8 +38,6 @@ export const core: WasmGroup = {
     ...softmaxKernels(memory),
     ...lossKernels(memory),
     ...metricKernels(memory),
-    ...regularizerKernels(memory),
-    ...updateKernels(memory),
     ...optimizerKernels(memory),
     ...permuteKernels(memory),
   }),

@@ -1,0 +1,2 @@
+export * from '../regularizers'
+export * from '../updates'

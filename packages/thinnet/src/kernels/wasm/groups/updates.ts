@@ -1,0 +1,10 @@
+import type { WasmGroup } from '../group.ts'
+import { updates as module } from '../modules/updates.generated.ts'
+import { regularizerKernels } from '../regularizers.ts'
+import { updateCuts as cuts, updateKernels } from '../updates.ts'
+
+export const updates: WasmGroup = {
+  module,
+  cuts,
+  kernels: memory => ({ ...regularizerKernels(memory), ...updateKernels(memory) }),
+}
