@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Kernels } from '../../src/kernels/kernels.ts'
 import { createWasmKernels } from '../../src/kernels/wasm/index.ts'
+import { ASKED_FOR } from '../every-group.ts'
 import { assertSameOnThreads } from '../threads.ts'
 import { assertAgrees, assertClose } from './compare.ts'
 import { onEach, onEachFloat32 } from './implementations.ts'
@@ -153,7 +154,7 @@ onEachFloat32('updates', kernels => {
 
 test('the norm of a large gradient has the same bits on 1 and 3 threads', async () => {
   await assertSameOnThreads({ threads: [3], kernels: ['squareSums', 'scale', 'normConstraint'] }, async threads => {
-    const kernels = createWasmKernels(threads)
+    const kernels = createWasmKernels(threads, {}, ASKED_FOR)
     const { g, w } = fillRegions(kernels, { g: [300_001], w: [700, 300] })
     for (let i = 0; i < 3; i++) {
       kernels.clipByNorm(g!, 100 / (i + 1))
