@@ -10,7 +10,10 @@ export const formulas = /* @__PURE__ */ group(async () => (await import('./wasm/
 export const noise = /* @__PURE__ */ group(async () => (await import('./wasm/groups/noise.ts')).noise)
 /** Convolution of images. */
 export const convolution = /* @__PURE__ */ group(async () => (await import('./wasm/groups/convolution.ts')).convolution)
-/** What works on each channel of an image by itself: depthwise convolution, average pooling, repeats, interpolation. */
+/**
+ * What works on each channel of an image by itself: depthwise convolution, average pooling, repeats, interpolation; and axes
+ * in another order.
+ */
 export const images = /* @__PURE__ */ group(async () => (await import('./wasm/groups/images.ts')).images)
 /** The largest of windows. */
 export const pooling = /* @__PURE__ */ group(async () => (await import('./wasm/groups/pooling.ts')).pooling)

@@ -59,7 +59,7 @@ export interface Kernels {
   transpose(y: Region, x: Region, options: { rows: number; columns: number }): void
   /**
    * y = x with its axes in another order: `shape` are x's sizes, all of them, and axis d of y is axis axes[d] of x, as in
-   * NumPy's transpose. Up to 16 axes; what is neighbours in both is copied in runs.
+   * NumPy's transpose. Up to 16 axes; what is neighbours in both is copied in runs. Of the group images.
    */
   permute(y: Region, x: Region, options: { shape: readonly number[]; axes: readonly number[] }): void
   /** y[r, to + j] = x[r, from + j] for j < columns, with y and x seen as [rows, …]: the rest of y stays as it is. */

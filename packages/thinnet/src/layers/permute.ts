@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import { images } from '../kernels/groups.ts'
 import { needed, type OptionKind } from '../options/index.ts'
 import { type Shape, showBatched } from '../tensor/shape.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from './layer.ts'
@@ -40,6 +41,7 @@ export class Permute extends Layer {
     }
     const y = declare.output(this.dims.map(dimension => shape[dimension - 1]!))
     const dx = declare.inputGradient()
+    declare.kernels(images)
     // The batch is axis 0, and stays.
     const axes = [0, ...this.dims]
     const back = axes.map((_, axis) => axes.indexOf(axis))

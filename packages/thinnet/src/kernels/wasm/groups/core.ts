@@ -11,7 +11,6 @@ import { metricKernels } from '../metrics.ts'
 import { core as module } from '../modules/core.generated.ts'
 import { formulaCosts } from '../modules/core-costs.generated.ts'
 import { optimizerCuts, optimizerKernels } from '../optimizers.ts'
-import { permuteCuts, permuteKernels } from '../permute.ts'
 import { softmaxCuts, softmaxKernels } from '../softmax.ts'
 
 /** What any model may need, and has at once. */
@@ -26,7 +25,6 @@ export const core: WasmGroup = {
     ...statisticsCuts,
     ...softmaxCuts,
     ...optimizerCuts,
-    ...permuteCuts,
   },
   kernels: memory => ({
     ...elementwiseKernels(memory),
@@ -39,6 +37,5 @@ export const core: WasmGroup = {
     ...lossKernels(memory),
     ...metricKernels(memory),
     ...optimizerKernels(memory),
-    ...permuteKernels(memory),
   }),
 }

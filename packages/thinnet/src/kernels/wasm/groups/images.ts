@@ -1,5 +1,10 @@
 import type { WasmGroup } from '../group.ts'
-import { imageCuts as cuts, imageKernels as kernels } from '../images.ts'
+import { imageCuts, imageKernels } from '../images.ts'
 import { images as module } from '../modules/images.generated.ts'
+import { permuteCuts, permuteKernels } from '../permute.ts'
 
-export const images: WasmGroup = { module, cuts, kernels }
+export const images: WasmGroup = {
+  module,
+  cuts: { ...imageCuts, ...permuteCuts },
+  kernels: memory => ({ ...imageKernels(memory), ...permuteKernels(memory) }),
+}
