@@ -1,4 +1,4 @@
 export const PAGES: Readonly<Record<string, string>>
 export function sizeOf(
   name: string,
-): Promise<{ first: number; later: number; together: number; parts: [path: string, size: number][] }>
+): Promise<{ first: number; split: number; together: number; parts: [path: string, size: number][] }>

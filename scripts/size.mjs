@@ -1,4 +1,4 @@
-// What pages load of the library: bundled by esbuild, minified, gzipped, with its WebAssembly module.
+// What pages load of the library: bundled, minified and gzipped, with its WebAssembly modules.
 //
 //   node scripts/size.mjs          a line a page
 //   node scripts/size.mjs mlp      and what that page's first load is made of
@@ -9,10 +9,10 @@ import { build } from 'esbuild'
 
 const resolveDir = fileURLToPath(new URL('../packages/cli', import.meta.url))
 
-/** esbuild keeps all of `layers.`, while Rollup, and Vite with it, keep what is used: as here of a namespace of its own. */
+/** esbuild keeps all of a namespace that the package exports, and of a module's own what is used, as others of both. */
 const IMPORTS = {
-  esbuild: "import { layers, sequential, tensor } from 'thinnet'",
-  rollup: "import { sequential, tensor } from 'thinnet'; import * as layers from '../thinnet/dist/layers/index.js'",
+  whole: "import { layers, sequential, tensor } from 'thinnet'",
+  used: "import { sequential, tensor } from 'thinnet'; import * as layers from 'thinnet/layers'",
 }
 
 const page = (imports, ...rows) => `
@@ -36,44 +36,53 @@ const CNN = [
 
 /** Programs, by name. */
 export const PAGES = {
-  mlp: page(IMPORTS.esbuild, ...MLP),
-  'mlp-rollup': page(IMPORTS.rollup, ...MLP),
-  cnn: page(IMPORTS.esbuild, ...CNN),
-  'cnn-rollup': page(IMPORTS.rollup, ...CNN),
+  mlp: page(IMPORTS.used, ...MLP),
+  cnn: page(IMPORTS.used, ...CNN),
+  'mlp, whole': page(IMPORTS.whole, ...MLP),
   everything: "export * from 'thinnet'",
 }
 
 /**
- * KiB, gzipped: `first` of what a page loads before it begins, and `later` of what it loads when it is asked for, if it
- * ever is; `together` where a bundler makes one file of both.
+ * KiB, gzipped: `first` is what a page loads before it begins, as Rollup, Vite and webpack cut it, in one file; `split`
+ * the same as esbuild cuts it with --splitting, in many; `together` where a bundler makes one file of that and of what is
+ * loaded when it is asked for, if it ever is.
  *
  * @returns also `parts`, minified: [path, KiB] of the files that are in the first load, the largest first
  */
 export async function sizeOf(name) {
-  const { outputs, texts } = await bundle(PAGES[name], { splitting: true })
-  const entry = Object.keys(outputs).find(path => outputs[path].entryPoint === '<stdin>')
-  const first = new Set([entry])
-  for (const path of first) {
-    for (const { path: to, kind } of outputs[path].imports) if (kind === 'import-statement') first.add(to)
-  }
-  const paths = Object.keys(outputs)
-  const sum = list => list.reduce((total, path) => total + gzipped(texts.get(path)), 0)
-  const whole = await bundle(PAGES[name], { splitting: false })
-  const parts = [...first]
-    .flatMap(path => Object.entries(outputs[path].inputs))
+  const { outputs, texts } = await bundle(PAGES[name], { plugins: [later] })
+  const parts = Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
     .map(([path, { bytesInOutput }]) => [path.replace(/.*thinnet\/dist\//, ''), bytesInOutput / 1024])
   return {
-    first: sum([...first]),
-    later: sum(paths.filter(path => !first.has(path))),
-    together: gzipped([...whole.texts.values()][0]),
-    parts: parts.sort(([, a], [, b]) => b - a),
+    first: gzipped(texts),
+    split: await splitSize(name),
+    together: gzipped((await bundle(PAGES[name], {})).texts),
+    parts: parts.filter(([, size]) => size > 0).sort(([, a], [, b]) => b - a),
   }
 }
 
-async function bundle(contents, { splitting }) {
+/** Leaves out what is imported when it is asked for. */
+const later = {
+  name: 'later',
+  setup({ onResolve }) {
+    onResolve({ filter: /./ }, ({ path, kind }) => (kind === 'dynamic-import' ? { path, external: true } : null))
+  },
+}
+
+async function splitSize(name) {
+  const { outputs, texts } = await bundle(PAGES[name], { splitting: true })
+  const first = new Set(Object.keys(outputs).filter(path => outputs[path].entryPoint === '<stdin>'))
+  for (const path of first) {
+    for (const { path: to, kind } of outputs[path].imports) if (kind === 'import-statement') first.add(to)
+  }
+  return gzipped(new Map([...texts].filter(([path]) => first.has(path))))
+}
+
+async function bundle(contents, how) {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir },
-    ...{ bundle: true, minify: true, write: false, metafile: true, outdir: '.', splitting },
+    ...{ bundle: true, minify: true, write: false, metafile: true, outdir: '.', ...how },
     ...{ format: 'esm', platform: 'browser', target: 'es2022', logLevel: 'error' },
     absWorkingDir: resolveDir,
   })
@@ -81,7 +90,8 @@ async function bundle(contents, { splitting }) {
   return { outputs: metafile.outputs, texts }
 }
 
-const gzipped = bytes => gzipSync(bytes, { level: 9 }).length / 1024
+const gzipped = texts =>
+  [...texts.values()].reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length / 1024, 0)
 
 /** Parts by the first so many names of their paths. */
 function byFolder(parts, depth) {
@@ -96,10 +106,10 @@ function byFolder(parts, depth) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , wanted, depth = 2] = process.argv
   const kib = size => size.toFixed(1).padStart(8)
-  console.log('KiB, gzipped    first   later   in one file')
+  console.log('KiB, gzipped    first   first, by esbuild   in one file')
   for (const name of Object.keys(PAGES)) {
-    const { first, later, together, parts } = await sizeOf(name)
-    console.log(`${name.padEnd(13)}${kib(first)}${kib(later)}${kib(together)}`)
+    const { first, split, together, parts } = await sizeOf(name)
+    console.log(`${name.padEnd(13)}${kib(first)}${kib(split).padStart(20)}${kib(together).padStart(14)}`)
     if (name !== wanted) continue
     console.log('    of the first load, minified:')
     for (const [folder, size] of byFolder(parts, depth)) if (size > 0.05) console.log(`    ${kib(size)} ${folder}`)

@@ -10,6 +10,7 @@ import { images } from '../src/kernels/wasm/groups/images.ts'
 import { inputs } from '../src/kernels/wasm/groups/inputs.ts'
 import { noise } from '../src/kernels/wasm/groups/noise.ts'
 import { normalization } from '../src/kernels/wasm/groups/normalization.ts'
+import { pooling } from '../src/kernels/wasm/groups/pooling.ts'
 import { recurrent } from '../src/kernels/wasm/groups/recurrent.ts'
 import { compiledModule, instantiate } from '../src/kernels/wasm/load.ts'
 import type { Parameters, WasmExports } from '../src/kernels/wasm/modules/exports.generated.ts'
@@ -20,9 +21,10 @@ export const ASKED_FOR: readonly WasmGroup[] = [
   convolution,
   formulas,
   images,
+  inputs,
   noise,
   normalization,
-  inputs,
+  pooling,
   recurrent,
 ]
 

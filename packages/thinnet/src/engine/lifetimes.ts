@@ -16,6 +16,8 @@ export interface Lifetimes {
   readonly blocks: Block[]
   /** Parameters whose gradient is the sum of what several calls, or one with a region of its own, write. */
   readonly shared: readonly { readonly parameter: Owned; readonly parts: readonly PlannedRegion[] }[]
+  /** Of each output whose loss is not the first on its value: where what comes back from it is added to the others'. */
+  readonly sumsOfLosses: readonly (PlannedRegion | null)[]
   /** Fitted parameters whose gradient nobody writes: no loss reaches their calls. */
   readonly unreached: readonly Owned[]
 }
@@ -52,7 +54,10 @@ export function settleLifetimes(program: Program): Lifetimes {
     inputs[0].standsFor.push(output)
     dy?.standsFor.push(...dxs.filter(dx => dx !== null))
   }
-  merge(program, ofLosses)
+  merge(
+    program,
+    ofLosses.map(loss => loss?.dy ?? null),
+  )
   const blocks = new Set(Array.from(values, block => block.root))
   for (const block of blocks) block.readAt(block.lastRead())
   const fitted = program.options.losses
@@ -63,15 +68,16 @@ export function settleLifetimes(program: Program): Lifetimes {
     shared: Array.from(written, ([parameter, parts]) => ({ parameter, parts })).filter(
       ({ parameter, parts }) => parts.length > 1 || parts[0] !== parameter.gradient,
     ),
+    sumsOfLosses: ofLosses.map(loss => loss?.sum?.region ?? null),
     unreached: [...new Set(fitted.map(({ parameter }) => parameter))].filter(parameter => !written.has(parameter)),
   }
 }
 
-/** Follows the losses' derivatives back to the first calls that have something to fit; returns these derivatives. */
+/** Follows the losses' derivatives back to the first calls that have something to fit; returns these derivatives, and their sums. */
 function leadBack(
   { calls, outputs, inputWires, outputWires, dys }: Program,
   born: (r: PlannedRegion, at: number) => Block,
-): (Block | null)[] {
+): ({ readonly dy: Block; readonly sum: Block | null } | null)[] {
   /** What has come back to a value so far: the last to arrive, or the sum. */
   const back = new Map<Wire, Block>()
   const losses = momentOfLosses(calls)
@@ -92,8 +98,7 @@ function leadBack(
     if (!dy) return null
     outputs[k]!.readAt(losses)
     const block = born(dy, losses)
-    give(outputWires[k]!, block, losses)
-    return block
+    return { dy: block, sum: give(outputWires[k]!, block, losses) }
   })
   for (let i = calls.length - 1; i >= 0; i--) {
     const call = calls[i]!

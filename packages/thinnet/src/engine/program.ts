@@ -135,6 +135,11 @@ export class Program {
     return this.#lifetimes.shared
   }
 
+  /** Of each output whose loss is not the first on its value: where what comes back from it is added to the others'. */
+  get sumsOfLosses(): Lifetimes['sumsOfLosses'] {
+    return this.#lifetimes.sumsOfLosses
+  }
+
   /** Fitted parameters whose gradient nobody writes. */
   get unreached(): readonly Owned[] {
     return this.#lifetimes.unreached

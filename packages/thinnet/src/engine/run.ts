@@ -8,7 +8,7 @@ import { momentOfBackward } from './lifetimes.ts'
 import type { Memory } from './memory.ts'
 import type { PlannedRegion } from './planned-region.ts'
 import type { Program } from './program.ts'
-import { watched } from './watch.ts'
+import { watched } from './watching.ts'
 
 /** What a call was given and gave, until its backward. */
 interface Frame {
@@ -81,10 +81,10 @@ export class Run {
    * @returns the derivative to each input; null where it was not asked for, or does not reach it
    */
   backward(pass: Pass): (Region | null)[] {
-    const { calls, dys, outputWires, inputWires, shared, unreached } = this.program
+    const { calls, dys, sumsOfLosses, outputWires, inputWires, shared, unreached } = this.program
     const { kernels } = pass
     this.#back.fill(null)
-    for (const [k, dy] of dys.entries()) if (dy) this.#back[outputWires[k]!.id] = dy
+    for (const [k, dy] of dys.entries()) if (dy) this.#give(kernels, outputWires[k]!, dy, sumsOfLosses[k])
     for (let i = calls.length - 1; i >= 0; i--) {
       const { placed, dy, dxs, sums } = calls[i]!
       if (!dy) continue
@@ -118,7 +118,7 @@ export class Run {
   }
 
   /** Adds dx to what has come back to the same value before. */
-  #give(kernels: Kernels, { id }: Wire, dx: Region, sum: PlannedRegion | undefined): void {
+  #give(kernels: Kernels, { id }: Wire, dx: Region, sum: PlannedRegion | null | undefined): void {
     if (sum) kernels.add(sum, this.#back[id]!, dx)
     this.#back[id] = sum ?? dx
   }

@@ -106,6 +106,33 @@ describe('random initializers', () => {
   })
 })
 
+describe('orthogonal', () => {
+  for (const shape of [[7, 7], [9, 4], [4, 9], [2, 3, 5], [32, 48], [6]]) {
+    test(`[${shape}]: columns or rows of the given length, at right angles`, () => {
+      const values = initializers.orthogonal({ gain: 3 }).draw(shape, stream)
+      const columns = shape.at(-1)!
+      const rows = values.length / columns
+      const vectors = Array.from({ length: Math.min(rows, columns) }, (_, i) =>
+        values.filter((_, k) => (rows < columns ? Math.floor(k / columns) === i : k % columns === i)),
+      )
+      for (const [i, a] of vectors.entries()) {
+        for (const b of vectors.slice(0, i + 1)) {
+          const product = a.reduce((sum, value, k) => sum + value * b[k]!, 0)
+          assert.ok(Math.abs(product - (a === b ? 9 : 0)) < 1e-12)
+        }
+      }
+    })
+  }
+
+  test('turns to all sides alike', () => {
+    const angles = Array.from({ length: 2000 }, (_, step) => {
+      const [x, y] = initializers.orthogonal().draw([2, 2], { ...stream, step })
+      return Math.atan2(y!, x!)
+    })
+    fits(Float64Array.from(angles), uniformCdf(-Math.PI, Math.PI))
+  })
+})
+
 describe('fans', () => {
   test('are counted as Keras counts them', () => {
     assert.deepEqual(fans([784, 10]), { fanIn: 784, fanOut: 10 })

@@ -8,10 +8,12 @@ export const attention = /* @__PURE__ */ group(async () => (await import('./wasm
 export const formulas = /* @__PURE__ */ group(async () => (await import('./wasm/groups/formulas.ts')).formulas)
 /** Gaussian and uniform noise, and the kinds of dropout that are made of it or draw for weights and blocks. */
 export const noise = /* @__PURE__ */ group(async () => (await import('./wasm/groups/noise.ts')).noise)
-/** Convolution and pooling of images. */
+/** Convolution of images. */
 export const convolution = /* @__PURE__ */ group(async () => (await import('./wasm/groups/convolution.ts')).convolution)
 /** What works on each channel of an image by itself: depthwise convolution, average pooling, repeats, interpolation. */
 export const images = /* @__PURE__ */ group(async () => (await import('./wasm/groups/images.ts')).images)
+/** The largest of windows. */
+export const pooling = /* @__PURE__ */ group(async () => (await import('./wasm/groups/pooling.ts')).pooling)
 /** Batch normalization. */
 export const normalization = /* @__PURE__ */ group(
   async () => (await import('./wasm/groups/normalization.ts')).normalization,

@@ -174,7 +174,7 @@ export interface Kernels {
     scale: number,
   ): void
 
-  // ── Convolution and pooling (group convolution); x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ─────────
+  // ── Convolution and pooling (groups of these names); x, y in the options' dataFormat, kernel always [kh, kw, C, F] (as in Keras) ─────────
   /** y = x ⋆ kernel + bias[F] (cross-correlation, zeros beyond the edges), or the relu of that. */
   conv2dForward(y: Region, x: Region, kernel: Region, bias: Region | null, options: Window2d & { relu?: boolean }): void
   /** dx = the derivative of conv2dForward to x, applied to dy. */

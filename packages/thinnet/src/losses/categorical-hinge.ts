@@ -1,4 +1,4 @@
-import { convolution } from '../kernels/groups.ts'
+import { pooling } from '../kernels/groups.ts'
 import type { Region } from '../kernels/region.ts'
 import { checkOptions } from '../options/index.ts'
 import { distributions } from './classes.ts'
@@ -15,7 +15,7 @@ export function categoricalHinge(options: Record<string, never> = {}): Loss {
     name: 'categoricalHinge',
     config: {},
     sparse: false,
-    kernels: convolution, // a window finds the most
+    kernels: pooling, // a window finds the most
     ...distributions('categoricalHinge'),
     ...byPosition(rows),
   }

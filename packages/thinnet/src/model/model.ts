@@ -235,7 +235,7 @@ export class Model<Outputs = Tensor> {
     if (!training)
       refuse('predict', 'training: true with samples', show(training), 'Without masks all samples are equal.')
     const { step = network.step } = how
-    return network.exclusive(async () => (await sampling()).monteCarlo(network, inputs, { ...how, step, samples }))
+    return network.exclusive(async () => (await looking()).monteCarlo(network, inputs, { ...how, step, samples }))
   }
 
   /**
@@ -269,7 +269,7 @@ export class Model<Outputs = Tensor> {
     const given = checkOptions('outputMoments', options, WALK_OPTIONS)
     const { network, inputs, how } = this.#walk('outputMoments', x, given)
     if (inputs[0]!.shape[0] === 0) refuse('outputMoments', 'at least one sample', 'none')
-    return network.exclusive(async () => (await measuring()).outputMoments(network, inputs, how))
+    return network.exclusive(async () => (await looking()).outputMoments(network, inputs, how))
   }
 
   #walk(who: string, x: Data, options: LayerOutputsOptions) {
@@ -382,9 +382,7 @@ export class Model<Outputs = Tensor> {
   }
 }
 
-const sampling = onDemand(() => import('../inspect/monte-carlo.ts'))
-const looking = onDemand(() => import('../inspect/layer-outputs.ts'))
-const measuring = onDemand(() => import('../inspect/moments.ts'))
+const looking = onDemand(() => import('../inspect/of-model.ts'))
 const saving = onDemand(() => import('../saving/save.ts'))
 
 /** How data is led through a model: see `LayerOutputsOptions`. */

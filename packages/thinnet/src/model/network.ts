@@ -4,6 +4,7 @@ import { Memory } from '../engine/memory.ts'
 import { isFitted, type Owned, Parameters } from '../engine/parameters.ts'
 import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
+import { loadWatch } from '../engine/watching.ts'
 import { refuse } from '../errors.ts'
 import { type ComputeOptions, createKernels } from '../kernels/create.ts'
 import { knownGroups } from '../kernels/group.ts'
@@ -232,9 +233,10 @@ export class Network {
   /** Loads the kernels that layers and losses ask for, or users' layers may call; before anything is computed. */
   async load(): Promise<void> {
     if (this.#isLoaded) return
+    const hasUsers = everyLayer(this.layers).some(isUsers)
+    if (hasUsers) await loadWatch()
     const asked = [...this.inference.program.groups, ...(this.#training?.groups ?? [])]
-    const groups = everyLayer(this.layers).some(isUsers) ? knownGroups() : new Set(asked)
-    await this.kernels.load?.([...groups])
+    await this.kernels.load?.([...(hasUsers ? knownGroups() : new Set(asked))])
     this.#isLoaded = true
   }
 

@@ -19,6 +19,7 @@ const { activation, concatenate, conv2d, dense, dot, dropout, flatten, maxPoolin
 const IMAGES = ['image', 'small'] as const
 const oneOf = <T>(rnd: () => number, ...list: readonly T[]): T => list[Math.floor(rnd() * list.length)]!
 const widthOf = (of: ShapeName) => SHAPES[of].at(-1)!
+const recurrent = () => layers.gru({ units: 2, returnSequences: true, dropout: 0.3, zoneout: 0.2, weightDrop: 0.3 })
 const conv = (rnd: () => number) =>
   conv2d({ filters: 1, kernelSize: 2, padding: 'same', activation: oneOf(rnd, 'relu', 'relu', 'tanh') })
 
@@ -27,6 +28,8 @@ export const KINDS: readonly Kind[] = [
   { takes: 1, from: ['flat'], make: rnd => [dense({ units: 4, activation: oneOf(rnd, 'relu', 'tanh') })] },
   { takes: 1, from: ['flat'], make: () => [dense({ units: 4, useBias: false })] },
   { takes: 1, from: ['folded'], make: () => [dense({ units: 2, activation: 'relu' })] },
+  { takes: 1, from: ['folded'], make: () => [layers.lstm({ units: 2, returnSequences: true, recurrentDropout: 0.3 })] },
+  { takes: 1, from: ['folded'], make: () => [layers.bidirectional({ layer: recurrent(), mergeMode: 'mul' })] },
   { takes: 1, make: () => [activation({ activation: 'relu' })] },
   { takes: 1, make: () => [activation({ activation: 'tanh' })] },
   { takes: 1, make: () => [activation({ activation: 'linear' })] },

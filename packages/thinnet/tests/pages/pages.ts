@@ -1,8 +1,10 @@
 // Serves a page under the headers that a test says, and runs the program in it in a real Chromium.
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import { launch } from 'puppeteer-core'
 import { launchOptions } from '../../../lab/tests/browser.ts'
 import type * as program from './program.ts'
@@ -25,10 +27,29 @@ export interface Pages {
   close(): Promise<void>
 }
 
+/** What package.json says under "browser", which bundlers follow, for the sources. */
+const inPages: Plugin = {
+  name: 'in pages',
+  setup(build) {
+    const thinnet = new URL('../../', import.meta.url)
+    const { browser } = JSON.parse(readFileSync(new URL('package.json', thinnet), 'utf8'))
+    const source = (path: string) =>
+      fileURLToPath(new URL(path.replace('./dist/', './src/').replace('.js', '.ts'), thinnet))
+    const instead = new Map(Object.entries<string>(browser).map(([from, to]) => [source(from), source(to)]))
+    build.onResolve({ filter: /^\..*\.ts$/ }, ({ path, resolveDir }) => {
+      const file = instead.get(join(resolveDir, path))
+      return file ? { path: file } : null
+    })
+  },
+}
+
 /** @param cores as the pages are told */
 export async function startPages(cores: number): Promise<Pages> {
   const entry = fileURLToPath(new URL('./program.ts', import.meta.url))
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'esm', write: false })
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    ...{ bundle: true, format: 'esm', write: false, plugins: [inPages] },
+  })
   let headers: Record<string, string> = {}
   const server = createServer(({ url }, response) => {
     const script = url === '/program.js'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { auditScale, type Layer, layers, type Pass, random, sequential, tensor } from '../../src/index.ts'
+import { auditScale, type Layer, layers, type Pass, random, ratesByDepth, sequential, tensor } from '../../src/index.ts'
 
 const COUNT = 400
 /** Positive, so that a mean that is off shows. */
@@ -55,6 +55,24 @@ describe('auditScale', () => {
       assert.ok(dropout!.varianceDiffers)
     })
   }
+
+  test('dropout of channels that come first, and stochastic depth by depth, keep every mean', async () => {
+    const blocks = ratesByDepth(2, 0.5).map(rate => {
+      return layers.residual({ layers: [layers.dense({ units: 5 }), layers.stochasticDepth({ rate })] })
+    })
+    const channels = layers.spatialDropout1d({ rate: 0.4, dataFormat: 'channelsFirst', inputShape: [2, 5] })
+    const net = sequential({ seed: 2, backend: 'wasm', layers: [channels, ...blocks] })
+    const sequences = tensor(x.data as Float64Array, [COUNT, 2, 5])
+    assert.deepEqual((await auditScale(net, sequences)).meanDiffers, [])
+    const { mean, standardDeviation } = await net.predict([[...Array(2)].map(() => Array(5).fill(1))], {
+      training: true,
+      samples: 2000,
+    })
+    const still = (await net.predict([[...Array(2)].map(() => Array(5).fill(1))])).data
+    for (const [i, value] of mean.data.entries()) {
+      assert.ok(Math.abs(value - still[i]!) < (5 * standardDeviation.data[i]!) / Math.sqrt(2000), `${value}`)
+    }
+  })
 
   test('vanilla dropout without the scaling parts in its mean, and so does what follows', async () => {
     const audit = await auditScale(network(new Unscaled(), layers.dense({ units: 5, useBias: false })), x)

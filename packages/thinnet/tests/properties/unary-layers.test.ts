@@ -83,6 +83,27 @@ describe('activations as layers', () => {
   })
 })
 
+test('padding masks go through, but for a softmax over the steps', async () => {
+  const steps = tensor([1, 2, 0, 0, 3, 1, 5, 0], [2, 4, 1])
+  const after = (...row: Layer[]) => [layers.masking({ inputShape: [4, 1] }), ...row, layers.dense({ units: 1 })]
+  const net = sequential({
+    backend: 'reference',
+    dtype: 'float64',
+    layers: after(layers.rescaling({ scale: 2 }), layers.normalization({ mean: 0, variance: 1 }), layers.prelu()),
+  })
+  net.compile({ loss: 'meanAbsoluteError' })
+  net.setWeights(
+    [new Float64Array(4), Float64Array.of(1), Float64Array.of(0)].map((w, i) => tensor(w, [[4, 1], [1, 1], [1]][i])),
+  )
+  // 2 · (1 + 2 + 3 + 1 + 5) of the 5 steps that count
+  const { loss } = await net.evaluate(steps, tensor(new Float64Array(8), [2, 4, 1]))
+  assert.ok(Math.abs(loss! - 24 / 5) < 1e-12, `${loss}`)
+  const over = (axis: number) => () =>
+    sequential({ layers: after(layers.dense({ units: 2 }), layers.softmax({ axis })) })
+  assert.throws(over(1), /Softmax "softmax": expected an input without a padding mask/)
+  over(2)()
+})
+
 describe('normalization', () => {
   const data = tensor(Uint8Array.of(10, 0, 7, 20, 0, 7, 60, 3, 7), [3, 3], { scale: 0.5 })
 

@@ -7,6 +7,7 @@ import { conv2dKernels } from './conv2d.ts'
 import { gemmKernels } from './gemm.ts'
 import { blasCalls } from './group.ts'
 import type { Blas } from './library.ts'
+import { sgemmOn } from './sgemm.ts'
 
 /**
  * The wasm kernels with the matrix multiplications of a system's BLAS, in place on the same memory, in float32.
@@ -24,7 +25,7 @@ export function createBlasKernels(
   options: MemoryOptions = {},
   groups: readonly WasmGroup[] = [],
 ): HostKernels {
-  const memory = new WasmMemory(threads, options, blas)
+  const memory = new WasmMemory(threads, options, { source: blas, sgemmOn })
   const wasm = wasmKernels(memory, [blasCalls, ...groups])
   const exports = blas.setThreads ? memory.exports : memory.alone
   const own = {

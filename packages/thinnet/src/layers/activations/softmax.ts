@@ -49,6 +49,8 @@ export class Softmax extends Applied {
       { rows: size, columns: inner },
       { rows: inner, columns: size },
     ]
+    // over the steps, those that are padding would count
+    if (axis > 0) declare.keepPadding()
     const y = declare.output(shape)
     const dx = declare.inputGradient()
     const values = declare.scratch(turned)

@@ -1,4 +1,4 @@
-import { convolution, images } from '../../kernels/groups.ts'
+import { images, pooling } from '../../kernels/groups.ts'
 import type { DataFormat, Kernels, Pool2d } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import { flag } from '../../options/index.ts'
@@ -64,7 +64,7 @@ export abstract class GlobalPooling extends Layer {
 
 /** The largest of a channel, which gets the whole of dy. */
 export function largestOfAll(declare: Declare, { pixels, channels, dataFormat }: Extent): GlobalPool {
-  declare.kernels(convolution)
+  declare.kernels(pooling)
   const indices = declare.saved([channels], { dtype: 'int32' })
   const window: Pool2d = { poolSize: [1, pixels], strides: [1, 1], padding: [0, 0], dataFormat }
   // An image of one row, under one window.

@@ -1,4 +1,4 @@
-import { convolution, images } from '../../kernels/groups.ts'
+import { images, pooling } from '../../kernels/groups.ts'
 import type { DataFormat, Kernels, Pool2d } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Shape } from '../../tensor/shape.ts'
@@ -82,7 +82,7 @@ export abstract class Pooling extends Layer {
 
 /** The largest. Only the place that won moves the output: it gets the whole of dy. */
 export function largest(declare: Declare, shape: Shape): Pool {
-  declare.kernels(convolution)
+  declare.kernels(pooling)
   const indices = declare.saved(shape, { dtype: 'int32' })
   return {
     forward: (k, y, x, window) => k.maxPooling2dForward(y, indices, x, window),

@@ -3,7 +3,7 @@ import { merges } from '../../kernels/formulas/merges.ts'
 import { formulas } from '../../kernels/groups.ts'
 import type { Kernels } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
-import type { Cell, CellParts } from './recurrent.ts'
+import type { Cell, CellParts } from './cell.ts'
 import { stepsOf } from './steps.ts'
 
 /**
@@ -15,7 +15,7 @@ import { stepsOf } from './steps.ts'
 export function resetBefore({ units, z, zs, states, given, recurrentKernel, declare }: CellParts): Cell {
   declare.kernels(formulas)
   const steps = zs.length
-  const [h] = states as [CellParts['states'][0]]
+  const [h] = states
   const scratch = (width = units) => declare.scratch([width])
   const [gates, both, added] = [scratch(2 * units), scratch(2 * units), scratch()]
   const [u, s, g, through, d] = [scratch(), scratch(), scratch(), scratch(), scratch()]

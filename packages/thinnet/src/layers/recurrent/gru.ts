@@ -3,11 +3,12 @@ import type { ActivationName } from '../../activations/resolve.ts'
 import { recurrent } from '../../kernels/groups.ts'
 import { anything, flag } from '../../options/index.ts'
 import type { Shape } from '../../tensor/shape.ts'
-import { optionalRate, type RateAt } from './drop.ts'
+import type { Cell, CellParts } from './cell.ts'
+import { optionalRate } from './drop.ts'
 import { resetBefore } from './gru-reset-before.ts'
 import { requireActivations } from './lstm.ts'
 import type { RecurrentOptions } from './options.ts'
-import { type Cell, type CellParts, Recurrent } from './recurrent.ts'
+import { Recurrent } from './recurrent.ts'
 import { stepsOf } from './steps.ts'
 
 export interface GruOptions extends RecurrentOptions {
@@ -38,16 +39,14 @@ export interface GruOptions extends RecurrentOptions {
 export class Gru extends Recurrent {
   static readonly ours = 'other'
   protected readonly gates = 3
-  readonly stateCount = 1
-  protected readonly zoneouts: readonly RateAt[]
-  protected readonly zoneoutNames = ['zoneout']
+  protected readonly zoneouts
   readonly resetAfter: boolean
 
   constructor(options: GruOptions) {
     super(options, { recurrentActivation: anything, resetAfter: flag })
     requireActivations(this.who, options)
     this.resetAfter = options.resetAfter ?? true
-    this.zoneouts = [optionalRate(this.who, 'zoneout', options.zoneout)]
+    this.zoneouts = [{ name: 'zoneout', rateAt: optionalRate(this.who, 'zoneout', options.zoneout) }]
   }
 
   override get type() {
@@ -65,7 +64,7 @@ export class Gru extends Recurrent {
 
 function resetAfter(parts: CellParts): Cell {
   const { units, zs, states, given, recurrentKernel, recurrentBias, declare } = parts
-  const [h] = states as [CellParts['states'][0]]
+  const [h] = states
   declare.kernels(recurrent)
   const r = declare.saved([zs.length, 3 * units])
   const rs = stepsOf(r, zs.length, 3 * units)

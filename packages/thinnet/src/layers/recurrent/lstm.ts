@@ -5,9 +5,11 @@ import type { Initializer } from '../../initializers/initializer.ts'
 import { recurrent } from '../../kernels/groups.ts'
 import { anything, flag } from '../../options/index.ts'
 import type { Scheduled } from '../../schedules/schedule.ts'
-import { optionalRate, type RateAt } from './drop.ts'
+import type { State } from './carry.ts'
+import type { Cell, CellParts } from './cell.ts'
+import { optionalRate } from './drop.ts'
 import type { RecurrentOptions } from './options.ts'
-import { type Cell, type CellParts, Recurrent } from './recurrent.ts'
+import { Recurrent } from './recurrent.ts'
 
 export interface LstmOptions extends RecurrentOptions {
   /** Of the gates. Default sigmoid, the only one that there is. */
@@ -42,19 +44,16 @@ export interface LstmOptions extends RecurrentOptions {
 export class Lstm extends Recurrent {
   static readonly ours = 'other'
   protected readonly gates = 4
-  readonly stateCount = 2
-  protected readonly zoneouts: readonly RateAt[]
-  protected readonly zoneoutNames = ['zoneout', 'zoneoutCell']
+  protected readonly zoneouts
   readonly #unitForgetBias: boolean
 
   constructor(options: LstmOptions) {
     super(options, { recurrentActivation: anything, unitForgetBias: flag, zoneoutCell: anything })
     requireActivations(this.who, options)
     this.#unitForgetBias = options.unitForgetBias ?? true
-    this.zoneouts = [
-      optionalRate(this.who, 'zoneout', options.zoneout),
-      optionalRate(this.who, 'zoneoutCell', options.zoneoutCell),
-    ]
+    this.zoneouts = (['zoneout', 'zoneoutCell'] as const).map(name => {
+      return { name, rateAt: optionalRate(this.who, name, options[name]) }
+    })
   }
 
   override get type() {
@@ -71,7 +70,7 @@ export class Lstm extends Recurrent {
   protected cell({ units, z, zs, states, given, recurrentKernel, declare }: CellParts): Cell {
     declare.kernels(recurrent)
     const r = declare.scratch([4 * units])
-    const [h, c] = states as [CellParts['states'][0], CellParts['states'][0]]
+    const [h, c] = states as [State, State]
     return {
       forward(s, weights, pass) {
         // r = h₀ · R

@@ -1,6 +1,7 @@
-import { optionalRate, type RateAt } from './drop.ts'
+import type { Cell, CellParts } from './cell.ts'
+import { optionalRate } from './drop.ts'
 import type { RecurrentOptions } from './options.ts'
-import { type Cell, type CellParts, Recurrent } from './recurrent.ts'
+import { Recurrent } from './recurrent.ts'
 
 export interface SimpleRnnOptions extends RecurrentOptions {}
 
@@ -18,13 +19,11 @@ export interface SimpleRnnOptions extends RecurrentOptions {}
 export class SimpleRnn extends Recurrent {
   static readonly ours = 'other'
   protected readonly gates = 1
-  readonly stateCount = 1
-  protected readonly zoneouts: readonly RateAt[]
-  protected readonly zoneoutNames = ['zoneout']
+  protected readonly zoneouts
 
   constructor(options: SimpleRnnOptions) {
     super(options)
-    this.zoneouts = [optionalRate(this.who, 'zoneout', options.zoneout)]
+    this.zoneouts = [{ name: 'zoneout', rateAt: optionalRate(this.who, 'zoneout', options.zoneout) }]
   }
 
   override get type() {
@@ -32,7 +31,7 @@ export class SimpleRnn extends Recurrent {
   }
 
   protected cell({ units, z, zs, states, given, recurrentKernel, declare }: CellParts): Cell {
-    const [h] = states as [CellParts['states'][0]]
+    const [h] = states
     const r = declare.scratch([units])
     const f = this.weights.activation
     declare.kernels(f?.kernels)

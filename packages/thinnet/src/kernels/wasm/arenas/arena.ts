@@ -1,5 +1,5 @@
 import { refuse } from '../../../errors.ts'
-import { type BlasSource, sgemmOn } from '../../blas/sgemm.ts'
+import type { BlasSource, Sgemm } from '../../blas/sgemm.ts'
 import { MODULE_BYTES, MODULES } from '../../constants.ts'
 import type { WasmGroup } from '../group.ts'
 import { core } from '../groups/core.ts'
@@ -21,10 +21,16 @@ const SHARED_BYTES = 1 << 26
 
 const HINT = 'Dispose of models that are done, or use a smaller batch or a smaller model.'
 
+/** A BLAS, and how the calling thread comes to it on a memory: given, so that only who has one loads that. */
+export interface BlasOn {
+  readonly source: BlasSource
+  readonly sgemmOn: (memory: WebAssembly.Memory, source: BlasSource) => Sgemm
+}
+
 export interface ArenaKind {
   readonly threads: number
   readonly fused: boolean
-  readonly blas: BlasSource | null
+  readonly blas: BlasOn | null
   /** Nanoseconds of work from which a call is cut for the threads. */
   readonly worthwhile: number
 }
@@ -78,7 +84,7 @@ export class Arena {
     const { threads, fused, blas, worthwhile } = this.#kind
     const memory = this.#memory
     const module = compiledModule(group.module, threads > 1, fused)
-    const alone = instantiate(module, memory, blas ? sgemmOn(memory, blas) : undefined)
+    const alone = instantiate(module, memory, blas?.sgemmOn(memory, blas.source))
     if (group === core) this.#workspaceBytes = roundUp(alone.WORKSPACE_BYTES.value, LINE)
     if (threads === 1) return { exports: alone, alone }
     let first = 0
@@ -95,7 +101,7 @@ export class Arena {
   #attach(): void {
     const { threads, blas } = this.#kind
     if (threads === 1) return
-    const attached = { modules: [...this.#modules], memory: this.#memory, blas }
+    const attached = { modules: [...this.#modules], memory: this.#memory, blas: blas?.source ?? null }
     this.attached.id = pool.attach(attached, threads - 1, this.attached.id)
   }
 

@@ -76,7 +76,7 @@ const collected = new FinalizationRegistry<{ readonly id: number }>(({ id }) => 
 const kinds = new Map<string, Arenas>()
 
 export function arenasOf(kind: ArenaKind): Arenas {
-  const key = `${kind.threads} ${kind.fused} ${kind.worthwhile} ${kind.blas?.library}`
+  const key = `${kind.threads} ${kind.fused} ${kind.worthwhile} ${kind.blas?.source.library}`
   const arenas = kinds.get(key) ?? new Arenas(kind)
   kinds.set(key, arenas)
   return arenas

@@ -1,6 +1,5 @@
 import { refuse } from '../../../errors.ts'
 import type { FloatArray, TypedArray } from '../../../tensor/tensor.ts'
-import type { BlasSource } from '../../blas/sgemm.ts'
 import { disposed } from '../../disposed.ts'
 import type { Region } from '../../region.ts'
 import type { WasmGroup } from '../group.ts'
@@ -8,7 +7,7 @@ import { core } from '../groups/core.ts'
 import type { WasmExports } from '../modules/exports.generated.ts'
 import { WORTHWHILE } from '../threads/parallel.ts'
 import { pool } from '../threads/pool.ts'
-import { WINDOW, WORKSPACE } from './arena.ts'
+import { type BlasOn, WINDOW, WORKSPACE } from './arena.ts'
 import { type Arenas, arenasOf, type Place } from './arenas.ts'
 
 /** How a model computes. */
@@ -38,7 +37,7 @@ export class WasmMemory {
   readonly #fewer: string | null
 
   /** @param threads at most, the caller's own included */
-  constructor(threads = 1, options: MemoryOptions = {}, blas: BlasSource | null = null) {
+  constructor(threads = 1, options: MemoryOptions = {}, blas: BlasOn | null = null) {
     const { fused = false, fewer = null, worthwhile = WORTHWHILE } = options
     const arenas = arenasOf({ threads, fused, blas, worthwhile })
     const held: Held = { arenas, place: arenas.take(0) }

@@ -9,7 +9,8 @@ import {
   WORDS,
   type WorkerMessage,
 } from './control.ts'
-import { startWorker, type WorkerLike } from './start-worker.ts'
+import { startWorker } from './start.ts'
+import type { WorkerLike } from './start-worker.ts'
 
 /** How long a worker may take for its part of a kernel, in milliseconds, before it counts as lost. */
 const PATIENCE = 60_000

@@ -1,2 +1,1 @@
 export * from '../conv2d'
-export * from '../pooling'
