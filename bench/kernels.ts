@@ -75,6 +75,41 @@ for (const [name, batch, size, channels, kernel, filters] of [
   }
 }
 
+for (const [pixels, channels, stride] of [
+  [32, 32, 1],
+  [32, 64, 2],
+  [16, 128, 1],
+] as const) {
+  for (const dataFormat of ['channelsLast', 'channelsFirst'] as const) {
+    const out = pixels / stride
+    const image = (side: number) =>
+      dataFormat === 'channelsLast' ? [64, side, side, channels] : [64, channels, side, side]
+    const regions = { x: image(pixels), y: image(out), kernel: [3, 3, channels] }
+    const options: Window2d = { strides: [stride, stride], padding: [2 - stride, 2 - stride], dataFormat }
+    const flops = 2 * 64 * out * out * 9 * channels
+    const add = (what: string, run: Case['run']) =>
+      cases.push({ name: `depthwiseConv2d${what} 3×3, stride ${stride} [${regions.x}]`, regions, flops, run })
+    add('Forward', (kernels, { y, x, kernel }) => kernels.depthwiseConv2dForward(y, x, kernel, null, options))
+    add('BackwardInput', (kernels, { x, y, kernel }) => kernels.depthwiseConv2dBackwardInput(x, y, kernel, options))
+    add('BackwardKernel', (kernels, { x, y, kernel }) => kernels.depthwiseConv2dBackwardKernel(kernel, x, y, options))
+  }
+}
+
+for (const [what, shape, axes] of [
+  ['heads before positions', [32, 128, 4, 32], [0, 2, 1, 3]],
+  ['timesteps first', [32, 128, 128], [1, 0, 2]],
+  ['the last two swapped', [32, 128, 128], [0, 2, 1]],
+] as const) {
+  const bytes = 8 * shape.reduce((product: number, size) => product * size, 1)
+  const run: Case['run'] = (kernels, { y, x }) => kernels.permute(y, x, { shape, axes })
+  cases.push({
+    name: `permute [${shape}]: ${what}`,
+    regions: { x: shape, y: axes.map(axis => shape[axis]!) },
+    bytes,
+    run,
+  })
+}
+
 const size = 2 ** 20
 const stream = { key: [1, 2], step: 3, site: 4, purpose: 2 } as const
 const elementwise = (name: string, touched: number, run: Case['run']) =>

@@ -42,7 +42,8 @@ const MERGING = ['dot.ts', 'merge.ts']
 
 /** Each layer that says that its backward reads x or y, not saying it. */
 function backwardReads() {
-  const files = readdirSync(new URL('src/layers/', thinnet)).filter(name => name.endsWith('.ts') && name !== 'layer.ts')
+  const filesIn = folder => readdirSync(new URL(`src/layers/${folder}`, thinnet)).map(name => `${folder}${name}`)
+  const files = [...filesIn(''), ...filesIn('images/')].filter(name => name.endsWith('.ts') && name !== 'layer.ts')
   return files.flatMap(name => {
     const file = `src/layers/${name}`
     return [...read(file).matchAll(/declare\.backwardReads\('(\w+)'\)/g)].map(([from, value]) => {
@@ -460,6 +461,34 @@ const assembly = [
     from: 'memory.fill(image, 0, bytes(xSize))',
     to: 'memory.fill(dx, 0, bytes(xSize))',
     tests: [PARTS, contract('pooling')],
+  },
+  {
+    name: 'permute: a part of a matrix begins at the first column',
+    file: 'permute.ts',
+    from: 'at(y, begin * all.columnTo), at(x, begin)',
+    to: 'y, x',
+    tests: [PARTS],
+  },
+  {
+    name: 'depthwiseConv2d: taps that lie apart are taken side by side',
+    file: 'images/depthwise.ts',
+    from: 'bytes(w.dilationX * channels)',
+    to: 'bytes(channels)',
+    tests: [contract('images')],
+  },
+  {
+    name: 'depthwiseConv2d: the last window of a row is taken for a whole one',
+    file: 'images/places.ts',
+    from: '(w.width - offset + w.strideX - 1) / w.strideX',
+    to: '(w.width - offset + w.strideX) / w.strideX',
+    tests: [contract('images')],
+  },
+  {
+    name: 'averagePooling2d: divides by the whole window',
+    file: 'images/average.ts',
+    from: 'const count = <f32>(rows * columns)',
+    to: 'const count = <f32>4',
+    tests: [contract('images')],
   },
 ].map(one => ({ ...one, name: `wasm: ${one.name}`, file: `${WASM}/assembly/${one.file}`, build: true }))
 

@@ -81,7 +81,7 @@ onEach('images: depthwise convolution', kernels => {
 
   test('is a convolution that keeps channels apart, in all directions', async () => {
     const any = depthwise({ maxDilation: 3, maxChannels: 7 })
-    await fc.assert(fc.asyncProperty(any, fc.integer(), assertWhole), { numRuns: 60 })
+    await fc.assert(fc.asyncProperty(any, fc.integer(), assertWhole), { numRuns: 40 })
   })
 
   test('many channels', async () => {
@@ -109,7 +109,7 @@ onEachFloat32('images: depthwise convolution', kernels => {
         magnitudes: { y: 8, relu: 8, dx: 8, dkernel: Math.max(terms, 1) },
       })
     }
-    await fc.assert(fc.asyncProperty(any, fc.integer(), agree), { numRuns: 30 })
+    await fc.assert(fc.asyncProperty(any, fc.integer(), agree), { numRuns: 20 })
   })
 })
 
@@ -159,7 +159,7 @@ onEach('images: average pooling', kernels => {
         // up to 16 windows see a pixel, each with a dy of at most 4
         assertClose(kernels, got.dx, want.dx, { what: 'dx', magnitudes: 64 })
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 })

@@ -53,7 +53,7 @@ onEach('permute', kernels => {
         const x = fill(sizeOf(shape), i => i)
         assert.deepEqual(await permuted(shape, axes, x), expected(shape, axes, x))
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     )
   })
 
