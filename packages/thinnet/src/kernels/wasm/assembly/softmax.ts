@@ -1,11 +1,18 @@
-import { exp, log64, splat } from './math'
+import { exp, expHere, log64, splat } from './math'
 import { at, high, largest, load, low, pairSums, store, total } from './simd'
 import { labelOf } from './targets'
 
 /** The largest of a row; a NaN, where there is one. */
 function rowMaximum(x: usize, columns: i32): f32 {
   let best = splat(-Infinity)
-  for (let j = 0; j < columns; j += 4) best = f32x4.max(best, load(at(x, j), columns - j, splat(-Infinity)))
+  let other = best
+  let j = 0
+  for (; j + 8 <= columns; j += 8) {
+    best = f32x4.max(best, v128.load(at(x, j)))
+    other = f32x4.max(other, v128.load(at(x, j + 4)))
+  }
+  best = f32x4.max(best, other)
+  for (; j < columns; j += 4) best = f32x4.max(best, load(at(x, j), columns - j, splat(-Infinity)))
   return largest(best)
 }
 
@@ -98,7 +105,14 @@ export function softmaxCrossentropyForward(
     const shift = rowMaximum(from, columns)
     const m = splat(shift)
     let exponentials = f64x2.splat(0)
-    for (let j = 0; j < columns; j += 4) {
+    let j = 0
+    // two at a time: each waits for itself alone
+    for (; j + 8 <= columns; j += 8) {
+      const e = expHere(f32x4.sub(v128.load(at(from, j)), m))
+      const f = expHere(f32x4.sub(v128.load(at(from, j + 4)), m))
+      exponentials = f64x2.add(f64x2.add(exponentials, pairSums(e)), pairSums(f))
+    }
+    for (; j < columns; j += 4) {
       const e = exp(f32x4.sub(load(at(from, j), columns - j, splat(-Infinity)), m))
       exponentials = f64x2.add(exponentials, pairSums(e))
     }
@@ -146,7 +160,16 @@ export function softmaxCrossentropyBackward(
     const label = sparse ? row + labelOf(t, n, sparse) : 0
     // before it is written over
     const ofLabel = v128.load32_splat(at(z, label))
-    for (let j = 0; j < columns; j += 4) {
+    let j = 0
+    if (sparse) {
+      for (; j + 8 <= columns; j += 8) {
+        const p = f32x4.div(expHere(f32x4.sub(v128.load(at(z, row + j)), shift)), all)
+        const q = f32x4.div(expHere(f32x4.sub(v128.load(at(z, row + j + 4)), shift)), all)
+        v128.store(at(dz, row + j), f32x4.div(f32x4.mul(p, weight), divisor))
+        v128.store(at(dz, row + j + 4), f32x4.div(f32x4.mul(q, weight), divisor))
+      }
+    }
+    for (; j < columns; j += 4) {
       const p = f32x4.div(exp(f32x4.sub(v128.load(at(z, row + j)), shift)), all)
       let d = f32x4.mul(p, sum)
       if (!sparse) d = f32x4.sub(d, v128.load(at(t, row + j)))
