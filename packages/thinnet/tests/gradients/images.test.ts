@@ -7,8 +7,8 @@ const NEAR = 1e-6
 
 for (const dataFormat of ['channelsLast', 'channelsFirst'] as const) {
   const last = dataFormat === 'channelsLast'
-  const arranged = (...pixels: number[]) => (channels: number) => (last ? [...pixels, channels] : [channels, ...pixels])
-  const [signal, image, deep] = [arranged(5)(2), arranged(4, 3)(2), arranged(3, 3)(4)]
+  const arranged = (pixels: number[], channels: number) => (last ? [...pixels, channels] : [channels, ...pixels])
+  const [signal, image, deep] = [arranged([5], 2), arranged([4, 3], 2), arranged([3, 3], 4)]
   const cases: [name: string, make: () => Layer, inputShape: number[]][] = []
   const add = (name: keyof typeof layers, inputShape: number[], ...options: object[]) => {
     for (const o of options) {
