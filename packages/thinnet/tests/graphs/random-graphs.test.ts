@@ -7,7 +7,7 @@ import { randomGraph } from './random-graph.ts'
 
 describe('random graphs, with layers that are called again, three inputs, several outputs, images, and all that shares memory', () => {
   test('give the same bits whether values share memory or not, in training and in inference', () => {
-    const { wrong, shared } = compareGraphs(0, 400)
+    const { wrong, shared } = compareGraphs(0, 2000)
     assert.deepEqual(wrong, [])
     // Something is shared: a planner that shares nothing would pass, too.
     assert.ok(shared < 0.6, `${shared} of the memory`)
