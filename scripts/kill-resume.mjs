@@ -6,20 +6,17 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { callbacks, layers, loadModel, sequential, tensor } from 'thinnet'
+import { callbacks, loadModel } from 'thinnet'
 import { killCommands } from './kill-commands.mjs'
+import { NETWORKS } from './kill-networks.mjs'
 
 const EPOCHS = 20
 
-/** The run: from its checkpoint, if there is one, to its end. */
-async function train(folder) {
+/** The run of this network: from its checkpoint, if there is one, to its end. */
+async function train(folder, name) {
   const path = join(folder, 'run.safetensors')
-  const samples = 256
-  const x = tensor(
-    Float32Array.from({ length: samples * 6 }, (_, i) => Math.sin(i * 1.3)),
-    [samples, 6],
-  )
-  const y = tensor(Int32Array.from({ length: samples }, (_, i) => (i * 7 + (i >> 2)) % 3))
+  const { fresh, data } = NETWORKS[name]
+  const { x, y } = data()
   const model = existsSync(path) ? await loadModel(path, { backend: 'wasm', threads: 1 }) : fresh()
   process.send({ epoch: model.epoch })
   await model.fit(x, y, {
@@ -36,26 +33,10 @@ async function train(folder) {
   process.disconnect()
 }
 
-function fresh() {
-  const model = sequential({
-    seed: 11n,
-    backend: 'wasm',
-    threads: 1,
-    layers: [
-      layers.dense({ units: 16, activation: 'relu', inputShape: [6] }),
-      layers.batchNormalization(),
-      layers.dropout({ rate: 0.3 }),
-      layers.dense({ units: 3, activation: 'softmax' }),
-    ],
-  })
-  model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] })
-  return model
-}
-
 /** One process of it; killed `after` milliseconds from its beginning to train. Tells how it ended and how long it was. */
-function runOnce(folder, after = Number.POSITIVE_INFINITY) {
+function runOnce(folder, name, after = Number.POSITIVE_INFINITY) {
   return new Promise(resolve => {
-    const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--train', folder], {
+    const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--train', folder, name], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     let [begun, epoch] = [0, 0]
@@ -76,21 +57,21 @@ function randomFrom(seed) {
   }
 }
 
-async function main(kills, seed, random) {
+async function main(name, kills, random) {
   const root = mkdtempSync(join(tmpdir(), 'thinnet-kill-'))
   try {
     const folderOf = name => mkdtempSync(join(root, name))
     const files = folder => ['final.safetensors', 'log.csv'].map(name => readFileSync(join(folder, name)))
     const whole = folderOf('whole')
-    const { status, time } = await runOnce(whole)
+    const { status, time } = await runOnce(whole, name)
     if (status !== 0) throw new Error(`the run that nobody stops ended with status ${status}`)
     const expected = files(whole)
-    console.log(`seed ${seed}; a run of ${EPOCHS} epochs takes ${time.toFixed(0)} ms when nobody stops it`)
+    console.log(`${name}: a run of ${EPOCHS} epochs takes ${time.toFixed(0)} ms when nobody stops it`)
     let [killed, runs, midway] = [0, 0, 0]
     while (killed < kills) {
       const folder = folderOf('run')
       for (let parts = 1; ; parts++) {
-        const result = await runOnce(folder, killed < kills ? random() * time : undefined)
+        const result = await runOnce(folder, name, killed < kills ? random() * time : undefined)
         if (result.epoch > 0) midway++
         if (result.signal === 'SIGKILL') killed++
         else if (result.status !== 0) throw new Error(`resumed at epoch ${result.epoch}, status ${result.status}`)
@@ -110,10 +91,11 @@ async function main(kills, seed, random) {
   }
 }
 
-if (process.argv[2] === '--train') await train(process.argv[3])
+if (process.argv[2] === '--train') await train(process.argv[3], process.argv[4])
 else {
   const [kills, seed] = [Number(process.argv[2] ?? 50), Number(process.argv[3] ?? Date.now() % 2 ** 31)]
   const random = randomFrom(seed)
-  await main(kills, seed, random)
+  console.log(`seed ${seed}`)
+  for (const name of Object.keys(NETWORKS)) await main(name, kills, random)
   await killCommands(kills, random)
 }

@@ -8,7 +8,7 @@ const LIMITS = { mlp: 70, cnn: 73, 'mlp, whole': 99, everything: 111 }
 /** What a page that trains an MLP has no use for. */
 const LATER = new RegExp(
   [
-    ...['saving/', 'safetensors/', 'inspect/(?!mask-of)', 'engine/watch.js', 'layers/conv2d.js'],
+    ...['saving/', 'safetensors/', 'inspect/(?!mask-of)', 'engine/watch.js', 'layers/images/conv2d.js'],
     ...['kernels/blas/(?!in-page)', 'kernels/reference/(?!about|memory|on-demand)', 'kernels/wasm/groups/(?!core)'],
     'kernels/wasm/threads/start-worker.js',
   ]

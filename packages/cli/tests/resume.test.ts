@@ -5,7 +5,17 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { loadModel } from 'thinnet'
-import { commandIn, type Ended, emptyFolder, ran, thinnet, typed, until, writeSmallMnist, writeWords } from './command.ts'
+import {
+  commandIn,
+  type Ended,
+  emptyFolder,
+  ran,
+  thinnet,
+  typed,
+  until,
+  writeSmallMnist,
+  writeWords,
+} from './command.ts'
 
 /** The file of the folder that has words; images are in the folder itself. */
 const TEXT = 'words.txt'

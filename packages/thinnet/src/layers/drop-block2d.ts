@@ -4,7 +4,7 @@ import { needed, whole } from '../options/index.ts'
 import { keptOutsideBlocks } from '../random/drop-block.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { DRAW_OPTIONS, type DrawOptions, ownKey, RATE_OPTIONS, type RateOptions, rateAt, streamFor } from './draws.ts'
-import { imageOf } from './image.ts'
+import { imageOf } from './images/image.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions, type Pass } from './layer.ts'
 import { dataFormats } from './options.ts'
 

@@ -1,7 +1,7 @@
 import type { DataFormat } from '../kernels/kernels.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { type CommonDropoutOptions, Dropout } from './dropout.ts'
-import { imageOf } from './image.ts'
+import { imageOf } from './images/image.ts'
 import { dataFormats } from './options.ts'
 import type { NoiseShape } from './shared-mask.ts'
 

@@ -4,7 +4,7 @@ import { arrayOf, choice, either, finite, type OptionKind } from '../../options/
 import { uniforms } from '../../random/streams.ts'
 import type { Shape } from '../../tensor/shape.ts'
 import { DRAW_OPTIONS, type DrawOptions, ownKey, streamFor } from '../draws.ts'
-import { imageOf } from '../image.ts'
+import { imageOf } from '../images/image.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions, type Pass } from '../layer.ts'
 import { dataFormats } from '../options.ts'
 

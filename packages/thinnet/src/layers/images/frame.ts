@@ -1,8 +1,8 @@
 import type { DataFormat, Kernels } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import { type OptionKind, whole } from '../../options/index.ts'
-import { imageShape } from '../image.ts'
 import type { Declare } from '../layer.ts'
+import { imageShape } from './image.ts'
 
 /** One number for both sides, or [before, after]. */
 export type Sides = number | readonly [before: number, after: number]

@@ -3,8 +3,8 @@ import type { DataFormat } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import { type OptionKind, whole } from '../../options/index.ts'
 import type { Shape } from '../../tensor/shape.ts'
-import { imageOf } from '../image.ts'
 import { type Pair, pairOf, pairs } from '../options.ts'
+import { imageOf } from './image.ts'
 
 /** 1: sequences, 2: images. A sequence is computed as an image one pixel high. */
 export type Rank = 1 | 2

@@ -3,9 +3,9 @@ import type { DataFormat, Kernels } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import { choice } from '../../options/index.ts'
 import type { Shape } from '../../tensor/shape.ts'
-import { imageOf, imageShape } from '../image.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../layer.ts'
 import { dataFormats, type Pair, pairOf, pairs } from '../options.ts'
+import { imageOf, imageShape } from './image.ts'
 
 export interface UpSampling2dOptions extends LayerOptions {
   /** How many times higher and wider images become, whole numbers ≥ 1. Default 2. */

@@ -1,5 +1,5 @@
-import { Convolution, type ConvolutionOptions } from './images/convolution.ts'
-import type { Padding, Pair } from './options.ts'
+import type { Padding, Pair } from '../options.ts'
+import { Convolution, type ConvolutionOptions } from './convolution.ts'
 
 export interface Conv2dOptions extends ConvolutionOptions {
   /** Height and width of the window, in pixels. */

@@ -1,7 +1,7 @@
-import type { Shape } from '../tensor/shape.ts'
-import { largest, Pooling, type PoolingOptions } from './images/pooling.ts'
-import type { Declare, Fusion } from './layer.ts'
-import type { Pair } from './options.ts'
+import type { Shape } from '../../tensor/shape.ts'
+import type { Declare, Fusion } from '../layer.ts'
+import type { Pair } from '../options.ts'
+import { largest, Pooling, type PoolingOptions } from './pooling.ts'
 
 export interface MaxPooling2dOptions extends PoolingOptions {
   /** Height and width of the window, in pixels. Default 2. */

@@ -1,6 +1,6 @@
-import { refuse } from '../errors.ts'
-import type { DataFormat } from '../kernels/kernels.ts'
-import type { Shape } from '../tensor/shape.ts'
+import { refuse } from '../../errors.ts'
+import type { DataFormat } from '../../kernels/kernels.ts'
+import type { Shape } from '../../tensor/shape.ts'
 
 /** Height, width and channels of a sample shape; refused where it is no image. */
 export function imageOf(who: string, shape: Shape, dataFormat: DataFormat) {
