@@ -7,7 +7,10 @@ const PART = /^(packages\/[^/]+\/(?:src|tests\/[^/]+(?=\/)|tests)|[^/]+)(?=\/)/
 /** What a file says that cannot share a process, and why. */
 const ALONE = /^\/\/ A process of its own: ./m
 /** Those that take longest begin first, so that none is left running alone. */
-const LONG = ['packages/cli/tests', 'packages/cli/tests/queue-refusals.test.ts', 'packages/lab/tests', 'scripts']
+const LONG = [
+  ...['packages/cli/tests', 'packages/lab/tests', 'scripts', 'packages/cli/tests/queue.test.ts'],
+  ...['packages/cli/tests/queue-refusals.test.ts', 'packages/thinnet/tests/contract', 'packages/thinnet/tests/saving'],
+]
 
 /** The test files below `root` whose path holds one of `wanted`, or all: a part's name → its files. */
 export function partsOf(root, wanted) {

@@ -334,7 +334,7 @@ describe('thinnet sweep: what goes wrong', () => {
     }
     assert.equal(first.status, 130, first.stderr)
     refused(
-      await ran(['sweep', file, '--out', out]),
+      await thinnet(['sweep', file, '--out', out]),
       /expected a folder without a run, got one of "sweep"\. Take another, or resume that run by\n\n.* sweep --resume .*two-out\n/,
     )
   })
