@@ -2,12 +2,14 @@
 // TypeScript file: its bytes as text, which Node, browsers and bundlers all can read. Of the same kernels with fused
 // multiply-add only what is different is written. The types of all exports are one more file. Skips what is newer than
 // its sources.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { on } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import { buildConstants } from './build-constants.mjs'
 import { textOf } from './byte-text.mjs'
+import { compile } from './compile-module.mjs'
 import { apply, difference } from './difference.mjs'
 import { assemblyOf } from './formulas/assembly.mjs'
 
@@ -18,16 +20,8 @@ const modules = join(folder, 'modules')
 const target = join(modules, 'exports.generated.ts')
 const formulas = join(folder, '../formulas')
 const SCRIPTS = [
-  ...['build-wasm.mjs', 'build-constants.mjs', 'byte-text.mjs', 'difference.mjs'],
+  ...['build-wasm.mjs', 'compile-module.mjs', 'build-constants.mjs', 'byte-text.mjs', 'difference.mjs'],
   ...['formulas/assembly.mjs', 'formulas/inline.mjs', 'formulas/parse.mjs'],
-]
-
-const OPTIONS = [
-  ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory', '--enable', 'threads'],
-  // Threads share the memory; load.ts makes the same module fit for one that is not shared.
-  ...['--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
-  // The models' memory comes from outside; of its own a module has a few constants in it.
-  ...['--importMemory', '--use', 'abort=', '--bindings', 'raw', '--disableWarning', '112'],
 ]
 
 export async function buildWasm() {
@@ -37,12 +31,14 @@ export async function buildWasm() {
   if (isNewer(target, [...scripts, ...sources()])) return
   mkdirSync(modules, { recursive: true })
   const all = []
-  for (const [index, name] of moduleNames(constants).entries()) {
-    // Whatever others have in the same memory, each finds its constants.
-    const base = constants.MODULE_BYTES * index + 64
+  // Whatever others have in the same memory, each finds its constants.
+  const jobs = moduleNames(constants).map((name, index) => ({ name, base: constants.MODULE_BYTES * index + 64 }))
+  const ofThread = on(new Worker(new URL('compile-fused.mjs', import.meta.url), { workerData: jobs }), 'message')
+  for (const { name, base } of jobs) {
     const { wasm, functions } = await compile(name, base)
-    const { wasm: fused } = await compile(name, base, '--enable', 'relaxed-simd')
-    checkConstants(name, wasm, base, constants.MODULE_BYTES * (index + 1))
+    const { value } = await ofThread.next()
+    const fused = Buffer.from(value[0])
+    checkConstants(name, wasm, base, base - 64 + constants.MODULE_BYTES)
     const edits = difference(wasm, fused)
     if (!apply(edits, wasm).equals(fused)) throw new Error('the difference between the modules is wrong')
     write(join(modules, `${name}.generated.ts`), moduleText(name, wasm, edits, functions))
@@ -80,25 +76,6 @@ function translateFormulas(constants) {
     if (text !== old) writeFileSync(target, text)
     return [module, costs]
   })
-}
-
-/** The module's bytes, and its functions' signatures. */
-async function compile(name, base, ...more) {
-  // half a second, which a build that has nothing to compile saves
-  const { default: asc } = await import('assemblyscript/asc')
-  const out = mkdtempSync(join(tmpdir(), 'thinnet-wasm-'))
-  try {
-    const [source, file] = [join(assembly, 'modules', `${name}.ts`), join(out, 'module')]
-    const options = [...OPTIONS, '--memoryBase', `${base}`, ...more]
-    const { error, stderr } = await asc.main([source, ...options, '-o', `${file}.wasm`])
-    if (error) throw new Error(`${error.message}\n${stderr}`)
-    process.stderr.write(stderr.toString())
-    const types = readFileSync(`${file}.d.ts`, 'utf8')
-    const functions = [...types.matchAll(/export function (.*);/g)].map(([, signature]) => signature)
-    return { wasm: readFileSync(`${file}.wasm`), functions }
-  } finally {
-    rmSync(out, { recursive: true })
-  }
 }
 
 /** The files, and the folders, which change when one goes away. */

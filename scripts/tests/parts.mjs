@@ -8,8 +8,8 @@ const PART = /^(packages\/[^/]+\/(?:src|tests\/[^/]+(?=\/)|tests)|[^/]+)(?=\/)/
 const ALONE = /^\/\/ A process of its own: ./m
 /** Those that take longest begin first, so that none is left running alone. */
 const LONG = [
-  ...['packages/cli/tests', 'packages/lab/tests', 'scripts', 'packages/cli/tests/queue.test.ts'],
-  ...['packages/cli/tests/queue-refusals.test.ts', 'packages/thinnet/tests/contract', 'packages/thinnet/tests/saving'],
+  ...['packages/lab/tests', 'packages/cli/tests/sweep.test.ts', 'scripts', 'packages/cli/tests/resume.test.ts'],
+  ...['packages/cli/tests', 'packages/cli/tests/queue.test.ts', 'packages/cli/tests/queue-refusals.test.ts'],
 ]
 
 /** The test files below `root` whose path holds one of `wanted`, or all: a part's name → its files. */

@@ -9,8 +9,8 @@ import { Tally } from './tally.mjs'
 const PATIENCE = 20 * 60_000
 
 /**
- * Runs test files with node's own runner, each part in a process of its own, twice as many at a time as there are
- * cores, since some wait for servers, workers and pages. Prints what node prints, then what each part took and what went wrong.
+ * Runs test files with node's own runner, each part in a process of its own, one more at a time than there are cores,
+ * since some wait for servers, workers and pages. Prints what node prints, then what each part took and what went wrong.
  *
  * @param root the folder, as a URL, that files are named from
  * @param parts a part's name → its files
@@ -22,7 +22,7 @@ export async function runParts(root, parts) {
   const tally = new Tally(parts)
   const tests = run({
     files: [...parts].map(([part, files]) => writeEntry(`${folder}${part.replaceAll('/', '-')}.mjs`, root, files)),
-    concurrency: 2 * availableParallelism(),
+    concurrency: availableParallelism() + 1,
     timeout: PATIENCE,
   })
   tests.on('test:pass', event => tally.hear(event))

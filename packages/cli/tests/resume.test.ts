@@ -1,3 +1,4 @@
+// A process of its own: it waits for processes most of the time.
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
