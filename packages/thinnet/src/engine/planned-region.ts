@@ -1,8 +1,7 @@
-import type { Region } from '../kernels/region.ts'
+import { BYTES, type Region } from '../kernels/region.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { DType } from '../tensor/tensor.ts'
 
-const BYTES: Record<DType, number> = { float32: 4, float64: 8, int32: 4, uint8: 1 }
 /** Regions start at multiples of this: a cache line, and enough for any SIMD load. */
 export const ALIGNMENT = 64
 

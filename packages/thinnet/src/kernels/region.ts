@@ -1,3 +1,4 @@
+import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { DType } from '../tensor/tensor.ts'
 
 /**
@@ -15,3 +16,21 @@ export interface Region {
   /** Bytes from the start of the model's memory; a multiple of 64. For kernels only. */
   readonly offset: number
 }
+
+/** Bytes of an element. */
+export const BYTES: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint8: 1 }
+
+/** A region's first elements under another shape. It may move: its place is asked for when it is used. */
+export function seenAs(region: Region, shape: Shape): Region {
+  return {
+    dtype: region.dtype,
+    shape,
+    size: sizeOf(shape),
+    get offset() {
+      return region.offset
+    },
+  }
+}
+
+/** The region as rows of this shape, as many as it holds. */
+export const asRows = (region: Region, row: Shape): Region => seenAs(region, [region.size / sizeOf(row), ...row])

@@ -1,5 +1,5 @@
 import { pooling } from '../kernels/groups.ts'
-import type { Region } from '../kernels/region.ts'
+import { type Region, seenAs } from '../kernels/region.ts'
 import { checkOptions } from '../options/index.ts'
 import { distributions } from './classes.ts'
 import type { Loss } from './loss.ts'
@@ -46,7 +46,7 @@ const rows: Computing = {
     const outputs = y.shape.at(-1)!
     kernels.map(others, [y, t], other)
     // the largest of a row is that of a window as wide
-    const image = (region: Region, width: number) => ({ ...plain(region), shape: [most.size, 1, width, 1] })
+    const image = (region: Region, width: number) => seenAs(region, [most.size, 1, width, 1])
     kernels.maxPooling2dForward(image(most, 1), image(at, 1), image(others, outputs), {
       poolSize: [1, outputs],
       strides: [1, outputs],
@@ -68,5 +68,3 @@ const rows: Computing = {
 }
 
 type Regions = Readonly<Record<'others' | 'most' | 'at' | 'share' | 'losses', Region>>
-
-const plain = ({ dtype, size, offset }: Region) => ({ dtype, size, offset })

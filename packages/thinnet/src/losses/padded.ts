@@ -1,17 +1,9 @@
-import type { Region } from '../kernels/region.ts'
-import { type Shape, sizeOf } from '../tensor/shape.ts'
+import { asRows, type Region } from '../kernels/region.ts'
+import type { Shape } from '../tensor/shape.ts'
 import type { Loss } from './loss.ts'
 
 /** The shape of one step of a sample: what a loss or a metric judges where each step counts by itself. */
 export const stepShape = (shape: Shape): Shape => (shape.length > 1 ? shape.slice(1) : [1])
-
-/** The region seen as rows of this shape, in the same memory. */
-export const asRows = (region: Region, row: Shape): Region => ({
-  dtype: region.dtype,
-  shape: [region.size / sizeOf(row), ...row],
-  size: region.size,
-  offset: region.offset,
-})
 
 const counted = (loss: number, mask: number) => (mask === 0 ? 0 : loss)
 const weighted = (mask: number, weight: number) => mask * weight

@@ -1,11 +1,10 @@
 import { refuse } from '../../errors.ts'
 import type { Initializer } from '../../initializers/initializer.ts'
 import { type InitializerName, initializerFor } from '../../initializers/resolve.ts'
-import type { Region } from '../../kernels/region.ts'
+import { type Region, seenAs } from '../../kernels/region.ts'
 import { anything, needed, whole } from '../../options/index.ts'
 import { type Shape, showBatched } from '../../tensor/shape.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../layer.ts'
-import { seenAs } from './seen-as.ts'
 
 export interface PositionEmbeddingOptions extends LayerOptions {
   /** The most positions, ≥ 1; inputs may be shorter. */

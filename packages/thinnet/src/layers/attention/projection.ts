@@ -1,8 +1,7 @@
 import type { Kernels } from '../../kernels/kernels.ts'
-import type { Region } from '../../kernels/region.ts'
+import { type Region, seenAs } from '../../kernels/region.ts'
 import { type Shape, sizeOf } from '../../tensor/shape.ts'
 import type { Declare, ParameterOptions } from '../layer.ts'
-import { seenAs } from './seen-as.ts'
 
 export interface ProjectionRules {
   readonly kernel: ParameterOptions

@@ -1,11 +1,11 @@
 import { images, pooling } from '../../kernels/groups.ts'
 import type { DataFormat, Kernels, Pool2d } from '../../kernels/kernels.ts'
-import type { Region } from '../../kernels/region.ts'
+import { type Region, seenAs } from '../../kernels/region.ts'
 import { flag } from '../../options/index.ts'
 import type { Shape } from '../../tensor/shape.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../layer.ts'
 import { dataFormats } from '../options.ts'
-import { planeOf, planeShape, type Rank, seenAs } from './plane.ts'
+import { planeOf, planeShape, type Rank } from './plane.ts'
 
 /** What poolings over all of a sequence or image have in common. */
 export interface GlobalPoolingOptions extends LayerOptions {

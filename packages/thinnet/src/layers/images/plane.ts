@@ -1,6 +1,6 @@
 import { refuse } from '../../errors.ts'
 import type { DataFormat } from '../../kernels/kernels.ts'
-import type { Region } from '../../kernels/region.ts'
+import { type Region, seenAs } from '../../kernels/region.ts'
 import { type OptionKind, whole } from '../../options/index.ts'
 import type { Shape } from '../../tensor/shape.ts'
 import { type Pair, pairOf, pairs } from '../options.ts'
@@ -52,9 +52,4 @@ export function asImages(region: Region, rank: Rank, dataFormat: DataFormat): Re
 /** A kernel of a sequence as one of images: [k, …] as [1, k, …]. */
 export function asImageKernel(region: Region, rank: Rank): Region {
   return rank === 2 ? region : seenAs(region, [1, ...region.shape])
-}
-
-/** A region's memory under another shape. */
-export function seenAs({ dtype, offset, size }: Region, shape: Shape): Region {
-  return { dtype, offset, size, shape }
 }

@@ -1,9 +1,8 @@
 import { convolution, images } from '../../kernels/groups.ts'
 import type { DataFormat, Kernels, Window2d } from '../../kernels/kernels.ts'
-import type { Region } from '../../kernels/region.ts'
+import { type Region, seenAs } from '../../kernels/region.ts'
 import type { Declare } from '../layer.ts'
 import { imageShape } from './image.ts'
-import { seenAs } from './plane.ts'
 
 /** A convolution in its three directions, on images. What is computed with what is in the formulas of `Convolution`. */
 export interface Product {

@@ -1,6 +1,4 @@
-import type { Region } from '../../kernels/region.ts'
-
-const BYTES = { float32: 4, float64: 8, int32: 4, uint8: 1 } as const
+import { BYTES, type Region } from '../../kernels/region.ts'
 
 /** Some of the equal parts of a region, one after the other, as a region of its own: of rows of `width` elements. */
 class Part implements Region {
