@@ -30,7 +30,7 @@ export function classified(
   return trained(model, { optimizer, loss: 'categoricalCrossentropy', x, y: oneHot(tensor(labels(batch)), 10) })
 }
 
-/** The bench's own numbers as a layer's first weights: those of `site`, of the layer's next weight those of site + 1, … */
+/** The bench's own numbers as a layer's initial weights: those of `site`, of the layer's next weight those of site + 1, … */
 export function drawn(site: number, inputs: number): Initializer {
   let next = site
   return { name: 'drawn', config: {}, draw: shape => Float64Array.from(weights(next++, inputs, size(shape) / inputs)) }

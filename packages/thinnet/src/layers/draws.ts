@@ -1,6 +1,7 @@
 import { refuse } from '../errors.ts'
-import type { StandardNormal } from '../kernels/kernels.ts'
+import type { DropoutMask, StandardNormal } from '../kernels/kernels.ts'
 import { anything, later } from '../options/index.ts'
+import { keepMask } from '../random/dropout-mask.ts'
 import { normals } from '../random/normal.ts'
 import { PURPOSE, type Purpose, type Stream, seedKey } from '../random/streams.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
@@ -51,10 +52,27 @@ export function rateAt(
 ): (step: number) => number {
   if (rate !== undefined && keepProbability !== undefined)
     refuse(who, 'rate or keepProbability, one of the two', 'both')
-  const fraction = (value: number) => value >= 0 && value <= 1
-  if (rate !== undefined) return checkScheduled(who, 'rate in [0, 1]', rate, fraction)
-  const keep = checkScheduled(who, 'keepProbability in [0, 1]', keepProbability, fraction)
+  if (rate !== undefined) return fractionAt(who, 'rate', rate)
+  const keep = fractionAt(who, 'keepProbability', keepProbability)
   return step => 1 - keep(step)
+}
+
+/** What the option of this name is at each step, refused outside [0, 1]. */
+export function fractionAt(who: string, name: string, value: Scheduled | undefined): (step: number) => number {
+  return checkScheduled(who, `${name} in [0, 1]`, value, fraction => fraction >= 0 && fraction <= 1)
+}
+
+/** A rate in [0, 1] at each step of training; null where nothing is ever dropped. */
+export type RateAt = ((step: number) => number) | null
+
+export function optionalRate(who: string, name: string, rate: Scheduled | undefined): RateAt {
+  if (rate === undefined || rate === 0) return null
+  return fractionAt(who, name, rate)
+}
+
+/** 1 / keep, what is kept is multiplied by; at rate 1, where nothing is kept, 1. */
+export function inverseKeep(rate: number): number {
+  return rate < 1 ? 1 / (1 - rate) : 1
 }
 
 /** `rateAt`, but refusing a rate of 1, too: `hint` says why. */
@@ -75,4 +93,11 @@ export function noiseTensor({ stream, first }: StandardNormal, shape: Shape, bas
     Float32Array.from(z, value => base + stddev * value),
     shape,
   )
+}
+
+/** A dropout mask as it is shown: uint8 of this shape, 1 where kept. */
+export function maskTensor({ stream, rate, first }: DropoutMask, shape: Shape): Tensor {
+  const data = new Uint8Array(sizeOf(shape))
+  keepMask(stream, rate, first, data.length, data)
+  return { dtype: 'uint8', shape, data }
 }

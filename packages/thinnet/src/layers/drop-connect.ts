@@ -4,9 +4,18 @@ import { noise as noiseKernels } from '../kernels/groups.ts'
 import type { DropoutMask } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { choice, needed, whole } from '../options/index.ts'
-import { keepMask } from '../random/dropout-mask.ts'
 import { type Shape, showBatched } from '../tensor/shape.ts'
-import { DRAW_OPTIONS, type DrawOptions, ownKey, RATE_OPTIONS, type RateOptions, rateAt, streamFor } from './draws.ts'
+import {
+  DRAW_OPTIONS,
+  type DrawOptions,
+  inverseKeep,
+  maskTensor,
+  ownKey,
+  RATE_OPTIONS,
+  type RateOptions,
+  rateAt,
+  streamFor,
+} from './draws.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions, type Pass } from './layer.ts'
 import { MomentMatching } from './moment-matching.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from './weights.ts'
@@ -112,7 +121,7 @@ export class DropConnect extends Layer {
     /** The weights of all samples: W, or in training W ∘ M / keep. */
     const weightsOf = (rate: number, pass: Pass): Region => {
       if (!pass.training || rate === 0 || !masked) return w.value
-      pass.kernels.dropout(masked, w.value, draws(rate, pass), factor(rate))
+      pass.kernels.dropout(masked, w.value, draws(rate, pass), inverseKeep(rate))
       return masked
     }
     /** What averages over Gaussians in this pass: at rate 0 they have no variance, and at rate 1 an infinite one. */
@@ -129,7 +138,7 @@ export class DropConnect extends Layer {
         }
         // y[n] = x[n] · (W ∘ M[n]) / keep + b
         if (pass.training && rate > 0 && mode === 'sample') {
-          kernels.dropConnectForward(u, x, w.value, bias, draws(rate, pass), factor(rate))
+          kernels.dropConnectForward(u, x, w.value, bias, draws(rate, pass), inverseKeep(rate))
         }
         // y = x · (W ∘ M / keep) + b, or x · W + b
         else kernels.gemm(u, x, weightsOf(rate, pass), { bias })
@@ -154,12 +163,12 @@ export class DropConnect extends Layer {
         if (b) kernels.channelSums(b.gradient, du, { inner: 1 })
         if (pass.training && rate > 0 && mode === 'sample') {
           // dx[n] = dy[n] · (W ∘ M[n])ᵀ / keep, dW = Σ (x[n]ᵀ · dy[n]) ∘ M[n] / keep
-          kernels.dropConnectBackward(dx, w.gradient, du, x, w.value, draws(rate, pass), factor(rate))
+          kernels.dropConnectBackward(dx, w.gradient, du, x, w.value, draws(rate, pass), inverseKeep(rate))
           return [dx]
         }
         // dW = (xᵀ · dy) ∘ M / keep
         kernels.gemm(w.gradient, x, du, { transposeA: true })
-        if (pass.training && rate > 0) kernels.dropout(w.gradient, w.gradient, draws(rate, pass), factor(rate))
+        if (pass.training && rate > 0) kernels.dropout(w.gradient, w.gradient, draws(rate, pass), inverseKeep(rate))
         // dx = dy · (W ∘ M / keep)ᵀ
         if (dx) kernels.gemm(dx, du, weightsOf(rate, pass), { transposeB: true })
         return [dx]
@@ -167,16 +176,8 @@ export class DropConnect extends Layer {
       /** What it draws in training: uint8 [batch, inputs, units], or [1, inputs, units] in mode 'batch'; 1 = kept. */
       mask: (batchSize, pass) => {
         const shape = [mode === 'batch' ? 1 : batchSize, inputs, units]
-        const data = new Uint8Array(shape[0]! * inputs * units)
-        const { stream, rate, first } = draws(this.#rate(pass.step), pass)
-        keepMask(stream, rate, first, data.length, data)
-        return { dtype: 'uint8', shape, data }
+        return maskTensor(draws(this.#rate(pass.step), pass), shape)
       },
     }
   }
-}
-
-/** 1 / keep; at rate 1, where nothing is kept to be multiplied by it, 1. */
-function factor(rate: number): number {
-  return rate < 1 ? 1 / (1 - rate) : 1
 }

@@ -2,32 +2,40 @@ import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Declare } from './layer.ts'
 
-/**
- * Gives the output of a call of several inputs [batch, steps, …] their padding mask: of several masks, a step counts where it
- * counts in all of them. As in Keras, an input without one has no say.
- *
- * @returns for forward to call: it writes the mask, where there is something to write
- */
-export function keepPaddings(count: number, declare: Declare): (kernels: Kernels) => void {
-  const masks: Region[] = []
-  for (let i = 0; i < count; i++) {
-    const mask = declare.padding(i)
-    if (mask && !masks.includes(mask)) masks.push(mask)
-  }
-  const [first = null, ...others] = masks
-  if (!first || others.length === 0) {
-    declare.outputPadding(first)
-    return () => {}
-  }
+/** A padding mask, or null for none; and for forward to call what writes it, where there is something to write. */
+export interface Combined {
+  readonly mask: Region | null
+  write(kernels: Kernels): void
+}
+
+/** Of several masks: a step counts where it counts in all of them. */
+export function allOf(masks: readonly (Region | null)[], declare: Declare): Combined {
+  const [first = null, ...others] = new Set(masks.filter(mask => mask !== null))
+  if (!first || others.length === 0) return { mask: first, write() {} }
   const all = declare.saved(first.shape.slice(1))
-  declare.outputPadding(all)
-  return kernels => {
-    for (const [i, mask] of others.entries()) kernels.multiply(all, i === 0 ? first : all, mask)
+  return {
+    mask: all,
+    write(kernels) {
+      for (const [i, mask] of others.entries()) kernels.multiply(all, i === 0 ? first : all, mask)
+    },
   }
 }
 
+/**
+ * Gives the output of a call of several inputs [batch, steps, …] their padding mask, `allOf` theirs. As in Keras, an input
+ * without one has no say.
+ *
+ * @returns for forward to call
+ */
+export function keepPaddings(count: number, declare: Declare): Combined['write'] {
+  const masks = Array.from({ length: count }, (_, i) => declare.padding(i))
+  const { mask, write } = allOf(masks, declare)
+  declare.outputPadding(mask)
+  return write
+}
+
 /** The same where the inputs stand one after the other in time; an input without a mask counts wholly. */
-export function joinPaddings(steps: readonly number[], declare: Declare): (kernels: Kernels) => void {
+export function joinPaddings(steps: readonly number[], declare: Declare): Combined['write'] {
   const masks = steps.map((_, i) => declare.padding(i))
   if (masks.every(mask => mask === null)) return () => {}
   const all = declare.saved([steps.reduce((sum, count) => sum + count, 0)])

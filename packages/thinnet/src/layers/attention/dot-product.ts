@@ -1,7 +1,6 @@
 import type { Region } from '../../kernels/region.ts'
-import { keepMask } from '../../random/dropout-mask.ts'
-import { type Tensor, tensor } from '../../tensor/tensor.ts'
-import { type DrawOptions, ownKey, streamFor } from '../draws.ts'
+import type { Tensor } from '../../tensor/tensor.ts'
+import { type DrawOptions, inverseKeep, maskTensor, ownKey, streamFor } from '../draws.ts'
 import type { Declare, Pass } from '../layer.ts'
 
 /** What is the same for all calls of a layer. */
@@ -69,11 +68,7 @@ export class DotProduct {
 
   /** What is drawn for so many samples: [batch, heads, queries, keys], 1 where a weight is kept. */
   mask(batchSize: number, pass: Pass): Tensor {
-    const { stream, rate, first } = this.#draws(pass)
-    const shape = [batchSize, ...this.#p.shape.slice(1)]
-    const mask = new Uint8Array(shape.reduce((a, b) => a * b, 1))
-    keepMask(stream, rate, first, mask.length, mask)
-    return tensor(mask, shape)
+    return maskTensor(this.#draws(pass), [batchSize, ...this.#p.shape.slice(1)])
   }
 
   /** w: p itself where nothing is dropped. */
@@ -85,9 +80,7 @@ export class DotProduct {
   #drop(out: Region, values: Region, pass: Pass): boolean {
     if (!pass.training || !this.#options.rateAt) return false
     const draws = this.#draws(pass)
-    const keep = 1 - draws.rate
-    // where nothing is kept, 1 / 0 is never used
-    pass.kernels.dropout(out, values, draws, keep > 0 ? 1 / keep : 1)
+    pass.kernels.dropout(out, values, draws, inverseKeep(draws.rate))
     return true
   }
 

@@ -10,9 +10,8 @@ import type { Regularizer } from '../../regularizers/regularizer.ts'
 import { type RegularizerName, regularizerFor } from '../../regularizers/resolve.ts'
 import type { Scheduled } from '../../schedules/schedule.ts'
 import { type Shape, showBatched } from '../../tensor/shape.ts'
-import { DRAW_OPTIONS, type DrawOptions } from '../draws.ts'
+import { DRAW_OPTIONS, type DrawOptions, fractionAt } from '../draws.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions, type Parameter } from '../layer.ts'
-import { dropoutAt } from './dropout-at.ts'
 import { WordDropout } from './word-dropout.ts'
 
 export interface EmbeddingOptions extends LayerOptions, DrawOptions {
@@ -74,7 +73,7 @@ export class Embedding extends Layer {
     }
     this.#maskZero = options.maskZero ?? false
     this.#seed = options.seed
-    this.#rateAt = options.dropout === undefined ? null : dropoutAt(this.who, options.dropout)
+    this.#rateAt = options.dropout === undefined ? null : fractionAt(this.who, 'dropout', options.dropout)
   }
 
   override get type() {

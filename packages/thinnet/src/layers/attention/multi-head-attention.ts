@@ -5,11 +5,11 @@ import type { Region } from '../../kernels/region.ts'
 import { flag, later, needed, type OptionKind, whole } from '../../options/index.ts'
 import type { Scheduled } from '../../schedules/schedule.ts'
 import { type Shape, showBatched } from '../../tensor/shape.ts'
-import { DRAW_OPTIONS, type DrawOptions } from '../draws.ts'
+import { DRAW_OPTIONS, type DrawOptions, optionalRate } from '../draws.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../layer.ts'
+import { allOf } from '../padding.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from '../weights.ts'
 import { DotProduct } from './dot-product.ts'
-import { dropoutAt } from './dropout-at.ts'
 import { Projection } from './projection.ts'
 
 export interface MultiHeadAttentionOptions extends LayerOptions, Omit<WeightOptions, 'activation'>, DrawOptions {
@@ -75,7 +75,7 @@ export class MultiHeadAttention extends Layer {
       heads: numHeads,
       scale: 1 / Math.sqrt(keyDim),
       causal: useCausalMask,
-      rateAt: dropout === undefined || dropout === 0 ? null : dropoutAt(this.who, dropout),
+      rateAt: optionalRate(this.who, 'dropout', dropout),
       seed,
     }
   }
@@ -109,7 +109,10 @@ export class MultiHeadAttention extends Layer {
       v: declare.scratch([keys, wide]),
     }
     const attention = new DotProduct(this.#attention, queries, keys, declare)
-    const masks = paddings(value, key, declare)
+    const queryMask = declare.padding(0)
+    declare.outputPadding(queryMask)
+    // of value and key a step counts where it counts in both
+    const keyMask = allOf([declare.padding(value), declare.padding(key)], declare)
     const y = declare.output([queries, outputs])
     declare.backwardReads('input')
     declare.kernels(kernelGroup)
@@ -120,7 +123,8 @@ export class MultiHeadAttention extends Layer {
       forward(xs, pass) {
         const { kernels } = pass
         for (const part of parts) projections[part].forward(heads[part], xs[from[part]]!, kernels)
-        attention.forward(context, heads, masks(kernels), pass)
+        keyMask.write(kernels)
+        attention.forward(context, heads, [queryMask, keyMask.mask], pass)
         output.forward(y, context, kernels)
         return y
       },
@@ -153,23 +157,6 @@ export class MultiHeadAttention extends Layer {
     const [queries, keys, others] = [inputs[0][0]!, inputs[value]![0]!, inputs[key]![0]!]
     if (keys !== others) refuse(this.who, `as many steps of the key as of the value, ${keys}`, others)
     return { value, key, queries, keys }
-  }
-}
-
-/** The masks of queries and of keys: of value and key a step counts where it counts in both. */
-function paddings(
-  value: number,
-  key: number,
-  declare: Declare,
-): (kernels: Kernels) => readonly [Region | null, Region | null] {
-  const ofQuery = declare.padding(0)
-  const [ofValue, ofKey] = [declare.padding(value), declare.padding(key)]
-  declare.outputPadding(ofQuery)
-  if (!ofValue || !ofKey || ofValue === ofKey) return () => [ofQuery, ofValue ?? ofKey]
-  const both = declare.saved(ofValue.shape.slice(1))
-  return kernels => {
-    kernels.multiply(both, ofValue, ofKey)
-    return [ofQuery, both]
   }
 }
 

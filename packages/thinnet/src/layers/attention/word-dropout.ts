@@ -1,8 +1,7 @@
 import type { Region } from '../../kernels/region.ts'
-import { keepMask } from '../../random/dropout-mask.ts'
 import type { Shape } from '../../tensor/shape.ts'
-import { type Tensor, tensor } from '../../tensor/tensor.ts'
-import { type DrawOptions, ownKey, streamFor } from '../draws.ts'
+import type { Tensor } from '../../tensor/tensor.ts'
+import { type DrawOptions, inverseKeep, maskTensor, ownKey, streamFor } from '../draws.ts'
 import type { Declare, Pass } from '../layer.ts'
 
 /**
@@ -52,16 +51,12 @@ export class WordDropout {
   }
 
   mask(pass: Pass): Tensor {
-    const { stream, rate, first } = this.#draws(pass)
-    const mask = new Uint8Array(this.#words.size)
-    keepMask(stream, rate, first, mask.length, mask)
-    return tensor(mask, [mask.length])
+    return maskTensor(this.#draws(pass), [this.#words.size])
   }
 
   #apply(out: Region, values: Region, pass: Pass): void {
-    const keep = 1 - this.#rateAt(pass.step)
-    // where nothing is kept, 1 / 0 is never used
-    pass.kernels.applyMask(out, values, this.#kept, { inner: 1, scale: keep > 0 ? 1 / keep : 1 })
+    const scale = inverseKeep(this.#rateAt(pass.step))
+    pass.kernels.applyMask(out, values, this.#kept, { inner: 1, scale })
   }
 
   /** Drawn once for the batch, whatever part of it this is. */

@@ -1,18 +1,8 @@
 import type { Region } from '../../kernels/region.ts'
-import { keepMask } from '../../random/dropout-mask.ts'
-import { checkScheduled, type Scheduled } from '../../schedules/schedule.ts'
 import { type Shape, sizeOf } from '../../tensor/shape.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
-import { ownKey, streamFor } from '../draws.ts'
+import { inverseKeep, maskTensor, ownKey, streamFor } from '../draws.ts'
 import type { Declare, Draws, Pass } from '../layer.ts'
-
-/** A rate in [0, 1] at each step of training; null where nothing is ever dropped. */
-export type RateAt = ((step: number) => number) | null
-
-export function optionalRate(who: string, name: string, rate: Scheduled | undefined): RateAt {
-  if (rate === undefined || rate === 0) return null
-  return checkScheduled(who, `${name} in [0, 1]`, rate, value => value >= 0 && value <= 1)
-}
 
 /** What a drop is: its name among those of the layer, what it masks of a sample, and how often. */
 export interface DropOptions {
@@ -47,16 +37,13 @@ export class Drop {
     const rate = pass.training ? this.rate(pass) : 0
     if (rate === 0) return 0
     this.#draws.mask(this.mask, rate, pass)
-    // at rate 1 nothing is kept to be multiplied by it
-    return rate < 1 ? 1 / (1 - rate) : 1
+    return inverseKeep(rate)
   }
 
   /** uint8 [batch, …shape], 1 where kept. */
   tensor(batch: number, pass: Pass): Tensor {
     const { shape, seed } = this.#options
-    const data = new Uint8Array(batch * sizeOf(shape))
     const stream = streamFor(pass, this.#site, ownKey(seed))
-    keepMask(stream, this.rate(pass), pass.firstSample * sizeOf(shape), data.length, data)
-    return { dtype: 'uint8', shape: [batch, ...shape], data }
+    return maskTensor({ stream, rate: this.rate(pass), first: pass.firstSample * sizeOf(shape) }, [batch, ...shape])
   }
 }

@@ -1,5 +1,5 @@
+import { optionalRate } from '../draws.ts'
 import type { Cell, CellParts } from './cell.ts'
-import { optionalRate } from './drop.ts'
 import type { RecurrentOptions } from './options.ts'
 import { Recurrent } from './recurrent.ts'
 

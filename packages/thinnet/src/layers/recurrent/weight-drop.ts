@@ -1,6 +1,5 @@
-import { keepMask } from '../../random/dropout-mask.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
-import { ownKey, streamFor } from '../draws.ts'
+import { inverseKeep, maskTensor, ownKey, streamFor } from '../draws.ts'
 import type { Declare, Parameter, Pass } from '../layer.ts'
 import type { DropOptions } from './drop.ts'
 
@@ -37,10 +36,7 @@ export class WeightDrop {
 
   /** uint8 [1, …shape], 1 where kept. */
   tensor(pass: Pass): Tensor {
-    const { stream, rate, first } = this.#mask(pass)
-    const data = new Uint8Array(this.#parameter.value.size)
-    keepMask(stream, rate, first, data.length, data)
-    return { dtype: 'uint8', shape: [1, ...this.#options.shape], data }
+    return maskTensor(this.#mask(pass), [1, ...this.#options.shape])
   }
 
   #drops({ training, step }: Pass): boolean {
@@ -53,7 +49,6 @@ export class WeightDrop {
   }
 
   #factor({ step }: Pass): number {
-    const keep = 1 - this.#options.rateAt(step)
-    return keep > 0 ? 1 / keep : 1
+    return inverseKeep(this.#options.rateAt(step))
   }
 }
