@@ -1,14 +1,14 @@
 import { refuse } from '../../errors.ts'
 import type { DataFormat } from '../../kernels/kernels.ts'
-import type { Region } from '../../kernels/region.ts'
 import { choice, needed, whole } from '../../options/index.ts'
 import type { Shape } from '../../tensor/shape.ts'
 import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions } from '../layer.ts'
-import { dataFormats, type Padding, type Pair, paddings } from '../options.ts'
+import { dataFormats, type Padding, paddings } from '../options.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from '../weights.ts'
-import { asImageKernel, asImages, ofRank, pairFor, planeOf, planeShape, type Rank, sizesFor } from './plane.ts'
+import { convolved } from './convolved.ts'
+import { ofRank, planeOf, planeShape, type Rank, sizesFor } from './plane.ts'
 import { depthwiseProduct, groupedProduct, innerOf, wholeProduct } from './products.ts'
-import { windowOver } from './windows.ts'
+import { type MoveOptions, movesOf, windowOver } from './windows.ts'
 
 /** What `Conv1d` and `Conv2d` have in common. */
 export interface ConvolutionOptions extends LayerOptions, WeightOptions {
@@ -33,15 +33,7 @@ export abstract class Convolution extends Layer {
   readonly #moves
   readonly #weights
 
-  constructor(
-    rank: Rank,
-    options: ConvolutionOptions & {
-      kernelSize: Pair
-      strides?: Pair
-      dilationRate?: Pair
-      padding?: Padding | 'causal'
-    },
-  ) {
+  constructor(rank: Rank, options: ConvolutionOptions & MoveOptions) {
     const sizes = sizesFor(rank)
     super(options, {
       filters: needed(whole(1)),
@@ -53,22 +45,18 @@ export abstract class Convolution extends Layer {
       groups: whole(1),
       ...WEIGHT_OPTIONS,
     })
-    const { padding = 'valid', dataFormat = 'channelsLast', groups = 1 } = options
-    const moves = {
-      size: pairFor(rank, options.kernelSize),
-      strides: pairFor(rank, options.strides ?? 1),
-      dilation: pairFor(rank, options.dilationRate ?? 1),
-    }
+    const { groups = 1 } = options
+    const moves = movesOf(rank, options)
     if (options.filters % groups > 0) refuse(this.who, `filters divisible by groups, ${groups}`, options.filters)
     this.filters = options.filters
     this.kernelSize = ofRank(rank, moves.size)
     this.strides = ofRank(rank, moves.strides)
     this.dilationRate = ofRank(rank, moves.dilation)
-    this.padding = padding
-    this.dataFormat = dataFormat
+    this.padding = moves.padding
+    this.dataFormat = moves.dataFormat
     this.groups = groups
     this.#rank = rank
-    this.#moves = { ...moves, padding, dataFormat }
+    this.#moves = moves
     this.#weights = weightOptions(this.who, options)
     this.activation = this.#weights.activation
   }
@@ -96,24 +84,7 @@ export abstract class Convolution extends Layer {
         : groups === channels
           ? depthwiseProduct(declare, sizes, window)
           : groupedProduct(declare, sizes, window, this.#moves.size, groups)
-    const image = (region: Region) => asImages(region, rank, dataFormat)
-    const kernel = (region: Region) => asImageKernel(region, rank)
     const inner = innerOf(dataFormat, rows, columns)
-    return {
-      forward([x], { kernels }) {
-        // y = x ⋆ W + b
-        product.forward(kernels, image(y), image(x), kernel(w.value), b?.value ?? null, declare.reluAfter)
-        return y
-      },
-      backward(dy, { kernels }, { inputs: [x] }) {
-        // dW: each weight saw the pixel that it was laid on, at every place of the window
-        if (w.trainable) product.backwardKernel(kernels, kernel(w.gradient), image(x), image(dy))
-        // db = Σ over batch and pixels of dy
-        if (b?.trainable) kernels.channelSums(b.gradient, dy, { inner })
-        // dx: each pixel was seen by every window that covers it
-        if (dx) product.backwardInput(kernels, image(dx), image(dy), kernel(w.value))
-        return [dx]
-      },
-    }
+    return convolved(product, { rank, dataFormat, y, dx, w, b, inner, relu: declare.reluAfter })
   }
 }

@@ -5,7 +5,6 @@ import type { ConstraintName } from '../../constraints/resolve.ts'
 import type { Initializer } from '../../initializers/initializer.ts'
 import type { InitializerName } from '../../initializers/resolve.ts'
 import type { DataFormat } from '../../kernels/kernels.ts'
-import type { Region } from '../../kernels/region.ts'
 import { anything, flag, needed, whole } from '../../options/index.ts'
 import type { Regularizer } from '../../regularizers/regularizer.ts'
 import type { RegularizerName } from '../../regularizers/resolve.ts'
@@ -13,9 +12,10 @@ import type { Shape } from '../../tensor/shape.ts'
 import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions } from '../layer.ts'
 import { dataFormats, type Padding, type Pair, paddings } from '../options.ts'
 import { weightOptions } from '../weights.ts'
-import { asImageKernel, asImages, ofRank, pairFor, planeOf, planeShape, type Rank, sizesFor } from './plane.ts'
+import { convolved } from './convolved.ts'
+import { ofRank, planeOf, planeShape, type Rank, sizesFor } from './plane.ts'
 import { depthwiseProduct, innerOf } from './products.ts'
-import { windowOver } from './windows.ts'
+import { movesOf, windowOver } from './windows.ts'
 
 /** What depthwise and separable convolutions have in common. */
 export interface DepthwiseOptions extends LayerOptions {
@@ -62,15 +62,6 @@ export const depthwiseKinds = (rank: Rank) => ({
   biasConstraint: anything,
 })
 
-/** How the window moves, by these options. */
-export function movesOf(rank: Rank, options: DepthwiseOptions & WindowSizes) {
-  const { padding = 'valid', dataFormat = 'channelsLast' } = options
-  const size = pairFor(rank, options.kernelSize)
-  const strides = pairFor(rank, options.strides ?? 1)
-  const dilation = pairFor(rank, options.dilationRate ?? 1)
-  return { size, strides, dilation, padding, dataFormat }
-}
-
 /** `weightOptions`, of a kernel that is called depthwise. */
 export function depthwiseWeights(who: string, o: DepthwiseOptions) {
   return weightOptions(who, {
@@ -116,21 +107,7 @@ export abstract class DepthwiseConvolution extends Layer {
     const dx = declare.inputGradient()
     declare.backwardReads('input')
     const product = depthwiseProduct(declare, { height, width, channels, rows, columns, filters }, window)
-    const image = (region: Region) => asImages(region, rank, dataFormat)
-    const kernel = (region: Region) => asImageKernel(region, rank)
     const inner = innerOf(dataFormat, rows, columns)
-    return {
-      forward([x], { kernels }) {
-        // y = x ⋆ W + b, each channel by itself
-        product.forward(kernels, image(y), image(x), kernel(w.value), b?.value ?? null, declare.reluAfter)
-        return y
-      },
-      backward(dy, { kernels }, { inputs: [x] }) {
-        if (w.trainable) product.backwardKernel(kernels, kernel(w.gradient), image(x), image(dy))
-        if (b?.trainable) kernels.channelSums(b.gradient, dy, { inner })
-        if (dx) product.backwardInput(kernels, image(dx), image(dy), kernel(w.value))
-        return [dx]
-      },
-    }
+    return convolved(product, { rank, dataFormat, y, dx, w, b, inner, relu: declare.reluAfter })
   }
 }

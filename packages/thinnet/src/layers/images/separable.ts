@@ -10,11 +10,11 @@ import type { RegularizerName } from '../../regularizers/resolve.ts'
 import type { Shape } from '../../tensor/shape.ts'
 import { type Call, type Declare, type Fusion, type Inputs, Layer } from '../layer.ts'
 import { weightOptions } from '../weights.ts'
-import { type DepthwiseOptions, depthwiseKinds, depthwiseWeights, movesOf, type WindowSizes } from './depthwise.ts'
+import { type DepthwiseOptions, depthwiseKinds, depthwiseWeights, type WindowSizes } from './depthwise.ts'
 import { imageShape } from './image.ts'
 import { asImageKernel, asImages, ofRank, planeOf, planeShape, type Rank } from './plane.ts'
 import { depthwiseProduct, innerOf, pointwiseProduct } from './products.ts'
-import { windowOver } from './windows.ts'
+import { movesOf, windowOver } from './windows.ts'
 
 export interface SeparableOptions extends DepthwiseOptions {
   /** Output channels, ≥ 1. */

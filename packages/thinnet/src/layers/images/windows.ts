@@ -1,7 +1,7 @@
 import { refuse } from '../../errors.ts'
 import type { DataFormat, Window2d } from '../../kernels/kernels.ts'
-import type { Padding } from '../options.ts'
-import { ofRank, type Rank } from './plane.ts'
+import type { Padding, Pair } from '../options.ts'
+import { ofRank, pairFor, type Rank } from './plane.ts'
 
 /** How a layer's window moves over what it is given, as its options say. */
 export interface Moves {
@@ -11,6 +11,26 @@ export interface Moves {
   /** 'causal', of sequences: no window sees what comes later. */
   readonly padding: Padding | 'causal'
   readonly dataFormat: DataFormat
+}
+
+/** The options that say it. */
+export interface MoveOptions {
+  kernelSize: Pair
+  strides?: Pair
+  dilationRate?: Pair
+  padding?: Padding | 'causal'
+  dataFormat?: DataFormat
+}
+
+export function movesOf(rank: Rank, options: MoveOptions): Moves {
+  const { kernelSize, strides = 1, dilationRate = 1, padding = 'valid', dataFormat = 'channelsLast' } = options
+  return {
+    size: pairFor(rank, kernelSize),
+    strides: pairFor(rank, strides),
+    dilation: pairFor(rank, dilationRate),
+    padding,
+    dataFormat,
+  }
 }
 
 /**
