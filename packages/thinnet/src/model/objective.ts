@@ -167,14 +167,13 @@ export class Objective {
   /** How many samples the batch counts as for each output with a loss: of padded ones, as much as they have of their steps. */
   async counts(batch: number): Promise<number[]> {
     const counts: number[] = []
-    for (const { padding } of this.#judged) counts.push(padding ? await this.#unpadded(padding) : batch)
+    for (const head of this.#judged) counts.push(countOf(head, await this.#marks(head), batch))
     return counts
   }
 
-  async #unpadded(padding: PlannedRegion): Promise<number> {
-    let steps = 0
-    for (const counts of await this.#kernels.read(padding)) steps += counts
-    return steps / padding.shape[1]!
+  /** A padded output's mask, on the host. */
+  async #marks({ padding }: Head): Promise<ArrayLike<number> | null> {
+    return padding && this.#kernels.read(padding)
   }
 
   /** How many calls have been run when all `counts` are known: 0 where nothing is padded. */
@@ -188,28 +187,31 @@ export class Objective {
    * @returns Σ of each output's loss over the batch, and its `counts`
    */
   async add(totals: Totals, weights: Weights): Promise<{ sums: number[]; counts: number[] }> {
-    const sums: number[] = []
+    const [sums, counts]: [number[], number[]] = [[], []]
     for (const [k, head] of this.heads.entries()) {
       if (!head) continue
+      const h = sums.length
       let [sum, n] = [0, 0]
       for (const value of await this.#kernels.read(head.losses)) {
-        const loss = value * (weights[k]?.[n++] ?? 1)
+        const loss = value * (weights[k]?.[n] ?? 1)
+        n++
         sum += loss
-        totals.losses.sums[sums.length]! += loss
+        totals.losses.sums[h]! += loss
       }
-      await this.#measure(head, k, totals.meters[sums.length]!)
+      const marks = await this.#marks(head)
+      await this.#measure(head, k, totals.meters[h]!, marks)
       sums.push(sum)
+      counts.push(countOf(head, marks, n))
+      totals.losses.counts[h]! += counts[h]!
     }
-    const counts = await this.counts(this.run.program.inputs[0]!.shape[0]!)
-    for (const [h, count] of counts.entries()) totals.losses.counts[h]! += count
     return { sums, counts }
   }
 
-  async #measure({ metrics, perRow, target, padding, judged }: Head, k: number, meters: Meters): Promise<void> {
+  async #measure(head: Head, k: number, meters: Meters, weights: ArrayLike<number> | null): Promise<void> {
+    const { metrics, perRow, target, judged } = head
     if (metrics.length === 0) return
     const kernels = this.#kernels
     const y = this.run.output(k)
-    const weights = padding && (await kernels.read(padding))
     for (const [i, region] of perRow.entries()) {
       if (!region) continue
       const rows = asRows(region, [])
@@ -222,6 +224,14 @@ export class Objective {
     const count = weights?.length ?? y.shape[0]!
     meters.add({ y: onHost, t: targets, count, weights }, i => perRow[i] === null)
   }
+}
+
+/** See `Objective.counts`; of a padded output with these marks. */
+function countOf({ padding }: Head, marks: ArrayLike<number> | null, batch: number): number {
+  if (!padding || !marks) return batch
+  let steps = 0
+  for (let i = 0; i < marks.length; i++) steps += marks[i]!
+  return steps / padding.shape[1]!
 }
 
 /** As many numbers as there are rows, each for equally many of them. */
