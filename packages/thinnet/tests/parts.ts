@@ -81,7 +81,7 @@ const COLUMNS = 11
 /** Of 37 rows. */
 const rows: Record<string, Part> = {
   softmaxForward: (k, [y, x], begin, end) => k.softmaxForward(y, x, COLUMNS, begin, end),
-  softmaxBackward: (k, [dx, dy, y], begin, end) => k.softmaxBackward(dx, dy, y, COLUMNS, begin, end),
+  softmaxBackward: (k, [dx, dy, y], begin, end) => k.softmaxBackward(dx, dy, y, 0.3, COLUMNS, begin, end),
   logSoftmaxForward: (k, [y, x], begin, end) => k.logSoftmaxForward(y, x, COLUMNS, begin, end),
   logSoftmaxBackward: (k, [dx, dy, y], begin, end) => k.logSoftmaxBackward(dx, dy, y, COLUMNS, begin, end),
   ...means(),
@@ -115,8 +115,6 @@ const rows: Record<string, Part> = {
     k.layerNormalizationBackward(dx, dy, x, gamma, mean, deviation, COLUMNS, begin, end),
   'attentionSoftmaxForward with masks': (k, [y, x, , , , , , , mask], begin, end) =>
     k.attentionSoftmaxForward(y, x, mask, mask, 0.3, 1, 3, 4, COLUMNS, begin, end),
-  attentionSoftmaxBackward: (k, [dx, dy, y], begin, end) =>
-    k.attentionSoftmaxBackward(dx, dy, y, 0.3, COLUMNS, begin, end),
 }
 
 type Export = (...args: readonly number[]) => void

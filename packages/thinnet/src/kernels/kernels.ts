@@ -231,8 +231,8 @@ export interface Kernels {
   // ── Softmax, losses (loss and correct are [N], float; y, t are [N, c] unless said) and metrics ───────────────────
   /** y = softmax(x) over the last dimension, shifted by its maximum. In place. */
   softmaxForward(y: Region, x: Region): void
-  /** dx = y · (dy − Σ dy · y). dx may be dy. */
-  softmaxBackward(dx: Region, dy: Region, y: Region): void
+  /** dx = scale · y · (dy − Σ dy · y), for the softmax of scale · x; scale is 1 unless given. dx may be dy. */
+  softmaxBackward(dx: Region, dy: Region, y: Region, options?: { scale: number }): void
   /** y = x − log Σ exp x over the last dimension, x and the sum shifted by its maximum. In place. */
   logSoftmaxForward(y: Region, x: Region): void
   /** dx = dy − exp(y) · Σ dy. dx may be dy. */
@@ -364,8 +364,6 @@ export interface Kernels {
     keyMask: Region | null,
     options: { scale: number; causal: boolean },
   ): void
-  /** dx = scale · y · (dy − Σ dy · y). dx may be dy. */
-  attentionSoftmaxBackward(dx: Region, dy: Region, y: Region, options: { scale: number }): void
   // ── Cells of recurrent layers (group recurrent), one timestep: z and r [N, gates · units], all else [N, units]; σ = sigmoid
   /**
    * LSTM. With a = z + r, in the order i, f, g, o: i, f, o = σ(a), g = tanh(a), which z becomes; c = f · c0 + i · g;

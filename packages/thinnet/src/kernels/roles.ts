@@ -86,7 +86,6 @@ export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | '
   layerNormalizationBackward: overwrites(3),
   batchedGemm: writes(1),
   attentionSoftmaxForward: overwrites(1),
-  attentionSoftmaxBackward: overwrites(1),
   lstmForward: writes(3),
   lstmBackward: writes(2),
   gruForward: writes(2),

@@ -111,8 +111,8 @@ onEach('attention', kernels => {
   test('softmax backward by hand', async () => {
     const inputs = { dy: given([1, 1, 2, 2], [1, 5, 8, 8]), y: given([1, 1, 2, 2], [0.25, 0.75, 0, 0]) }
     const got = await call(kernels, inputs, { dx: out([1, 1, 2, 2]), inPlace: inputs.dy }, (k, r) => {
-      k.attentionSoftmaxBackward(r.dx, r.dy, r.y, { scale: 2 })
-      k.attentionSoftmaxBackward(r.inPlace, r.inPlace, r.y, { scale: 2 })
+      k.softmaxBackward(r.dx, r.dy, r.y, { scale: 2 })
+      k.softmaxBackward(r.inPlace, r.inPlace, r.y, { scale: 2 })
     })
     assert.deepEqual(got.dx, [-1.5, 1.5, 0, 0])
     assert.deepEqual(got.inPlace, got.dx)
@@ -176,7 +176,7 @@ onEachFloat32('attention', kernels => {
           outs,
           (kernels, { y, dx, x, dy, p, q, k }) => {
             kernels.attentionSoftmaxForward(y, x, q, k, { scale: 0.3, causal })
-            kernels.attentionSoftmaxBackward(dx, dy, p, { scale: 0.3 })
+            kernels.softmaxBackward(dx, dy, p, { scale: 0.3 })
           },
           { magnitudes: { dx: 0.3 }, factor: 24 },
         )

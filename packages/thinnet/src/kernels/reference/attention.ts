@@ -2,7 +2,7 @@ import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { View } from './memory.ts'
 
-type AttentionKernels = Pick<Kernels, 'batchedGemm' | 'attentionSoftmaxForward' | 'attentionSoftmaxBackward'>
+type AttentionKernels = Pick<Kernels, 'batchedGemm' | 'attentionSoftmaxForward'>
 
 /** Scaled dot-product attention with heads: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762 */
 export function attentionKernels(view: View): AttentionKernels {
@@ -47,17 +47,6 @@ export function attentionKernels(view: View): AttentionKernels {
           weights.map((weight, key) => (sees(key) ? weight / total : 0)),
           row * keys,
         )
-      }
-    },
-
-    // dx = scale · y · (dy − Σ dy · y)
-    attentionSoftmaxBackward(dx, dy, y, { scale }) {
-      const keys = y.shape[3]
-      const [to, gradient, output] = [view(dx), view(dy), view(y)]
-      for (let begin = 0; begin < y.size; begin += keys) {
-        let dot = 0
-        for (let at = begin; at < begin + keys; at++) dot += gradient[at] * output[at]
-        for (let at = begin; at < begin + keys; at++) to[at] = scale * output[at] * (gradient[at] - dot)
       }
     },
   }

@@ -27,14 +27,14 @@ export function softmaxKernels(view: View): SoftmaxKernels {
     },
 
     // dx = y · (dy − Σ dy · y)
-    softmaxBackward(dx, dy, y) {
+    softmaxBackward(dx, dy, y, { scale } = { scale: 1 }) {
       const { rows, columns } = matrixOf(y)
       const [to, gradient, output] = [view(dx), view(dy), view(y)]
       for (let i = 0; i < rows; i++) {
         const [begin, end] = [i * columns, (i + 1) * columns]
         let dot = 0
         for (let at = begin; at < end; at++) dot += gradient[at] * output[at]
-        for (let at = begin; at < end; at++) to[at] = output[at] * (gradient[at] - dot)
+        for (let at = begin; at < end; at++) to[at] = scale * output[at] * (gradient[at] - dot)
       }
     },
 

@@ -4,7 +4,7 @@ import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { type Cuts, MULTIPLY_ADD } from './cut.ts'
 import { matrixOf } from './shapes.ts'
 
-type AttentionKernels = Pick<Kernels, 'batchedGemm' | 'attentionSoftmaxForward' | 'attentionSoftmaxBackward'>
+type AttentionKernels = Pick<Kernels, 'batchedGemm' | 'attentionSoftmaxForward'>
 
 export function attentionKernels(memory: WasmMemory): AttentionKernels {
   const { exports, workspace } = memory
@@ -19,10 +19,6 @@ export function attentionKernels(memory: WasmMemory): AttentionKernels {
       const { rows } = matrixOf(x)
       const regions = [at(y), at(x), at(queryMask), at(keyMask)] as const
       exports.attentionSoftmaxForward(...regions, scale, +causal, heads, queries, keys, 0, rows)
-    },
-    attentionSoftmaxBackward(dx, dy, y, { scale }) {
-      const { rows, columns } = matrixOf(y)
-      exports.attentionSoftmaxBackward(at(dx), at(dy), at(y), scale, columns, 0, rows)
     },
   }
 }
@@ -53,5 +49,4 @@ export const attentionCuts = {
   batchedGemm: { grain: 1, time: [MULTIPLY_ADD, 'm', 'n', 'k', 'end'] },
   // a unit is a row
   attentionSoftmaxForward: { grain: 16, time: [3, 'keys', 'end'] },
-  attentionSoftmaxBackward: { grain: 16, time: [1, 'columns', 'end'] },
 } satisfies Cuts

@@ -21,9 +21,9 @@ export function softmaxKernels(memory: WasmMemory): SoftmaxKernels {
       const { rows, columns } = matrixOf(x)
       exports.softmaxForward(at(y), at(x), columns, 0, rows)
     },
-    softmaxBackward(dx, dy, y) {
+    softmaxBackward(dx, dy, y, { scale } = { scale: 1 }) {
       const { rows, columns } = matrixOf(y)
-      exports.softmaxBackward(at(dx), at(dy), at(y), columns, 0, rows)
+      exports.softmaxBackward(at(dx), at(dy), at(y), scale, columns, 0, rows)
     },
     logSoftmaxForward(y, x) {
       const { rows, columns } = matrixOf(x)

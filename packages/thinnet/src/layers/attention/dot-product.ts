@@ -61,7 +61,7 @@ export class DotProduct {
     kernels.batchedGemm(gradients.v, this.#dropped(pass), dy, { heads, transposeA: true })
     kernels.batchedGemm(w, dy, v, { heads, transposeB: true })
     this.#drop(w, w, pass)
-    kernels.attentionSoftmaxBackward(w, w, p, { scale })
+    kernels.softmaxBackward(w, w, p, { scale })
     kernels.batchedGemm(gradients.q, w, k, { heads })
     kernels.batchedGemm(gradients.k, w, q, { heads, transposeA: true })
   }

@@ -1,7 +1,7 @@
 import { exp, splat } from './math'
 import { packB } from './gemm/pack'
 import { multiply } from './gemm/tiles'
-import { at, bytes, high, largest, load, low, pairSums, store, total } from './simd'
+import { at, bytes, largest, load, pairSums, store, total } from './simd'
 import { B_PANELS, columnBlock, innerBlock, ROWS, SCRATCH } from './workspace'
 
 /**
@@ -116,31 +116,4 @@ function visible(x: usize, mask: usize, j: i32, seen: i32, least: v128): v128 {
 @inline
 function padding(mask: usize, j: i32): v128 {
   return f32x4.eq(v128.load(at(mask, j)), splat(0))
-}
-
-/** dx = scale · y · (dy − Σ dy · y) */
-export function attentionSoftmaxBackward(
-  dx: usize,
-  dy: usize,
-  y: usize,
-  scale: f64,
-  columns: i32,
-  begin: i32,
-  end: i32,
-): void {
-  const factor = splat(<f32>scale)
-  for (let n = begin; n < end; n++) {
-    const row = n * columns
-    let sum = f64x2.splat(0)
-    for (let j = 0; j < columns; j += 4) {
-      const a = load(at(dy, row + j), columns - j, splat(0))
-      const b = load(at(y, row + j), columns - j, splat(0))
-      sum = f64x2.add(sum, f64x2.add(f64x2.mul(low(a), low(b)), f64x2.mul(high(a), high(b))))
-    }
-    const dot = splat(<f32>total(sum))
-    for (let j = 0; j < columns; j += 4) {
-      const d = f32x4.sub(v128.load(at(dy, row + j)), dot)
-      store(at(dx, row + j), f32x4.mul(f32x4.mul(v128.load(at(y, row + j)), factor), d), columns - j)
-    }
-  }
 }

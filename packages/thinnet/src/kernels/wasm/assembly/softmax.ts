@@ -41,8 +41,17 @@ export function softmaxForward(y: usize, x: usize, columns: i32, begin: i32, end
   }
 }
 
-/** dx = y · (dy − Σ dy · y) */
-export function softmaxBackward(dx: usize, dy: usize, y: usize, columns: i32, begin: i32, end: i32): void {
+/** dx = scale · y · (dy − Σ dy · y) */
+export function softmaxBackward(
+  dx: usize,
+  dy: usize,
+  y: usize,
+  scale: f64,
+  columns: i32,
+  begin: i32,
+  end: i32,
+): void {
+  const factor = splat(<f32>scale)
   for (let n = begin; n < end; n++) {
     const row = n * columns
     let sum = f64x2.splat(0)
@@ -54,7 +63,7 @@ export function softmaxBackward(dx: usize, dy: usize, y: usize, columns: i32, be
     const dot = splat(<f32>total(sum))
     for (let j = 0; j < columns; j += 4) {
       const d = f32x4.sub(v128.load(at(dy, row + j)), dot)
-      store(at(dx, row + j), f32x4.mul(v128.load(at(y, row + j)), d), columns - j)
+      store(at(dx, row + j), f32x4.mul(f32x4.mul(v128.load(at(y, row + j)), factor), d), columns - j)
     }
   }
 }
