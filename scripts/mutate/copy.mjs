@@ -47,7 +47,8 @@ export class Copy {
 
   /** Runs a test file, up to the first test that fails. */
   test(path, patience) {
-    return this.#run(['--import', 'tsx', '--test-reporter', 'tap', this.file(path)], patience)
+    const first = ['--import', 'tsx', '--import', this.#path('scripts/mutate/no-shrinking.mjs')]
+    return this.#run([...first, '--test-reporter', 'tap', this.file(path)], patience)
   }
 
   /** What went wrong, or null. */
