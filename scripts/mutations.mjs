@@ -38,16 +38,20 @@ function workspaces() {
 }
 
 /** Layers of several inputs. */
-const MERGING = ['dot.ts', 'merge.ts']
+const READ = new Map([
+  ...['dot.ts', 'merge.ts'].map(name => [name, GRAPHS]),
+  ...['embedding.ts', 'tied-dense.ts'].map(name => [`attention/${name}`, 'tests/gradients/attention.test.ts']),
+])
 
 /** Each layer that says that its backward reads x or y, not saying it. */
 function backwardReads() {
   const filesIn = folder => readdirSync(new URL(`src/layers/${folder}`, thinnet)).map(name => `${folder}${name}`)
-  const files = [...filesIn(''), ...filesIn('images/')].filter(name => name.endsWith('.ts') && name !== 'layer.ts')
+  const folders = ['', 'activations/', 'attention/', 'images/', 'recurrent/']
+  const files = folders.flatMap(filesIn).filter(name => name.endsWith('.ts') && name !== 'layer.ts')
   return files.flatMap(name => {
     const file = `src/layers/${name}`
     return [...read(file).matchAll(/declare\.backwardReads\('(\w+)'\)/g)].map(([from, value]) => {
-      const tests = [MERGING.includes(name) ? GRAPHS : MEMORY]
+      const tests = [READ.get(name) ?? MEMORY]
       return { name: `backwardReads('${value}') forgotten: ${name}`, file, from, to: 'void 0', tests }
     })
   })
@@ -506,13 +510,6 @@ const inputs = [
     from: 'kernels.map(products, [ddropped, x], merges.product.forward)',
     to: 'kernels.copy(products, ddropped)',
     tests: ['tests/gradients/concrete-dropout.test.ts'],
-  },
-  {
-    name: 'prelu: backwardReads forgotten',
-    file: 'src/layers/activations/prelu.ts',
-    from: "declare.backwardReads('input')",
-    to: 'void 0',
-    tests: ['tests/gradients/unary-layers.test.ts'],
   },
   {
     name: 'normalization: what was adapted is not saved',

@@ -33,7 +33,9 @@ describe('embedding', () => {
     test(`used again as the output layer, dropout ${dropout}`, () => {
       const table = layers.embedding({ inputDim: 5, outputDim: 3, dropout })
       const again = layers.tiedDense({ to: table, activation: 'tanh' })
-      return check([words(), table, layers.dense({ units: 3, activation: 'tanh' }), again], { inputShape: [1] })
+      // The last two may have the memory of what nobody reads any more.
+      const [before, after, last] = [1, 2, 3].map(() => layers.dense({ units: 3 }))
+      return check([words(), table, before!, again, after!, last!], { inputShape: [1] })
     })
   }
 })

@@ -63,7 +63,11 @@ const vectors = (units: number, dense: () => Layer): Made => ({
   selu: () => layers.activation({ activation: 'selu' }),
   elu: () => layers.activation({ activation: 'elu' }),
   sigmoid: () => layers.activation({ activation: 'sigmoid' }),
+  'softmax as a layer': () => layers.softmax(),
+  prelu: () => layers.prelu({ alphaInitializer: 'randomNormal' }),
   batchNormalization: () => layers.batchNormalization(),
+  layerNormalization: () => layers.layerNormalization(),
+  groupNormalization: () => layers.groupNormalization({ groups: 2 }),
   dropout: () => layers.dropout({ rate: 0.4 }),
   'relu with its dropout': () => [layers.activation({ activation: 'relu' }), layers.dropout({ rate: 0.4 })],
   'dropout by schedule': () => layers.dropout({ rate: later }),
@@ -109,13 +113,29 @@ const images: Made = {
   spatialDropout2d: () => layers.spatialDropout2d({ rate: 0.4 }),
 }
 
-/** Rows of layers whose every value is of the shape [units], or of that of an image with 2 channels. */
+const sequences: Made = {
+  multiHeadAttention: () => layers.multiHeadAttention({ numHeads: 2, keyDim: 2, dropout: 0.3 }),
+  lstm: () => layers.lstm({ units: 2, returnSequences: true, dropout: 0.3, recurrentDropout: 0.3 }),
+  'gru, both directions': () => [
+    layers.bidirectional({ layer: layers.gru({ units: 2, returnSequences: true }), mergeMode: 'mul' }),
+    layers.dense({ units: 2 }),
+  ],
+  'softmax over the steps': () => layers.softmax({ axis: 1 }),
+  timeDistributed: () => layers.timeDistributed({ layer: layers.dense({ units: 2, activation: 'tanh' }) }),
+}
+
+/** Rows of layers whose every value is of the shape [units], or of that of an image or a sequence with 2 channels. */
 function rowsOf(units: number, image: Shape): { name: string; inputShape: Shape; make: () => Layer[] }[] {
   const dense = () => layers.dense({ units })
   const conv2d = () => layers.conv2d({ filters: 2, kernelSize: 1 })
   const of = (all: Made, inputShape: Shape, neighbour: () => Layer, what: string) =>
     Object.entries(all).map(([name, make]) => ({ name: name + what, inputShape, make: () => among(make, neighbour) }))
-  return [...of(vectors(units, dense), [units], dense, ''), ...of(images, image, conv2d, ', of images')]
+  const step = () => layers.dense({ units: 2 })
+  return [
+    ...of(vectors(units, dense), [units], dense, ''),
+    ...of(images, image, conv2d, ', of images'),
+    ...of(sequences, image.slice(1), step, ', of sequences'),
+  ]
 }
 
 describe('backward finds what it reads, among layers that write over what they may', () => {
