@@ -2,6 +2,7 @@ import type { Trial } from '@thinnet/charts'
 import type { Labelled, Mnist } from '@thinnet/datasets'
 import { carried, checkpointed } from '@thinnet/sweep/folder'
 import { type Backend, optimizers, rows, type Sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
+import { computedBy } from '../computed-by.ts'
 
 /** Rows of 784 pixels, and their digits. */
 interface Flat {
@@ -106,7 +107,7 @@ export async function trainDeep(
       ...fitting,
       callbacks: [carried('trial', trial), { onTrainBegin, onEpochEnd }, ...fitting.callbacks],
     })
-    return { trial, backend: model.backend }
+    return { trial, backend: computedBy(model) }
   } finally {
     model.dispose()
   }

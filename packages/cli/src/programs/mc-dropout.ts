@@ -2,6 +2,7 @@ import { loadMnist, type Mnist } from '@thinnet/datasets'
 import { checkpointed } from '@thinnet/sweep/folder'
 import { startClock } from '../clock.ts'
 import type { McDropoutOptions } from '../commands/reproduce.ts'
+import { computedBy } from '../computed-by.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
 import { BATCH_SIZE, PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
@@ -60,7 +61,7 @@ async function trainLenet(
       rotated: await uncertaintyOf(model, rotatedDigit({ train, test, ...rest }, digit)),
       ...{ epochs: done.length, updates: done.length * stepsPerEpoch, seconds: clock.seconds },
       testAccuracy: history.valAccuracy?.at(-1) ?? null,
-      ...{ seed, backend: model.backend, stoppedEarly: signal.aborted },
+      ...{ seed, backend: computedBy(model), stoppedEarly: signal.aborted },
     }
   } finally {
     progress.stop()

@@ -2,6 +2,7 @@ import type { Labelled, Mnist } from '@thinnet/datasets'
 import { checkpointed } from '@thinnet/sweep/folder'
 import { type Backend, rows, type Sequential, type Tensor, tensor } from 'thinnet'
 import { startClock } from '../clock.ts'
+import { computedBy } from '../computed-by.ts'
 import type { Progress } from '../progress.ts'
 import type { Making, Setting, Study } from './study.ts'
 
@@ -79,7 +80,7 @@ export async function trainSetting(study: Study, setting: Setting, mnist: Mnist,
       seconds: clock.seconds,
       ...{ trainLoss: loss, trainAccuracy: accuracy, testLoss: valLoss, testAccuracy: valAccuracy },
       paperInference: ended ? await byPaper(networks.withPaperInference?.(setting.key, making), model, test) : null,
-      backend: model.backend,
+      backend: computedBy(model),
     }
   } finally {
     model.dispose()

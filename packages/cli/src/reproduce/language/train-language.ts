@@ -2,6 +2,7 @@ import { nextTokens, type Tokens } from '@thinnet/datasets'
 import { checkpointed } from '@thinnet/sweep/folder'
 import { type Backend, rows } from 'thinnet'
 import { startClock } from '../../clock.ts'
+import { computedBy } from '../../computed-by.ts'
 import type { Progress } from '../../progress.ts'
 import type { LanguageSetting, Sizes } from './language-study.ts'
 import { languageModel } from './network.ts'
@@ -68,7 +69,7 @@ export async function trainOnce(
       ...{ trainLoss: history.loss ?? [], validationLoss: history.valLoss ?? [] },
       testLoss: ended ? (await model.evaluate(test.x, test.y)).loss : null,
       seconds: clock.seconds,
-      backend: model.backend,
+      backend: computedBy(model),
     }
   } finally {
     model.dispose()
