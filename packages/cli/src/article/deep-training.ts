@@ -15,6 +15,9 @@ export interface DeepData {
   test: Flat
 }
 
+/** Images that are evaluated at a time: four times as fast as 32, to the same bits on wasm. */
+const EVALUATED = 1000
+
 /** The first `samples` training images and all test images. */
 export function deepData(mnist: Mnist, samples: number): DeepData {
   const most = mnist.train.labels.shape[0]!
@@ -89,8 +92,8 @@ export async function trainDeep(
     began = performance.now()
     o.onEpoch()
     if (epoch % o.evaluateEvery !== 0 && epoch !== o.epochs - 1) return
-    const seen = await model.evaluate(train.x, train.y)
-    const unseen = await model.evaluate(test.x, test.y)
+    const seen = await model.evaluate(train.x, train.y, { batchSize: EVALUATED })
+    const unseen = await model.evaluate(test.x, test.y, { batchSize: EVALUATED })
     trial.epochs.push(epoch)
     trial.trainAccuracy.push(seen.accuracy)
     trial.testAccuracy.push(unseen.accuracy)
