@@ -39,6 +39,7 @@ export interface DeepTraining {
   /** Whether to resume what the folder has. */
   resume: boolean
   backend: Backend
+  threads?: number
   epochs: number
   batchSize: number
   learningRate: number
@@ -73,6 +74,7 @@ export async function trainDeep(
     make,
     resume: o.resume,
     backend: o.backend,
+    threads: o.threads,
     every: o.saveEvery,
     signal: o.signal,
   })

@@ -30,15 +30,15 @@ export async function mcDropout(options: McDropoutOptions): Promise<number> {
 async function trainLenet(
   folder: string,
   { train, test, ...rest }: Mnist,
-  { seed, backend, digit, resume, ...budget }: McDropoutOptions,
+  { seed, backend, threads, digit, resume, ...budget }: McDropoutOptions,
   signal: AbortSignal,
 ): Promise<Omit<AboutUncertainty, 'started'>> {
   const epochs = budget.paperBudget ? PAPER_EPOCHS : budget.epochs
   const stepsPerEpoch = Math.ceil(train.labels.shape[0]! / BATCH_SIZE)
   const progress = showProgress('step', { units: epochs * stepsPerEpoch, evaluations: epochs })
   const made = await checkpointed(folder, 'lenet', {
-    make: () => lenet({ seed, backend }),
-    backend,
+    make: () => lenet({ seed, backend, threads }),
+    ...{ backend, threads },
     resume: resume !== undefined,
     signal,
   })

@@ -84,6 +84,7 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, folder
   const { model, fitting } = await checkpointed(folder, 'model', {
     make,
     backend: options.backend,
+    threads: options.threads,
     resume: options.resume !== undefined,
     signal,
   })

@@ -10,6 +10,7 @@ export interface StudyTraining {
   folder: string
   seed: number
   backend: Backend
+  threads?: number
   epochs: number
   /** Whether to resume what the folder has. */
   resume: boolean
@@ -50,13 +51,14 @@ export function flat({ images, labels }: Labelled): Flat {
 export async function trainSetting(study: Study, setting: Setting, mnist: Mnist, o: StudyTraining): Promise<Trained> {
   const [train, test] = [flat(mnist.train), flat(mnist.test)]
   const stepsPerEpoch = Math.ceil(train.count / study.batchSize)
-  const making: Making = { seed: o.seed, backend: o.backend, steps: o.epochs * stepsPerEpoch }
+  const making: Making = { seed: o.seed, backend: o.backend, threads: o.threads, steps: o.epochs * stepsPerEpoch }
   const networks = await study.networks()
   const make = () => networks.make(setting.key, making)
   const { model, fitting } = await checkpointed(o.folder, setting.key, {
     make,
     resume: o.resume,
     backend: o.backend,
+    threads: o.threads,
     signal: o.signal,
   })
   const clock = startClock(o.progress)
