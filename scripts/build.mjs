@@ -1,5 +1,6 @@
-// Builds everything: the kernels (AssemblyScript → one WebAssembly module), then the packages (TypeScript).
+// Builds everything: the kernels (AssemblyScript → WebAssembly modules), the packages (TypeScript), what is made of them.
 import { spawnSync } from 'node:child_process'
+import { buildBundle } from './build-bundle.mjs'
 import { buildLab } from './build-lab.mjs'
 import { buildMnist } from './build-mnist.mjs'
 import { buildSweeps } from './build-sweeps.mjs'
@@ -19,6 +20,7 @@ const { status } = spawnSync(
   },
 )
 if (status === 0) {
+  await buildBundle()
   await buildSweeps()
   await buildLab()
 }

@@ -51,7 +51,7 @@ describe('what is packed', () => {
       const allowed =
         /^(LICENSE|README\.md|package\.json|sweep\.schema\.json|bin\/\w+\.js|dist\/.+|data\/(README\.md|shakespeare\.txt\.gz))$/
       const foreign =
-        /\.tsbuildinfo$|\.generated\.d\.ts$|\.test\.|(^|\/)(src|tests|fixtures|assembly|node_modules)\/|\.map$/
+        /\.tsbuildinfo$|\.generated\.d\.ts$|\.test\.|(^|\/)(src|tests|fixtures|assembly|node_modules)\/|(?<!dist\/node\/index\.js)\.map$/
       for (const path of paths) assert.ok(allowed.test(path) && !foreign.test(path), `${path} does not belong there`)
     })
 
@@ -89,6 +89,23 @@ describe('what is packed', () => {
       assert.ok(imports > 0)
     })
   }
+
+  test('thinnet: its one file for Node has every class by its own name, which errors and summaries say', () => {
+    const { paths } = packages.find(({ name }) => name === 'thinnet')!
+    const namesIn = (path: string) => {
+      const text = readFileSync(join(placeOf('thinnet'), path), 'utf8')
+      const classes = text.matchAll(/\bclass (?!extends)(\w+) (?:extends|{)|\b(\w+) = class (?:extends|{)/g)
+      return [...classes].map(([, own, variable]) => own ?? variable)
+    }
+    const separate = paths.filter(path => path.endsWith('.js') && !path.startsWith('dist/node/'))
+    const names = new Set(separate.flatMap(namesIn))
+    const bundled = namesIn('dist/node/index.js')
+    assert.ok(bundled.length > 50)
+    assert.deepEqual(
+      bundled.filter(name => !names.has(name)),
+      [],
+    )
+  })
 
   test('the command says which Node it needs, in one that is too old', () => {
     const older = ['--import', 'data:text/javascript,process.getBuiltinModule=undefined']

@@ -31,7 +31,7 @@ describe('number options', () => {
 test('--threads asks for at most one thread per core, and is then as many as there are', () => {
   const command = () =>
     new Command()
-      .addOption(threadsOption())
+      .addOption(threadsOption().default(1))
       .exitOverride()
       .configureOutput({ writeErr() {} })
   const threads = (...args: string[]) => command().parse(args, { from: 'user' }).opts<{ threads: number }>().threads

@@ -12,6 +12,7 @@ export interface CommonOptions {
 }
 
 export interface RunOptions extends CommonOptions {
+  threads?: number
   data?: string
   out?: string
 }
@@ -48,6 +49,7 @@ const OWN_MNIST = ['--data <dir>', "a folder with your own IDX files, gzipped or
 export function addRunOptions(command: Command, data: readonly [flags: string, what: string] = OWN_MNIST): Command {
   return command
     .option(...data)
+    .addOption(threadsOption('threads that compute'))
     .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
     .option('--resume <dir>', 'resume the run in this folder, with its settings')
 }
@@ -64,12 +66,12 @@ export function whole(least: number, most: number): (text: string) => number {
   }
 }
 
-/** The threads of each trial, as many as there can be of those asked for. */
-export function threadsOption(): Option {
+/** As many threads as there can be of those asked for. */
+export function threadsOption(what = 'threads of each trial'): Option {
   const parse = whole(1, Number.MAX_SAFE_INTEGER)
-  return new Option('--threads <n>', 'threads of each trial, at most one per core of the machine')
-    .default(1)
-    .argParser(text => Math.min(parse(text), availableParallelism()))
+  return new Option('--threads <n>', `${what}, at most one per core of the machine`).argParser(text =>
+    Math.min(parse(text), availableParallelism()),
+  )
 }
 
 /** A parser of numbers within a range, given as text: `(0, 1]` leaves out 0. */

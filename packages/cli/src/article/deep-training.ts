@@ -2,6 +2,7 @@ import type { Trial } from '@thinnet/charts'
 import type { Labelled, Mnist } from '@thinnet/datasets'
 import { carried, checkpointed } from '@thinnet/sweep/folder'
 import { type Backend, optimizers, rows, type Sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
+import { computedBy } from '../computed-by.ts'
 
 /** Rows of 784 pixels, and their digits. */
 interface Flat {
@@ -13,6 +14,9 @@ export interface DeepData {
   train: Flat
   test: Flat
 }
+
+/** Images that are evaluated at a time: four times as fast as 32, to the same bits on wasm. */
+const EVALUATED = 1000
 
 /** The first `samples` training images and all test images. */
 export function deepData(mnist: Mnist, samples: number): DeepData {
@@ -35,6 +39,7 @@ export interface DeepTraining {
   /** Whether to resume what the folder has. */
   resume: boolean
   backend: Backend
+  threads?: number
   epochs: number
   batchSize: number
   learningRate: number
@@ -69,6 +74,7 @@ export async function trainDeep(
     make,
     resume: o.resume,
     backend: o.backend,
+    threads: o.threads,
     every: o.saveEvery,
     signal: o.signal,
   })
@@ -88,8 +94,8 @@ export async function trainDeep(
     began = performance.now()
     o.onEpoch()
     if (epoch % o.evaluateEvery !== 0 && epoch !== o.epochs - 1) return
-    const seen = await model.evaluate(train.x, train.y)
-    const unseen = await model.evaluate(test.x, test.y)
+    const seen = await model.evaluate(train.x, train.y, { batchSize: EVALUATED })
+    const unseen = await model.evaluate(test.x, test.y, { batchSize: EVALUATED })
     trial.epochs.push(epoch)
     trial.trainAccuracy.push(seen.accuracy)
     trial.testAccuracy.push(unseen.accuracy)
@@ -106,7 +112,7 @@ export async function trainDeep(
       ...fitting,
       callbacks: [carried('trial', trial), { onTrainBegin, onEpochEnd }, ...fitting.callbacks],
     })
-    return { trial, backend: model.backend }
+    return { trial, backend: computedBy(model) }
   } finally {
     model.dispose()
   }

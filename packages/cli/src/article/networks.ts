@@ -3,6 +3,7 @@ import { type Backend, type DataFormat, initializers, layers, regularizers, type
 export interface DeepOptions {
   seed: number
   backend: Backend
+  threads?: number
   layers: number
   units: number
   activation: 'relu' | 'sigmoid'
@@ -27,17 +28,24 @@ export function deepNetwork(o: DeepOptions): Sequential {
   return sequential({
     seed: o.seed,
     backend: o.backend,
+    threads: o.threads,
     layers: [...hidden.flat(), dense(10, { activation: 'softmax' })],
   })
 }
 
 /** Keras's mnist_cnn example. */
-export function convolutionalNetwork(o: { seed: number; backend: Backend; dataFormat: DataFormat }): Sequential {
+export function convolutionalNetwork(o: {
+  seed: number
+  backend: Backend
+  threads?: number
+  dataFormat: DataFormat
+}): Sequential {
   const { dataFormat } = o
   const inputShape = dataFormat === 'channelsLast' ? [28, 28, 1] : [1, 28, 28]
   return sequential({
     seed: o.seed,
     backend: o.backend,
+    threads: o.threads,
     layers: [
       layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu', dataFormat, inputShape }),
       layers.conv2d({ filters: 64, kernelSize: 3, activation: 'relu', dataFormat }),

@@ -15,7 +15,7 @@ export function addSweep(command: Command, act: Act<CommonOptions>): void {
     .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
     .option('--resume <dir>', 'resume the sweep in this folder; no spec then')
     .option('--jobs <n>', 'trials at a time (default: as the cores allow)', whole(1, 1024))
-    .addOption(threadsOption())
+    .addOption(threadsOption().default(1))
     .option('--dry-run', 'list the trials, and estimate the time they take; train none')
     .addOption(queueOption('have the trials done by thinnet worker, on any machines'))
     .addOption(nameOption())

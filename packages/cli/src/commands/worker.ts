@@ -18,7 +18,7 @@ export function addWorker(command: Command, act: Act<CommonOptions>): void {
     .addOption(queueOption('where the trials are').makeOptionMandatory())
     .addOption(nameOption())
     .option('--jobs <n>', 'trials at a time (default: as many as cores allow)', whole(1, 1024))
-    .addOption(threadsOption())
+    .addOption(threadsOption().default(1))
     .option(
       '--checkpoints <where>',
       'a folder that all workers see; redis: in the queue’s, small ones; or none',

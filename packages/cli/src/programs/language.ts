@@ -15,14 +15,14 @@ export async function language(study: LanguageStudy, options: LanguageOptions): 
   const started = new Date()
   const interrupt = onInterrupt()
   const { signal } = interrupt
-  const { data: file, backend, seed: first, seeds, epochs } = options
+  const { data: file, backend, threads, seed: first, seeds, epochs } = options
   const text = await loadShakespeare({ vocabularySize: SIZES.vocabulary, ...(file !== undefined && { file }) })
   const sizes = { ...SIZES, ...sizesOf(text), epochs }
   return inRunFolder(`reproduce ${study.name}`, options, interrupt, async folder => {
     const networks = study.settings.length * seeds * epochs
     const progress = showProgress('step', { units: networks * updatesPerEpoch(sizes), evaluations: networks })
     const trained = study.settings.map(setting => ({ setting, runs: [] as TrainedOnce[] }))
-    const how = { folder, sizes, backend, resume: options.resume !== undefined, signal, progress }
+    const how = { folder, sizes, backend, threads, resume: options.resume !== undefined, signal, progress }
     try {
       // All settings from one seed first, so that what is stopped early can be compared.
       for (let seed = first; seed < first + seeds; seed++) {

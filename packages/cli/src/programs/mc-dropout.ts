@@ -2,6 +2,7 @@ import { loadMnist, type Mnist } from '@thinnet/datasets'
 import { checkpointed } from '@thinnet/sweep/folder'
 import { startClock } from '../clock.ts'
 import type { McDropoutOptions } from '../commands/reproduce.ts'
+import { computedBy } from '../computed-by.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
 import { BATCH_SIZE, PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
@@ -29,15 +30,15 @@ export async function mcDropout(options: McDropoutOptions): Promise<number> {
 async function trainLenet(
   folder: string,
   { train, test, ...rest }: Mnist,
-  { seed, backend, digit, resume, ...budget }: McDropoutOptions,
+  { seed, backend, threads, digit, resume, ...budget }: McDropoutOptions,
   signal: AbortSignal,
 ): Promise<Omit<AboutUncertainty, 'started'>> {
   const epochs = budget.paperBudget ? PAPER_EPOCHS : budget.epochs
   const stepsPerEpoch = Math.ceil(train.labels.shape[0]! / BATCH_SIZE)
   const progress = showProgress('step', { units: epochs * stepsPerEpoch, evaluations: epochs })
   const made = await checkpointed(folder, 'lenet', {
-    make: () => lenet({ seed, backend }),
-    backend,
+    make: () => lenet({ seed, backend, threads }),
+    ...{ backend, threads },
     resume: resume !== undefined,
     signal,
   })
@@ -60,7 +61,7 @@ async function trainLenet(
       rotated: await uncertaintyOf(model, rotatedDigit({ train, test, ...rest }, digit)),
       ...{ epochs: done.length, updates: done.length * stepsPerEpoch, seconds: clock.seconds },
       testAccuracy: history.valAccuracy?.at(-1) ?? null,
-      ...{ seed, backend: model.backend, stoppedEarly: signal.aborted },
+      ...{ seed, backend: computedBy(model), stoppedEarly: signal.aborted },
     }
   } finally {
     progress.stop()

@@ -5,6 +5,7 @@ import { type DataFormat, oneHot, optimizers, rows, type Tensor, ThinnetError } 
 import { convolutionalNetwork } from '../article/networks.ts'
 import { startClock } from '../clock.ts'
 import type { CnnOptions } from '../commands/mnist-cnn.ts'
+import { computedBy } from '../computed-by.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
 import { inRunFolder } from '../run-folder.ts'
@@ -83,13 +84,13 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, folder
   const { model, fitting } = await checkpointed(folder, 'model', {
     make,
     backend: options.backend,
+    threads: options.threads,
     resume: options.resume !== undefined,
     signal,
   })
   const clock = startClock(progress)
   progress.skip(model.epoch * stepsPerEpoch, model.epoch)
   try {
-    const { backend } = model
     const { history, epochs: done } = await model.fit(train.x, train.y, {
       batchSize,
       epochs,
@@ -116,7 +117,7 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, folder
       ...{ seed, seconds, epochs: done },
       ...{ trainAccuracy: accuracy, testAccuracy: valAccuracy, trainLoss: loss, testLoss: valLoss },
     }
-    return { trial, backend }
+    return { trial, backend: computedBy(model) }
   } finally {
     progress.stop()
     model.dispose()

@@ -56,7 +56,8 @@ async function trainAll(options: OverfitOptions, data: DeepData, folder: string,
         const trained = await trainDeep(network, data, {
           ...{ seed, folder, name: `${run.key}-${seed}`, saveEvery: Math.max(1, Math.floor(30_000 / options.samples)) },
           ...{ epochs: run.asked, evaluateEvery, signal, resume: options.resume !== undefined },
-          ...{ batchSize: options.batchSize, learningRate: options.learningRate, backend: options.backend },
+          ...{ batchSize: options.batchSize, learningRate: options.learningRate },
+          ...{ backend: options.backend, threads: options.threads },
           ...{ onResume: progress.skip, onEpoch: progress.advance, onEvaluation: progress.evaluation },
         })
         backend = trained.backend

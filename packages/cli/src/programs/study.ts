@@ -23,9 +23,9 @@ export async function reproduce(study: Study, options: StudyOptions): Promise<nu
     try {
       for (const setting of study.settings) {
         if (interrupt.signal.aborted) break
-        const { seed, backend } = options
+        const { seed, backend, threads } = options
         const resume = options.resume !== undefined
-        const how = { folder, seed, backend, epochs, resume, signal: interrupt.signal, progress }
+        const how = { folder, seed, backend, threads, epochs, resume, signal: interrupt.signal, progress }
         trained.push(await trainSetting(study, setting, mnist, how))
       }
     } finally {

@@ -8,15 +8,14 @@ const RATE = 0.5
 const INFERENCE_SAMPLES = 100
 
 /** 784-800-800-10 with ReLU. */
-export function make(key: RunKey, { seed, backend, steps }: Making, inferenceSamples = 0): Sequential {
+export function make(key: RunKey, { steps, ...compute }: Making, inferenceSamples = 0): Sequential {
   const hidden = (inputShape?: number[]) => {
     const options = { units: UNITS, activation: 'relu', ...(inputShape && { inputShape }) } as const
     if (key === 'third') return [layers.dropConnect({ ...options, rate: RATE, inferenceSamples })]
     return [layers.dense(options), ...(key === 'dropout' ? [layers.dropout({ rate: RATE })] : [])]
   }
   const model = sequential({
-    seed,
-    backend,
+    ...compute,
     layers: [...hidden([784]), ...hidden(), layers.dense({ units: 10, activation: 'softmax' })],
   })
   model.compile({

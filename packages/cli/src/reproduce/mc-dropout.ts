@@ -16,11 +16,10 @@ import { ANGLES, SAMPLES } from './gal-ghahramani.ts'
 import { rotated } from './rotate.ts'
 
 /** LeNet with dropout 0.5 before its last layer, trained as Caffe does: SGD with momentum, L2 0.0005 / 2. */
-export function lenet({ seed, backend }: { seed: number; backend: Backend }): Sequential {
+export function lenet(compute: { seed: number; backend: Backend; threads?: number }): Sequential {
   const weights = { kernelRegularizer: regularizers.l2({ l2: 0.00025 }) }
   const model = sequential({
-    seed,
-    backend,
+    ...compute,
     layers: [
       layers.conv2d({ filters: 20, kernelSize: 5, ...weights, inputShape: [28, 28, 1] }),
       layers.maxPooling2d({ poolSize: 2 }),

@@ -6,7 +6,7 @@ import type { Making } from './study.ts'
  * 784-1024-1024-1024-10 with ReLU: dropout 0.2 on the input and 0.5 on hidden units, weights limited to a norm. Vanilla
  * dropout, as the paper's: the norm is that of weights that inference scales down.
  */
-export function make(key: RunKey, { seed, backend, steps }: Making): Sequential {
+export function make(key: RunKey, { steps, ...compute }: Making): Sequential {
   const dropout = key !== 'plain'
   const maxNorm = key === 'third'
   const drop = (rate: number) => (dropout ? [layers.dropout({ rate, scaling: 'vanilla' })] : [])
@@ -20,8 +20,7 @@ export function make(key: RunKey, { seed, backend, steps }: Making): Sequential 
     ? [layers.dropout({ rate: 0.2, scaling: 'vanilla', inputShape: [784] }), ...hidden()]
     : [layers.flatten({ inputShape: [784] }), ...hidden()]
   const model = sequential({
-    seed,
-    backend,
+    ...compute,
     layers: [...first, ...hidden(), ...hidden(), layers.dense({ units: 10, activation: 'softmax', kernelConstraint })],
   })
   model.compile({

@@ -5,6 +5,7 @@ import type { Backend, Sequential } from 'thinnet'
 export interface Making {
   seed: number
   backend: Backend
+  threads?: number
   /** Updates in all: schedules end there. */
   steps: number
 }

@@ -2,6 +2,7 @@ import type { Labelled, Mnist } from '@thinnet/datasets'
 import { checkpointed } from '@thinnet/sweep/folder'
 import { type Backend, rows, type Sequential, type Tensor, tensor } from 'thinnet'
 import { startClock } from '../clock.ts'
+import { computedBy } from '../computed-by.ts'
 import type { Progress } from '../progress.ts'
 import type { Making, Setting, Study } from './study.ts'
 
@@ -9,6 +10,7 @@ export interface StudyTraining {
   folder: string
   seed: number
   backend: Backend
+  threads?: number
   epochs: number
   /** Whether to resume what the folder has. */
   resume: boolean
@@ -49,13 +51,14 @@ export function flat({ images, labels }: Labelled): Flat {
 export async function trainSetting(study: Study, setting: Setting, mnist: Mnist, o: StudyTraining): Promise<Trained> {
   const [train, test] = [flat(mnist.train), flat(mnist.test)]
   const stepsPerEpoch = Math.ceil(train.count / study.batchSize)
-  const making: Making = { seed: o.seed, backend: o.backend, steps: o.epochs * stepsPerEpoch }
+  const making: Making = { seed: o.seed, backend: o.backend, threads: o.threads, steps: o.epochs * stepsPerEpoch }
   const networks = await study.networks()
   const make = () => networks.make(setting.key, making)
   const { model, fitting } = await checkpointed(o.folder, setting.key, {
     make,
     resume: o.resume,
     backend: o.backend,
+    threads: o.threads,
     signal: o.signal,
   })
   const clock = startClock(o.progress)
@@ -79,7 +82,7 @@ export async function trainSetting(study: Study, setting: Setting, mnist: Mnist,
       seconds: clock.seconds,
       ...{ trainLoss: loss, trainAccuracy: accuracy, testLoss: valLoss, testAccuracy: valAccuracy },
       paperInference: ended ? await byPaper(networks.withPaperInference?.(setting.key, making), model, test) : null,
-      backend: model.backend,
+      backend: computedBy(model),
     }
   } finally {
     model.dispose()

@@ -14,10 +14,18 @@ import { MODELS } from './taken.ts'
 export async function checkpointed(
   folder: string,
   name: string,
-  o: { make: () => Sequential; resume: boolean; backend: Backend; signal: AbortSignal; every?: number },
+  o: {
+    make: () => Sequential
+    resume: boolean
+    backend: Backend
+    threads?: number
+    signal: AbortSignal
+    every?: number
+  },
 ): Promise<{ model: Sequential; fitting: { callbacks: Callback[]; signal?: AbortSignal } }> {
   const path = join(folder, MODELS, `${name}.safetensors`)
-  const model = o.resume && existsSync(path) ? await loadModel(path, { backend: o.backend }) : o.make()
+  const model =
+    o.resume && existsSync(path) ? await loadModel(path, { backend: o.backend, threads: o.threads }) : o.make()
   const { every = 1, signal } = o
   const save = callbacks.modelCheckpoint({ path, every })
   if (every === 1) return { model, fitting: { callbacks: [save], signal } }

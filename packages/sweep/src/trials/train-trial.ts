@@ -156,6 +156,9 @@ export async function samplesFor(model: Sequential, { data }: Recipe): Promise<{
   return { train: of(all.train, data.train), test: of(all.test, data.test) }
 }
 
+/** Images that are evaluated at a time: several times as fast as 32, to the same bits. */
+const EVALUATED = 250
+
 /** Evaluates now and then, and at the end; keeps the time. */
 function evaluating(
   { training }: Recipe,
@@ -171,8 +174,8 @@ function evaluating(
     async onEpochEnd(epoch, _, context) {
       const { model } = context
       if (epoch % training.evaluateEvery === 0 || epoch === epochs - 1) {
-        const seen = await model.evaluate(train.x, train.y)
-        const unseen = await model.evaluate(test.x, test.y)
+        const seen = await model.evaluate(train.x, train.y, { batchSize: EVALUATED })
+        const unseen = await model.evaluate(test.x, test.y, { batchSize: EVALUATED })
         if (!Number.isFinite(seen.loss + unseen.loss)) return context.stop('diverged')
         kept.curves.epochs.push(epoch)
         kept.curves.trainLoss.push(seen.loss)

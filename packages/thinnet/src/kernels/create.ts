@@ -9,13 +9,13 @@ import { hasFusedMultiplyAdd } from './wasm/load.ts'
 import { threadsFor } from './wasm/threads/threads.ts'
 
 /**
- * What computes. 'auto' takes the fastest that can compute the asked type, a BLAS where the system has one; what was
- * taken is in `model.backend` and in the summary.
+ * What computes. 'auto' takes the fastest that can compute the asked type: a BLAS where the system has one, else wasm,
+ * with fused multiply-add where the engine has it. What was taken is in `model.backend` and in the summary.
  *
  * - 'wasm': the same bits on every machine, for any number of threads.
  * - 'blas': wasm, with matrix multiplications by a library of the system, called through the optional package koffi: by
  *   `{ blas: 'a path or name' }` this one, else the first found of OpenBLAS, MKL and BLIS, or Accelerate on macOS.
- *   The same bits only on the same machine, with the same library and number of threads.
+ *   The same bits only on the same machine, with the same Node, library and number of threads.
  * - 'reference': plain TypeScript, also in float64.
  */
 export type Backend = 'auto' | 'wasm' | 'blas' | 'reference' | { readonly blas: string }
@@ -37,8 +37,8 @@ export interface ComputeOptions {
    * and later, Chromium, Firefox); elsewhere nothing changes. Whether it is used is in `model.fusedMultiplyAdd` and
    * in the summary; blas uses it for what it leaves to wasm.
    *
-   * Default false: engines and processors without it round differently, and that the same seed gives the same weights
-   * everywhere is worth more than the speed. Where speed comes first, a BLAS has more of it.
+   * Engines and processors without it round differently. Default: false for backend 'wasm', which promises the same bits
+   * everywhere, else true.
    */
   fusedMultiplyAdd?: boolean
 }
@@ -63,7 +63,7 @@ export const COMPUTE_OPTIONS: OptionKinds<ComputeOptions> = {
  */
 export function createKernels(options: ComputeOptions): HostKernels {
   checkNode()
-  const { backend = 'auto', dtype = 'float32', threads, fusedMultiplyAdd = false } = options
+  const { backend = 'auto', dtype = 'float32', threads, fusedMultiplyAdd = backend !== 'wasm' } = options
   const named = typeof backend === 'object'
   if (backend === 'reference' || (backend === 'auto' && dtype === 'float64')) return referenceOnDemand(dtype)
   if (dtype === 'float64') {

@@ -90,7 +90,7 @@ export class Model<Outputs = Tensor> {
     return this.#built.kernels.threadsReason
   }
 
-  /** Whether wasm multiplies matrices by fused multiply-add: asked for, and the engine has it. */
+  /** Whether wasm multiplies matrices by fused multiply-add: asked for, or left to 'auto', and the engine has it. */
   get fusedMultiplyAdd(): boolean {
     return this.#built.kernels.fusedMultiplyAdd ?? false
   }

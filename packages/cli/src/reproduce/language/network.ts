@@ -8,18 +8,18 @@ export interface LanguageMaking {
   sizes: Sizes
   seed: number
   backend: Backend
+  threads?: number
   /** Updates in all: the learning rate ends there. */
   updates: number
 }
 
 /** Words [batch, steps] → probabilities of the next ones [batch, steps, vocabulary]: embedding, LSTM, softmax. */
-export function languageModel({ rates, sizes, seed, backend, updates }: LanguageMaking): Sequential {
+export function languageModel({ rates, sizes, updates, ...compute }: LanguageMaking): Sequential {
   const { units, vocabulary, steps } = sizes
   const { words = 0, units: rate = 0, onePerSequence = false, recurrent = 0, weights = 0 } = rates
   const drop = () => (rate === 0 ? [] : [onePerSequence ? layers.spatialDropout1d({ rate }) : layers.dropout({ rate })])
   const model = sequential({
-    seed,
-    backend,
+    ...compute,
     layers: [
       layers.embedding({ inputDim: vocabulary, outputDim: units, dropout: words, inputShape: [steps] }),
       ...drop(),

@@ -2,6 +2,7 @@ import { nextTokens, type Tokens } from '@thinnet/datasets'
 import { checkpointed } from '@thinnet/sweep/folder'
 import { type Backend, rows } from 'thinnet'
 import { startClock } from '../../clock.ts'
+import { computedBy } from '../../computed-by.ts'
 import type { Progress } from '../../progress.ts'
 import type { LanguageSetting, Sizes } from './language-study.ts'
 import { languageModel } from './network.ts'
@@ -10,6 +11,7 @@ export interface LanguageTraining {
   folder: string
   sizes: Sizes
   backend: Backend
+  threads?: number
   /** Whether to resume what the folder has. */
   resume: boolean
   signal: AbortSignal
@@ -40,15 +42,15 @@ export async function trainOnce(
   text: Tokens,
   o: LanguageTraining,
 ): Promise<TrainedOnce> {
-  const { sizes, backend, progress, signal } = o
+  const { sizes, backend, threads, progress, signal } = o
   const windows = (part: Tokens['train']) => nextTokens(part, { steps: sizes.steps })
   const train = windows(rows(text.train, 0, sizes.trainWords))
   const [validation, test] = [windows(text.validation), windows(text.test)]
   const perEpoch = updatesPerEpoch(sizes)
-  const making = { rates: setting.rates, sizes, seed, backend, updates: sizes.epochs * perEpoch }
+  const making = { rates: setting.rates, sizes, seed, backend, threads, updates: sizes.epochs * perEpoch }
   const { model, fitting } = await checkpointed(o.folder, `${setting.key}-${seed}`, {
     make: () => languageModel(making),
-    ...{ resume: o.resume, backend, signal },
+    ...{ resume: o.resume, backend, threads, signal },
   })
   const clock = startClock(progress)
   progress.doing(`${setting.name}, seed ${seed}`)
@@ -68,7 +70,7 @@ export async function trainOnce(
       ...{ trainLoss: history.loss ?? [], validationLoss: history.valLoss ?? [] },
       testLoss: ended ? (await model.evaluate(test.x, test.y)).loss : null,
       seconds: clock.seconds,
-      backend: model.backend,
+      backend: computedBy(model),
     }
   } finally {
     model.dispose()

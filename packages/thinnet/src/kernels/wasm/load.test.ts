@@ -53,6 +53,12 @@ describe('fused multiply-add', { skip }, () => {
     assert.match(portable.summary(), /^Backend: wasm, float32, 2 threads$/m)
   })
 
+  test("is what 'auto' takes, but where it is told not to", () => {
+    assert.equal(network({ backend: 'auto' }).fusedMultiplyAdd, true)
+    assert.match(network({ backend: 'auto' }).summary(), /^Backend: \S+( of .*)? with fused multiply-add,/m)
+    assert.equal(network({ backend: 'auto', fusedMultiplyAdd: false }).fusedMultiplyAdd, false)
+  })
+
   test('rounds all elements of a matrix multiplication alike, whatever its shape', () => {
     // (1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴, of which a product of its own loses the last
     const [lost, kept] = [0, 2 ** -24]
