@@ -235,6 +235,7 @@ add(columns, 13, name => `${name}, by columns`)
 add(corners, 4)
 add(blocks, 5)
 add(passes, 9)
+add({ sumParts: (k, [y, sums], begin, end) => k.sumParts(y!, sums!, 3, 37, begin, end) }, 37)
 add({ squareSums: (k, [sums, x], begin, end) => k.squareSums(sums!, x!, 77, 4, begin, end) }, 20)
 add(norms, 39)
 add({ copyColumns: (k, [y, x], begin, end) => k.copyColumns(y!, x!, 7, 5, 3, 1, 4, begin, end) }, 33)
@@ -309,8 +310,8 @@ for (const last of [0, 1]) {
 }
 add({ maxPooling2dBackward: (k, r, begin, end) => k.maxPooling2dBackward(r[0]!, r[1]!, r[9]!, 12, 5, begin, end) }, 7)
 
-/** Convolutions of `samples`, whose kernels are cut into `kernelParts`, by the module itself and with a BLAS. */
-function convolutions(title: string, window: number[], samples: number, kernelParts: number): void {
+/** Convolutions of `samples`, whose kernels' gradients are 2 parts of `kernelRows`, by the module itself and with a BLAS. */
+function convolutions(title: string, window: number[], samples: number, kernelRows: number): void {
   for (const blas of [false, true]) {
     const of = (k: WasmExports) =>
       blas
@@ -322,9 +323,9 @@ function convolutions(title: string, window: number[], samples: number, kernelPa
     const backwardInput: Part = (k, [dx, dy, kernel], begin, end) =>
       of(k)[1](dx!, dy!, kernel!, WINDOW, WORKSPACE, begin, end)
     const backwardKernel: Part = (k, [dkernel, x, dy], begin, end) =>
-      of(k)[2](dkernel!, x!, dy!, WINDOW, samples, WORKSPACE, begin, end)
+      of(k)[2](dkernel!, x!, dy!, WINDOW, samples, 2, WORKSPACE, begin, end)
     add({ conv2dForward: forward, conv2dBackwardInput: backwardInput }, samples, named, window)
-    add({ conv2dBackwardKernel: backwardKernel }, kernelParts, named, window)
+    add({ conv2dBackwardKernel: backwardKernel }, 2 * kernelRows, named, window)
   }
 }
 

@@ -22,6 +22,9 @@ export const STATISTICS = { sum: 0, squares: 1, products: 2 } as const
 /** … of so many channels at a time, since more do not fit into the workspace. */
 export const STATISTICS_CHANNELS = 4096
 
+/** Where a sum is cut into parts, which are added up in the end, all parts together have so many floats at most. */
+export const PART_SUMS = 1 << 18
+
 /** A memory begins with the modules' own constants, of so many modules at most, so many bytes each; the build checks it. */
 export const MODULES = 16
 export const MODULE_BYTES = 1024

@@ -1,6 +1,7 @@
 import type { Kernels, Window2d } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from '../wasm/arenas/wasm-memory.ts'
+import { addUpKernel } from '../wasm/conv2d.ts'
 import type { Cuts } from '../wasm/cut.ts'
 import type { WasmExports } from '../wasm/modules/exports.generated.ts'
 import { windowNumbers } from '../wasm/shapes.ts'
@@ -33,8 +34,9 @@ export function conv2dKernels(memory: WasmMemory, exports: WasmExports, wasm: Ke
     conv2dBackwardKernel(dkernel, x, dy, options) {
       const window = windowOf(x, dy, dkernel, options)
       if (!window) return wasm.conv2dBackwardKernel(dkernel, x, dy, options)
-      const parts = exports.conv2dKernelParts(window)
-      exports.blasConv2dBackwardKernel(at(dkernel), at(x), at(dy), window, x.shape[0]!, workspace, 0, parts)
+      addUpKernel(memory, exports, dkernel, x, window, (sums, parts, rows) => {
+        exports.blasConv2dBackwardKernel(sums, at(x), at(dy), window, x.shape[0]!, parts, workspace, 0, rows)
+      })
     },
   }
 }

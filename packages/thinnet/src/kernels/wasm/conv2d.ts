@@ -2,6 +2,7 @@ import type { Kernels, Window2d } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import type { Cuts } from './cut.ts'
+import type { WasmExports } from './modules/exports.generated.ts'
 import { windowNumbers } from './shapes.ts'
 
 type Conv2dKernels = Pick<Kernels, 'conv2dForward' | 'conv2dBackwardInput' | 'conv2dBackwardKernel'>
@@ -31,17 +32,36 @@ export function conv2dKernels(memory: WasmMemory): Conv2dKernels {
     },
     conv2dBackwardKernel(dkernel, x, dy, options) {
       const window = windowOf(x, dy, dkernel, options)
-      const { conv2dBackwardKernel, conv2dKernelParts } = exportsFor(dy, dkernel)
-      const parts = conv2dKernelParts(window)
-      conv2dBackwardKernel(at(dkernel), at(x), at(dy), window, x.shape[0], workspace, 0, parts)
+      const exports = exportsFor(dy, dkernel)
+      addUpKernel(memory, exports, dkernel, x, window, (sums, parts, rows) => {
+        exports.conv2dBackwardKernel(sums, at(x), at(dy), window, x.shape[0]!, parts, workspace, 0, rows)
+      })
     },
   }
+}
+
+/** The kernel's gradient in parts, by `write`, and their sum. */
+export function addUpKernel(
+  memory: WasmMemory,
+  exports: WasmExports,
+  dkernel: Region,
+  x: Region,
+  window: number,
+  write: (sums: number, parts: number, rows: number) => void,
+): void {
+  const parts = exports.conv2dKernelParts(window, x.shape[0]!)
+  const rows = parts * exports.conv2dKernelRows(window)
+  const to = memory.at(dkernel)
+  const sums = parts > 1 ? memory.sums : to
+  write(sums, parts, rows)
+  if (parts > 1) exports.sumParts(to, sums, parts, dkernel.size, 0, dkernel.size)
 }
 
 export const conv2dCuts = {
   // a unit is a sample; calls that are not worth it do not come here
   conv2dForward: { grain: 1, time: [20_000, 'end'] },
   conv2dBackwardInput: { grain: 1, time: [20_000, 'end'] },
-  // a unit is an input channel or a row of the kernel, see conv2dKernelParts
+  // a unit is a row of a part: see assembly/kernel-parts.ts
   conv2dBackwardKernel: { grain: 1, time: [20_000, 'end'] },
+  sumParts: { grain: 16, time: [0.2, 'parts', 'end'] },
 } satisfies Cuts

@@ -1,6 +1,6 @@
 import { refuse } from '../../../errors.ts'
 import type { BlasSource, Sgemm } from '../../blas/sgemm.ts'
-import { MODULE_BYTES, MODULES } from '../../constants.ts'
+import { MODULE_BYTES, MODULES, PART_SUMS } from '../../constants.ts'
 import type { WasmGroup } from '../group.ts'
 import { core } from '../groups/core.ts'
 import { compiledModule, instantiate, MOST_PAGES } from '../load.ts'
@@ -12,8 +12,9 @@ import { LINE, type Room, Rooms, roundUp } from './rooms.ts'
 const PAGE = 65536
 export const MOST_BYTES = MOST_PAGES * PAGE
 export const WINDOW = MODULES * MODULE_BYTES
-/** Room for the numbers of a `Window`; the workspaces follow. */
-export const WORKSPACE = WINDOW + 256
+/** Sums of parts, after room for the numbers of a `Window`; the workspaces follow. */
+export const SUMS = WINDOW + 256
+export const WORKSPACE = SUMS + 4 * PART_SUMS
 /** Kernels read whole vectors, so that they may read (never write) so far past a region. */
 const MARGIN = 64
 /** What models have together in a memory that they share, in bytes; until it is used it is no more than addresses. */
@@ -43,7 +44,7 @@ interface Included {
 
 /**
  * A WebAssembly.Memory in which models have their rooms, with the kernels that work in it on up to `threads` threads:
- * [the modules' own | a window's numbers | a workspace a thread | rooms].
+ * [the modules' own | a window's numbers | sums of parts | a workspace a thread | rooms].
  *
  * Where several models share it, it does not grow: that would take the others' views away.
  */

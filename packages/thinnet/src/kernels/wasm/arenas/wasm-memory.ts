@@ -7,7 +7,7 @@ import { core } from '../groups/core.ts'
 import type { WasmExports } from '../modules/exports.generated.ts'
 import { WORTHWHILE } from '../threads/parallel.ts'
 import { pool } from '../threads/pool.ts'
-import { type BlasOn, WINDOW, WORKSPACE } from './arena.ts'
+import { type BlasOn, SUMS, WINDOW, WORKSPACE } from './arena.ts'
 import { type Arenas, arenasOf, type Place } from './arenas.ts'
 
 /** How a model computes. */
@@ -28,6 +28,8 @@ export class WasmMemory {
   readonly alone = {} as WasmExports
   /** Address where matrix multiplications and statistics keep what they need for the length of a call. */
   readonly workspace = WORKSPACE
+  /** … and sums of parts, PART_SUMS floats for all threads. */
+  readonly sums = SUMS
   readonly fused: boolean
   /** Nanoseconds of work from which a call is cut for the threads. */
   readonly worthwhile: number

@@ -1,5 +1,7 @@
 import { im2colBackwardInput, im2colBackwardKernel } from './im2col/backward'
 import { im2colForward } from './im2col/forward'
+import { firstSample, kernelRows } from './kernel-parts'
+import { at } from './simd'
 import { Window } from './window'
 import { winogradBackwardInput, winogradBackwardKernel } from './winograd/backward'
 import { winogradForward } from './winograd/forward'
@@ -39,23 +41,32 @@ export function conv2dBackwardInput(
   else im2colBackwardInput(dx, dy, kernel, w, workspace, begin, end)
 }
 
-/** What conv2dBackwardKernel's begin and end count, and how many there are: channels of x, or else rows of dkernel. */
-export function conv2dKernelParts(window: usize): i32 {
-  const w = changetype<Window>(window)
-  return suitsWinograd(w) ? w.channels : w.taps
-}
-
+/**
+ * The gradients of `parts` equal shares of the batch, one after the other at `sums`, for sumParts to add up. begin and end
+ * count the rows of all of them, see kernelRows.
+ */
 export function conv2dBackwardKernel(
-  dkernel: usize,
+  sums: usize,
   x: usize,
   dy: usize,
   window: usize,
   batch: i32,
+  parts: i32,
   workspace: usize,
   begin: i32,
   end: i32,
 ): void {
   const w = changetype<Window>(window)
-  if (suitsWinograd(w)) winogradBackwardKernel(dkernel, x, dy, w, batch, workspace, begin, end, false)
-  else im2colBackwardKernel(dkernel, x, dy, w, batch, workspace, begin, end)
+  const rows = kernelRows(w)
+  for (let i = begin; i < end; ) {
+    const part = i / rows
+    const first = i - part * rows
+    const last = min(rows, end - part * rows)
+    const to = at(sums, part * w.taps * w.outChannels)
+    const n = firstSample(part, parts, batch)
+    const nEnd = firstSample(part + 1, parts, batch)
+    if (suitsWinograd(w)) winogradBackwardKernel(to, x, dy, w, n, nEnd, workspace, first, last, false)
+    else im2colBackwardKernel(to, x, dy, w, n, nEnd, workspace, first, last)
+    i += last - first
+  }
 }

@@ -1,4 +1,5 @@
 import { BACKWARD_INPUT, BACKWARD_KERNEL, BLOCK_FLOATS, convolve, FORWARD } from './lowering'
+import { firstSample, kernelRows } from '../kernel-parts'
 import { at, bytes } from '../simd'
 import { Window } from '../window'
 import { suitsWinograd } from '../winograd/winograd'
@@ -44,17 +45,29 @@ export function blasConv2dBackwardInput(
   convolve(BACKWARD_INPUT, dy, dx, kernel, 0, w, false, workspace, begin, end, 0, 0)
 }
 
+/** Of parts, as conv2dBackwardKernel. */
 export function blasConv2dBackwardKernel(
-  dkernel: usize,
+  sums: usize,
   x: usize,
   dy: usize,
   window: usize,
   batch: i32,
+  parts: i32,
   workspace: usize,
   begin: i32,
   end: i32,
 ): void {
   const w = changetype<Window>(window)
-  if (suitsWinograd(w)) return winogradBackwardKernel(dkernel, x, dy, w, batch, workspace, begin, end, true)
-  convolve(BACKWARD_KERNEL, dy, x, dkernel, 0, w, false, workspace, 0, batch, begin, end)
+  const rows = kernelRows(w)
+  for (let i = begin; i < end; ) {
+    const part = i / rows
+    const first = i - part * rows
+    const last = min(rows, end - part * rows)
+    const to = at(sums, part * w.taps * w.outChannels)
+    const n = firstSample(part, parts, batch)
+    const nEnd = firstSample(part + 1, parts, batch)
+    if (suitsWinograd(w)) winogradBackwardKernel(to, x, dy, w, n, nEnd, workspace, first, last, true)
+    else convolve(BACKWARD_KERNEL, dy, x, to, 0, w, false, workspace, n, nEnd, first, last)
+    i += last - first
+  }
 }

@@ -91,13 +91,17 @@ function backwardInputFirst(
   }
 }
 
-/** dkernel[K, F] = neighbourhoodsᵀ[K, pixels] · dy[pixels, F] for the rows begin to end, block by block of pixels. */
+/**
+ * dkernel[K, F] = neighbourhoodsᵀ[K, pixels] · dy[pixels, F] of the samples n to nEnd for the rows begin to end, block by
+ * block of pixels.
+ */
 export function im2colBackwardKernel(
   dkernel: usize,
   x: usize,
   dy: usize,
   w: Window,
-  batch: i32,
+  n: i32,
+  nEnd: i32,
   workspace: usize,
   begin: i32,
   end: i32,
@@ -108,16 +112,18 @@ export function im2colBackwardKernel(
   const scratch = workspace + SCRATCH
   const block = workspace + A_BLOCK
   const width = columnBlock(PIXELS)
-  if (batch * pixels == 0) memory.fill(at(dkernel, begin * filters), 0, bytes((end - begin) * filters))
-  for (let p = 0, inner = 0; p < batch * pixels; p += inner) {
-    inner = w.blockOf(p, batch * pixels, PIXELS)
+  const start = n * pixels
+  const last = nEnd * pixels
+  if (last == start) memory.fill(at(dkernel, begin * filters), 0, bytes((end - begin) * filters))
+  for (let p = start, inner = 0; p < last; p += inner) {
+    inner = w.blockOf(p, last, PIXELS)
     for (let j = 0; j < filters; j += width) {
       const columns = min(width, filters - j)
       if (w.channelsLast) {
         packB(panels, at(dy, p * filters + j), bytes(filters), 4, inner, columns)
       } else {
-        const n = p / pixels
-        const planes = at(dy, (n * filters + j) * pixels + (p - n * pixels))
+        const image = p / pixels
+        const planes = at(dy, (image * filters + j) * pixels + (p - image * pixels))
         packB(panels, planes, 4, bytes(pixels), inner, columns)
       }
       for (let k = begin; k < end; k += A_COLUMNS) {
@@ -126,7 +132,7 @@ export function im2colBackwardKernel(
         const rowStride = w.inPlanes ? bytes(inner) : <usize>4
         const innerStride = w.inPlanes ? <usize>4 : bytes(rows)
         const c = at(dkernel, k * filters + j)
-        multiply(c, bytes(filters), block, rowStride, innerStride, panels, 0, rows, columns, inner, p > 0, false, scratch)
+        multiply(c, bytes(filters), block, rowStride, innerStride, panels, 0, rows, columns, inner, p > start, false, scratch)
       }
     }
   }

@@ -48,13 +48,14 @@ export function winogradBackwardInput(
   }
 }
 
-/** dkernel for the channels begin to end; summed up block by block of tiles, whatever the channels. */
+/** dkernel of the samples n to nEnd for the channels begin to end; summed up block by block of tiles, whatever the channels. */
 export function winogradBackwardKernel(
   dkernel: usize,
   x: usize,
   dy: usize,
   w: Window,
-  batch: i32,
+  n: i32,
+  nEnd: i32,
   workspace: usize,
   begin: i32,
   end: i32,
@@ -72,13 +73,14 @@ export function winogradBackwardKernel(
   const ldc = by8(filters)
   const height = (KERNEL_FLOATS / ldc) & ~3
   const block = tiles.runsIn(min(BLOCK, min(IN_FLOATS / by4(w.channels), OUT_FLOATS / ldc)))
-  const last = batch * tiles.perImage
+  const start = n * tiles.perImage
+  const last = nEnd * tiles.perImage
   for (let c = begin; c < end; c += height) {
     const rows = min(height, end - c)
     const row = bytes(by4(rows))
     const sumsStride = matrixBytes(rows * ldc)
-    if (last == 0) memory.fill(sums, 0, 36 * sumsStride)
-    for (let r = 0; r < last; r += block) {
+    if (last == start) memory.fill(sums, 0, 36 * sumsStride)
+    for (let r = start; r < last; r += block) {
       const rEnd = min(last, r + block)
       const count = tiles.between(r, rEnd)
       const aStride = matrixBytes(count * by4(rows))
@@ -91,8 +93,8 @@ export function winogradBackwardKernel(
         const to = sums + i * sumsStride
         const from = a + i * aStride
         const b = panels + i * panelsStride
-        if (blas) sgemm(1, 0, rows, filters, count, from, by4(rows), b, ldc, r > 0 ? 1 : 0, to, ldc)
-        else multiply(to, bytes(ldc), from, 4, row, b, 0, rows, filters, count, r > 0, false, scratch)
+        if (blas) sgemm(1, 0, rows, filters, count, from, by4(rows), b, ldc, r > start ? 1 : 0, to, ldc)
+        else multiply(to, bytes(ldc), from, 4, row, b, 0, rows, filters, count, r > start, false, scratch)
       }
     }
     transformToKernel(workspace, dkernel, w.channels, filters, c, rows)
