@@ -2,17 +2,17 @@ import { exp, expHere, log64, splat } from './math'
 import { at, high, largest, load, low, pairSums, store, total } from './simd'
 import { labelOf } from './targets'
 
-/** The largest of a row; a NaN, where there is one. */
+/** The largest of a row. NaNs are passed over, of which exponentials and their sum become NaN; so pmax does, an instruction. */
 function rowMaximum(x: usize, columns: i32): f32 {
   let best = splat(-Infinity)
   let other = best
   let j = 0
   for (; j + 8 <= columns; j += 8) {
-    best = f32x4.max(best, v128.load(at(x, j)))
-    other = f32x4.max(other, v128.load(at(x, j + 4)))
+    best = f32x4.pmax(best, v128.load(at(x, j)))
+    other = f32x4.pmax(other, v128.load(at(x, j + 4)))
   }
-  best = f32x4.max(best, other)
-  for (; j < columns; j += 4) best = f32x4.max(best, load(at(x, j), columns - j, splat(-Infinity)))
+  best = f32x4.pmax(best, other)
+  for (; j < columns; j += 4) best = f32x4.pmax(best, load(at(x, j), columns - j, splat(-Infinity)))
   return largest(best)
 }
 
