@@ -35,5 +35,6 @@ test('what is missing is installed at once, where that is allowed; what stays mi
 
 test('a browser, a Redis and a BLAS are among what tests need', () => {
   const packages = PROGRAMS.map(each => each.debian)
-  for (const name of ['chromium', 'redis-server', 'libopenblas0-pthread']) assert.ok(packages.includes(name), name)
+  for (const name of ['chromium-headless-shell', 'redis-server', 'libopenblas0-pthread'])
+    assert.ok(packages.includes(name), name)
 })

@@ -18,7 +18,9 @@ const unfold = (page: Page) =>
 const violations = (page: Page) =>
   page.evaluate(async () => {
     const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly })
+    // of what is well, nothing is described
+    const how = { runOnly, resultTypes: ['violations' as const], preload: false }
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(how)
     return violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.failureSummary} ${node.html}`))
   })
 
@@ -37,6 +39,45 @@ const cutOff = (page: Page) =>
     return { wide: document.documentElement.scrollWidth, cut: cut.map(each => each.outerHTML.slice(0, 120)) }
   })
 
+/** How much moves without being asked to. */
+const moving = (page: Page) => page.evaluate(() => document.getAnimations().length)
+
+/** Presses Tab from the page's beginning on, until it has been everywhere. */
+async function tabThrough(page: Page): Promise<void> {
+  const all = await page.evaluate(() => {
+    const controls = [
+      ...document.querySelectorAll<HTMLElement>('button, input, select, textarea, summary, [tabindex="0"]'),
+    ]
+    const there = controls.filter(
+      each => each.checkVisibility() && !each.matches(':disabled, [type=radio]:not(:checked)'),
+    )
+    for (const [i, each] of there.entries()) each.dataset.order = `${i}`
+    const title = document.querySelector('h1')!
+    title.tabIndex = -1
+    title.focus()
+    return there.map(each => each.dataset.testid ?? each.textContent ?? '')
+  })
+  assert.ok(all.length > 10, all.join())
+  const reached: number[] = []
+  for (let i = 0; i < all.length + 5; i++) {
+    await page.keyboard.press('Tab')
+    const at = await page.evaluate(() => {
+      const { dataset } = document.activeElement as HTMLElement
+      const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement!)
+      return { order: dataset.order, outline: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2 }
+    })
+    if (at.order === undefined) continue
+    if (reached.includes(Number(at.order))) break
+    assert.ok(at.outline, `${all[Number(at.order)]} shows no focus`)
+    reached.push(Number(at.order))
+  }
+  assert.deepEqual(
+    reached,
+    all.map((_, i) => i),
+    all.join(),
+  )
+}
+
 /** Small runs on points, without end. */
 const SMALL = ['data=circle', 'samples=100', 'layers=3', 'units=24', 'batchSize=20', 'epochs=100000']
 const TOY = ['left', 'right'].flatMap(side => SMALL.map(pair => `${side}.${pair}`)).join('&')
@@ -44,99 +85,55 @@ const TOY = ['left', 'right'].flatMap(side => SMALL.map(pair => `${side}.${pair}
 describe('accessibility', { skip: cannotOpen() }, () => {
   const lab = useLab()
 
-  describe('axe finds nothing against WCAG 2 A and AA', () => {
-    for (const view of VIEWS) {
-      test(view, async () => {
-        const source = await readFile(AXE, 'utf8')
-        await lab.visit(`#view=${view}&${TOY}&right.rate=0.5`, async page => {
-          await page.evaluate(source)
-          await unfold(page)
-          assert.deepEqual(await violations(page), [], 'without code')
-          await press(page, 'code')
-          await page.waitForSelector('.code .part')
-          await unfold(page)
-          // colours are of the scheme, places of the width: each of both is seen
-          for (const [scheme, width] of [
-            ['light', 360],
-            ['dark', 1280],
-          ] as const) {
-            await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
-            await page.setViewport({ width, height: 900 })
-            assert.deepEqual(await violations(page), [], `${scheme}, ${width} px`)
-          }
+  for (const view of VIEWS) {
+    // in one page, one after the other: what is looked at is the same
+    test(`the view ${view}`, async t => {
+      await lab.visit(`#view=${view}&${TOY}&right.rate=0.5`, async page => {
+        await t.test('fits a phone', async () => {
+          await page.setViewport({ width: 360, height: 740 })
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360)
+          await page.setViewport({ width: 1280, height: 900 })
         })
-      })
-    }
-  })
-
-  test('Tab reaches every control, in the order of the page, and each shows that it is reached', async () => {
-    for (const view of VIEWS) {
-      await lab.visit(`#view=${view}&code=layer&${TOY}`, async page => {
-        await page.waitForSelector('.code .part')
-        if (view === 'runs' || view === 'thinned') await page.waitForSelector(`${part('start')}:not([disabled])`)
-        const all = await page.evaluate(() => {
-          const controls = [
-            ...document.querySelectorAll<HTMLElement>('button, input, select, textarea, summary, [tabindex="0"]'),
-          ]
-          const there = controls.filter(
-            each => each.checkVisibility() && !each.matches(':disabled, [type=radio]:not(:checked)'),
-          )
-          for (const [i, each] of there.entries()) each.dataset.order = `${i}`
-          return there.map(each => each.dataset.testid ?? each.textContent ?? '')
+        await t.test('nothing moves by itself where less motion is asked for', async () => {
+          await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }])
+          assert.equal(await moving(page), 0)
         })
-        assert.ok(all.length > 10, all.join())
-        const reached: number[] = []
-        for (let i = 0; i < all.length + 5; i++) {
-          await page.keyboard.press('Tab')
-          const at = await page.evaluate(() => {
-            const { dataset } = document.activeElement as HTMLElement
-            const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement!)
-            return { order: dataset.order, outline: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2 }
-          })
-          if (at.order === undefined) continue
-          if (reached.includes(Number(at.order))) break
-          assert.ok(at.outline, `${view}: ${all[Number(at.order)]} shows no focus`)
-          reached.push(Number(at.order))
-        }
-        assert.deepEqual(
-          reached,
-          all.map((_, i) => i),
-          `${view}: ${all.join()}`,
-        )
-      })
-    }
-  })
-
-  test('at 200 % zoom, and on a phone, nothing is cut off and nothing scrolls sideways', async () => {
-    for (const view of VIEWS) {
-      const work = async (page: Page) => {
-        await page.waitForSelector('.code .part')
+        await page.evaluate(await readFile(AXE, 'utf8'))
         await unfold(page)
-        for (const width of [640, 360]) {
-          await page.setViewport({ width, height: 450, deviceScaleFactor: 2 })
-          for (const language of ['en', 'zh']) {
-            await page.waitForFunction(language => document.documentElement.lang === language, {}, language)
-            assert.deepEqual(await cutOff(page), { wide: width, cut: [] }, `${view}, ${width} px, ${language}`)
-            await press(page, 'language')
-          }
-        }
-      }
-      await lab.visit(`#view=${view}&code=layer&${TOY}`, work)
-    }
-  })
-
-  test('nothing moves by itself where less motion is asked for', async () => {
-    for (const view of VIEWS) {
-      await lab.visit(`#view=${view}&${TOY}`, async page => {
-        await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }])
-        const moving = () => page.evaluate(() => document.getAnimations().length)
-        assert.equal(await moving(), 0)
+        await t.test('axe finds nothing against WCAG 2 A and AA', async () => {
+          assert.deepEqual(await violations(page), [])
+        })
         await press(page, 'code')
         await page.waitForSelector('.code .part')
-        assert.equal(await moving(), 0, view)
+        await t.test('nor does anything move with the code', async () => assert.equal(await moving(page), 0))
+        // colours are of the scheme, places of the width: each of both is seen
+        for (const [scheme, width] of [
+          ['light', 360],
+          ['dark', 1280],
+        ] as const) {
+          await t.test(`axe finds nothing with the code, ${scheme}, ${width} px`, async () => {
+            await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
+            await page.setViewport({ width, height: 900 })
+            assert.deepEqual(await violations(page), [])
+          })
+        }
+        await press(page, 'chapter-layer')
+        await t.test('Tab reaches every control, in the order of the page, and each shows that it is reached', () =>
+          tabThrough(page),
+        )
+        await t.test('at 200 % zoom, and on a phone, nothing is cut off and nothing scrolls sideways', async () => {
+          for (const width of [640, 360]) {
+            await page.setViewport({ width, height: 450, deviceScaleFactor: 2 })
+            for (const language of ['en', 'zh']) {
+              await page.waitForSelector(`html[lang=${language}]`)
+              assert.deepEqual(await cutOff(page), { wide: width, cut: [] }, `${width} px, ${language}`)
+              await press(page, 'language')
+            }
+          }
+        })
       })
-    }
-  })
+    })
+  }
 
   test('a beginning, a pause and an end are told, but not every step', async () => {
     const short = `${TOY.replaceAll('epochs=100000', 'epochs=40')}&left.evaluateEvery=5&right.evaluateEvery=5`

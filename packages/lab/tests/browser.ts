@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url'
 import { type Served, serveFolder } from '@thinnet/cli/programs'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import { CHROMIUM, IS_ROOT } from '../../../scripts/tests/programs.ts'
+import { aboutPage, PATIENCE, press, textOf, waitForText, waitForValue, watch } from './wait.ts'
+
+export { dataOf, part, press, textOf, waitFor, waitForText, waitForValue } from './wait.ts'
 
 /** The built page. */
 export const DIST = fileURLToPath(new URL('../dist', import.meta.url))
-
-/** Milliseconds after which a test gives up on the page: far more than a busy machine needs. */
-const PATIENCE = 120_000
 
 export interface LabPage {
   page: Page
@@ -53,14 +53,11 @@ export function launchOptions() {
   return {
     executablePath: chromium.path,
     timeout: PATIENCE,
-    // Root has no sandbox; /dev/shm is small in containers; what a page has left is to be gone, with its workers; no
-    // process is wanted before there is a page for it.
+    // Root has no sandbox; /dev/shm is small in containers; the language is not to be the machine's; what a page has left
+    // is to be gone, with its workers; no process is wanted before there is a page for it.
     args: [
-      ...[
-        '--disable-dev-shm-usage',
-        '--hide-scrollbars',
-        '--disable-features=BackForwardCache,SpareRendererForSitePerProcess',
-      ],
+      ...['--disable-dev-shm-usage', '--hide-scrollbars', '--lang=en-US'],
+      '--disable-features=BackForwardCache,SpareRendererForSitePerProcess',
       ...(IS_ROOT ? ['--no-sandbox'] : []),
     ],
   }
@@ -135,8 +132,10 @@ function labOf(started: () => Promise<{ browser: Browser; server: Served }>): Om
       const { page, problems } = opened
       try {
         await show(opened, server, address, how)
-        await page.waitForSelector(READY)
-        await work(page)
+        await inTime(page, async () => {
+          await page.waitForSelector(READY)
+          await work(page)
+        })
         assert.deepEqual(problems, [])
         // by the page itself: from there it comes back in the same process
         await Promise.all([page.waitForNavigation(), page.evaluate("location.href = 'about:blank'")])
@@ -148,16 +147,31 @@ function labOf(started: () => Promise<{ browser: Browser; server: Served }>): Om
   }
 }
 
+/** Does the work; whatever ends it, or its never ending, is told with what the page is like then. */
+async function inTime(page: Page, work: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${(2 * PATIENCE) / 1000} s`)), 2 * PATIENCE)
+  })
+  try {
+    await Promise.race([work(), late])
+  } catch (error) {
+    if (error instanceof Error) error.message += `\n${await aboutPage(page)}`
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** An empty page that notes down what is complained of. */
 async function openPage(browser: Browser, { url }: Served): Promise<LabPage> {
   // A context of its own: nothing stored by one page is found by another.
   const page = await (await browser.createBrowserContext()).newPage()
   page.setDefaultTimeout(PATIENCE)
-  const problems: string[] = []
+  const problems = watch(page)
   page.on('console', message => {
     if (message.type() === 'error' || message.type() === 'warn') problems.push(message.text())
   })
-  page.on('pageerror', error => problems.push(String(error)))
   page.on('requestfailed', request => problems.push(`${request.url()}: ${request.failure()?.errorText}`))
   page.on('response', response => {
     if (response.status() >= 400) problems.push(`${response.url()}: ${response.status()}`)
@@ -185,55 +199,6 @@ async function show({ page, problems }: LabPage, { url }: Served, address = '', 
 
 /** A view that has all that it shows at first, and so rests where it is: a form below what is to come would move. */
 const READY = '.view[aria-busy=false] > *'
-
-/** How a part of the page is found. */
-export const part = (name: string) => `[data-testid="${name}"]`
-
-/** What a part of the page says. */
-export function textOf(page: Page, name: string): Promise<string> {
-  return page.evaluate(selector => document.querySelector(selector)!.textContent.trim(), part(name))
-}
-
-/** Presses a part, once it is there, enabled, and rests where it is: what is pressed as it moves is missed. */
-export async function press(page: Page, name: string, count = 1): Promise<void> {
-  await page.locator(part(name)).click({ count })
-}
-
-/** What a part tells in its `data-` attribute. */
-export function dataOf(page: Page, name: string, key: string): Promise<string> {
-  const attribute = `data-${key}`
-  const read = (selector: string, name: string) => document.querySelector(selector)!.getAttribute(name) ?? ''
-  return page.evaluate(read, part(name), attribute)
-}
-
-/** Waits until a part says something that matches; gives it. */
-export function waitForText(page: Page, name: string, pattern: RegExp): Promise<string> {
-  return waitFor(
-    () => textOf(page, name),
-    text => pattern.test(text),
-    `${name}: expected ${pattern}`,
-  )
-}
-
-/** Waits until a part tells something that matches in its `data-` attribute; gives it. */
-export function waitForValue(page: Page, name: string, key: string, pattern: RegExp): Promise<string> {
-  return waitFor(
-    () => dataOf(page, name, key),
-    text => pattern.test(text),
-    `${name}, data-${key}: expected ${pattern}`,
-  )
-}
-
-/** Looks until it sees what is wanted; gives that. What cannot be looked at yet is not there yet. */
-export async function waitFor<T>(look: () => Promise<T>, wanted: (seen: T) => boolean, what: string): Promise<T> {
-  const end = Date.now() + PATIENCE
-  for (;;) {
-    const seen = await look().catch((error: Error) => error)
-    if (!(seen instanceof Error) && wanted(seen)) return seen
-    if (Date.now() > end) throw new Error(`${what} within ${PATIENCE / 1000} s, got ${seen}`)
-    await new Promise(resolve => setTimeout(resolve, 30))
-  }
-}
 
 export async function stepOf(page: Page, side: 'left' | 'right'): Promise<number> {
   return Number(await textOf(page, `step-${side}`))

@@ -16,9 +16,11 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
     )
 
   test('is the source at the lines it says, in every chapter of every view', async () => {
-    for (const view of ['runs', 'thinned', 'statistics', 'digit']) {
-      await lab.visit(`#view=${view}&code=layer&left.batchNorm=true`, async page => {
-        await page.waitForSelector('.code .part')
+    await lab.visit('#code=layer&left.batchNorm=true', async page => {
+      await page.waitForSelector('.code .part')
+      for (const view of ['runs', 'thinned', 'statistics', 'digit']) {
+        await press(page, `view-${view}`)
+        await page.waitForSelector(`${part(`view-${view}`)}[aria-pressed=true]`)
         const chapters = await page.$$eval('.chapters button', all =>
           all.map(each => each.getAttribute('data-testid')!),
         )
@@ -42,8 +44,8 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
             assert.deepEqual([numbers[0], numbers.at(-1), numbers.length], [first, last, last - first + 1], path)
           }
         }
-      })
-    }
+      }
+    })
   })
 
   test('is opened, turned over and closed by the keyboard, and fetched when first opened', async () => {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { rotated } from '@thinnet/cli/programs'
-import { loadMnist } from '@thinnet/datasets'
 import type { Page } from 'puppeteer-core'
 import { loadModel, type Sequential, type Tensor, tensor } from 'thinnet'
 import {
@@ -17,6 +16,7 @@ import {
   waitForText,
   waitForValue,
 } from './browser.ts'
+import { mnist } from './node-run.ts'
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit)
 const ANGLES = Array.from({ length: 37 }, (_, i) => 10 * i - 180)
@@ -28,7 +28,7 @@ const network = () =>
 
 /** A test image as MNIST has it, rotated. */
 async function picture(index: number, angles: readonly number[] = [0]): Promise<Tensor> {
-  const { images } = (await loadMnist()).test
+  const { images } = (await mnist()).test
   const bytes = images.data.subarray(784 * index, 784 * (index + 1))
   if (angles.length === 1 && angles[0] === 0) return tensor(bytes, [1, 28, 28, 1], { scale: 1 / 255 })
   const all = angles.flatMap(angle => [...rotated(bytes, 28, 28, angle)])
@@ -51,7 +51,7 @@ test('the network that comes with the page classifies 9910 of the 10000 test ima
   const file = new URL('../src/data/digits.safetensors', import.meta.url)
   assert.ok(statSync(file).size < 100_000)
   assert.equal(statSync(`${DIST}/digits.safetensors`).size, statSync(file).size)
-  const { images, labels } = (await loadMnist()).test
+  const { images, labels } = (await mnist()).test
   const model = await network()
   try {
     const { data } = await model.predict({ ...images, shape: [labels.data.length, 28, 28, 1] })

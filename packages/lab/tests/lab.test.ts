@@ -150,15 +150,6 @@ describe('the lab', { skip: cannotOpen() }, () => {
     })
   })
 
-  test('fits a phone', async () => {
-    for (const view of ['runs', 'thinned']) {
-      const work = async (page: Page) => {
-        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, view)
-      }
-      await lab.visit(`${TOY}&view=${view}`, work, { width: 360, height: 740 })
-    }
-  })
-
   test('under 300 KB to load, before the data', async () => {
     let bytes = 0
     for (const name of await readdir(DIST)) {

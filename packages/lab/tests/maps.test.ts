@@ -1,25 +1,36 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { loadMnist } from '@thinnet/datasets'
 import type { Page } from 'puppeteer-core'
 import { layers, loadModel, sequential, tensor } from 'thinnet'
 import { cannotOpen, dataOf, part, press, useLab, waitForValue } from './browser.ts'
+import { mnist } from './node-run.ts'
 
 const NAMES = { pixels: 'dropout', channels: 'spatialDropout2d' } as const
 /** A side of a map, and how many there are. */
 const [SIDE, COUNT] = [24, 8]
 
-/** The maps that a network of these layers makes of a test image, in training at a step. */
-async function mapsOf(index: number, rate: number, step: number, dropout: 'dropout' | 'spatialDropout2d') {
+/** Of the network that comes with the page: its seed, and the weights of its first convolution. */
+let first: ReturnType<typeof firstConvolution> | null = null
+
+async function firstConvolution() {
   const file = new URL('../src/data/digits.safetensors', import.meta.url)
   const trained = await loadModel(file, { backend: 'wasm', threads: 1 })
-  const { images } = (await loadMnist()).test
+  const weights = (await trained.getWeights()).slice(0, 2)
+  trained.dispose()
+  return { seed: trained.seed, weights }
+}
+
+/** The maps that a network of these layers makes of a test image, in training at a step. */
+async function mapsOf(index: number, rate: number, step: number, dropout: 'dropout' | 'spatialDropout2d') {
+  first ??= firstConvolution()
+  const { seed, weights } = await first
+  const { images } = (await mnist()).test
   const pixels = images.data.subarray(784 * index, 784 * (index + 1))
   const convolution = layers.conv2d({ filters: 8, kernelSize: 5, activation: 'relu', inputShape: [28, 28, 1] })
   const layer = layers[dropout]({ rate })
-  const model = sequential({ seed: trained.seed, backend: 'wasm', layers: [convolution, layer] })
+  const model = sequential({ seed, backend: 'wasm', threads: 1, layers: [convolution, layer] })
   try {
-    model.setWeights((await trained.getWeights()).slice(0, 2))
+    model.setWeights(weights)
     const x = tensor(pixels, [1, 28, 28, 1], { scale: 1 / 255 })
     return {
       // dropout rests in inference
@@ -28,7 +39,6 @@ async function mapsOf(index: number, rate: number, step: number, dropout: 'dropo
       mask: Array.from(model.maskOf(layer.name, { step }).data),
     }
   } finally {
-    trained.dispose()
     model.dispose()
   }
 }

@@ -4,6 +4,11 @@ import { type DeepOptions, deepData, deepNetwork } from '@thinnet/cli/programs'
 import { loadMnist } from '@thinnet/datasets'
 import { optimizers, type Sequential } from 'thinnet'
 
+let unpacked: ReturnType<typeof loadMnist> | null = null
+
+/** MNIST, unpacked once for all tests of the process. */
+export const mnist = () => (unpacked ??= loadMnist())
+
 const ARTICLE: DeepOptions = {
   ...{ seed: 1, backend: 'wasm', layers: 6, units: 100, activation: 'relu' },
   ...{ batchNorm: false, weightDecay: 0, dropout: null },
@@ -19,7 +24,7 @@ export function articleNetwork(options: Partial<DeepOptions> = {}): Sequential {
 
 /** Accuracy on the 300 training images and the 10 000 test images after so many epochs. */
 export async function accuraciesAfter(epochs: number, options: Partial<DeepOptions> = {}) {
-  const { train, test } = deepData(await loadMnist(), 300)
+  const { train, test } = deepData(await mnist(), 300)
   const model = articleNetwork(options)
   try {
     await model.fit(train.x, train.y, { batchSize: 100, epochs, shuffle: 'withReplacement' })

@@ -12,10 +12,10 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
 
   test('speaks the language of the browser, but for what the address says', async () => {
     const expected = [
-      [`#${TOY}`, 'zh-CN', 'zh'],
-      [`#${TOY}`, 'fr', 'en'],
-      [`#${TOY}&language=en`, 'zh', 'en'],
-      [`#${TOY}&language=zh`, 'en', 'zh'],
+      ['#view=digit', 'zh-CN', 'zh'],
+      ['#view=digit', 'fr', 'en'],
+      ['#view=digit&language=en', 'zh', 'en'],
+      ['#view=digit&language=zh', 'en', 'zh'],
     ] as const
     for (const [address, language, spoken] of expected) {
       const work = async (page: Page) => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { cannotOpen, DIST, part, press, useBrowser, waitForText, waitForValue } from './browser.ts'
+import { watch } from './wait.ts'
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 const FOLDER = '/some/path/'
@@ -30,8 +31,7 @@ describe('any host of static files', { skip: cannotOpen() }, () => {
   test('serves the lab from a folder of its own: it opens, trains a step, and shows its code', async () => {
     const context = await (await browser()).createBrowserContext()
     const page = await context.newPage()
-    const problems: string[] = []
-    page.on('pageerror', error => problems.push(String(error)))
+    const problems = watch(page)
     page.on('response', response => {
       if (response.status() >= 400) problems.push(`${response.url()}: ${response.status()}`)
     })

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { loadMnist } from '@thinnet/datasets'
 import type { Page } from 'puppeteer-core'
 import { random, type Tensor, tensor } from 'thinnet'
 import { cannotOpen, dataOf, part, press, textOf, useLab, waitForValue } from './browser.ts'
-import { articleNetwork } from './node-run.ts'
+import { articleNetwork, mnist } from './node-run.ts'
 
 const COUNT = 256
 type Scaling = 'inverted' | 'vanilla'
@@ -22,7 +21,7 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
   const lab = useLab()
   let digits: Tensor
   before(async () => {
-    const { data } = (await loadMnist()).train.images
+    const { data } = (await mnist()).train.images
     digits = tensor(data.slice(0, 784 * COUNT), [COUNT, 784], { scale: 1 / 255 })
   })
 

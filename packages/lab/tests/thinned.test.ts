@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { deepData } from '@thinnet/cli/programs'
-import { loadMnist } from '@thinnet/datasets'
 import type { Page } from 'puppeteer-core'
 import { random, type Tensor, tensor } from 'thinnet'
 import {
@@ -16,7 +15,7 @@ import {
   waitForText,
   waitForValue,
 } from './browser.ts'
-import { articleNetwork } from './node-run.ts'
+import { articleNetwork, mnist } from './node-run.ts'
 
 const POINTS = ['data=xor', 'layers=3', 'units=8', 'batchSize=20', 'epochs=100000', 'samples=100']
 const toy = (...more: string[]) =>
@@ -57,7 +56,7 @@ describe('the thinned view', { skip: cannotOpen() }, () => {
 
   test('activations, weights and counts of a unit are those of Node, to the bit', async () => {
     const steps = 4
-    const { train } = deepData(await loadMnist(), 300)
+    const { train } = deepData(await mnist(), 300)
     const model = articleNetwork({ dropout: { rate: 0.2, scaling: 'inverted' } })
     const stop = (context: { step: number; stop(reason: string): void }) => {
       if (context.step === steps) context.stop('there')
@@ -184,14 +183,14 @@ describe('runs', { skip: cannotOpen() }, () => {
 
   test('have no workers before a view is opened that shows them', async () => {
     for (const view of ['statistics', 'digit']) {
-      const { page } = await lab.open(`#view=${view}`)
-      await page.waitForSelector(part('view-runs'))
-      await new Promise(resolve => setTimeout(resolve, 300))
-      assert.equal(await runsOf(page), 0, view)
-      await press(page, 'view-runs')
-      for (const side of ['left', 'right']) await waitForValue(page, `state-${side}`, 'state', /^paused$/)
-      assert.equal(await runsOf(page), 2)
-      await page.browserContext().close()
+      await lab.visit(`#view=${view}`, async page => {
+        // by then all has been begun that begins by itself
+        await page.waitForSelector(part(`${view}-answer`))
+        assert.equal(await runsOf(page), 0, view)
+        await press(page, 'view-runs')
+        for (const side of ['left', 'right']) await waitForValue(page, `state-${side}`, 'state', /^paused$/)
+        assert.equal(await runsOf(page), 2)
+      })
     }
   })
 
