@@ -87,7 +87,7 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
         onBatchEnd: async (batch, _, { stepsPerEpoch }) => {
           pace.count()
           // the last step of an epoch is evaluated first, so that a run that pauses there shows it
-          if (batch < stepsPerEpoch - 1) await wait()
+          if (batch < stepsPerEpoch! - 1) await wait()
         },
         onEpochEnd: async ended => {
           pace.stop()

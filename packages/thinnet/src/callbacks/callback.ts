@@ -8,7 +8,8 @@ export interface FitContext {
   /** evaluate, predict, save, getWeights and setWeights may be called on it at any time. */
   readonly model: Model
   readonly epochs: number
-  readonly stepsPerEpoch: number
+  /** null on a stream that says it by its end. */
+  readonly stepsPerEpoch: number | null
   /** What the logs of an epoch's end hold: loss, the metrics, valLoss and so on where there are validation data. */
   readonly logNames: readonly string[]
   /** Training steps completed over the model's lifetime. */

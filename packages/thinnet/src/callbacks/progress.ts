@@ -23,7 +23,7 @@ export function progress(verbose: 1 | 2, print: (line: string) => void = line =>
         onBatchEnd(batch, logs, { stepsPerEpoch }) {
           if (verbose !== 1 || performance.now() - last < 1000) return
           last = performance.now()
-          print(`  ${batch + 1}/${stepsPerEpoch}  ${show(logs)}`)
+          print(`  ${batch + 1}${stepsPerEpoch === null ? '' : `/${stepsPerEpoch}`}  ${show(logs)}`)
         },
         onEpochEnd(epoch, logs, { epochs }) {
           const seconds = ((performance.now() - epochStart) / 1000).toFixed(1)

@@ -1,7 +1,5 @@
 import type { FitContext, Hooks, Logs } from '../callbacks/callback.ts'
-import { drawsWithReplacement, permutation } from '../random/streams.ts'
-import { rowsFrom } from './data.ts'
-import { evaluate, named } from './evaluate.ts'
+import { named } from './evaluate.ts'
 import type { FitSettings } from './fit-options.ts'
 import type { Network } from './network.ts'
 import { checkWeights } from './not-finite.ts'
@@ -27,18 +25,21 @@ export interface Fitting {
  */
 export async function trainEpoch(
   network: Network,
-  { training, validation, batchSize, partSize, shuffle }: FitSettings,
+  epoch: number,
+  { feed, validation }: FitSettings,
   { context, tell, stopped, left }: Fitting,
 ): Promise<Logs | null> {
-  const order = drawOrder(network, training.count, batchSize, shuffle)
+  await feed.begin(epoch)
   const turns = eventLoopTurns()
   const totals = network.training.totals()
   let [loss, seen] = [0, 0]
   const numbers = () => named(network, totals.numbers(loss / seen))
-  for (let batch = 0; batch < context.stepsPerEpoch && !stopped(); batch++) {
-    const drawn = order.subarray(batch * batchSize, (batch + 1) * batchSize)
-    loss += (await trainStep(network, training, drawn, { totals, size: partSize })) * drawn.length
-    seen += drawn.length
+  for (let batch = 0; !stopped(); batch++) {
+    const step = await feed.next()
+    if (!step) break
+    const { samples, rows, size } = step
+    loss += (await trainStep(network, samples, rows, { totals, size })) * rows.length
+    seen += rows.length
     let logs: Logs | undefined
     await tell(hooks => {
       if (hooks.onBatchEnd) logs ??= numbers()
@@ -47,18 +48,9 @@ export async function trainEpoch(
     await turns.giveWay()
   }
   await checkWeights(network)
-  if (seen < order.length) return null
+  if (!(await feed.isOver(left()))) return null
   const logs = numbers()
   if (!validation) return logs
-  const validated = await evaluate(network, validation, { who: 'fit: validation', ended: left })
+  const validated = await validation.evaluate(epoch, left)
   return validated && { ...logs, ...named(network, validated, 'val') }
-}
-
-/** Row numbers of one epoch, batch after batch. */
-function drawOrder(network: Network, count: number, batchSize: number, shuffle: boolean | 'withReplacement') {
-  const stream = network.pass({ training: true, fitting: true }).stream('fit', 'shuffle')
-  if (shuffle === 'withReplacement') {
-    return drawsWithReplacement(stream, count, Math.ceil(count / batchSize) * batchSize)
-  }
-  return shuffle ? permutation(stream, count) : rowsFrom(0, count)
 }

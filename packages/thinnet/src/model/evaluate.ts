@@ -5,39 +5,54 @@ import { evaluationNotFinite } from './not-finite.ts'
 import { gatherBatch } from './train-step.ts'
 import { eventLoopTurns } from './turns.ts'
 
+export interface Evaluation {
+  readonly who: string
+  /** Samples computed at a time. Default: as many as fit a core's cache. */
+  readonly batchSize?: number | undefined
+  /** Asked before each batch; once it says yes, the rest is left out, and the result is null. */
+  readonly ended?: () => boolean
+}
+
 /**
  * Loss (with penalties) and metrics over all samples, in inference, with the weights of one moment: training waits.
  *
  * Each sample's numbers are added in order, so that the batch size does not change the result.
  *
- * @param o.ended asked before each batch; once it says yes, the rest is left out, and the result is null
  * @throws NotFinite if the loss is NaN or infinite
  */
-export function evaluate(
-  network: Network,
-  samples: Samples,
-  o: { who: string; batchSize?: number | undefined; ended?: () => boolean },
-): Promise<number[] | null> {
+export function evaluate(network: Network, samples: Samples, o: Evaluation): Promise<number[] | null> {
   return network.exclusive(async () => {
-    const { evaluation, kernels } = network
-    const size = o.batchSize ?? evaluation.run.comfortableBatch
-    const turns = eventLoopTurns()
-    const pass = network.pass({ training: false, fitting: false })
-    const totals = evaluation.totals()
-    for (let first = 0; first < samples.count; first += size) {
-      if (o.ended?.()) return null
-      const rows = rowsFrom(first, Math.min(size, samples.count - first))
-      const weights = gatherBatch(evaluation, kernels, samples, rows)
-      evaluation.run.forward(pass)
-      evaluation.computeLosses()
-      await evaluation.add(totals, weights)
-      await turns.giveWay()
-    }
-    if (o.ended?.()) return null
-    const loss = totals.losses.total + (await evaluation.penalties())
-    if (!Number.isFinite(loss)) throw await evaluationNotFinite(network, o.who, loss)
-    return totals.numbers(loss)
+    const { add, result } = evaluating(network, o)
+    return (await add(samples)) ? result() : null
   })
+}
+
+/** An evaluation in parts: `add` says whether it was not ended. Each call must be the network's only one. */
+export function evaluating(network: Network, { who, batchSize, ended }: Evaluation) {
+  const { evaluation, kernels } = network
+  const size = batchSize ?? evaluation.run.comfortableBatch
+  const turns = eventLoopTurns()
+  const totals = evaluation.totals()
+  return {
+    async add(samples: Samples): Promise<boolean> {
+      const pass = network.pass({ training: false, fitting: false })
+      for (let first = 0; first < samples.count; first += size) {
+        if (ended?.()) return false
+        const rows = rowsFrom(first, Math.min(size, samples.count - first))
+        const weights = gatherBatch(evaluation, kernels, samples, rows)
+        evaluation.run.forward(pass)
+        evaluation.computeLosses()
+        await evaluation.add(totals, weights)
+        await turns.giveWay()
+      }
+      return !ended?.()
+    },
+    async result(): Promise<number[]> {
+      const loss = totals.losses.total + (await evaluation.penalties())
+      if (!Number.isFinite(loss)) throw await evaluationNotFinite(network, who, loss)
+      return totals.numbers(loss)
+    },
+  }
 }
 
 /** Numbers by name, as `Totals` orders them. */

@@ -128,15 +128,27 @@ describe('options of fit', () => {
     [{ validationSplit: -0.1 }, /validationSplit: a number in/],
     [{ validationSplit: 1e-20 }, /leaves a sample to validate with, got "?1e-20 of 20/],
     [{ validationSplit: 0.99 }, /leaves a sample to train on/],
-    [{ validationData: null }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got null/],
-    [{ validationData: false }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got false/],
+    [
+      { validationData: null },
+      /validationData: \[inputs, targets\], and perhaps sampleWeight, or a stream of such, got null/,
+    ],
+    [
+      { validationData: false },
+      /validationData: \[inputs, targets\], and perhaps sampleWeight, or a stream of such, got false/,
+    ],
     [
       { validationData: { x, y } },
-      /validationData: \[inputs, targets\], and perhaps sampleWeight, got an object with keys x, y/,
+      /validationData: \[inputs, targets\], and perhaps sampleWeight, or a stream of such, got an object with keys x, y/,
     ],
-    [{ validationData: [...data, y, y] }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got/],
-    [{ validationData: [x] }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got/],
-    [{ validationData: x }, /validationData: \[inputs, targets\], and perhaps sampleWeight, got/],
+    [
+      { validationData: [...data, y, y] },
+      /validationData: \[inputs, targets\], and perhaps sampleWeight, or a stream of such, got/,
+    ],
+    [
+      { validationData: [x] },
+      /validationData: \[inputs, targets\], and perhaps sampleWeight, or a stream of such, got/,
+    ],
+    [{ validationData: x }, /validationData: \[inputs, targets\], and perhaps sampleWeight, or a stream of such, got/],
     [{ validationData: data, validationSplit: 0.5 }, /one of the two, got "?both/],
     [{ verbose: 3 }, /verbose: 0, 1 or 2, got 3/],
     [{ verbose: true }, /verbose: 0, 1 or 2, got true/],

@@ -15,9 +15,15 @@ import {
 } from '../options/index.ts'
 import { rows } from '../tensor/tensor.ts'
 import { checkSamples, type Data, type Samples } from './data.ts'
+import { evaluate } from './evaluate.ts'
+import { type Feed, feedOf } from './feed.ts'
 import type { Network } from './network.ts'
-import { classWeights, type WeightsGiven, weighClasses } from './sample-weights.ts'
+import { onDemand } from './on-demand.ts'
+import { type ClassWeight, classWeights, type WeightsGiven, weighClasses, weightsByClass } from './sample-weights.ts'
+import { isStream, type Stream, type StreamBatch } from './stream.ts'
+import type { Reader } from './streams/reader.ts'
 
+/** The options of `fit` on arrays, and some of a stream's. */
 export interface FitOptions extends WeightsGiven {
   /** Samples a step, ≥ 1; with `accumulate`, samples that are computed at a time. Default 32. */
   batchSize?: number
@@ -39,8 +45,13 @@ export interface FitOptions extends WeightsGiven {
    * every sample of every batch is drawn from all, as if the data never ended.
    */
   shuffle?: boolean | 'withReplacement'
-  /** Inputs and targets, and perhaps weights of the samples, to evaluate at the end of each epoch. */
-  validationData?: readonly [x: Data, y: Data, sampleWeight?: WeightsGiven['sampleWeight']]
+  /**
+   * Inputs and targets, and perhaps weights of the samples, to evaluate at the end of each epoch; or a stream of batches,
+   * which is begun anew each time.
+   */
+  validationData?: readonly [x: Data, y: Data, sampleWeight?: WeightsGiven['sampleWeight']] | Stream<StreamBatch>
+  /** Batches that validation takes of a stream, ≥ 1. Default: all. */
+  validationSteps?: number
   /** The fraction of the samples, the last ones as given, held back from training for validation, in [0, 1). */
   validationSplit?: number
   /** A list, or a single one. */
@@ -54,9 +65,29 @@ export interface FitOptions extends WeightsGiven {
   signal?: Signal
 }
 
+/**
+ * The options of `fit` on a stream, whose order, batches and weights are the stream's.
+ *
+ * To resume with the same bits, the stream must go on where it was: a function is told the epoch that it is to begin with;
+ * any other stream begins from its beginning, which is right where each epoch reads all of it.
+ */
+export interface StreamFitOptions
+  extends Omit<FitOptions, 'batchSize' | 'shuffle' | 'validationSplit' | 'sampleWeight' | 'classWeight'> {
+  /**
+   * Steps an epoch, ≥ 1, for streams that are long or have no end: an epoch goes on where the one before ended, and a
+   * stream that ends begins anew. Default: an epoch reads the stream from its beginning to its end.
+   */
+  stepsPerEpoch?: number
+  /** How much the samples of each class count, by the class's index. */
+  classWeight?: Exclude<ClassWeight, 'balanced'>
+}
+
+type ValidationPair = Exclude<NonNullable<FitOptions['validationData']>, Stream<StreamBatch>>
+const isPair = (given: FitOptions['validationData']): given is ValidationPair => Array.isArray(given)
+
 const pair: OptionKind = {
-  what: '[inputs, targets], and perhaps sampleWeight',
-  is: value => Array.isArray(value) && (value.length === 2 || value.length === 3),
+  what: '[inputs, targets], and perhaps sampleWeight, or a stream of such',
+  is: value => (Array.isArray(value) && (value.length === 2 || value.length === 3)) || isStream(value),
 }
 
 const KINDS: OptionKinds<FitOptions> = {
@@ -66,6 +97,7 @@ const KINDS: OptionKinds<FitOptions> = {
   initialEpoch: whole(0),
   shuffle: either(flag, choice('withReplacement')),
   validationData: pair,
+  validationSteps: whole(1),
   validationSplit: below(0, 1),
   sampleWeight: anything,
   classWeight: classWeights,
@@ -74,35 +106,66 @@ const KINDS: OptionKinds<FitOptions> = {
   signal: anything,
 }
 
-export type FitSettings = ReturnType<typeof fitSettings>
+const { batchSize: _1, shuffle: _2, validationSplit: _3, sampleWeight: _4, ...OF_BOTH } = KINDS
+const STREAM_KINDS: OptionKinds<StreamFitOptions> = {
+  ...OF_BOTH,
+  stepsPerEpoch: whole(1),
+  classWeight: weightsByClass,
+}
+
+export interface FitSettings {
+  readonly epochs: number
+  readonly initialEpoch: number
+  readonly verbose: 0 | 1 | 2
+  readonly signal: Signal | undefined
+  readonly callbacks: readonly Callback[]
+  readonly feed: Feed
+  readonly validation: Validation | null
+}
+
+/** What is evaluated at the end of an epoch; null where it was ended. */
+export interface Validation {
+  evaluate(epoch: number, ended: () => boolean): Promise<number[] | null>
+  /** Ends what it waits for. */
+  interrupt(): void
+}
 
 /** The options of `fit`, checked, with the data that they make of x and y. */
-export function fitSettings(network: Network, x: Data, y: Data, options: FitOptions) {
+export async function fitSettings(network: Network, x: Data, y: Data, options: FitOptions): Promise<FitSettings> {
   const given = checkOptions('fit', options, KINDS)
-  const {
-    batchSize: partSize = 32,
-    accumulate = 1,
-    epochs = 1,
-    initialEpoch = 0,
-    shuffle = true,
-    verbose = 0,
-    signal,
-  } = given
+  const { batchSize = 32, accumulate = 1, shuffle = true } = given
+  const { training, validation } = split(network, x, y, given)
+  const feed = feedOf(network, training, { batchSize: batchSize * accumulate, partSize: batchSize, shuffle })
+  return { ...common(given), feed, validation: validation ?? (await streamed(network, given)) }
+}
+
+/** The options of `fit` on a stream, checked. */
+export async function streamSettings(
+  network: Network,
+  reader: Reader<unknown>,
+  options: StreamFitOptions,
+): Promise<FitSettings> {
+  const given = checkOptions('fit', options, STREAM_KINDS)
+  const settings = common(given)
+  const { validationData, stepsPerEpoch, accumulate = 1, classWeight } = given
+  const { StreamFeed } = await streams()
+  const feed = new StreamFeed(network, reader, {
+    stepsPerEpoch: stepsPerEpoch ?? null,
+    epochs: settings.epochs,
+    accumulate,
+    classWeight,
+  })
+  const pair = isPair(validationData) ? validationOf(network, validationData) : null
+  return { ...settings, feed, validation: pair ?? (await streamed(network, given)) }
+}
+
+function common(given: Omit<FitOptions, 'classWeight'>) {
+  const { epochs = 1, initialEpoch = 0, verbose = 0, signal } = given
   if (signal !== undefined) checkSignal(signal)
-  const callbacks = callbackList(given.callbacks)
-  // Samples a step.
-  const batchSize = partSize * accumulate
-  return {
-    batchSize,
-    partSize,
-    epochs,
-    initialEpoch,
-    shuffle,
-    verbose,
-    signal,
-    callbacks,
-    ...split(network, x, y, given),
+  if (given.validationSteps !== undefined && !isStream(given.validationData)) {
+    refuse('fit: validationSteps', 'a stream of validationData', show(given.validationData))
   }
+  return { epochs, initialEpoch, verbose, signal, callbacks: callbackList(given.callbacks) }
 }
 
 /** By what it does: one of another realm is no `AbortSignal` of this one. */
@@ -125,8 +188,7 @@ function split(network: Network, x: Data, y: Data, given: FitOptions) {
     classWeight === undefined ? samples : weighClasses(samples, classWeight, network, 'fit')
   if (validationData !== undefined) {
     if (validationSplit > 0) refuse('fit', 'validationData or validationSplit, one of the two', 'both')
-    const [inputs, targets, sampleWeight] = validationData
-    const validation = checkSamples(network, inputs, targets, 'validationData', { sampleWeight })
+    const validation = isPair(validationData) ? validationOf(network, validationData) : null
     return { training: weighed(all), validation }
   }
   if (validationSplit === 0) return { training: weighed(all), validation: null }
@@ -135,7 +197,33 @@ function split(network: Network, x: Data, y: Data, given: FitOptions) {
     const wanted = `validationSplit that leaves a sample to ${at === 0 ? 'train on' : 'validate with'}`
     refuse('fit', wanted, `${validationSplit} of ${all.count}`)
   }
-  return { training: weighed(part(all, 0, at)), validation: part(all, at, all.count) }
+  return { training: weighed(part(all, 0, at)), validation: validating(network, part(all, at, all.count)) }
+}
+
+function validationOf(network: Network, [inputs, targets, sampleWeight]: ValidationPair): Validation {
+  return validating(network, checkSamples(network, inputs, targets, 'validationData', { sampleWeight }))
+}
+
+const validating = (network: Network, samples: Samples): Validation => ({
+  evaluate: (_, ended) => evaluate(network, samples, { who: 'fit: validation', ended }),
+  interrupt() {},
+})
+
+/** Validation on a stream, where that is given. */
+async function streamed(
+  network: Network,
+  { validationData, validationSteps: steps }: Pick<FitOptions, 'validationData' | 'validationSteps'>,
+): Promise<Validation | null> {
+  if (!isStream(validationData)) return null
+  const { evaluateStream, Reader } = await streams()
+  let reader: InstanceType<typeof Reader<unknown>> | null = null
+  return {
+    evaluate(epoch, ended) {
+      reader = new Reader<unknown>(validationData as Stream<unknown>, 'fit: validationData')
+      return evaluateStream(network, reader, { who: 'fit: validationData', ended, steps: steps ?? null, epoch })
+    },
+    interrupt: () => reader?.interrupt(),
+  }
 }
 
 const part = ({ inputs, targets, weights }: Samples, begin: number, end: number): Samples => ({
@@ -144,3 +232,5 @@ const part = ({ inputs, targets, weights }: Samples, begin: number, end: number)
   weights: weights.map(w => w && Array.prototype.slice.call(w, begin, end)),
   count: end - begin,
 })
+
+export const streams = onDemand(() => import('./streams/index.ts'))

@@ -2,10 +2,9 @@ import type { FitContext } from '../callbacks/callback.ts'
 import { progress } from '../callbacks/progress.ts'
 import { refuse, show } from '../errors.ts'
 import { validationName } from '../metrics/name.ts'
-import type { Data } from './data.ts'
 import { type Fitting, trainEpoch } from './epoch.ts'
 import { logNames } from './evaluate.ts'
-import { type FitOptions, fitSettings } from './fit-options.ts'
+import type { FitSettings } from './fit-options.ts'
 import type { Run } from './fit-state.ts'
 import { History } from './history.ts'
 import type { Model } from './model.ts'
@@ -14,23 +13,20 @@ import { NotFinite } from './not-finite.ts'
 import { closeSessions, giveBack, openSessions, remembered, type Session } from './sessions.ts'
 
 /** Trains. Order of draws: by seed and step alone, so that a run resumed at a step ends as it would have. */
-export async function fit(
-  network: Network,
-  model: Model,
-  x: Data,
-  y: Data,
-  options: FitOptions,
-  run: Run,
-): Promise<History> {
-  const settings = fitSettings(network, x, y, options)
-  const { training, validation, batchSize, epochs, initialEpoch, signal, verbose } = settings
+export async function fit(network: Network, model: Model, settings: FitSettings, run: Run): Promise<History> {
+  const { feed, validation, epochs, initialEpoch, signal, verbose } = settings
   const history = new History()
   let left = false
   let over = false
+  /** Whoever waits for a stream waits no longer. */
+  const interrupt = () => {
+    feed.interrupt()
+    validation?.interrupt()
+  }
   const context: FitContext = {
     model,
     epochs,
-    stepsPerEpoch: Math.ceil(training.count / batchSize),
+    stepsPerEpoch: feed.stepsPerEpoch,
     logNames: [...logNames(network), ...(validation ? logNames(network).map(validationName) : [])],
     get step() {
       return network.step
@@ -38,6 +34,7 @@ export async function fit(
     stop(reason = 'stopped') {
       if (typeof reason !== 'string') refuse('stop', 'a reason', show(reason))
       if (!over) history.stopped ??= reason
+      interrupt()
     },
     note(text) {
       history.notes.push(text)
@@ -65,7 +62,7 @@ export async function fit(
   const train = async () => {
     for (let epoch = initialEpoch; epoch < epochs && !fitting.stopped(); epoch++) {
       await tell(hooks => hooks.onEpochBegin?.(epoch, context))
-      const logs = await trainEpoch(network, settings, fitting)
+      const logs = await trainEpoch(network, epoch, settings, fitting)
       if (!logs) return
       history.add(epoch, logs)
       run.epoch = epoch + 1
@@ -109,8 +106,12 @@ export async function fit(
     }
   })
   const trains = errors.length === 0
+  const aborts = signal as EventTarget | undefined // checked: it takes listeners
+  aborts?.addEventListener('abort', interrupt)
   if (trains) await attempt(() => train().catch(tellNotFinite))
+  aborts?.removeEventListener('abort', interrupt)
   over = true
+  await attempt(() => feed.close())
   for (const { hooks } of begun) await attempt(() => hooks.onTrainEnd?.(context))
   await attempt(() => {
     if (!trains) return void Object.assign(run, before)

@@ -16,7 +16,14 @@ import { COMPILE_OPTIONS, type CompileOptions, objectivesFor } from './compile-o
 import { checkInputs, checkSamples, type Data, rowsFrom } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
 import { fit } from './fit.ts'
-import type { FitOptions } from './fit-options.ts'
+import {
+  type FitOptions,
+  type FitSettings,
+  fitSettings,
+  type StreamFitOptions,
+  streamSettings,
+  streams,
+} from './fit-options.ts'
 import { inForm, type Values, type ValuesOf } from './forms.ts'
 import type { History } from './history.ts'
 import { Holder } from './holder.ts'
@@ -25,6 +32,7 @@ import { onDemand } from './on-demand.ts'
 import { predict } from './predict.ts'
 import { classWeights, type WeightsGiven } from './sample-weights.ts'
 import type { ModelSettings, Saved, Source } from './source.ts'
+import { isStream, type Stream, type StreamBatch } from './stream.ts'
 import { countParameters, summary } from './summary.ts'
 import { toMermaid } from './to-mermaid.ts'
 import { trainStep } from './train-step.ts'
@@ -38,6 +46,9 @@ export interface PredictOptions {
   /** Whose masks, a whole number ≥ 0. Default: the training steps completed. */
   step?: number
 }
+
+/** What `evaluate` gives. */
+type Numbers = { loss: number; accuracy: number } & Record<string, number>
 
 /** What a model computes with: for those who make models of models. */
 export let holderOf: (model: Model<unknown>) => Holder
@@ -166,12 +177,51 @@ export class Model<Outputs = Tensor> {
    * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss or weights that become
    *   NaN: `callbacks.terminateOnNaN` ends it as usual instead
    */
-  async fit(x: Data, y: Data, options: FitOptions = {}): Promise<History> {
-    const network = this.#builtFor(x, 'fit')
-    const history = await this.#holder.alone('fit', () => fit(network, this as Model, x, y, options, this.#holder.run))
+  async fit(x: Data, y: Data, options?: FitOptions): Promise<History>
+  /**
+   * Trains on the batches of a stream, a step a batch. What the stream throws, `fit` throws; the model keeps the steps
+   * that were done, and can be used on.
+   *
+   * @throws ThinnetError for a batch that does not fit, and for a stream that ends too soon or gives nothing
+   */
+  async fit(stream: Stream<StreamBatch>, options?: StreamFitOptions): Promise<History>
+  async fit(x: Data | Stream<StreamBatch>, y: Data | StreamFitOptions = {}, options: FitOptions = {}) {
+    if (isStream(x)) return this.#fitStream(x, y as StreamFitOptions)
+    const network = this.#builtFor(x as Data, 'fit')
+    return this.#fit(network, () => fitSettings(network, x as Data, y as Data, options))
+  }
+
+  async #fit(network: Network, settings: () => Promise<FitSettings>): Promise<History> {
+    const { run } = this.#holder
+    const history = await this.#holder.alone('fit', async () => fit(network, this as Model, await settings(), run))
     // A copy is kept: what becomes of the one that is returned does not change what is saved.
-    this.#holder.run.history = history.copy()
+    run.history = history.copy()
     return history
+  }
+
+  async #fitStream(stream: Stream<unknown>, options: StreamFitOptions): Promise<History> {
+    const { initialEpoch: epoch = 0 } = options
+    const inputsOf = async (item: unknown) => (await streams()).partsOf(item, 'fit: batch 0 of the stream')[0]
+    const { network, reader } = await this.#reading(stream, { who: 'fit', epoch, inputsOf })
+    try {
+      return await this.#fit(network, () => streamSettings(network, reader, options))
+    } finally {
+      await reader.close()
+    }
+  }
+
+  /** What reads a stream, and the network, built for what the stream gives first where it must be. */
+  async #reading<Item>(
+    stream: Stream<Item>,
+    o: { who: string; epoch?: number; inputsOf: (item: Item) => Promise<Data> },
+  ) {
+    const { Reader } = await streams()
+    const reader = new Reader(stream, o.who)
+    const { inputShape } = this
+    if (inputShape || this.#holder.disposed) return { network: this.#holder.builtFor(() => inputShape!), reader }
+    const first = await reader.first({ epoch: o.epoch ?? 0, step: 0 })
+    const x = await o.inputsOf(first)
+    return { network: this.#builtFor(x, o.who), reader }
   }
 
   /** One step of training on one batch; the loss and metrics before the update. */
@@ -205,13 +255,28 @@ export class Model<Outputs = Tensor> {
   async evaluate(
     x: Data,
     y: Data,
+    options?: { batchSize?: number; sampleWeight?: WeightsGiven['sampleWeight'] },
+  ): Promise<Numbers>
+  /** Loss and metrics over the batches of a stream, or its first `steps`: what they are for all its samples in one array. */
+  async evaluate(stream: Stream<StreamBatch>, options?: { batchSize?: number; steps?: number }): Promise<Numbers>
+  async evaluate(
+    x: Data | Stream<StreamBatch>,
+    y: Data | { batchSize?: number; steps?: number } = {},
     options: { batchSize?: number; sampleWeight?: WeightsGiven['sampleWeight'] } = {},
-  ): Promise<{ loss: number; accuracy: number } & Record<string, number>> {
+  ): Promise<Numbers> {
+    if (isStream(x)) return this.#evaluateStream(x, y as { batchSize?: number; steps?: number })
     const { batchSize, ...weights } = checkOptions('evaluate', options, { batchSize: whole(1), sampleWeight: anything })
-    const network = this.#builtFor(x, 'evaluate')
-    const samples = checkSamples(network, x, y, 'evaluate', weights)
-    const means = (await evaluate(network, samples, { who: 'evaluate', batchSize }))!
-    return named(network, means) as { loss: number; accuracy: number }
+    const network = this.#builtFor(x as Data, 'evaluate')
+    const samples = checkSamples(network, x as Data, y as Data, 'evaluate', weights)
+    return named(network, (await evaluate(network, samples, { who: 'evaluate', batchSize }))!) as Numbers
+  }
+
+  async #evaluateStream(stream: Stream<unknown>, options: { batchSize?: number; steps?: number }): Promise<Numbers> {
+    const { steps = null, batchSize } = checkOptions('evaluate', options, { batchSize: whole(1), steps: whole(1) })
+    const { evaluateStream, partsOf } = await streams()
+    const inputsOf = async (item: unknown) => partsOf(item, 'evaluate: batch 0 of the stream')[0]
+    const { network, reader } = await this.#reading(stream, { who: 'evaluate', inputsOf })
+    return named(network, (await evaluateStream(network, reader, { who: 'evaluate', batchSize, steps }))!) as Numbers
   }
 
   /**
@@ -223,10 +288,17 @@ export class Model<Outputs = Tensor> {
    */
   async predict(x: Data, options?: PredictOptions & { samples?: undefined }): Promise<Outputs>
   async predict(x: Data, options: PredictOptions & { training: true; samples: number }): Promise<MonteCarloPrediction>
-  async predict(x: Data, options: PredictOptions & { samples?: number } = {}): Promise<Outputs | MonteCarloPrediction> {
-    const { samples, ...how } = checkOptions('predict', options, { ...WALK_OPTIONS, samples: whole(1) })
-    const network = this.#builtFor(x, 'predict')
-    const inputs = checkInputs(network, x, 'predict', { finite: false })
+  /** Outputs for the batches of inputs that a stream gives, or its first `steps`, in one tensor. */
+  async predict(stream: Stream<Data>, options?: PredictOptions & { steps?: number }): Promise<Outputs>
+  async predict(
+    x: Data | Stream<Data>,
+    options: PredictOptions & { samples?: number | undefined; steps?: number } = {},
+  ): Promise<Outputs | MonteCarloPrediction> {
+    if (isStream(x)) return this.#predictStream(x, options)
+    const kinds = { ...WALK_OPTIONS, samples: whole(1) }
+    const { samples, ...how } = checkOptions('predict', options as PredictOptions & { samples?: number }, kinds)
+    const network = this.#builtFor(x as Data, 'predict')
+    const inputs = checkInputs(network, x as Data, 'predict', { finite: false })
     if (samples === undefined) {
       const outputs = await predict(network, inputs, how)
       return inForm(this.#holder.source.form, outputs, network.outputNames) as Outputs
@@ -236,6 +308,13 @@ export class Model<Outputs = Tensor> {
       refuse('predict', 'training: true with samples', show(training), 'Without masks all samples are equal.')
     const { step = network.step } = how
     return network.exclusive(async () => (await looking()).monteCarlo(network, inputs, { ...how, step, samples }))
+  }
+
+  async #predictStream(stream: Stream<Data>, options: PredictOptions & { steps?: number }): Promise<Outputs> {
+    const { steps = null, ...how } = checkOptions('predict', options, { ...WALK_OPTIONS, steps: whole(1) })
+    const { network, reader } = await this.#reading(stream, { who: 'predict', inputsOf: async item => item })
+    const outputs = await (await streams()).predictStream(network, reader, { ...how, steps })
+    return inForm(this.#holder.source.form, outputs, network.outputNames) as Outputs
   }
 
   /**

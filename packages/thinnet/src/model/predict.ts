@@ -14,9 +14,10 @@ import { eventLoopTurns } from './turns.ts'
 export function predict(
   network: Network,
   inputs: readonly Tensor[],
-  { batchSize, training = false, step }: { batchSize?: number; training?: boolean; step?: number },
+  o: { batchSize?: number; training?: boolean; step?: number; firstSample?: number },
 ): Promise<Tensor[]> {
   const { kernels, inference, outputShapes } = network
+  const { batchSize, training = false, step, firstSample = 0 } = o
   const count = inputs[0]!.shape[0]!
   const size = batchSize ?? inference.comfortableBatch
   const Floats = kernels.dtype === 'float64' ? Float64Array : Float32Array
@@ -31,7 +32,7 @@ export function predict(
       const batch = Math.min(size, count - first)
       inference.setBatch(batch)
       gatherInputs(inference, kernels, inputs, rowsFrom(first, batch))
-      inference.forward(network.pass({ training, fitting: false, firstSample: first, step: at }))
+      inference.forward(network.pass({ training, fitting: false, firstSample: firstSample + first, step: at }))
       for (const [k, { width, data }] of outputs.entries()) {
         await kernels.read(inference.output(k), data.subarray(first * width, (first + batch) * width))
       }

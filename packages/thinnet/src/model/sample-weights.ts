@@ -23,9 +23,14 @@ export interface WeightsGiven {
   classWeight?: ClassWeight
 }
 
+export const weightsByClass: OptionKind = {
+  what: "an object of a weight ≥ 0 by the class's index",
+  is: value => isPlainObject(value) && Object.values(value).every(w => isWeight(w)),
+}
+
 export const classWeights: OptionKind = {
-  what: "an object of a weight ≥ 0 by the class's index, or 'balanced'",
-  is: value => value === 'balanced' || (isPlainObject(value) && Object.values(value).every(w => isWeight(w))),
+  what: `${weightsByClass.what}, or 'balanced'`,
+  is: value => value === 'balanced' || weightsByClass.is(value),
 }
 
 const isWeight = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value < Infinity
