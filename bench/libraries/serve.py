@@ -5,6 +5,7 @@ packages/cli/src/bench/serve.ts is the same for JavaScript, and says more.
 
 import json
 import math
+import platform
 import sys
 import time
 
@@ -19,14 +20,10 @@ def serve(open_library):
         print(json.dumps(answer), file=out, flush=True)
 
     library = open_library()
+    rows, networks = library.get("rows", {}), library.get("networks", {})
     if "--once" in sys.argv:
-        what = sys.argv[sys.argv.index("--once") + 1]
-        once = library.get("memory" if what == "memory" else "firstStep")
-        if once is None:
-            return say(cannot="not in this comparison")
-        once()
-        return say(value=peak_mebibytes() if what == "memory" else 1000 * (time.perf_counter() - BEGIN))
-    say(version=library["version"])
+        return say(**once(networks, *sys.argv[sys.argv.index("--once") + 1 :]))
+    say(version=f"{library['version']}, Python {platform.python_version()}")
     run, count = None, 1
     for line in sys.stdin:
         request = json.loads(line)
@@ -35,15 +32,39 @@ def serve(open_library):
                 say(ms=measure(run, count, request["seconds"]))
                 continue
             run = None
-            make = library["rows"].get(request["row"])
-            if make is None:
-                say(cannot="not in this comparison")
+            row = request["row"]
+            if row not in rows and row not in networks:
+                say(cannot=ABSENT)
                 continue
-            check, run = make()
-            count = max(1, math.ceil(SHORTEST / max(timed(run, 1), 1e-6)))
+            check, run = rows[row]() if row in rows else trains(networks[row]())
+            count = repetitions(run)
             say(check=check)
         except Exception as error:
             say(cannot=str(error).split("\n")[0])
+
+
+ABSENT = "not in this comparison"
+
+
+def once(networks, what, row="mlp-100", size="{}", seconds=0):
+    """first-step; memory ROW, of two training steps; growth ROW SIZE SECONDS, both time and memory."""
+    base = peak_mebibytes()
+    if row not in networks:
+        return {"cannot": ABSENT}
+    network = networks[row](**json.loads(size))
+    network.step()
+    if what == "first-step":
+        return {"value": 1000 * (time.perf_counter() - BEGIN)}
+    network.step()
+    if what == "memory":
+        return {"value": peak_mebibytes()}
+    ms = measure(network.step, repetitions(network.step), float(seconds))
+    return {"ms": ms, "base": base, "peak": peak_mebibytes()}
+
+
+def repetitions(run):
+    """How many are timed at once."""
+    return max(1, math.ceil(SHORTEST / max(timed(run, 1), 1e-6)))
 
 
 def measure(run, count, seconds):
@@ -73,12 +94,14 @@ def peak_mebibytes():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
 
 
-def trains(network, steps):
-    """A row that trains: predictions agree before, and the loss goes down."""
+def trains(network):
+    """A row that trains: predictions agree before, and the loss goes down in a few steps, of 200 ms or two at least."""
     outputs = digest(network.predict())
     before = network.loss()
-    for _ in range(steps):
+    steps, begin = 0, time.perf_counter()
+    while steps < 2 or (steps < 20 and time.perf_counter() - begin < 0.2):
         network.step()
+        steps += 1
     return {"outputs": outputs, "loss": [before, network.loss()]}, network.step
 
 

@@ -152,8 +152,8 @@ async function prepare(row: Row, library: Library, children: Map<string, Child>,
 function measureOf({ id, how }: Row, library: Library, children: Map<string, Child>, seconds: number, limit: number) {
   return async (): Promise<number> => {
     if (how === 'steady') return median(able(await children.get(library.id)!.ask({ row: id, seconds })).ms as number[])
-    if (how !== 'fresh') return (await how(library)) ?? Promise.reject(new Error(ABSENT))
-    const child = new Child([...library.command, '--once', id], limit)
+    if (typeof how === 'function') return (await how(library)) ?? Promise.reject(new Error(ABSENT))
+    const child = new Child([...library.command, '--once', ...how.fresh], limit)
     try {
       return able(await child.answer()).value as number
     } finally {

@@ -2,7 +2,7 @@
 import { type Layer, layers, optimizers, type Sequential, sequential, tensor } from 'thinnet'
 import { weights } from './numbers.ts'
 import type { Place } from './operations.ts'
-import type { Trained } from './serve.ts'
+import type { Size, Trained } from './serve.ts'
 import { classified } from './training.ts'
 
 /** 784-[100]×6-10, dropout 0.2, SGD, batch 100. */
@@ -12,16 +12,16 @@ export function mlp100(place: Place): Trained {
 }
 
 /** 784-[1024]×3-10, dropout 0.5, momentum 0.9, batch 128. */
-export function mlp1024(place: Place): Trained {
-  const model = perceptron(place, { hidden: 3, units: 1024, rate: 0.5 })
+export function mlp1024(place: Place, { units = 1024, batch = 128 }: Size = {}): Trained {
+  const model = perceptron(place, { hidden: 3, units, rate: 0.5 })
   const optimizer = optimizers.sgd({ learningRate: 0.01, momentum: 0.9 })
-  return classified(model, { optimizer, batch: 128, inputShape: [784] })
+  return classified(model, { optimizer, batch, inputShape: [784] })
 }
 
 /** Keras's mnist_cnn, Adadelta, batch 128. */
-export function mnistCnn(place: Place): Trained {
+export function mnistCnn(place: Place, { batch = 128 }: Size = {}): Trained {
   const optimizer = optimizers.adadelta({ learningRate: 0.1, rho: 0.95, epsilon: 1e-7 })
-  return classified(convolutional(place), { optimizer, batch: 128, inputShape: [28, 28, 1] })
+  return classified(convolutional(place), { optimizer, batch, inputShape: [28, 28, 1] })
 }
 
 export function convolutional(place: Place): Sequential {
