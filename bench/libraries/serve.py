@@ -11,6 +11,7 @@ import time
 
 BEGIN = time.perf_counter()
 SHORTEST = 0.020
+PIECE = 2**18
 
 
 def serve(open_library):
@@ -113,12 +114,16 @@ def values(site, n, limit):
     """n numbers, uniform in [-limit, limit), the same for every library: bits mixed as MurmurHash3 ends."""
     import numpy as np
 
-    h = np.arange(1, n + 1, dtype=np.uint32) * np.uint32(0x9E3779B1)
-    h ^= np.uint32(site * 0x85EBCA77 % 2**32)
-    h = (h ^ (h >> 16)) * np.uint32(0x85EBCA6B)
-    h = (h ^ (h >> 13)) * np.uint32(0xC2B2AE35)
-    h ^= h >> 16
-    return ((h / 2**31 - 1) * limit).astype(np.float32)
+    out = np.empty(n, np.float32)
+    for begin in range(0, n, PIECE):  # so that little memory is needed beside what is made
+        end = min(begin + PIECE, n)
+        h = np.arange(begin + 1, end + 1, dtype=np.uint32) * np.uint32(0x9E3779B1)
+        h ^= np.uint32(site * 0x85EBCA77 % 2**32)
+        h = (h ^ (h >> 16)) * np.uint32(0x85EBCA6B)
+        h = (h ^ (h >> 13)) * np.uint32(0xC2B2AE35)
+        h ^= h >> 16
+        out[begin:end] = (h / 2**31 - 1) * limit
+    return out
 
 
 def weights(site, inputs, *outputs):
