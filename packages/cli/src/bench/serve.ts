@@ -47,7 +47,7 @@ export interface Trained {
  *     → { "row": "matmul" }                  makes ready   ← { "check": … } or { "cannot": "why" }
  *     → { "row": "matmul", "seconds": 0.5 }  measures      ← { "ms": [of one repetition, …] }
  *
- * With `--once` it does one thing instead, and ends: `first-step`; `memory ROW`, of two training steps; or
+ * With `--once` it does one thing instead, and ends: `version`; `first-step`; `memory ROW`, of two training steps; or
  * `growth ROW SIZE SECONDS`, both time and memory of a network of that size.
  *
  * @param open imports the library
@@ -61,8 +61,8 @@ export async function serve(open: () => Promise<Opened>): Promise<void> {
     say(await doOnce(library, begin, process.argv.slice(once + 1)))
     process.exit()
   }
-  const { version, rows, networks } = library
-  say({ version: typeof version === 'string' ? version : await version() })
+  const { rows, networks } = library
+  say({ version: await versionOf(library) })
   let ready: Timed | null = null
   for await (const line of createInterface(process.stdin)) {
     const { row, seconds } = JSON.parse(line)
@@ -73,7 +73,7 @@ export async function serve(open: () => Promise<Opened>): Promise<void> {
       }
       ready = null
       const network = networks[row]
-      const make = rows[row] ?? (network && (() => trains(network({}))))
+      const make = rows[row] ?? (network && (() => trains(network({}), row.startsWith('mlp') ? MANY_STEPS : 2)))
       if (!make) {
         say({ cannot: ABSENT })
         continue
@@ -88,12 +88,16 @@ export async function serve(open: () => Promise<Opened>): Promise<void> {
   process.exit()
 }
 
+/** Of multilayer perceptrons, whose steps are short and whose dropout is strong. */
+const MANY_STEPS = 20
+
 const ABSENT = 'not in this comparison'
 
 /** @param begin when the import began */
-async function doOnce({ networks }: Opened, begin: number, [what, row, size, seconds]: string[]): Promise<object> {
+async function doOnce(library: Opened, begin: number, [what, row, size, seconds]: string[]): Promise<object> {
+  if (what === 'version') return { version: await versionOf(library) }
   const base = peakMebibytes()
-  const make = networks[what === 'first-step' ? 'mlp-100' : row!]
+  const make = library.networks[what === 'first-step' ? 'mlp-100' : row!]
   if (!make) return { cannot: ABSENT }
   const network = make(size ? JSON.parse(size) : {})
   if (what === 'first-step') {
@@ -105,6 +109,8 @@ async function doOnce({ networks }: Opened, begin: number, [what, row, size, sec
   const ms = await measure(await timed(n => network.steps(n)), Number(seconds))
   return { ms, base, peak: peakMebibytes() }
 }
+
+const versionOf = async ({ version }: Opened) => (typeof version === 'string' ? version : await version())
 
 interface Timed {
   run(count: number): unknown
@@ -144,20 +150,14 @@ function peakMebibytes(): number {
   return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 1024
 }
 
-/** Milliseconds of the steps that show that a network learns, and how many they are. */
-const LEARNS = { ms: 200, least: 2, most: 20 }
-
-/** A row that trains: predictions agree before, and the loss goes down in a few steps. */
-export async function trains(network: Trained): Promise<Ready> {
+/** A row that trains: predictions agree before, and the loss goes down in `steps` steps, two at least. */
+async function trains(network: Trained, steps: number): Promise<Ready> {
   const outputs = digest(await network.predict())
   const before = await network.loss()
-  let ms = 0
-  for (let steps = 0, total = 0; steps < LEARNS.least || (steps < LEARNS.most && total < LEARNS.ms); steps++) {
-    const begin = performance.now()
-    await network.steps(1)
-    ms = performance.now() - begin
-    total += ms
-  }
+  await network.steps(steps - 1)
+  const begin = performance.now()
+  await network.steps(1)
+  const ms = performance.now() - begin
   return { check: { outputs, loss: [before, await network.loss()] }, run: n => network.steps(n), ms }
 }
 
