@@ -5,7 +5,7 @@ export const QUANTITIES = {
   time: { name: 'time', unit: 'ms per training step', of: ({ ms }: Point) => ms },
   memory: {
     name: 'memory',
-    unit: 'MiB over the process without a network',
+    unit: 'MiB over the bare process',
     of: ({ peak, base }: Point) => peak - base,
   },
 } as const

@@ -34,7 +34,8 @@ function fits(growth: Growth, series: Series): string {
       ]
     }),
   )
-  const head = [...libraries.map(({ name }) => `${name}`), ...own.map(({ name }) => `${name} : PyTorch`)]
+  const short = ({ name }: { name: string }) => name.replace(/^thinnet, /, '')
+  const head = [...libraries.map(short), ...own.map(library => `${short(library)} : PyTorch`)]
   return markdown([`exponent, by ${series.along}`, ...head], rows)
 }
 

@@ -99,7 +99,7 @@ describe('growth', () => {
   test('an exponent is that of a power, whatever its factor', () => {
     const power = (a: number) => [16, 32, 64, 128].map(x => [x, 7 * x ** a] as const)
     for (const a of [-1, 0, 0.5, 2]) assert.ok(Math.abs(exponent(power(a))! - a) < 1e-12)
-    assert.equal(exponent(power(1).slice(0, 2)), null)
+    assert.equal(exponent(power(1).slice(0, 1)), null)
   })
 
   test('the table has exponents of time and of memory over the base, and ratios at both ends', () => {
