@@ -13,7 +13,7 @@ for (const file of process.argv.slice(2)) {
   const name = text.includes('"ceilings"') ? 'run.json' : basename(file)
   writeFileSync(new URL(name, FOLDER), `${JSON.stringify(JSON.parse(text, rounded))}\n`)
 }
-for (const [name, svg] of picturesOf()) writeFileSync(new URL(name, FOLDER), svg)
+for (const [name, draw] of picturesOf()) writeFileSync(new URL(name, FOLDER), draw())
 writeFileSync(PAGE, pageOf(readFileSync(PAGE, 'utf8')))
 
 /** Digits that count, and no more. */

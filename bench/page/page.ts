@@ -23,10 +23,10 @@ export function pageOf(page: string): string {
   })
 }
 
-/** The pictures of the page, by their files. */
-export function picturesOf(): Map<string, string> {
+/** What draws each picture of the page, by its file. */
+export function picturesOf(): Map<string, () => string> {
   const drawn = growthRuns().flatMap(({ name, growth }) =>
-    measuredSeries(growth).map(series => [`${name}-${series.id}.svg`, growthChart(growth, series)] as const),
+    measuredSeries(growth).map(series => [`${name}-${series.id}.svg`, () => growthChart(growth, series)] as const),
   )
   return new Map(drawn)
 }
