@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { median } from '@thinnet/charts/numbers'
-import { type Answer, Child } from './child.ts'
+import { type Answer, able, askOnce, Child } from './child.ts'
 import { facts } from './facts.ts'
 import type { Library } from './libraries.ts'
 import { boundMs, type Ceilings } from './roofline.ts'
@@ -10,6 +10,7 @@ import { agree, summarize } from './statistics.ts'
 /** All that was measured; what `--json` writes. */
 export interface Measured {
   machine: Record<string, string>
+  settings: { rounds: number; seconds: number }
   ceilings: Ceilings
   libraries: { id: string; name: string; version?: string; missing?: string }[]
   /** The libraries that ratios are to, by the names of their columns. */
@@ -66,8 +67,11 @@ const MEANS = 2e-2
  * while slows all of them. Libraries whose results are wrong are not timed.
  */
 export async function compare(settings: Settings): Promise<Measured> {
-  const { libraries, rows, limit, ceilings, log } = settings
-  const measured: Measured = { machine: facts(), ceilings, libraries: [], bases: [], rows: [] }
+  const { libraries, rows, rounds, seconds, limit, ceilings, log } = settings
+  const measured: Measured = {
+    ...{ machine: facts(), settings: { rounds, seconds }, ceilings },
+    ...{ libraries: [], bases: [], rows: [] },
+  }
   const children = new Map<string, Child>()
   try {
     const present: Library[] = []
@@ -152,22 +156,12 @@ async function prepare(row: Row, library: Library, children: Map<string, Child>,
 function measureOf({ id, how }: Row, library: Library, children: Map<string, Child>, seconds: number, limit: number) {
   return async (): Promise<number> => {
     if (how === 'steady') return median(able(await children.get(library.id)!.ask({ row: id, seconds })).ms as number[])
-    if (how !== 'fresh') return (await how(library)) ?? Promise.reject(new Error(ABSENT))
-    const child = new Child([...library.command, '--once', id], limit)
-    try {
-      return able(await child.answer()).value as number
-    } finally {
-      child.stop()
-    }
+    if (typeof how === 'function') return (await how(library)) ?? Promise.reject(new Error(ABSENT))
+    return (await askOnce(library.command, how.fresh, limit)).value as number
   }
 }
 
 const ABSENT = 'not in this comparison'
-
-function able(answer: Answer): Answer {
-  if (answer.cannot !== undefined) throw new Error(String(answer.cannot))
-  return answer
-}
 
 /** What is wrong with a library's results, if anything is. */
 function wrong(check: Answer, expected: Answer): string | undefined {

@@ -22,6 +22,16 @@ describe('options of a bench', () => {
     assert.equal(parse('--json').json, true)
   })
 
+  test('a group is all rows that are in it', () => {
+    const { rows } = parse('--rows copy,memory')
+    const [copy, ...memory] = rows!.map(({ id }) => id)
+    assert.equal(copy, 'copy')
+    assert.deepEqual(
+      memory,
+      ROWS.filter(({ group }) => group === 'training').map(({ id }) => `memory-${id}`),
+    )
+  })
+
   test('what there is not is refused', () => {
     for (const [line, message] of [
       ['--rows copy,nope', /'copy,nope' is invalid\. Expected some of matmul, .*copy, .*, got nope\./],

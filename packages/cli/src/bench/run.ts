@@ -20,7 +20,7 @@ export async function runBench(
   const files = [json, html].filter(file => typeof file === 'string')
   for (const file of files) await mustBeWritable(file)
   say('the ceilings of this machine')
-  const ceilings = await measureCeilings({ seconds, limit })
+  const ceilings = await measureCeilings({ seconds, limit }, libraries)
   const measured = await compare({ rows, libraries, rounds, seconds, limit, ceilings, log: say })
   const text = `${JSON.stringify(measured, null, json === true ? 0 : 2)}\n`
   if (typeof json === 'string') await writeWhole(json, text)
