@@ -16,6 +16,8 @@ export interface Row {
   once?: boolean
   /** Only when asked for. */
   optional?: boolean
+  /** While another process keeps one core busy. */
+  busy?: boolean
 }
 
 /** What every library can be asked, thinnet alone too. */
