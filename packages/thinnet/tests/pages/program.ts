@@ -1,7 +1,7 @@
 // What the tests have a page do, and Node, to compare: bundled for the page, where it is `globalThis.program`.
 import { layers, type Sequential, type SequentialOptions, sequential, tensor } from '../../src/index.ts'
 import { createWasmKernels } from '../../src/kernels/wasm/index.ts'
-import { pool } from '../../src/kernels/wasm/threads/pool.ts'
+import { Job } from '../../src/kernels/wasm/threads/job.ts'
 
 const samples = 64
 const x = tensor(
@@ -39,10 +39,10 @@ async function hashOf(model: Sequential): Promise<number> {
 }
 
 let forks = 0
-const fork = pool.fork
-pool.fork = (...args) => {
+const { offer } = Job.prototype
+Job.prototype.offer = function (...args) {
   forks++
-  fork.apply(pool, args)
+  offer.apply(this, args)
 }
 
 /** A small network, then a large one, the second time with the workers there, if there can be any. */
