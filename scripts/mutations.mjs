@@ -432,6 +432,13 @@ const fusions = [
 
 const assembly = [
   {
+    name: 'conv2d: the last part of the gradient of its kernel is not added',
+    file: 'kernel-parts.ts',
+    from: 'p < parts; p++',
+    to: 'p < parts - 1; p++',
+    tests: [contract('conv2d')],
+  },
+  {
     name: 'statistics: blocks share their sums',
     file: 'statistics/statistics.ts',
     from: 'BLOCK_SUMS, b * sumsOf(count))\n    const',
