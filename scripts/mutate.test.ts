@@ -11,7 +11,9 @@ interface Mutation {
 }
 const load = (script: string) => import(new URL(script, import.meta.url).href)
 const { mutations } = (await load('./mutations.mjs')) as { mutations: Mutation[] }
-const { tryMutations } = (await load('./mutate.mjs')) as { tryMutations(some: Mutation[]): (string | null)[] }
+const { tryMutations } = (await load('./mutate/try.mjs')) as {
+  tryMutations(some: Mutation[], options?: { jobs: number }): Promise<Record<string, string>[]>
+}
 
 test('every fault of the table can still be made, and its tests are there', () => {
   const thinnet = new URL('../packages/thinnet/', import.meta.url)
@@ -27,10 +29,14 @@ test('every fault of the table can still be made, and its tests are there', () =
   }
 })
 
-test('a fault is caught, by the test that names it; what is none is missed', () => {
-  const [fault] = mutations.filter(({ name }) => name === 'a part begins one late')
-  const none = { ...fault!, name: 'none', to: fault!.from }
-  const [caught, missed] = tryMutations([fault!, none])
-  assert.match(caught!, /into parts that are all of it/)
-  assert.equal(missed, null)
+test('a fault is caught, by the test that names it; what is none is missed', async () => {
+  const [fault] = mutations.filter(({ name }) => name === 'a merged block lives as long as the other')
+  const tests = ['src/engine/blocks.test.ts']
+  const none = { ...fault!, name: 'none', to: fault!.from, tests }
+  const nowhere = { ...none, name: 'nowhere', from: 'not in the file' }
+  const [missed, caught, broken] = await tryMutations([none, { ...fault!, tests }, nowhere], { jobs: 2 })
+  assert.deepEqual([missed!.name, missed!.outcome], ['none', 'missed'])
+  assert.deepEqual([caught!.name, caught!.outcome, caught!.test], [fault!.name, 'caught', ...tests])
+  assert.match(caught!.by!, /merge/)
+  assert.deepEqual([broken!.name, broken!.outcome], ['nowhere', 'broken'])
 })
