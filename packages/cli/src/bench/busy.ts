@@ -17,7 +17,7 @@ export function alsoBusy({ rows, libraries }: Comparison): Comparison {
 }
 
 function blasOnOneThread(): Library {
-  const command = thinnetCommand('blas', 1)
+  const command = thinnetCommand('blas', { threads: 1 })
   return { id: 'thinnet-blas-1', name: 'thinnet, blas, 1 thread', command, ceiling: 'blas-1', base: 'blas 1' }
 }
 
