@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { CUTS, PARAMETERS } from '../../../../tests/every-group.ts'
 import type { KernelName } from '../cut.ts'
 import type { WasmExports } from '../modules/exports.generated.ts'
+import { Alone } from './alone.ts'
 import { parallelExports } from './parallel.ts'
 import { setPart } from './part.ts'
 import { pool } from './pool.ts'
@@ -22,6 +23,7 @@ function partsOf(
   const parts: number[][] = []
   const note = (...part: number[]) => void parts.push(part)
   const mocks = [
+    mock.getter(Alone.prototype, 'isDue', () => false),
     mock.method(pool, 'ready', (_: number, most: number) => Math.min(most, ready)),
     // Each worker does one part, and the caller the rest.
     mock.method(pool, 'share', (...[call, args, size]: Parameters<typeof pool.share>) => {

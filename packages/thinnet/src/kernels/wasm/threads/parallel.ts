@@ -49,7 +49,7 @@ export function parallelExports(
       let time = nanoseconds
       for (let i = 0; i < factors.length; i++) time *= args[factors[i]!]!
       if (most < 2 || time < worthwhile) return kernel(...args)
-      const alone = alones.of(args)
+      const alone = alones.of(args, time)
       const helpers = alone.isDue ? 0 : pool.ready(memory.id, most - 1)
       const parts = cut.fixed ? most : helpers + 1
       const size = Math.ceil(n / parts / grain) * grain

@@ -49,20 +49,21 @@ test('what a call takes alone follows the measurements, not a single long one', 
   assert.ok(Math.abs(alone.expected(10) - 30) < 0.1)
 })
 
-test('now and then a call is left to the caller, not the first ones', () => {
+test('the first call is left to the caller, and now and then another', () => {
   const alone = new Alone()
   const due = Array.from({ length: 200 }, () => alone.isDue)
   assert.deepEqual(
     due.flatMap((isDue, i) => (isDue ? [i] : [])),
-    [63, 127, 191],
+    [0, 64, 128, 192],
   )
 })
 
-test('convolutions are told apart by their weights, other calls are not', () => {
+test('calls are told apart by their estimates, and convolutions by their weights', () => {
   const convolutions = new Alones('y x kernel bias window relu workspace begin end'.split(' '))
-  const first = convolutions.of([1, 2, 3])
-  assert.equal(convolutions.of([4, 5, 3]), first)
-  assert.notEqual(convolutions.of([1, 2, 4]), first)
+  const first = convolutions.of([1, 2, 3], 5)
+  assert.equal(convolutions.of([4, 5, 3], 5), first)
+  assert.notEqual(convolutions.of([1, 2, 4], 5), first)
   const others = new Alones(['y', 'x', 'begin', 'end'])
-  assert.equal(others.of([1, 2, 0, 9]), others.of([3, 4, 0, 9]))
+  assert.equal(others.of([1, 2, 0, 9], 5), others.of([3, 4, 0, 9], 5))
+  assert.notEqual(others.of([1, 2, 0, 9], 5), others.of([1, 2, 0, 9], 6))
 })
