@@ -1,5 +1,5 @@
-import { isAnyArrayBuffer, isDataView, isUint8Array, isUint8ClampedArray } from 'node:util/types'
 import { type BytesLike, options, type Tensor, tensor } from 'thinnet'
+import { bytesOf } from './bytes.ts'
 import { refuse } from './refuse.ts'
 import { size, unzipped } from './unzipped.ts'
 
@@ -58,15 +58,6 @@ export function readIdx(bytes: BytesLike, who: string, given: { mostBytes?: numb
   }
   if (rank > MOST_DIMENSIONS) refuse(who, `an IDX file of at most ${MOST_DIMENSIONS} dimensions`, `one of ${rank}`)
   return tensor(file.subarray(begin), shape)
-}
-
-/** Of whatever realm: a test runner has arrays of its own. */
-function bytesOf(given: unknown, who: string): Uint8Array {
-  if (isAnyArrayBuffer(given)) return new Uint8Array(given)
-  if (isUint8Array(given) || isUint8ClampedArray(given) || isDataView(given)) {
-    return new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
-  }
-  return refuse(who, 'the bytes of a file, a Uint8Array or ArrayBuffer', given, 'Read the file first.')
 }
 
 function hex(bytes: Uint8Array): string {

@@ -1,5 +1,4 @@
 export { readIdx } from './idx.ts'
+export * from './in-page.ts'
 export { type Labelled, loadMnist, type Mnist } from './mnist.ts'
-export { nextTokens } from './next-tokens.ts'
 export { loadShakespeare, type ShakespeareOptions } from './shakespeare.ts'
-export type { Tokens, Unit } from './tokens.ts'

@@ -1,0 +1,24 @@
+// What runs in pages as well: all that needs no file system.
+
+export type { Column, ColumnType } from './csv/column.ts'
+export { type CsvBatchesOptions, csvBatches } from './csv/csv-batches.ts'
+export { type CsvOptions, readCsv } from './csv/read-csv.ts'
+export { Table } from './csv/table.ts'
+export { nextTokens } from './next-tokens.ts'
+export type { Preparation } from './prepare/feature-column.ts'
+export { type FeatureSpace, type FeatureSpaceOptions, featureSpace } from './prepare/feature-space.ts'
+export { type ImputeOptions, type Imputer, impute } from './prepare/impute.ts'
+export { type LabelEncoder, type LabelEncoderOptions, type Labels, labelEncoder } from './prepare/label-encoder.ts'
+export { restore } from './prepare/restore.ts'
+export type { Rows } from './prepare/rows.ts'
+export { normalize, type Scaling, standardize } from './prepare/scale.ts'
+export { type Split, type SplitOptions, trainTestSplit } from './prepare/split.ts'
+export {
+  type SplitText,
+  type Standardize,
+  type TextVectorization,
+  type TextVectorizationOptions,
+  textVectorization,
+} from './sequences/text-vectorization.ts'
+export type { Source } from './source.ts'
+export type { Tokens, Unit } from './tokens.ts'
