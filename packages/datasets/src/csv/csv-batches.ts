@@ -1,4 +1,5 @@
-import { options } from 'thinnet'
+import { options, type StreamStart } from 'thinnet'
+import { FIRST } from '../batches/opened.ts'
 import { refuse } from '../refuse.ts'
 import { nameOf, type Source } from '../source.ts'
 import { CSV_KINDS, type CsvOptions, CsvReader } from './read-csv.ts'
@@ -16,27 +17,34 @@ export interface CsvBatchesOptions extends CsvOptions {
  * A column's type is that of the first table, unless `types` says it: a text that comes later in a column of numbers is
  * refused. What is read again, epoch after epoch, is a path, a URL, text, bytes or a Blob; a stream is read once.
  *
- * @returns a function that begins at the first row: see `featureSpace().batches`, which makes batches for `fit` of it
+ * @returns a function that begins at the first row, or at the batch where a run is resumed: see `featureSpace().batches`,
+ *   which makes batches for `fit` of it
  * @throws ThinnetError where `readCsv` throws it, once that row is read
  */
-export function csvBatches(source: Source, given: CsvBatchesOptions = {}): () => AsyncGenerator<Table> {
+export function csvBatches(
+  source: Source,
+  given: CsvBatchesOptions = {},
+): (start?: StreamStart) => AsyncGenerator<Table> {
   const { batchSize = 32, ...o } = options.checkOptions('csvBatches', given, {
     ...CSV_KINDS,
     batchSize: options.whole(1),
   })
-  return async function* tables() {
+  return async function* tables({ step } = FIRST) {
+    let passed = 0
     const reader = new CsvReader(nameOf(source, 'csvBatches'), o)
     let rows: (readonly string[])[] = []
     for await (const records of recordsOf(source, o.delimiter ?? ',', 'csvBatches')) {
       rows = rows.length === 0 ? [...reader.rows(records)] : [...rows, ...reader.rows(records)]
       let at = 0
       while (rows.length - at >= batchSize) {
-        yield reader.table(rows.slice(at, at + batchSize))
+        // Also of those passed over, for the first says what is in the columns.
+        const table = reader.table(rows.slice(at, at + batchSize))
+        if (passed++ >= step) yield table
         at += batchSize
       }
       rows = rows.slice(at)
     }
     if (!reader.begun) refuse(nameOf(source, 'csvBatches'), 'a CSV file', 'no record at all')
-    if (rows.length > 0) yield reader.table(rows)
+    if (rows.length > 0 && passed >= step) yield reader.table(rows)
   }
 }

@@ -140,6 +140,8 @@ describe('csvBatches', () => {
         [[8, 9], 't8'],
       ])
     }
+    const resumed = await batches({ epoch: 3, step: 2 }).next()
+    assert.deepEqual([...resumed.value!.numbers(['a']).data], [8, 9])
   })
 
   test('a column keeps the type that it began with', async () => {

@@ -1,4 +1,4 @@
-import { options, type Tensor, tensor } from 'thinnet'
+import { options, type StreamStart, type Tensor, tensor } from 'thinnet'
 import type { Table } from '../csv/table.ts'
 import { refuse, show } from '../refuse.ts'
 import { type FeatureColumn, fittedColumn, fittedScaling, type Preparation } from './feature-column.ts'
@@ -34,7 +34,9 @@ export interface FeatureSpace {
   /** Both, as `fit(...space.samples(train))` and `evaluate` take them. */
   samples(table: Table): [x: Tensor, y: Tensor]
   /** Both of each table, as `fit` takes a stream: see `csvBatches`. */
-  batches(tables: () => AsyncIterable<Table>): () => AsyncGenerator<[x: Tensor, y: Tensor]>
+  batches(
+    tables: (start?: StreamStart) => AsyncIterable<Table>,
+  ): (start?: StreamStart) => AsyncGenerator<[x: Tensor, y: Tensor]>
   /** What `restore` makes it of again. */
   toJSON(): object
 }
@@ -105,8 +107,8 @@ export function spaceOf(columns: readonly FeatureColumn[], of: Target): FeatureS
     targets,
     samples,
     batches: tables =>
-      async function* () {
-        for await (const table of tables()) yield samples(table)
+      async function* (start) {
+        for await (const table of tables(start)) yield samples(table)
       },
     toJSON: () => ({ kind: 'featureSpace', columns, ...of }),
   }
