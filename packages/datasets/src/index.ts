@@ -1,4 +1,5 @@
 export { readIdx } from './idx.ts'
+export { type IdxImages, type IdxImagesOptions, type Labelled, loadIdxImages } from './idx-images.ts'
 export * from './in-page.ts'
-export { type Labelled, loadMnist, type Mnist } from './mnist.ts'
+export { loadMnist, type Mnist } from './mnist.ts'
 export { loadShakespeare, type ShakespeareOptions } from './shakespeare.ts'
