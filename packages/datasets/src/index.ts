@@ -3,3 +3,4 @@ export { type IdxImages, type IdxImagesOptions, type Labelled, loadIdxImages } f
 export * from './in-page.ts'
 export { loadMnist, type Mnist } from './mnist.ts'
 export { loadShakespeare, type ShakespeareOptions } from './shakespeare.ts'
+export { loadIris, loadPenguins, loadSeattleWeather } from './tables.ts'

@@ -13,9 +13,20 @@ export type Source =
   | { readonly text: string }
   | ArrayBuffer
   | ArrayBufferView
-  | Blob
-  | ReadableStream<Uint8Array>
+  | BlobLike
+  | StreamLike
   | AsyncIterable<string | Uint8Array>
+
+/** A Blob or File, as far as types go where no page's are declared. */
+export interface BlobLike {
+  readonly size: number
+  stream(): unknown
+}
+
+/** A ReadableStream of bytes. */
+export interface StreamLike {
+  getReader(): unknown
+}
 
 /** How errors call it. */
 export function nameOf(source: Source, otherwise: string): string {
