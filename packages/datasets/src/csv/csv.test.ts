@@ -114,6 +114,22 @@ describe('readCsv', () => {
     for (const [source, o, message] of cases) await refused(readCsv(source, o), message)
   })
 
+  test('a quote that is never closed does not take a stream of any length into memory', async () => {
+    let given = 0
+    async function* endless() {
+      yield 'a,b\n1,"'
+      for (;;) {
+        given++
+        yield 'x'.repeat(2 ** 20)
+      }
+    }
+    await refused(
+      readCsv(endless()),
+      /record 2: expected at most 8388608 characters, got more\. Is a quote left open\?/,
+    )
+    assert.ok(given < 12)
+  })
+
   test("a source's own error comes through as it is", async () => {
     const own = new TypeError('the line is down')
     async function* failing(first: Uint8Array) {

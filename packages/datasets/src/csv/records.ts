@@ -2,6 +2,9 @@ import Papa from 'papaparse'
 import { refuse } from '../refuse.ts'
 import { nameOf, piecesOfSource, type Source } from '../source.ts'
 
+/** Of a record. Without it a quote that is never closed would take a whole file of any size into memory. */
+const MOST_CHARACTERS = 2 ** 23
+
 /** Some lines of a file, taken apart, in their order. */
 export type Records = readonly (readonly string[])[]
 
@@ -25,6 +28,9 @@ export async function* recordsOf(source: Source, delimiter: string, who: string)
     }
     rest = last ? '' : text.slice(meta.cursor)
     count += data.length
+    if (rest.length > MOST_CHARACTERS) {
+      refuse(`${file}: record ${count + 1}`, `at most ${MOST_CHARACTERS} characters`, 'more', 'Is a quote left open?')
+    }
     return data.filter(record => record.length > 1 || record[0] !== '')
   }
   for await (const text of linesOf(piecesOfSource(source, who), file)) {

@@ -1,12 +1,14 @@
-import { unzipSync, zipSync } from 'fflate'
+import { type UnzipFileInfo, unzipSync, zipSync } from 'fflate'
 import { options, type Tensor } from 'thinnet'
 import { refuse, show } from '../refuse.ts'
 import { bytesOfSource, nameOf, type Source } from '../source.ts'
 import { checksumsOf, crc32 } from './checksums.ts'
 import { parseNpy, writeNpy } from './npy.ts'
 
-/** A small file can claim to hold anything. */
 const MOST_BYTES = 2 ** 31
+
+/** Deflate makes 1032 bytes of one at most: memory is taken for no file that claims more. */
+const MOST_RATIO = 1032
 
 /**
  * Reads the arrays that `numpy.savez` or `savez_compressed` wrote, by their names: `arr_0` … where none was given.
@@ -39,10 +41,14 @@ const arrayOf = (file: string) => file.replace(/\.npy$/, '')
 function unzipped(zip: Uint8Array, who: string, only: readonly string[] | undefined): Record<string, Uint8Array> {
   let total = 0
   const names: string[] = []
-  const filter = ({ name, originalSize }: { name: string; originalSize: number }) => {
+  const filter = ({ name, size, originalSize }: UnzipFileInfo) => {
     names.push(arrayOf(name))
     if (only && !only.includes(arrayOf(name))) return false
     total += originalSize
+    // Nor do all files together hold more: their bytes do not overlap.
+    if (originalSize > MOST_RATIO * size || total > MOST_RATIO * zip.length) {
+      throw new Error(`${name} claims more than it can hold`)
+    }
     return total <= MOST_BYTES
   }
   let files: Record<string, Uint8Array>

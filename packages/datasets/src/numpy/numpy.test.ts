@@ -77,6 +77,10 @@ describe('writeNpy and writeNpz', () => {
       await assert.rejects(readNpz(bytes(file), { only: ['y'] }), /arrays among x, labels, got "y"/)
       await assert.rejects(readNpz(bytes(file).subarray(0, 300)), /a whole \.npz file/)
     }
+    const claims = writeNpz({ x: tensor([1]) })
+    const directory = Buffer.from(claims).indexOf('PK\u0001\u0002')
+    new DataView(claims.buffer, claims.byteOffset).setUint32(directory + 24, 2 ** 30, true)
+    await assert.rejects(readNpz(claims), /x\.npy claims more than it can hold/)
     const flipped = bytes(fixture.npz)
     const at = Buffer.from(flipped).indexOf(Buffer.from(Float32Array.of(100).buffer))
     flipped[at]! ^= 1
