@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
-import { readIdx } from '@thinnet/datasets'
+import { readCsv, readIdx, readNpy, readNpz, writeNpy, writeNpz } from '@thinnet/datasets'
 import {
   callbacks,
   constraints,
@@ -22,6 +22,7 @@ import {
   schedules,
   sequential,
   ThinnetError,
+  tensor,
 } from 'thinnet'
 
 /** No case may take longer, in milliseconds: of the processor, … */
@@ -103,6 +104,9 @@ async function runCase(files, seed, number) {
   const malformed = malformedFile(random, kind, bytes)
   try {
     if (kind === 'idx') readIdx(malformed, 'fuzz', { mostBytes: 2 ** 20 })
+    else if (kind === 'npy') await readNpy(malformed)
+    else if (kind === 'npz') await readNpz(malformed)
+    else if (kind === 'csv') await readCsv(malformed)
     else if (random.below(4) === 0) safetensors.read(malformed)
     else (await loadModel(malformed, { backend: 'reference' })).dispose()
     return `${kind} read`
@@ -349,8 +353,12 @@ async function corpus() {
   files.push(await graphFile())
   const idx = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, ...Array(24).keys())
   const bomb = gzipSync(Uint8Array.of(0, 0, 8, 1, 0, 128, 0, 0, ...new Uint8Array(100)).fill(0, 8))
+  const table = tensor(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3])
   return [
     ...files.map(bytes => ({ kind: 'model', bytes })),
+    { kind: 'npy', bytes: writeNpy(table) },
+    { kind: 'npz', bytes: writeNpz({ a: table, b: tensor(new Uint8Array(500)) }) },
+    { kind: 'csv', bytes: new TextEncoder().encode('a,b,c\n1,"x, y",2\n,z,-3e4\n"5","say ""no""",NA\n') },
     ...[idx, gzipSync(idx), bomb, gzipSync(new Uint8Array(2 ** 24))].map(bytes => ({ kind: 'idx', bytes })),
   ]
 }

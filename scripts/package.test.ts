@@ -50,7 +50,7 @@ describe('what is packed', () => {
         assert.ok(paths.includes(path), `${path} is missing`)
       }
       const allowed =
-        /^(LICENSE|README\.md|package\.json|sweep\.schema\.json|bin\/\w+\.js|dist\/.+|data\/(README\.md|shakespeare\.txt\.gz))$/
+        /^(LICENSE|README\.md|package\.json|sweep\.schema\.json|bin\/\w+\.js|dist\/.+|data\/(README\.md|shakespeare\.txt\.gz|[\w-]+\.csv))$/
       const foreign =
         /\.tsbuildinfo$|\.generated\.d\.ts$|\.test\.|(^|\/)(src|tests|fixtures|assembly|node_modules)\/|(?<!dist\/node\/index\.js)\.map$/
       for (const path of paths) assert.ok(allowed.test(path) && !foreign.test(path), `${path} does not belong there`)
@@ -69,6 +69,8 @@ describe('what is packed', () => {
     const files = ['t10k-images-idx3', 't10k-labels-idx1', 'train-images-idx3', 'train-labels-idx1']
     assert.deepEqual(data.sort(), ['LICENSE', ...files.map(name => `${name}-ubyte.gz`)])
     assert.deepEqual(Object.keys(readJson(join(placeOf('@thinnet/datasets'), 'package.json')).dependencies), [
+      'fflate',
+      'papaparse',
       'thinnet',
     ])
   })

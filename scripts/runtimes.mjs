@@ -4,7 +4,7 @@
 //     node scripts/runtimes.mjs node@24    one, in any version
 //     node scripts/runtimes.mjs here       the Node that runs this, which installs nothing
 //     node scripts/runtimes.mjs here DIR   the same in a project that has the packages already
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,7 +26,12 @@ function makeProject(folder, { install }) {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n')
   const packages = pack(folder, install ? undefined : ['thinnet', '@thinnet/datasets'])
   if (install) run('npm', ['install', ...packages.map(({ tarball }) => tarball)], folder)
-  else for (const each of packages) unpack(each, folder)
+  else {
+    for (const each of packages) unpack(each, folder)
+    for (const name of ['fflate', 'papaparse']) {
+      cpSync(fileOf(`../node_modules/${name}`), join(folder, 'node_modules', name), { recursive: true })
+    }
+  }
   return folder
 }
 

@@ -61,15 +61,19 @@ describe('readIdx', () => {
     refused(Uint8Array.of(0, 0, 7, 1, 0, 0, 0, 0), /begins 00 00 07 01/)
   })
 
-  test('refuses other element types by name', () => {
-    for (const [type, name] of [
-      [9, 'signed bytes'],
-      [11, '16-bit integers'],
-      [12, '32-bit integers'],
-      [13, '32-bit floats'],
-      [14, '64-bit floats'],
-    ] as const) {
-      refused(Uint8Array.of(0, 0, type, 1, 0, 0, 0, 0), new RegExp(`unsigned bytes, got one of ${name}`))
+  test('reads every element type, highest byte first', () => {
+    const cases: [type: number, elements: number[], dtype: string, values: number[]][] = [
+      [0x09, [0xff, 0x7f], 'int32', [-1, 127]],
+      [0x0b, [0xff, 0xfe, 0x01, 0x02], 'int32', [-2, 258]],
+      [0x0c, [0xff, 0xff, 0xff, 0xfd, 0, 1, 0, 4], 'int32', [-3, 65540]],
+      [0x0d, [0xbf, 0xc0, 0, 0, 0x40, 0, 0, 0], 'float32', [-1.5, 2]],
+      [0x0e, [0x3f, 0xb9, 0x99, 0x99, 0x99, 0x99, 0x99, 0x9a, ...Array(8).fill(0)], 'float64', [0.1, 0]],
+    ]
+    for (const [type, elements, dtype, values] of cases) {
+      const file = Uint8Array.of(0, 0, type, 1, 0, 0, 0, 2, ...elements)
+      const t = readIdx(file, 'digits.idx')
+      assert.deepEqual([t.dtype, t.shape, ...t.data], [dtype, [2], ...values])
+      refused(file.subarray(0, file.length - 1), /cut off/)
     }
   })
 

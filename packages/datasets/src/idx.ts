@@ -1,5 +1,5 @@
-import { isAnyArrayBuffer, isDataView, isUint8Array, isUint8ClampedArray } from 'node:util/types'
 import { type BytesLike, options, type Tensor, tensor } from 'thinnet'
+import { bytesOf } from './bytes.ts'
 import { refuse } from './refuse.ts'
 import { size, unzipped } from './unzipped.ts'
 
@@ -9,37 +9,46 @@ const MOST_BYTES = 2 ** 30
 /** Of a tensor. */
 const MOST_DIMENSIONS = 32
 
-const UBYTE = 0x08
-const OTHER_TYPES: Readonly<Record<number, string>> = {
-  9: 'signed bytes',
-  11: '16-bit integers',
-  12: '32-bit integers',
-  13: '32-bit floats',
-  14: '64-bit floats',
+/** By the file's third byte: how many bytes an element has, and what tensor holds all of its numbers. */
+const TYPES: Readonly<Record<number, ElementType>> = {
+  8: { bytes: 1, read: (view, count) => new Uint8Array(view.buffer, view.byteOffset, count) },
+  9: { bytes: 1, read: (view, count) => Int32Array.from({ length: count }, (_, i) => view.getInt8(i)) },
+  11: { bytes: 2, read: (view, count) => Int32Array.from({ length: count }, (_, i) => view.getInt16(2 * i)) },
+  12: { bytes: 4, read: (view, count) => Int32Array.from({ length: count }, (_, i) => view.getInt32(4 * i)) },
+  13: { bytes: 4, read: (view, count) => Float32Array.from({ length: count }, (_, i) => view.getFloat32(4 * i)) },
+  14: { bytes: 8, read: (view, count) => Float64Array.from({ length: count }, (_, i) => view.getFloat64(8 * i)) },
+}
+
+interface ElementType {
+  readonly bytes: number
+  /** The elements, which begin where the view does, highest byte first. */
+  readonly read: (view: DataView<ArrayBuffer>, count: number) => Tensor['data']
 }
 
 /**
- * Reads an IDX file of unsigned bytes, the format of MNIST, gzipped or not.
+ * Reads an IDX file, the format of MNIST, gzipped or not.
  *
  *     0 0 type rank | rank dimensions, 32 bit, big-endian | elements, row-major
  *
  * Source: http://yann.lecun.com/exdb/mnist, "the IDX file format".
  *
- * @param bytes the whole file, a Uint8Array, an ArrayBuffer or a DataView; unless it is gzipped, the tensor shares its
- *   memory
+ * @param bytes the whole file, a Uint8Array, an ArrayBuffer or a DataView; a tensor of unsigned bytes shares its memory,
+ *   unless it is gzipped
  * @param who the file's name, for errors
- * @returns a uint8 tensor of the file's shape
- * @throws ThinnetError for what is not an IDX file of unsigned bytes, is cut off, or continues after its end
+ * @returns a tensor of the file's shape: uint8 of unsigned bytes; int32 of signed bytes and of integers of 16 and 32 bits;
+ *   float32 and float64 of those
+ * @throws ThinnetError for what is not an IDX file, is cut off, or continues after its end
  */
 export function readIdx(bytes: BytesLike, who: string, given: { mostBytes?: number } = {}): Tensor {
   const { mostBytes = MOST_BYTES } = options.checkOptions('readIdx', given, { mostBytes: options.whole(1) })
   const file = unzipped(bytesOf(bytes, who), who, mostBytes)
   if (file.length < 4) refuse(who, 'an IDX file', size(file.length), 'The file is cut off; get it again.')
-  const [zero, alsoZero, type, rank] = file as unknown as [number, number, number, number]
-  if (zero !== 0 || alsoZero !== 0 || (type !== UBYTE && !(type in OTHER_TYPES))) {
-    refuse(who, 'an IDX file, which begins 00 00 08', `a file that begins ${hex(file)}`, 'Is it another kind of file?')
+  const [zero, alsoZero, code, rank] = file as unknown as [number, number, number, number]
+  const type = TYPES[code]
+  if (zero !== 0 || alsoZero !== 0 || !type) {
+    const expected = 'an IDX file, which begins 00 00 and a type from 08 to 0e'
+    return refuse(who, expected, `a file that begins ${hex(file)}`, 'Is it another kind of file?')
   }
-  if (type !== UBYTE) refuse(who, 'an IDX file of unsigned bytes', `one of ${OTHER_TYPES[type]}`)
   if (rank === 0) refuse(who, 'an IDX file with at least one dimension', 'one with none')
 
   const begin = 4 + 4 * rank
@@ -48,7 +57,8 @@ export function readIdx(bytes: BytesLike, who: string, given: { mostBytes?: numb
   }
   const header = new DataView(file.buffer, file.byteOffset, begin)
   const shape = Array.from({ length: rank }, (_, i) => header.getUint32(4 + 4 * i))
-  const elements = shape.reduce((a, b) => a * b, 1)
+  const count = shape.reduce((a, b) => a * b, 1)
+  const elements = count * type.bytes
   const said = `${size(elements)} of elements for shape [${shape.join(', ')}]`
   if (file.length - begin < elements) {
     refuse(who, said, size(file.length - begin), 'The file is cut off, or its header is damaged; get it again.')
@@ -57,16 +67,8 @@ export function readIdx(bytes: BytesLike, who: string, given: { mostBytes?: numb
     refuse(who, said, size(file.length - begin), 'Something follows the elements; get the file again.')
   }
   if (rank > MOST_DIMENSIONS) refuse(who, `an IDX file of at most ${MOST_DIMENSIONS} dimensions`, `one of ${rank}`)
-  return tensor(file.subarray(begin), shape)
-}
-
-/** Of whatever realm: a test runner has arrays of its own. */
-function bytesOf(given: unknown, who: string): Uint8Array {
-  if (isAnyArrayBuffer(given)) return new Uint8Array(given)
-  if (isUint8Array(given) || isUint8ClampedArray(given) || isDataView(given)) {
-    return new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
-  }
-  return refuse(who, 'the bytes of a file, a Uint8Array or ArrayBuffer', given, 'Read the file first.')
+  const view = new DataView(file.buffer as ArrayBuffer, file.byteOffset + begin)
+  return tensor(type.read(view, count), shape)
 }
 
 function hex(bytes: Uint8Array): string {

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { loadIris, loadPenguins, loadSeattleWeather } from './index.ts'
+
+test('the tables of the package are whole', async () => {
+  const [penguins, iris, weather] = await Promise.all([loadPenguins(), loadIris(), loadSeattleWeather()])
+  assert.deepEqual([penguins.count, iris.count, weather.count], [344, 150, 1461])
+  // Of palmerpenguins: 2 birds were not measured, 152 are Adelie; the heaviest has 6300 g.
+  const mass = [...penguins.numbers(['body_mass_g']).data]
+  assert.deepEqual([mass.filter(Number.isNaN).length, Math.max(...mass.filter(Number.isFinite))], [2, 6300])
+  assert.equal(penguins.texts('species').filter(each => each === 'Adelie').length, 152)
+  // Of Fisher 1936: the means of his first table.
+  const lengths = Float64Array.from(iris.drop(['species']).numbers().data)
+  const sums = [0, 1, 2, 3].map(j => lengths.filter((_, i) => i % 4 === j).reduce((a, b) => a + b))
+  assert.deepEqual(
+    sums.map(sum => Math.round(sum * 10) / 10),
+    [876.5, 458.6, 563.7, 179.9],
+  )
+  assert.deepEqual(weather.types.weather, 'text')
+  assert.equal(weather.texts('date').at(-1), '2015-12-31')
+})
