@@ -43,6 +43,8 @@ export class Objective {
   /** What has a penalty: of what is frozen there is none, as in Keras. */
   readonly #regularized: readonly Owned[]
   readonly #ofLayers: readonly Penalty[]
+  /** What the last `backward` returned. */
+  inputGradients: readonly (Region | null)[] = []
 
   constructor(
     calls: Calls,
@@ -54,13 +56,23 @@ export class Objective {
       parameters: Parameters
       backward: boolean
       inputGradients?: boolean
+      /** Whether the derivatives to all outputs are written from outside, instead of losses. */
+      given?: boolean
       watches?: (layer: Layer) => boolean
     },
   ) {
-    const { kernels, memory, parameters, backward, inputGradients = false, watches = () => false } = options
+    const {
+      kernels,
+      memory,
+      parameters,
+      backward,
+      inputGradients = false,
+      given = false,
+      watches = () => false,
+    } = options
     this.#kernels = kernels
-    const losses = settled.map(loss => loss !== null)
-    const overOutputs = settled.map(head => head?.loss.inPlace ?? false)
+    const losses = settled.map(loss => given || loss !== null)
+    const overOutputs = settled.map(head => given || (head?.loss.inPlace ?? false))
     const program = new Program(calls, shapes, {
       parameters,
       floatType: kernels.dtype,
@@ -108,7 +120,10 @@ export class Objective {
   }
 
   /** All gradients but the regularizers', after `forward` of the same pass; returns as `Run.backward` does. */
-  backward(pass: Pass, { weights, counts }: { weights: Weights; counts: readonly number[] }): (Region | null)[] {
+  backward(
+    pass: Pass,
+    { weights, counts }: { weights: Weights; counts: readonly number[] },
+  ): readonly (Region | null)[] {
     let h = 0
     for (const [k, head] of this.heads.entries()) {
       if (!head) continue
@@ -126,7 +141,8 @@ export class Objective {
         count,
       })
     }
-    return this.run.backward(pass)
+    this.inputGradients = this.run.backward(pass)
+    return this.inputGradients
   }
 
   /** Adds the gradients of `penalties`, after `backward`. */
