@@ -26,6 +26,7 @@ export type { DataFormat, HostKernels, Kernels, LossGradient } from './kernels/k
 export type { Region } from './kernels/region.ts'
 export * as layers from './layers/index.ts'
 export {
+  type AddedLoss,
   type Call,
   type Composer,
   type Declare,

@@ -81,7 +81,9 @@ async function step<Result>(
       const mend = 'Call it before, and let the function use what it gave. Nothing was updated.'
       refuse(`${o.who}: own loss`, 'a model that is asked nothing else meanwhile', 'another call of it', mend)
     }
-    const loss = own + (await objective.penalties())
+    const totals = objective.totals()
+    await objective.add(totals, []) // of what layers add
+    const loss = own + totals.losses.total + (await objective.penalties())
     if (!Number.isFinite(loss)) {
       gatherInputs(run, kernels, inputs, rows) // later values may have taken their place
       const error = await stepNotFinite(network, objective, pass, loss)
