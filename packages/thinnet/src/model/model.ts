@@ -25,6 +25,7 @@ import {
   streams,
 } from './fit-options.ts'
 import { inForm, type Values, type ValuesOf } from './forms.ts'
+import type { Gradients } from './gradients.ts'
 import type { History } from './history.ts'
 import { Holder } from './holder.ts'
 import type { Network } from './network.ts'
@@ -37,7 +38,7 @@ import { isStream, type Stream, type StreamBatch } from './stream.ts'
 import { countParameters, summary } from './summary.ts'
 import { toMermaid } from './to-mermaid.ts'
 import { trainStep } from './train-step.ts'
-import { type Gradients, gradientsOf, readWeights, writeWeights } from './weights.ts'
+import { readWeights, writeWeights } from './weights.ts'
 
 export interface PredictOptions {
   /** Inputs computed at a time; changes the speed, not the result. Default: as many as fit a core's cache. */
@@ -248,7 +249,7 @@ export class Model<Outputs = Tensor> {
     const weights = checkOptions(who, options, own ? ({} as typeof WEIGHT_OPTIONS) : WEIGHT_OPTIONS)
     const network = this.#builtFor(x, who)
     return this.#holder.alone(who, async () => {
-      if (own) return (await owning()).trainWith(network, checkInputs(network, x, who), own)
+      if (own) return (await ofBatch()).trainWith(network, checkInputs(network, x, who), own)
       const samples = checkSamples(network, x, y as Data, who, weights)
       const totals = network.training.totals()
       const loss = await trainStep(network, samples, rowsFrom(0, samples.count), { totals })
@@ -273,8 +274,10 @@ export class Model<Outputs = Tensor> {
     const kinds = { ...(own ? ({} as typeof WEIGHT_OPTIONS) : WEIGHT_OPTIONS), inputs: flag }
     const { inputs = false, ...weights } = checkOptions(who, options, kinds)
     const network = this.#builtFor(x, who)
-    if (own) return (await owning()).gradientsWith(network, checkInputs(network, x, who), { ...own, inputs })
-    return gradientsOf(network, checkSamples(network, x, y as Data, who, weights), { inputs })
+    if (own) return (await ofBatch()).gradientsWith(network, checkInputs(network, x, who), { ...own, inputs })
+    const samples = checkSamples(network, x, y as Data, who, weights)
+    const objective = network.objectiveFor({ given: false, inputGradients: inputs })
+    return network.exclusive(async () => (await ofBatch()).gradientsOf(network, samples, objective, inputs))
   }
 
   #own(own: OwnLoss<Outputs>, who: string) {
@@ -495,7 +498,7 @@ export class Model<Outputs = Tensor> {
   }
 }
 
-const owning = onDemand(() => import('./own-step.ts'))
+const ofBatch = onDemand(() => import('./of-batch.ts'))
 const looking = onDemand(() => import('../inspect/of-model.ts'))
 const saving = onDemand(() => import('../saving/save.ts'))
 

@@ -2,12 +2,12 @@ import { refuse } from '../errors.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { rowsFrom } from './data.ts'
 import type { Form } from './forms.ts'
+import { type Gradients, keepMoving, readGradients } from './gradients.ts'
 import type { Network } from './network.ts'
 import { stepNotFinite } from './not-finite.ts'
 import type { Objective } from './objective.ts'
 import { askLoss, type OwnLoss } from './own-loss.ts'
 import { gatherInputs } from './train-step.ts'
-import { type Gradients, keepMoving, readGradients } from './weights.ts'
 
 interface OwnStep {
   readonly who: string
