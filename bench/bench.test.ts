@@ -163,7 +163,7 @@ describe('compare', () => {
 })
 
 describe('the commands', () => {
-  const run = (args: string[], timeout = 60_000) => {
+  const run = (args: string[], timeout = 240_000) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout })
     return { status, stdout, stderr }
   }

@@ -202,10 +202,9 @@ for (const inner of [1, 6]) {
       k.statistics(0, 0, x, ...shape, begin, end)
       k.channelTotals(sums, 11, 5, WORKSPACE)
     },
-    [`squares, inner ${inner}`]: (k, [mean, variance, x], begin, end) => {
-      k.givenMeans(x, 11, WORKSPACE)
+    [`moments, inner ${inner}`]: (k, [mean, variance, x], begin, end) => {
       k.statistics(1, 0, x, ...shape, begin, end)
-      k.batchMoments(mean, variance, 0, 0, 1e-3, 9 * inner, 11, 5, WORKSPACE)
+      k.batchMoments(mean, variance, 0, 0, 1e-3, x!, inner, 9 * inner, 11, 5, WORKSPACE)
     },
     [`products, inner ${inner}`]: (k, [dgamma, dbeta, dy, x, mean, , variance], begin, end) => {
       k.givenMeans(mean, 11, WORKSPACE)

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { median } from '@thinnet/charts/numbers'
+import { makeOneCoreBusy } from './busy.ts'
 import { type Answer, able, askOnce, Child } from './child.ts'
 import { facts } from './facts.ts'
 import type { Library } from './libraries.ts'
@@ -15,7 +16,7 @@ export interface Measured {
   libraries: { id: string; name: string; version?: string; missing?: string }[]
   /** The libraries that ratios are to, by the names of their columns. */
   bases: { id: string; name: string }[]
-  rows: { id: string; title: string; unit: string; includes: string; results: Result[] }[]
+  rows: { id: string; title: string; unit: string; includes: string; busy?: boolean; results: Result[] }[]
 }
 
 export type Result = { id: string; name: string } & ({ reason: string } | Timing)
@@ -92,9 +93,10 @@ export async function compare(settings: Settings): Promise<Measured> {
     measured.bases = bases.map(({ id, name, base }) => ({ id, name: base ?? name }))
     for (const row of rows) {
       log(row.title)
-      const { id, title, unit, includes } = row
+      const { id, title, unit, includes, busy } = row
       const entrants = await runRow(row, present, children, settings)
-      measured.rows.push({ id, title, unit, includes, results: results(row, entrants, bases, ceilings) })
+      const about = { id, title, unit, includes, ...(busy && { busy }) }
+      measured.rows.push({ ...about, results: results(row, entrants, bases, ceilings) })
     }
   } finally {
     for (const child of children.values()) child.stop()
@@ -125,7 +127,18 @@ async function runRow(row: Row, libraries: readonly Library[], children: Map<str
     if (entrant.reason) log(`  ${library.name}: ${entrant.reason}`)
     entrants.push(entrant)
   }
-  for (let round = 0; round < (row.once ? 1 : rounds); round++) {
+  const stop = row.busy ? makeOneCoreBusy() : () => {}
+  try {
+    await runRounds(entrants, row.once ? 1 : rounds, limit)
+  } finally {
+    stop()
+  }
+  return entrants
+}
+
+/** Each library once a round. */
+async function runRounds(entrants: readonly Entrant[], rounds: number, limit: number): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < entrants.length; i++) {
       const entrant = entrants[(i + round) % entrants.length]! // nobody is always first
       if (entrant.reason !== undefined || entrant.spent > limit / 2) continue
@@ -139,7 +152,6 @@ async function runRow(row: Row, libraries: readonly Library[], children: Map<str
       entrant.spent += (performance.now() - begin) / 1000
     }
   }
-  return entrants
 }
 
 /** Makes a library's process ready for a row, with a new process if the last one had to be ended. */

@@ -8,6 +8,8 @@ export interface BenchOptions {
   rounds: number
   seconds: number
   limit: number
+  /** Rows again with one core busy. */
+  busy?: boolean
   /** A file's path; true: to stdout, and nothing else there. */
   json?: string | true
   html?: string
@@ -24,6 +26,10 @@ export function addBenchOptions(command: Command, rows: readonly Row[]): Command
       'seconds after which an answer is not waited for; half of it is all that one may take in the rounds of a row',
       within('(0, Infinity)'),
       240,
+    )
+    .option(
+      '--busy',
+      "each row again, while another process keeps one core busy: thinnet's ratios to one thread say what threads cost there",
     )
     .option('--json [file]', "everything as JSON, each round's figure too: into a file, or else to stdout")
     .option('--html <file>', 'a page with charts that loads nothing')

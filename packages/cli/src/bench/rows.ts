@@ -18,6 +18,8 @@ export interface Row {
   once?: boolean
   /** Only when asked for. */
   optional?: boolean
+  /** While another process keeps one core busy. */
+  busy?: boolean
 }
 
 const OPERATIONS: readonly Row[] = [
