@@ -89,6 +89,25 @@ describe('the examples run and show what they say', () => {
     assert.ok(accuracy! > 0.8 && same! > different! + 0.5, output)
   })
 
+  test('policy-gradient: the pole stays up', async () => {
+    const output = await run('own-loops/policy-gradient')
+    const [, steps] = numbers(output, 'after')
+    assert.ok(steps! >= 195, output)
+  })
+
+  test('gan: points of the whole ring, and near it', async () => {
+    const output = await run('own-loops/gan')
+    const [radius, deviation, eighths] = numbers(output, 'radius')
+    assert.ok(Math.abs(radius! - 1) < 0.2 && deviation! < 0.3 && eighths === 8, output)
+  })
+
+  test('vae: the sampling layer passes the gradient check, and the autoencoder learns', async () => {
+    const output = await run('own-loops/vae')
+    assert.match(output, /gradient check: passed/)
+    const [before, after] = numbers(output, 'loss of unseen digits:')
+    assert.ok(after! < 0.35 * before!, output)
+  })
+
   test('own-layer: passes the gradient check and learns', async () => {
     const output = await run('own-layer')
     assert.match(output, /gradient check: passed/)

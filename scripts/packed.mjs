@@ -1,6 +1,6 @@
 // Packs the packages as they would be published, and lays them out as an install would.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -28,6 +28,14 @@ export function unpack({ name, tarball }, project) {
   const to = join(project, 'node_modules', name)
   mkdirSync(to, { recursive: true })
   run('tar', ['-xzf', tarball, '-C', to, '--strip-components', '1'])
+}
+
+/** Lays next to an unpacked package of ours what else it depends on, as this repository has it. */
+export function unpackDependencies(name, project) {
+  const { dependencies } = JSON.parse(readFileSync(join(project, 'node_modules', name, 'package.json'), 'utf8'))
+  for (const each of Object.keys(dependencies).filter(name => !PACKAGES.includes(name))) {
+    cpSync(join(root, 'node_modules', each), join(project, 'node_modules', each), { recursive: true })
+  }
 }
 
 /** What a command prints. @throws Error with what it says where it fails */

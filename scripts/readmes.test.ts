@@ -26,6 +26,7 @@ describe('programs in READMEs and docs print what follows them', () => {
     ['packages/datasets/README.md', 1],
     ['docs/own-layer.md', 3],
     ['docs/models.md', 3],
+    ['docs/own-loops.md', 1],
     ['docs/inputs.md', 1],
     ['docs/data.md', 2],
   ] as const) {

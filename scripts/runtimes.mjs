@@ -4,11 +4,11 @@
 //     node scripts/runtimes.mjs node@24    one, in any version
 //     node scripts/runtimes.mjs here       the Node that runs this, which installs nothing
 //     node scripts/runtimes.mjs here DIR   the same in a project that has the packages already
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { pack, run, unpack } from './packed.mjs'
+import { pack, run, unpack, unpackDependencies } from './packed.mjs'
 
 const RUNTIMES = ['node@20.16', 'node@22', 'node@24', 'node@26', 'bun', 'deno', 'node@20.15']
 /** The last Node that is too old. */
@@ -28,9 +28,7 @@ function makeProject(folder, { install }) {
   if (install) run('npm', ['install', ...packages.map(({ tarball }) => tarball)], folder)
   else {
     for (const each of packages) unpack(each, folder)
-    for (const name of ['fflate', 'papaparse']) {
-      cpSync(fileOf(`../node_modules/${name}`), join(folder, 'node_modules', name), { recursive: true })
-    }
+    unpackDependencies('@thinnet/datasets', folder)
   }
   return folder
 }

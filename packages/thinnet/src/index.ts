@@ -26,6 +26,7 @@ export type { DataFormat, HostKernels, Kernels, LossGradient } from './kernels/k
 export type { Region } from './kernels/region.ts'
 export * as layers from './layers/index.ts'
 export {
+  type AddedLoss,
   type Call,
   type Composer,
   type Declare,
@@ -51,9 +52,11 @@ export type { Data } from './model/data.ts'
 export { oneHot } from './model/data.ts'
 export type { FitOptions, StreamFitOptions } from './model/fit-options.ts'
 export type { Values } from './model/forms.ts'
+export type { Gradients } from './model/gradients.ts'
 export { type GraphModelOptions, model } from './model/graph-model.ts'
 export type { History } from './model/history.ts'
-export type { Model, PredictOptions } from './model/model.ts'
+export type { GradientsOptions, Model, PredictOptions } from './model/model.ts'
+export type { LossAndGradient, OwnLoss } from './model/own-loss.ts'
 export type { ClassWeight } from './model/sample-weights.ts'
 export { type Sequential, type SequentialOptions, sequential } from './model/sequential.ts'
 export type { Stream, StreamBatch, StreamStart } from './model/stream.ts'

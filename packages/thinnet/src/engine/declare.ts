@@ -29,6 +29,8 @@ export interface Asked {
   readonly parameters: readonly Used[]
   readonly saved: readonly PlannedRegion[]
   readonly scratch: readonly PlannedRegion[]
+  /** The call's own loss. */
+  readonly added: { readonly losses: PlannedRegion; readonly dlosses: PlannedRegion } | null
   /** Kernels that are to be loaded. */
   readonly groups: readonly KernelGroup[]
 }
@@ -73,6 +75,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
   /** The output's padding mask; undefined until the layer has asked or told of one. */
   let padding: PlannedRegion | null | undefined
   let output: PlannedRegion | undefined
+  let added: Asked['added'] = null
 
   const region = (shape: Shape, { dtype = floatType, batched = true }: RegionOptions = {}) =>
     new PlannedRegion(dtype, shape, batched)
@@ -150,6 +153,11 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     },
     saved: (shape, options) => push(saved, region(shape, options)),
     scratch: (shape, options) => push(scratch, region(shape, options)),
+    addLoss() {
+      if (added) refuse(who, 'one loss of its own', 'a second one in build', 'Add them up in forward.')
+      added = { losses: push(saved, region([])), dlosses: region([]) }
+      return added
+    },
     kernels(...asked) {
       for (const group of asked) if (group) groups.push(group)
     },
@@ -184,6 +192,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     parameters: used,
     saved,
     scratch,
+    added,
     groups,
   }
 }

@@ -42,6 +42,7 @@ export class Layout {
 
   /** Makes every batched region this many samples long, laying them out again where they are too small. */
   setBatch(batch: number): void {
+    this.#memory.uses++
     if (batch > this.#capacity || this.#version !== this.#memory.version) this.#place(Math.max(batch, this.#capacity))
     if (batch === this.#batch) return
     this.#batch = batch

@@ -44,8 +44,13 @@ export function settleLifetimes(program: Program): Lifetimes {
   for (const [i, { asked, dy, inputs, output }] of calls.entries()) {
     const last = dy ? momentOfBackward(i, calls) : i
     // A padding mask may be read by any call that comes later, in both directions, and with the losses.
-    for (const region of asked.saved) born(region, i).readAt(region === asked.padding ? afterAll(calls) : last)
+    for (const region of asked.saved) {
+      const block = born(region, i)
+      block.readAt(region === asked.padding ? afterAll(calls) : last)
+      if (region === asked.added?.losses) block.readAt(momentOfLosses(calls))
+    }
     if (!dy) continue
+    if (asked.added) born(asked.added.dlosses, momentOfLosses(calls)).readAt(last)
     for (const [j, input] of inputs.entries()) if (asked.reads.inputs[j]) input.readAt(last)
     if (asked.reads.output) output.readAt(last)
   }
@@ -103,9 +108,11 @@ function leadBack(
   for (let i = calls.length - 1; i >= 0; i--) {
     const call = calls[i]!
     const { placed, asked, needed } = call
-    const dy = back.get(placed.output)
-    if (!dy || !needed) continue
     const moment = momentOfBackward(i, calls)
+    const given = back.get(placed.output)
+    if (!needed || !(given || asked.added)) continue
+    if (!given) call.silent = new PlannedRegion(asked.output.dtype, asked.output.fixedShape, true)
+    const dy = given ?? born(call.silent!, moment)
     dy.readAt(moment)
     call.dy = dy
     call.dxs = asked.gradients.map(region => region && born(region, moment))

@@ -28,6 +28,8 @@ export class Memory {
   sum: PlannedRegion | null = null
   /** Changes when what lies before the programs' part does. */
   version = 0
+  /** Changes when a program begins a batch, or weights are set: what was computed before counts no longer. */
+  uses = 0
   /** Where the programs' part begins. */
   end: number
   /** Bytes in all. */

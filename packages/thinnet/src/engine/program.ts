@@ -22,6 +22,8 @@ export interface ProgramCall {
   readonly needed: boolean
   /** The derivative of the loss to the output; null where its backward is not run. */
   dy: Block | null
+  /** Where nothing comes back to the output, but the call has a loss of its own: dy, of zeros. */
+  silent: PlannedRegion | null
   /** … and to each input, where somebody asks for it. */
   dxs: readonly (Block | null)[]
   /** Where dx is added to what came back to that input before; null where it is the first, or the only one. */
@@ -92,7 +94,7 @@ export class Program {
       const { call, gradients, passThrough } = asked
       const built = { call, layer: placed.layer, output: asked.output, gradients, passThrough }
       const watched = watches(placed.layer)
-      return { placed, asked, built, watched, inputs, output, needed, dy: null, dxs: [], sums: [] }
+      return { placed, asked, built, watched, inputs, output, needed, dy: null, silent: null, dxs: [], sums: [] }
     })
     this.outputWires = outputs
     this.outputs = outputs.map(wire => values.get(wire)!.block)

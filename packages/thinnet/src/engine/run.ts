@@ -78,16 +78,24 @@ export class Run {
   /**
    * Computes all gradients, after `forward` of the same pass, from what is in `program.dys`.
    *
+   * @param samples of the whole step, over which losses of layers are a mean. Default: those of this batch
    * @returns the derivative to each input; null where it was not asked for, or does not reach it
    */
-  backward(pass: Pass): (Region | null)[] {
+  backward(pass: Pass, samples?: number): (Region | null)[] {
     const { calls, dys, sumsOfLosses, outputWires, inputWires, shared, unreached } = this.program
     const { kernels } = pass
     this.#back.fill(null)
     for (const [k, dy] of dys.entries()) if (dy) this.#give(kernels, outputWires[k]!, dy, sumsOfLosses[k])
+    for (const { dy, asked } of calls) {
+      if (dy && asked.added) kernels.fill(asked.added.dlosses, 1 / (samples ?? asked.added.dlosses.size))
+    }
     for (let i = calls.length - 1; i >= 0; i--) {
-      const { placed, dy, dxs, sums } = calls[i]!
+      const { placed, dy, silent, dxs, sums } = calls[i]!
       if (!dy) continue
+      if (silent) {
+        kernels.fill(silent, 0)
+        this.#back[placed.output.id] = silent
+      }
       this.#before?.(momentOfBackward(i, calls))
       const returned = this.#callBack(i, pass)
       for (let j = 0; j < dxs.length; j++) {

@@ -24,6 +24,7 @@ export function watched(kernels: Kernels, call: ProgramCall, given: Given): Kern
     const input = given.inputs.indexOf(region)
     if (input >= 0) return given.inputs.length > 1 ? `input ${input}` : 'its input x'
     if (region === given.dy) return 'dy'
+    if (region === asked.added?.dlosses) return 'dlosses'
     return null
   }
   const checkWrite = (region: Region) => {

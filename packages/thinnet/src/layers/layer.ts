@@ -261,12 +261,25 @@ export interface Declare {
   /** Memory for the length of one call of forward or backward; shared with other layers. */
   scratch(shape: Shape, options?: RegionOptions): Region
   /**
+   * A loss of the call's own, added to the model's: a number a sample, of which the objective takes the mean over the batch,
+   * in training and evaluation. What it means for x and the parameters, backward adds to what comes from dy. Once a call.
+   */
+  addLoss(): AddedLoss
+  /**
    * Asks for kernels that are not always there: the contract says which are in a group. They are loaded before the model
    * computes. Of an activation that the layer applies itself: `declare.kernels(activation.kernels)`.
    */
   kernels(...groups: (KernelGroup | undefined)[]): void
   /** Random numbers for forward and backward. Draws of one call that are to be independent have names: `{ name: 'shift' }`. */
   draws(options?: DrawsOptions): Draws
+}
+
+/** Regions [batch] of a call with a loss of its own: see `Declare.addLoss`. */
+export interface AddedLoss {
+  /** The loss of each sample, for forward to write. */
+  readonly losses: Region
+  /** The derivative of the total to each of them, 1 / samples of the step, for backward to read; see `LossGradient`. */
+  readonly dlosses: Region
 }
 
 export interface DrawsOptions {

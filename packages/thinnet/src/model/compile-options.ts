@@ -6,7 +6,7 @@ import { validationName } from '../metrics/name.ts'
 import { type MetricName, metricsFor } from '../metrics/resolve.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import type { OptimizerName } from '../optimizers/resolve.ts'
-import { anything, between, checkValue, isPlainObject, later, needed, type OptionKinds } from '../options/index.ts'
+import { anything, between, checkValue, isPlainObject, later, type OptionKinds } from '../options/index.ts'
 import { byName } from './by-name.ts'
 import { logNames } from './evaluate.ts'
 import type { OutputObjective } from './network.ts'
@@ -22,8 +22,11 @@ type EachOutput<T> = readonly T[] | Readonly<Record<string, T>>
 export interface CompileOptions {
   /** Default rmsprop, as in Keras. */
   optimizer?: OptimizerName | Optimizer
-  /** Of several outputs an array or an object by name; an output with null, or that is left out by name, has none. */
-  loss: OneLoss | EachOutput<OneLoss | null>
+  /**
+   * Of several outputs an array or an object by name; an output with null, or that is left out by name, has none. Left out,
+   * with an optimizer given, the model is trained by `trainOnBatch` with a loss of your own.
+   */
+  loss?: OneLoss | EachOutput<OneLoss | null>
   /** What each output's loss is multiplied by in the total, ≥ 0. Default 1. */
   lossWeights?: EachOutput<number>
   /** One, or a list; of several outputs an array of those, or an object by name. */
@@ -32,7 +35,7 @@ export interface CompileOptions {
 
 export const COMPILE_OPTIONS: OptionKinds<CompileOptions> = {
   optimizer: anything,
-  loss: needed(later('its name, or an object of losses')),
+  loss: { ...later('its name, or an object of losses'), needed: { unless: 'optimizer' } },
   lossWeights: anything,
   metrics: anything,
 }
@@ -40,6 +43,7 @@ export const COMPILE_OPTIONS: OptionKinds<CompileOptions> = {
 /** A loss, its weight, and metrics for each output. */
 export function objectivesFor(options: CompileOptions, outputNames: readonly string[]): OutputObjective[] {
   const { loss, lossWeights, metrics } = options
+  if (loss === undefined) return withoutLosses(options, outputNames)
   const several = outputNames.length > 1
   const isOne = (value: unknown) => !several && !namesAll(value, outputNames)
   if (several && !Array.isArray(loss) && !(isPlainObject(loss) && !isLoss(loss))) {
@@ -78,6 +82,13 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
     refuse('compile', 'losses and metrics of different names', `"${twice}" twice`, hint)
   }
   return outputs
+}
+
+/** Each output's derivative is given in each step. */
+function withoutLosses({ metrics, lossWeights }: CompileOptions, outputNames: readonly string[]): OutputObjective[] {
+  const what = metrics === undefined ? 'lossWeights' : 'metrics'
+  if ((metrics ?? lossWeights) !== undefined) refuse('compile', `a loss along with ${what}`, 'none')
+  return outputNames.map(() => ({ loss: null, lossWeight: 1, metrics: [] }))
 }
 
 const isLoss = (value: object) => 'forward' in value && 'backward' in value

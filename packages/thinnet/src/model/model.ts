@@ -25,10 +25,12 @@ import {
   streams,
 } from './fit-options.ts'
 import { inForm, type Values, type ValuesOf } from './forms.ts'
+import type { Gradients } from './gradients.ts'
 import type { History } from './history.ts'
 import { Holder } from './holder.ts'
 import type { Network } from './network.ts'
 import { onDemand } from './on-demand.ts'
+import type { OwnLoss } from './own-loss.ts'
 import { predict } from './predict.ts'
 import { classWeights, type WeightsGiven } from './sample-weights.ts'
 import type { ModelSettings, Saved, Source } from './source.ts'
@@ -36,7 +38,7 @@ import { isStream, type Stream, type StreamBatch } from './stream.ts'
 import { countParameters, summary } from './summary.ts'
 import { toMermaid } from './to-mermaid.ts'
 import { trainStep } from './train-step.ts'
-import { gradientsOf, readWeights, writeWeights } from './weights.ts'
+import { readWeights, writeWeights } from './weights.ts'
 
 export interface PredictOptions {
   /** Inputs computed at a time; changes the speed, not the result. Default: as many as fit a core's cache. */
@@ -49,6 +51,13 @@ export interface PredictOptions {
 
 /** What `evaluate` gives. */
 type Numbers = { loss: number; accuracy: number } & Record<string, number>
+
+export interface GradientsOptions extends WeightsGiven {
+  /** Whether the derivatives to the inputs are wanted, too. Default false. */
+  inputs?: boolean
+}
+
+type GradientsFor<O> = O extends { inputs: true } ? Required<Gradients> : Gradients
 
 /** What a model computes with: for those who make models of models. */
 export let holderOf: (model: Model<unknown>) => Holder
@@ -225,26 +234,54 @@ export class Model<Outputs = Tensor> {
   }
 
   /** One step of training on one batch; the loss and metrics before the update. */
-  async trainOnBatch(x: Data, y: Data, options: WeightsGiven = {}): Promise<Record<string, number>> {
-    const weights = checkOptions('trainOnBatch', options, WEIGHT_OPTIONS)
-    const network = this.#builtFor(x, 'trainOnBatch')
-    return this.#holder.alone('trainOnBatch', async () => {
-      const samples = checkSamples(network, x, y, 'trainOnBatch', weights)
+  async trainOnBatch(x: Data, y: Data, options?: WeightsGiven): Promise<Record<string, number>>
+  /**
+   * … with a loss of your own, hand-written in both directions: the function is given the outputs of this step's forward, and
+   * what it says is led back. It may wait, and train other models, but ask nothing of this one. The loss that is returned
+   * includes penalties; what comes back from them is not the function's to say.
+   *
+   * @throws ThinnetError for a loss or derivative that is NaN, or does not fit the outputs; nothing is updated then
+   */
+  async trainOnBatch(x: Data, own: OwnLoss<Outputs>): Promise<{ loss: number }>
+  async trainOnBatch(x: Data, y: Data | OwnLoss<Outputs>, options: WeightsGiven = {}) {
+    const who = 'trainOnBatch'
+    const own = typeof y === 'function' ? this.#own(y, who) : null
+    const weights = checkOptions(who, options, own ? ({} as typeof WEIGHT_OPTIONS) : WEIGHT_OPTIONS)
+    const network = this.#builtFor(x, who)
+    return this.#holder.alone(who, async () => {
+      if (own) return (await ofBatch()).trainWith(network, checkInputs(network, x, who), own)
+      const samples = checkSamples(network, x, y as Data, who, weights)
       const totals = network.training.totals()
       const loss = await trainStep(network, samples, rowsFrom(0, samples.count), { totals })
       return named(network, totals.numbers(loss))
     })
   }
 
-  /** What `trainOnBatch` would do next, without doing it: the loss and every gradient, by the parameter's name. */
-  async gradientsOnBatch(
+  /**
+   * What `trainOnBatch` would do next, without doing it: the loss and every gradient, by the parameter's name; with
+   * `inputs: true` also the derivative to each input, as another model needs it that made them.
+   */
+  async gradientsOnBatch<const O extends GradientsOptions>(x: Data, y: Data, options?: O): Promise<GradientsFor<O>>
+  /** … with a loss of your own, as in `trainOnBatch`. */
+  async gradientsOnBatch<const O extends { inputs?: boolean }>(
     x: Data,
-    y: Data,
-    options: WeightsGiven = {},
-  ): Promise<{ loss: number; gradients: Record<string, Tensor> }> {
-    const weights = checkOptions('gradientsOnBatch', options, WEIGHT_OPTIONS)
-    const network = this.#builtFor(x, 'gradientsOnBatch')
-    return gradientsOf(network, checkSamples(network, x, y, 'gradientsOnBatch', weights))
+    own: OwnLoss<Outputs>,
+    options?: O,
+  ): Promise<GradientsFor<O>>
+  async gradientsOnBatch(x: Data, y: Data | OwnLoss<Outputs>, options: GradientsOptions = {}): Promise<Gradients> {
+    const who = 'gradientsOnBatch'
+    const own = typeof y === 'function' ? this.#own(y, who) : null
+    const kinds = { ...(own ? ({} as typeof WEIGHT_OPTIONS) : WEIGHT_OPTIONS), inputs: flag }
+    const { inputs = false, ...weights } = checkOptions(who, options, kinds)
+    const network = this.#builtFor(x, who)
+    if (own) return (await ofBatch()).gradientsWith(network, checkInputs(network, x, who), { ...own, inputs })
+    const samples = checkSamples(network, x, y as Data, who, weights)
+    const objective = network.objectiveFor({ given: false, inputGradients: inputs })
+    return network.exclusive(async () => (await ofBatch()).gradientsOf(network, samples, objective, inputs))
+  }
+
+  #own(own: OwnLoss<Outputs>, who: string) {
+    return { own: own as OwnLoss<unknown>, who, form: this.#holder.source.form }
   }
 
   /**
@@ -461,6 +498,7 @@ export class Model<Outputs = Tensor> {
   }
 }
 
+const ofBatch = onDemand(() => import('./of-batch.ts'))
 const looking = onDemand(() => import('../inspect/of-model.ts'))
 const saving = onDemand(() => import('../saving/save.ts'))
 

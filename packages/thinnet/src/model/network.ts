@@ -38,6 +38,13 @@ export interface OutputObjective {
   readonly metrics: readonly Metric[]
 }
 
+/** What a program of training or evaluation begins and ends with: see `Objective`. */
+interface Ends {
+  given?: boolean
+  inputGradients?: boolean
+  backward?: boolean
+}
+
 /** What is known of a graph once its layers are built, before there is memory. */
 export interface Built {
   readonly parameters: Parameters
@@ -85,6 +92,8 @@ export class Network {
   /** … and those since the optimizer began with its present state. */
   optimizerStep = 0
   #training: Objective | null = null
+  /** Other programs of training, each built when it is first asked for. */
+  readonly #objectives = new Map<string, Objective>()
   /** Whether it was compiled, until another network of the same weights was. */
   #yielded = false
   /** What was fitted when it was compiled. */
@@ -157,19 +166,22 @@ export class Network {
   compile(compiled: Compiled, { inputGradients = false } = {}): void {
     const { kernels, memory, parameters } = this
     const { calls, heads } = settleLosses(compiled.outputs, this)
-    const build = (backward: boolean) =>
-      new Objective(calls, this.inputShapes, heads, {
+    const build = ({ given = false, ...ends }: Ends) =>
+      new Objective(given ? this.calls : calls, this.inputShapes, given ? heads.map(() => null) : heads, {
         kernels,
         memory,
         parameters,
-        backward,
+        backward: true,
         inputGradients,
+        given,
         watches: isUsers,
+        ...ends,
       })
-    const training = build(true)
+    const training = heads.some(head => head !== null) ? build({}) : null
     // Where there is no memory for it, the model is a compiled one no longer.
     this.compiled = null
     this.#training = null
+    this.#objectives.clear()
     this.#yielded = false
     memory.placeTraining(compiled.optimizer.state)
     for (const state of memory.state) kernels.fill(state, compiled.optimizer.startValue ?? 0)
@@ -180,24 +192,49 @@ export class Network {
     this.#fitted = parameters.list.filter(isFitted)
     this.#parts = null
     this.#evaluation = null
-    this.#buildEvaluation = () => build(false)
+    this.#build = build
   }
-  #buildEvaluation!: () => Objective
+  #build!: (ends: Ends) => Objective
 
   /** Takes back what `compile` settled: another network trains the same weights. */
   uncompile(): void {
     this.#yielded ||= this.compiled !== null
     this.compiled = null
     this.#training = null
+    this.#objectives.clear()
     this.#evaluation = null
   }
 
   get training(): Objective {
     if (this.#training) return this.#training
+    if (!this.compiled) return this.#refuseUncompiled()
+    const mend = 'Give compile a loss; trainOnBatch and gradientsOnBatch take one of your own instead of y.'
+    return refuse('model', 'a loss', 'a model that was compiled with an optimizer alone', mend)
+  }
+
+  #refuseUncompiled(): never {
     const [got, mend] = this.#yielded
       ? ['one whose weights are trained by a model that was compiled later', 'Compile this one again, and it trains.']
       : ['one without loss', 'Call model.compile({ … }) first.']
     return refuse('model', 'a compiled model', got, mend)
+  }
+
+  /**
+   * `training` for a step that is asked for something else; before `exclusive`, which loads what it needs.
+   *
+   * @param ends.given whether the derivatives to the outputs are given, instead of losses
+   * @param ends.inputGradients whether those to the inputs are wanted, too
+   */
+  objectiveFor(ends: { given: boolean; inputGradients: boolean }): Objective {
+    if (!ends.given) void this.training
+    if (!this.compiled) return this.#refuseUncompiled()
+    const key = JSON.stringify(ends)
+    const known = !ends.given && !ends.inputGradients ? this.#training : this.#objectives.get(key)
+    if (known) return known
+    const objective = this.#build(ends)
+    this.#objectives.set(key, objective)
+    this.#isLoaded = false
+    return objective
   }
 
   /** @throws ThinnetError where a layer has been frozen, or is no longer, since the model was compiled */
@@ -214,7 +251,7 @@ export class Network {
   /** The same losses without a backward. */
   get evaluation(): Objective {
     void this.training
-    this.#evaluation ??= this.#buildEvaluation()
+    this.#evaluation ??= this.#build({ backward: false })
     return this.#evaluation
   }
 
@@ -241,7 +278,8 @@ export class Network {
     if (this.#isLoaded) return
     const hasUsers = everyLayer(this.layers).some(isUsers)
     if (hasUsers) await loadWatch()
-    const asked = [...this.inference.program.groups, ...(this.#training?.groups ?? []), ...this.#updateGroups()]
+    const training = [...(this.#training ? [this.#training] : []), ...this.#objectives.values()]
+    const asked = [...this.inference.program.groups, ...training.flatMap(o => o.groups), ...this.#updateGroups()]
     await this.kernels.load?.([...(hasUsers ? knownGroups() : new Set(asked))])
     this.#isLoaded = true
   }

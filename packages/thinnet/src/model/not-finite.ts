@@ -1,6 +1,7 @@
 import { ThinnetError } from '../errors.ts'
 import type { Pass } from '../layers/layer.ts'
 import type { Network } from './network.ts'
+import type { Objective } from './objective.ts'
 
 /** A loss, or weights, that are not finite: `fit` tells callbacks of it, who may end it as usual. */
 export class NotFinite extends ThinnetError {}
@@ -8,8 +9,13 @@ export class NotFinite extends ThinnetError {}
 const HINT = 'Lower the learning rate, or look for inputs that are very large.'
 
 /** The error for a loss of a training step, naming the layer where it began: the step is run once more to find it. */
-export async function stepNotFinite(network: Network, pass: Pass, loss: number): Promise<NotFinite> {
-  const where = (await firstNotFinite(network, pass)) ?? 'the loss itself, of finite outputs'
+export async function stepNotFinite(
+  network: Network,
+  objective: Objective,
+  pass: Pass,
+  loss: number,
+): Promise<NotFinite> {
+  const where = (await firstNotFinite(network, objective, pass)) ?? 'the loss itself, of finite outputs'
   return new NotFinite(
     `fit: expected a finite loss, got ${loss} at step ${network.step + 1}; it began in ${where}. ${HINT}`,
   )
@@ -38,12 +44,12 @@ async function weightsNotFinite({ kernels, parameters }: Network): Promise<strin
   return undefined
 }
 
-async function firstNotFinite(network: Network, pass: Pass): Promise<string | undefined> {
-  const { kernels, training } = network
+async function firstNotFinite(network: Network, { run }: Objective, pass: Pass): Promise<string | undefined> {
+  const { kernels } = network
   const weights = await weightsNotFinite(network)
   if (weights) return `the weights ${weights}, after an update too large`
-  for (const [i, { placed }] of training.run.program.calls.entries()) {
-    const y = training.run.call(i, pass)
+  for (const [i, { placed }] of run.program.calls.entries()) {
+    const y = run.call(i, pass)
     if (!finite(await kernels.read(y))) return `the output of ${placed.owner.constructor.name} "${placed.site}"`
   }
   return undefined

@@ -43,6 +43,10 @@ export class Objective {
   /** What has a penalty: of what is frozen there is none, as in Keras. */
   readonly #regularized: readonly Owned[]
   readonly #ofLayers: readonly Penalty[]
+  /** The losses that layers add, [batch] each: in sums and counts, what comes after those of the outputs. */
+  readonly #added: readonly Region[]
+  /** What the last `backward` returned. */
+  inputGradients: readonly (Region | null)[] = []
 
   constructor(
     calls: Calls,
@@ -54,13 +58,23 @@ export class Objective {
       parameters: Parameters
       backward: boolean
       inputGradients?: boolean
+      /** Whether the derivatives to all outputs are written from outside, instead of losses. */
+      given?: boolean
       watches?: (layer: Layer) => boolean
     },
   ) {
-    const { kernels, memory, parameters, backward, inputGradients = false, watches = () => false } = options
+    const {
+      kernels,
+      memory,
+      parameters,
+      backward,
+      inputGradients = false,
+      given = false,
+      watches = () => false,
+    } = options
     this.#kernels = kernels
-    const losses = settled.map(loss => loss !== null)
-    const overOutputs = settled.map(head => head?.loss.inPlace ?? false)
+    const losses = settled.map(loss => given || loss !== null)
+    const overOutputs = settled.map(head => given || (head?.loss.inPlace ?? false))
     const program = new Program(calls, shapes, {
       parameters,
       floatType: kernels.dtype,
@@ -88,6 +102,7 @@ export class Objective {
     })
     this.run = new Run(program, memory)
     this.#regularized = parameters.list.filter(parameter => parameter.regularizer && isFitted(parameter))
+    this.#added = program.calls.flatMap(({ asked }) => asked.added?.losses ?? [])
     // A layer that is called again has one penalty.
     const first = program.calls.filter(({ placed }) => placed.site === placed.layer.name && placed.layer.trainable)
     this.#ofLayers = first.flatMap(({ asked }) => asked.call.penalty ?? [])
@@ -108,7 +123,10 @@ export class Objective {
   }
 
   /** All gradients but the regularizers', after `forward` of the same pass; returns as `Run.backward` does. */
-  backward(pass: Pass, { weights, counts }: { weights: Weights; counts: readonly number[] }): (Region | null)[] {
+  backward(
+    pass: Pass,
+    { weights, counts }: { weights: Weights; counts: readonly number[] },
+  ): readonly (Region | null)[] {
     let h = 0
     for (const [k, head] of this.heads.entries()) {
       if (!head) continue
@@ -126,7 +144,8 @@ export class Objective {
         count,
       })
     }
-    return this.run.backward(pass)
+    this.inputGradients = this.run.backward(pass, counts.at(-1)!)
+    return this.inputGradients
   }
 
   /** Adds the gradients of `penalties`, after `backward`. */
@@ -157,18 +176,21 @@ export class Objective {
   }
 
   lossSums(): LossSums {
-    return new LossSums(this.#judged.map(({ lossWeight }) => lossWeight))
+    return new LossSums([...this.#judged.map(({ lossWeight }) => lossWeight), ...this.#added.slice(0, 1).map(() => 1)])
   }
 
   get #judged(): Head[] {
     return this.heads.filter(head => head !== null)
   }
 
-  /** How many samples the batch counts as for each output with a loss: of padded ones, as much as they have of their steps. */
+  /**
+   * How many samples the batch counts as for each output with a loss: of padded ones, as much as they have of their steps; and
+   * for losses that layers add.
+   */
   async counts(batch: number): Promise<number[]> {
     const counts: number[] = []
     for (const head of this.#judged) counts.push(countOf(head, await this.#marks(head), batch))
-    return counts
+    return this.#added.length > 0 ? [...counts, batch] : counts
   }
 
   /** A padded output's mask, on the host. */
@@ -184,7 +206,7 @@ export class Objective {
   /**
    * Adds up the batch, sample by sample in order, after `forward` and before `backward`.
    *
-   * @returns Σ of each output's loss over the batch, and its `counts`
+   * @returns Σ of each output's loss over the batch, of what layers add, and their `counts`
    */
   async add(totals: Totals, weights: Weights): Promise<{ sums: number[]; counts: number[] }> {
     const [sums, counts]: [number[], number[]] = [[], []]
@@ -204,7 +226,25 @@ export class Objective {
       counts.push(countOf(head, marks, n))
       totals.losses.counts[h]! += counts[h]!
     }
+    if (this.#added.length > 0) {
+      const { sum, count } = await this.#addLayers(totals.losses, sums.length)
+      sums.push(sum)
+      counts.push(count)
+    }
     return { sums, counts }
+  }
+
+  async #addLayers(totals: LossSums, h: number): Promise<{ sum: number; count: number }> {
+    const added = await Promise.all(this.#added.map(losses => this.#kernels.read(losses)))
+    const count = added[0]!.length
+    let sum = 0
+    for (let n = 0; n < count; n++) {
+      const loss = added.reduce((total, losses) => total + losses[n]!, 0)
+      sum += loss
+      totals.sums[h]! += loss
+    }
+    totals.counts[h]! += count
+    return { sum, count }
   }
 
   async #measure(head: Head, k: number, meters: Meters, weights: ArrayLike<number> | null): Promise<void> {

@@ -27,6 +27,8 @@ export function trainStep(network: Network, samples: Samples, rows: Uint32Array,
 interface StepOptions {
   readonly totals: Totals
   readonly size?: number
+  /** The program that computes it. Default: the network's `training`. */
+  readonly objective?: Objective
 }
 
 /** All gradients of a step, without what they are for. */
@@ -34,14 +36,14 @@ export async function computeGradients(
   network: Network,
   samples: Samples,
   rows: Uint32Array,
-  { totals, size = rows.length }: StepOptions,
+  { totals, size = rows.length, objective: training = network.training }: StepOptions,
 ): Promise<number> {
-  const { kernels, memory, training } = network
+  const { kernels, memory } = network
   network.checkFitted()
   const sum = size < rows.length ? memory.placeSum() : null
   const rowsAt = (first: number) => rows.subarray(first, first + size)
   const passAt = (first: number) => network.pass({ training: true, fitting: true, firstSample: first })
-  let counts = sum && (await countAll(network, samples, { rows, rowsAt, passAt }))
+  let counts = sum && (await countAll(kernels, training, samples, { rows, rowsAt, passAt }))
   const losses = training.lossSums()
   let penalty = 0
   for (let first = 0; first < rows.length; first += size) {
@@ -57,7 +59,7 @@ export async function computeGradients(
     const loss = losses.total + penalty
     if (!Number.isFinite(loss)) {
       gatherBatch(training, kernels, samples, part) // later values may have taken its place
-      throw await stepNotFinite(network, pass, loss)
+      throw await stepNotFinite(network, training, pass, loss)
     }
     training.backward(pass, { weights, counts })
     if (sum && first === 0) kernels.copy(sum, memory.gradients)
@@ -70,7 +72,8 @@ export async function computeGradients(
 
 /** The counts of a batch that is computed in parts, before the first of them is led back. */
 async function countAll(
-  { kernels, training }: Network,
+  kernels: Kernels,
+  training: Objective,
   samples: Samples,
   o: { rows: Uint32Array; rowsAt: (first: number) => Uint32Array; passAt: (first: number) => Pass },
 ): Promise<number[]> {

@@ -1,10 +1,7 @@
-import { isFitted } from '../engine/parameters.ts'
 import { refuse, show } from '../errors.ts'
 import { sameShape } from '../tensor/shape.ts'
 import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
-import { rowsFrom, type Samples } from './data.ts'
 import type { Network } from './network.ts'
-import { computeGradients } from './train-step.ts'
 
 /** Copies of all parameters: see `Model.getWeights`. */
 export function readWeights(network: Network): Promise<Tensor[]> {
@@ -37,28 +34,9 @@ export function writeWeights(network: Network, weights: readonly TensorLike[]): 
     return kept
   })
   const write = () => {
+    network.memory.uses++
     for (const [i, { value }] of parameters.entries()) kernels.write(value, values[i]!)
   }
   if (network.busy) void network.exclusive(async () => write())
   else write()
-}
-
-/** The loss and every gradient of a step that is not made: see `Model.gradientsOnBatch`. */
-export function gradientsOf(
-  network: Network,
-  samples: Samples,
-): Promise<{ loss: number; gradients: Record<string, Tensor> }> {
-  return network.exclusive(async () => {
-    const { kernels, parameters } = network
-    const others = parameters.list.filter(parameter => !parameter.trainable)
-    const before = await Promise.all(others.map(parameter => kernels.read(parameter.value)))
-    const totals = network.training.totals()
-    const loss = await computeGradients(network, samples, rowsFrom(0, samples.count), { totals })
-    for (const [i, { value }] of others.entries()) kernels.write(value, before[i]!)
-    const gradients: Record<string, Tensor> = {}
-    for (const { name, shape, gradient } of parameters.list.filter(isFitted)) {
-      gradients[name] = { dtype: kernels.dtype, shape, data: await kernels.read(gradient) }
-    }
-    return { loss, gradients }
-  })
 }

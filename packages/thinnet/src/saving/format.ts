@@ -3,8 +3,8 @@
  *
  *     thinnet    this number                    thinnetVersion   the library that wrote it
  *     model      { layers, inputShape, seed, dtype }; of layers that are not in a row (3), graph instead of inputShape
- *     compile    { optimizer, learningRate, loss, metrics }, of a compiled model; of several outputs (3) { optimizer,
- *                learningRate, outputs: [{ loss, lossWeight, metrics }] }
+ *     compile    { optimizer, learningRate, loss, metrics }, of a compiled model; of several outputs, or one
+ *                whose loss is null or weighted (3), { optimizer, learningRate, outputs: [{ loss, lossWeight, metrics }] }
  *     training   { step, optimizerStep, epoch, callbacks, remembered }
  *
  *     thinnetChecksum   what all else comes to: see `checksumOf` (files of version 1 have none)

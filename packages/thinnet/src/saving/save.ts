@@ -115,8 +115,9 @@ function numbersOf(name: string, values: readonly number[]): Tensor {
   return tensor(Float64Array.from(values))
 }
 
-/** One output, whose loss counts as it is. */
-const isSimple = ({ outputs }: Compiled) => outputs.length === 1 && outputs[0]!.lossWeight === 1
+/** One output, with a loss that counts as it is. */
+const isSimple = ({ outputs: [first, ...others] }: Compiled) =>
+  others.length === 0 && first!.loss !== null && first!.lossWeight === 1
 
 /** Reads what is about to be written as `loadModel` will, up to the model's memory: what it would refuse is refused now. */
 function checkReadable(file: Safetensors, makers: Makers): void {

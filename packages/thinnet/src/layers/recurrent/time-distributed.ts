@@ -71,6 +71,8 @@ export class TimeDistributed extends Layer {
       reshapedGradient: input => asked(declare.reshapedGradient(input)),
       saved: (of, options) => regionFor(options, of, declare.saved),
       scratch: (of, options) => regionFor(options, of, declare.scratch),
+      addLoss: () =>
+        refuse(this.who, 'a layer without a loss of its own', `${this.wrapped.type}, which calls declare.addLoss`),
       padding: () => null,
       outputPadding: () => {},
       keepPadding: () => {},
