@@ -7,13 +7,15 @@ export interface MonitorOptions {
   monitor?: string
   /**
    * Whether small or large values are better. Default 'auto': large ones for metrics of which more is better,
-   * told by the ends of their names: accuracy, precision, recall, score, auc, similarity, truePositives, trueNegatives.
+   * told by the ends of their names: accuracy, precision, recall, score, auc, similarity, sensitivity,
+   * specificity, iou, truePositives, trueNegatives.
    */
   mode?: 'auto' | 'min' | 'max'
 }
 
 /** Metrics of which more is better, by the ends of their names. */
-const LARGER = /(accuracy|precision|recall|score|auc|similarity|truePositives|trueNegatives)$/i
+const LARGER =
+  /(accuracy|precision|recall|score|auc|similarity|sensitivity|specificity|iou|truePositives|trueNegatives)$/i
 
 export const MONITOR_OPTIONS = { monitor: text, mode: choice('auto', 'min', 'max') }
 

@@ -1,12 +1,15 @@
 import { choice, whole } from '../options/index.ts'
 import { logarithm } from '../random/logarithm.ts'
-import { sizeOf } from '../tensor/shape.ts'
-import { checkLabels, probabilitiesOf, ratio, targetsOf } from './judged.ts'
+import { binned } from './binned.ts'
+import { checkLabels, ratio } from './judged.ts'
 import type { Metric } from './metric.ts'
 import { type MetricOptions, settled } from './settled.ts'
 
 export interface AucOptions {
-  /** Thresholds at which the curve is known, evenly from 0 to 1. Default 200: more come nearer to the exact area. */
+  /**
+   * Thresholds at which the curve is known, evenly from 0 to 1. Default 200: more come nearer to the exact area, which
+   * `rocAuc` and `averagePrecision` have.
+   */
   numThresholds?: number
   /** Recall over false positive rate ('ROC', the default), or precision over recall ('PR'). */
   curve?: 'ROC' | 'PR'
@@ -29,16 +32,7 @@ export function auc(options?: MetricOptions<AucOptions>): Metric {
   return {
     ...identity,
     check: checkLabels,
-    // by intervals between thresholds, open below: weights of what holds, then of what does not
-    sums: 2 * last,
-    add(sums, batch, about) {
-      const [y, t] = [probabilitiesOf(batch, about), targetsOf(batch, about)]
-      const size = sizeOf(about.outputShape)
-      for (let i = 0; i < batch.count * size; i++) {
-        const interval = Math.min(Math.max(Math.ceil(y[i]! * last) - 1, 0), last - 1)
-        sums[t[i]! > 0.5 ? interval : last + interval]! += batch.weights ? batch.weights[Math.floor(i / size)]! : 1
-      }
-    },
+    ...binned(numThresholds),
     result(sums) {
       const add = (a: number, b: number) => a + b
       const all = { holding: sums.subarray(0, last).reduce(add), other: sums.subarray(last).reduce(add) }

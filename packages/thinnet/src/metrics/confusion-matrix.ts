@@ -1,37 +1,34 @@
 import { refuse } from '../errors.ts'
-import { checkValue, whole } from '../options/index.ts'
-import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
-import { largest } from './judged.ts'
+import { anything, checkOptions, checkValue, whole } from '../options/index.ts'
+import type { Tensor, TensorLike } from '../tensor/tensor.ts'
+import { classesOf, predictedOf, weightsOf } from './classes.ts'
 
 /**
  * How often which class was predicted for which: [classes, classes] in int32, the true class down, the predicted one
  * across. What is on the diagonal is correct.
  *
  * @param labels class indices [samples] or [samples, 1], or rows [samples, classes], of which the largest counts
- * @param predictions likewise: what `predict` gives will do
+ * @param predictions likewise: what `predict` gives will do; of two classes also probabilities of class 1, which is
+ *   predicted above ½
+ * @param options `sampleWeight` [samples], ≥ 0: then the matrix has sums of weights, in float64
  * @throws ThinnetError for other shapes, for what is no class, and for rows with a NaN
  */
-export function confusionMatrix(labels: TensorLike, predictions: TensorLike, classes: number): Tensor {
-  checkValue('confusionMatrix', 'classes', classes, whole(2))
-  const right = classesOf(labels, classes, 'confusionMatrix: labels')
-  const predicted = classesOf(predictions, classes, 'confusionMatrix: predictions')
+export function confusionMatrix(
+  labels: TensorLike,
+  predictions: TensorLike,
+  classes: number,
+  options: { sampleWeight?: TensorLike } = {},
+): Tensor {
+  const who = 'confusionMatrix'
+  checkValue(who, 'classes', classes, whole(2))
+  const { sampleWeight } = checkOptions(who, options, { sampleWeight: anything })
+  const right = classesOf(labels, classes, `${who}: labels`)
+  const predicted = predictedOf(predictions, classes, `${who}: predictions`)
   if (right.length !== predicted.length) {
-    refuse('confusionMatrix', `as many predictions as labels, ${right.length}`, predicted.length)
+    refuse(who, `as many predictions as labels, ${right.length}`, predicted.length)
   }
-  const data = new Int32Array(classes * classes)
-  for (const [n, label] of right.entries()) data[label * classes + predicted[n]!]!++
-  return { dtype: 'int32', shape: [classes, classes], data }
-}
-
-function classesOf(value: TensorLike, classes: number, who: string): readonly number[] {
-  const { shape, data, scale = 1 } = asTensor(value, who)
-  const [samples = 0, width = 1] = shape
-  if (shape.length === 0 || shape.length > 2 || (width !== 1 && width !== classes)) {
-    refuse(who, `[samples] or [samples, ${classes}]`, shape)
-  }
-  return Array.from({ length: samples }, (_, n) => {
-    const index = width === 1 ? data[n]! * scale : largest(data, n * width, width)
-    if (Number.isInteger(index) && index >= 0 && index < classes) return index
-    return refuse(who, `class indices 0 to ${classes - 1}`, `${width === 1 ? index : 'NaN'} in sample ${n}`)
-  })
+  const weights = weightsOf(sampleWeight, right.length, who)
+  const data = weights ? new Float64Array(classes * classes) : new Int32Array(classes * classes)
+  for (const [n, label] of right.entries()) data[label * classes + predicted[n]!]! += weights ? weights[n]! : 1
+  return { dtype: weights ? 'float64' : 'int32', shape: [classes, classes], data }
 }

@@ -1,7 +1,8 @@
 import { refuse } from '../errors.ts'
-import { between, whole } from '../options/index.ts'
+import { between, type OptionKinds, whole } from '../options/index.ts'
+import { type Averaging, average, averaged } from './averaged.ts'
 import { checkLabels, outputsOf, rowsOf, targetsOf, widthOf } from './judged.ts'
-import type { Metric } from './metric.ts'
+import type { Judged, Metric } from './metric.ts'
 import { type MetricOptions, settled } from './settled.ts'
 
 /** What counts as predicted. */
@@ -17,7 +18,11 @@ export interface CountOptions {
   classId?: number
 }
 
-const KINDS = { thresholds: between(0, 1), topK: whole(1), classId: whole(0) }
+/** The same, of each class and then averaged. Default 'micro', as in Keras. */
+export interface AveragedCountOptions extends CountOptions, Averaging {}
+
+const KINDS: OptionKinds<CountOptions> = { thresholds: between(0, 1), topK: whole(1), classId: whole(0) }
+export const AVERAGED: OptionKinds<AveragedCountOptions> = { ...KINDS, average }
 
 /** Weights of the predictions that came true or did not, and of what was not predicted. */
 export interface Counts {
@@ -33,21 +38,23 @@ export interface Counts {
  */
 export function ofCounts(
   factory: string,
-  given: MetricOptions<CountOptions> | undefined,
+  given: MetricOptions<AveragedCountOptions> | undefined,
   number: (counts: Counts) => number,
+  kinds: OptionKinds<AveragedCountOptions> = KINDS as OptionKinds<AveragedCountOptions>,
 ): Metric {
-  const { identity, settings } = settled(factory, given, KINDS, {})
-  const { topK, classId, thresholds = topK === undefined ? 0.5 : Number.NEGATIVE_INFINITY } = settings
+  const { identity, settings } = settled<AveragedCountOptions & { name?: string }, object>(factory, given, kinds, {})
+  const { topK, classId, average = 'micro' } = settings
+  const { thresholds = topK === undefined ? 0.5 : Number.NEGATIVE_INFINITY } = settings
   return {
     ...identity,
     check(about, who) {
       checkLabels(about, who)
+      checkClass(classId, about, who)
       const width = widthOf(about)
-      if (classId !== undefined && classId >= width)
-        refuse(who, `classId below ${width}, the number of classes`, classId)
       if (topK !== undefined && topK > width) refuse(who, `topK of at most ${width}, the number of classes`, topK)
     },
-    sums: 4,
+    // of each class, as in Counts
+    sums: about => 4 * (classId === undefined ? widthOf(about) : 1),
     add(sums, batch, about) {
       const [y, t, width, rows] = [outputsOf(batch, about), targetsOf(batch, about), widthOf(about), rowsOf(about)]
       const [first, end] = classId === undefined ? [0, width] : [classId, classId + 1]
@@ -58,14 +65,33 @@ export function ofCounts(
           const i = row * width + j
           const predicted = y[i]! > thresholds && (chosen === null || chosen.has(j))
           const holds = t[i]! > 0.5
-          sums[predicted ? (holds ? 0 : 1) : holds ? 3 : 2]! += weight
+          sums[4 * (j - first) + (predicted ? (holds ? 0 : 1) : holds ? 3 : 2)]! += weight
         }
       }
     },
-    result: ([truePositives, falsePositives, trueNegatives, falseNegatives]) =>
-      number({ truePositives, falsePositives, trueNegatives, falseNegatives } as Counts),
+    result(sums) {
+      const classes = sums.length / 4
+      const counts = Array.from({ length: classes }, (_, j) => sums.subarray(4 * j, 4 * j + 4))
+      if (average === 'micro')
+        return number(named(counts[0]!.map((_, i) => counts.reduce((sum, of) => sum + of[i]!, 0))))
+      const scores = Float64Array.from(counts, of => number(named(of)))
+      return averaged(
+        scores,
+        Float64Array.from(counts, of => of[0]! + of[3]!),
+        average,
+      )
+    },
   }
 }
+
+/** Refuses a class that the outputs have not. */
+export function checkClass(classId: number | undefined, about: Judged, who: string): void {
+  const width = widthOf(about)
+  if (classId !== undefined && classId >= width) refuse(who, `classId below ${width}, the number of classes`, classId)
+}
+
+const named = ([truePositives, falsePositives, trueNegatives, falseNegatives]: Float64Array): Counts =>
+  ({ truePositives, falsePositives, trueNegatives, falseNegatives }) as Counts
 
 function topOf(y: ArrayLike<number>, at: number, width: number, k: number): ReadonlySet<number> {
   const columns = Array.from({ length: width }, (_, j) => j)

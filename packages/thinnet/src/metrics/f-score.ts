@@ -1,5 +1,6 @@
-import { refuse } from '../errors.ts'
-import { choice, inside, orNull, positive, whole } from '../options/index.ts'
+import { inside, orNull, positive, whole } from '../options/index.ts'
+import { average, averaged } from './averaged.ts'
+import { checkClass } from './counts.ts'
 import { checkLabels, largest, outputsOf, ratio, rowsOf, targetsOf, widthOf } from './judged.ts'
 import type { Metric } from './metric.ts'
 import { type MetricOptions, settled } from './settled.ts'
@@ -28,7 +29,7 @@ export interface FBetaScoreOptions extends F1ScoreOptions {
 }
 
 const KINDS = {
-  average: choice('macro', 'weighted', 'micro'),
+  average,
   threshold: orNull(inside(0, 1)),
   classId: whole(0),
 }
@@ -63,9 +64,7 @@ function fScore(given: { identity: Pick<Metric, 'name'>; settings: F1ScoreOption
     ...given.identity,
     check(about, who) {
       checkLabels(about, who)
-      const width = widthOf(about)
-      if (classId !== undefined && classId >= width)
-        refuse(who, `classId below ${width}, the number of classes`, classId)
+      checkClass(classId, about, who)
     },
     // true positives of each class, false positives of each, false negatives of each
     sums: about => 3 * widthOf(about),
@@ -91,9 +90,11 @@ function fScore(given: { identity: Pick<Metric, 'name'>; settings: F1ScoreOption
       if (average === 'micro' && classId === undefined) return score(total(tp), total(fp), total(fn))
       const scores = tp.map((_, j) => score(tp[j]!, fp[j]!, fn[j]!))
       if (classId !== undefined) return scores[classId]!
-      if (average === 'macro') return total(scores) / width
-      const support = tp.map((_, j) => tp[j]! + fn[j]!)
-      return ratio(total(scores.map((each, j) => each * support[j]!)), total(support))
+      return averaged(
+        scores,
+        tp.map((_, j) => tp[j]! + fn[j]!),
+        average as 'macro' | 'weighted',
+      )
     },
   }
 }

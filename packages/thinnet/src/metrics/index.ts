@@ -1,22 +1,11 @@
 export {
-  accuracy,
-  binaryAccuracy,
-  categoricalAccuracy,
-  sparseCategoricalAccuracy,
-  topKCategoricalAccuracy,
-} from './accuracy.ts'
-export { type AucOptions, auc } from './auc.ts'
-export { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from './crossentropy.ts'
-export { type F1ScoreOptions, type FBetaScoreOptions, f1Score, fBetaScore } from './f-score.ts'
-export {
-  type CountOptions,
-  falseNegatives,
-  falsePositives,
-  precision,
-  recall,
-  trueNegatives,
-  truePositives,
-} from './precision-recall.ts'
-export { type R2ScoreOptions, r2Score } from './r2-score.ts'
-export * from './regression.ts'
-export type { MetricOptions } from './settled.ts'
+  precisionAtRecall,
+  recallAtPrecision,
+  sensitivityAtSpecificity,
+  specificityAtSensitivity,
+  type ThresholdOptions,
+} from './at-threshold.ts'
+export { averagePrecision, type ExactOptions, rocAuc } from './exact.ts'
+export { type IouOptions, iou, meanIoU } from './iou.ts'
+export * from './named.ts'
+export { specificity } from './specificity.ts'

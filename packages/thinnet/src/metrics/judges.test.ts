@@ -51,7 +51,8 @@ describe('accuracy', () => {
 describe('what metrics refuse', () => {
   test('targets that are not theirs', () => {
     for (const [name, make] of Object.entries(metrics)) {
-      const metric = (make as () => Metric)()
+      const bound = name.split('At')[1]?.toLowerCase()
+      const metric = (make as (options?: object) => Metric)(bound === undefined ? {} : { [bound]: 0.5 })
       for (const about of [
         { ...paired, targetShape: [2] },
         { ...sparse, targetShape: [2] },
@@ -83,10 +84,18 @@ describe('what metrics refuse', () => {
       () => metrics.f1Score({ average: null as never }),
       () => metrics.fBetaScore({ beta: 0 }),
       () => metrics.auc({ numThresholds: 1 }),
+      () => metrics.rocAuc({ average: 'mean' as never }),
+      () => metrics.recallAtPrecision({ precision: 2 }),
+      () => metrics.precisionAtRecall({} as never),
+      () => metrics.iou({ targetClassIds: [] }),
       () => metrics.auc({ curve: 'roc' as never }),
       () => metrics.r2Score({ classAggregation: 'none' as never }),
     ]
-    for (const make of wrong) assert.throws(make, refused(/expected (average|beta|class|curve|num|thresholds?)/))
+    for (const make of wrong)
+      assert.throws(
+        make,
+        refused(/expected (average|beta|class|curve|num|precision|recall|targetClassIds|thresholds?)/),
+      )
   })
 
   test('outputs that are no probabilities, where these are meant', async () => {
@@ -110,6 +119,11 @@ describe('the numbers where there is nothing to divide by', () => {
     const same = new Array<number>(30).fill(0.1)
     assert.equal(numberOf(metrics.r2Score(), unit, same, same), 1)
     assert.equal(numberOf(metrics.r2Score(), unit, [...same.slice(1), 0.2], same), 0)
+  })
+
+  test('an exact area is none where all holds, or none', () => {
+    for (const t of [0, 1]) assert.ok(Number.isNaN(numberOf(metrics.rocAuc(), unit, [0.1, 0.2], [t, t])))
+    assert.equal(numberOf(metrics.averagePrecision(), unit, [0.1, 0.2], [0, 0]), 0)
   })
 
   test('a mean of samples that weigh nothing is none', () => {

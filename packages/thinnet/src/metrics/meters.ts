@@ -4,7 +4,7 @@ import type { Batch, Judged, Metric } from './metric.ts'
 export class Meters {
   readonly #metrics: readonly Metric[]
   readonly #about: Judged
-  readonly #sums: readonly Float64Array[]
+  readonly #sums: Float64Array[]
 
   constructor(metrics: readonly Metric[], about: Judged) {
     this.#metrics = metrics
@@ -14,7 +14,12 @@ export class Meters {
 
   /** Adds a batch to all of them, or to some. */
   add(batch: Batch, some: (i: number) => boolean = () => true): void {
-    for (const [i, metric] of this.#metrics.entries()) if (some(i)) metric.add(this.#sums[i]!, batch, this.#about)
+    for (const [i, metric] of this.#metrics.entries()) {
+      if (!some(i)) continue
+      const sums = this.#sums[i]!
+      this.#sums[i] = metric.grow?.(sums, batch, this.#about) ?? sums
+      metric.add(this.#sums[i]!, batch, this.#about)
+    }
   }
 
   /** Adds what a metric's `perRow` wrote for a batch: one number a row. */

@@ -31,6 +31,8 @@ export interface Metric {
   check?(about: Judged, who: string): void
   /** How many numbers it adds up, all 0 at first. */
   readonly sums: number | ((about: Judged) => number)
+  /** For a metric that keeps something of every sample: sums with room for this batch, too, all else as in these. */
+  grow?(sums: Float64Array, batch: Batch, about: Judged): Float64Array
   /** Adds a batch, sample by sample in order: then no cut into batches changes the result, not even in its last bit. */
   add(sums: Float64Array, batch: Batch, about: Judged): void
   /** The number, from the sums of all batches. */

@@ -1,8 +1,8 @@
 import { refuse, show } from '../errors.ts'
 import { nearest } from '../options/nearest.ts'
-import * as factories from './index.ts'
 import type { Metric } from './metric.ts'
 import { checkNames } from './name.ts'
+import * as factories from './named.ts'
 
 const named: Readonly<Record<string, () => Metric>> = { ...factories }
 export type MetricName = keyof typeof factories

@@ -1,6 +1,7 @@
 import { below, between } from '../options/index.ts'
 import { makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
 import type { Optimizer } from './optimizer.ts'
+import { power } from './power.ts'
 
 export interface AdamOptions extends OptimizerOptions {
   /** In [0, 1), default 0.9. */
@@ -32,13 +33,4 @@ export function adamNamed(name: string, options: AdamOptions, weightDecay = 0): 
       kernels.adam(w, m!, v!, g, { rate: learningRate * correction, beta1, beta2, epsilon })
     },
   })
-}
-
-/** xⁿ for whole n by squaring: Math.pow may differ between engines in the last bit, products cannot. */
-function power(x: number, n: number): number {
-  let result = 1
-  for (let square = x, rest = n; rest > 0; rest = Math.floor(rest / 2), square *= square) {
-    if (rest % 2 === 1) result *= square
-  }
-  return result
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { layers, type Optimizer, optimizers, type Sequential, schedules, sequential, ThinnetError } from '../index.ts'
 
-const { adadelta, adagrad, adam, adamW, rmsprop, sgd } = optimizers
+const { adadelta, adagrad, adam, adamax, adamW, ftrl, lion, nadam, rmsprop, sgd } = optimizers
 
 /** y = w · x on one sample, of which 2 (w − 3) is the loss's gradient to w. */
 function line(optimizer: Optimizer | 'adamW'): Sequential {
@@ -28,6 +28,10 @@ describe('optimizers', () => {
     adam({ learningRate, weightDecay: 0.1 }),
     adamW({ globalClipNorm: 3 }),
     adadelta({ learningRate: 0.5 }),
+    adamax({ beta1: 0.8 }),
+    nadam({ weightDecay: 0.1 }),
+    lion({ learningRate }),
+    ftrl({ l1RegularizationStrength: 0.1 }),
   ]
 
   test('name and config make them again', async () => {
@@ -130,6 +134,10 @@ describe('optimizers', () => {
       () => adamW({ weightDecay: -1 }),
       () => adadelta({ weightDecay: Number.POSITIVE_INFINITY }),
       () => adadelta({ epsilon: -1 }),
+      () => lion({ beta2: 1 }),
+      () => nadam({ beta1: 1 }),
+      () => adamax({ epsilon: -1 }),
+      () => ftrl({ beta: -1 }),
       () => sgd({ clipValue: 0 }),
       () => sgd({ clipNorm: Number.NaN }),
       () => sgd({ clipNorm: 1, clipValue: 1 }),

@@ -1,5 +1,5 @@
 import { refuse, show } from '../errors.ts'
-import * as factories from './index.ts'
+import * as factories from './named.ts'
 import type { Optimizer } from './optimizer.ts'
 
 const named = { ...factories }

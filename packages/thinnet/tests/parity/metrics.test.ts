@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Monitor } from '../../src/callbacks/monitor.ts'
-import { confusionMatrix, type Judged, type Metric, metrics } from '../../src/index.ts'
+import {
+  classificationReport,
+  confusionMatrix,
+  type Judged,
+  type Metric,
+  metrics,
+  precisionRecallCurve,
+  type ReportRow,
+  rocCurve,
+  tensor,
+} from '../../src/index.ts'
 import { Meters } from '../../src/metrics/meters.ts'
 import { fixture, type Stored, stored } from './support.ts'
 
@@ -19,7 +29,22 @@ interface Case {
   weighted: boolean
   want: number
 }
-const { data, cases, weights, directions, confusion } = fixture<{
+interface Report {
+  weighted: boolean
+  want: Record<string, { precision: number; recall: number; 'f1-score': number; support: number }>
+  accuracy: number
+  text: string
+  confusion: Stored
+}
+interface Curves {
+  weighted: boolean
+  roc: [Stored, Stored]
+  thresholds: Stored
+  precisionRecall: [Stored, Stored]
+}
+const { data, cases, weights, directions, confusion, reports, curves } = fixture<{
+  reports: Report[]
+  curves: Curves[]
   data: Record<string, Data>
   cases: Case[]
   directions: Record<string, 'up' | 'down'>
@@ -96,3 +121,46 @@ test('confusionMatrix is that of scikit-learn', () => {
   assert.deepEqual(confusionMatrix(stored(data.many!.targets), rows!, 8), want)
   assert.deepEqual(confusionMatrix([...labels!.data], stored(data.many!.outputs), 8), want)
 })
+
+const close = (got: ArrayLike<number>, want: readonly number[], within = 1e-12) => {
+  assert.equal(got.length, want.length)
+  for (const [i, value] of want.entries()) assert.ok(Math.abs(got[i]! - value) <= within, `${got[i]}, not ${value}`)
+}
+
+for (const { weighted, want, accuracy, text, confusion: matrix } of reports) {
+  test(`classificationReport is that of scikit-learn${weighted ? ', weighted' : ''}`, () => {
+    const options = weighted ? { sampleWeight: stored(weights) } : {}
+    const [labels, predictions] = [stored(confusion.labels), stored(confusion.predictions)]
+    const report = classificationReport(labels, predictions, options)
+    const same = (row: ReportRow, key: string) => {
+      const { precision, recall, 'f1-score': f1, support } = want[key]!
+      close([row.precision, row.recall, row.f1Score, row.support], [precision, recall, f1, support])
+    }
+    for (const [j, row] of report.classes.entries()) same(row, `${j}`)
+    same(report.macroAverage, 'macro avg')
+    same(report.weightedAverage, 'weighted avg')
+    close([report.accuracy], [accuracy])
+    const figures = (of: string) => of.match(/\b\d+(\.\d+)?\b/g)!.map(Number)
+    // Python rounds 0.125 down.
+    close(figures(report.text), figures(text), 0.0101)
+    close(confusionMatrix(labels, predictions, 8, options).data, matrix.data)
+  })
+}
+
+for (const { weighted, roc, thresholds, precisionRecall } of curves) {
+  test(`curves are those of scikit-learn${weighted ? ', weighted' : ''}`, () => {
+    const column = ({ shape, data: values }: Stored) =>
+      tensor(Float64Array.from({ length: shape[0]! }, (_, n) => values[n * shape[1]!]!))
+    const { targets, outputs } = data.tied!
+    const [labels, scores] = [column(targets), column(outputs)]
+    const options = weighted ? { sampleWeight: stored(weights) } : {}
+    const curve = rocCurve(labels, scores, options)
+    close(curve.falsePositiveRates, roc[0].data)
+    close(curve.truePositiveRates, roc[1].data)
+    close(curve.thresholds.slice(1), thresholds.data)
+    const { precisions, recalls } = precisionRecallCurve(labels, scores, options)
+    const [precision, recall] = precisionRecall.map(({ data: points }) => points.toReversed())
+    close(precisions, precision!)
+    close(recalls, recall!)
+  })
+}

@@ -20,11 +20,19 @@ interface Fixture {
   runs: { optimizer: keyof typeof optimizers; options: Record<string, number | boolean>; weights: Stored }[]
 }
 
-const given = fixture<Fixture>('optimizers')
+const FIXTURES = ['optimizers', 'keras_optimizers'].map(name => fixture<Fixture>(name))
 
 /** A weight whose gradient at each step is given. */
 class GivenGradients extends Layer {
+  readonly #gradients: Stored
+
+  constructor(gradients: Stored) {
+    super({ inputShape: [1] })
+    this.#gradients = gradients
+  }
+
   build([shape]: Inputs<Shape>, declare: Declare): Call {
+    const gradients = this.#gradients
     const w = declare.parameter('w', [7], { initializer: initializers.zeros() })
     const y = declare.output(shape)
     return {
@@ -33,7 +41,7 @@ class GivenGradients extends Layer {
         return y
       },
       backward(_dy, { kernels, step }) {
-        kernels.write(w.gradient, at(given.gradients, step).data)
+        kernels.write(w.gradient, at(gradients, step).data)
         return [null]
       },
     }
@@ -42,9 +50,10 @@ class GivenGradients extends Layer {
 
 for (const { backend, dtype, tolerance } of CHECKED) {
   describe(`optimizers on ${backend} in ${dtype}, ten steps`, () => {
-    for (const { optimizer, options, weights } of given.runs) {
+    const runs = FIXTURES.flatMap(given => given.runs.map(run => ({ given, ...run })))
+    for (const { given, optimizer, options, weights } of runs) {
       test(`${optimizer} ${JSON.stringify(options)}`, async () => {
-        const model = sequential({ seed: 0, backend, dtype, layers: [new GivenGradients({ inputShape: [1] })] })
+        const model = sequential({ seed: 0, backend, dtype, layers: [new GivenGradients(given.gradients)] })
         model.compile({ optimizer: optimizers[optimizer](options), loss: 'meanSquaredError' })
         model.setWeights([stored(given.initial)])
         for (let step = 0; step < 10; step++) {

@@ -27,6 +27,15 @@ test('every metric is saved and loaded, with its options', async () => {
     ['f1Score', { average: 'weighted', threshold: null }],
     ['fBetaScore', { beta: 2, classId: 0 }],
     ['auc', { numThresholds: 20, curve: 'PR' }],
+    ['specificity', { average: 'macro' }],
+    ['rocAuc', { average: 'weighted' }],
+    ['averagePrecision', { classId: 1 }],
+    ['iou', { targetClassIds: [1] }],
+    ['meanIoU', {}],
+    ['specificityAtSensitivity', { sensitivity: 0.5, numThresholds: null }],
+    ['sensitivityAtSpecificity', { specificity: 0.5 }],
+    ['precisionAtRecall', { recall: 0.5, classId: 0 }],
+    ['recallAtPrecision', { precision: 0.5, numThresholds: 9 }],
   ]
   const make = (factory: keyof typeof metrics, options: object, i: number) =>
     (metrics[factory] as (options: object) => Metric)({ ...options, name: `m${i}` })

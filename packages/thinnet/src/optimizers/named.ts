@@ -1,0 +1,8 @@
+// Optimizers that `compile` knows by their names, and so every page loads: the others are in index.ts.
+export { type AdadeltaOptions, adadelta } from './adadelta.ts'
+export { type AdagradOptions, adagrad } from './adagrad.ts'
+export { type AdamOptions, adam } from './adam.ts'
+export { adamW } from './adam-w.ts'
+export type { OptimizerOptions } from './make.ts'
+export { type RmspropOptions, rmsprop } from './rmsprop.ts'
+export { type SgdOptions, sgd } from './sgd.ts'
