@@ -1,7 +1,6 @@
 import { validationName } from '../metrics/name.ts'
 import { rowsFrom, type Samples } from './data.ts'
 import type { Network, OutputObjective } from './network.ts'
-import { evaluationNotFinite } from './not-finite.ts'
 import { gatherBatch } from './train-step.ts'
 import { eventLoopTurns } from './turns.ts'
 
@@ -49,7 +48,10 @@ export function evaluating(network: Network, { who, batchSize, ended }: Evaluati
     },
     async result(): Promise<number[]> {
       const loss = totals.losses.total + (await evaluation.penalties())
-      if (!Number.isFinite(loss)) throw await evaluationNotFinite(network, who, loss)
+      if (!Number.isFinite(loss)) {
+        const { evaluationNotFinite } = await import('./where-not-finite.ts')
+        throw await evaluationNotFinite(network, who, loss)
+      }
       return totals.numbers(loss)
     },
   }

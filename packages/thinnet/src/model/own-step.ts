@@ -4,10 +4,10 @@ import { rowsFrom } from './data.ts'
 import type { Form } from './forms.ts'
 import { type Gradients, keepMoving, readGradients } from './gradients.ts'
 import type { Network } from './network.ts'
-import { stepNotFinite } from './not-finite.ts'
 import type { Objective } from './objective.ts'
 import { askLoss, type OwnLoss } from './own-loss.ts'
 import { gatherInputs } from './train-step.ts'
+import { stepNotFinite } from './where-not-finite.ts'
 
 interface OwnStep {
   readonly who: string

@@ -4,7 +4,6 @@ import type { Pass } from '../layers/layer.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { Samples } from './data.ts'
 import type { Network } from './network.ts'
-import { stepNotFinite } from './not-finite.ts'
 import type { Objective, Weights } from './objective.ts'
 import type { Totals } from './totals.ts'
 
@@ -59,6 +58,7 @@ export async function computeGradients(
     const loss = losses.total + penalty
     if (!Number.isFinite(loss)) {
       gatherBatch(training, kernels, samples, part) // later values may have taken its place
+      const { stepNotFinite } = await import('./where-not-finite.ts')
       throw await stepNotFinite(network, training, pass, loss)
     }
     training.backward(pass, { weights, counts })
