@@ -85,11 +85,13 @@ describe('compare', () => {
   const ceilings = [{ id: 'wasm', name: 'wasm', flops: 1e10, bytes: 1e10 }] as const
   const settings = { rounds: 3, seconds: 0.01, limit: 30, ceilings, log: () => {} }
 
-  test('thinnet runs a row, and learns in it', async () => {
+  test('thinnet runs a row, and learns in it, and says the memory that two of its steps take', async () => {
     const [thinnet] = allLibraries(() => 'python3')
-    const measured = await compare({ ...settings, rows: [row], libraries: [thinnet!] })
-    assert.match(measured.libraries[0]!.version!, /^thinnet \d/)
-    const [result] = measured.rows[0]!.results
+    const memory = ROWS.find(({ id }) => id === `memory-${row.id}`)!
+    const measured = await compare({ ...settings, rows: [row, memory], libraries: [thinnet!] })
+    assert.match(measured.libraries[0]!.version!, /^thinnet \d.* wasm, .*, Node v\d/)
+    const [result, peak] = measured.rows.map(({ results }) => results[0]!)
+    assert.ok(peak && peak.reason === undefined && peak.rounds === 1 && peak.median > 10 && peak.median < 1000)
     assert.ok(result && result.reason === undefined, result?.reason)
     assert.ok(result.rounds === 3 && result.median > 0 && result.ratios[0] === 1)
     assert.match(tables(measured), /thinnet, wasm .* 1\.00 /)
@@ -161,7 +163,7 @@ describe('compare', () => {
 })
 
 describe('the commands', () => {
-  const run = (args: string[], timeout = 60_000) => {
+  const run = (args: string[], timeout = 240_000) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout })
     return { status, stdout, stderr }
   }
@@ -172,7 +174,7 @@ describe('the commands', () => {
     const { status, stdout } = bench('--help')
     assert.equal(status, 0)
     const words = stdout.split(/[\s,]+/)
-    for (const option of ['rows', 'libraries', 'rounds', 'seconds', 'limit', 'json', 'html', 'python'])
+    for (const option of ['rows', 'libraries', 'rounds', 'seconds', 'limit', 'json', 'html', 'python', 'node'])
       assert.ok(words.includes(`--${option}`), option)
     for (const { id } of [...ROWS, ...allLibraries(() => '')]) assert.ok(words.includes(id), id)
   })
@@ -180,7 +182,10 @@ describe('the commands', () => {
   test('options, rows, libraries and folders that there are not are refused, without a stack', () => {
     for (const [args, message] of [
       [['--nope'], /unknown option '--nope'/],
-      [['--rows', 'copy,nope'], /'copy,nope' is invalid\. Expected some of matmul, .*, start, got nope\./],
+      [
+        ['--rows', 'copy,nope'],
+        /'copy,nope' is invalid\. Expected some of matmul, .*, start, operations, training, memory, got nope\./,
+      ],
       [['--libraries', 'nope'], /'nope' is invalid\. Expected some of thinnet-wasm, .*, jax-js, got nope\./],
       [
         ['--json', '/no/such/folder/file.json'],
@@ -215,7 +220,8 @@ describe('the commands', () => {
       assert.equal(status, 0, stderr)
       const measured: Measured = JSON.parse(readFileSync(json, 'utf8'))
       assert.ok(stdout.includes(tables(measured)))
-      assert.ok(measured.machine.date && measured.machine.thinnet && measured.machine.processor)
+      for (const what of ['thinnet', 'Node', 'V8', 'processor', 'memory', 'date'])
+        assert.ok(measured.machine[what], what)
       const [single, all] = measured.ceilings
       for (const { flops, bytes } of [single!, all!]) assert.ok(flops! > 0 && bytes! > 0)
       for (const result of measured.rows[0]!.results.filter(({ id }) => id !== 'thinnet-blas')) {

@@ -3,8 +3,11 @@ import { type CeilingId, type Library, thinnetLibraries } from '@thinnet/cli/ben
 
 const script = (file: string) => fileURLToPath(new URL(`libraries/${file}`, import.meta.url))
 
-/** @param python the interpreter of a library */
-export function allLibraries(python: (id: string) => string): readonly Library[] {
+/**
+ * @param python the interpreter of a library
+ * @param node see thinnetLibraries
+ */
+export function allLibraries(python: (id: string) => string, node?: string): readonly Library[] {
   const inNode = (id: string, name: string, ceiling: CeilingId, file: string, ...rest: string[]): Library => {
     return { id, name, ceiling, command: [process.execPath, script(file), ...rest] }
   }
@@ -12,7 +15,7 @@ export function allLibraries(python: (id: string) => string): readonly Library[]
     return { id, name, ceiling, command: [python(id), script(file), ...rest] }
   }
   return [
-    ...thinnetLibraries(),
+    ...thinnetLibraries(node),
     inPython('pytorch', 'PyTorch', 'blas', 'pytorch.py'),
     inPython('pytorch-1', 'PyTorch, 1 thread', 'blas-1', 'pytorch.py', '1'),
     inPython('keras', 'Keras', 'blas', 'keras-library.py'),

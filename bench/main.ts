@@ -7,6 +7,7 @@ import { ROWS } from './rows.ts'
 interface Options extends BenchOptions {
   libraries?: string
   python: string[]
+  node?: string
 }
 
 const command = addBenchOptions(new Command('npm run bench --'), ROWS)
@@ -20,15 +21,16 @@ const command = addBenchOptions(new Command('npm run bench --'), ROWS)
       .default([], 'python3')
       .argParser((file: string, before: string[]) => [...before, file]),
   )
+  .option('--node <file>', 'the Node of thinnet-fma, 22 or later (default: this one)')
   .showHelpAfterError('Add --help to see what it takes.')
   .action(bench)
 
-async function bench({ python, libraries: ids, ...options }: Options): Promise<void> {
+async function bench({ python, node, libraries: ids, ...options }: Options): Promise<void> {
   const pythonOf = (id: string) =>
     python.find(one => one.startsWith(`${id}=`))?.slice(id.length + 1) ??
     python.find(one => !one.includes('=')) ??
     'python3'
-  const all = allLibraries(pythonOf)
+  const all = allLibraries(pythonOf, node)
   const libraries = usual(all, ids === undefined ? undefined : someOf(all)(ids))
   await runBench('thinnet compared with other libraries', { rows: usual(ROWS, options.rows), libraries }, options)
 }

@@ -8,6 +8,8 @@ const read = file => readFileSync(new URL(file, thinnet), 'utf8')
 const WASM = 'src/kernels/wasm'
 const PARTS = `${WASM}/threads/parts.test.ts`
 const CUTTING = `${WASM}/threads/parallel.test.ts`
+const CLAIMING = `${WASM}/threads/claim.test.ts`
+const RESTING = `${WASM}/threads/rest.test.ts`
 const MEMORY = 'tests/gradients/memory.test.ts'
 const OWN = 'tests/properties/own-layers.test.ts'
 const GRAPHS = 'tests/graphs/random-graphs.test.ts'
@@ -60,39 +62,58 @@ function backwardReads() {
 const cuts = [
   {
     name: 'a part begins one late',
-    from: 'part[begin] = size * (h + 1)',
-    to: 'part[begin] = size * (h + 1) + 1',
+    file: `${WASM}/threads/part.ts`,
+    from: 'args[begin] = part * size',
+    to: 'args[begin] = part * size + 1',
     tests: [CUTTING],
   },
   {
     name: 'a part ends one early',
-    from: 'Math.min(n, size * (h + 2))',
-    to: 'Math.min(n, size * (h + 2)) - 1',
-    tests: [CUTTING],
-  },
-  {
-    name: 'the first part ends one early',
-    from: 'args[end] = Math.min(n, size)\n',
-    to: 'args[end] = Math.min(n, size) - 1\n',
+    file: `${WASM}/threads/part.ts`,
+    from: 'Math.min(n, (part + 1) * size)',
+    to: 'Math.min(n, (part + 1) * size) - 1',
     tests: [CUTTING],
   },
   {
     name: 'a part is done twice',
-    from: 'size * (forked + 1); from < n',
-    to: 'size * forked; from < n',
-    tests: [CUTTING],
+    file: `${WASM}/threads/claim.ts`,
+    from: 'free, free + 256)',
+    to: 'free, free)',
+    tests: [CLAIMING],
   },
   {
-    name: 'the first worker has the caller’s workspace',
-    from: 'workspaces * (h + 1)',
-    to: 'workspaces * h',
-    tests: [CUTTING],
+    name: 'workers take part in jobs that they were not asked to',
+    file: `${WASM}/threads/claim.ts`,
+    from: 'free >> 16 !== (job << 16) >> 16 || ',
+    to: '',
+    tests: [CLAIMING],
+  },
+  {
+    name: 'a caller that failed leaves parts to the next job',
+    file: `${WASM}/threads/claim.ts`,
+    from: 'Atomics.exchange(words, JOB.free, 0)',
+    to: 'Atomics.load(words, JOB.free)',
+    tests: [CLAIMING],
+  },
+  {
+    name: 'workers have the caller’s workspace',
+    file: `${WASM}/threads/part.ts`,
+    from: 'step * thread',
+    to: 'step * (thread - 1)',
+    tests: [CUTTING, PARTS],
   },
   {
     name: 'workers run the next kernel',
-    from: 'pool.fork(h, memory.id, index, part)',
-    to: 'pool.fork(h, memory.id, index + 1, part)',
+    from: 'index: first + place',
+    to: 'index: first + place + 1',
     tests: [PARTS, contract('gemm')],
+  },
+  {
+    name: 'a worker that costs more than it saves never rests',
+    file: `${WASM}/threads/rest.ts`,
+    from: 'performance.now() < this.#until',
+    to: 'performance.now() < 0',
+    tests: [RESTING],
   },
   {
     name: 'nothing is handed to workers',
@@ -410,6 +431,13 @@ const fusions = [
 ]
 
 const assembly = [
+  {
+    name: 'conv2d: the last part of the gradient of its kernel is not added',
+    file: 'kernel-parts.ts',
+    from: 'p < parts; p++',
+    to: 'p < parts - 1; p++',
+    tests: [contract('conv2d')],
+  },
   {
     name: 'statistics: blocks share their sums',
     file: 'statistics/statistics.ts',

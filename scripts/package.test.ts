@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -15,6 +15,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'thinnet-packages-'))
   packages = pack(folder)
   for (const each of packages) unpack(each, folder)
+  await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }\n')
 })
 after(() => rm(folder, { recursive: true }))
 
@@ -118,7 +119,12 @@ describe('what is packed', () => {
 
   test('trains, saves, loads and resumes, from the tarballs alone', () => {
     // scripts/runtimes.mjs does the same in every runtime
-    const table = run(process.execPath, [join(root, 'scripts', 'runtimes.mjs'), 'here'])
+    const table = run(process.execPath, [join(root, 'scripts', 'runtimes.mjs'), 'here', folder])
     assert.match(table, /here .*'yes' .*'yes' .*'yes' .*'yes'/)
+  })
+
+  test("has types without Node's and a page's, in TypeScript 5.4 and the workspace's, with skipLibCheck off", () => {
+    const printed = run(process.execPath, [join(root, 'scripts', 'types.mjs'), '--in', folder])
+    assert.match(printed, /^(Version 5\.4.+: passed\n){3}(Version .+: passed\n){3}$/)
   })
 })

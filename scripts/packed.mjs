@@ -1,6 +1,6 @@
 // Packs the packages as they would be published, and lays them out as an install would.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -23,11 +23,17 @@ export function pack(folder, names = PACKAGES) {
   })
 }
 
-/** Lays a packed package into `project`'s node_modules, without what it depends on. */
+/** Small ones that are loaded with a package of ours. */
+const LIBRARIES = { '@thinnet/datasets': ['fflate', 'papaparse'] }
+
+/** Lays a packed package into `project`'s node_modules, with the workspace's copy of what is loaded with it. */
 export function unpack({ name, tarball }, project) {
   const to = join(project, 'node_modules', name)
   mkdirSync(to, { recursive: true })
   run('tar', ['-xzf', tarball, '-C', to, '--strip-components', '1'])
+  for (const library of LIBRARIES[name] ?? []) {
+    cpSync(join(root, 'node_modules', library), join(project, 'node_modules', library), { recursive: true })
+  }
 }
 
 /** What a command prints. @throws Error with what it says where it fails */

@@ -16,10 +16,10 @@ const BACKENDS = {
 
 // Counts what is handed to worker threads: without any, two threads would be one.
 let handedOver = 0
-const { add } = Atomics
-Atomics.add = (words, at, value) => {
+const { store } = Atomics
+Atomics.store = (words, at, value) => {
   if (at === 2) handedOver++ // WORD.job of kernels/wasm/threads/control.ts
-  return add(words, at, value)
+  return store(words, at, value)
 }
 
 const { train } = await loadMnist()

@@ -1,8 +1,10 @@
 // Trains, saves, loads and resumes in Node, Bun and Deno, with the packages as they are packed, and compares the bits.
 //
 //     node scripts/runtimes.mjs            all of them, each from the npm registry
-//     node scripts/runtimes.mjs node@24    one, in any version; here: the Node that runs this, which installs nothing
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+//     node scripts/runtimes.mjs node@24    one, in any version
+//     node scripts/runtimes.mjs here       the Node that runs this, which installs nothing
+//     node scripts/runtimes.mjs here DIR   the same in a project that has the packages already
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,16 +23,10 @@ const fileOf = path => fileURLToPath(new URL(path, import.meta.url))
 /** An empty project with the packed packages in it. */
 function makeProject(folder, { install }) {
   mkdirSync(folder)
-  copyFileSync(fileOf('runtimes-program.mjs'), join(folder, 'program.mjs'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n')
   const packages = pack(folder, install ? undefined : ['thinnet', '@thinnet/datasets'])
   if (install) run('npm', ['install', ...packages.map(({ tarball }) => tarball)], folder)
-  else {
-    for (const each of packages) unpack(each, folder)
-    for (const name of ['fflate', 'papaparse']) {
-      cpSync(fileOf(`../node_modules/${name}`), join(folder, 'node_modules', name), { recursive: true })
-    }
-  }
+  else for (const each of packages) unpack(each, folder)
   return folder
 }
 
@@ -99,12 +95,13 @@ function rowOfTooOld(name, folder, project) {
   return { version, trains: silent.length > 0 ? `no: ${silent.join('; ')} does not say why not` : 'is refused' }
 }
 
-function main(names) {
+function main(names, given) {
   const folder = mkdtempSync(join(tmpdir(), 'thinnet-runtimes-'))
   const table = {}
   try {
     const here = names.join() === 'here'
-    const project = makeProject(join(folder, 'project'), { install: !here })
+    const project = given ?? makeProject(join(folder, 'project'), { install: !here })
+    copyFileSync(fileOf('runtimes-program.mjs'), join(project, 'program.mjs'))
     const first = tryOut([process.execPath], project)
     const bits = first.results['wasm, 1 thread'].trained
     table.here = row(first, bits, process.version)
@@ -125,4 +122,5 @@ function main(names) {
 }
 
 const names = process.argv.slice(2)
-process.exitCode = main(names.length > 0 ? names : RUNTIMES)
+if (names[0] === 'here') process.exitCode = main(['here'], names[1])
+else process.exitCode = main(names.length > 0 ? names : RUNTIMES)

@@ -1,6 +1,6 @@
 // jax-js on its WebAssembly backend. An array is given away when it is used, unless it is used as its `.ref`.
 import { readFileSync } from 'node:fs'
-import { digest, images, labels, predicts, serve, trains, values, weights } from '@thinnet/cli/bench/serve'
+import { digest, images, labels, predicts, serve, values, weights } from '@thinnet/cli/bench/serve'
 
 globalThis.navigator ??= {} // which it reads, and Node 20 has not
 
@@ -131,12 +131,8 @@ await serve(async () => {
     version: `jax-js ${JSON.parse(readFileSync(manifest, 'utf8')).version}, wasm`,
     rows: {
       matmul,
-      'mlp-100': () => trains(mlp100(), 20),
-      'mlp-1024': () => trains(mlp1024(), 20),
-      'cnn-step': () => trains(cnn(), 2),
       'cnn-predict': () => predicts(cnn()),
     },
-    firstStep: () => mlp100().steps(1),
-    memory: () => cnn().steps(2),
+    networks: { 'mlp-100': mlp100, 'mlp-1024': mlp1024, 'cnn-step': cnn },
   }
 })

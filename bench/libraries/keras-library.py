@@ -4,7 +4,7 @@ import os
 
 os.environ.update(KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
 
-from serve import dropped, predicts, serve, trains, values, weights
+from serve import dropped, predicts, serve, values, weights
 
 SIZE = 2**24
 
@@ -62,28 +62,23 @@ def open_library():
         net = started([28, 28, 1], net, first)
         return Trained(net, keras.optimizers.Adadelta(0.1, rho=0.95, epsilon=1e-7), 128)
 
-    def memory():
-        network = cnn()
-        for _ in range(2):
-            network.step()
-
     return {
         "version": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, {os.cpu_count()} cores",
         "rows": {
             "dropout-forward": dropout_forward,
-            "mlp-100": lambda: trains(mlp100(), 20),
-            "mlp-1024": lambda: trains(mlp1024(), 20),
-            "cnn-step": lambda: trains(cnn(), 2),
             "cnn-predict": lambda: predicts(cnn()),
-            "lstm-step": lambda: trains(keras_sequences.lstm(), 2),
-            "gru-step": lambda: trains(keras_sequences.gru(), 2),
-            "transformer-step": lambda: trains(keras_sequences.transformer(), 2),
-            "gpt-step": lambda: trains(keras_sequences.gpt(), 2),
-            "residual-step": lambda: trains(keras_images.residual(), 2),
-            "separable-step": lambda: trains(keras_images.separable(), 2),
         },
-        "firstStep": lambda: mlp100().step(),
-        "memory": memory,
+        "networks": {
+            "mlp-100": mlp100,
+            "mlp-1024": mlp1024,
+            "cnn-step": cnn,
+            "lstm-step": keras_sequences.lstm,
+            "gru-step": keras_sequences.gru,
+            "transformer-step": keras_sequences.transformer,
+            "gpt-step": keras_sequences.gpt,
+            "residual-step": keras_images.residual,
+            "separable-step": keras_images.separable,
+        },
     }
 
 

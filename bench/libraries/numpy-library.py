@@ -65,7 +65,8 @@ def open_library():
         "dropout-backward": dropout_backward,
         "copy": copy,
     }
-    return {"version": f"NumPy {np.__version__}", "rows": rows}
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    return {"version": f"NumPy {np.__version__}, {blas['name']} {blas['version']}", "rows": rows}
 
 
 serve(open_library)

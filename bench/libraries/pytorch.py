@@ -1,8 +1,9 @@
 """PyTorch on the processor. pytorch.py [THREADS]"""
 
+import re
 import sys
 
-from serve import digest, dropped, predicts, serve, trains, values, weights
+from serve import digest, dropped, predicts, serve, values, weights
 
 SIZE = 2**24
 
@@ -72,7 +73,7 @@ def open_library():
         net = nn.Sequential(*net[:-2])
         return Trained(net, torch.optim.SGD(net.parameters(), lr=0.01, momentum=momentum), inputs(batch, 784))
 
-    def cnn():
+    def cnn(batch=128):
         # from Keras's layouts: kernels [3, 3, in, out], and a flattening of [12, 12, 64]
         def conv(site, channels, filters):
             kernel = weights(site, 9 * channels, filters).reshape(3, 3, channels, filters)
@@ -84,41 +85,38 @@ def open_library():
             *(nn.Flatten(), start(nn.Linear(9216, 128), flat.T), nn.ReLU(), nn.Dropout(0.5)),
             start(nn.Linear(128, 10), weights(33, 128, 10).reshape(128, 10).T),
         )
-        return Trained(net, torch.optim.Adadelta(net.parameters(), lr=0.1, rho=0.95, eps=1e-7), inputs(128, 1, 28, 28))
+        return Trained(net, torch.optim.Adadelta(net.parameters(), lr=0.1, rho=0.95, eps=1e-7), inputs(batch, 1, 28, 28))
 
     def mlp100():
         return mlp(hidden=6, units=100, rate=0.2, batch=100, momentum=0)
 
-    def mlp1024():
-        return mlp(hidden=3, units=1024, rate=0.5, batch=128, momentum=0.9)
-
-    def memory():
-        network = cnn()
-        for _ in range(2):
-            network.step()
+    def mlp1024(units=1024, batch=128):
+        return mlp(hidden=3, units=units, rate=0.5, batch=batch, momentum=0.9)
 
     threads = torch.get_num_threads()
+    blas = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())[1]
+    how = f"{blas}, {torch.backends.cpu.get_cpu_capability()}, {threads} thread{'s' * (threads > 1)}"
     return {
-        "version": f"PyTorch {torch.__version__}, {threads} thread{'s' * (threads > 1)}",
+        "version": f"PyTorch {torch.__version__}, {how}",
         "rows": {
             "matmul": matmul,
             "article": article,
             "dropout-forward": dropout_forward,
             "dropout-backward": dropout_backward,
             "copy": copy,
-            "mlp-100": lambda: trains(mlp100(), 20),
-            "mlp-1024": lambda: trains(mlp1024(), 20),
-            "cnn-step": lambda: trains(cnn(), 2),
             "cnn-predict": lambda: predicts(cnn()),
-            "lstm-step": lambda: trains(pytorch_sequences.lstm(), 2),
-            "gru-step": lambda: trains(pytorch_sequences.gru(), 2),
-            "transformer-step": lambda: trains(pytorch_sequences.transformer(), 2),
-            "gpt-step": lambda: trains(pytorch_sequences.gpt(), 2),
-            "residual-step": lambda: trains(pytorch_images.residual(), 2),
-            "separable-step": lambda: trains(pytorch_images.separable(), 2),
         },
-        "firstStep": lambda: mlp100().step(),
-        "memory": memory,
+        "networks": {
+            "mlp-100": mlp100,
+            "mlp-1024": mlp1024,
+            "cnn-step": cnn,
+            "lstm-step": pytorch_sequences.lstm,
+            "gru-step": pytorch_sequences.gru,
+            "transformer-step": pytorch_sequences.transformer,
+            "gpt-step": pytorch_sequences.gpt,
+            "residual-step": pytorch_images.residual,
+            "separable-step": pytorch_images.separable,
+        },
     }
 
 

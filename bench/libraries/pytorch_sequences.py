@@ -29,11 +29,11 @@ class Recurrent(nn.Module):
         return self.dense(self.cells(x)[0][:, -1])
 
 
-def lstm():
+def lstm(timesteps=100):
     net = Recurrent(nn.LSTM, [0, 1, 2, 3])
     with torch.no_grad():
         net.cells.bias_ih_l0[128:256] = 1  # the forget gate's, as in Keras
-    return Trained(net, torch.optim.Adam(net.parameters()), inputs(32, 100, 64))
+    return Trained(net, torch.optim.Adam(net.parameters()), inputs(32, timesteps, 64))
 
 
 def gru():
@@ -60,9 +60,9 @@ class Encoder(nn.Module):
         return self.dense(self.layers(x).mean(dim=1))
 
 
-def transformer():
+def transformer(batch=32, timesteps=128):
     net = Encoder()
-    return Trained(net, torch.optim.Adam(net.parameters()), inputs(32, 128, 128))
+    return Trained(net, torch.optim.Adam(net.parameters()), inputs(batch, timesteps, 128))
 
 
 WORDS, CONTEXT, WIDTH = 50_257, 128, 48

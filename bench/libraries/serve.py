@@ -5,11 +5,13 @@ packages/cli/src/bench/serve.ts is the same for JavaScript, and says more.
 
 import json
 import math
+import platform
 import sys
 import time
 
 BEGIN = time.perf_counter()
 SHORTEST = 0.020
+PIECE = 2**18
 
 
 def serve(open_library):
@@ -19,14 +21,12 @@ def serve(open_library):
         print(json.dumps(answer), file=out, flush=True)
 
     library = open_library()
+    rows, networks = library.get("rows", {}), library.get("networks", {})
+    version = f"{library['version']}, Python {platform.python_version()}"
     if "--once" in sys.argv:
-        what = sys.argv[sys.argv.index("--once") + 1]
-        once = library.get("memory" if what == "memory" else "firstStep")
-        if once is None:
-            return say(cannot="not in this comparison")
-        once()
-        return say(value=peak_mebibytes() if what == "memory" else 1000 * (time.perf_counter() - BEGIN))
-    say(version=library["version"])
+        what = sys.argv[sys.argv.index("--once") + 1 :]
+        return say(version=version) if what == ["version"] else say(**once(networks, *what))
+    say(version=version)
     run, count = None, 1
     for line in sys.stdin:
         request = json.loads(line)
@@ -35,15 +35,39 @@ def serve(open_library):
                 say(ms=measure(run, count, request["seconds"]))
                 continue
             run = None
-            make = library["rows"].get(request["row"])
-            if make is None:
-                say(cannot="not in this comparison")
+            row = request["row"]
+            if row not in rows and row not in networks:
+                say(cannot=ABSENT)
                 continue
-            check, run = make()
-            count = max(1, math.ceil(SHORTEST / max(timed(run, 1), 1e-6)))
+            check, run = rows[row]() if row in rows else trains(networks[row](), 20 if row.startswith("mlp") else 2)
+            count = repetitions(run)
             say(check=check)
         except Exception as error:
             say(cannot=str(error).split("\n")[0])
+
+
+ABSENT = "not in this comparison"
+
+
+def once(networks, what, row="mlp-100", size="{}", seconds=0):
+    """first-step; memory ROW, of two training steps; growth ROW SIZE SECONDS, both time and memory."""
+    base = peak_mebibytes()
+    if row not in networks:
+        return {"cannot": ABSENT}
+    network = networks[row](**json.loads(size))
+    network.step()
+    if what == "first-step":
+        return {"value": 1000 * (time.perf_counter() - BEGIN)}
+    network.step()
+    if what == "memory":
+        return {"value": peak_mebibytes()}
+    ms = measure(network.step, repetitions(network.step), float(seconds))
+    return {"ms": ms, "base": base, "peak": peak_mebibytes()}
+
+
+def repetitions(run):
+    """How many are timed at once."""
+    return max(1, math.ceil(SHORTEST / max(timed(run, 1), 1e-6)))
 
 
 def measure(run, count, seconds):
@@ -90,12 +114,16 @@ def values(site, n, limit):
     """n numbers, uniform in [-limit, limit), the same for every library: bits mixed as MurmurHash3 ends."""
     import numpy as np
 
-    h = np.arange(1, n + 1, dtype=np.uint32) * np.uint32(0x9E3779B1)
-    h ^= np.uint32(site * 0x85EBCA77 % 2**32)
-    h = (h ^ (h >> 16)) * np.uint32(0x85EBCA6B)
-    h = (h ^ (h >> 13)) * np.uint32(0xC2B2AE35)
-    h ^= h >> 16
-    return ((h / 2**31 - 1) * limit).astype(np.float32)
+    out = np.empty(n, np.float32)
+    for begin in range(0, n, PIECE):  # so that little memory is needed beside what is made
+        end = min(begin + PIECE, n)
+        h = np.arange(begin + 1, end + 1, dtype=np.uint32) * np.uint32(0x9E3779B1)
+        h ^= np.uint32(site * 0x85EBCA77 % 2**32)
+        h = (h ^ (h >> 16)) * np.uint32(0x85EBCA6B)
+        h = (h ^ (h >> 13)) * np.uint32(0xC2B2AE35)
+        h ^= h >> 16
+        out[begin:end] = (h / 2**31 - 1) * limit
+    return out
 
 
 def weights(site, inputs, *outputs):

@@ -1,6 +1,6 @@
 // TensorFlow.js. node tfjs.mjs wasm|cpu
 import { fileURLToPath } from 'node:url'
-import { columnMeans, digest, dropped, predicts, serve, trains, values, weights } from '@thinnet/cli/bench/serve'
+import { columnMeans, digest, dropped, predicts, serve, values, weights } from '@thinnet/cli/bench/serve'
 import { lstm, trained, transformer } from './tfjs-networks.mjs'
 
 const SIZE = 2 ** 24
@@ -105,14 +105,14 @@ await serve(async () => {
       matmul,
       article,
       'dropout-forward': dropoutForward,
-      'mlp-100': () => trains(mlp100(), 20),
-      'mlp-1024': () => trains(mlp1024(), 20),
-      'cnn-step': () => trains(cnn(), 2),
       'cnn-predict': () => predicts(cnn()),
-      'lstm-step': () => trains(lstm(tf), 2),
-      'transformer-step': () => trains(transformer(tf), 2),
     },
-    firstStep: () => mlp100().steps(1),
-    memory: () => cnn().steps(2),
+    networks: {
+      'mlp-100': mlp100,
+      'mlp-1024': mlp1024,
+      'cnn-step': cnn,
+      'lstm-step': () => lstm(tf),
+      'transformer-step': () => transformer(tf),
+    },
   }
 })

@@ -47,14 +47,14 @@ describe('thinnet overfit', () => {
     assert.match(await readFile(join(out, 'curves.svg'), 'utf8'), /^<svg [\s\S]+<\/svg>\n$/)
   })
 
-  test('evaluates each epoch without dropout, each tenth with it, and the last', async () => {
+  test('evaluates each third epoch without dropout, each fifteenth with it, and the last', async () => {
     const result = await run([], 'json')
     assert.equal(result.plain.epochs, 12)
     assert.equal(result.dropout.epochs, 25)
     assert.equal(result.stoppedEarly, false)
     const { runs } = await history('json')
-    assert.deepEqual(runs[0].trials[0].epochs, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
-    assert.deepEqual(runs[1].trials[0].epochs, [0, 10, 20, 24])
+    assert.deepEqual(runs[0].trials[0].epochs, [0, 3, 6, 9, 11])
+    assert.deepEqual(runs[1].trials[0].epochs, [0, 15, 24])
     assert.equal(runs[0].trials[0].testAccuracy.at(-1), result.plain.testAccuracy)
     assert.equal(runs[1].trials[0].trainAccuracy.at(-1), result.dropout.trainAccuracy)
     await run(['--evaluate-every', '7'], 'seventh')

@@ -46,7 +46,9 @@ export class Lab {
     const { settings, refused } = parseHash(location.hash, this.#defaults)
     this.settings = settings
     this.refused = refused
-    const hearer = { changed: () => this.changed(), told: () => this.#ask(), onDigits: this.#onDigits }
+    // what no view shows is not drawn, and so told only once
+    const told = () => this.showsRuns && this.#ask()
+    const hearer = { changed: () => this.changed(), told, onDigits: this.#onDigits }
     this.runs = { left: new RunClient(hearer), right: new RunClient(hearer) }
     window.addEventListener('hashchange', () => this.#fromAddress())
     this.#make()

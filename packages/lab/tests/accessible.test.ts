@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { describe, test } from 'node:test'
 import type axe from 'axe-core'
 import type { Page } from 'puppeteer-core'
-import { cannotOpen, part, press, textOf, useLab, waitForText } from './browser.ts'
+import { cannotOpen, part, press, textOf, useLab, waitFor, waitForText } from './browser.ts'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const VIEWS = ['runs', 'thinned', 'statistics', 'digit'] as const
@@ -91,7 +91,9 @@ describe('accessibility', { skip: cannotOpen() }, () => {
       await lab.visit(`#view=${view}&${TOY}&right.rate=0.5`, async page => {
         await t.test('fits a phone', async () => {
           await page.setViewport({ width: 360, height: 740 })
-          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360)
+          // charts take their new width in the frame after
+          const width = () => page.evaluate(() => document.documentElement.scrollWidth)
+          await waitFor(width, seen => seen === 360, 'a page 360 wide')
           await page.setViewport({ width: 1280, height: 900 })
         })
         await t.test('nothing moves by itself where less motion is asked for', async () => {

@@ -14,6 +14,7 @@ import {
   stepTo,
   textOf,
   useLab,
+  waitFor,
   waitForText,
   waitForValue,
 } from './browser.ts'
@@ -56,6 +57,17 @@ describe('the lab', { skip: cannotOpen() }, () => {
         await waitForValue(page, `train-accuracy-${side}`, 'value', /^(0\.9|1$)/)
         await waitForValue(page, `test-accuracy-${side}`, 'value', /^(0\.[89]|1$)/)
       }
+      // the middle is of one class, the corner of the other: blue, say, where the other is brown
+      const isBlue = () =>
+        page.$eval('.boundary canvas', each => {
+          const context = new OffscreenCanvas(50, 50).getContext('2d', { willReadFrequently: true })!
+          context.drawImage(each as HTMLCanvasElement, 0, 0, 50, 50)
+          return [25, 1].map(at => {
+            const [red, , blue] = context.getImageData(at, at, 1, 1).data
+            return blue! > red!
+          })
+        })
+      await waitFor(isBlue, ([middle, corner]) => middle !== corner, 'expected both classes in the picture')
     })
   })
 

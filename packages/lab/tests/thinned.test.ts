@@ -260,6 +260,19 @@ describe('runs', { skip: cannotOpen() }, () => {
       const [left] = await waitFor(told, ([left]) => left!.length > seen, 'expected to be told of a step')
       const waited = left![seen]! - left![seen - 1]!
       assert.ok(waited > 5, `${waited} steps`)
+      // nor is a view that shows no runs; what was on its way may come
+      await press(page, 'view-statistics')
+      await page.waitForSelector(part('statistics-answer'))
+      const away = await told()
+      await page.evaluate(`new Promise(done => {
+        let frames = 20
+        const next = () => (frames-- > 0 ? requestAnimationFrame(next) : done())
+        next()
+      })`)
+      const then = await told()
+      for (const [i, steps] of then.entries()) assert.ok(steps.length <= away[i]!.length + 1, `${steps.length}`)
+      await press(page, 'view-runs')
+      await waitFor(told, ([left]) => left!.length > then[0]!.length + 1, 'expected to be told again')
       await page.removeScriptToEvaluateOnNewDocument(identifier)
     })
   })

@@ -202,10 +202,9 @@ for (const inner of [1, 6]) {
       k.statistics(0, 0, x, ...shape, begin, end)
       k.channelTotals(sums, 11, 5, WORKSPACE)
     },
-    [`squares, inner ${inner}`]: (k, [mean, variance, x], begin, end) => {
-      k.givenMeans(x, 11, WORKSPACE)
+    [`moments, inner ${inner}`]: (k, [mean, variance, x], begin, end) => {
       k.statistics(1, 0, x, ...shape, begin, end)
-      k.batchMoments(mean, variance, 0, 0, 1e-3, 9 * inner, 11, 5, WORKSPACE)
+      k.batchMoments(mean, variance, 0, 0, 1e-3, x!, inner, 9 * inner, 11, 5, WORKSPACE)
     },
     [`products, inner ${inner}`]: (k, [dgamma, dbeta, dy, x, mean, , variance], begin, end) => {
       k.givenMeans(mean, 11, WORKSPACE)
@@ -279,6 +278,18 @@ const cells: Record<string, Part> = {
   gruBackward: (k, [z, r, dh, h0], begin, end) => k.gruBackward(z, r, dh, h0, 13, begin, end),
 }
 add(cells, 9)
+/** 3 steps of 9 samples of 5 units; the last region is what is scratch. */
+const sequences: Record<string, Part> = {
+  lstmSequenceForward: (k, [z, h, c, weights, , , , , , , , r], begin, end) =>
+    k.lstmSequenceForward(z, h, c, r, weights, 3, 9, 5, 0, WORKSPACE, begin, end),
+  lstmSequenceBackward: (k, [z, dc, dh, c, weights, dy], begin, end) =>
+    k.lstmSequenceBackward(z, dc, dh, c, weights, dy, 17, 3, 9, 5, 0, WORKSPACE, begin, end),
+  gruSequenceForward: (k, [z, h, r, weights, bias], begin, end) =>
+    k.gruSequenceForward(z, h, r, weights, bias, 3, 9, 5, 0, WORKSPACE, begin, end),
+  gruSequenceBackward: (k, [z, r, dh, h, weights, dy, , , , , , part], begin, end) =>
+    k.gruSequenceBackward(z, r, dh, part, h, weights, dy, 17, 3, 9, 5, 0, WORKSPACE, begin, end),
+}
+add(sequences, 9)
 add({ transpose: (k, [y, x], begin, end) => k.transpose(y!, x!, 5, 9, begin, end) }, 7)
 // [size, to, from] of each loop follow the block and their number
 for (const [title, size, axes] of [

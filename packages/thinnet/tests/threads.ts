@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import os from 'node:os'
 import { mock } from 'node:test'
 import type { WasmExports } from '../src/kernels/wasm/modules/exports.generated.ts'
+import { Alone } from '../src/kernels/wasm/threads/alone.ts'
+import { JOB, JOB_WORDS } from '../src/kernels/wasm/threads/control.ts'
+import { Job } from '../src/kernels/wasm/threads/job.ts'
 import { pool } from '../src/kernels/wasm/threads/pool.ts'
+import { Rest } from '../src/kernels/wasm/threads/rest.ts'
 
 type Name = keyof WasmExports
 
@@ -20,31 +24,38 @@ const clock = new Int32Array(new SharedArrayBuffer(4))
 
 /**
  * From now on a call waits until the worker threads that it could use have taken its memory in, so that each is cut that
- * is worth it; counts what they are handed, by the kernel's name.
+ * is worth it, and until one of them has claimed a part of it; counts these calls, by the kernel's name.
  *
  * @param cores as many as the library is to believe that the machine has, at least
  */
 export function watchThreads(cores = 1): { readonly forks: ReadonlyMap<Name, number>; stop(): void } {
-  const { ready, fork } = pool
+  const { ready } = pool
+  const { offer } = Job.prototype
   const forks = new Map<Name, number>()
   let gaveUp = false
   const there = Math.max(cores, os.availableParallelism())
+  const until = (isSo: () => boolean) => {
+    for (const start = performance.now(); !isSo(); Atomics.wait(clock, 0, 0, 1)) {
+      gaveUp ||= performance.now() - start > PATIENCE
+      if (gaveUp) throw new Error('worker threads did not come up, or were lost')
+    }
+  }
   const watched = [
+    mock.getter(Alone.prototype, 'isDue', () => false),
+    mock.getter(Rest.prototype, 'isOver', () => true),
     mock.method(os, 'availableParallelism', () => there),
     mock.method(pool, 'ready', (...[id, most]: Parameters<typeof ready>) => {
-      const start = performance.now()
-      for (;;) {
-        const count = ready.call(pool, id, most)
-        if (count === most) return count
-        gaveUp ||= performance.now() - start > PATIENCE
-        if (gaveUp) throw new Error(`${most} worker threads did not come up, or were lost`)
-        Atomics.wait(clock, 0, 0, 1)
-      }
+      until(() => ready.call(pool, id, most) === most)
+      return most
     }),
-    mock.method(pool, 'fork', (...[helper, memory, kernel, args]: Parameters<typeof fork>) => {
-      const name = namesIn(memory)[kernel]!
+    mock.method(Job.prototype, 'offer', function (this: Job, ...given: Parameters<typeof offer>) {
+      const [{ memory, index, end }, args, size] = given
+      const name = namesIn(memory.id)[index]!
       forks.set(name, (forks.get(name) ?? 0) + 1)
-      fork.call(pool, helper, memory, kernel, args)
+      offer.apply(this, given)
+      const words = new Int32Array(this.buffer, 0, JOB_WORDS)
+      const parts = Math.ceil(args[end]! / size)
+      until(() => (Atomics.load(words, JOB.free) & 255) < parts)
     }),
   ]
   const stop = () => {

@@ -5,17 +5,23 @@ import { type Ceiling, type Ceilings, WORK } from './roofline.ts'
 import { ROWS } from './rows.ts'
 
 const LIBRARIES = (): Library[] => [
-  { id: 'wasm-1', ceiling: 'wasm-1', name: 'wasm, 1 thread', command: thinnetCommand('wasm', 1) },
+  { id: 'wasm-1', ceiling: 'wasm-1', name: 'wasm, 1 thread', command: thinnetCommand('wasm', { threads: 1 }) },
   { id: 'wasm', ceiling: 'wasm', name: 'wasm, all threads', command: thinnetCommand('wasm') },
-  { id: 'blas-1', ceiling: 'blas-1', name: 'BLAS, 1 thread', command: thinnetCommand('blas', 1) },
+  { id: 'blas-1', ceiling: 'blas-1', name: 'BLAS, 1 thread', command: thinnetCommand('blas', { threads: 1 }) },
   { id: 'blas', ceiling: 'blas', name: 'BLAS, all threads', command: thinnetCommand('blas') },
 ]
 
 /**
  * Measures the best of this machine, by thinnet's own rows of a large matrix multiplication and a large copy. Of several
  * rounds the best counts, since whatever disturbs a measurement makes it slower.
+ *
+ * @param libraries what will be measured: fused multiply-add has a ceiling where one of them is under it
  */
-export async function measureCeilings(settings: Pick<Settings, 'seconds' | 'limit'>): Promise<Ceilings> {
+export async function measureCeilings(
+  settings: Pick<Settings, 'seconds' | 'limit'>,
+  libraries: readonly Library[],
+): Promise<Ceilings> {
+  const fma = libraries.filter(({ id }) => id === 'thinnet-fma')
   const best = async (id: 'matmul' | 'copy', libraries: Library[]) => {
     const rows = ROWS.filter(row => row.id === id)
     const measured = await compare({ ...settings, rows, libraries, rounds: 5, ceilings: [], log: () => {} })
@@ -27,7 +33,8 @@ export async function measureCeilings(settings: Pick<Settings, 'seconds' | 'limi
       return { library, version, missing: missing ?? result?.reason }
     })
   }
-  const multiplications = await best('matmul', LIBRARIES())
+  const fused = fma.map((library): Library => ({ ...library, id: 'fma', name: 'wasm with FMA, all threads' }))
+  const multiplications = await best('matmul', [...LIBRARIES(), ...fused])
   // A copy is no BLAS's business.
   const copies = await best('copy', LIBRARIES().slice(0, 2))
   return multiplications.map(({ library, version, seconds, missing }): Ceiling => {

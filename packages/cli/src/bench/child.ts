@@ -79,3 +79,19 @@ export class Child {
     return said.replace(/^ThinnetError: /, '')
   }
 }
+
+/** @throws Error with what a library says that it cannot do */
+export function able(answer: Answer): Answer {
+  if (answer.cannot !== undefined) throw new Error(String(answer.cannot))
+  return answer
+}
+
+/** A process of a library for one answer: see serve.ts. */
+export async function askOnce(command: readonly string[], what: readonly string[], limit: number): Promise<Answer> {
+  const child = new Child([...command, '--once', ...what], limit)
+  try {
+    return able(await child.answer())
+  } finally {
+    child.stop()
+  }
+}

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { median } from '@thinnet/charts/numbers'
-import { type Answer, Child } from './child.ts'
+import { makeOneCoreBusy } from './busy.ts'
+import { type Answer, able, askOnce, Child } from './child.ts'
 import { facts } from './facts.ts'
 import type { Library } from './libraries.ts'
 import { boundMs, type Ceilings } from './roofline.ts'
@@ -10,11 +11,12 @@ import { agree, summarize } from './statistics.ts'
 /** All that was measured; what `--json` writes. */
 export interface Measured {
   machine: Record<string, string>
+  settings: { rounds: number; seconds: number }
   ceilings: Ceilings
   libraries: { id: string; name: string; version?: string; missing?: string }[]
   /** The libraries that ratios are to, by the names of their columns. */
   bases: { id: string; name: string }[]
-  rows: { id: string; title: string; unit: string; includes: string; results: Result[] }[]
+  rows: { id: string; title: string; unit: string; includes: string; busy?: boolean; results: Result[] }[]
 }
 
 export type Result = { id: string; name: string } & ({ reason: string } | Timing)
@@ -66,8 +68,11 @@ const MEANS = 2e-2
  * while slows all of them. Libraries whose results are wrong are not timed.
  */
 export async function compare(settings: Settings): Promise<Measured> {
-  const { libraries, rows, limit, ceilings, log } = settings
-  const measured: Measured = { machine: facts(), ceilings, libraries: [], bases: [], rows: [] }
+  const { libraries, rows, rounds, seconds, limit, ceilings, log } = settings
+  const measured: Measured = {
+    ...{ machine: facts(), settings: { rounds, seconds }, ceilings },
+    ...{ libraries: [], bases: [], rows: [] },
+  }
   const children = new Map<string, Child>()
   try {
     const present: Library[] = []
@@ -88,9 +93,10 @@ export async function compare(settings: Settings): Promise<Measured> {
     measured.bases = bases.map(({ id, name, base }) => ({ id, name: base ?? name }))
     for (const row of rows) {
       log(row.title)
-      const { id, title, unit, includes } = row
+      const { id, title, unit, includes, busy } = row
       const entrants = await runRow(row, present, children, settings)
-      measured.rows.push({ id, title, unit, includes, results: results(row, entrants, bases, ceilings) })
+      const about = { id, title, unit, includes, ...(busy && { busy }) }
+      measured.rows.push({ ...about, results: results(row, entrants, bases, ceilings) })
     }
   } finally {
     for (const child of children.values()) child.stop()
@@ -121,7 +127,18 @@ async function runRow(row: Row, libraries: readonly Library[], children: Map<str
     if (entrant.reason) log(`  ${library.name}: ${entrant.reason}`)
     entrants.push(entrant)
   }
-  for (let round = 0; round < (row.once ? 1 : rounds); round++) {
+  const stop = row.busy ? makeOneCoreBusy() : () => {}
+  try {
+    await runRounds(entrants, row.once ? 1 : rounds, limit)
+  } finally {
+    stop()
+  }
+  return entrants
+}
+
+/** Each library once a round. */
+async function runRounds(entrants: readonly Entrant[], rounds: number, limit: number): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < entrants.length; i++) {
       const entrant = entrants[(i + round) % entrants.length]! // nobody is always first
       if (entrant.reason !== undefined || entrant.spent > limit / 2) continue
@@ -135,7 +152,6 @@ async function runRow(row: Row, libraries: readonly Library[], children: Map<str
       entrant.spent += (performance.now() - begin) / 1000
     }
   }
-  return entrants
 }
 
 /** Makes a library's process ready for a row, with a new process if the last one had to be ended. */
@@ -152,22 +168,12 @@ async function prepare(row: Row, library: Library, children: Map<string, Child>,
 function measureOf({ id, how }: Row, library: Library, children: Map<string, Child>, seconds: number, limit: number) {
   return async (): Promise<number> => {
     if (how === 'steady') return median(able(await children.get(library.id)!.ask({ row: id, seconds })).ms as number[])
-    if (how !== 'fresh') return (await how(library)) ?? Promise.reject(new Error(ABSENT))
-    const child = new Child([...library.command, '--once', id], limit)
-    try {
-      return able(await child.answer()).value as number
-    } finally {
-      child.stop()
-    }
+    if (typeof how === 'function') return (await how(library)) ?? Promise.reject(new Error(ABSENT))
+    return (await askOnce(library.command, how.fresh, limit)).value as number
   }
 }
 
 const ABSENT = 'not in this comparison'
-
-function able(answer: Answer): Answer {
-  if (answer.cannot !== undefined) throw new Error(String(answer.cannot))
-  return answer
-}
 
 /** What is wrong with a library's results, if anything is. */
 function wrong(check: Answer, expected: Answer): string | undefined {

@@ -5,6 +5,7 @@ import { machine } from '@thinnet/charts'
 export function facts(): Record<string, string> {
   return {
     ...machine(),
+    V8: process.versions.v8,
     memory: `${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
     load: `${loadavg()[0]!.toFixed(2)} processes waiting or running in the minute before`,
     date: new Date().toISOString(),

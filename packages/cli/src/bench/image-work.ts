@@ -1,11 +1,10 @@
-import { FLOAT, forward, gemm, parameters, step, type Work } from './work.ts'
+import { convolution, FLOAT, forward, gemm, parameters, step, type Work } from './work.ts'
 
 const BATCH = 64
 
-/** A 3×3 convolution over `size` rows and columns of outputs; with strides of 1 as by Winograd: see roofline.ts. */
-function conv(size: number, channels: number, filters: number, strides: number): number {
-  return gemm(BATCH * size ** 2, 9 * channels, filters) / (strides === 1 ? 4 : 1)
-}
+/** A 3×3 convolution over `size` rows and columns of outputs. */
+const conv = (size: number, channels: number, filters: number, strides: number) =>
+  convolution(BATCH * size ** 2, channels, filters, strides)
 
 /** Each channel convolved by itself, then the product at each pixel. */
 const separable = (size: number, channels: number, filters: number, strides: number) =>

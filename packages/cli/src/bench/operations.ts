@@ -19,6 +19,7 @@ import type { Ready } from './serve.ts'
 export interface Place {
   backend: Backend
   threads?: number
+  fusedMultiplyAdd?: boolean
 }
 
 const SIZE = 2 ** 24
@@ -77,12 +78,14 @@ export async function copy(place: Place): Promise<Ready> {
   return { check: { outputs: digest(await call()) }, run: repeat(call) }
 }
 
-/** What computes in this place, in words. */
+/** What computes in this place, in words. @throws Error where fused multiply-add is asked for and is not there */
 export async function describe(place: Place): Promise<string> {
   const layer = new Copy()
   await standalone(layer, { inputShape: [1], ...place }).forward([[1]])
-  const { backend, library, threads } = layer.kernels!
-  return `${backend}${library ? ` ${library}` : ''}, ${threads} thread${threads > 1 ? 's' : ''}`
+  const { backend, library, fusedMultiplyAdd, threads } = layer.kernels!
+  if (place.fusedMultiplyAdd && !fusedMultiplyAdd) throw new Error(`no fused multiply-add in Node ${process.version}`)
+  const how = `${backend}${library ? ` ${library}` : ''}${fusedMultiplyAdd ? ' with fused multiply-add' : ''}`
+  return `${how}, ${threads} thread${threads > 1 ? 's' : ''}, Node ${process.version}`
 }
 
 /** y = x, copied. */

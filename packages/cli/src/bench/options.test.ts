@@ -13,13 +13,25 @@ function parse(line: string): BenchOptions {
 describe('options of a bench', () => {
   test('numbers, files, and rows in the order asked for', () => {
     assert.deepEqual(parse(''), { rounds: 7, seconds: 0.5, limit: 240 })
-    const { rows, ...rest } = parse('--rows copy,matmul --rounds 1 --seconds .05 --limit 9 --json a.json --html b.html')
+    const { rows, ...rest } = parse(
+      '--rows copy,matmul --rounds 1 --seconds .05 --limit 9 --busy --json a.json --html b.html',
+    )
     assert.deepEqual(
       rows!.map(({ id }) => id),
       ['copy', 'matmul'],
     )
-    assert.deepEqual(rest, { rounds: 1, seconds: 0.05, limit: 9, json: 'a.json', html: 'b.html' })
+    assert.deepEqual(rest, { rounds: 1, seconds: 0.05, limit: 9, busy: true, json: 'a.json', html: 'b.html' })
     assert.equal(parse('--json').json, true)
+  })
+
+  test('a group is all rows that are in it', () => {
+    const { rows } = parse('--rows copy,memory')
+    const [copy, ...memory] = rows!.map(({ id }) => id)
+    assert.equal(copy, 'copy')
+    assert.deepEqual(
+      memory,
+      ROWS.filter(({ group }) => group === 'training').map(({ id }) => `memory-${id}`),
+    )
   })
 
   test('what there is not is refused', () => {

@@ -8,6 +8,8 @@ export interface BenchOptions {
   rounds: number
   seconds: number
   limit: number
+  /** Rows again with one core busy. */
+  busy?: boolean
   /** A file's path; true: to stdout, and nothing else there. */
   json?: string | true
   html?: string
@@ -25,21 +27,37 @@ export function addBenchOptions(command: Command, rows: readonly Row[]): Command
       within('(0, Infinity)'),
       240,
     )
+    .option(
+      '--busy',
+      "each row again, while another process keeps one core busy: thinnet's ratios to one thread say what threads cost there",
+    )
     .option('--json [file]', "everything as JSON, each round's figure too: into a file, or else to stdout")
     .option('--html <file>', 'a page with charts that loads nothing')
 }
 
-/** Ids for a help text. */
-export function idsOf(all: readonly { id: string; optional?: boolean }[]): string {
-  return all.map(({ id, optional }) => (optional ? `${id} (only if asked for)` : id)).join(', ')
+interface Named {
+  id: string
+  /** A name for several. */
+  group?: string
+  optional?: boolean
 }
 
-/** A parser of ids with commas between, of those there are. */
-export function someOf<T extends { id: string }>(all: readonly T[]): (text: string) => T[] {
+const groupsOf = (all: readonly Named[]) => new Set(all.flatMap(({ group }) => group ?? []))
+
+/** Ids for a help text, and the groups that they are in. */
+export function idsOf(all: readonly Named[]): string {
+  const ids = all.map(({ id, optional }) => (optional ? `${id} (only if asked for)` : id))
+  const groups = [...groupsOf(all)]
+  return ids.join(', ') + (groups.length > 0 ? `; or all of ${groups.join(', ')}` : '')
+}
+
+/** A parser of ids and groups with commas between, of those there are. */
+export function someOf<T extends Named>(all: readonly T[]): (text: string) => T[] {
   return text =>
-    text.split(',').map(id => {
-      const found = all.find(one => one.id === id)
-      if (!found) throw new InvalidArgumentError(`Expected some of ${all.map(one => one.id).join(', ')}, got ${id}.`)
+    text.split(',').flatMap(name => {
+      const found = all.filter(({ id, group }) => id === name || group === name)
+      const names = [...all.map(({ id }) => id), ...groupsOf(all)]
+      if (found.length === 0) throw new InvalidArgumentError(`Expected some of ${names.join(', ')}, got ${name}.`)
       return found
     })
 }

@@ -22,6 +22,7 @@ function timing(id: string, median: number, bound: number | null): Result {
 
 const measured: Measured = {
   machine: { thinnet: '1.2.3', Node: 'v99', processor: 'a processor', date: '2030-01-02T03:04:05Z' },
+  settings: { rounds: 3, seconds: 0.5 },
   ceilings: [
     { id: 'wasm', name: 'wasm, all threads', version: 'version w', flops: 71.5e9, bytes: 25e9 },
     { id: 'blas', name: 'BLAS, all threads', missing: 'no library found' },

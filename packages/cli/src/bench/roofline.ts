@@ -1,18 +1,15 @@
 import { IMAGE_WORK } from './image-work.ts'
 import type { CeilingId } from './libraries.ts'
 import { SEQUENCE_WORK } from './sequence-work.ts'
-import { FLOAT, forward, gemm, parameters, step, type Work } from './work.ts'
+import { convolution, FLOAT, forward, gemm, parameters, step, type Work } from './work.ts'
 
 const SMALL = [784, 100, 100, 100, 100, 100, 100, 10]
 const LARGE = [784, 1024, 1024, 1024, 10]
 const DENSE = [9216, 128, 10]
 
-/**
- * The MNIST CNN, batch 128. A 3×3 convolution is counted as by Winograd's F(4×4, 3×3), 36 multiplications for 16 outputs where
- * the sum over the window takes 144: a quarter, without the transforms.
- */
-const CONV_1 = gemm(128 * 26 * 26, 3 * 3 * 1, 32) / 4
-const CONV_2 = gemm(128 * 24 * 24, 3 * 3 * 32, 64) / 4
+/** The MNIST CNN, batch 128. */
+const CONV_1 = convolution(128 * 26 * 26, 1, 32)
+const CONV_2 = convolution(128 * 24 * 24, 32, 64)
 const CNN_FORWARD = CONV_1 + CONV_2 + forward(128, DENSE)
 const CNN_PARAMETERS = (9 * 1 + 1) * 32 + (9 * 32 + 1) * 64 + parameters(DENSE)
 /** Images in, probabilities out (or targets in, when training). */

@@ -3,6 +3,7 @@ import { access, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { onDisk, writeWhole } from '@thinnet/sweep/folder'
 import { print, say } from '../terminal/print.ts'
+import { alsoBusy } from './busy.ts'
 import { measureCeilings } from './ceilings.ts'
 import { compare } from './compare.ts'
 import type { Library } from './libraries.ts'
@@ -14,13 +15,14 @@ import { tables } from './table.ts'
 /** Measures the ceilings, then the rows for all libraries; prints the table and writes what was asked for. */
 export async function runBench(
   title: string,
-  { rows, libraries }: { rows: readonly Row[]; libraries: readonly Library[] },
-  { rounds, seconds, limit, json, html }: BenchOptions,
+  asked: { rows: readonly Row[]; libraries: readonly Library[] },
+  { rounds, seconds, limit, busy, json, html }: BenchOptions,
 ): Promise<void> {
+  const { rows, libraries } = busy ? alsoBusy(asked) : asked
   const files = [json, html].filter(file => typeof file === 'string')
   for (const file of files) await mustBeWritable(file)
   say('the ceilings of this machine')
-  const ceilings = await measureCeilings({ seconds, limit })
+  const ceilings = await measureCeilings({ seconds, limit }, libraries)
   const measured = await compare({ rows, libraries, rounds, seconds, limit, ceilings, log: say })
   const text = `${JSON.stringify(measured, null, json === true ? 0 : 2)}\n`
   if (typeof json === 'string') await writeWhole(json, text)

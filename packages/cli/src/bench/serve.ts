@@ -23,8 +23,15 @@ export interface Opened {
   version: string | (() => Promise<string>)
   /** By a row's id: makes it ready. */
   rows: Record<string, () => Ready | Promise<Ready>>
-  firstStep?(): unknown
-  memory?(): unknown
+  /** By the id of a row that trains: its network, or one that differs in what is given. */
+  networks: Record<string, (size: Size) => Trained>
+}
+
+/** What a network may have other than in its row. */
+export interface Size {
+  batch?: number
+  units?: number
+  timesteps?: number
 }
 
 /** A network on one batch, ready to be trained. */
@@ -40,7 +47,8 @@ export interface Trained {
  *     → { "row": "matmul" }                  makes ready   ← { "check": … } or { "cannot": "why" }
  *     → { "row": "matmul", "seconds": 0.5 }  measures      ← { "ms": [of one repetition, …] }
  *
- * With `--once first-step|memory` it does that one thing instead, and ends.
+ * With `--once` it does one thing instead, and ends: `version`; `first-step`; `memory ROW`, of two training steps; or
+ * `growth ROW SIZE SECONDS`, both time and memory of a network of that size.
  *
  * @param open imports the library
  */
@@ -50,15 +58,11 @@ export async function serve(open: () => Promise<Opened>): Promise<void> {
   const library = await open()
   const once = process.argv.indexOf('--once')
   if (once > 0) {
-    const inMemory = process.argv[once + 1] === 'memory'
-    const what = inMemory ? library.memory : library.firstStep
-    if (!what) return say({ cannot: 'not in this comparison' })
-    await what()
-    say({ value: inMemory ? peakMebibytes() : performance.now() - begin })
+    say(await doOnce(library, begin, process.argv.slice(once + 1)))
     process.exit()
   }
-  const { version, rows } = library
-  say({ version: typeof version === 'string' ? version : await version() })
+  const { rows, networks } = library
+  say({ version: await versionOf(library) })
   let ready: Timed | null = null
   for await (const line of createInterface(process.stdin)) {
     const { row, seconds } = JSON.parse(line)
@@ -68,14 +72,14 @@ export async function serve(open: () => Promise<Opened>): Promise<void> {
         continue
       }
       ready = null
-      if (!rows[row]) {
-        say({ cannot: 'not in this comparison' })
+      const network = networks[row]
+      const make = rows[row] ?? (network && (() => trains(network({}), row.startsWith('mlp') ? MANY_STEPS : 2)))
+      if (!make) {
+        say({ cannot: ABSENT })
         continue
       }
-      const { check, run, ms: known } = await rows[row]()
-      ready = { run, count: 1 }
-      const ms = known ?? (await time(ready))
-      ready.count = Math.max(1, Math.ceil(SHORTEST / Math.max(ms, 1e-3)))
+      const { check, run, ms: known } = await make()
+      ready = await timed(run, known)
       say({ check })
     } catch (error) {
       say({ cannot: (error instanceof Error ? error.message : String(error)).split('\n')[0] })
@@ -84,10 +88,40 @@ export async function serve(open: () => Promise<Opened>): Promise<void> {
   process.exit()
 }
 
+/** Of multilayer perceptrons, whose steps are short and whose dropout is strong. */
+const MANY_STEPS = 20
+
+const ABSENT = 'not in this comparison'
+
+/** @param begin when the import began */
+async function doOnce(library: Opened, begin: number, [what, row, size, seconds]: string[]): Promise<object> {
+  if (what === 'version') return { version: await versionOf(library) }
+  const base = peakMebibytes()
+  const make = library.networks[what === 'first-step' ? 'mlp-100' : row!]
+  if (!make) return { cannot: ABSENT }
+  const network = make(size ? JSON.parse(size) : {})
+  if (what === 'first-step') {
+    await network.steps(1)
+    return { value: performance.now() - begin }
+  }
+  await network.steps(2)
+  if (what === 'memory') return { value: peakMebibytes() }
+  const ms = await measure(await timed(n => network.steps(n)), Number(seconds))
+  return { ms, base, peak: peakMebibytes() }
+}
+
+const versionOf = async ({ version }: Opened) => (typeof version === 'string' ? version : await version())
+
 interface Timed {
   run(count: number): unknown
   /** Repetitions timed at once. */
   count: number
+}
+
+/** @param ms what one takes, where known */
+async function timed(run: Ready['run'], ms?: number): Promise<Timed> {
+  const one = ms ?? (await time({ run, count: 1 }))
+  return { run, count: Math.max(1, Math.ceil(SHORTEST / Math.max(one, 1e-3))) }
 }
 
 async function measure(ready: Timed, seconds: number): Promise<number[]> {
@@ -117,7 +151,7 @@ function peakMebibytes(): number {
 }
 
 /** A row that trains: predictions agree before, and the loss goes down in `steps` steps, two at least. */
-export async function trains(network: Trained, steps: number): Promise<Ready> {
+async function trains(network: Trained, steps: number): Promise<Ready> {
   const outputs = digest(await network.predict())
   const before = await network.loss()
   await network.steps(steps - 1)

@@ -11,6 +11,9 @@ export const LEGEND = [
   'of the kind of code and the number of threads that it computes with.',
 ].join(' ')
 
+/** Columns of a ceiling's name. */
+const NAME = 32
+
 /** Columns that the legend has at most. */
 const PROSE = 100
 
@@ -19,7 +22,7 @@ export function tables(
   { machine, ceilings, libraries, bases, rows }: Measured,
   width = widthOf(process.stdout),
 ): string {
-  const pairs = (list: [string, string][]) => list.map(([name, value]) => `${name.padEnd(28)} ${value}`).join('\n')
+  const pairs = (list: [string, string][]) => list.map(([name, value]) => `${name.padEnd(NAME)} ${value}`).join('\n')
   const blocks = rows.map(({ title, unit, includes, results }) => {
     const lines = [head(bases, unit), ...results.map(cells)]
     return [title, `  (${includes})`, ...fitting(lines, width)].join('\n')

@@ -3,7 +3,7 @@ import { imageNetwork, residualNetwork, separableNetwork } from './image-network
 import { mlp100, mlp1024, mnistCnn } from './networks.ts'
 import { article, copy, describe, dropout, matmul, type Place } from './operations.ts'
 import { recurrentNetwork } from './recurrent-networks.ts'
-import { type Opened, predicts, trains } from './serve.ts'
+import { type Opened, predicts } from './serve.ts'
 import { gpt, transformer } from './transformers.ts'
 
 /** thinnet in one place, as the bench asks it: a function for each row. */
@@ -16,18 +16,18 @@ export function thinnetIn(place: Place): Opened {
       'dropout-forward': () => dropout(place, 'forward'),
       'dropout-backward': () => dropout(place, 'backward'),
       copy: () => copy(place),
-      'mlp-100': () => trains(mlp100(place), 20),
-      'mlp-1024': () => trains(mlp1024(place), 20),
-      'cnn-step': () => trains(mnistCnn(place), 2),
       'cnn-predict': () => predicts(mnistCnn(place)),
-      'lstm-step': () => trains(recurrentNetwork(place, 'lstm'), 2),
-      'gru-step': () => trains(recurrentNetwork(place, 'gru'), 2),
-      'transformer-step': () => trains(transformer(place), 2),
-      'gpt-step': () => trains(gpt(place), 2),
-      'residual-step': () => trains(imageNetwork(residualNetwork(place)), 2),
-      'separable-step': () => trains(imageNetwork(separableNetwork(place)), 2),
     },
-    firstStep: () => mlp100(place).steps(1),
-    memory: () => mnistCnn(place).steps(2),
+    networks: {
+      'mlp-100': () => mlp100(place),
+      'mlp-1024': size => mlp1024(place, size),
+      'cnn-step': size => mnistCnn(place, size),
+      'lstm-step': size => recurrentNetwork(place, 'lstm', size),
+      'gru-step': size => recurrentNetwork(place, 'gru', size),
+      'transformer-step': size => transformer(place, size),
+      'gpt-step': () => gpt(place),
+      'residual-step': () => imageNetwork(residualNetwork(place)),
+      'separable-step': () => imageNetwork(separableNetwork(place)),
+    },
   }
 }

@@ -2,16 +2,16 @@
 import { input, layers, type Model, model, optimizers, type Tensor, tensor, type Value } from 'thinnet'
 import { indices } from './numbers.ts'
 import type { Place } from './operations.ts'
-import type { Trained } from './serve.ts'
+import type { Size, Trained } from './serve.ts'
 import { classified, drawn, trained } from './training.ts'
 
 /** Two encoder layers (Vaswani et al. 2017) over 128 steps of 128 numbers, their mean, dense 10; Adam, batch 32. */
-export function transformer(place: Place): Trained {
-  return classified(encoder(place), { optimizer: optimizers.adam(), batch: 32, inputShape: [128, 128] })
+export function transformer(place: Place, { batch = 32, timesteps = 128 }: Size = {}): Trained {
+  return classified(encoder(place, timesteps), { optimizer: optimizers.adam(), batch, inputShape: [timesteps, 128] })
 }
 
-export function encoder(place: Place): Model<Tensor> {
-  const x = input({ shape: [128, 128] })
+export function encoder(place: Place, timesteps = 128): Model<Tensor> {
+  const x = input({ shape: [timesteps, 128] })
   const h = layers.globalAveragePooling1d().apply([50, 60].reduce(encoderLayer, x))
   const y = layers.dense({ units: 10, activation: 'softmax', kernelInitializer: drawn(70, 128) }).apply(h)
   return model({ ...place, inputs: x, outputs: y })

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { EVALUATE_EVERY } from '../article/evaluate-every.ts'
 import { type Act, addCommonOptions, addRunOptions, type RunOptions, whole, within } from '../options.ts'
 
 export interface OverfitOptions extends RunOptions {
@@ -39,7 +40,11 @@ export function addOverfit(command: Command, act: Act<OverfitOptions>): void {
     )
     .option('--learning-rate <x>', 'of SGD', within('(0, Infinity)'), 0.01)
     .option('--weight-decay <x>', 'λ of ½λ‖W‖², added to the loss', within('[0, Infinity)'), 0)
-    .option('--evaluate-every <n>', 'epochs (default: 1 without dropout, 10 with)', whole(1, 1e6))
+    .option(
+      '--evaluate-every <n>',
+      `epochs (default: ${EVALUATE_EVERY.plain} without dropout, ${EVALUATE_EVERY.dropout} with)`,
+      whole(1, 1e6),
+    )
     .option('--seeds <k>', 'repeat with k seeds, from --seed on, and give mean ± standard deviation', whole(1, 1000))
     .action(act(async options => (await import('../programs/overfit.ts')).overfit(options)))
 }

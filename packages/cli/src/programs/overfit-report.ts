@@ -12,6 +12,7 @@ import {
 import { meanSd } from '@thinnet/charts/numbers'
 import { count, duration, percent, percentMeanSd, points, pointsText } from '@thinnet/charts/text'
 import type { DeepData } from '../article/deep-training.ts'
+import { EVALUATE_EVERY } from '../article/evaluate-every.ts'
 import { commandLine } from '../command-line.ts'
 import type { OverfitOptions } from '../commands/overfit.ts'
 import { drawTable } from '../terminal/table.ts'
@@ -144,7 +145,10 @@ function configuration(o: OverfitOptions, network: string, seeds: string): strin
     same('Training images', `the first ${count(o.samples)} of MNIST, /255`),
     same('Batches', `${o.batchSize}, drawn with replacement, ${steps} per epoch`),
     ['Epochs', String(o.plainEpochs), String(o.dropoutEpochs)],
-    ['Evaluated every', String(o.evaluateEvery ?? 1), String(o.evaluateEvery ?? 10)],
+    [
+      'Evaluated every',
+      ...[EVALUATE_EVERY.plain, EVALUATE_EVERY.dropout].map(usual => String(o.evaluateEvery ?? usual)),
+    ],
     same('Random numbers', seeds),
   ]
 }

@@ -2,6 +2,7 @@ import { comparable, evaluationsOf, final, type Quantity, type Run } from '@thin
 import { largest } from '@thinnet/charts/numbers'
 import { loadMnist } from '@thinnet/datasets'
 import { type DeepData, deepData, trainDeep } from '../article/deep-training.ts'
+import { EVALUATE_EVERY } from '../article/evaluate-every.ts'
 import { deepNetwork } from '../article/networks.ts'
 import type { OverfitOptions } from '../commands/overfit.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -37,8 +38,8 @@ async function trainAll(options: OverfitOptions, data: DeepData, folder: string,
   const plain: Run = { key: 'plain', name: 'without dropout', asked: options.plainEpochs, trials: [] }
   const dropout: Run = { key: 'dropout', name: `with dropout ${rate}`, asked: options.dropoutEpochs, trials: [] }
   const both = [
-    { run: plain, layers: null, evaluateEvery: evaluateEvery ?? 1 },
-    { run: dropout, layers: { rate, scaling }, evaluateEvery: evaluateEvery ?? 10 },
+    { run: plain, layers: null, evaluateEvery: evaluateEvery ?? EVALUATE_EVERY.plain },
+    { run: dropout, layers: { rate, scaling }, evaluateEvery: evaluateEvery ?? EVALUATE_EVERY.dropout },
   ]
   const evaluations = both.map(each => evaluationsOf({ epochs: each.run.asked, evaluateEvery: each.evaluateEvery }))
   const progress = showProgress('epoch', {

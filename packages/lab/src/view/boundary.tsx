@@ -1,43 +1,29 @@
 import type { RunView } from '../run-client.ts'
+import type { Plane } from '../worker/protocol.ts'
 import { colourOf, useCanvas } from './canvas.ts'
 
 /** Half the side of the square that is shown. */
 const EXTENT = 1.2
+/** Test points that are shown. */
+const MOST_TESTED = 200
 
-/** What the network says at every place of the plane, and the points. */
+/** What the network says at every place of the plane, and over it the points, which stay as they are. */
 export function Boundary({ view, label }: { view: RunView; label: string }) {
   const { boundary, points } = view
-  const ref = useCanvas(
+  const plane = useCanvas(
     (context, side) => {
-      const [zero, one, paper] = ['--zero', '--one', '--paper'].map(name => colourOf(context.canvas, name)) as [
-        string,
-        string,
-        string,
-      ]
+      const [zero, one] = ['--zero', '--one'].map(name => colourOf(context.canvas, name)) as [string, string]
       if (boundary) context.drawImage(picture(boundary, zero, one), 0, 0, side, side)
-      if (!points) return
-      const at = (value: number) => ((value + EXTENT) / (2 * EXTENT)) * side
-      for (const { set, radius, filled } of [
-        { set: points.test, radius: 1.5, filled: false },
-        { set: points.train, radius: 3.5, filled: true },
-      ]) {
-        for (const [i, label] of set.y.entries()) {
-          if (!filled && i >= 200) break
-          context.beginPath()
-          context.arc(at(set.x[2 * i]!), side - at(set.x[2 * i + 1]!), radius, 0, 2 * Math.PI)
-          context.fillStyle = label === 1 ? one : zero
-          context.fill()
-          context.strokeStyle = paper
-          context.lineWidth = 1
-          if (filled) context.stroke()
-        }
-      }
     },
-    [boundary, points],
+    [boundary],
   )
+  const dots = useCanvas((context, side) => points && drawPoints(context, side, points), [points])
   return (
     <figure class="boundary">
-      <canvas ref={ref} role="img" aria-label={label} />
+      <div role="img" aria-label={label}>
+        <canvas ref={plane} />
+        <canvas ref={dots} />
+      </div>
       <figcaption>{label}</figcaption>
     </figure>
   )
@@ -46,11 +32,39 @@ export function Boundary({ view, label }: { view: RunView; label: string }) {
 /** A pixel for each place, in the colour of the likelier class, the stronger the surer. */
 function picture({ size, probabilities }: NonNullable<RunView['boundary']>, zero: string, one: string) {
   const canvas = new OffscreenCanvas(size, size)
-  const context = canvas.getContext('2d')!
+  // kept off the graphics card: it is written pixel by pixel
+  const context = canvas.getContext('2d', { willReadFrequently: true })!
+  const image = context.createImageData(size, size)
+  const [low, high] = [rgbOf(zero), rgbOf(one)]
   for (const [i, p] of probabilities.entries()) {
-    context.fillStyle = p > 0.5 ? one : zero
-    context.globalAlpha = 0.1 + Math.abs(p - 0.5)
-    context.fillRect(i % size, Math.floor(i / size), 1, 1)
+    image.data.set(p > 0.5 ? high : low, 4 * i)
+    image.data[4 * i + 3] = Math.round(255 * (0.1 + Math.abs(p - 0.5)))
   }
+  context.putImageData(image, 0, 0)
   return canvas
+}
+
+/** Of a colour #rrggbb. */
+const rgbOf = (colour: string) => [1, 3, 5].map(at => Number.parseInt(colour.slice(at, at + 2), 16))
+
+function drawPoints(context: CanvasRenderingContext2D, side: number, { train, test }: Plane): void {
+  const [zero, one, paper] = ['--zero', '--one', '--paper'].map(name => colourOf(context.canvas, name)) as [
+    string,
+    string,
+    string,
+  ]
+  const at = (value: number) => ((value + EXTENT) / (2 * EXTENT)) * side
+  const draw = ({ x, y }: Plane['train'], radius: number) => {
+    for (const [i, label] of y.entries()) {
+      context.beginPath()
+      context.arc(at(x[2 * i]!), side - at(x[2 * i + 1]!), radius, 0, 2 * Math.PI)
+      context.fillStyle = label === 1 ? one : zero
+      context.fill()
+      if (y === train.y) context.stroke()
+    }
+  }
+  context.strokeStyle = paper
+  context.lineWidth = 1
+  draw({ x: test.x, y: test.y.subarray(0, MOST_TESTED) }, 1.5)
+  draw(train, 3.5)
 }

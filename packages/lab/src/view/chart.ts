@@ -6,6 +6,8 @@ export type Colour = (name: string) => string
 
 interface Chart {
   height: number
+  /** Milliseconds from one drawing of data to the next at least; default 0. */
+  pace?: number
   data(): uPlot.AlignedData
   options(colour: Colour): Omit<uPlot.Options, 'width' | 'height'>
 }
@@ -14,7 +16,11 @@ interface Chart {
  * A chart in the div of the ref, and as wide as it. It is made again with other `made`, and with the colours of light or
  * dark; with other `drawn` it gets the data, and is drawn again.
  */
-export function useChart({ height, data, options }: Chart, made: readonly unknown[], drawn: readonly unknown[]) {
+export function useChart(
+  { height, pace = 0, data, options }: Chart,
+  made: readonly unknown[],
+  drawn: readonly unknown[],
+) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const latest = useRef({ data, options })
@@ -41,6 +47,16 @@ export function useChart({ height, data, options }: Chart, made: readonly unknow
     }
   }, [height, ...made])
 
-  useLayoutEffect(() => plot.current?.setData(latest.current.data()), [...drawn])
+  const last = useRef(Number.NEGATIVE_INFINITY)
+  useLayoutEffect(() => {
+    const draw = () => {
+      last.current = performance.now()
+      plot.current?.setData(latest.current.data())
+    }
+    const left = last.current + pace - performance.now()
+    if (left <= 0) return draw()
+    const timer = setTimeout(draw, left)
+    return () => clearTimeout(timer)
+  }, [...drawn])
   return place
 }

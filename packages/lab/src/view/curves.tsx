@@ -11,6 +11,8 @@ interface Props {
 }
 
 const HEIGHT = 180
+/** Small networks are evaluated hundreds of times a second: drawn as often, curves would take frames from the page. */
+const PACE = 100
 
 /** Train and test by the epoch, live. */
 export function Curves({ title, quantity, view, say }: Props) {
@@ -18,7 +20,7 @@ export function Curves({ title, quantity, view, say }: Props) {
   const [epoch, train, test] = [say('epoch'), say('train'), say('test')]
   const place = useChart(
     {
-      height: HEIGHT,
+      ...{ height: HEIGHT, pace: PACE },
       data: () => dataOf(quantity, evaluations),
       options: colour => options(quantity, colour, { epoch, train, test }),
     },

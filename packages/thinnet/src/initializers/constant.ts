@@ -6,13 +6,13 @@ import { settings } from './settings.ts'
 /** All 0: Keras' default for biases. */
 export function zeros(options: Record<string, never> = {}): Initializer {
   settings('zeros', options, {})
-  return { name: 'zeros', config: {}, draw: shape => new Float64Array(sizeOf(shape)) }
+  return { name: 'zeros', config: {}, draw: allOf(0) }
 }
 
 /** All 1. */
 export function ones(options: Record<string, never> = {}): Initializer {
   settings('ones', options, {})
-  return { name: 'ones', config: {}, draw: shape => new Float64Array(sizeOf(shape)).fill(1) }
+  return { name: 'ones', config: {}, draw: allOf(1) }
 }
 
 /**
@@ -22,8 +22,13 @@ export function ones(options: Record<string, never> = {}): Initializer {
  */
 export function constant(options: { value?: number } = {}): Initializer {
   const config = settings('constant', options, { value: 0 })
-  return { name: 'constant', config, draw: shape => new Float64Array(sizeOf(shape)).fill(config.value) }
+  return { name: 'constant', config, draw: allOf(config.value) }
 }
+
+const allOf =
+  (value: number): Initializer['draw'] =>
+  (shape, _stream, _first, count = sizeOf(shape)) =>
+    new Float64Array(count).fill(value)
 
 /**
  * The identity matrix, times `gain`: 1 where row and column are the same, else 0. For weights of two dimensions. Default

@@ -5,8 +5,13 @@ import type { Shape } from '../tensor/shape.ts'
 export interface Initializer {
   readonly name: string
   readonly config: Readonly<Record<string, number | string>>
-  /** Values for this shape, row-major, in float64; the same stream gives the same values on every machine. */
-  draw(shape: Shape, stream: Stream): Float64Array
+  /**
+   * Values for this shape, row-major, in float64; the same stream gives the same values on every machine.
+   *
+   * Large weights are asked for in parts: the `count` values from `first` on, by default all. One that needs all of them to
+   * draw any ignores that, and returns all.
+   */
+  draw(shape: Shape, stream: Stream, first?: number, count?: number): Float64Array
 }
 
 /**

@@ -20,8 +20,8 @@ export interface NormalOptions {
  */
 export function randomNormal(options: NormalOptions = {}): Initializer {
   const config = normalSettings('randomNormal', options)
-  const draw: Initializer['draw'] = (shape, stream) =>
-    normals(stream, sizeOf(shape)).map(z => config.mean + config.stddev * z)
+  const draw: Initializer['draw'] = (shape, stream, first = 0, count = sizeOf(shape)) =>
+    normals(stream, count, first).map(z => config.mean + config.stddev * z)
   return { name: 'randomNormal', config, draw }
 }
 
@@ -33,8 +33,8 @@ export function randomNormal(options: NormalOptions = {}): Initializer {
  */
 export function truncatedNormal(options: NormalOptions = {}): Initializer {
   const config = normalSettings('truncatedNormal', options)
-  const draw: Initializer['draw'] = (shape, stream) =>
-    truncatedNormals(stream, sizeOf(shape)).map(z => config.mean + config.stddev * z)
+  const draw: Initializer['draw'] = (shape, stream, first = 0, count = sizeOf(shape)) =>
+    truncatedNormals(stream, count, first).map(z => config.mean + config.stddev * z)
   return { name: 'truncatedNormal', config, draw }
 }
 
@@ -54,8 +54,8 @@ export function randomUniform(options: UniformOptions = {}): Initializer {
   const config = settings('randomUniform', options, { minval: -0.05, maxval: 0.05 })
   const { minval, maxval } = config
   if (minval > maxval) refuse('randomUniform', `minval ≤ maxval`, [minval, maxval])
-  const draw: Initializer['draw'] = (shape, stream) =>
-    uniforms(stream, sizeOf(shape)).map(u => minval + (maxval - minval) * u)
+  const draw: Initializer['draw'] = (shape, stream, first = 0, count = sizeOf(shape)) =>
+    uniforms(stream, count, first).map(u => minval + (maxval - minval) * u)
   return { name: 'randomUniform', config, draw }
 }
 

@@ -76,22 +76,22 @@ const lecun: Variance = fanIn => 1 / Math.max(1, fanIn)
 /** Standard deviation of a standard normal number given that it lies in (−2, 2). */
 const TRUNCATED_STDDEV = 0.8796256610342398
 
-/** So many numbers of mean 0 and this variance. */
-type Distribution = (stream: Stream, size: number, variance: number) => Float64Array
+/** So many numbers of mean 0 and this variance, from the first on. */
+type Distribution = (stream: Stream, count: number, first: number, variance: number) => Float64Array
 
-const truncatedNormal: Distribution = (stream, size, variance) => {
+const truncatedNormal: Distribution = (stream, count, first, variance) => {
   const uncut = Math.sqrt(variance) / TRUNCATED_STDDEV
-  return truncatedNormals(stream, size).map(z => uncut * z)
+  return truncatedNormals(stream, count, first).map(z => uncut * z)
 }
 
-const untruncatedNormal: Distribution = (stream, size, variance) => {
+const untruncatedNormal: Distribution = (stream, count, first, variance) => {
   const stddev = Math.sqrt(variance)
-  return normals(stream, size).map(z => stddev * z)
+  return normals(stream, count, first).map(z => stddev * z)
 }
 
-const uniform: Distribution = (stream, size, variance) => {
+const uniform: Distribution = (stream, count, first, variance) => {
   const limit = Math.sqrt(3 * variance)
-  return uniforms(stream, size).map(u => limit * (2 * u - 1))
+  return uniforms(stream, count, first).map(u => limit * (2 * u - 1))
 }
 
 const distributions = { truncatedNormal, untruncatedNormal, uniform }
@@ -109,9 +109,9 @@ function scaled(
   return {
     name,
     config,
-    draw(shape, stream) {
+    draw(shape, stream, first = 0, count = sizeOf(shape)) {
       const { fanIn, fanOut } = fans(shape)
-      return distribution(stream, sizeOf(shape), variance(fanIn, fanOut))
+      return distribution(stream, count, first, variance(fanIn, fanOut))
     },
   }
 }

@@ -386,6 +386,35 @@ export interface Kernels {
    * dh0 = dh · u.
    */
   gruBackward(z: Region, r: Region, dh: Region, h0: Region): void
+  // … and all timesteps, one after the other: z and, of a GRU, r [steps · N, gates · units], h and c [(steps + 1) · N, units],
+  // whose first N rows are the states before; dh, dc and part, which is scratch, [N, units]; weights [units, gates · units]
+  /** `lstmForward` of each step, with r = h0 · weights. r [N, 4 · units] is scratch. */
+  lstmSequenceForward(z: Region, h: Region, c: Region, r: Region, weights: Region): void
+  /**
+   * From the last step to the first: dh += dy[n, s · units + j], `lstmBackward`, dh = z · weightsᵀ. dy [N, steps · units or
+   * more]; null: 0.
+   */
+  lstmSequenceBackward(
+    z: Region,
+    dc: Region,
+    dh: Region,
+    part: Region,
+    c: Region,
+    weights: Region,
+    dy: Region | null,
+  ): void
+  /** `gruForward` of each step, with r = h0 · weights + bias. */
+  gruSequenceForward(z: Region, h: Region, r: Region, weights: Region, bias: Region | null): void
+  /** From the last step to the first: dh += dy[n, s · units + j], `gruBackward`, dh += r · weightsᵀ. */
+  gruSequenceBackward(
+    z: Region,
+    r: Region,
+    dh: Region,
+    part: Region,
+    h: Region,
+    weights: Region,
+    dy: Region | null,
+  ): void
   // ── Images, each channel by itself (group images) ───────────────────────────────────────────────────────────────
   /** y[o, r, i] = scale · x[o, i] for r < count; scale is 1 unless given. */
   repeat(y: Region, x: Region, options: Repeat): void

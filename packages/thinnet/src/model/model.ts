@@ -185,8 +185,8 @@ export class Model<Outputs = Tensor> {
    * @throws ThinnetError for a batch that does not fit, and for a stream that ends too soon or gives nothing
    */
   async fit(stream: Stream<StreamBatch>, options?: StreamFitOptions): Promise<History>
-  async fit(x: Data | Stream<StreamBatch>, y: Data | StreamFitOptions = {}, options: FitOptions = {}) {
-    if (isStream(x)) return this.#fitStream(x, y as StreamFitOptions)
+  async fit(x: Data | Stream<StreamBatch>, y?: Data | StreamFitOptions, options: FitOptions = {}) {
+    if (isStream(x)) return this.#fitStream(x, (y ?? {}) as StreamFitOptions)
     const network = this.#builtFor(x as Data, 'fit')
     return this.#fit(network, () => fitSettings(network, x as Data, y as Data, options))
   }
@@ -261,10 +261,10 @@ export class Model<Outputs = Tensor> {
   async evaluate(stream: Stream<StreamBatch>, options?: { batchSize?: number; steps?: number }): Promise<Numbers>
   async evaluate(
     x: Data | Stream<StreamBatch>,
-    y: Data | { batchSize?: number; steps?: number } = {},
+    y?: Data | { batchSize?: number; steps?: number },
     options: { batchSize?: number; sampleWeight?: WeightsGiven['sampleWeight'] } = {},
   ): Promise<Numbers> {
-    if (isStream(x)) return this.#evaluateStream(x, y as { batchSize?: number; steps?: number })
+    if (isStream(x)) return this.#evaluateStream(x, (y ?? {}) as { batchSize?: number; steps?: number })
     const { batchSize, ...weights } = checkOptions('evaluate', options, { batchSize: whole(1), sampleWeight: anything })
     const network = this.#builtFor(x as Data, 'evaluate')
     const samples = checkSamples(network, x as Data, y as Data, 'evaluate', weights)

@@ -21,6 +21,7 @@ import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { everyLayer } from './every-layer.ts'
+import { drawValues } from './initial-values.ts'
 import { Objective } from './objective.ts'
 import { settleLosses } from './settle-loss.ts'
 
@@ -129,8 +130,11 @@ export class Network {
     this.#queue = shares ? shares.#queue : { last: Promise.resolve(), underway: 0 }
     if (shares) return
     const { stream } = this.pass({ training: false, fitting: false })
-    for (const { name, shape, value, initializer } of this.parameters.list) {
-      this.kernels.write(value, given?.get(name)?.data ?? initializer.draw(shape, stream(name, 'init')))
+    for (const parameter of this.parameters.list) {
+      const { name, value } = parameter
+      const start = given?.get(name)
+      if (start) this.kernels.write(value, start.data)
+      else drawValues(this.kernels, parameter, stream(name, 'init'))
     }
   }
 

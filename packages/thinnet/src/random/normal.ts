@@ -60,8 +60,8 @@ export function normals(stream: Stream, count: number, first = 0): Float64Array 
 const BELOW_MINUS_TWO = 0.02275013194817921
 
 /** Standard normal numbers given that they lie in (−2, 2), by inversion: uniform i is fitted between Φ(−2) and Φ(2). */
-export function truncatedNormals(stream: Stream, count: number): Float64Array {
-  return uniforms(stream, count).map(u => normalQuantile(BELOW_MINUS_TWO + u * (1 - 2 * BELOW_MINUS_TWO)))
+export function truncatedNormals(stream: Stream, count: number, first = 0): Float64Array {
+  return uniforms(stream, count, first).map(u => normalQuantile(BELOW_MINUS_TWO + u * (1 - 2 * BELOW_MINUS_TWO)))
 }
 
 type Ratio = readonly [numerator: readonly number[], denominator: readonly number[]]

@@ -59,6 +59,16 @@ onEach('recurrent', kernels => {
   })
 })
 
+/** What the sequences are: 3 steps. */
+const STEPS = 3
+const SEQUENCES = [
+  [1, 1],
+  [3, 4],
+  [6, 17],
+  [33, 64],
+  [2, 224], // weights that have no room, packed
+] as const
+
 type Body = (kernels: Kernels, r: Record<string, Region>) => void
 
 onEachFloat32('recurrent', kernels => {
@@ -84,6 +94,52 @@ onEachFloat32('recurrent', kernels => {
       await agrees({ h0: state(1) }, { z: gates(n, units, 3, 2), r: matrix(3, n, 3 * units), dh: state(4) }, (k, r) =>
         k.gruBackward(r.z!, r.r!, r.dh!, r.h0!),
       )
+    })
+  }
+
+  for (const [n, units] of SEQUENCES) {
+    test(`sequences of ${n} samples, ${units} units`, async () => {
+      const most = 1 / Math.sqrt(units)
+      const inputs = (gates: number) => ({
+        weights: matrix(1, units, gates * units, most),
+        bias: given([gates * units], uniform(2, gates * units, -1, 1)),
+        dy: matrix(3, n, (STEPS + 1) * units, 1),
+        c: matrix(4, (STEPS + 1) * n, units, 1),
+      })
+      const states = (seed: number) => matrix(seed, (STEPS + 1) * n, units, 1)
+      const agrees = (given: object, outs: object, body: Body) =>
+        assertAgrees(kernels, given as Record<string, never>, outs as Record<string, never>, body as never, {
+          magnitudes: Object.fromEntries(Object.keys(outs).map(name => [name, 30])),
+        })
+      const [part, rows] = [out([n, units]), STEPS * n]
+      const state = (seed: number) => matrix(seed, n, units, 1)
+      await agrees(
+        inputs(4),
+        { z: matrix(5, rows, 4 * units), h: states(6), cs: states(7), r: out([n, 4 * units]) },
+        (k, r) => {
+          k.lstmSequenceForward(r.z!, r.h!, r.cs!, r.r!, r.weights!)
+          k.fill(r.r!, 0) // scratch
+        },
+      )
+      for (const dy of ['dy', 'none']) {
+        await agrees(inputs(4), { z: gates(rows, units, 4, 2), dc: state(5), dh: state(6), part }, (k, r) => {
+          k.lstmSequenceBackward(r.z!, r.dc!, r.dh!, r.part!, r.c!, r.weights!, r[dy] ?? null)
+          k.fill(r.part!, 0)
+        })
+        await agrees(
+          inputs(3),
+          { z: gates(rows, units, 3, 2), r: matrix(5, rows, 3 * units), dh: state(6), part },
+          (k, r) => {
+            k.gruSequenceBackward(r.z!, r.r!, r.dh!, r.part!, r.c!, r.weights!, r[dy] ?? null)
+            k.fill(r.part!, 0)
+          },
+        )
+      }
+      for (const bias of ['bias', 'none']) {
+        await agrees(inputs(3), { z: matrix(5, rows, 3 * units), h: states(6), r: out([rows, 3 * units]) }, (k, r) =>
+          k.gruSequenceForward(r.z!, r.h!, r.r!, r.weights!, r[bias] ?? null),
+        )
+      }
     })
   }
 })

@@ -139,9 +139,12 @@ describe('recurrent layers', () => {
         Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(i)),
         shape,
       )
-    await assertSameOnThreads({ threads: [2], kernels: ['lstmForward', 'lstmBackward'] }, async threads => {
-      const rnn = layers.lstm({ units: 48, dropout: 0.2, zoneout: 0.1, inputShape: [3, 20] })
-      const net = sequential({ seed: 2, backend: 'wasm', threads, layers: [rnn, layers.dense({ units: 1 })] })
+    const step = ['lstmForward', 'lstmBackward'] as const
+    const whole = ['gruSequenceForward', 'gruSequenceBackward'] as const
+    await assertSameOnThreads({ threads: [2], kernels: [...step, ...whole] }, async threads => {
+      const rnn = layers.lstm({ units: 48, dropout: 0.2, zoneout: 0.1, returnSequences: true, inputShape: [3, 20] })
+      const all = [rnn, layers.gru({ units: 24 }), layers.dense({ units: 1 })]
+      const net = sequential({ seed: 2, backend: 'wasm', threads, layers: all })
       net.compile({ optimizer: 'adam', loss: 'meanSquaredError' })
       for (let i = 0; i < 2; i++) await net.trainOnBatch(wave(64, 3, 20), wave(64, 1))
       return (await net.getWeights()).map(({ data }) => data)

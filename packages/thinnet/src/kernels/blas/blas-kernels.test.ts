@@ -187,7 +187,8 @@ describe('models on a BLAS', { skip }, () => {
     ] as const) {
       const made = model(options)
       assert.equal(made.backend, 'blas')
-      assert.ok(made.summary().includes(`Backend: blas of ${blas.name}, float32`))
+      const fused = made.fusedMultiplyAdd ? ' with fused multiply-add' : ''
+      assert.ok(made.summary().includes(`Backend: blas of ${blas.name}${fused}, float32`))
     }
   })
 

@@ -7,6 +7,7 @@ import { conv2dKernels } from './conv2d.ts'
 import { gemmKernels } from './gemm.ts'
 import { blasCalls } from './group.ts'
 import type { Blas } from './library.ts'
+import { blasSequenceKernels } from './sequences.ts'
 import { sgemmOn } from './sgemm.ts'
 
 /**
@@ -34,6 +35,7 @@ export function createBlasKernels(
     ...gemmKernels(memory, exports, wasm),
     ...conv2dKernels(memory, exports, wasm),
     ...batchedGemmKernels(memory, exports, wasm),
+    ...blasSequenceKernels(memory, exports, wasm),
   } as const
   // Whatever wasm is made to load is there, too.
   return Object.assign(Object.create(wasm) as HostKernels, own)

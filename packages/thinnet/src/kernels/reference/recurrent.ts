@@ -1,4 +1,7 @@
 import type { Kernels } from '../kernels.ts'
+import { type SequenceKernels, sequencesByStep } from '../sequences.ts'
+import { elementwiseKernels } from './elementwise.ts'
+import { gemmKernels } from './gemm.ts'
 import type { View } from './memory.ts'
 
 type RecurrentKernels = Pick<Kernels, 'lstmForward' | 'lstmBackward' | 'gruForward' | 'gruBackward'>
@@ -6,7 +9,12 @@ type RecurrentKernels = Pick<Kernels, 'lstmForward' | 'lstmBackward' | 'gruForwa
 const { tanh } = Math
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
-export function recurrentKernels(view: View): RecurrentKernels {
+export function recurrentKernels(view: View): RecurrentKernels & SequenceKernels {
+  const cells = cellKernels(view)
+  return { ...cells, ...sequencesByStep({ ...gemmKernels(view), ...elementwiseKernels(view), ...cells }) }
+}
+
+function cellKernels(view: View): RecurrentKernels {
   return {
     lstmForward(z, h, c, r, c0) {
       const [gates, state, cell, added, before] = [view(z), view(h), view(c), view(r), view(c0)]

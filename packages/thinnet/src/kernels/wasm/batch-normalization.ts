@@ -18,10 +18,8 @@ export function batchNormalizationKernels(memory: WasmMemory): BatchNormalizatio
       const m = x.size / channels
       eachChannelPart(memory, x, channels, inner, ({ outer, count, blocks, first, own, sum }) => {
         const parameters = [own(gamma), own(beta), epsilon] as const
-        sum('sum', x)
-        exports.batchMeans(m, count, blocks, workspace)
-        sum('squares', x)
-        exports.batchMoments(own(mean), own(variance), ...parameters, m, count, blocks, workspace)
+        sum('moments', x)
+        exports.batchMoments(own(mean), own(variance), ...parameters, first(x), inner, m, count, blocks, workspace)
         exports.normalize(first(y), first(x), channels, inner, count, workspace, 0, outer)
       })
     },

@@ -1,11 +1,24 @@
 import type { Kernels } from '../kernels.ts'
+import type { Region } from '../region.ts'
+import { type SequenceKernels, sequencesBy, sequencesByStep } from '../sequences.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import type { Cuts } from './cut.ts'
+import { elementwiseKernels } from './elementwise.ts'
+import { gemmKernels } from './gemm.ts'
+import { sequenceCuts, sequenceKernels } from './sequences.ts'
 import { matrixOf } from './shapes.ts'
 
 type RecurrentKernels = Pick<Kernels, 'lstmForward' | 'lstmBackward' | 'gruForward' | 'gruBackward'>
 
-export function recurrentKernels(memory: WasmMemory): RecurrentKernels {
+export function recurrentKernels(memory: WasmMemory): RecurrentKernels & SequenceKernels {
+  const cells = cellKernels(memory)
+  const whole = sequenceKernels(memory, memory.exports, false)
+  const byStep = sequencesByStep({ ...gemmKernels(memory), ...elementwiseKernels(memory), ...cells })
+  const room = ({ shape: [units, width] }: Region) => memory.exports.sequenceHasRoom(units!, width!)
+  return { ...cells, ...sequencesBy(weights => (room(weights) ? whole : byStep)) }
+}
+
+function cellKernels(memory: WasmMemory): RecurrentKernels {
   const { exports } = memory
   const at = memory.at.bind(memory)
   return {
@@ -29,6 +42,7 @@ export function recurrentKernels(memory: WasmMemory): RecurrentKernels {
 }
 
 export const recurrentCuts = {
+  ...sequenceCuts,
   // a unit is a sample
   lstmForward: { grain: 1, time: [10, 'units', 'end'] },
   lstmBackward: { grain: 1, time: [4, 'units', 'end'] },

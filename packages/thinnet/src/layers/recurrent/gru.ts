@@ -1,6 +1,7 @@
 import type { Activation } from '../../activations/activation.ts'
 import type { ActivationName } from '../../activations/resolve.ts'
 import { recurrent } from '../../kernels/groups.ts'
+import type { Region } from '../../kernels/region.ts'
 import { anything, flag } from '../../options/index.ts'
 import type { Shape } from '../../tensor/shape.ts'
 import { optionalRate } from '../draws.ts'
@@ -63,8 +64,9 @@ export class Gru extends Recurrent {
 }
 
 function resetAfter(parts: CellParts): Cell {
-  const { units, zs, states, given, recurrentKernel, recurrentBias, declare } = parts
+  const { units, z, zs, states, given, recurrentKernel, recurrentBias, declare } = parts
   const [h] = states
+  const [hs] = parts.memories as [Region]
   declare.kernels(recurrent)
   const r = declare.saved([zs.length, 3 * units])
   const rs = stepsOf(r, zs.length, 3 * units)
@@ -83,6 +85,10 @@ function resetAfter(parts: CellParts): Cell {
       kernels.gemm(through, rs[s]!, weights, { transposeB: true })
       given.backward(through, pass)
       kernels.add(h.d, h.d, through)
+    },
+    whole: {
+      forward: (weights, { kernels }) => kernels.gruSequenceForward(z, hs, r, weights, bias),
+      backward: (dy, weights, { kernels }) => kernels.gruSequenceBackward(z, r, h.d, through, hs, weights, dy),
     },
     gradients({ kernels }) {
       // dR = Σ h₀ᵀ · dr, db′ = Σ dr

@@ -3,6 +3,7 @@ import { type ActivationName, activationFor } from '../../activations/resolve.ts
 import { refuse, show } from '../../errors.ts'
 import type { Initializer } from '../../initializers/initializer.ts'
 import { recurrent } from '../../kernels/groups.ts'
+import type { Region } from '../../kernels/region.ts'
 import { anything, flag } from '../../options/index.ts'
 import type { Scheduled } from '../../schedules/schedule.ts'
 import { optionalRate } from '../draws.ts'
@@ -67,10 +68,12 @@ export class Lstm extends Recurrent {
     return { ...initializer, draw: (shape, stream) => initializer.draw(shape, stream).fill(1, units, 2 * units) }
   }
 
-  protected cell({ units, z, zs, states, given, recurrentKernel, declare }: CellParts): Cell {
+  protected cell({ units, z, zs, states, memories, given, recurrentKernel, declare }: CellParts): Cell {
     declare.kernels(recurrent)
     const r = declare.scratch([4 * units])
     const [h, c] = states as [State, State]
+    const [hs, cs] = memories as [Region, Region]
+    const part = declare.scratch([units])
     return {
       forward(s, weights, pass) {
         // r = h₀ · R
@@ -82,6 +85,10 @@ export class Lstm extends Recurrent {
         // dh₀ = da · Rᵀ
         pass.kernels.gemm(h.d, zs[s]!, weights, { transposeB: true })
         given.backward(h.d, pass)
+      },
+      whole: {
+        forward: (weights, { kernels }) => kernels.lstmSequenceForward(z, hs, cs, r, weights),
+        backward: (dy, weights, { kernels }) => kernels.lstmSequenceBackward(z, c.d, h.d, part, cs, weights, dy),
       },
       // dR = Σ h₀ᵀ · da
       gradients: ({ kernels }) => kernels.gemm(recurrentKernel.gradient, given.all, z, { transposeA: true }),

@@ -68,7 +68,9 @@ export function unrolled(of: Unrolled, declare: Declare): Call {
   const weightDrop = weightDropOf(of, declare)
   if (weightDrop) masks.weightDrop = (_, pass) => weightDrop.tensor(pass)
   const zs = stepsOf(input.z, steps, width)
-  const cell = of.cell({ units, z: input.z, zs, states, given, recurrentKernel, recurrentBias, declare })
+  const cell = of.cell({ units, z: input.z, zs, states, memories, given, recurrentKernel, recurrentBias, declare })
+  // Padding, zoneout and recurrent dropout do something between two steps.
+  const whole = carry || recurrentDropout ? null : cell.whole
   const gives = { steps, units, sequences: of.returnSequences, states: of.returnState }
   const outputs = new Outputs(gives, states, padding, declare)
   // Of a row with the last states it is the part that is a sequence which has the mask.
@@ -91,8 +93,9 @@ export function unrolled(of: Unrolled, declare: Declare): Call {
       }
       const weights = begin(pass)
       padding?.writeReversed(kernels)
+      whole?.forward(weights, pass)
       for (let s = 0; s < steps; s++) {
-        cell.forward(s, weights, pass)
+        if (!whole) cell.forward(s, weights, pass)
         carry?.forward(s, pass)
         outputs.forward(s, pass)
       }
@@ -101,7 +104,11 @@ export function unrolled(of: Unrolled, declare: Declare): Call {
     backward(dy, pass) {
       const weights = begin(pass)
       outputs.beginBackward(dy, pass)
-      for (let s = steps - 1; s >= 0; s--) {
+      if (whole) {
+        if (!of.returnSequences) outputs.backward(steps - 1, dy, pass)
+        whole.backward(of.returnSequences ? dy : null, weights, pass)
+      }
+      for (let s = whole ? -1 : steps - 1; s >= 0; s--) {
         outputs.backward(s, dy, pass)
         carry?.takeOut(s, pass)
         cell.backward(s, weights, pass)

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { Region } from '../../region.ts'
 import { createWasmKernels } from '../index.ts'
+import { Job } from '../threads/job.ts'
 import { pool } from '../threads/pool.ts'
 
 setFlagsFromString('--expose-gc')
@@ -19,7 +20,7 @@ const matrix = (place: number): Region => ({
 /** c = a · b on two threads, once these are there: its bits. */
 async function product(kernels: ReturnType<typeof createWasmKernels>): Promise<Float32Array> {
   const [a, b, c] = [0, 1, 2].map(matrix) as [Region, Region, Region]
-  const fork = mock.method(pool, 'fork')
+  const fork = mock.method(Job.prototype, 'offer')
   const end = performance.now() + 20_000
   do {
     await pause()

@@ -16,27 +16,29 @@ const D: usize = C + ROOM
 /** What all that takes of the workspace. */
 export const MOMENTS_BYTES: usize = D + ROOM
 
-/** The means, for the squares to come, of the blocks' sums and m elements a channel. */
-export function batchMeans(m: f64, count: i32, blocks: i32, shared: usize): void {
-  totals(shared + SUMS, shared + BLOCK_SUMS, count, blocks, m)
-}
-
-/** mean and variance, of the means and the blocks' squares; and what `normalize` needs. */
+/**
+ * mean and variance, of the blocks' moments and m elements a channel; and what `normalize` needs. The moments are those of
+ * d = x − the channel's first x, which is no further from its mean than √(m · variance): doubles lose nothing that counts.
+ */
 export function batchMoments(
   mean: usize,
   variance: usize,
   gamma: usize,
   beta: usize,
   epsilon: f64,
+  x: usize,
+  inner: i32,
   m: f64,
   count: i32,
   blocks: i32,
   shared: usize,
 ): void {
-  totals(shared + OTHERS, shared + BLOCK_SUMS, count, blocks, m)
+  totals(shared + SUMS, shared + BLOCK_SUMS, count, blocks, m)
+  totals(shared + OTHERS, shared + BLOCK_OTHERS, count, blocks, m)
   for (let c = 0; c < count; c++) {
-    const center = f64.load(double(shared + SUMS, c))
-    const v = f64.load(double(shared + OTHERS, c))
+    const d = f64.load(double(shared + SUMS, c))
+    const center = <f64>f32.load(at(x, c * inner)) + d
+    const v = max(f64.load(double(shared + OTHERS, c)) - d * d, 0)
     f32.store(at(mean, c), <f32>center)
     f32.store(at(variance, c), <f32>v)
     prepare(c, center, v + epsilon, gamma, beta, shared)

@@ -8,7 +8,13 @@ import { A_BLOCK, B_PANELS, columnBlock, innerBlock, ROWS, SCRATCH } from './wor
 /** Where the rows of a transposed A lie so many bytes apart, on more pages than a processor keeps at hand … */
 const FAR: usize = 2048
 /** … it is copied in row order before use, if that many columns of C make it worthwhile. */
-const WORTHWHILE = 64
+const WORTHWHILE = 32
+/** C of so many columns or more, of so short an inner dimension or shorter, is most of the work to write … */
+const WIDE = 1024
+const SHORT = 64
+/** … and is written along its rows: so many rows and columns at a time. */
+const WIDE_ROWS = 8
+const WIDE_COLUMNS = 128
 /** For fewer rows than this it does not pay to pack B. */
 const FEW = 4
 /** The most rows and columns, or columns and inner elements, that ./narrow takes. */
@@ -46,7 +52,9 @@ export function gemm(
   const bInner = transposeB ? <usize>4 : bytes(n)
   const columnStride = transposeB ? bytes(k) : 4
   const length = innerBlock(k)
-  const width = columnBlock(length)
+  const wide = n >= WIDE && k <= SHORT
+  const width = wide ? WIDE_COLUMNS : columnBlock(length)
+  const height = wide ? WIDE_ROWS : ROWS
   const panels = workspace + B_PANELS
   const block = workspace + A_BLOCK
   const scratch = workspace + SCRATCH
@@ -73,8 +81,8 @@ export function gemm(
       const biasHere = bias && last ? at(bias, j) : 0
       const reluHere = relu != 0 && last
       packB(panels, b + <usize>p * bInner + <usize>j * columnStride, bInner, columnStride, inner, columns)
-      for (let i = top; i < bottom; i += ROWS) {
-        const rows = min(ROWS, bottom - i)
+      for (let i = top; i < bottom; i += height) {
+        const rows = min(height, bottom - i)
         const to = at(c, j) + <usize>i * ldc
         const from = a + <usize>i * rowStride + <usize>p * aInner
         if (transposed) {

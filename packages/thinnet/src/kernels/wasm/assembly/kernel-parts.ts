@@ -9,7 +9,7 @@ import { suitsWinograd } from './winograd/winograd'
  */
 const MOST = 8
 /** Pixels of y in a part, at least. */
-const PIXELS = 1024
+const PIXELS = 512
 
 /** Into how many parts: a power of two. */
 export function conv2dKernelParts(window: usize, batch: i32): i32 {

@@ -1,5 +1,5 @@
 import { sigmoidHere as sigmoid, splat, tanh } from './math'
-import { at, store } from './simd'
+import { at, store, storeFew } from './simd'
 
 // One timestep of the samples begin to end, 4 units at a time; what is done is at Kernels. The last units of a sample, where
 // they are fewer, have functions of their own: stores of a part, in the loop, would make engines keep its vectors in memory.
@@ -80,10 +80,12 @@ function lstmUnitsBackward(z: usize, dc: usize, dh: usize, c0: usize, units: i32
   storeGate(z, 3 * units, f32x4.mul(f32x4.mul(dy, t), ofSigmoid(o)), left)
 }
 
+/** Both gates of a sample first, which wait for nothing: so they overlap. */
 export function gruForward(z: usize, h: usize, r: usize, h0: usize, units: i32, begin: i32, end: i32): void {
   for (let n = begin; n < end; n++) {
     const gates = n * 3 * units
     const row = n * units
+    sigmoids(at(z, gates), at(r, gates), 2 * units)
     let j = 0
     for (; j + 4 <= units; j += 4) {
       gruUnits(at(z, gates + j), at(h, row + j), at(r, gates + j), at(h0, row + j), units, 4)
@@ -98,14 +100,12 @@ function gruLast(z: usize, h: usize, r: usize, h0: usize, units: i32, left: i32)
 
 @inline
 function gruUnits(z: usize, h: usize, r: usize, h0: usize, units: i32, left: i32): void {
-  const u = sigmoid(sum(z, r, 0))
-  const s = sigmoid(sum(z, r, units))
+  const u = v128.load(z)
+  const s = v128.load(at(z, units))
   const reset = f32x4.mul(s, v128.load(at(r, 2 * units)))
   const g = tanh(f32x4.add(v128.load(at(z, 2 * units)), reset))
   const kept = f32x4.mul(u, v128.load(h0))
   store(h, f32x4.add(kept, f32x4.mul(f32x4.sub(splat(1), u), g)), left)
-  storeGate(z, 0, u, left)
-  storeGate(z, units, s, left)
   storeGate(z, 2 * units, g, left)
 }
 
@@ -142,6 +142,13 @@ function gruUnitsBackward(z: usize, r: usize, dh: usize, h0: usize, units: i32, 
   storeGate(r, 0, du, left)
   storeGate(r, units, ds, left)
   storeGate(r, 2 * units, f32x4.mul(dg, s), left)
+}
+
+/** z = σ(z + r) */
+function sigmoids(z: usize, r: usize, count: i32): void {
+  let j = 0
+  for (; j + 4 <= count; j += 4) v128.store(at(z, j), sigmoid(sum(z, r, j)))
+  if (j < count) storeFew(at(z, j), sigmoid(sum(z, r, j)), count - j)
 }
 
 /** z + r of a gate, so many elements on. */

@@ -6,7 +6,7 @@ import worker_threads from 'node:worker_threads'
 import { pretendCores } from '../../../../tests/cores.ts'
 import { layers, type Sequential, sequential, tensor } from '../../../index.ts'
 import { WORD } from './control.ts'
-import { pool } from './pool.ts'
+import { Job } from './job.ts'
 
 pretendCores(2)
 
@@ -63,7 +63,7 @@ async function trained(model: Sequential): Promise<number[][]> {
 // In this order: what became of workers is known from then on.
 
 test('the caller does what workers do not begin, to the same bits', async () => {
-  const fork = mock.method(pool, 'fork')
+  const fork = mock.method(Job.prototype, 'offer')
   assert.deepEqual(await trained(network(2)), await trained(network(1)))
   assert.ok(fork.mock.callCount() > 0)
   fork.mock.restore()

@@ -4,7 +4,9 @@ import fc from 'fast-check'
 import { CUTS, PARAMETERS } from '../../../../tests/every-group.ts'
 import type { KernelName } from '../cut.ts'
 import type { WasmExports } from '../modules/exports.generated.ts'
+import { Alone } from './alone.ts'
 import { parallelExports } from './parallel.ts'
+import { setPart } from './part.ts'
 import { pool } from './pool.ts'
 
 const WORKSPACE = 2048
@@ -21,12 +23,17 @@ function partsOf(
   const parts: number[][] = []
   const note = (...part: number[]) => void parts.push(part)
   const mocks = [
+    mock.getter(Alone.prototype, 'isDue', () => false),
     mock.method(pool, 'ready', (_: number, most: number) => Math.min(most, ready)),
-    mock.method(pool, 'fork', (...[helper, , , part]: Parameters<typeof pool.fork>) => {
-      assert.equal(helper, parts.length, 'each worker gets one job, the first the first')
-      note(...part)
+    // Each worker does one part, and the caller the rest.
+    mock.method(pool, 'share', (...[call, args, size]: Parameters<typeof pool.share>) => {
+      const n = args[call.end]!
+      for (let i = 0; i * size < n; i++) {
+        const part = args.slice()
+        setPart(part, call, n, size, i, i <= ready ? i : 0)
+        note(...part)
+      }
     }),
-    mock.method(pool, 'join', (count: number) => assert.ok(count <= ready)),
   ]
   try {
     const exports = { WORKSPACE_BYTES: { value: WORKSPACE_BYTES }, [name]: note } as unknown as WasmExports

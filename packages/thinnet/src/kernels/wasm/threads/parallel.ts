@@ -2,6 +2,10 @@ import type { KernelName } from '../cut.ts'
 import type { WasmGroup } from '../group.ts'
 import type { KernelModule } from '../load.ts'
 import type { WasmExports } from '../modules/exports.generated.ts'
+import { Alones } from './alone.ts'
+import { MOST_PARTS } from './claim.ts'
+import type { Shared } from './job.ts'
+import { setPart } from './part.ts'
 import { pool } from './pool.ts'
 
 /** Less than this, in nanoseconds, is not worth a fork and join. */
@@ -32,41 +36,30 @@ export function parallelExports(
   const parallel = kernelsOf(exports).map(([name, kernel], place) => {
     const cut = cuts[name as KernelName]
     if (!cut) return [name, kernel]
-    const index = first + place
     const names = parameters[name]!.split(' ')
     const [workspace, begin, end] = [names.indexOf('workspace'), names.indexOf('begin'), names.indexOf('end')]
+    const shared: Shared = { memory, index: first + place, kernel, begin, end, workspace, step: workspaces }
+    const alones = new Alones(names)
     const [nanoseconds, ...per] = cut.time
     const factors = per.map(parameter => names.indexOf(parameter))
     const grain = worthwhile > 0 ? cut.grain : 1
     const call = (...args: number[]) => {
       const n = args[end]!
-      const most = Math.min(threads, Math.floor(n / grain))
+      const most = Math.min(threads, MOST_PARTS, Math.floor(n / grain))
       let time = nanoseconds
       for (let i = 0; i < factors.length; i++) time *= args[factors[i]!]!
       if (most < 2 || time < worthwhile) return kernel(...args)
-      const helpers = pool.ready(memory.id, most - 1)
-      if (helpers === 0 && !cut.fixed) return kernel(...args)
-      const size = Math.ceil(n / (cut.fixed ? most : helpers + 1) / grain) * grain
-      const part = args.slice()
-      let forked = 0
-      for (let h = 0; h < helpers && size * (h + 1) < n; h++, forked++) {
-        if (workspace >= 0) part[workspace] = args[workspace]! + workspaces * (h + 1)
-        part[begin] = size * (h + 1)
-        part[end] = Math.min(n, size * (h + 2))
-        pool.fork(h, memory.id, index, part)
-      }
-      try {
-        for (let from = size * (forked + 1); from < n; from += size) {
-          args[begin] = from
-          args[end] = Math.min(n, from + size)
-          kernel(...args)
-        }
-        args[begin] = 0
-        args[end] = Math.min(n, size)
+      const alone = alones.of(args, time)
+      const helpers = alone.isDue ? 0 : pool.ready(memory.id, most - 1)
+      const parts = cut.fixed ? most : helpers + 1
+      const size = Math.ceil(n / parts / grain) * grain
+      if (helpers > 0) return pool.share(shared, args, size, alone.expected(time))
+      const start = performance.now()
+      for (let part = 0; part * size < n; part++) {
+        setPart(args, shared, n, size, part)
         kernel(...args)
-      } finally {
-        pool.join(forked, kernel)
       }
+      alone.measured(performance.now() - start, time)
     }
     return [name, call]
   })

@@ -1,23 +1,29 @@
 import { sgemmOn } from '../../blas/sgemm.ts'
-import { begin, SPINS, WORD, WORDS, type WorkerMessage } from './control.ts'
+import { claimLast } from './claim.ts'
+import { type Control, JOB, JOB_WORDS, SPINS, WORD, type WorkerMessage } from './control.ts'
+import { setPart } from './part.ts'
 
 /**
- * The program of a worker thread: takes jobs out of its control words, and runs kernels on memories it was sent.
+ * The program of a worker thread: takes part in the jobs that it is asked to, on memories it was sent.
  *
  * At build time it is bundled into text, so that it needs no file of its own besides whatever a bundler makes of the
  * library.
  */
 
+type Kernel = (...args: number[]) => void
+
 const node = globalThis.process?.getBuiltinModule?.('node:worker_threads')
-const memories = new Map<number, ((...args: number[]) => void)[]>()
+const memories = new Map<number, Kernel[]>()
 let words!: Int32Array
+let job!: Int32Array
 let args!: Float64Array
 let received = 0
 
-const receive = (message: { control: SharedArrayBuffer } | WorkerMessage) => {
+const receive = (message: Control | WorkerMessage) => {
   if ('control' in message) {
-    words = new Int32Array(message.control, 0, WORDS)
-    args = new Float64Array(message.control, WORDS * 4)
+    words = new Int32Array(message.control)
+    job = new Int32Array(message.job, 0, JOB_WORDS)
+    args = new Float64Array(message.job, JOB_WORDS * 4)
     return
   }
   received++
@@ -27,17 +33,17 @@ const receive = (message: { control: SharedArrayBuffer } | WorkerMessage) => {
     .flatMap(module => Object.values(new WebAssembly.Instance(module, { env: { memory, sgemm } }).exports))
     .filter(value => typeof value === 'function')
   memories.delete(message.before ?? 0)
-  memories.set(message.attach, kernels as ((...args: number[]) => void)[])
+  memories.set(message.attach, kernels as Kernel[])
   Atomics.store(words, WORD.attached, message.attach)
   work()
 }
 
-/** Does jobs, until a message waits to be received: that only happens outside. */
+/** Takes part in jobs, until a message waits to be received: that only happens outside. */
 function work(): void {
   let seen = Atomics.load(words, WORD.wake)
   for (;;) {
-    const job = Atomics.load(words, WORD.job)
-    if (begin(words, job)) run(job)
+    const number = Atomics.load(words, WORD.job)
+    for (let part = claimLast(job, number); part >= 0; part = claimLast(job, number)) run(part)
     if (Atomics.load(words, WORD.posted) !== received) return
     seen = wait(seen)
   }
@@ -55,15 +61,20 @@ function wait(seen: number): number {
   return Atomics.load(words, WORD.wake)
 }
 
-function run(job: number): void {
+function run(part: number): void {
+  Atomics.store(words, WORD.working, 1)
   try {
-    const kernel = memories.get(words[WORD.memory]!)![words[WORD.kernel]!]!
-    kernel(...args.subarray(0, words[WORD.count]!))
+    const mine = args.slice(0, job[JOB.count])
+    const [begin, end, workspace] = [job[JOB.begin]!, job[JOB.end]!, job[JOB.workspace]!]
+    const places = { begin, end, workspace, step: job[JOB.step]! }
+    setPart(mine, places, mine[end]!, job[JOB.size]!, part, words[WORD.thread])
+    memories.get(job[JOB.memory]!)![job[JOB.kernel]!]!(...mine)
   } catch {
     Atomics.store(words, WORD.failed, 1)
   }
-  Atomics.store(words, WORD.done, job)
-  Atomics.notify(words, WORD.done)
+  Atomics.store(words, WORD.working, 0)
+  Atomics.add(job, JOB.finished, 1)
+  if (Atomics.load(job, JOB.sleeping)) Atomics.notify(job, JOB.finished)
 }
 
 if (node?.parentPort) node.parentPort.on('message', receive)

@@ -47,3 +47,19 @@ export function reluRows(c: usize, ldc: i32, rows: i32, columns: i32): void {
     c = at(c, ldc)
   }
 }
+
+/** OpenBLAS takes matrices of fewer multiplications than this as they lie, without a copy, which is sooner done … */
+const SMALL = 1_000_000
+/** … even in so many parts. */
+const MOST_PARTS = 8
+
+/** c[m, n] = a[m, k] · b[k, n], or b[n, k] if transposed, + bias, for few rows: in parts that are small. */
+export function sgemmOfFew(c: usize, a: usize, b: usize, bias: usize, m: i32, n: i32, k: i32, transposed: i32): void {
+  const parts = <i32>((<i64>m * n * k) / SMALL) + 1
+  const width = parts > MOST_PARTS ? n : ((n + parts - 1) / parts + 15) & ~15
+  if (bias) fillRows(c, n, bias, m, n)
+  for (let j = 0; j < n; j += width) {
+    const from = at(b, transposed ? j * k : j)
+    sgemm(0, transposed, m, min(width, n - j), k, a, k, from, transposed ? k : n, bias ? 1 : 0, at(c, j), n)
+  }
+}

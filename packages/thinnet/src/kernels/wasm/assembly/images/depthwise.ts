@@ -43,18 +43,25 @@ export function depthwiseConv2d(
 /** An image whose pixels' channels lie side by side. */
 function pixels(y: usize, x: usize, kernel: usize, step: i32, bias: usize, w: Window, relu: bool): void {
   const channels = w.channels
-  // From the first to the last place whose whole window lies within the row, 4 at a time.
+  // From the first to the last place whose whole window lies within the row, 4 at a time, the last of which may be done twice.
   const inside = firstInside(0, w)
   const outside = lastInside(w.windowWidth - 1, w)
+  const few = outside - inside < 4
+  const three = w.windowWidth == 3 && w.dilationX == 1 && w.strideX <= 2
   for (let oy = 0; oy < w.outHeight; oy++) {
     for (let ox = 0; ox < w.outWidth; ) {
-      const four = ox >= inside && ox + 4 <= outside
-      if (four) somePixels(y, x, kernel, step, bias, w, relu, oy, ox, true)
-      else somePixels(y, x, kernel, step, bias, w, relu, oy, ox, false)
-      const done = four ? 4 : 1
-      y = at(y, done * channels)
-      ox += done
+      if (few || ox < inside || ox >= outside) {
+        somePixels(at(y, ox++ * channels), x, kernel, step, bias, w, relu, oy, ox - 1, false)
+        continue
+      }
+      const from = min(ox, outside - 4)
+      const to = at(y, from * channels)
+      if (!three) somePixels(to, x, kernel, step, bias, w, relu, oy, from, true)
+      else if (w.strideX == 1) threeWide(to, x, kernel, step, bias, w, relu, oy, from, 1)
+      else threeWide(to, x, kernel, step, bias, w, relu, oy, from, 2)
+      ox = from + 4
     }
+    y = at(y, w.outWidth * channels)
   }
 }
 
@@ -107,6 +114,70 @@ function somePixels(
       finish(at(y, 2 * channels + c), d, relu, left)
       finish(at(y, 3 * channels + c), e, relu, left)
     }
+  }
+}
+
+/** The same of 4 pixels whose window, 3 wide, lies within the row: what two of them see is loaded once. */
+@inline
+function threeWide(
+  y: usize,
+  x: usize,
+  kernel: usize,
+  step: i32,
+  bias: usize,
+  w: Window,
+  relu: bool,
+  oy: i32,
+  ox: i32,
+  stride: i32,
+): void {
+  const channels = w.channels
+  const top = oy * w.strideY - w.paddingTop
+  const first = firstTap(top, w.dilationY)
+  const rows = lastTap(top, w.dilationY, w.windowHeight, w.height) - first
+  const pixel = bytes(channels)
+  const next = bytes(step)
+  const row = bytes(w.dilationY * w.width * channels)
+  const image = at(x, ((top + first * w.dilationY) * w.width + ox * stride - w.paddingLeft) * channels)
+  const weights = at(kernel, first * 3 * step)
+  for (let c = 0; c < channels; c += 4) {
+    let a = bias ? v128.load(at(bias, c)) : splat(0)
+    let b = a
+    let d = a
+    let e = a
+    let start = at(image, c)
+    let weight = at(weights, c)
+    for (let r = 0; r < rows; r++) {
+      const w0 = v128.load(weight)
+      const w1 = v128.load(weight + next)
+      const w2 = v128.load(weight + 2 * next)
+      let from = start
+      let v = v128.load(from); a = madd(a, v, w0)
+      from += pixel; v = v128.load(from); a = madd(a, v, w1)
+      if (stride == 1) b = madd(b, v, w0)
+      from += pixel; v = v128.load(from); a = madd(a, v, w2)
+      if (stride == 1) {
+        b = madd(b, v, w1); d = madd(d, v, w0)
+        from += pixel; v = v128.load(from); b = madd(b, v, w2); d = madd(d, v, w1); e = madd(e, v, w0)
+        from += pixel; v = v128.load(from); d = madd(d, v, w2); e = madd(e, v, w1)
+        from += pixel; v = v128.load(from); e = madd(e, v, w2)
+      } else {
+        b = madd(b, v, w0)
+        from += pixel; v = v128.load(from); b = madd(b, v, w1)
+        from += pixel; v = v128.load(from); b = madd(b, v, w2); d = madd(d, v, w0)
+        from += pixel; v = v128.load(from); d = madd(d, v, w1)
+        from += pixel; v = v128.load(from); d = madd(d, v, w2); e = madd(e, v, w0)
+        from += pixel; v = v128.load(from); e = madd(e, v, w1)
+        from += pixel; v = v128.load(from); e = madd(e, v, w2)
+      }
+      start += row
+      weight += 3 * next
+    }
+    const left = channels - c
+    finish(at(y, c), a, relu, left)
+    finish(at(y, channels + c), b, relu, left)
+    finish(at(y, 2 * channels + c), d, relu, left)
+    finish(at(y, 3 * channels + c), e, relu, left)
   }
 }
 

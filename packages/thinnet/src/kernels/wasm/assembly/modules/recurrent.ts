@@ -1,1 +1,2 @@
 export * from '../recurrent'
+export * from '../sequences'

@@ -1,7 +1,7 @@
-import { STATISTICS_CHANNELS, STATISTICS_SQUARES, STATISTICS_SUM } from '../constants.generated'
+import { STATISTICS_CHANNELS, STATISTICS_MOMENTS, STATISTICS_SUM } from '../constants.generated'
 import { at, double } from '../simd'
-import { planeProducts, planeSquares, planeSums } from './planes'
-import { rowProducts, rowSquares, rowSums } from './rows'
+import { planeMoments, planeProducts, planeSums } from './planes'
+import { rowMoments, rowProducts, rowSums } from './rows'
 
 /**
  * Sums over all of x but its channels, with x as [outer, channels, inner] and `count` of the channels at a time, from
@@ -36,7 +36,7 @@ function sumsOf(count: i32): i32 {
   return (count + 3) & ~3
 }
 
-/** The sums of the blocks begin to end, of what STATISTICS says; squares and products need the means in SUMS. */
+/** The sums of the blocks begin to end, of what STATISTICS says; products need the means in SUMS. */
 export function statistics(
   what: i32,
   g: usize,
@@ -61,11 +61,11 @@ export function statistics(
     const gs = at(g, first)
     if (inner == 1) {
       if (what == STATISTICS_SUM) rowSums(sums, xs, n, channels, count)
-      else if (what == STATISTICS_SQUARES) rowSquares(sums, xs, means, n, channels, count)
+      else if (what == STATISTICS_MOMENTS) rowMoments(sums, others, xs, x, n, channels, count)
       else rowProducts(sums, others, gs, xs, means, n, channels, count)
     } else {
       if (what == STATISTICS_SUM) planeSums(sums, xs, n, channels, inner, count)
-      else if (what == STATISTICS_SQUARES) planeSquares(sums, xs, means, n, channels, inner, count)
+      else if (what == STATISTICS_MOMENTS) planeMoments(sums, others, xs, x, n, channels, inner, count)
       else planeProducts(sums, others, gs, xs, means, n, channels, inner, count)
     }
   }

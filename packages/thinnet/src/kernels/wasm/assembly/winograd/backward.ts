@@ -2,7 +2,7 @@ import { sgemm } from '../blas/sgemm'
 import { at, bytes } from '../simd'
 import { multiply } from '../gemm/tiles'
 import { Window } from '../window'
-import { BLOCK, by4, by8, tilesOf, xOf, yOf } from './winograd'
+import { blockOf, by4, by8, tilesOf, xOf, yOf } from './winograd'
 import { multiplyAll } from './forward'
 import { transformDy, transformX } from './in'
 import { transformKernelTransposed, transformToKernel } from './kernel'
@@ -30,7 +30,7 @@ export function winogradBackwardInput(
   const channels = w.channels
   const filters = w.outChannels
   const width = min(by8(channels), (KERNEL_FLOATS / filters) & ~7)
-  const block = tiles.runsIn(min(BLOCK, min(IN_FLOATS / by4(filters), OUT_FLOATS / width) & ~3))
+  const block = tiles.runsIn(min(blockOf(w), min(IN_FLOATS / by4(filters), OUT_FLOATS / width) & ~3))
   const last = end * tiles.perImage
   memory.fill(at(dx, begin * w.imageSize), 0, bytes((end - begin) * w.imageSize))
   for (let c = 0; c < channels; c += width) {
@@ -72,7 +72,7 @@ export function winogradBackwardKernel(
   const filters = w.outChannels
   const ldc = by8(filters)
   const height = (KERNEL_FLOATS / ldc) & ~3
-  const block = tiles.runsIn(min(BLOCK, min(IN_FLOATS / by4(w.channels), OUT_FLOATS / ldc)))
+  const block = tiles.runsIn(min(blockOf(w), min(IN_FLOATS / by4(w.channels), OUT_FLOATS / ldc)))
   const start = n * tiles.perImage
   const last = nEnd * tiles.perImage
   for (let c = begin; c < end; c += height) {

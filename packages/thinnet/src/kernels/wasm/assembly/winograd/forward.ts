@@ -2,7 +2,7 @@ import { sgemm } from '../blas/sgemm'
 import { at, bytes } from '../simd'
 import { multiply } from '../gemm/tiles'
 import { Window } from '../window'
-import { BLOCK, by4, by8, tilesOf, xOf, yOf } from './winograd'
+import { blockOf, by4, by8, tilesOf, xOf, yOf } from './winograd'
 import { transformX } from './in'
 import { transformKernel } from './kernel'
 import { transformToY } from './out'
@@ -31,7 +31,7 @@ export function winogradForward(
   const channels = w.channels
   const filters = w.outChannels
   const width = min(by8(filters), (KERNEL_FLOATS / channels) & ~7)
-  const block = tiles.runsIn(min(BLOCK, min(IN_FLOATS / by4(channels), OUT_FLOATS / width) & ~3))
+  const block = tiles.runsIn(min(blockOf(w), min(IN_FLOATS / by4(channels), OUT_FLOATS / width) & ~3))
   const last = end * tiles.perImage
   for (let f = 0; f < filters; f += width) {
     const columns = min(width, filters - f)

@@ -28,8 +28,10 @@ export function suitsWinograd(w: Window): bool {
   return w.outPixels >= 8 * ((w.outHeight + 3) >> 2) * ((w.outWidth + 3) >> 2)
 }
 
-/** So many tiles are done at a time, at most: the matrices then stay in the cache. */
-export const BLOCK = 36
+/** So many tiles are done at a time, at most, more of few channels: the matrices then stay in the cache, and are not too small. */
+export function blockOf(w: Window): i32 {
+  return max(36, (36 * 64) / max(w.channels, w.outChannels))
+}
 
 /** x, y and the tiles, as kept in the workspace. */
 export function xOf(w: Window, workspace: usize): Image {
