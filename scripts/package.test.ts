@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { PACKAGES, type Packed, pack, run, unpack, unpackDependencies } from './packed.mjs'
+import { PACKAGES, type Packed, pack, run, unpack } from './packed.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -15,7 +15,6 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'thinnet-packages-'))
   packages = pack(folder)
   for (const each of packages) unpack(each, folder)
-  unpackDependencies('@thinnet/datasets', folder)
   await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }\n')
 })
 after(() => rm(folder, { recursive: true }))

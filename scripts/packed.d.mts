@@ -6,5 +6,4 @@ export interface Packed {
 export const PACKAGES: readonly string[]
 export function pack(folder: string, names?: readonly string[]): Packed[]
 export function unpack(packed: Packed, project: string): void
-export function unpackDependencies(name: string, project: string): void
 export function run(command: string, args: readonly string[], cwd?: string, options?: object): string

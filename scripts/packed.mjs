@@ -1,6 +1,6 @@
 // Packs the packages as they would be published, and lays them out as an install would.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -23,18 +23,16 @@ export function pack(folder, names = PACKAGES) {
   })
 }
 
-/** Lays a packed package into `project`'s node_modules, without what it depends on. */
+/** Small ones that are loaded with a package of ours. */
+const LIBRARIES = { '@thinnet/datasets': ['fflate', 'papaparse'] }
+
+/** Lays a packed package into `project`'s node_modules, with the workspace's copy of what is loaded with it. */
 export function unpack({ name, tarball }, project) {
   const to = join(project, 'node_modules', name)
   mkdirSync(to, { recursive: true })
   run('tar', ['-xzf', tarball, '-C', to, '--strip-components', '1'])
-}
-
-/** Lays next to an unpacked package of ours what else it depends on, as this repository has it. */
-export function unpackDependencies(name, project) {
-  const { dependencies } = JSON.parse(readFileSync(join(project, 'node_modules', name, 'package.json'), 'utf8'))
-  for (const each of Object.keys(dependencies).filter(name => !PACKAGES.includes(name))) {
-    cpSync(join(root, 'node_modules', each), join(project, 'node_modules', each), { recursive: true })
+  for (const library of LIBRARIES[name] ?? []) {
+    cpSync(join(root, 'node_modules', library), join(project, 'node_modules', library), { recursive: true })
   }
 }
 

@@ -8,7 +8,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { pack, run, unpack, unpackDependencies } from './packed.mjs'
+import { pack, run, unpack } from './packed.mjs'
 
 const RUNTIMES = ['node@20.16', 'node@22', 'node@24', 'node@26', 'bun', 'deno', 'node@20.15']
 /** The last Node that is too old. */
@@ -26,10 +26,7 @@ function makeProject(folder, { install }) {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n')
   const packages = pack(folder, install ? undefined : ['thinnet', '@thinnet/datasets'])
   if (install) run('npm', ['install', ...packages.map(({ tarball }) => tarball)], folder)
-  else {
-    for (const each of packages) unpack(each, folder)
-    unpackDependencies('@thinnet/datasets', folder)
-  }
+  else for (const each of packages) unpack(each, folder)
   return folder
 }
 

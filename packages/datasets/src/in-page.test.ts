@@ -10,6 +10,7 @@ const inPage: Plugin = {
   name: 'in-page',
   setup(plugin) {
     plugin.onResolve({ filter: /\/files\.ts$/ }, () => ({ path: file('files-in-page.ts') }))
+    plugin.onResolve({ filter: /\/decode\.ts$/ }, () => ({ path: file('images/decode-in-page.ts') }))
     plugin.onResolve({ filter: /^thinnet$/ }, () => ({ path: 'thinnet', external: true }))
   },
 }

@@ -1,5 +1,6 @@
 export { readIdx } from './idx.ts'
 export { type IdxImages, type IdxImagesOptions, type Labelled, loadIdxImages } from './idx-images.ts'
+export { type ImageFolder, imageFolder, type LoadedImageFolder, loadImageFolder } from './images/image-folder.ts'
 export * from './in-page.ts'
 export { loadMnist, type Mnist } from './mnist.ts'
 export { loadShakespeare, type ShakespeareOptions } from './shakespeare.ts'
