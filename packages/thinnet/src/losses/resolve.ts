@@ -1,13 +1,16 @@
 import { refuse, show } from '../errors.ts'
+import { longName, type ShortName } from '../short-names.ts'
 import * as factories from './index.ts'
 import type { Loss } from './loss.ts'
 
 const named = { ...factories }
-export type LossName = keyof typeof named
+export type LossName = keyof typeof named | ShortName<keyof typeof named>
 
-/** The loss of this name at its defaults, or one of your own as it is. */
+/** The loss of this name, long or Keras' short one, at its defaults, or one of your own as it is. */
 export function lossFor(value: LossName | Loss, who: string): Loss {
-  if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()
+  if (typeof value === 'string' && Object.hasOwn(named, longName(value))) {
+    return named[longName(value) as keyof typeof named]()
+  }
   if (typeof value === 'object' && value !== null && 'forward' in value && 'backward' in value) return value
   return refuse(who, `loss ${Object.keys(named).join(', ')}, or an object of losses`, show(value))
 }

@@ -70,10 +70,8 @@ export function ofCounts(
       }
     },
     result(sums) {
-      const classes = sums.length / 4
-      const counts = Array.from({ length: classes }, (_, j) => sums.subarray(4 * j, 4 * j + 4))
-      if (average === 'micro')
-        return number(named(counts[0]!.map((_, i) => counts.reduce((sum, of) => sum + of[i]!, 0))))
+      const counts = Array.from({ length: sums.length / 4 }, (_, j) => sums.subarray(4 * j, 4 * j + 4))
+      if (average === 'micro') return number(named(counts.reduce((a, b) => a.map((sum, i) => sum + b[i]!))))
       const scores = Float64Array.from(counts, of => number(named(of)))
       return averaged(
         scores,

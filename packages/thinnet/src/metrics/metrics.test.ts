@@ -65,6 +65,15 @@ describe('the names of metrics', () => {
   })
 })
 
+test("Keras' short names: of a metric also in the logs", async () => {
+  const model = sequential({ ...reference, layers: [layers.dense({ units: 1, inputShape: [1] })] })
+  model.compile({ loss: 'mse', metrics: ['mae', 'meanSquaredError'] })
+  const { loss, mae, meanSquaredError } = await model.evaluate([[1]], [[5]])
+  assert.ok(Math.abs(meanSquaredError! - loss!) < 1e-4 && Math.abs(mae! ** 2 - loss!) < 1e-4)
+  compile(yesNo(), { loss: 'bce', metrics: 'acc' })
+  assert.throws(() => compile(yesNo(), { loss: 'bce', metrics: ['msa' as never] }), refused(/expected metric accuracy/))
+})
+
 describe('what is taken for a metric', () => {
   const give = (given: unknown) => compile(yesNo(), { loss: 'binaryCrossentropy', metrics: given as never })
 

@@ -1,11 +1,12 @@
 import { refuse, show } from '../errors.ts'
 import { nearest } from '../options/nearest.ts'
+import { longName, type ShortName } from '../short-names.ts'
 import type { Metric } from './metric.ts'
 import { checkNames } from './name.ts'
 import * as factories from './named.ts'
 
-const named: Readonly<Record<string, () => Metric>> = { ...factories }
-export type MetricName = keyof typeof factories
+const named: Readonly<Record<string, (name?: string) => Metric>> = { ...factories }
+export type MetricName = keyof typeof factories | ShortName<keyof typeof factories>
 
 /** The metrics of these names or objects, one or a list; each has a name of its own in the logs. */
 export function metricsFor(values: MetricName | Metric | readonly (MetricName | Metric)[], who: string): Metric[] {
@@ -16,7 +17,8 @@ export function metricsFor(values: MetricName | Metric | readonly (MetricName | 
 }
 
 function metricFor(value: unknown, who: string): Metric {
-  if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]!()
+  // A short name is the one in the logs, too, as in Keras.
+  if (typeof value === 'string' && Object.hasOwn(named, longName(value))) return named[longName(value)]!(value)
   if (isMetric(value, who)) return value
   const names = Object.keys(named)
   const near = typeof value === 'string' ? nearest(value, names) : undefined
