@@ -66,10 +66,15 @@ const NEEDED: Record<string, Record<string, unknown>> = {
   warmUp: { steps: 3, next: 1 },
   modelCheckpoint: { path: 'runs/model.safetensors' },
   csvLogger: { path: 'runs/log.csv' },
+  progressBar: { show: () => {} },
+  precisionAtRecall: { recall: 0.5 },
+  recallAtPrecision: { precision: 0.5 },
+  sensitivityAtSpecificity: { specificity: 0.5 },
+  specificityAtSensitivity: { sensitivity: 0.5 },
 }
 
 /** Factories that take something else than one object of options. */
-const OTHERS = ['progress', 'lambda']
+const OTHERS = ['progress', 'lambda', 'learningRateScheduler']
 
 const ROOMS = { layers, losses, metrics, regularizers, initializers, optimizers, schedules, constraints, callbacks }
 type Make = (options?: unknown) => unknown
