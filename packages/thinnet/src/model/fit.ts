@@ -23,6 +23,8 @@ export async function fit(network: Network, model: Model, settings: FitSettings,
     feed.interrupt()
     validation?.interrupt()
   }
+  /** While hooks run nothing waits, and a stop lets the stream say whether the epoch was over. */
+  let telling = false
   const context: FitContext = {
     model,
     epochs,
@@ -34,7 +36,7 @@ export async function fit(network: Network, model: Model, settings: FitSettings,
     stop(reason = 'stopped') {
       if (typeof reason !== 'string') refuse('stop', 'a reason', show(reason))
       if (!over) history.stopped ??= reason
-      interrupt()
+      if (!telling) feed.interrupt()
     },
     note(text) {
       history.notes.push(text)
@@ -44,12 +46,18 @@ export async function fit(network: Network, model: Model, settings: FitSettings,
   const leave = (reason: string) => {
     left = true
     context.stop(reason)
+    interrupt()
   }
   const sessions = openSessions(verbose ? [...settings.callbacks, progress(verbose)] : settings.callbacks)
   const fitting: Fitting = {
     context,
     async tell(call) {
-      for (const { hooks } of sessions) await call(hooks)
+      telling = true
+      try {
+        for (const { hooks } of sessions) await call(hooks)
+      } finally {
+        telling = false
+      }
     },
     left() {
       if (signal?.aborted && !left) leave('aborted')

@@ -124,7 +124,10 @@ describe('a model says what is wrong', () => {
     await assert.rejects(model.fit(x, labels, { shuffle: 'yes' as never }), refused(/withReplacement/))
     await assert.rejects(model.fit(x, labels, { validationSplit: 1 }), refused(/validationSplit/))
     await assert.rejects(model.evaluate(x, labels, { batchSize: 1.5 }), refused(/batchSize/))
-    assert.throws(() => model.compile({ loss: 'mse' as never }), refused(/loss categoricalCrossentropy|loss binary/))
+    assert.throws(
+      () => model.compile({ loss: 'squares' as never }),
+      refused(/loss categoricalCrossentropy|loss binary/),
+    )
     assert.throws(
       () => model.compile({ loss: 'meanSquaredError', metrics: ['accuracy'] }),
       refused(/classification loss/),

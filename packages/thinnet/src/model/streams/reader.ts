@@ -95,11 +95,10 @@ export class Reader<Item> {
     return asked
   }
 
-  /** Whoever waits for an item now waits no longer, and gets none. */
+  /** Whoever waits for an item waits no longer, and gets none, nor does anybody later. */
   interrupt(): void {
-    if (!this.#wake) return
     this.interrupted = true
-    this.#wake()
+    this.#wake?.()
   }
 
   /**
