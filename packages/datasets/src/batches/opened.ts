@@ -3,7 +3,7 @@ import { refuse } from '../refuse.ts'
 
 export const FIRST: StreamStart = { epoch: 0, step: 0 }
 
-/** What a stream gives from there on. A function is called anew; what is no function begins where it is. */
+/** What a stream gives from there on. A function is called again; what is no function begins where it is. */
 export async function* opened<Item>(stream: Stream<Item>, start: StreamStart, who: string): AsyncGenerator<Item> {
   const items = await (typeof stream === 'function' ? stream(start) : stream)
   const iterable =

@@ -144,7 +144,7 @@ describe('readCsv', () => {
 })
 
 describe('csvBatches', () => {
-  test('reads rows in tables, anew each time it is called', async () => {
+  test('reads rows in tables, again each time it is called', async () => {
     const rows = Array.from({ length: 10 }, (_, i) => `${i},t${i}`)
     const batches = csvBatches(text(['a,b', ...rows].join('\n')), { batchSize: 4 })
     for (let epoch = 0; epoch < 2; epoch++) {

@@ -28,6 +28,11 @@ export interface Samples {
 const isList = (value: unknown) => Array.isArray(value) && value.some(isTensor)
 const isData = (value: unknown) => Array.isArray(value) || isTensor(value)
 
+/** The shape of each sample of one input. */
+export function sampleShapeOf(x: Data, who: string): Shape {
+  return asTensor(x as TensorLike, `${who}: x`).shape.slice(1)
+}
+
 /** Checks inputs against the model. @throws ThinnetError for another shape, or (unless allowed) a NaN or infinity */
 export function checkInputs(network: Network, x: Data, who: string, { finite = true } = {}): Tensor[] {
   const { inputNames, inputShapes, kernels } = network

@@ -1,6 +1,6 @@
 import type { FitContext, Hooks, Logs } from '../callbacks/callback.ts'
 import { named } from './evaluate.ts'
-import type { FitSettings } from './fit-options.ts'
+import type { FitSettings } from './fit-settings.ts'
 import type { Network } from './network.ts'
 import { checkWeights } from './not-finite.ts'
 import { trainStep } from './train-step.ts'

@@ -4,16 +4,31 @@ import { refuse, show } from '../errors.ts'
 import { validationName } from '../metrics/name.ts'
 import { type Fitting, trainEpoch } from './epoch.ts'
 import { logNames } from './evaluate.ts'
-import type { FitSettings } from './fit-options.ts'
+import type { FitSettings } from './fit-settings.ts'
 import type { Run } from './fit-state.ts'
 import { History } from './history.ts'
+import type { Holder } from './holder.ts'
 import type { Model } from './model.ts'
 import type { Network } from './network.ts'
 import { NotFinite } from './not-finite.ts'
 import { closeSessions, giveBack, openSessions, remembered, type Session } from './sessions.ts'
 
+/** `Model.fit`: no second training gets in, and the model keeps the numbers. */
+export async function fitAlone(
+  model: Model,
+  holder: Holder,
+  network: Network,
+  settings: () => Promise<FitSettings>,
+): Promise<History> {
+  const { run } = holder
+  const history = await holder.alone('fit', async () => fit(network, model, await settings(), run))
+  // A copy is kept: what becomes of the one that is returned does not change what is saved.
+  run.history = history.copy()
+  return history
+}
+
 /** Trains. Order of draws: by seed and step alone, so that a run resumed at a step ends as it would have. */
-export async function fit(network: Network, model: Model, settings: FitSettings, run: Run): Promise<History> {
+async function fit(network: Network, model: Model, settings: FitSettings, run: Run): Promise<History> {
   const { feed, validation, epochs, initialEpoch, signal, verbose } = settings
   const history = new History()
   let left = false

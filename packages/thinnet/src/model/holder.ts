@@ -64,6 +64,11 @@ export class Holder {
     return this.source.form === 'row'
   }
 
+  /** Sample shape of the input, of several the first; undefined until it is known. */
+  get inputShape(): Shape | undefined {
+    return this.network?.inputShapes[0] ?? this.layers[0]?.inputShape
+  }
+
   /** The network, which must be there. */
   get built(): Network {
     if (this.disposed) refuse('model', 'a model in use', 'one that was disposed of')

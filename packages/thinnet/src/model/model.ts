@@ -10,20 +10,14 @@ import type { Optimizer } from '../optimizers/optimizer.ts'
 import { optimizerFor } from '../optimizers/resolve.ts'
 import { anything, arrayOf, checkOptions, flag, text, whole } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
-import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import type { Tensor, TensorLike } from '../tensor/tensor.ts'
 import { apply } from './apply.ts'
 import { COMPILE_OPTIONS, type CompileOptions, objectivesFor } from './compile-options.ts'
-import { checkInputs, checkSamples, type Data, rowsFrom } from './data.ts'
+import { checkInputs, checkSamples, type Data, rowsFrom, sampleShapeOf } from './data.ts'
 import { evaluate, named } from './evaluate.ts'
-import { fit } from './fit.ts'
-import {
-  type FitOptions,
-  type FitSettings,
-  fitSettings,
-  type StreamFitOptions,
-  streamSettings,
-  streams,
-} from './fit-options.ts'
+import { fitAlone } from './fit.ts'
+import type { FitOptions, StreamFitOptions } from './fit-options.ts'
+import { fitSettings } from './fit-settings.ts'
 import { inForm, type Values, type ValuesOf } from './forms.ts'
 import type { Gradients } from './gradients.ts'
 import type { History } from './history.ts'
@@ -135,7 +129,7 @@ export class Model<Outputs = Tensor> {
 
   /** Sample shape of the input, of several the first; undefined until it is known. */
   get inputShape(): Shape | undefined {
-    return this.#holder.network?.inputShapes[0] ?? this.layers[0]?.inputShape
+    return this.#holder.inputShape
   }
 
   /** Sample shape of the output, of several the first. */
@@ -195,42 +189,11 @@ export class Model<Outputs = Tensor> {
    */
   async fit(stream: Stream<StreamBatch>, options?: StreamFitOptions): Promise<History>
   async fit(x: Data | Stream<StreamBatch>, y?: Data | StreamFitOptions, options: FitOptions = {}) {
-    if (isStream(x)) return this.#fitStream(x, (y ?? {}) as StreamFitOptions)
-    const network = this.#builtFor(x as Data, 'fit')
-    return this.#fit(network, () => fitSettings(network, x as Data, y as Data, options))
-  }
-
-  async #fit(network: Network, settings: () => Promise<FitSettings>): Promise<History> {
-    const { run } = this.#holder
-    const history = await this.#holder.alone('fit', async () => fit(network, this as Model, await settings(), run))
-    // A copy is kept: what becomes of the one that is returned does not change what is saved.
-    run.history = history.copy()
-    return history
-  }
-
-  async #fitStream(stream: Stream<unknown>, options: StreamFitOptions): Promise<History> {
-    const { initialEpoch: epoch = 0 } = options
-    const inputsOf = async (item: unknown) => (await streams()).partsOf(item, 'fit: batch 0 of the stream')[0]
-    const { network, reader } = await this.#reading(stream, { who: 'fit', epoch, inputsOf })
-    try {
-      return await this.#fit(network, () => streamSettings(network, reader, options))
-    } finally {
-      await reader.close()
+    if (isStream(x)) {
+      return (await streams()).fitStream(this as Model, this.#holder, x, (y ?? {}) as StreamFitOptions)
     }
-  }
-
-  /** What reads a stream, and the network, built for what the stream gives first where it must be. */
-  async #reading<Item>(
-    stream: Stream<Item>,
-    o: { who: string; epoch?: number; inputsOf: (item: Item) => Promise<Data> },
-  ) {
-    const { Reader } = await streams()
-    const reader = new Reader(stream, o.who)
-    const { inputShape } = this
-    if (inputShape || this.#holder.disposed) return { network: this.#holder.builtFor(() => inputShape!), reader }
-    const first = await reader.first({ epoch: o.epoch ?? 0, step: 0 })
-    const x = await o.inputsOf(first)
-    return { network: this.#builtFor(x, o.who), reader }
+    const network = this.#builtFor(x as Data, 'fit')
+    return fitAlone(this as Model, this.#holder, network, () => fitSettings(network, x as Data, y as Data, options))
   }
 
   /** One step of training on one batch; the loss and metrics before the update. */
@@ -301,19 +264,13 @@ export class Model<Outputs = Tensor> {
     y?: Data | { batchSize?: number; steps?: number },
     options: { batchSize?: number; sampleWeight?: WeightsGiven['sampleWeight'] } = {},
   ): Promise<Numbers> {
-    if (isStream(x)) return this.#evaluateStream(x, (y ?? {}) as { batchSize?: number; steps?: number })
+    if (isStream(x)) {
+      return (await streams()).evaluateModel(this.#holder, x, (y ?? {}) as { steps?: number }) as Promise<Numbers>
+    }
     const { batchSize, ...weights } = checkOptions('evaluate', options, { batchSize: whole(1), sampleWeight: anything })
     const network = this.#builtFor(x as Data, 'evaluate')
     const samples = checkSamples(network, x as Data, y as Data, 'evaluate', weights)
     return named(network, (await evaluate(network, samples, { who: 'evaluate', batchSize }))!) as Numbers
-  }
-
-  async #evaluateStream(stream: Stream<unknown>, options: { batchSize?: number; steps?: number }): Promise<Numbers> {
-    const { steps = null, batchSize } = checkOptions('evaluate', options, { batchSize: whole(1), steps: whole(1) })
-    const { evaluateStream, partsOf } = await streams()
-    const inputsOf = async (item: unknown) => partsOf(item, 'evaluate: batch 0 of the stream')[0]
-    const { network, reader } = await this.#reading(stream, { who: 'evaluate', inputsOf })
-    return named(network, (await evaluateStream(network, reader, { who: 'evaluate', batchSize, steps }))!) as Numbers
   }
 
   /**
@@ -331,14 +288,13 @@ export class Model<Outputs = Tensor> {
     x: Data | Stream<Data>,
     options: PredictOptions & { samples?: number | undefined; steps?: number } = {},
   ): Promise<Outputs | MonteCarloPrediction> {
-    if (isStream(x)) return this.#predictStream(x, options)
+    if (isStream(x)) return this.#inForm(await (await streams()).predictModel(this.#holder, x, options))
     const kinds = { ...WALK_OPTIONS, samples: whole(1) }
     const { samples, ...how } = checkOptions('predict', options as PredictOptions & { samples?: number }, kinds)
     const network = this.#builtFor(x as Data, 'predict')
     const inputs = checkInputs(network, x as Data, 'predict', { finite: false })
     if (samples === undefined) {
-      const outputs = await predict(network, inputs, how)
-      return inForm(this.#holder.source.form, outputs, network.outputNames) as Outputs
+      return this.#inForm(await predict(network, inputs, how))
     }
     const { training } = how
     if (!training)
@@ -347,11 +303,8 @@ export class Model<Outputs = Tensor> {
     return network.exclusive(async () => (await looking()).monteCarlo(network, inputs, { ...how, step, samples }))
   }
 
-  async #predictStream(stream: Stream<Data>, options: PredictOptions & { steps?: number }): Promise<Outputs> {
-    const { steps = null, ...how } = checkOptions('predict', options, { ...WALK_OPTIONS, steps: whole(1) })
-    const { network, reader } = await this.#reading(stream, { who: 'predict', inputsOf: async item => item })
-    const outputs = await (await streams()).predictStream(network, reader, { ...how, steps })
-    return inForm(this.#holder.source.form, outputs, network.outputNames) as Outputs
+  #inForm(outputs: readonly Tensor[]): Outputs {
+    return inForm(this.#holder.source.form, outputs, this.#built.outputNames) as Outputs
   }
 
   /**
@@ -480,7 +433,7 @@ export class Model<Outputs = Tensor> {
   }
 
   #builtFor(x: Data, who: string): Network {
-    return this.#holder.builtFor(() => asTensor(x as TensorLike, `${who}: x`).shape.slice(1))
+    return this.#holder.builtFor(() => sampleShapeOf(x, who))
   }
 
   /** What this model makes of values of another graph: its layers are applied to them, and share their weights. */
@@ -499,6 +452,7 @@ export class Model<Outputs = Tensor> {
 }
 
 const ofBatch = onDemand(() => import('./of-batch.ts'))
+const streams = onDemand(() => import('./streams/of-model.ts'))
 const looking = onDemand(() => import('../inspect/of-model.ts'))
 const saving = onDemand(() => import('../saving/save.ts'))
 

@@ -15,7 +15,7 @@ export interface StreamStart {
 
 /**
  * Data that come bit by bit: anything that `for await` takes (a generator, a Node stream of objects, an object with
- * `Symbol.asyncIterator`), or a function that gives one, called anew whenever the stream is to begin. An array is data.
+ * `Symbol.asyncIterator`), or a function that gives one, called again whenever the stream is to begin. An array is data.
  *
  * One item is asked for at a time, the next while the present one is computed, so that reading goes on meanwhile and no
  * more than two are in memory. Whoever ends a stream before its end calls its `return`, as `for await` does.

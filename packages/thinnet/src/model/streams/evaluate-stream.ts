@@ -1,6 +1,5 @@
 import { refuse } from '../../errors.ts'
-import type { Evaluation } from '../evaluate.ts'
-import { evaluating } from '../evaluate.ts'
+import { type Evaluation, evaluating } from '../evaluate.ts'
 import type { Network } from '../network.ts'
 import type { Reader } from './reader.ts'
 import { samplesOf } from './samples.ts'
@@ -29,9 +28,7 @@ export async function evaluateStream(
       if (!(await network.exclusive(() => add(samples)))) return null
     }
     if (step === 0) refuse(o.who, 'a stream of at least one batch', 'one that ended at once')
-    if (o.steps !== null && step < o.steps) {
-      refuse(o.who, `${o.steps} batches`, `a stream of ${step}`)
-    }
+    if (o.steps !== null && step < o.steps) refuse(o.who, `${o.steps} batches`, `a stream of ${step}`)
     return await network.exclusive(result)
   } finally {
     await reader.close()

@@ -5,7 +5,7 @@ type Result<Item> = { readonly item: Item } | null
 
 /**
  * Reads a stream: one item asked for ahead, so that its source works while the one before is computed, and never more.
- * Begins anew where it is told to and the stream can.
+ * Begins again where it is told to and the stream can.
  */
 export class Reader<Item> {
   readonly #stream: Stream<Item>

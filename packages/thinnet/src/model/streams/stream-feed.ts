@@ -18,7 +18,7 @@ export interface StreamFeedOptions {
 
 /**
  * Steps on the batches of a stream. Without `stepsPerEpoch`, each epoch reads the stream from its beginning to its end;
- * with it, an epoch goes on where the one before ended, and a stream that ends begins anew.
+ * with it, an epoch goes on where the one before ended, and a stream that ends begins again.
  */
 export class StreamFeed implements Feed {
   readonly #network: Network
@@ -95,7 +95,7 @@ export class StreamFeed implements Feed {
     const { stepsPerEpoch, epochs } = this.#options
     const times = epochs - this.#epoch
     if (stepsPerEpoch === null && times > 1 && this.#reader.isOnce) {
-      refuse('fit', `a stream that can begin anew for each of ${times} epochs`, 'one that can be read once', HINT)
+      refuse('fit', `a stream that can begin again for each of ${times} epochs`, 'one that can be read once', HINT)
     }
   }
 
@@ -110,7 +110,7 @@ export class StreamFeed implements Feed {
       }
       const { stepsPerEpoch } = this.#options
       if (this.#given === 0) {
-        const got = this.#step === 0 ? 'one that ended at once' : 'one that ended when it was to begin anew'
+        const got = this.#step === 0 ? 'one that ended at once' : 'one that ended when it was to begin again'
         refuse('fit', 'a stream of at least one batch', got, HINT)
       }
       if (stepsPerEpoch === null) {

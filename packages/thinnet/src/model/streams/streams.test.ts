@@ -225,6 +225,21 @@ test('a stream that has been left is closed', async () => {
   assert.equal(closed, 3)
 })
 
+test('a first item that says no input shape closes the stream', async () => {
+  let closed = 0
+  const wrong = function* () {
+    try {
+      yield 'no batch' as never
+    } finally {
+      closed++
+    }
+  }
+  await assert.rejects(made({}).fit(wrong))
+  await assert.rejects(made({}).evaluate(wrong))
+  await assert.rejects(made({}).predict(wrong))
+  assert.equal(closed, 3)
+})
+
 test('a stop in the last batch counts the epoch, as on arrays', async () => {
   const callbacks = {
     onBatchEnd: (at: number, _: unknown, { stop }: { stop(): void }) => void (at === STEPS - 1 && stop()),
@@ -257,7 +272,7 @@ test('wrong streams and options are refused', async () => {
     net.predict(() => []),
     /at least one batch/,
   )
-  await refused(net.fit(batches(), { epochs: 2 }), /begin anew for each of 2 epochs.*function/)
+  await refused(net.fit(batches(), { epochs: 2 }), /begin again for each of 2 epochs.*function/)
   await refused(net.fit(batches(), { stepsPerEpoch: 10 }), /stepsPerEpoch 10 batches, got a stream that ended after 6/)
   await refused(net.evaluate(batches(), { steps: 10 }), /expected 10 batches, got a stream of 6/)
   await refused(net.fit((() => 3) as never), /a function that gives a stream/)
