@@ -59,16 +59,9 @@ export async function bytesOfSource(source: Source, who: string): Promise<Uint8A
   if (where?.fetch) return new Uint8Array(await (await fetched(where.path)).arrayBuffer())
   if (where) return bytesOfFile(where.path)
   if (isBytes(source)) return bytesOf(source, who)
-  const encoder = new TextEncoder()
-  const pieces: Uint8Array[] = []
-  for await (const piece of opened(source, who)) pieces.push(typeof piece === 'string' ? encoder.encode(piece) : piece)
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
+  const pieces: (string | Uint8Array)[] = []
+  for await (const piece of opened(source, who)) pieces.push(piece)
+  return new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer())
 }
 
 function addressOf(source: Source): { path: string; fetch: boolean } | undefined {

@@ -1,5 +1,5 @@
 import { sizeOf } from '../tensor/shape.ts'
-import { probabilitiesOf, targetsOf, widthOf } from './judged.ts'
+import { probabilitiesOf, targetsOf, weightAt, widthOf } from './judged.ts'
 import type { Metric } from './metric.ts'
 
 /**
@@ -16,7 +16,7 @@ export function binned(numThresholds: number, classId?: number): Pick<Metric, 's
       const [first, by] = classId === undefined ? [0, 1] : [classId, width]
       for (let i = first; i < batch.count * size; i += by) {
         const interval = Math.min(Math.max(Math.ceil(y[i]! * last) - 1, 0), last - 1)
-        sums[t[i]! > 0.5 ? interval : last + interval]! += batch.weights ? batch.weights[Math.floor(i / size)]! : 1
+        sums[t[i]! > 0.5 ? interval : last + interval]! += weightAt(batch, i, size)
       }
     },
   }

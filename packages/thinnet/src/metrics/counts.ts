@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts'
 import { between, type OptionKinds, whole } from '../options/index.ts'
 import { type Averaging, average, averaged } from './averaged.ts'
-import { checkLabels, outputsOf, rowsOf, targetsOf, widthOf } from './judged.ts'
+import { checkLabels, outputsOf, rowsOf, targetsOf, weightAt, widthOf } from './judged.ts'
 import type { Judged, Metric } from './metric.ts'
 import { type MetricOptions, settled } from './settled.ts'
 
@@ -59,7 +59,7 @@ export function ofCounts(
       const [y, t, width, rows] = [outputsOf(batch, about), targetsOf(batch, about), widthOf(about), rowsOf(about)]
       const [first, end] = classId === undefined ? [0, width] : [classId, classId + 1]
       for (let row = 0; row < batch.count * rows; row++) {
-        const weight = batch.weights ? batch.weights[Math.floor(row / rows)]! : 1
+        const weight = weightAt(batch, row, rows)
         const chosen = topK === undefined ? null : topOf(y, row * width, width, topK)
         for (let j = first; j < end; j++) {
           const i = row * width + j

@@ -1,7 +1,7 @@
 import { inside, orNull, positive, whole } from '../options/index.ts'
 import { average, averaged } from './averaged.ts'
 import { checkClass } from './counts.ts'
-import { checkLabels, largest, outputsOf, ratio, rowsOf, targetsOf, widthOf } from './judged.ts'
+import { checkLabels, largest, outputsOf, ratio, rowsOf, targetsOf, weightAt, widthOf } from './judged.ts'
 import type { Metric } from './metric.ts'
 import { type MetricOptions, settled } from './settled.ts'
 
@@ -73,7 +73,7 @@ function fScore(given: { identity: Pick<Metric, 'name'>; settings: F1ScoreOption
       const cut = threshold ?? (width === 1 ? 0.5 : null)
       const y = cut === null ? batch.y : outputsOf(batch, about)
       for (let row = 0; row < batch.count * rows; row++) {
-        const weight = batch.weights ? batch.weights[Math.floor(row / rows)]! : 1
+        const weight = weightAt(batch, row, rows)
         const best = cut === null ? largest(y, row * width, width) : -1
         for (let j = 0; j < width; j++) {
           const predicted = cut === null ? j === best : y[row * width + j]! > cut

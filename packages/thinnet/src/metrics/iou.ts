@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts'
 import { inside, type OptionKind, type OptionKinds } from '../options/index.ts'
-import { checkLabels, largest, outputsOf, ratio, rowsOf, targetsOf, widthOf } from './judged.ts'
+import { checkLabels, largest, outputsOf, ratio, rowsOf, targetsOf, weightAt, widthOf } from './judged.ts'
 import type { Judged, Metric } from './metric.ts'
 import { type MetricOptions, settled } from './settled.ts'
 
@@ -59,7 +59,7 @@ function overClasses(factory: string, given: MetricOptions<IouOptions> | undefin
       const classOf = (of: ArrayLike<number>, row: number, cut: number) =>
         width === 1 ? +(of[row]! > cut) : largest(of, row * width, width)
       for (let row = 0; row < batch.count * rows; row++) {
-        const weight = batch.weights ? batch.weights[Math.floor(row / rows)]! : 1
+        const weight = weightAt(batch, row, rows)
         const [predicted, right] = [classOf(y, row, threshold), classOf(t, row, 0.5)]
         if (predicted === right) sums[right]! += weight
         if (predicted >= 0) sums[classes + predicted]! += weight

@@ -72,6 +72,11 @@ export function targetsOf({ t, count }: Batch, about: Judged): ArrayLike<number>
   return ones
 }
 
+/** How much the sample counts that an output, or a row of outputs, belongs to: of a sample there are `each` of these. */
+export function weightAt({ weights }: Batch, i: number, each: number): number {
+  return weights ? weights[Math.floor(i / each)]! : 1
+}
+
 /** Where the largest of a row is, the first of equals; −1, which is no class, where a NaN leaves no largest. */
 export function largest(values: ArrayLike<number>, at: number, width: number): number {
   let best = 0

@@ -1,4 +1,4 @@
-import { outputsOf, rowsOf, targetsOf, widthOf } from './judged.ts'
+import { outputsOf, rowsOf, targetsOf, weightAt, widthOf } from './judged.ts'
 import type { Judged, Metric } from './metric.ts'
 
 /**
@@ -23,7 +23,7 @@ export function keptScores(classId?: number): Required<Pick<Metric, 'sums' | 'gr
       const y = about.activation === 'sigmoid' ? batch.y : outputsOf(batch, about)
       let at = 1 + sums[0]!
       for (let row = 0; row < batch.count * rows; row++) {
-        const weight = batch.weights ? batch.weights[Math.floor(row / rows)]! : 1
+        const weight = weightAt(batch, row, rows)
         if (weight === 0) continue
         for (let j = 0; j < columns(about); j++) {
           const i = row * width + (classId ?? j)

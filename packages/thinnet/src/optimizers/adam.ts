@@ -22,9 +22,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
 
 /** @param name in errors, and of the optimizer */
 export function adamNamed(name: string, options: AdamOptions, weightDecay = 0): Optimizer {
-  const kinds = { beta1: below(0, 1), beta2: below(0, 1), epsilon: between(0) }
-  const defaults = { learningRate: 0.001, weightDecay, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
-  const config = optimizerConfig(name, options, kinds, defaults)
+  const config = adamConfig(name, options, { weightDecay })
   const { beta1, beta2, epsilon } = config
   return makeOptimizer(name, config, {
     state: ['mean', 'meanSquare'],
@@ -33,4 +31,11 @@ export function adamNamed(name: string, options: AdamOptions, weightDecay = 0): 
       kernels.adam(w, m!, v!, g, { rate: learningRate * correction, beta1, beta2, epsilon })
     },
   })
+}
+
+/** The options of Adam and of what was made from it, checked, with Keras' defaults. */
+export function adamConfig(name: string, options: AdamOptions, more: { weightDecay?: number } = {}) {
+  const kinds = { beta1: below(0, 1), beta2: below(0, 1), epsilon: between(0) }
+  const defaults = { learningRate: 0.001, ...more, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
+  return optimizerConfig(name, options, kinds, defaults)
 }

@@ -1,6 +1,5 @@
-import { below, between } from '../options/index.ts'
-import type { AdamOptions } from './adam.ts'
-import { makeOptimizer, optimizerConfig } from './make.ts'
+import { type AdamOptions, adamConfig } from './adam.ts'
+import { makeOptimizer } from './make.ts'
 import { onHost } from './on-host.ts'
 import type { Optimizer } from './optimizer.ts'
 import { power } from './power.ts'
@@ -13,9 +12,7 @@ export interface AdamaxOptions extends AdamOptions {}
  * w −= lr / (1 − beta1ᵗ) · m / (u + ε). Keras' defaults.
  */
 export function adamax(options: AdamaxOptions = {}): Optimizer {
-  const kinds = { beta1: below(0, 1), beta2: below(0, 1), epsilon: between(0) }
-  const defaults = { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
-  const config = optimizerConfig('adamax', options, kinds, defaults)
+  const config = adamConfig('adamax', options)
   const { beta1, beta2, epsilon } = config
   const update = onHost(([w, m, u, g], rate: number) => {
     for (let i = 0; i < w!.length; i++) {

@@ -1,6 +1,5 @@
-import { below, between } from '../options/index.ts'
-import type { AdamOptions } from './adam.ts'
-import { makeOptimizer, optimizerConfig } from './make.ts'
+import { type AdamOptions, adamConfig } from './adam.ts'
+import { makeOptimizer } from './make.ts'
 import { onHost } from './on-host.ts'
 import type { Optimizer } from './optimizer.ts'
 import { power } from './power.ts'
@@ -14,9 +13,7 @@ export interface NadamOptions extends AdamOptions {}
  * w −= lr · (μₜ₊₁ · m / (1 − Πₜ₊₁) + (1 − μₜ) · g / (1 − Πₜ)) / (√(v / (1 − beta2ᵗ)) + ε).
  */
 export function nadam(options: NadamOptions = {}): Optimizer {
-  const kinds = { beta1: below(0, 1), beta2: below(0, 1), epsilon: between(0) }
-  const defaults = { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
-  const config = optimizerConfig('nadam', options, kinds, defaults)
+  const config = adamConfig('nadam', options)
   const { beta1, beta2, epsilon } = config
   const momentum = (t: number) => beta1 * (1 - 0.5 * power(0.96, t))
   const update = onHost(([w, m, v, g], ofMean: number, ofGradient: number, ofSquare: number) => {

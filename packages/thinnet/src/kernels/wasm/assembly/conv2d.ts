@@ -1,9 +1,8 @@
-import { im2colBackwardInput, im2colBackwardKernel } from './im2col/backward'
+import { backwardKernelParts } from './conv2d-backward-kernel'
+import { im2colBackwardInput } from './im2col/backward'
 import { im2colForward } from './im2col/forward'
-import { firstSample, kernelRows } from './kernel-parts'
-import { at } from './simd'
 import { Window } from './window'
-import { winogradBackwardInput, winogradBackwardKernel } from './winograd/backward'
+import { winogradBackwardInput } from './winograd/backward'
 import { winogradForward } from './winograd/forward'
 import { suitsWinograd } from './winograd/winograd'
 
@@ -41,10 +40,7 @@ export function conv2dBackwardInput(
   else im2colBackwardInput(dx, dy, kernel, w, workspace, begin, end)
 }
 
-/**
- * The gradients of `parts` equal shares of the batch, one after the other at `sums`, for sumParts to add up. begin and end
- * count the rows of all of them, see kernelRows.
- */
+/** Of parts of the batch, see backwardKernelParts. */
 export function conv2dBackwardKernel(
   sums: usize,
   x: usize,
@@ -56,17 +52,5 @@ export function conv2dBackwardKernel(
   begin: i32,
   end: i32,
 ): void {
-  const w = changetype<Window>(window)
-  const rows = kernelRows(w)
-  for (let i = begin; i < end; ) {
-    const part = i / rows
-    const first = i - part * rows
-    const last = min(rows, end - part * rows)
-    const to = at(sums, part * w.taps * w.outChannels)
-    const n = firstSample(part, parts, batch)
-    const nEnd = firstSample(part + 1, parts, batch)
-    if (suitsWinograd(w)) winogradBackwardKernel(to, x, dy, w, n, nEnd, workspace, first, last, false)
-    else im2colBackwardKernel(to, x, dy, w, n, nEnd, workspace, first, last)
-    i += last - first
-  }
+  backwardKernelParts(sums, x, dy, window, batch, parts, workspace, begin, end, false)
 }

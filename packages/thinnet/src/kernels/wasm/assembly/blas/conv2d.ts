@@ -1,9 +1,9 @@
-import { BACKWARD_INPUT, BACKWARD_KERNEL, BLOCK_FLOATS, convolve, FORWARD } from './lowering'
-import { firstSample, kernelRows } from '../kernel-parts'
+import { BACKWARD_INPUT, BLOCK_FLOATS, convolve, FORWARD } from './lowering'
+import { backwardKernelParts } from '../conv2d-backward-kernel'
 import { at, bytes } from '../simd'
 import { Window } from '../window'
 import { suitsWinograd } from '../winograd/winograd'
-import { winogradBackwardInput, winogradBackwardKernel } from '../winograd/backward'
+import { winogradBackwardInput } from '../winograd/backward'
 import { winogradForward } from '../winograd/forward'
 
 /** The kernels of conv2d with a BLAS for their matrix multiplications, with the same arguments. */
@@ -45,7 +45,7 @@ export function blasConv2dBackwardInput(
   convolve(BACKWARD_INPUT, dy, dx, kernel, 0, w, false, workspace, begin, end, 0, 0)
 }
 
-/** Of parts, as conv2dBackwardKernel. */
+/** Of parts of the batch, see backwardKernelParts. */
 export function blasConv2dBackwardKernel(
   sums: usize,
   x: usize,
@@ -57,17 +57,5 @@ export function blasConv2dBackwardKernel(
   begin: i32,
   end: i32,
 ): void {
-  const w = changetype<Window>(window)
-  const rows = kernelRows(w)
-  for (let i = begin; i < end; ) {
-    const part = i / rows
-    const first = i - part * rows
-    const last = min(rows, end - part * rows)
-    const to = at(sums, part * w.taps * w.outChannels)
-    const n = firstSample(part, parts, batch)
-    const nEnd = firstSample(part + 1, parts, batch)
-    if (suitsWinograd(w)) winogradBackwardKernel(to, x, dy, w, n, nEnd, workspace, first, last, true)
-    else convolve(BACKWARD_KERNEL, dy, x, to, 0, w, false, workspace, n, nEnd, first, last)
-    i += last - first
-  }
+  backwardKernelParts(sums, x, dy, window, batch, parts, workspace, begin, end, true)
 }

@@ -107,13 +107,8 @@ function somePixels(
         weights = at(weights, step)
       }
     }
-    const left = channels - c
-    finish(at(y, c), a, relu, left)
-    if (four) {
-      finish(at(y, channels + c), b, relu, left)
-      finish(at(y, 2 * channels + c), d, relu, left)
-      finish(at(y, 3 * channels + c), e, relu, left)
-    }
+    if (four) finishFour(at(y, c), a, b, d, e, relu, channels, channels - c)
+    else finish(at(y, c), a, relu, channels - c)
   }
 }
 
@@ -173,12 +168,17 @@ function threeWide(
       start += row
       weight += 3 * next
     }
-    const left = channels - c
-    finish(at(y, c), a, relu, left)
-    finish(at(y, channels + c), b, relu, left)
-    finish(at(y, 2 * channels + c), d, relu, left)
-    finish(at(y, 3 * channels + c), e, relu, left)
+    finishFour(at(y, c), a, b, d, e, relu, channels, channels - c)
   }
+}
+
+/** Of 4 pixels. */
+@inline
+function finishFour(y: usize, a: v128, b: v128, d: v128, e: v128, relu: bool, channels: i32, left: i32): void {
+  finish(y, a, relu, left)
+  finish(at(y, channels), b, relu, left)
+  finish(at(y, 2 * channels), d, relu, left)
+  finish(at(y, 3 * channels), e, relu, left)
 }
 
 /** pmax(sum, 0) keeps a NaN */
