@@ -57,6 +57,20 @@ describe('writeNpy and writeNpz', () => {
     assert.deepEqual(writeNpy(tensor(Float32Array.from(values), [2, 3])), bytes(file))
   })
 
+  test('reads a file that comes in pieces', async () => {
+    const file = writeNpy(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+    )
+    const pieces = async function* () {
+      for (let at = 0; at < file.length; at += 50) yield file.subarray(at, at + 50)
+    }
+    assert.deepEqual(await readNpy(pieces()), await readNpy(file))
+    assert.deepEqual(await readNpy(new Blob([file as BlobPart])), await readNpy(file))
+  })
+
   test('what they write is read again', async () => {
     assert.deepEqual(await readNpz(writeNpz(tensors)), tensors)
     const scaled = await readNpy(writeNpy(tensor(Uint8Array.of(0, 255), [2], { scale: 1 / 255 })))
