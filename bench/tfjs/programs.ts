@@ -4,6 +4,11 @@ import type { Run } from '../../examples/tfjs/run.ts'
 export const programs: Readonly<Record<string, Partial<Pick<Run, 'scale' | 'samples'>>>> = {
   'getting-started': {},
   iris: {},
+  'jena-weather': { samples: 512, scale: 0.25 },
+  'lstm-text-generation': { samples: 256, scale: 0.5 },
+  'polynomial-regression': {},
+  'polynomial-regression-core': {},
+  quantization: { samples: 4000, scale: 0.5 },
 }
 
 /** The function that a program's file exports. */

@@ -9,6 +9,9 @@ const files = readdirSync(import.meta.dirname).filter(file => /^(?!run\.)[\w-]+(
 const cases: Readonly<Record<string, Partial<Run> & { than?: number }>> = {
   'getting-started': { epochs: 60, than: 0.5 },
   iris: { epochs: 10, samples: 200, than: 1 },
+  'polynomial-regression': { epochs: 100, than: 0.5 },
+  'polynomial-regression-core': { epochs: 75, than: 0.02 },
+  quantization: { epochs: 5, samples: 1000, than: 1 },
 }
 
 describe("the programs of TensorFlow.js's examples learn", () => {
