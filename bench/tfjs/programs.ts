@@ -13,6 +13,11 @@ export const programs: Readonly<Record<string, Partial<Pick<Run, 'scale' | 'samp
   iris: {},
   'iris-fitDataset': {},
   'website-phishing': { scale: 0.2 },
+  'jena-weather': { samples: 512, scale: 0.25 },
+  'lstm-text-generation': { samples: 256, scale: 0.5 },
+  'polynomial-regression': {},
+  'polynomial-regression-core': {},
+  quantization: { samples: 4000, scale: 0.5 },
 }
 
 /** The function that a program's file exports. */

@@ -16,6 +16,9 @@ const cases: Readonly<Record<string, Partial<Run> & { than?: number }>> = {
   iris: { epochs: 10, samples: 200, than: 1 },
   'iris-fitDataset': { epochs: 10, samples: 200, than: 1 },
   'website-phishing': { epochs: 3, samples: 5000, than: 0.7 },
+  'polynomial-regression': { epochs: 100, than: 0.5 },
+  'polynomial-regression-core': { epochs: 75, than: 0.02 },
+  quantization: { epochs: 5, samples: 1000, than: 1 },
 }
 
 describe("the programs of TensorFlow.js's examples learn", () => {
