@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import type { Run, Score } from './run.ts'
+
+const files = readdirSync(import.meta.dirname).filter(file => /^(?!run\.)[\w-]+(?<!\.test)\.ts$/.test(file))
+
+/** What a program is given here besides one epoch on 64 samples of wasm, and how low or high a score that must be better than. */
+const cases: Readonly<Record<string, Partial<Run> & { than?: number }>> = {
+  'getting-started': { epochs: 60, than: 0.5 },
+  iris: { epochs: 10, samples: 200, than: 1 },
+}
+
+describe("the programs of TensorFlow.js's examples learn", () => {
+  for (const file of files) {
+    const name = file.slice(0, -3)
+    test(name, async () => {
+      const { than, ...given } = cases[name] ?? {}
+      const module = await import(`./${file}`)
+      const [program] = Object.values(module) as [(given: Partial<Run>) => Promise<Score>]
+      const options = { epochs: 1, samples: 64, backend: 'wasm', log: () => {}, ...given } as const
+      const { value, better, trainSeconds, epochs } = await program(options)
+      assert.equal(epochs, options.epochs)
+      assert.ok(Number.isFinite(value) && trainSeconds > 0)
+      const bound = than ?? (better === 'higher' ? 0 : Number.POSITIVE_INFINITY)
+      assert.ok(better === 'higher' ? value > bound : value < bound, `${value}, expected ${better} than ${bound}`)
+    })
+  }
+})
