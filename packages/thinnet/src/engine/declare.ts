@@ -1,6 +1,7 @@
 import { refuse } from '../errors.ts'
 import type { KernelGroup } from '../kernels/group.ts'
 import { noise } from '../kernels/groups.ts'
+import type { Region } from '../kernels/region.ts'
 import type { Call, Declare, Inputs, RegionOptions } from '../layers/layer.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import type { Placed } from './calls.ts'
@@ -52,12 +53,14 @@ export interface BuildOptions {
   readonly paddings: readonly (PlannedRegion | null)[]
   /** Parameters that an earlier call writes the gradient of. */
   readonly taken: Set<Owned>
+  /** See `ProgramOptions`. */
+  readonly targets?: ((output: number) => Region) | undefined
 }
 
 /** Lets a layer build one of its calls. */
 export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: BuildOptions): Asked {
-  const { layer, site, reluAfter, reluBefore } = placed
-  const { parameters, floatType, backward, wanted, paddings, taken } = options
+  const { layer, site, reluAfter, reluBefore, lossOf } = placed
+  const { parameters, floatType, backward, wanted, paddings, taken, targets } = options
   const [first] = inputShapes
   const who = `${layer.constructor.name} "${layer.name}"`
   const used: Used[] = []
@@ -94,6 +97,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     site,
     reluAfter,
     reluBefore,
+    targets: lossOf !== undefined && targets ? () => targets(lossOf) : null,
     trainable: layer.trainable,
     parameter(name, shape, options) {
       const parameter = parameters.declare(layer, name, shape, options)
