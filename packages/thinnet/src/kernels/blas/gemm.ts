@@ -27,7 +27,7 @@ export function gemmKernels(memory: WasmMemory, exports: WasmExports, wasm: Kern
       const parts = transposeA && !transposeB && !bias && !relu ? partsOf(m, n, k) : 1
       if (parts > 1 && parts >= memory.threads) {
         exports.blasGemmParts(sums, at(a), at(b), m, n, k, parts, 0, parts)
-        return exports.blasSumParts(at(c), sums, parts, c.size, 0, c.size)
+        return exports.sumParts(at(c), sums, parts, c.size, 0, c.size)
       }
       const byColumns = n > m
       const of = [+transposeA, +transposeB, +relu, +byColumns] as const
@@ -49,5 +49,4 @@ export const blasGemmCuts = {
   blasGemm: { grain: 8, time: [MULTIPLY_ADD * 0.3, 'm', 'n', 'k'], fixed: true },
   // a unit is a part of k, so that the cut changes nothing
   blasGemmParts: { grain: 1, time: [MULTIPLY_ADD * 0.3, 'm', 'n', 'k'] },
-  blasSumParts: { grain: 16, time: [0.2, 'parts', 'end'] },
 } satisfies Cuts

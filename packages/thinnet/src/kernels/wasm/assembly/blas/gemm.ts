@@ -1,5 +1,5 @@
 import { B_PANELS } from '../workspace'
-import { firstSample, sumParts } from '../kernel-parts'
+import { firstOf } from '../parts'
 import { at, bytes, transposeBlock } from '../simd'
 import { fillRows, reluRows, sgemm, smallOf } from './sgemm'
 
@@ -51,7 +51,7 @@ export function blasGemm(
 
 /**
  * aᵀ[m, k] · b[k, n] for a k that is much larger than m and n: the products of `parts` equal shares of k, one after the
- * other at `sums`, for blasSumParts to add up. begin and end are parts.
+ * other at `sums`, for sumParts to add up. begin and end are parts.
  */
 export function blasGemmParts(
   sums: usize,
@@ -68,15 +68,10 @@ export function blasGemmParts(
   const length = small < SHORTEST ? k : small
   for (let part = begin; part < end; part++) {
     const to = at(sums, part * m * n)
-    const first = firstSample(part, parts, k)
-    const last = firstSample(part + 1, parts, k)
+    const first = firstOf(part, parts, k)
+    const last = firstOf(part + 1, parts, k)
     for (let p = first; p < last; p += length) {
       sgemm(1, 0, m, n, min(length, last - p), at(a, p * m), m, at(b, p * n), n, p > first, to, n)
     }
   }
-}
-
-/** See sumParts, which not every model has. */
-export function blasSumParts(y: usize, sums: usize, parts: i32, size: i32, begin: i32, end: i32): void {
-  sumParts(y, sums, parts, size, begin, end)
 }
