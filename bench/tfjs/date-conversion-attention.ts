@@ -18,8 +18,9 @@ export async function dateConversionAttention(given: Partial<TwinRun> = {}): Pro
   const units = 64
   const embedded = (inputDim: number) => tf.layers.embedding({ inputDim, outputDim: units, maskZero: true })
   const [read, write] = [tf.input({ shape: [INPUT_LENGTH] }), tf.input({ shape: [OUTPUT_LENGTH] })]
-  const encoder = tf.layers.lstm({ units, returnSequences: true, returnState: true })
-  const [encoded, last] = encoder.apply(embedded(INPUTS.length).apply(read))
+  const encoder = tf.layers.lstm({ units, returnSequences: true })
+  const encoded = encoder.apply(embedded(INPUTS.length).apply(read))
+  const last = lastStep(tf).apply(encoded)
   const decoder = tf.layers.lstm({ units, returnSequences: true })
   const decoded = decoder.apply(embedded(OUTPUTS.length).apply(write), { initialState: [last, last] })
   const scores = tf.layers.dot({ axes: [2, 2] }).apply([decoded, encoded])
@@ -39,4 +40,26 @@ export async function dateConversionAttention(given: Partial<TwinRun> = {}): Pro
 
   const [, accuracy] = model.evaluate(...samplesOf(otherDates))
   return { name: 'accuracy', value: accuracy.dataSync()[0], better: 'higher', trainSeconds, epochs }
+}
+
+/** Of a sequence its last step: states of an LSTM with a mask cannot be given to another one in 4.22. */
+function lastStep(tf: Tf): Tf {
+  class LastStep extends tf.layers.Layer {
+    constructor() {
+      super({})
+      this.supportsMasking = true
+    }
+    computeOutputShape([batch, , width]: number[]) {
+      return [batch, width]
+    }
+    computeMask() {
+      return null
+    }
+    call(inputs: Tf) {
+      const [x] = [inputs].flat()
+      return x.slice([0, x.shape[1] - 1, 0], [-1, 1, -1]).squeeze([1])
+    }
+    static className = 'LastStep'
+  }
+  return new LastStep()
 }
