@@ -8,6 +8,7 @@ export const programs: Readonly<Record<string, Partial<Pick<Run, 'scale' | 'samp
   'boston-housing': {},
   'cart-pole': {},
   'data-generator': { scale: 0.5 },
+  'date-conversion-attention': { scale: 0.2, samples: 512 },
   'fashion-mnist-vae': { scale: 0.1 },
   'getting-started': {},
   iris: {},
