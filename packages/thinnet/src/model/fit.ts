@@ -132,6 +132,7 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
   const aborts = signal as EventTarget | undefined // checked: it takes listeners
   aborts?.addEventListener('abort', interrupt)
   if (trains) await attempt(() => train().catch(tellNotFinite))
+  if (errors.length === 0 && !left) await attempt(() => network.exclusive(async () => network.settleAverages()))
   aborts?.removeEventListener('abort', interrupt)
   over = true
   await attempt(() => feed.close())

@@ -362,6 +362,20 @@ export class Model<Outputs = Tensor> {
     writeWeights(this.#built, weights)
   }
 
+  /**
+   * Exchanges the weights and their moving averages, which an optimizer with `useEma: true` keeps: evaluate, predict and save
+   * then see the averages, until it is called again. A step of training goes on from the weights: it swaps them back first.
+   *
+   * @throws ThinnetError for an optimizer without `useEma`, or before its first step
+   */
+  async swapEmaWeights(): Promise<void> {
+    const network = this.#built
+    const averages = this.optimizer.useEma && network.optimizerStep > 0
+    if (!averages)
+      refuse('swapEmaWeights', 'an optimizer with useEma: true that has made a step', 'one without averages')
+    await network.exclusive(async () => network.swapAverages())
+  }
+
   /** Names of the parameters, `layer/parameter`, in the order of `getWeights`. */
   get weightNames(): string[] {
     return this.#built.parameters.list.map(parameter => parameter.name)

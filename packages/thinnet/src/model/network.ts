@@ -66,6 +66,8 @@ export function buildOnly({ graph }: Plan, floatType: 'float32' | 'float64'): Bu
 
 /** Of networks on one memory: what runs on it, and which they are. */
 interface Queue {
+  /** Who has moving averages in the weights' place. */
+  averaged: Network | null
   last: Promise<unknown>
   underway: number
   networks: readonly WeakRef<Network>[]
@@ -148,7 +150,7 @@ export class Network {
     const given = options.startValues?.(this)
     this.memory = shares?.memory ?? new Memory(this.kernels, this.parameters)
     this.inference = new Run(program, this.memory)
-    this.#queue = shares ? shares.#queue : { last: Promise.resolve(), underway: 0, networks: [] }
+    this.#queue = shares ? shares.#queue : { last: Promise.resolve(), underway: 0, networks: [], averaged: null }
     this.#queue.networks = [...this.#others(), this].map(network => new WeakRef(network))
     if (shares) return
     const { stream } = this.pass({ training: false, fitting: false })
@@ -218,6 +220,42 @@ export class Network {
     this.#objectives.clear()
     this.#evaluation = null
     this.#state = []
+    if (this.isAveraged) this.#queue.averaged = null
+  }
+
+  /** Whether the optimizer's moving averages are in the weights' place, and these in theirs. */
+  get isAveraged(): boolean {
+    return this.#queue.averaged === this
+  }
+  set isAveraged(value: boolean) {
+    this.#queue.averaged = value ? this : null
+  }
+
+  /** Exchanges the weights that are fitted and their moving averages. */
+  swapAverages(): void {
+    if (!this.isAveraged) this.#queue.averaged?.swapAverages()
+    for (const [w, average] of this.#averages()) {
+      const values = this.kernels.view(w).slice()
+      this.kernels.copy(w, average)
+      this.kernels.write(average, values)
+    }
+    this.isAveraged = !this.isAveraged
+    this.memory.uses++
+  }
+
+  /** Sets the weights to their moving averages, where there are any: the end of a fit. */
+  settleAverages(): void {
+    if (!this.compiled?.optimizer.useEma || this.optimizerStep === 0) return
+    for (const [w, average] of this.#averages()) {
+      if (this.isAveraged) this.kernels.copy(average, w)
+      else this.kernels.copy(w, average)
+    }
+    this.isAveraged = false
+    this.memory.uses++
+  }
+
+  #averages(): [Region, Region][] {
+    return this.#updated().map(regions => [regions[0]!, regions.at(-1)!])
   }
 
   /** Other networks on this memory. */
@@ -232,6 +270,7 @@ export class Network {
       this.kernels.write(region, former.kernels.view(parts[i]!.region))
     }
     this.optimizerStep = former.optimizerStep
+    this.isAveraged = former.isAveraged
   }
 
   /** The optimizer's state, cut by parameter. */
@@ -288,6 +327,7 @@ export class Network {
       refuse('model', wanted, `"${layer.name}", whose trainable is ${layer.trainable} since`, hint)
     }
     const { memory, kernels } = this
+    this.#queue.averaged?.swapAverages()
     if (memory.gradientsOf === this) return
     // What is not fitted here has none, whatever another network made of it.
     if (memory.gradientsOf) kernels.fill(memory.gradients, 0)
@@ -395,7 +435,8 @@ export class Network {
   #updated(): readonly (readonly Region[])[] {
     const { memory } = this
     if (this.#parts?.version !== memory.version) {
-      const regions = memory.fittedParts([memory.weights, memory.gradients, ...this.#state], this.fitted)
+      const { byParameter } = this.compiled!.optimizer
+      const regions = memory.fittedParts([memory.weights, memory.gradients, ...this.#state], this.fitted, byParameter)
       this.#parts = { version: memory.version, regions }
     }
     return this.#parts!.regions

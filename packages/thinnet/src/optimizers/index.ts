@@ -1,3 +1,4 @@
+export { type AdafactorOptions, adafactor } from './adafactor.ts'
 export { type AdamaxOptions, adamax } from './adamax.ts'
 export { type FtrlOptions, ftrl } from './ftrl.ts'
 export { type LionOptions, lion } from './lion.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { layers, type Optimizer, optimizers, type Sequential, schedules, sequential, ThinnetError } from '../index.ts'
 
-const { adadelta, adagrad, adam, adamax, adamW, ftrl, lion, nadam, rmsprop, sgd } = optimizers
+const { adadelta, adafactor, adagrad, adam, adamax, adamW, ftrl, lion, nadam, rmsprop, sgd } = optimizers
 
 /** y = w · x on one sample, of which 2 (w − 3) is the loss's gradient to w. */
 function line(optimizer: Optimizer | 'adamW'): Sequential {
@@ -32,6 +32,8 @@ describe('optimizers', () => {
     nadam({ weightDecay: 0.1 }),
     lion({ learningRate }),
     ftrl({ l1RegularizationStrength: 0.1 }),
+    adafactor({ clipThreshold: 0.5 }),
+    sgd({ useEma: true, emaOverwriteFrequency: 2 }),
   ]
 
   test('name and config make them again', async () => {
@@ -142,6 +144,10 @@ describe('optimizers', () => {
       () => sgd({ clipNorm: Number.NaN }),
       () => sgd({ clipNorm: 1, clipValue: 1 }),
       () => sgd({ clipNorm: 1, globalClipNorm: 1 }),
+      () => adafactor({ beta2Decay: 0.1 }),
+      () => adafactor({ relativeStep: true } as never),
+      () => adam({ useEma: true, emaMomentum: 1.1 }),
+      () => adam({ emaOverwriteFrequency: 3 }),
     ]
     for (const make of wrong) assert.throws(make, ThinnetError, String(make))
   })
