@@ -17,6 +17,7 @@ const overwrites = (outs: number): Role => ({ outs, inPlace: true })
 /** Of every kernel, as the contract says it: what is watched for layers that nobody has tested (see `engine/watch.ts`). */
 export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | 'load'>, Role>> = {
   read: writes(0),
+  allFinite: writes(0),
   view: writes(0),
   write: writes(1),
   gather: writes(1),
@@ -64,6 +65,8 @@ export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | '
   softmaxBackward: overwrites(1),
   softmaxCrossentropyForward: writes(2),
   softmaxCrossentropyBackward: overwrites(1),
+  classifyForward: writes(3),
+  classifyBackward: writes(4),
   categoricalCrossentropyForward: writes(1),
   categoricalCrossentropyBackward: writes(1),
   categoricalCorrect: writes(1),
