@@ -433,7 +433,7 @@ const fusions = [
 const assembly = [
   {
     name: 'conv2d: the last part of the gradient of its kernel is not added',
-    file: 'kernel-parts.ts',
+    file: 'parts.ts',
     from: 'p < parts; p++',
     to: 'p < parts - 1; p++',
     tests: [contract('conv2d')],
@@ -516,11 +516,25 @@ const assembly = [
     tests: [contract('images')],
   },
   {
+    name: 'depthwiseConv2d: the gradient of its kernel has taps behind a row',
+    file: 'images/depthwise-kernel.ts',
+    from: 'if (ox < to1)',
+    to: 'if (ox <= to1)',
+    tests: [contract('images')],
+  },
+  {
     name: 'averagePooling2d: divides by the whole window',
     file: 'images/average.ts',
     from: 'const count = <f32>(rows * columns)',
     to: 'const count = <f32>4',
     tests: [contract('images')],
+  },
+  {
+    name: 'allFinite: an infinite value is taken for a number',
+    file: 'finite.ts',
+    from: 'i32x4.ge_s(most',
+    to: 'i32x4.gt_s(most',
+    tests: [contract('finite')],
   },
 ].map(one => ({ ...one, name: `wasm: ${one.name}`, file: `${WASM}/assembly/${one.file}`, build: true }))
 
