@@ -2,8 +2,23 @@ import type { Run } from '../../examples/tfjs/run.ts'
 
 /** What is compared, and what both are given where the whole program takes TensorFlow.js too long. */
 export const programs: Readonly<Record<string, Partial<Pick<Run, 'scale' | 'samples'>>>> = {
+  'abalone-node': { scale: 0.2 },
+  'addition-rnn': { scale: 0.02 },
+  'baseball-node': { scale: 0.05 },
+  'boston-housing': { scale: 0.2 },
+  'cart-pole': {},
+  'data-generator': { scale: 0.1 },
+  'date-conversion-attention': { scale: 0.2, samples: 256 },
+  'fashion-mnist-vae': { scale: 0.05 },
   'getting-started': {},
   iris: {},
+  'iris-fitDataset': {},
+  'website-phishing': { scale: 0.05 },
+  'jena-weather': { samples: 512, scale: 0.25 },
+  'lstm-text-generation': { samples: 256, scale: 0.5 },
+  'polynomial-regression': {},
+  'polynomial-regression-core': {},
+  quantization: { samples: 4000, scale: 0.5 },
 }
 
 /** The function that a program's file exports. */

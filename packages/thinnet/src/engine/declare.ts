@@ -1,11 +1,12 @@
 import { refuse } from '../errors.ts'
 import type { KernelGroup } from '../kernels/group.ts'
 import { noise } from '../kernels/groups.ts'
+import type { Region } from '../kernels/region.ts'
 import type { Call, Declare, Inputs, RegionOptions } from '../layers/layer.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import type { Placed } from './calls.ts'
 import { drawsOf } from './draws.ts'
-import { isFitted, type Owned, type Parameters } from './parameters.ts'
+import { type Frozen, isFitted, type Owned, type Parameters } from './parameters.ts'
 import { PlannedRegion } from './planned-region.ts'
 
 /** How dx of one input lies in memory: by itself, written over dy where nobody reads that later, or as dy itself. */
@@ -52,12 +53,16 @@ export interface BuildOptions {
   readonly paddings: readonly (PlannedRegion | null)[]
   /** Parameters that an earlier call writes the gradient of. */
   readonly taken: Set<Owned>
+  /** Default: as layers say now. */
+  readonly frozen?: Frozen | undefined
+  /** See `ProgramOptions`. */
+  readonly targets?: ((output: number) => Region) | undefined
 }
 
 /** Lets a layer build one of its calls. */
 export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: BuildOptions): Asked {
-  const { layer, site, reluAfter, reluBefore } = placed
-  const { parameters, floatType, backward, wanted, paddings, taken } = options
+  const { layer, site, reluAfter, reluBefore, lossOf } = placed
+  const { parameters, floatType, backward, wanted, paddings, taken, targets, frozen } = options
   const [first] = inputShapes
   const who = `${layer.constructor.name} "${layer.name}"`
   const used: Used[] = []
@@ -94,13 +99,14 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     site,
     reluAfter,
     reluBefore,
-    trainable: layer.trainable,
+    trainable: frozen ? !frozen.has(layer) : layer.trainable,
+    targets: lossOf !== undefined && targets ? () => targets(lossOf) : null,
     parameter(name, shape, options) {
       const parameter = parameters.declare(layer, name, shape, options)
       if (used.some(other => other.parameter === parameter)) {
         refuse(who, 'parameters of different names', `${parameter.name} twice`)
       }
-      const fitted = isFitted(parameter)
+      const fitted = isFitted(parameter, frozen)
       // Nobody reads what a frozen layer makes of it.
       const own = () => (parameter.trainable && !fitted ? push(scratch, region(shape, { batched: false })) : undefined)
       const again = () => (fitted && taken.has(parameter) ? region(shape, { batched: false }) : undefined)

@@ -155,8 +155,8 @@ export class Model<Outputs = Tensor> {
   }
 
   /**
-   * Chooses the objective and how it is minimised; state of an earlier optimizer is dropped, weights stay. Of models that
-   * share weights, the one that was compiled last is the one that trains.
+   * Chooses the objective and how it is minimised; state of an earlier optimizer is dropped, weights stay. Which layers are
+   * `trainable` now counts until it is called again. Models that share weights have an optimizer each, for what each trains.
    *
    * @throws ThinnetError in the middle of fit or another call, for an optimizer that another model trains with, and for
    *   a loss or metric that cannot judge the model's outputs; a model that is not built yet says so when it is
@@ -362,6 +362,17 @@ export class Model<Outputs = Tensor> {
     writeWeights(this.#built, weights)
   }
 
+  /**
+   * Exchanges the weights and their moving averages, which an optimizer with `useEma: true` keeps: evaluate, predict and save
+   * then see the averages, until it is called again. A step of training goes on from the weights: it swaps them back first.
+   *
+   * @throws ThinnetError for an optimizer without `useEma`, or before its first step
+   */
+  async swapEmaWeights(): Promise<void> {
+    const network = this.#built
+    await network.exclusive(async () => (await averages()).swapEmaWeights(network))
+  }
+
   /** Names of the parameters, `layer/parameter`, in the order of `getWeights`. */
   get weightNames(): string[] {
     return this.#built.parameters.list.map(parameter => parameter.name)
@@ -451,6 +462,7 @@ export class Model<Outputs = Tensor> {
   }
 }
 
+const averages = onDemand(() => import('./averages.ts'))
 const ofBatch = onDemand(() => import('./of-batch.ts'))
 const streams = onDemand(() => import('./streams/of-model.ts'))
 const looking = onDemand(() => import('../inspect/of-model.ts'))

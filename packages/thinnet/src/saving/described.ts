@@ -1,6 +1,6 @@
 import type { CallbackState } from '../callbacks/callback.ts'
 import { layersOf as calledLayers } from '../engine/graph.ts'
-import { isFitted } from '../engine/parameters.ts'
+import { type Frozen, isFitted } from '../engine/parameters.ts'
 import { refuse, show } from '../errors.ts'
 import type { Layer } from '../layers/layer.ts'
 import { lossFor } from '../losses/resolve.ts'
@@ -8,6 +8,7 @@ import { metricsFor } from '../metrics/resolve.ts'
 import { newRun, type Run } from '../model/fit-state.ts'
 import type { Form } from '../model/forms.ts'
 import { History } from '../model/history.ts'
+import { frozenAmong, layersWithin } from '../model/names.ts'
 import type { Built, Compiled, OutputObjective, Plan } from '../model/network.ts'
 import { rowOf } from '../model/row.ts'
 import type { Remembered } from '../model/sessions.ts'
@@ -33,6 +34,8 @@ export interface Described {
   readonly compile: Compiled | null
   readonly step: number
   readonly optimizerStep: number
+  /** Whether moving averages are in the weights' place. */
+  readonly averaged: boolean
   readonly run: Run
   /** Refuses a file whose tensors are not just those that the layers, once they are built, and so compiled, have. */
   checkTensors(built: Pick<Built, 'parameters'>): void
@@ -60,7 +63,9 @@ export function described({ tensors, metadata }: Safetensors, makers: Makers, wh
   const dtype = model.dtype
   if (dtype !== 'float32' && dtype !== 'float64') return refuse(who, 'dtype float32 or float64', show(dtype))
   const seed = decoder.decode(model.seed ?? null, `${who}: seed`) as number
-  const compile = metadata.has('compile') ? compileOf(description('compile'), decoder, format, `${who}: compile`) : null
+  const compile = metadata.has('compile')
+    ? compileOf(description('compile'), decoder, { format, layers }, `${who}: compile`)
+    : null
   const training = description('training')
   const { step, optimizerStep, epoch } = training
   for (const [name, value] of Object.entries({ step, optimizerStep, epoch })) {
@@ -83,6 +88,7 @@ export function described({ tensors, metadata }: Safetensors, makers: Makers, wh
     compile,
     step: step as number,
     optimizerStep: optimizerStep as number,
+    averaged: training.averaged === true && compile?.optimizer.useEma === true,
     run: { ...newRun(), epoch: epoch as number, history, states: () => [...states.values()] },
     checkTensors({ parameters }) {
       const wanted = new Map<string, readonly number[]>()
@@ -94,7 +100,8 @@ export function described({ tensors, metadata }: Safetensors, makers: Makers, wh
       for (const parameter of parameters.list) {
         const { name, shape } = parameter
         want(name, shape)
-        if (isFitted(parameter)) for (const state of compile?.optimizer.state ?? []) want(stateName(state, name), shape)
+        if (isFitted(parameter, compile?.frozen))
+          for (const state of compile?.optimizer.state ?? []) want(stateName(state, name), shape)
       }
       for (const [name, shape] of wanted) checkTensor(tensors.get(name), shape, dtype, `${who}: tensor ${name}`)
       for (const name of tensors.keys()) {
@@ -139,7 +146,12 @@ function shapeOf(json: Json | undefined, who: string): number[] {
   return sizes ? (json as number[]) : refuse(who, `at most ${MOST_DIMENSIONS} sizes`, show(json))
 }
 
-function compileOf(json: { [key: string]: Json }, decoder: Decoder, format: number, who: string): Compiled {
+function compileOf(
+  json: { [key: string]: Json },
+  decoder: Decoder,
+  { format, layers }: { format: number; layers: readonly Layer[] },
+  who: string,
+): Compiled {
   const made = (name: string) => decoder.decode(json[name] ?? null, `${who}: ${name}`) as never
   const several = format >= 3 && json.outputs !== undefined
   const objectives = several ? json.outputs : [json]
@@ -162,11 +174,20 @@ function compileOf(json: { [key: string]: Json }, decoder: Decoder, format: numb
   checkLearningRate(who, learningRate)
   // It may have been changed since the optimizer was made.
   optimizer.learningRate = learningRate
-  return { optimizer, outputs }
+  const frozenInFile = frozenAmong(layers)
+  const frozen = json.frozen === undefined ? frozenInFile : frozenOf(json.frozen, layers, `${who}: frozen`)
+  return { optimizer, outputs, frozen, frozenInFile }
+}
+
+/** Layers at these places. */
+function frozenOf(places: Json, layers: readonly Layer[], who: string): Frozen {
+  if (!Array.isArray(places)) return refuse(who, 'places of layers', show(places))
+  const all = layersWithin(layers)
+  return new Set(places.map(place => all[place as number] ?? refuse(who, 'places of layers', show(place))))
 }
 
 /** Epochs and history as tensors: a text would be too long for a long training. */
-function curvesOf(tensors: ReadonlyMap<string, Tensor>, who: string): Pick<History, 'epochs' | 'history'> {
+export function curvesOf(tensors: ReadonlyMap<string, Tensor>, who: string): Pick<History, 'epochs' | 'history'> {
   const numbers = (name: string, fits = (_: number) => true) => {
     const { dtype, shape, data } = tensors.get(name) ?? refuse(`${who}: tensor ${name}`, 'a tensor', 'none', NOT_OURS)
     if (dtype !== 'float64' || shape.length !== 1 || !data.every(fits)) {
@@ -195,7 +216,12 @@ function curvesOfOne(json: { [key: string]: Json }, decoder: Decoder, who: strin
 }
 
 /** What callbacks have to remember, by the key that each has in the file; and the names of the tensors among that. */
-function statesOf(json: { [key: string]: Json }, decoder: Decoder, tensors: ReadonlyMap<string, Tensor>, who: string) {
+export function statesOf(
+  json: { [key: string]: Json },
+  decoder: Decoder,
+  tensors: ReadonlyMap<string, Tensor>,
+  who: string,
+) {
   const known = json.remembered === undefined ? {} : record(json.remembered, `${who}: remembered`)
   const states = new Map<string, Remembered>()
   const callbacks = record(json.callbacks, `${who}: callbacks`)
