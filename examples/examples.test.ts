@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -106,6 +106,31 @@ describe('the examples run and show what they say', () => {
     assert.match(output, /gradient check: passed/)
     const [before, after] = numbers(output, 'loss of unseen digits:')
     assert.ok(after! < 0.35 * before!, output)
+  })
+
+  for (const [name, least] of [
+    ['tumours', 0.9],
+    ['vibration', 0.75],
+  ] as const) {
+    test(`first-hour/${name}: the report says it is learnt`, async () => {
+      assert.ok(numbers(await run(`first-hour/${name}`), 'accuracy  ')[0]! > least)
+    })
+  }
+
+  test('first-hour/diabetes: better than the mean', async () => {
+    assert.ok(numbers(await run('first-hour/diabetes'), 'R² ').at(-1)! > 0.3)
+  })
+
+  test('the first hour takes no more lines here than in Keras', async () => {
+    const lines = async (path: string, comment: RegExp) => {
+      const text = await readFile(fileOf(path), 'utf8')
+      return text.split('\n').filter(line => line.trim() !== '' && !comment.test(line)).length
+    }
+    for (const name of ['tumours', 'diabetes', 'vibration']) {
+      const here = await lines(`first-hour/${name}.ts`, /^\s*(\/\/|\/?\*)/)
+      const there = await lines(`../bench/first-hour/${name}.py`, /^\s*(#|""")/)
+      assert.ok(here > 10 && here <= there, `${name}: ${here} lines, in Keras ${there}`)
+    }
   })
 
   test('own-layer: passes the gradient check and learns', async () => {

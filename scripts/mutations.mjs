@@ -522,6 +522,13 @@ const assembly = [
     to: 'const count = <f32>4',
     tests: [contract('images')],
   },
+  {
+    name: 'allFinite: an infinite value is taken for a number',
+    file: 'finite.ts',
+    from: 'i32x4.ge_s(most',
+    to: 'i32x4.gt_s(most',
+    tests: [contract('finite')],
+  },
 ].map(one => ({ ...one, name: `wasm: ${one.name}`, file: `${WASM}/assembly/${one.file}`, build: true }))
 
 const inputs = [

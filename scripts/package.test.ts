@@ -50,7 +50,7 @@ describe('what is packed', () => {
         assert.ok(paths.includes(path), `${path} is missing`)
       }
       const allowed =
-        /^(LICENSE|README\.md|package\.json|sweep\.schema\.json|bin\/\w+\.js|dist\/.+|data\/(README\.md|shakespeare\.txt\.gz|[\w-]+\.csv))$/
+        /^(LICENSE|README\.md|package\.json|sweep\.schema\.json|bin\/\w+\.js|dist\/.+|data\/(README\.md|(shakespeare\.txt|breast-cancer\.csv)\.gz|[\w-]+\.csv))$/
       const foreign =
         /\.tsbuildinfo$|\.generated\.d\.ts$|\.test\.|(^|\/)(src|tests|fixtures|assembly|node_modules)\/|(?<!dist\/node\/index\.js)\.map$/
       for (const path of paths) assert.ok(allowed.test(path) && !foreign.test(path), `${path} does not belong there`)

@@ -2,8 +2,17 @@ import type { Run } from '../../examples/tfjs/run.ts'
 
 /** What is compared, and what both are given where the whole program takes TensorFlow.js too long. */
 export const programs: Readonly<Record<string, Partial<Pick<Run, 'scale' | 'samples'>>>> = {
+  'abalone-node': {},
+  'addition-rnn': { scale: 0.05 },
+  'baseball-node': { scale: 0.25 },
+  'boston-housing': {},
+  'cart-pole': {},
+  'data-generator': { scale: 0.5 },
+  'fashion-mnist-vae': { scale: 0.1 },
   'getting-started': {},
   iris: {},
+  'iris-fitDataset': {},
+  'website-phishing': { scale: 0.2 },
   'jena-weather': { samples: 512, scale: 0.25 },
   'lstm-text-generation': { samples: 256, scale: 0.5 },
   'polynomial-regression': {},

@@ -1,34 +1,36 @@
 /**
- * A GAN: a generator of points learns to make those of a ring, of which it sees none. Two models are trained in turn; the
- * generator's loss is the discriminator's, whose derivative to its inputs goes on through the generator.
+ * A GAN: a generator of points learns to make those of a ring, of which it sees none. Two models are trained in turn: the
+ * discriminator, and the generator through it, in a model of both in which the discriminator is frozen.
  *
  *     npx tsx examples/own-loops/gan.ts
  */
-import { layers, optimizers, random, sequential, type Tensor, tensor } from 'thinnet'
+import { input, layers, model, optimizers, random, sequential, type Tensor, tensor } from 'thinnet'
 
 const [batch, noise, steps] = [64, 4, 1000]
 
 const generator = sequential({
   seed: 1,
   layers: [
-    layers.dense({ units: 32, activation: 'relu', inputShape: [noise] }),
-    layers.dense({ units: 32, activation: 'relu' }),
-    layers.dense({ units: 2 }),
+    layers.dense({ units: 32, activation: 'relu', inputShape: [noise], name: 'make' }),
+    layers.dense({ units: 32, activation: 'relu', name: 'make_1' }),
+    layers.dense({ units: 2, name: 'points' }),
   ],
 })
 const discriminator = sequential({
   seed: 2,
   layers: [
-    layers.dense({ units: 32, activation: 'leakyRelu', inputShape: [2] }),
-    layers.dense({ units: 32, activation: 'leakyRelu' }),
-    layers.dense({ units: 1, activation: 'sigmoid' }),
+    layers.dense({ units: 32, activation: 'leakyRelu', inputShape: [2], name: 'judge' }),
+    layers.dense({ units: 32, activation: 'leakyRelu', name: 'judge_1' }),
+    layers.dense({ units: 1, activation: 'sigmoid', name: 'real' }),
   ],
 })
-generator.compile({ optimizer: optimizers.adam({ learningRate: 0.003, beta1: 0.5 }) })
-discriminator.compile({
-  optimizer: optimizers.adam({ learningRate: 0.003, beta1: 0.5 }),
-  loss: 'binaryCrossentropy',
-})
+const z = input({ shape: [noise] })
+const both = model({ seed: 1, inputs: z, outputs: discriminator.apply(generator.apply(z)) })
+
+const adam = () => optimizers.adam({ learningRate: 0.003, beta1: 0.5 })
+discriminator.compile({ optimizer: adam(), loss: 'binaryCrossentropy' })
+discriminator.trainable = false // in what is compiled from now on
+both.compile({ optimizer: adam(), loss: 'binaryCrossentropy' })
 
 /** Standard normal, at each step others. */
 const normals = (site: string, step: number, shape: [number, number]) =>
@@ -50,13 +52,10 @@ for (let step = 0; step < steps; step++) {
   const points = await generator.predict(normals('z', 2 * step, [batch, noise]))
   const ofReal = await discriminator.trainOnBatch(ring(step), real)
   const ofMade = await discriminator.trainOnBatch(points, made)
-  const fooled = await generator.trainOnBatch(normals('z', 2 * step + 1, [batch, noise]), async points => {
-    const { loss, inputGradients } = await discriminator.gradientsOnBatch(points, real, { inputs: true })
-    return { loss, gradient: inputGradients[0] }
-  })
+  const fooled = await both.trainOnBatch(normals('z', 2 * step + 1, [batch, noise]), real)
   if (step % 200 === 0) {
     const judged = ((ofReal.loss! + ofMade.loss!) / 2).toFixed(3)
-    console.log(`step ${String(step).padStart(4)}: discriminator ${judged}, generator ${fooled.loss.toFixed(3)}`)
+    console.log(`step ${String(step).padStart(4)}: discriminator ${judged}, generator ${fooled.loss!.toFixed(3)}`)
   }
 }
 

@@ -7,8 +7,15 @@ const files = readdirSync(import.meta.dirname).filter(file => /^(?!run\.)[\w-]+(
 
 /** What a program is given here besides one epoch on 64 samples of wasm, and how low or high a score that must be better than. */
 const cases: Readonly<Record<string, Partial<Run> & { than?: number }>> = {
+  'abalone-node': { samples: 3500, than: 40 },
+  'addition-rnn': { samples: 512, than: 0.2 },
+  'baseball-node': { samples: 2000, than: 0.25 },
+  'boston-housing': { samples: 400, than: 80 },
+  'fashion-mnist-vae': { samples: 1000, than: 170 },
   'getting-started': { epochs: 60, than: 0.5 },
   iris: { epochs: 10, samples: 200, than: 1 },
+  'iris-fitDataset': { epochs: 10, samples: 200, than: 1 },
+  'website-phishing': { epochs: 3, samples: 5000, than: 0.7 },
   'polynomial-regression': { epochs: 100, than: 0.5 },
   'polynomial-regression-core': { epochs: 75, than: 0.02 },
   quantization: { epochs: 5, samples: 1000, than: 1 },

@@ -27,6 +27,7 @@ export async function runParts(root, parts) {
   })
   tests.on('test:pass', event => tally.hear(event))
   tests.on('test:fail', event => tally.hear(event))
+  tests.on('test:diagnostic', event => tally.note(event))
   for await (const text of tests.compose(new Spec())) process.stdout.write(text)
   rmSync(folder, { recursive: true })
   console.log(`\n${tally.table()}`)
@@ -37,8 +38,10 @@ export async function runParts(root, parts) {
 
 /** A module that has each of these files in a suite of its name, one after the other, when all have been imported. */
 function writeEntry(path, root, files) {
-  const module = `import 'tsx'
-import { before, describe, test } from 'node:test'
+  const module = `import { followPromises } from ${JSON.stringify(new URL('promises.mjs', import.meta.url).href)}
+import 'tsx'
+const unfollow = followPromises()
+const { before, describe, test } = await import('node:test')
 let begin
 const imported = new Promise(done => (begin = done))
 before(() => imported)
@@ -50,6 +53,7 @@ for (const file of ${JSON.stringify(files)}) {
     describe(file, () => import(${JSON.stringify(root.href)} + file).catch(wrong).finally(done))
   })
 }
+unfollow()
 begin()
 `
   writeFileSync(path, module)

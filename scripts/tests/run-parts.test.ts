@@ -96,6 +96,18 @@ ${passing}before(() => { throw new Error('no') })\n`,
         'packages/a/src/import.test.ts': `import './nothing.ts'\n${passing}`,
         'packages/a/src/none.test.ts': 'export {}\n',
         'packages/a/src/good.test.ts': passing,
+        'packages/c/src/late.test.ts': `import { test } from 'node:test'
+test('one', async () => {
+  await null
+  setTimeout(() => { throw new Error('thrown late') })
+  await new Promise(done => setTimeout(done, 20))
+})\n`,
+        'packages/d/src/rejects.test.ts': `import { test } from 'node:test'
+test('one', async () => {
+  await null
+  void Promise.reject(new Error('rejected by the way'))
+  await new Promise(done => setTimeout(done, 20))
+})\n`,
         'packages/b/src/ends.test.ts': `${passing}test('ends', () => process.exit(0))\n`,
         'packages/b/src/later.test.ts': passing,
       }),
@@ -109,6 +121,8 @@ ${passing}before(() => { throw new Error('no') })\n`,
       'none.test.ts: holds no test',
       'ends.test.ts: its process ended before its tests',
       'later.test.ts: its process ended before its tests',
+      'thrown late',
+      'rejected by the way',
     ]) {
       assert.ok(wrong.includes(line), `${line} in ${wrong}`)
     }

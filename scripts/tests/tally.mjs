@@ -40,6 +40,11 @@ export class Tally {
     this.#failed = []
   }
 
+  /** Takes what a process says of an error that nobody has caught. */
+  note({ message }) {
+    if (message.startsWith('Error: ')) this.#wrong.push(message)
+  }
+
   /** What went wrong, each with its file, when all has been told of that will be. */
   wrong() {
     return [...this.#wrong, ...[...this.#unheard].map(file => `${file}: its process ended before its tests`)]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { loadIris, loadPenguins, loadSeattleWeather } from './index.ts'
+import { loadBreastCancer, loadDiabetes, loadIris, loadPenguins, loadSeattleWeather } from './index.ts'
 
 test('the tables of the package are whole', async () => {
   const [penguins, iris, weather] = await Promise.all([loadPenguins(), loadIris(), loadSeattleWeather()])
@@ -18,4 +18,12 @@ test('the tables of the package are whole', async () => {
   )
   assert.deepEqual(weather.types.weather, 'text')
   assert.equal(weather.texts('date').at(-1), '2015-12-31')
+  const [tumours, diabetes] = await Promise.all([loadBreastCancer(), loadDiabetes()])
+  // Of scikit-learn's descriptions: 212 malignant, 357 benign; radii from 6.981 to 28.11; and of Efron's: progression, mean 152.
+  assert.deepEqual([tumours.count, tumours.names.length, diabetes.count, diabetes.names.length], [569, 31, 442, 11])
+  assert.equal(tumours.texts('diagnosis').filter(each => each === 'malignant').length, 212)
+  const radii = [...tumours.numbers(['mean_radius']).data]
+  assert.deepEqual([Math.min(...radii), Math.max(...radii)], [6.981, 28.11])
+  const progression = [...diabetes.numbers(['progression']).data]
+  assert.equal(Math.round(progression.reduce((a, b) => a + b) / 442), 152)
 })

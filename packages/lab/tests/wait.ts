@@ -59,23 +59,37 @@ export function waitForValue(page: Page, name: string, key: string, pattern: Reg
 }
 
 async function waitForPart(page: Page, name: string, key: string | null, pattern: RegExp): Promise<string> {
-  // looks when the page has changed, and not in between
-  const found = page.waitForFunction(
-    (selector, attribute, source) => {
-      const element = document.querySelector(selector)
-      const text = attribute ? (element?.getAttribute(attribute) ?? '') : (element?.textContent?.trim() ?? '')
-      return element !== null && new RegExp(source).test(text) && { text }
-    },
-    { polling: 'mutation', timeout: PATIENCE },
-    ...([part(name), key && `data-${key}`, pattern.source] as const),
-  )
+  const found = page.evaluate(whenSaid, part(name), key && `data-${key}`, pattern.source, PATIENCE)
   try {
-    const handle = await unlessBroken(page, found)
-    return ((await handle.jsonValue()) as { text: string }).text
+    return await unlessBroken(page, found)
   } catch (error) {
     const seen = await (key ? dataOf(page, name, key) : textOf(page, name)).catch(String)
     const what = key ? `${name}, data-${key}` : name
     throw new Error(`${what}: expected ${pattern}, got ${JSON.stringify(seen)}: ${error}`)
+  }
+}
+
+/**
+ * In the page: looks when something has changed, and not in between. Puppeteer's own wait by mutations does not see a
+ * text that changes in place, as Preact's do. (No function in here has a name: tsx would call a helper for it.)
+ */
+async function whenSaid(selector: string, attribute: string | null, pattern: string, patience: number) {
+  let wake: (() => void) | null = null
+  const observer = new MutationObserver(() => wake?.())
+  observer.observe(document, { childList: true, characterData: true, attributes: true, subtree: true })
+  const end = performance.now() + patience
+  const timer = setTimeout(() => wake?.(), patience + 1)
+  try {
+    for (;;) {
+      const element = document.querySelector(selector)
+      const text = attribute ? (element?.getAttribute(attribute) ?? '') : (element?.textContent?.trim() ?? '')
+      if (element !== null && new RegExp(pattern).test(text)) return text
+      if (performance.now() >= end) throw new Error(`not within ${patience / 1000} s`)
+      await new Promise<void>(resolve => (wake = resolve))
+    }
+  } finally {
+    observer.disconnect()
+    clearTimeout(timer)
   }
 }
 

@@ -236,6 +236,7 @@ add(blocks, 5)
 add(passes, 9)
 add({ sumParts: (k, [y, sums], begin, end) => k.sumParts(y!, sums!, 3, 37, begin, end) }, 37)
 add({ squareSums: (k, [sums, x], begin, end) => k.squareSums(sums!, x!, 77, 4, begin, end) }, 20)
+add({ findNotFinite: (k, [found, x], begin, end) => k.findNotFinite(found!, x!, 77, 4, begin, end) }, 20)
 add(norms, 39)
 add({ copyColumns: (k, [y, x], begin, end) => k.copyColumns(y!, x!, 7, 5, 3, 1, 4, begin, end) }, 33)
 add(

@@ -5,7 +5,7 @@ import type { Call, Declare, Inputs, RegionOptions } from '../layers/layer.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import type { Placed } from './calls.ts'
 import { drawsOf } from './draws.ts'
-import { isFitted, type Owned, type Parameters } from './parameters.ts'
+import { type Frozen, isFitted, type Owned, type Parameters } from './parameters.ts'
 import { PlannedRegion } from './planned-region.ts'
 
 /** How dx of one input lies in memory: by itself, written over dy where nobody reads that later, or as dy itself. */
@@ -52,12 +52,14 @@ export interface BuildOptions {
   readonly paddings: readonly (PlannedRegion | null)[]
   /** Parameters that an earlier call writes the gradient of. */
   readonly taken: Set<Owned>
+  /** Default: as layers say now. */
+  readonly frozen?: Frozen | undefined
 }
 
 /** Lets a layer build one of its calls. */
 export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: BuildOptions): Asked {
   const { layer, site, reluAfter, reluBefore } = placed
-  const { parameters, floatType, backward, wanted, paddings, taken } = options
+  const { parameters, floatType, backward, wanted, paddings, taken, frozen } = options
   const [first] = inputShapes
   const who = `${layer.constructor.name} "${layer.name}"`
   const used: Used[] = []
@@ -94,13 +96,13 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     site,
     reluAfter,
     reluBefore,
-    trainable: layer.trainable,
+    trainable: frozen ? !frozen.has(layer) : layer.trainable,
     parameter(name, shape, options) {
       const parameter = parameters.declare(layer, name, shape, options)
       if (used.some(other => other.parameter === parameter)) {
         refuse(who, 'parameters of different names', `${parameter.name} twice`)
       }
-      const fitted = isFitted(parameter)
+      const fitted = isFitted(parameter, frozen)
       // Nobody reads what a frozen layer makes of it.
       const own = () => (parameter.trainable && !fitted ? push(scratch, region(shape, { batched: false })) : undefined)
       const again = () => (fitted && taken.has(parameter) ? region(shape, { batched: false }) : undefined)

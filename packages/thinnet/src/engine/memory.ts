@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts'
-import type { Kernels } from '../kernels/kernels.ts'
+import type { HostKernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Owned, Parameters } from './parameters.ts'
 import { layOut, PlannedRegion } from './planned-region.ts'
@@ -14,16 +14,19 @@ import { layOut, PlannedRegion } from './planned-region.ts'
  *       the order of the                           as weights  state, each  values and    call's
  *       layers                                     are         as weights   gradients     room
  *
- * The left part is laid out when the model is built, the middle when it is compiled; the right belongs to the program that
+ * The left part is laid out when the model is built, the middle when it, or another that trains the same weights, is compiled; the right belongs to the program that
  * runs, training or inference (see `layout.ts`). A step allocates nothing.
  */
 export class Memory {
-  readonly #kernels: Kernels
+  readonly #kernels: HostKernels
   readonly #parameters: Parameters
   /** All parameters that can be fitted as one region, and their gradients likewise. */
   readonly weights: PlannedRegion
   readonly gradients: PlannedRegion
-  state: PlannedRegion[] = []
+  /** What the optimizers of all networks keep that train these weights. */
+  #states: readonly PlannedRegion[] = []
+  /** Whose the gradients are, of several networks. */
+  gradientsOf: object | null = null
   /** Gradients added up over several batches; null where none are. */
   sum: PlannedRegion | null = null
   /** Changes when what lies before the programs' part does. */
@@ -36,7 +39,7 @@ export class Memory {
   bytes = 0
   readonly #parameterEnd: number
 
-  constructor(kernels: Kernels, parameters: Parameters) {
+  constructor(kernels: HostKernels, parameters: Parameters) {
     this.#kernels = kernels
     this.#parameters = parameters
     const values = (trainable: boolean) =>
@@ -49,12 +52,29 @@ export class Memory {
     this.reserve(this.end)
   }
 
-  /** Room for gradients, and for the optimizer's state under these names. */
-  placeTraining(stateNames: readonly string[]): void {
-    this.state = stateNames.map(() => this.#asWeights())
+  /**
+   * Room for gradients, and for as many regions of an optimizer's state.
+   *
+   * @param others states of other networks that train these weights: they stay, and all else is dropped
+   */
+  placeTraining(count: number, others: readonly PlannedRegion[] = []): PlannedRegion[] {
+    const states = Array.from({ length: count }, () => this.#asWeights())
+    const values = others.map(region => this.#kernels.view(region).slice())
     this.sum = null
-    this.#placeAll()
-    for (const region of [this.gradients, ...this.state]) this.#kernels.fill(region, 0)
+    this.gradientsOf = null
+    try {
+      this.#states = [...others, ...states]
+      this.#placeAll()
+    } catch (error) {
+      this.#states = others
+      this.#placeAll()
+      throw error
+    } finally {
+      // Where what came before them is gone they lie elsewhere.
+      for (const [i, region] of others.entries()) this.#kernels.write(region, values[i]!)
+    }
+    for (const region of [this.gradients, ...states]) this.#kernels.fill(region, 0)
+    return states
   }
 
   /** Room for sums of gradients: what accumulates them over several batches asks for it. */
@@ -68,7 +88,7 @@ export class Memory {
 
   #placeAll(): void {
     const sums = this.sum ? [this.sum] : []
-    this.end = layOut([this.gradients, ...this.state, ...sums], this.#parameterEnd)
+    this.end = layOut([this.gradients, ...this.#states, ...sums], this.#parameterEnd)
     const fitted = this.#parameters.list.filter(({ trainable }) => trainable)
     layOut(
       fitted.map(({ gradient }) => gradient),

@@ -67,5 +67,9 @@ export class Parameters {
   }
 }
 
-/** Whether the optimizer fits it, as its layer says now. */
-export const isFitted = ({ trainable, layer }: Owned) => trainable && layer.trainable
+/** Layers that are not fitted: those whose `trainable` was false when it was asked. */
+export type Frozen = ReadonlySet<Layer>
+
+/** Whether the optimizer fits it, as its layer says now, or said when these were frozen. */
+export const isFitted = ({ trainable, layer }: Owned, frozen?: Frozen) =>
+  trainable && (frozen ? !frozen.has(layer) : layer.trainable)

@@ -6,7 +6,7 @@ import { Block } from './blocks.ts'
 import type { Calls, Placed, Wire } from './calls.ts'
 import { type Asked, buildCall } from './declare.ts'
 import { type Lifetimes, momentOfLosses, settleLifetimes } from './lifetimes.ts'
-import type { Owned, Parameters } from './parameters.ts'
+import type { Frozen, Owned, Parameters } from './parameters.ts'
 import { PlannedRegion } from './planned-region.ts'
 
 /** One call of a program: what it asked for, and where its values lie. */
@@ -39,6 +39,8 @@ export interface ProgramOptions {
   readonly overOutputs?: readonly boolean[]
   /** Whether derivatives to the model's inputs are wanted, too. Default false. */
   readonly inputGradients?: boolean
+  /** Layers that are not fitted. Default: those whose `trainable` is false now. */
+  readonly frozen?: Frozen
   /** Layers whose use of memory is checked at each of their calls (see `watch.ts`). Default: none. */
   readonly watches?: (layer: Layer) => boolean
   /** false, for tests: no two values have the same memory, but those that are the same. Default true. */
@@ -87,6 +89,7 @@ export class Program {
         wanted,
         paddings: from.map(({ padding }) => padding),
         taken,
+        frozen: options.frozen,
       })
       const needed = wanted.includes(true) || asked.parameters.length > 0
       const output = new Block(asked.output, i)

@@ -1,11 +1,11 @@
 import { graphOf } from '../engine/graph.ts'
-import { isFitted } from '../engine/parameters.ts'
 import { refuse, show, ThinnetError } from '../errors.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Layer } from '../layers/layer.ts'
 import { Value } from '../layers/value.ts'
 import type { Loss } from '../losses/loss.ts'
 import { lossFor } from '../losses/resolve.ts'
+import { frozenAmong } from '../model/names.ts'
 import { Network, type Plan } from '../model/network.ts'
 import { sgd } from '../optimizers/sgd.ts'
 import { normals } from '../random/normal.ts'
@@ -23,8 +23,8 @@ export async function compare(layers: readonly Layer[], options: CheckGradientsO
   const network = new Network(plan, { backend: 'reference', dtype: 'float64', seed })
   const loss = options.loss === undefined ? projection : lossFor(options.loss, 'checkGradients')
   const output = { loss, lossWeight: 1, metrics: [] }
-  network.compile({ optimizer: sgd(), outputs: [output] }, { inputGradients: true })
-  const { kernels, training, parameters, outputShapes } = network
+  network.compile({ optimizer: sgd(), outputs: [output], frozen: frozenAmong(layers) }, { inputGradients: true })
+  const { kernels, training, outputShapes } = network
   await network.load()
   const regions = training.run.program.inputs
   const { target } = training.heads[0]!
@@ -63,7 +63,7 @@ export async function compare(layers: readonly Layer[], options: CheckGradientsO
     const name = regions.length > 1 ? `input ${k}` : 'input'
     if (gradient) places.push({ name, values: inputs[k]!, gradient })
   }
-  for (const { name, value, gradient } of parameters.list.filter(isFitted)) {
+  for (const { name, value, gradient } of network.fitted) {
     places.push({ name, values: kernels.view(value), gradient })
   }
   // Read them all now: evaluating the loss again may write over them.

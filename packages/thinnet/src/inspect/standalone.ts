@@ -50,7 +50,7 @@ export class Standalone {
       const { calls, inputShapes, parameters, memory, kernels } = this.#network
       const both = { parameters, floatType: kernels.dtype, losses: [true], inputGradients: true, watches: isUsers }
       this.#run = new Run(new Program(calls, inputShapes, both), memory)
-      memory.placeTraining([])
+      memory.placeTraining(0)
     } catch (error) {
       giveBack(layers)
       throw error

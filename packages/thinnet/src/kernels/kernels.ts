@@ -9,8 +9,8 @@ import type { Region } from './region.ts'
  *
  * - Outs come first and are the only regions written; `+=` marks an out that is added to. Inputs are never written.
  * - Kernels marked "in place" may be given the same region as out and input; no other overlap is allowed.
- * - Calls return void and take effect in order. Only `read` is asynchronous: it takes what the calls before it have made,
- *   whatever is called before it resolves.
+ * - Calls return void and take effect in order. Only `read` and `allFinite` are asynchronous: they take what the calls
+ *   before them have made, whatever is called before they resolve.
  * - Arguments are trusted: shapes are checked where a layer is built or data comes in.
  * - Outs do not depend on how an implementation splits the work: same inputs, same bits.
  * - A NaN is never hidden: relu and pooling hand it on, matrix multiplications carry it even against zeros. Only a
@@ -39,6 +39,8 @@ export interface Kernels {
   dispose(): void
   /** A copy, in `to` or in a new array, of the region's values as the calls before this one leave them. */
   read(region: Region, to?: TypedArray): Promise<TypedArray>
+  /** Whether none of the region's values is NaN or infinite, as the calls before this one leave them. */
+  allFinite(region: Region): Promise<boolean>
   /** Copies `values` into the region, from element `at` on. */
   write(region: Region, values: ArrayLike<number>, at?: number): void
   /** out[i] = source[rows[i]] · source.scale for i < out.shape[0]: a batch gathered from the host's data. */

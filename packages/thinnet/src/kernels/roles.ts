@@ -17,6 +17,7 @@ const overwrites = (outs: number): Role => ({ outs, inPlace: true })
 /** Of every kernel, as the contract says it: what is watched for layers that nobody has tested (see `engine/watch.ts`). */
 export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | 'load'>, Role>> = {
   read: writes(0),
+  allFinite: writes(0),
   view: writes(0),
   write: writes(1),
   gather: writes(1),

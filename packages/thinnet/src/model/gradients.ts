@@ -1,4 +1,3 @@
-import { isFitted } from '../engine/parameters.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { rowsFrom, type Samples } from './data.ts'
 import type { Network } from './network.ts'
@@ -34,14 +33,14 @@ export async function keepMoving({ kernels, parameters }: Network): Promise<() =
 
 /** After a backward. */
 export async function readGradients(
-  { kernels, parameters }: Network,
+  { kernels, fitted }: Network,
   { run, inputGradients }: Objective,
   loss: number,
   inputs: boolean,
 ): Promise<Gradients> {
   const { dtype } = kernels
   const gradients: Record<string, Tensor> = {}
-  for (const { name, shape, gradient } of parameters.list.filter(isFitted)) {
+  for (const { name, shape, gradient } of fitted) {
     gradients[name] = { dtype, shape, data: await kernels.read(gradient) }
   }
   if (!inputs) return { loss, gradients }

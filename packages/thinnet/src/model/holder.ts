@@ -7,7 +7,7 @@ import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { everyLayer } from './every-layer.ts'
 import { newRun, type Run } from './fit-state.ts'
-import { giveBack, nameLayers, ownersOf } from './names.ts'
+import { frozenAmong, giveBack, nameLayers, ownersOf } from './names.ts'
 import { type Compiled, Network, type Plan } from './network.ts'
 import type { ModelSettings, Saved, Source } from './source.ts'
 
@@ -88,7 +88,7 @@ export class Holder {
     return this.built
   }
 
-  /** From now on this is the one that trains its weights. @throws ThinnetError for an optimizer of another model */
+  /** What was compiled before is dropped, optimizer and all; models that share the weights keep theirs. @throws ThinnetError for an optimizer of another model */
   compile(optimizer: Optimizer, objectives: () => Compiled['outputs']): void {
     const trainer = trainers.get(optimizer)?.deref()
     if (trainer && trainer !== this && trainer.compiled?.optimizer === optimizer && !trainer.disposed) {
@@ -96,18 +96,12 @@ export class Holder {
       const hint = 'Make another, with the same options.'
       refuse('compile', 'an optimizer of its own for each model', 'one that another model is compiled with', hint)
     }
-    const others = this.#sharing()
-    for (const { training } of others) {
+    for (const { training } of this.#sharing()) {
       if (training) refuse('compile', 'weights that no other model trains', `those of one in the middle of ${training}`)
     }
-    const compiled = { optimizer, outputs: objectives() }
+    const compiled = { optimizer, outputs: objectives(), frozen: frozenAmong(this.layers) }
     this.network?.compile(compiled)
     this.compiled = compiled
-    // What an optimizer keeps of weights is one model's.
-    for (const other of others) {
-      other.compiled = null
-      other.network?.uncompile()
-    }
     trainers.set(optimizer, new WeakRef(this))
   }
 
@@ -133,7 +127,8 @@ export class Holder {
       this.run.leave?.('disposed')
       return
     }
-    if (!this.#owner) this.network?.kernels.dispose()
+    if (this.#owner) this.network?.uncompile()
+    else this.network?.kernels.dispose()
     this.network = null
     this.disposed = true
   }
@@ -196,14 +191,18 @@ export class Holder {
     this.#build(this.source.plan(this.source.inputShape!), undefined, () => values)
     for (const sharer of former.flatMap(holder => holder.#family)) {
       if (sharer.disposed) continue
-      const step = sharer.network?.step ?? 0
+      const { network, compiled } = sharer
       sharer.compiled = null
       sharer.network = null
       sharer.#owner = this
-      if (!this.#has(sharer.layers)) continue
+      if (!network || !this.#has(sharer.layers)) continue
       sharer.#share(this)
-      // Its training so far is in the weights: what it draws next is new, and its epochs count on.
-      sharer.network!.step = step
+      // What it draws next is new, its epochs count on, and its optimizer goes on.
+      sharer.network!.step = network.step
+      if (!compiled) continue
+      sharer.network!.compile(compiled)
+      sharer.compiled = compiled
+      sharer.network!.goOnFrom(network)
     }
     for (const kernels of before) kernels.dispose()
   }

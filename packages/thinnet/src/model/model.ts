@@ -155,8 +155,8 @@ export class Model<Outputs = Tensor> {
   }
 
   /**
-   * Chooses the objective and how it is minimised; state of an earlier optimizer is dropped, weights stay. Of models that
-   * share weights, the one that was compiled last is the one that trains.
+   * Chooses the objective and how it is minimised; state of an earlier optimizer is dropped, weights stay. Which layers are
+   * `trainable` now counts until it is called again. Models that share weights have an optimizer each, for what each trains.
    *
    * @throws ThinnetError in the middle of fit or another call, for an optimizer that another model trains with, and for
    *   a loss or metric that cannot judge the model's outputs; a model that is not built yet says so when it is

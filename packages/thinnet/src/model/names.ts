@@ -1,3 +1,4 @@
+import type { Frozen } from '../engine/parameters.ts'
 import { refuse, show } from '../errors.ts'
 import { type Layer, nameLayer, requireLayer } from '../layers/layer.ts'
 import { oursOf } from '../layers/ours.ts'
@@ -79,6 +80,13 @@ export function giveBack(layers: readonly Layer[]): void {
     }
   }
 }
+
+/** Those of the layers, and of what they are made of, whose `trainable` is false now. */
+export const frozenAmong = (layers: readonly Layer[]): Frozen =>
+  new Set(layersWithin(layers).filter(layer => !layer.trainable))
+
+/** The layers, and what they are made of. */
+export const layersWithin = (layers: readonly Layer[]): Layer[] => parts(layers, 'model').all
 
 /** The layers and those within them, and those that are wrapped by any of these. */
 function parts(layers: readonly Layer[], who: string) {

@@ -1,7 +1,8 @@
 import { type Calls, callsOf, type Placed } from '../engine/calls.ts'
 import { type Graph, layersOf } from '../engine/graph.ts'
 import { Memory } from '../engine/memory.ts'
-import { isFitted, type Owned, Parameters } from '../engine/parameters.ts'
+import { type Frozen, isFitted, type Owned, Parameters } from '../engine/parameters.ts'
+import type { PlannedRegion } from '../engine/planned-region.ts'
 import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
 import { loadWatch } from '../engine/watching.ts'
@@ -30,6 +31,10 @@ export interface Compiled {
   readonly optimizer: Optimizer
   /** One an output: the loss that was asked for, null for none, its weight in the total, and the metrics. */
   readonly outputs: readonly OutputObjective[]
+  /** What was not to be fitted then. */
+  readonly frozen: Frozen
+  /** Of a model from a file, what was frozen when it was saved. */
+  readonly frozenInFile?: Frozen
 }
 
 export interface OutputObjective {
@@ -57,6 +62,13 @@ export function buildOnly({ graph }: Plan, floatType: 'float32' | 'float64'): Bu
   const shapes = graph.inputs.map(({ shape }) => shape!)
   const { outputShapes } = new Program(callsOf(graph), shapes, { parameters, floatType })
   return { parameters, outputShapes }
+}
+
+/** Of networks on one memory: what runs on it, and which they are. */
+interface Queue {
+  last: Promise<unknown>
+  underway: number
+  networks: readonly WeakRef<Network>[]
 }
 
 /** thinnet's own layers have been tested. */
@@ -94,15 +106,15 @@ export class Network {
   #training: Objective | null = null
   /** Other programs of training, each built when it is first asked for. */
   readonly #objectives = new Map<string, Objective>()
-  /** Whether it was compiled, until another network of the same weights was. */
-  #yielded = false
-  /** What was fitted when it was compiled. */
-  #fitted: readonly Owned[] = []
+  /** What is fitted, since it was compiled, … */
+  fitted: readonly Owned[] = []
+  /** … and what its optimizer keeps of that, in the order of the optimizer's names. */
+  #state: readonly PlannedRegion[] = []
   /** What the optimizer updates, and of which layout of the memory. */
   #parts: { readonly version: number; readonly regions: readonly (readonly Region[])[] } | null = null
   #evaluation: Objective | null = null
   /** Of what must not be mixed: networks that share their memory share it. */
-  readonly #queue: { last: Promise<unknown>; underway: number }
+  readonly #queue: Queue
   readonly #sites = new Map<string, number>()
   /** Whether the kernels are there that the layers ask for. */
   #isLoaded = false
@@ -136,7 +148,8 @@ export class Network {
     const given = options.startValues?.(this)
     this.memory = shares?.memory ?? new Memory(this.kernels, this.parameters)
     this.inference = new Run(program, this.memory)
-    this.#queue = shares ? shares.#queue : { last: Promise.resolve(), underway: 0 }
+    this.#queue = shares ? shares.#queue : { last: Promise.resolve(), underway: 0, networks: [] }
+    this.#queue.networks = [...this.#others(), this].map(network => new WeakRef(network))
     if (shares) return
     const { stream } = this.pass({ training: false, fitting: false })
     for (const parameter of this.parameters.list) {
@@ -171,6 +184,7 @@ export class Network {
         kernels,
         memory,
         parameters,
+        frozen: compiled.frozen,
         backward: true,
         inputGradients,
         given,
@@ -179,30 +193,56 @@ export class Network {
       })
     const training = heads.some(head => head !== null) ? build({}) : null
     // Where there is no memory for it, the model is a compiled one no longer.
-    this.compiled = null
-    this.#training = null
-    this.#objectives.clear()
-    this.#yielded = false
-    memory.placeTraining(compiled.optimizer.state)
-    for (const state of memory.state) kernels.fill(state, compiled.optimizer.startValue ?? 0)
+    this.uncompile()
+    const others = this.#others().flatMap(network => network.#state)
+    const state = memory.placeTraining(
+      compiled.optimizer.state.length,
+      others.sort((a, b) => a.offset - b.offset),
+    )
+    for (const region of state) kernels.fill(region, compiled.optimizer.startValue ?? 0)
+    this.#state = state
     this.compiled = compiled
     this.optimizerStep = 0
     this.#training = training
     this.#isLoaded = false
-    this.#fitted = parameters.list.filter(isFitted)
+    this.fitted = parameters.list.filter(parameter => isFitted(parameter, compiled.frozen))
     this.#parts = null
-    this.#evaluation = null
     this.#build = build
   }
   #build!: (ends: Ends) => Objective
 
-  /** Takes back what `compile` settled: another network trains the same weights. */
+  /** Takes back what `compile` settled; the memory is free when the next network of these weights is compiled. */
   uncompile(): void {
-    this.#yielded ||= this.compiled !== null
     this.compiled = null
     this.#training = null
     this.#objectives.clear()
     this.#evaluation = null
+    this.#state = []
+  }
+
+  /** Other networks on this memory. */
+  #others(): Network[] {
+    return this.#queue.networks.flatMap(ref => ref.deref() ?? []).filter(network => network !== this)
+  }
+
+  /** Takes over what the optimizer kept in a network of the same layers, that was compiled so. */
+  goOnFrom(former: Network): void {
+    const parts = former.stateParts()
+    for (const [i, { region }] of this.stateParts().entries()) {
+      this.kernels.write(region, former.kernels.view(parts[i]!.region))
+    }
+    this.optimizerStep = former.optimizerStep
+  }
+
+  /** The optimizer's state, cut by parameter. */
+  stateParts(fitted = this.fitted): { state: string; parameter: Owned; region: PlannedRegion }[] {
+    return (this.compiled?.optimizer.state ?? []).flatMap((state, i) =>
+      fitted.map(parameter => ({
+        state,
+        parameter,
+        region: this.memory.stateOf(this.#state[i]!, parameter),
+      })),
+    )
   }
 
   get training(): Objective {
@@ -213,10 +253,7 @@ export class Network {
   }
 
   #refuseUncompiled(): never {
-    const [got, mend] = this.#yielded
-      ? ['one whose weights are trained by a model that was compiled later', 'Compile this one again, and it trains.']
-      : ['one without loss', 'Call model.compile({ … }) first.']
-    return refuse('model', 'a compiled model', got, mend)
+    return refuse('model', 'a compiled model', 'one without loss', 'Call model.compile({ … }) first.')
   }
 
   /**
@@ -237,15 +274,36 @@ export class Network {
     return objective
   }
 
-  /** @throws ThinnetError where a layer has been frozen, or is no longer, since the model was compiled */
-  checkFitted(): void {
-    for (const parameter of this.parameters.list) {
-      if (this.#fitted.includes(parameter) === isFitted(parameter)) continue
-      const { layer } = parameter
+  /**
+   * Before gradients are computed.
+   *
+   * @throws ThinnetError where a layer has been frozen, or is no longer, since the model was compiled: unless another model
+   *   of these weights was compiled so
+   */
+  beginStep(): void {
+    const layer = this.changed?.layer
+    if (layer) {
       const wanted = 'layers that are trainable as when the model was compiled'
       const hint = 'Call model.compile({ … }) again.'
       refuse('model', wanted, `"${layer.name}", whose trainable is ${layer.trainable} since`, hint)
     }
+    const { memory, kernels } = this
+    if (memory.gradientsOf === this) return
+    // What is not fitted here has none, whatever another network made of it.
+    if (memory.gradientsOf) kernels.fill(memory.gradients, 0)
+    memory.gradientsOf = this
+  }
+
+  /** A parameter whose layer was frozen, or is no longer, since a model of these weights was compiled. */
+  get changed(): Owned | undefined {
+    const isOf = (compiled: Compiled | null, parameter: Owned) => {
+      const now = isFitted(parameter)
+      if (!compiled || isFitted(parameter, compiled.frozen) === now) return compiled !== null
+      return compiled.frozenInFile !== undefined && isFitted(parameter, compiled.frozenInFile) === now
+    }
+    return this.parameters.list.find(
+      parameter => !isOf(this.compiled, parameter) && !this.#others().some(({ compiled }) => isOf(compiled, parameter)),
+    )
   }
 
   /** The same losses without a backward. */
@@ -321,7 +379,7 @@ export class Network {
   update(): void {
     const { kernels, optimizerStep, memory } = this
     const { optimizer } = this.compiled!
-    const fitted = this.#fitted
+    const { fitted } = this
     if (fitted.length > 0) {
       clipGradients(kernels, optimizer, memory.gradients, fitted)
       for (const [weights, gradients, ...state] of this.#updated()) {
@@ -337,7 +395,7 @@ export class Network {
   #updated(): readonly (readonly Region[])[] {
     const { memory } = this
     if (this.#parts?.version !== memory.version) {
-      const regions = memory.fittedParts([memory.weights, memory.gradients, ...memory.state], this.#fitted)
+      const regions = memory.fittedParts([memory.weights, memory.gradients, ...this.#state], this.fitted)
       this.#parts = { version: memory.version, regions }
     }
     return this.#parts!.regions

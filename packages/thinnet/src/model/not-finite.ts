@@ -16,11 +16,6 @@ export async function checkWeights(network: Network): Promise<void> {
 }
 
 export async function weightsNotFinite({ kernels, parameters }: Network): Promise<string | undefined> {
-  for (const { name, value } of parameters.list) if (!finite(await kernels.read(value))) return name
+  for (const { name, value } of parameters.list) if (!(await kernels.allFinite(value))) return name
   return undefined
-}
-
-export function finite(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false
-  return true
 }

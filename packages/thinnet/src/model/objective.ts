@@ -1,6 +1,6 @@
 import type { Calls } from '../engine/calls.ts'
 import type { Memory } from '../engine/memory.ts'
-import { isFitted, type Owned, type Parameters } from '../engine/parameters.ts'
+import { type Frozen, isFitted, type Owned, type Parameters } from '../engine/parameters.ts'
 import { ALIGNMENT, type PlannedRegion } from '../engine/planned-region.ts'
 import { Program } from '../engine/program.ts'
 import { Run } from '../engine/run.ts'
@@ -56,6 +56,7 @@ export class Objective {
       kernels: Kernels
       memory: Memory
       parameters: Parameters
+      frozen: Frozen
       backward: boolean
       inputGradients?: boolean
       /** Whether the derivatives to all outputs are written from outside, instead of losses. */
@@ -67,6 +68,7 @@ export class Objective {
       kernels,
       memory,
       parameters,
+      frozen,
       backward,
       inputGradients = false,
       given = false,
@@ -79,6 +81,7 @@ export class Objective {
       parameters,
       floatType: kernels.dtype,
       inputGradients,
+      frozen,
       watches,
       ...(backward ? { losses, overOutputs } : {}),
     })
@@ -101,10 +104,10 @@ export class Objective {
       }
     })
     this.run = new Run(program, memory)
-    this.#regularized = parameters.list.filter(parameter => parameter.regularizer && isFitted(parameter))
+    this.#regularized = parameters.list.filter(parameter => parameter.regularizer && isFitted(parameter, frozen))
     this.#added = program.calls.flatMap(({ asked }) => asked.added?.losses ?? [])
     // A layer that is called again has one penalty.
-    const first = program.calls.filter(({ placed }) => placed.site === placed.layer.name && placed.layer.trainable)
+    const first = program.calls.filter(({ placed: { site, layer } }) => site === layer.name && !frozen.has(layer))
     this.#ofLayers = first.flatMap(({ asked }) => asked.call.penalty ?? [])
     this.#penalties = placesIn(program, this.#regularized.length + this.#ofLayers.length)
   }

@@ -58,7 +58,7 @@ async function step<Result>(
   const [rows, count] = [rowsFrom(0, inputs[0]!.shape[0]!), inputs[0]!.shape[0]!]
   if (count === 0) refuse(o.who, 'at least one sample', 'none')
   const forward = await network.exclusive(async () => {
-    network.checkFitted()
+    network.beginStep()
     const restore = await keepMoving(network)
     const pass = network.pass({ training: true, fitting: true })
     run.setBatch(count)

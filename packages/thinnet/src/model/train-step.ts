@@ -38,7 +38,7 @@ export async function computeGradients(
   { totals, size = rows.length, objective: training = network.training }: StepOptions,
 ): Promise<number> {
   const { kernels, memory } = network
-  network.checkFitted()
+  network.beginStep()
   const sum = size < rows.length ? memory.placeSum() : null
   const rowsAt = (first: number) => rows.subarray(first, first + size)
   const passAt = (first: number) => network.pass({ training: true, fitting: true, firstSample: first })

@@ -1,7 +1,7 @@
 // Loaded when a loss is not finite.
 import type { Pass } from '../layers/layer.ts'
 import type { Network } from './network.ts'
-import { finite, HINT, NotFinite, weightsNotFinite } from './not-finite.ts'
+import { HINT, NotFinite, weightsNotFinite } from './not-finite.ts'
 import type { Objective } from './objective.ts'
 
 /** The error for a loss of a training step, naming the layer where it began: the step is run once more to find it. */
@@ -32,7 +32,7 @@ async function firstNotFinite(network: Network, { run }: Objective, pass: Pass):
   if (weights) return `the weights ${weights}, after an update too large`
   for (const [i, { placed }] of run.program.calls.entries()) {
     const y = run.call(i, pass)
-    if (!finite(await kernels.read(y))) return `the output of ${placed.owner.constructor.name} "${placed.site}"`
+    if (!(await kernels.allFinite(y))) return `the output of ${placed.owner.constructor.name} "${placed.site}"`
   }
   return undefined
 }

@@ -1,6 +1,6 @@
 import type { CallbackState } from '../callbacks/callback.ts'
 import { layersOf as calledLayers } from '../engine/graph.ts'
-import { isFitted } from '../engine/parameters.ts'
+import { type Frozen, isFitted } from '../engine/parameters.ts'
 import { refuse, show } from '../errors.ts'
 import type { Layer } from '../layers/layer.ts'
 import { lossFor } from '../losses/resolve.ts'
@@ -8,6 +8,7 @@ import { metricsFor } from '../metrics/resolve.ts'
 import { newRun, type Run } from '../model/fit-state.ts'
 import type { Form } from '../model/forms.ts'
 import { History } from '../model/history.ts'
+import { frozenAmong, layersWithin } from '../model/names.ts'
 import type { Built, Compiled, OutputObjective, Plan } from '../model/network.ts'
 import { rowOf } from '../model/row.ts'
 import type { Remembered } from '../model/sessions.ts'
@@ -60,7 +61,9 @@ export function described({ tensors, metadata }: Safetensors, makers: Makers, wh
   const dtype = model.dtype
   if (dtype !== 'float32' && dtype !== 'float64') return refuse(who, 'dtype float32 or float64', show(dtype))
   const seed = decoder.decode(model.seed ?? null, `${who}: seed`) as number
-  const compile = metadata.has('compile') ? compileOf(description('compile'), decoder, format, `${who}: compile`) : null
+  const compile = metadata.has('compile')
+    ? compileOf(description('compile'), decoder, { format, layers }, `${who}: compile`)
+    : null
   const training = description('training')
   const { step, optimizerStep, epoch } = training
   for (const [name, value] of Object.entries({ step, optimizerStep, epoch })) {
@@ -94,7 +97,8 @@ export function described({ tensors, metadata }: Safetensors, makers: Makers, wh
       for (const parameter of parameters.list) {
         const { name, shape } = parameter
         want(name, shape)
-        if (isFitted(parameter)) for (const state of compile?.optimizer.state ?? []) want(stateName(state, name), shape)
+        if (isFitted(parameter, compile?.frozen))
+          for (const state of compile?.optimizer.state ?? []) want(stateName(state, name), shape)
       }
       for (const [name, shape] of wanted) checkTensor(tensors.get(name), shape, dtype, `${who}: tensor ${name}`)
       for (const name of tensors.keys()) {
@@ -139,7 +143,12 @@ function shapeOf(json: Json | undefined, who: string): number[] {
   return sizes ? (json as number[]) : refuse(who, `at most ${MOST_DIMENSIONS} sizes`, show(json))
 }
 
-function compileOf(json: { [key: string]: Json }, decoder: Decoder, format: number, who: string): Compiled {
+function compileOf(
+  json: { [key: string]: Json },
+  decoder: Decoder,
+  { format, layers }: { format: number; layers: readonly Layer[] },
+  who: string,
+): Compiled {
   const made = (name: string) => decoder.decode(json[name] ?? null, `${who}: ${name}`) as never
   const several = format >= 3 && json.outputs !== undefined
   const objectives = several ? json.outputs : [json]
@@ -162,7 +171,16 @@ function compileOf(json: { [key: string]: Json }, decoder: Decoder, format: numb
   checkLearningRate(who, learningRate)
   // It may have been changed since the optimizer was made.
   optimizer.learningRate = learningRate
-  return { optimizer, outputs }
+  const frozenInFile = frozenAmong(layers)
+  const frozen = json.frozen === undefined ? frozenInFile : frozenOf(json.frozen, layers, `${who}: frozen`)
+  return { optimizer, outputs, frozen, frozenInFile }
+}
+
+/** Layers at these places. */
+function frozenOf(places: Json, layers: readonly Layer[], who: string): Frozen {
+  if (!Array.isArray(places)) return refuse(who, 'places of layers', show(places))
+  const all = layersWithin(layers)
+  return new Set(places.map(place => all[place as number] ?? refuse(who, 'places of layers', show(place))))
 }
 
 /** Epochs and history as tensors: a text would be too long for a long training. */

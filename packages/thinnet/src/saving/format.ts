@@ -5,6 +5,8 @@
  *     model      { layers, inputShape, seed, dtype }; of layers that are not in a row (3), graph instead of inputShape
  *     compile    { optimizer, learningRate, loss, metrics }, of a compiled model; of several outputs, or one
  *                whose loss is null or weighted (3), { optimizer, learningRate, outputs: [{ loss, lossWeight, metrics }] }
+ *                With frozen (4), which layers it does not fit, where they are not those that say so themselves: their
+ *                places among the model's layers and those within them
  *     training   { step, optimizerStep, epoch, callbacks, remembered }
  *
  *     thinnetChecksum   what all else comes to: see `checksumOf` (files of version 1 have none)
@@ -14,8 +16,10 @@
  * callbacks remember, `callbacks/callback/name`, and the epochs so far, float64: `training/fit/epochs` and
  * `training/history/name`. (In version 1 these stood in `training`, as epochs and history.)
  */
-export const FORMAT = 3
-/** What a model of layers in a row is written as, so that earlier versions read it. */
+export const FORMAT = 4
+/** What a model without `frozen` is written as, … */
+export const GRAPH_FORMAT = 3
+/** … and one of layers in a row, besides, is written as, so that earlier versions read it. */
 export const ROW_FORMAT = 2
 
 /** Of each of the metadata, in characters. */

@@ -5,7 +5,7 @@ import type { Bytes } from '../host-types.ts'
 import type { Layer } from '../layers/layer.ts'
 import type { Run } from '../model/fit-state.ts'
 import type { Form } from '../model/forms.ts'
-import { nameLayers } from '../model/names.ts'
+import { layersWithin, nameLayers } from '../model/names.ts'
 import { buildOnly, type Compiled, type Network, type OutputObjective } from '../model/network.ts'
 import { checkLearningRate } from '../optimizers/optimizer.ts'
 import { CHECKSUM } from '../safetensors/checksum.ts'
@@ -16,7 +16,7 @@ import { version } from '../version.ts'
 import type { Makers } from './decode.ts'
 import { described } from './described.ts'
 import { Encoder, isPlain, type Json } from './encode.ts'
-import { callbackPrefix, EPOCHS, FORMAT, HISTORY, ROW_FORMAT, stateName } from './format.ts'
+import { callbackPrefix, EPOCHS, FORMAT, GRAPH_FORMAT, HISTORY, ROW_FORMAT, stateName } from './format.ts'
 import { graphText } from './graph-text.ts'
 import { checkJsonText } from './json-text.ts'
 
@@ -56,7 +56,11 @@ export function saveModel(
   const { kernels, compiled } = network
   const { tensors, progress } = numbers
   const simple = form === 'row' && (!compiled || isSimple(compiled))
-  const format = simple ? ROW_FORMAT : FORMAT
+  // Layers whose trainable is another since.
+  const within = layersWithin(layers)
+  const differs = within.some(layer => compiled && layer.trainable === compiled.frozen.has(layer))
+  const changed = differs && !network.changed
+  const format = changed ? FORMAT : simple ? ROW_FORMAT : GRAPH_FORMAT
   const metadata: Record<string, string> = { [CHECKSUM]: '', thinnet: `${format}`, thinnetVersion: version }
   const write = (name: string, value: Json) => {
     metadata[name] = JSON.stringify(value)
@@ -69,7 +73,7 @@ export function saveModel(
     dtype: kernels.dtype,
   })
   if (compiled) {
-    const { optimizer, outputs } = compiled
+    const { optimizer, outputs, frozen } = compiled
     checkLearningRate('save: optimizer', optimizer.learningRate)
     const one = ({ loss, metrics }: OutputObjective) => ({
       loss: encoder.encode(loss, 'save: loss'),
@@ -81,6 +85,7 @@ export function saveModel(
       ...(isSimple(compiled)
         ? one(outputs[0]!)
         : { outputs: outputs.map(output => ({ ...one(output), lossWeight: output.lossWeight })) }),
+      ...(changed ? { frozen: within.flatMap((layer, i) => (frozen.has(layer) ? i : [])) } : {}),
     })
   }
   const callbacks = new Map<string, Json>()
@@ -129,12 +134,10 @@ function checkReadable(file: Safetensors, makers: Makers): void {
 }
 
 /** The optimizer's state, cut by parameter. */
-export function stateParts({ compiled, parameters, memory }: Network): { name: string; region: PlannedRegion }[] {
-  const fitted = parameters.list.filter(isFitted)
-  return (compiled?.optimizer.state ?? []).flatMap((state, i) =>
-    fitted.map(parameter => ({
-      name: stateName(state, parameter.name),
-      region: memory.stateOf(memory.state[i]!, parameter),
-    })),
-  )
+export function stateParts(network: Network): { name: string; region: PlannedRegion }[] {
+  // What was frozen without another compile is, once it is loaded.
+  const fitted = network.changed ? network.parameters.list.filter(parameter => isFitted(parameter)) : network.fitted
+  return network
+    .stateParts(fitted)
+    .map(({ state, parameter, region }) => ({ name: stateName(state, parameter.name), region }))
 }

@@ -82,7 +82,7 @@ export class Case {
       },
     )
     const memory = new Memory(kernels, parameters)
-    memory.placeTraining([])
+    memory.placeTraining(0)
     const poison = (moment: number) => {
       if (!o.share) return
       const span = (b: (typeof program.blocks)[number]) => ({

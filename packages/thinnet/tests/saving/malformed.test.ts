@@ -60,8 +60,8 @@ describe('a malformed model', () => {
     ['is no model', () => writeSafetensors({ a: tensor([1]) }), /Was the file saved by thinnet\?/],
     [
       'comes from the future',
-      () => changed('thinnet', () => 4),
-      /format 3 or below, got 4, written by thinnet .+newer/,
+      () => changed('thinnet', () => 5),
+      /format 4 or below, got 5, written by thinnet .+newer/,
     ],
     [
       'has a layer that another was given, and that is not there',

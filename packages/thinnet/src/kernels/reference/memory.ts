@@ -9,7 +9,7 @@ export type View = (region: Region) => FloatArray
 
 const ARRAYS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const
 
-type MemoryKernels = Pick<HostKernels, 'reserve' | 'dispose' | 'read' | 'write' | 'view' | 'gather'>
+type MemoryKernels = Pick<HostKernels, 'reserve' | 'dispose' | 'read' | 'allFinite' | 'write' | 'view' | 'gather'>
 
 /** One buffer, which only grows. */
 export function memoryKernels(): MemoryKernels {
@@ -33,6 +33,9 @@ export function memoryKernels(): MemoryKernels {
       if (!to) return view(region).slice()
       to.set(view(region))
       return to
+    },
+    async allFinite(region) {
+      return view(region).every(Number.isFinite)
     },
     write(region, values, at = 0) {
       view(region).set(values, at)

@@ -3,6 +3,7 @@ import { statisticsCuts } from '../channel-parts.ts'
 import { channelSumsKernels } from '../channel-sums.ts'
 import { dropoutCuts, dropoutKernels } from '../dropout.ts'
 import { elementwiseCuts, elementwiseKernels } from '../elementwise.ts'
+import { finiteCuts, finiteKernels } from '../finite.ts'
 import { cutsOf, formulaKernels } from '../formulas.ts'
 import { gemmCuts, gemmKernels } from '../gemm.ts'
 import type { WasmGroup } from '../group.ts'
@@ -18,6 +19,7 @@ export const core: WasmGroup = {
   module,
   cuts: {
     ...elementwiseCuts,
+    ...finiteCuts,
     ...cutsOf(formulaCosts),
     ...dropoutCuts,
     ...applyMaskCuts,
@@ -28,6 +30,7 @@ export const core: WasmGroup = {
   },
   kernels: memory => ({
     ...elementwiseKernels(memory),
+    ...finiteKernels(memory),
     ...formulaKernels(memory),
     ...dropoutKernels(memory),
     ...applyMaskKernels(memory),
