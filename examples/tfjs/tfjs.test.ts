@@ -11,6 +11,7 @@ const cases: Readonly<Record<string, Partial<Run> & { than?: number }>> = {
   'addition-rnn': { samples: 512, than: 0.2 },
   'baseball-node': { samples: 2000, than: 0.25 },
   'boston-housing': { samples: 400, than: 80 },
+  'date-conversion-attention': { samples: 128, than: 0.1 },
   'fashion-mnist-vae': { samples: 1000, than: 170 },
   'getting-started': { epochs: 60, than: 0.5 },
   iris: { epochs: 10, samples: 200, than: 1 },

@@ -16,7 +16,7 @@ import { type About, closingTable, overfitReport } from './overfit-report.ts'
 export async function overfit(options: OverfitOptions): Promise<number> {
   const started = new Date()
   const interrupt = onInterrupt()
-  const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
+  const mnist = await loadMnist({ directory: options.data, train: options.samples })
   const data = deepData(mnist, options.samples)
   return inRunFolder('overfit', options, interrupt, async folder => {
     const { runs, backend } = await trainAll(options, data, folder, interrupt.signal)

@@ -36,6 +36,9 @@ export interface Hooks {
   onTrainBegin?(context: FitContext): void | Promise<void>
   onEpochBegin?(epoch: number, context: FitContext): void | Promise<void>
   onBatchEnd?(batch: number, logs: Logs, context: FitContext): void | Promise<void>
+  /** Before and after the validation of an epoch; the second also where that throws or is ended. */
+  onTestBegin?(context: FitContext): void | Promise<void>
+  onTestEnd?(context: FitContext): void | Promise<void>
   onEpochEnd?(epoch: number, logs: Logs, context: FitContext): void | Promise<void>
   /** After the `onEpochEnd` of all callbacks: the moment to save, when each has decided what it does next. */
   onEpochSettled?(epoch: number, logs: Logs, context: FitContext): void | Promise<void>

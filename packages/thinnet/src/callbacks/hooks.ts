@@ -5,6 +5,8 @@ export const HOOKS = [
   'onTrainBegin',
   'onEpochBegin',
   'onBatchEnd',
+  'onTestBegin',
+  'onTestEnd',
   'onEpochEnd',
   'onEpochSettled',
   'onNotFinite',

@@ -253,6 +253,38 @@ export interface Kernels {
     options: { sparse: boolean },
     dloss: LossGradient,
   ): void
+  /**
+   * loss[N] = log Σ exp z − z[t], z = x · W + b (bias may be null), and what backward needs of it, in a form of the implementation's
+   * own: e [N, classes] and scales [N, `classScales`]. For `hasManyClasses` (group classify), whose scores z are never written
+   * down as such. x [N, inputs], w [inputs, classes], or [classes, inputs] if transposed; t class indices [N, 1].
+   */
+  classifyForward(
+    loss: Region,
+    e: Region,
+    scales: Region,
+    x: Region,
+    w: Region,
+    bias: Region | null,
+    t: Region,
+    options: { transposed: boolean },
+  ): void
+  /**
+   * dx = dz · Wᵀ, dW = xᵀ · dz and db = Σ dz, with dz = (softmax(z) − onehot(t)) · dloss[N]; each may be null. parts: scratch
+   * [N, CLASS_PARTS · inputs].
+   */
+  classifyBackward(
+    dx: Region | null,
+    dw: Region | null,
+    db: Region | null,
+    parts: Region,
+    e: Region,
+    scales: Region,
+    x: Region,
+    w: Region,
+    t: Region,
+    dloss: Region,
+    options: { transposed: boolean },
+  ): void
   /** loss = −Σ t · log q, q = clip(y/Σy, ε, 1 − ε), ε = 1e-7, as Keras does for probabilities. */
   categoricalCrossentropyForward(loss: Region, y: Region, t: Region, options: { sparse: boolean }): void
   /** dy = its derivative · dloss (0 through a clipped q). */

@@ -65,6 +65,8 @@ export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | '
   softmaxBackward: overwrites(1),
   softmaxCrossentropyForward: writes(2),
   softmaxCrossentropyBackward: overwrites(1),
+  classifyForward: writes(3),
+  classifyBackward: writes(4),
   categoricalCrossentropyForward: writes(1),
   categoricalCrossentropyBackward: writes(1),
   categoricalCorrect: writes(1),

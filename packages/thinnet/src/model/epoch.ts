@@ -51,6 +51,12 @@ export async function trainEpoch(
   if (!(await feed.isOver(left()))) return null
   const logs = numbers()
   if (!validation) return logs
-  const validated = await validation.evaluate(epoch, left)
+  let validated: number[] | null
+  try {
+    await tell(hooks => hooks.onTestBegin?.(context))
+    validated = await validation.evaluate(epoch, left)
+  } finally {
+    await tell(hooks => hooks.onTestEnd?.(context))
+  }
   return validated && { ...logs, ...named(network, validated, 'val') }
 }

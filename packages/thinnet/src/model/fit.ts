@@ -11,7 +11,10 @@ import type { Holder } from './holder.ts'
 import type { Model } from './model.ts'
 import type { Network } from './network.ts'
 import { NotFinite } from './not-finite.ts'
+import { onDemand } from './on-demand.ts'
 import { closeSessions, giveBack, openSessions, remembered, type Session } from './sessions.ts'
+
+const averages = onDemand(() => import('./averages.ts'))
 
 /** `Model.fit`: no second training gets in, and the model keeps the numbers. */
 export async function fitAlone(
@@ -132,6 +135,9 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
   const aborts = signal as EventTarget | undefined // checked: it takes listeners
   aborts?.addEventListener('abort', interrupt)
   if (trains) await attempt(() => train().catch(tellNotFinite))
+  if (errors.length === 0 && !left && network.compiled!.optimizer.useEma) {
+    await attempt(() => network.exclusive(async () => (await averages()).settleAverages(network)))
+  }
   aborts?.removeEventListener('abort', interrupt)
   over = true
   await attempt(() => feed.close())

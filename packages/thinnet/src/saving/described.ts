@@ -34,6 +34,8 @@ export interface Described {
   readonly compile: Compiled | null
   readonly step: number
   readonly optimizerStep: number
+  /** Whether moving averages are in the weights' place. */
+  readonly averaged: boolean
   readonly run: Run
   /** Refuses a file whose tensors are not just those that the layers, once they are built, and so compiled, have. */
   checkTensors(built: Pick<Built, 'parameters'>): void
@@ -86,6 +88,7 @@ export function described({ tensors, metadata }: Safetensors, makers: Makers, wh
     compile,
     step: step as number,
     optimizerStep: optimizerStep as number,
+    averaged: training.averaged === true && compile?.optimizer.useEma === true,
     run: { ...newRun(), epoch: epoch as number, history, states: () => [...states.values()] },
     checkTensors({ parameters }) {
       const wanted = new Map<string, readonly number[]>()

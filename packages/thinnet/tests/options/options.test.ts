@@ -121,6 +121,7 @@ describe('every option', () => {
     [layers.batchNormalization as Make, { scale: null }],
     [layers.embedding as Make, { inputDim: 0, outputDim: 2 }],
     [layers.embedding as Make, { inputDim: 2, outputDim: 2, maskZero: 1 }],
+    [layers.attention as Make, { useCausalMask: 1 }],
     [layers.multiHeadAttention as Make, { numHeads: 2, keyDim: '3' }],
     [layers.multiHeadAttention as Make, { numHeads: 2, keyDim: 3, activation: 'relu' }],
     [layers.layerNormalization as Make, { axis: [] }],

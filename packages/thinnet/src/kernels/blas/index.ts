@@ -1,5 +1,6 @@
 import type { HostKernels } from '../kernels.ts'
 import { type MemoryOptions, WasmMemory } from '../wasm/arenas/wasm-memory.ts'
+import { classifyKernels } from '../wasm/classify.ts'
 import type { WasmGroup } from '../wasm/group.ts'
 import { wasmKernels } from '../wasm/index.ts'
 import { batchedGemmKernels } from './batched-gemm.ts'
@@ -36,6 +37,7 @@ export function createBlasKernels(
     ...conv2dKernels(memory, exports, wasm),
     ...batchedGemmKernels(memory, exports, wasm),
     ...blasSequenceKernels(memory, exports, wasm),
+    ...classifyKernels(memory, exports, true),
   } as const
   // Whatever wasm is made to load is there, too.
   return Object.assign(Object.create(wasm) as HostKernels, own)

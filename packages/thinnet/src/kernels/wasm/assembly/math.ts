@@ -40,6 +40,7 @@ const TAIL_0 = memory.data<f32>([0.10971068588744728])
 const ROUNDING = memory.data<f32>([12582912])
 /** Beyond these eˣ is 0 and Infinity. */
 const LEAST_EXPONENT = memory.data<f32>([-105])
+const LEAST_NORMAL_EXPONENT = memory.data<f32>([-86])
 const LARGEST_EXPONENT = memory.data<f32>([89])
 const SMALLEST_NORMAL = memory.data<f32>([1.17549435e-38])
 const SQUARE_ROOT_OF_HALF = memory.data<f32>([0.70710677])
@@ -77,6 +78,15 @@ function expm1OfRest(x: v128, rounded: v128): v128 {
 @inline
 function powerOf2(n: v128): v128 {
   return i32x4.add(i32x4.shl(n, 23), four(ONE))
+}
+
+/** eˣ for x ≤ 0, within the loop that calls it: 0 from −86 on, where floats become denormal. */
+@inline
+export function expOfNegative(x: v128): v128 {
+  const limited = f32x4.pmax(x, four(LEAST_NORMAL_EXPONENT))
+  const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING)
+  const e = f32x4.add(expm1OfRest(limited, rounded), four(ONE))
+  return v128.andnot(i32x4.add(e, i32x4.shl(rounded, 23)), f32x4.lt(x, four(LEAST_NORMAL_EXPONENT)))
 }
 
 /** eˣ within the loop that calls it, where it is most of the work: larger, and a third faster. */
