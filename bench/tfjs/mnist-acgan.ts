@@ -6,7 +6,8 @@ import { type Tf, type TwinRun, tensorflow, tensorOf } from './tf.ts'
 
 export async function mnistAcgan(given: Partial<TwinRun> = {}): Promise<Score> {
   const { epochs, samples } = options(given, { epochs: 1 })
-  const count = BATCH * Math.ceil(Math.min(samples, 10_000) / BATCH)
+  const batch = Math.min(BATCH, samples)
+  const count = batch * Math.ceil(Math.min(samples, 10_000) / batch)
   const { images, labels } = await realDigits(count)
   const tf = await tensorflow(given)
   const adam = () => tf.train.adam(2e-4, 0.5)
@@ -66,17 +67,17 @@ export async function mnistAcgan(given: Partial<TwinRun> = {}): Promise<Score> {
   }
   const trainSeconds = await seconds(async () => {
     for (let epoch = 0; epoch < epochs; epoch++) {
-      for (let begin = 0; begin < count; begin += BATCH) {
-        const wish = wishes(BATCH, `discriminator ${epoch} ${begin}`)
+      for (let begin = 0; begin < count; begin += batch) {
+        const wish = wishes(batch, `discriminator ${epoch} ${begin}`)
         const x = tf.tidy(() => {
-          const made = generator.predict([tensorOf(tf, wish.noise), column(wish.classes)], { batchSize: BATCH })
-          return tf.concat([tensorOf(tf, rows(images, begin, begin + BATCH)), made])
+          const made = generator.predict([tensorOf(tf, wish.noise), column(wish.classes)], { batchSize: batch })
+          return tf.concat([tensorOf(tf, rows(images, begin, begin + batch)), made])
         })
-        const digits = column(joined(rows(labels, begin, begin + BATCH), wish.classes))
-        losses.push(await step(discriminator, x, [tensorOf(tf, joined(all(REAL, BATCH), all(0, BATCH))), digits]))
+        const digits = column(joined(rows(labels, begin, begin + batch), wish.classes))
+        losses.push(await step(discriminator, x, [tensorOf(tf, joined(all(REAL, batch), all(0, batch))), digits]))
 
-        const more = wishes(2 * BATCH, `generator ${epoch} ${begin}`)
-        const targets = [tensorOf(tf, all(REAL, 2 * BATCH)), column(more.classes)]
+        const more = wishes(2 * batch, `generator ${epoch} ${begin}`)
+        const targets = [tensorOf(tf, all(REAL, 2 * batch)), column(more.classes)]
         await step(combined, [tensorOf(tf, more.noise), column(more.classes)], targets)
       }
     }

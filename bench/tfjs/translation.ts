@@ -12,7 +12,7 @@ export async function translation(given: Partial<TwinRun> = {}): Promise<Score> 
 
   const english = tf.input({ shape: [FROM_LENGTH, FROM.length] })
   const before = tf.input({ shape: [TO_LENGTH, TO.length] })
-  const [, h, c] = tf.layers.lstm({ ...how, returnState: true }).apply(english)
+  const [, h, c] = tf.layers.lstm({ ...how, returnState: true, goBackwards: true }).apply(english)
   const written = tf.layers.lstm({ ...how, returnSequences: true }).apply([before, h, c])
   const outputs = tf.layers.dense({ units: TO.length, activation: 'softmax' }).apply(written)
   const translator = tf.model({ inputs: [english, before], outputs })

@@ -12,7 +12,8 @@ import { options, type Run, runIfMain, type Score, seconds } from './run.ts'
 
 export async function mnistAcgan(given: Partial<Run> = {}): Promise<Score> {
   const { epochs, samples, seed, backend, log } = options(given, { epochs: 1 })
-  const count = BATCH * Math.ceil(Math.min(samples, 10_000) / BATCH)
+  const batch = Math.min(BATCH, samples)
+  const count = batch * Math.ceil(Math.min(samples, 10_000) / batch)
   const { images, labels } = await realDigits(count)
   const adam = () => optimizers.adam({ learningRate: 2e-4, beta1: 0.5 })
 
@@ -70,17 +71,17 @@ export async function mnistAcgan(given: Partial<Run> = {}): Promise<Score> {
   const losses: number[] = []
   const trainSeconds = await seconds(async () => {
     for (let epoch = 0; epoch < epochs; epoch++) {
-      for (let begin = 0; begin < count; begin += BATCH) {
-        const wish = wishes(BATCH, `discriminator ${epoch} ${begin}`)
+      for (let begin = 0; begin < count; begin += batch) {
+        const wish = wishes(batch, `discriminator ${epoch} ${begin}`)
         const made = await generator.predict([wish.noise, asked(wish.classes)])
-        const ofReal = await discriminator.trainOnBatch(joined(rows(images, begin, begin + BATCH), made), {
-          isReal: joined(all(REAL, BATCH), all(0, BATCH)),
-          digit: joined(rows(labels, begin, begin + BATCH), wish.classes),
+        const ofReal = await discriminator.trainOnBatch(joined(rows(images, begin, begin + batch), made), {
+          isReal: joined(all(REAL, batch), all(0, batch)),
+          digit: joined(rows(labels, begin, begin + batch), wish.classes),
         })
 
-        const more = wishes(2 * BATCH, `generator ${epoch} ${begin}`)
+        const more = wishes(2 * batch, `generator ${epoch} ${begin}`)
         const fooled = await generator.trainOnBatch([more.noise, asked(more.classes)], async made => {
-          const targets = { isReal: all(REAL, 2 * BATCH), digit: more.classes }
+          const targets = { isReal: all(REAL, 2 * batch), digit: more.classes }
           const { loss, inputGradients } = await discriminator.gradientsOnBatch(made, targets, { inputs: true })
           return { loss, gradient: inputGradients[0] }
         })

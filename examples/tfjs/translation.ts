@@ -1,5 +1,6 @@
 /**
- * Translation letter by letter: an LSTM reads English, and its last states are where another begins that writes French, each
+ * Translation letter by letter: an LSTM reads English from its end
+ * (Sutskever et al. 2014), and its last states are where another begins that writes French, each
  * letter from those before. The sentences of tf.js's program are a download; here they are the numbers 0 to 999 in words, of
  * which 100 are held back. Look at how these are translated: "quatre-vingt-dix-sept" is not easy.
  *
@@ -17,7 +18,7 @@ export async function translation(given: Partial<Run> = {}): Promise<Score> {
 
   const english = input({ shape: [FROM_LENGTH, FROM.length] })
   const before = input({ shape: [TO_LENGTH, TO.length] })
-  const [, h, c] = layers.lstm({ units, returnState: true }).apply(english)
+  const [, h, c] = layers.lstm({ units, returnState: true, goBackwards: true }).apply(english)
   const writer = layers.lstm({ units, returnSequences: true })
   const letters = layers.dense({ units: TO.length, activation: 'softmax' })
   const written = writer.apply([before, h, c])

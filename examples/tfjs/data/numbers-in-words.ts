@@ -73,7 +73,7 @@ export function numbersInWords(): { train: Translation; test: Translation } {
     return {
       x: [
         oneHotTexts(
-          texts.map(({ english }) => english.padStart(FROM_LENGTH)),
+          texts.map(({ english }) => english),
           FROM,
           FROM_LENGTH,
         ),

@@ -5,6 +5,7 @@ import { type Dice, dice } from './dice.ts'
 export const SIZE = 7
 /** Straight on, left, right. */
 export const ACTIONS = 3
+const FRUITS = 4
 
 type Square = readonly [y: number, x: number]
 
@@ -12,10 +13,10 @@ type Square = readonly [y: number, x: number]
 export interface State {
   /** The head first. */
   readonly snake: readonly Square[]
-  readonly fruit: Square
+  readonly fruits: readonly Square[]
 }
 
-/** A game of snake: a step costs 0.2, a fruit brings 10, a wall or the snake itself costs 10 and ends the game. */
+/** A game of snake with four fruits: a step costs 0.2, a fruit brings 10, a wall or the snake itself costs 10 and ends the game. */
 export class SnakeGame {
   state: State
   readonly #dice: Dice
@@ -27,7 +28,7 @@ export class SnakeGame {
   }
 
   step(action: number): { reward: number; done: boolean } {
-    const { snake, fruit } = this.state
+    const { snake, fruits } = this.state
     const [dy, dx] = this.#direction
     if (action === 1) this.#direction = [-dx, dy]
     if (action === 2) this.#direction = [dx, -dy]
@@ -36,12 +37,13 @@ export class SnakeGame {
       this.state = this.#begin()
       return { reward: -10, done: true }
     }
-    if (!same(head, fruit)) {
-      this.state = { snake: [head, ...snake.slice(0, -1)], fruit }
+    if (!has(fruits, head)) {
+      this.state = { snake: [head, ...snake.slice(0, -1)], fruits }
       return { reward: -0.2, done: false }
     }
     const longer = [head, ...snake]
-    this.state = { snake: longer, fruit: this.#fruit(longer) }
+    const left = fruits.filter(fruit => !same(fruit, head))
+    this.state = { snake: longer, fruits: [...left, this.#fruit([...longer, ...left])] }
     return { reward: 10, done: false }
   }
 
@@ -52,13 +54,16 @@ export class SnakeGame {
       [y, x],
       [y, x - 1],
     ] // prettier-ignore
-    return { snake, fruit: this.#fruit(snake) }
+    const fruits: Square[] = []
+    while (fruits.length < FRUITS) fruits.push(this.#fruit([...snake, ...fruits]))
+    return { snake, fruits }
   }
 
-  #fruit(snake: readonly Square[]): Square {
+  /** Where nothing is. */
+  #fruit(taken: readonly Square[]): Square {
     while (true) {
       const square: Square = [this.#dice.below(SIZE), this.#dice.below(SIZE)]
-      if (!has(snake, square)) return square
+      if (!has(taken, square)) return square
     }
   }
 }
@@ -66,13 +71,13 @@ export class SnakeGame {
 const same = (a: Square, b: Square) => a[0] === b[0] && a[1] === b[1]
 const has = (squares: readonly Square[], square: Square) => squares.some(each => same(each, square))
 
-/** [states, 7, 7, 2]: the snake, its head 2 and the rest of it 1, and the fruit. */
+/** [states, 7, 7, 2]: the snake, its head 2 and the rest of it 1, and the fruits. */
 export function boards(states: readonly State[]): Tensor {
   const data = new Float32Array(states.length * SIZE * SIZE * 2)
-  for (const [n, { snake, fruit }] of states.entries()) {
+  for (const [n, { snake, fruits }] of states.entries()) {
     const at = ([y, x]: Square) => ((n * SIZE + y) * SIZE + x) * 2
     for (const [i, square] of snake.entries()) data[at(square)] = i === 0 ? 2 : 1
-    data[at(fruit) + 1] = 1
+    for (const fruit of fruits) data[at(fruit) + 1] = 1
   }
   return tensor(data, [states.length, SIZE, SIZE, 2])
 }
