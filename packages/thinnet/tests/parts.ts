@@ -310,6 +310,26 @@ add(
   },
   2,
 )
+/** 7 rows of 5 inputs, 60 classes in 4 blocks. */
+const classify: Record<string, Part> = {}
+const classifyBackward: Record<string, Part> = {}
+for (const [title, transposed, blas] of [
+  ['', 0, 0],
+  [', transposed', 1, 0],
+  [' by a BLAS', 0, 1],
+] as const) {
+  const sizes = [2, transposed, 7, 5, 60, 16, blas] as const
+  classify[`classBlocksForward${title}`] = (k, [e, scales, x, w, bias, , , , , t], begin, end) =>
+    k.classBlocksForward(e, scales, x, w, bias, t, ...sizes, WORKSPACE, begin, end)
+  classifyBackward[`classPartsBackward${title}`] = (k, r, begin, end) => {
+    const [sums, dw, db, dloss, x, w, e, scales, , t, ,] = r as [number, ...number[]]
+    k.classPartsBackward(sums!, dw!, db!, e!, scales!, x!, w!, t!, dloss!, ...sizes, 3, WORKSPACE, begin, end)
+  }
+}
+add(classify, 4)
+add(classifyBackward, 3)
+add({ classLosses: (k, r, begin, end) => k.classLosses(r[0]!, r[7]!, 37, 4, begin, end) }, 37)
+add({ addClassParts: (k, [dx, sums], begin, end) => k.addClassParts(dx!, sums!, 3, 37, begin, end) }, 37)
 add({ encodeCategories: (k, r, begin, end) => k.encodeCategories(r[0]!, r[8]!, 5, 7, 1, begin, end) }, 37)
 for (const last of [0, 1]) {
   const options = [5, 4, 3, last, 1, 2] as const

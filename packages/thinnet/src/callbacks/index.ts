@@ -1,3 +1,4 @@
+export { type BackupAndRestoreOptions, backupAndRestore } from './backup-and-restore.ts'
 export { csvLogger } from './csv-logger.ts'
 export { earlyStopping } from './early-stopping.ts'
 export { lambda } from './lambda.ts'

@@ -370,10 +370,7 @@ export class Model<Outputs = Tensor> {
    */
   async swapEmaWeights(): Promise<void> {
     const network = this.#built
-    const averages = this.optimizer.useEma && network.optimizerStep > 0
-    if (!averages)
-      refuse('swapEmaWeights', 'an optimizer with useEma: true that has made a step', 'one without averages')
-    await network.exclusive(async () => network.swapAverages())
+    await network.exclusive(async () => (await averages()).swapEmaWeights(network))
   }
 
   /** Names of the parameters, `layer/parameter`, in the order of `getWeights`. */
@@ -465,6 +462,7 @@ export class Model<Outputs = Tensor> {
   }
 }
 
+const averages = onDemand(() => import('./averages.ts'))
 const ofBatch = onDemand(() => import('./of-batch.ts'))
 const streams = onDemand(() => import('./streams/of-model.ts'))
 const looking = onDemand(() => import('../inspect/of-model.ts'))

@@ -16,7 +16,7 @@ import type { Layer, Pass } from '../layers/layer.ts'
 import { oursOf } from '../layers/ours.ts'
 import type { Loss } from '../losses/loss.ts'
 import type { Metric } from '../metrics/metric.ts'
-import { isOurs } from '../optimizers/make.ts'
+import { isOurs, loadRule } from '../optimizers/make.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
 import type { Shape } from '../tensor/shape.ts'
@@ -66,11 +66,16 @@ export function buildOnly({ graph }: Plan, floatType: 'float32' | 'float64'): Bu
 
 /** Of networks on one memory: what runs on it, and which they are. */
 interface Queue {
-  /** Who has moving averages in the weights' place. */
-  averaged: Network | null
+  averaged: Averaged | null
   last: Promise<unknown>
   underway: number
   networks: readonly WeakRef<Network>[]
+}
+
+/** See `averages.ts`, which is loaded with the first of them. */
+interface Averaged {
+  readonly of: Network
+  swap(network: Network): void
 }
 
 /** thinnet's own layers have been tested. */
@@ -220,42 +225,15 @@ export class Network {
     this.#objectives.clear()
     this.#evaluation = null
     this.#state = []
-    if (this.isAveraged) this.#queue.averaged = null
+    if (this.averaged?.of === this) this.averaged = null
   }
 
-  /** Whether the optimizer's moving averages are in the weights' place, and these in theirs. */
-  get isAveraged(): boolean {
-    return this.#queue.averaged === this
+  /** Where the moving averages of one of these networks are in the weights' place: whose, and what changes them back. */
+  get averaged(): Averaged | null {
+    return this.#queue.averaged
   }
-  set isAveraged(value: boolean) {
-    this.#queue.averaged = value ? this : null
-  }
-
-  /** Exchanges the weights that are fitted and their moving averages. */
-  swapAverages(): void {
-    if (!this.isAveraged) this.#queue.averaged?.swapAverages()
-    for (const [w, average] of this.#averages()) {
-      const values = this.kernels.view(w).slice()
-      this.kernels.copy(w, average)
-      this.kernels.write(average, values)
-    }
-    this.isAveraged = !this.isAveraged
-    this.memory.uses++
-  }
-
-  /** Sets the weights to their moving averages, where there are any: the end of a fit. */
-  settleAverages(): void {
-    if (!this.compiled?.optimizer.useEma || this.optimizerStep === 0) return
-    for (const [w, average] of this.#averages()) {
-      if (this.isAveraged) this.kernels.copy(average, w)
-      else this.kernels.copy(w, average)
-    }
-    this.isAveraged = false
-    this.memory.uses++
-  }
-
-  #averages(): [Region, Region][] {
-    return this.#updated().map(regions => [regions[0]!, regions.at(-1)!])
+  set averaged(value) {
+    this.#queue.averaged = value
   }
 
   /** Other networks on this memory. */
@@ -270,7 +248,7 @@ export class Network {
       this.kernels.write(region, former.kernels.view(parts[i]!.region))
     }
     this.optimizerStep = former.optimizerStep
-    this.isAveraged = former.isAveraged
+    if (former.averaged?.of === former) this.averaged = { ...former.averaged, of: this }
   }
 
   /** The optimizer's state, cut by parameter. */
@@ -327,7 +305,7 @@ export class Network {
       refuse('model', wanted, `"${layer.name}", whose trainable is ${layer.trainable} since`, hint)
     }
     const { memory, kernels } = this
-    this.#queue.averaged?.swapAverages()
+    this.averaged?.swap(this.averaged.of)
     if (memory.gradientsOf === this) return
     // What is not fitted here has none, whatever another network made of it.
     if (memory.gradientsOf) kernels.fill(memory.gradients, 0)
@@ -378,6 +356,7 @@ export class Network {
     if (hasUsers) await loadWatch()
     const training = [...(this.#training ? [this.#training] : []), ...this.#objectives.values()]
     const asked = [...this.inference.program.groups, ...training.flatMap(o => o.groups), ...this.#updateGroups()]
+    if (this.compiled) await loadRule(this.compiled.optimizer)
     await this.kernels.load?.([...(hasUsers ? knownGroups() : new Set(asked))])
     this.#isLoaded = true
   }
@@ -422,7 +401,7 @@ export class Network {
     const { fitted } = this
     if (fitted.length > 0) {
       clipGradients(kernels, optimizer, memory.gradients, fitted)
-      for (const [weights, gradients, ...state] of this.#updated()) {
+      for (const [weights, gradients, ...state] of this.updated()) {
         decayWeights(kernels, optimizer, weights!, optimizerStep)
         optimizer.update(kernels, weights!, gradients!, state, optimizerStep)
       }
@@ -432,7 +411,8 @@ export class Network {
     this.optimizerStep++
   }
 
-  #updated(): readonly (readonly Region[])[] {
+  /** Weights, gradients and states of what is fitted, in pieces. */
+  updated(): readonly (readonly Region[])[] {
     const { memory } = this
     if (this.#parts?.version !== memory.version) {
       const { byParameter } = this.compiled!.optimizer

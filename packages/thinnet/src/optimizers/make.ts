@@ -23,7 +23,9 @@ export interface OptimizerOptions extends AverageOptions {
   globalClipNorm?: number | null
 }
 
-type Filled<Options> = { [Name in keyof Options]-?: Exclude<Options[Name], undefined> }
+type Filled<Options> = AverageOptions & {
+  [Name in Exclude<keyof Options, keyof AverageOptions>]-?: Exclude<Options[Name], undefined>
+}
 
 const COMMON: OptionKinds<OptimizerOptions> = {
   learningRate: anything,
@@ -56,6 +58,7 @@ export function optimizerConfig<Options extends OptimizerOptions>(
 
 /** The rule alone: what is left when learning rate, clipping and decay are seen to. */
 interface Rule {
+  load?(): Promise<void>
   readonly byParameter?: boolean
   readonly state: readonly string[]
   readonly startValue?: number
@@ -86,11 +89,14 @@ export function makeOptimizer(name: string, config: Filled<OptimizerOptions>, ru
       if (useEma) averageWeights(kernels, w, regions.at(-1)!, config, step)
     },
   }
-  made.add(optimizer)
+  made.set(optimizer, rule)
   return optimizer
 }
 
-const made = new WeakSet<Optimizer>()
+const made = new WeakMap<Optimizer, Rule>()
+
+/** Before the first update. */
+export const loadRule = async (optimizer: Optimizer): Promise<void> => made.get(optimizer)?.load?.()
 
 /** Whether it was made here: one of a user's own may call any kernel. */
 export const isOurs = (optimizer: Optimizer): boolean => made.has(optimizer)

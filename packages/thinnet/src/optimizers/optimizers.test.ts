@@ -55,6 +55,33 @@ describe('optimizers', () => {
     })
   })
 
+  test('by its name, in any case, each is what its factory makes', async () => {
+    const names = [
+      'sgd',
+      'RMSprop',
+      'adam',
+      'adamw',
+      'adadelta',
+      'Adagrad',
+      'adamax',
+      'nadam',
+      'lion',
+      'ftrl',
+      'adafactor',
+    ]
+    for (const name of names) {
+      const factory = Object.keys(optimizers).find(key => key.toLowerCase() === name.toLowerCase())!
+      const made = (optimizers as unknown as Record<string, () => Optimizer>)[factory]!()
+      const [byName, byObject] = [line(name as 'adamW'), line(made)]
+      byName.optimizer.learningRate = 0.2
+      made.learningRate = 0.2
+      for (let i = 0; i < 3; i++) assert.equal(await step(byName), await step(byObject), name)
+      assert.deepEqual(byName.optimizer.config, made.config)
+      assert.deepEqual(await byName.toSafetensors(), await byObject.toSafetensors())
+    }
+    assert.throws(() => line('adamV' as never), /expected optimizer adadelta, .+ nadam, or an object/)
+  })
+
   test('a learning rate changed between steps counts, and is in the config', async () => {
     const optimizer = sgd({ learningRate: 0.25 })
     const model = line(optimizer)

@@ -187,7 +187,7 @@ function frozenOf(places: Json, layers: readonly Layer[], who: string): Frozen {
 }
 
 /** Epochs and history as tensors: a text would be too long for a long training. */
-function curvesOf(tensors: ReadonlyMap<string, Tensor>, who: string): Pick<History, 'epochs' | 'history'> {
+export function curvesOf(tensors: ReadonlyMap<string, Tensor>, who: string): Pick<History, 'epochs' | 'history'> {
   const numbers = (name: string, fits = (_: number) => true) => {
     const { dtype, shape, data } = tensors.get(name) ?? refuse(`${who}: tensor ${name}`, 'a tensor', 'none', NOT_OURS)
     if (dtype !== 'float64' || shape.length !== 1 || !data.every(fits)) {
@@ -216,7 +216,12 @@ function curvesOfOne(json: { [key: string]: Json }, decoder: Decoder, who: strin
 }
 
 /** What callbacks have to remember, by the key that each has in the file; and the names of the tensors among that. */
-function statesOf(json: { [key: string]: Json }, decoder: Decoder, tensors: ReadonlyMap<string, Tensor>, who: string) {
+export function statesOf(
+  json: { [key: string]: Json },
+  decoder: Decoder,
+  tensors: ReadonlyMap<string, Tensor>,
+  who: string,
+) {
   const known = json.remembered === undefined ? {} : record(json.remembered, `${who}: remembered`)
   const states = new Map<string, Remembered>()
   const callbacks = record(json.callbacks, `${who}: callbacks`)

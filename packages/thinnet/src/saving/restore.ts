@@ -1,5 +1,6 @@
 import { readWhole, whoOf } from '../files.ts'
 import type { Path } from '../host-types.ts'
+import { isSwapped } from '../model/averages.ts'
 import { ofGraph } from '../model/graph-model.ts'
 import type { Model } from '../model/model.ts'
 import { inARow } from '../model/sequential.ts'
@@ -33,7 +34,7 @@ function restore(bytes: Uint8Array, { customObjects, ...compute }: LoadOptions, 
     restore(network) {
       network.step = step
       network.optimizerStep = optimizerStep
-      network.isAveraged = averaged
+      if (averaged) isSwapped(network)
       for (const { name, region } of stateParts(network)) network.kernels.write(region, file.tensors.get(name)!.data)
       return run
     },

@@ -33,7 +33,10 @@ export async function readNumbers(network: Network, run: Run): Promise<Numbers> 
   for (const { name, region } of stateParts(network)) {
     add(tensors, name, { dtype: kernels.dtype, shape: region.fixedShape, data: await kernels.read(region) })
   }
-  return { tensors, progress: { step, optimizerStep, epoch, ...(network.isAveraged ? { averaged: true } : {}) } }
+  return {
+    tensors,
+    progress: { step, optimizerStep, epoch, ...(network.averaged?.of === network ? { averaged: true } : {}) },
+  }
 }
 
 interface Numbers {
