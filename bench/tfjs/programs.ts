@@ -14,11 +14,21 @@ export const programs: Readonly<Record<string, Partial<Pick<Run, 'scale' | 'samp
   iris: {},
   'iris-fitDataset': {},
   'website-phishing': { scale: 0.05 },
-  'jena-weather': { samples: 512, scale: 0.25 },
+  'intent-classifier': { samples: 256, scale: 0.4 },
+  'jena-weather': { samples: 512, scale: 0.5 },
   'lstm-text-generation': { samples: 256, scale: 0.5 },
+  mnist: { samples: 64 },
+  'mnist-acgan': { samples: 4 },
+  'mnist-core': { samples: 64 },
+  'mnist-node': { samples: 8 },
+  'mnist-transfer-cnn': { samples: 8, scale: 0.2 },
   'polynomial-regression': {},
   'polynomial-regression-core': {},
   quantization: { samples: 4000, scale: 0.5 },
+  sentiment: { samples: 32, scale: 0.2 },
+  'simple-object-detection': { samples: 16, scale: 0.1 },
+  'snake-dqn': { samples: 2 },
+  translation: { scale: 0.05 },
 }
 
 /** The function that a program's file exports. */
