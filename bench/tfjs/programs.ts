@@ -2,10 +2,10 @@ import type { Run } from '../../examples/tfjs/run.ts'
 
 /** What is compared, and what both are given where the whole program takes TensorFlow.js too long. */
 export const programs: Readonly<Record<string, Partial<Pick<Run, 'scale' | 'samples'>>>> = {
-  'abalone-node': { scale: 0.2 },
+  'abalone-node': { scale: 0.5 },
   'addition-rnn': { scale: 0.02 },
   'baseball-node': { scale: 0.05 },
-  'boston-housing': { scale: 0.2 },
+  'boston-housing': { scale: 0.5 },
   'cart-pole': {},
   'data-generator': { scale: 0.1 },
   'date-conversion-attention': { scale: 0.2, samples: 256 },

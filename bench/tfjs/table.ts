@@ -14,7 +14,8 @@ export function table(all: readonly Runs[], link = (name: string) => name): stri
     const said = `${name}, ${better === 'higher' ? '↑' : '↓'}${isWorse(ours, theirs, better) ? ', **worse**' : ''}`
     const numbers = [written(ours), written(theirs), runs.backend]
     const times = [runs.thinnet, runs.tfjs].map(scores => secondsOf(scores).toFixed(2))
-    return [link(runs.name), `${epochs}`, said, ...numbers, ...times, bold(ratios[i]!)]
+    const work = `${epochs}${runs.samples ? ` of ${runs.samples} samples` : ''}`
+    return [link(runs.name), work, said, ...numbers, ...times, bold(ratios[i]!)]
   })
   const sorted = [...ratios].sort((a, b) => a - b)
   const summary = `The median is ${median(sorted).toFixed(1)} ×, the least ${sorted[0]!.toFixed(1)} ×.`
