@@ -38,8 +38,13 @@ async function betterBackend(name: string, given: Given): Promise<TwinRun['backe
 }
 
 /** Runs a program here and there in turn, once a seed. @throws Error if the two do not train for as many epochs */
-export async function runsOf(name: string, seeds: number, given: Given, ours: Run['backend']): Promise<Runs> {
-  const backend = await betterBackend(name, given)
+export async function runsOf(
+  name: string,
+  seeds: number,
+  { backend: theirs, ...given }: Given & { backend?: TwinRun['backend'] },
+  ours: Run['backend'],
+): Promise<Runs> {
+  const backend = theirs ?? (await betterBackend(name, given))
   const [thinnet, tfjs]: [Score[], Score[]] = [[], []]
   for (let seed = 1; seed <= seeds; seed++) {
     tfjs.push(await run('tfjs', name, { ...given, seed, backend }))

@@ -1,5 +1,6 @@
 import type { Trial } from '@thinnet/charts'
-import { type Labelled, loadMnist } from '@thinnet/datasets'
+import type { Labelled } from '@thinnet/datasets'
+import { loadMnist } from '@thinnet/datasets/mnist'
 import { checkpointed } from '@thinnet/sweep/folder'
 import { type DataFormat, oneHot, optimizers, rows, type Tensor, ThinnetError } from 'thinnet'
 import { convolutionalNetwork } from '../article/networks.ts'

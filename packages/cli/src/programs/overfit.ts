@@ -1,6 +1,6 @@
 import { comparable, evaluationsOf, final, type Quantity, type Run } from '@thinnet/charts'
 import { largest } from '@thinnet/charts/numbers'
-import { loadMnist } from '@thinnet/datasets'
+import { loadMnist } from '@thinnet/datasets/mnist'
 import { type DeepData, deepData, trainDeep } from '../article/deep-training.ts'
 import { EVALUATE_EVERY } from '../article/evaluate-every.ts'
 import { deepNetwork } from '../article/networks.ts'

@@ -1,4 +1,5 @@
 import { refuse } from '../refuse.ts'
+import { grey } from './grey.ts'
 import type { Decoded, ImageSize } from './read-image.ts'
 
 /** By the browser, upright as its camera says. */
@@ -18,8 +19,7 @@ export async function decoded(
   const data = new Uint8Array((rgba.length / 4) * channels)
   for (let i = 0; i < rgba.length / 4; i++) {
     const [r, g, b] = [rgba[4 * i]!, rgba[4 * i + 1]!, rgba[4 * i + 2]!]
-    // Luma of ITU-R BT.601, as Pillow has it.
-    if (channels === 1) data[i] = Math.round(0.299 * r + 0.587 * g + 0.114 * b)
+    if (channels === 1) data[i] = grey(r, g, b)
     else data.set(rgba.subarray(4 * i, 4 * i + channels), i * channels)
   }
   const { height: rows, width: columns } = bitmap

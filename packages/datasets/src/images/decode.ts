@@ -1,4 +1,5 @@
 import { refuse } from '../refuse.ts'
+import { grey } from './grey.ts'
 import type { Decoded, ImageSize } from './read-image.ts'
 
 // In a page, decode-in-page.ts is in place of this file: package.json says so to bundlers.
@@ -9,7 +10,7 @@ interface Sharp {
   resize(width: number | undefined, height: number | undefined, how: { fit: 'fill' }): Sharp
   removeAlpha(): Sharp
   ensureAlpha(): Sharp
-  toColourspace(space: 'b-w' | 'srgb'): Sharp
+  toColourspace(space: 'srgb'): Sharp
   raw(): Sharp
   toBuffer(how: { resolveWithObject: true }): Promise<{ data: Uint8Array; info: { height: number; width: number } }>
 }
@@ -27,9 +28,12 @@ export async function decoded(
   const upright = sharp(bytes, { limitInputPixels: MOST_PIXELS }).rotate().resize(width, height, { fit: 'fill' })
   const image = channels === 4 ? upright.ensureAlpha() : upright.removeAlpha()
   try {
-    const pixels = image.toColourspace(channels === 1 ? 'b-w' : 'srgb').raw()
-    const { data, info } = await pixels.toBuffer({ resolveWithObject: true })
-    return { data: Uint8Array.from(data), height: info.height, width: info.width }
+    const { data, info } = await image.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+    const { height, width } = info
+    if (channels !== 1) return { data: Uint8Array.from(data), height, width }
+    // Its own grey levels are of another kind, as light is and not as it is seen: others than in a page.
+    const greyAt = (i: number) => grey(data[3 * i]!, data[3 * i + 1]!, data[3 * i + 2]!)
+    return { data: Uint8Array.from({ length: height * width }, (_, i) => greyAt(i)), height, width }
   } catch (error) {
     return refuse(who, 'an image, PNG, JPEG or another that sharp reads', (error as Error).message)
   }

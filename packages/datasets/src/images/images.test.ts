@@ -3,33 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { deflateSync } from 'node:zlib'
+import { png } from '../../tests/png.ts'
 import { imageFolder, loadImageFolder, readImage } from '../index.ts'
-import { crc32 } from '../numpy/checksums.ts'
-
-/** A PNG (RFC 2083) of 8-bit pixels: grey levels, or red, green and blue. */
-function png(width: number, height: number, channels: 1 | 3, pixels: readonly number[]): Uint8Array {
-  const chunk = (type: string, data: Uint8Array) => {
-    const body = Buffer.concat([Buffer.from(type), data])
-    const ends = Buffer.alloc(8)
-    ends.writeUInt32BE(data.length)
-    ends.writeUInt32BE(crc32(body), 4)
-    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)])
-  }
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width)
-  header.writeUInt32BE(height, 4)
-  header.set([8, channels === 3 ? 2 : 0], 8)
-  const row = width * channels
-  const lines = Array.from({ length: height }, (_, y) => [0, ...pixels.slice(y * row, (y + 1) * row)]).flat()
-  const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10)
-  const parts = [
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(Uint8Array.from(lines))),
-    chunk('IEND', new Uint8Array()),
-  ]
-  return Buffer.concat([signature, ...parts])
-}
 
 const COLOURS = [255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30]
 
@@ -54,6 +29,8 @@ describe('images', () => {
     const grey = png(3, 1, 1, [0, 100, 255])
     assert.deepEqual([...(await readImage(grey, { channels: 1 })).data], [0, 100, 255])
     assert.deepEqual([...(await readImage(grey)).data], [0, 0, 0, 100, 100, 100, 255, 255, 255])
+    // Pillow 12: Image.fromarray(colours).convert('L')
+    assert.deepEqual([...(await readImage(png(2, 2, 3, COLOURS), { channels: 1 })).data], [76, 150, 29, 18])
     const alpha = await readImage(png(1, 1, 3, [1, 2, 3]), { channels: 4 })
     assert.deepEqual([alpha.shape, ...alpha.data], [[1, 1, 4], 1, 2, 3, 255])
     assert.deepEqual((await readImage(png(2, 2, 3, COLOURS), { height: 5, width: 3 })).shape, [5, 3, 3])

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
-import { loadMnist, type Mnist } from '@thinnet/datasets'
+import { loadMnist, type Mnist } from '@thinnet/datasets/mnist'
 import {
   type Callback,
   type Layer,

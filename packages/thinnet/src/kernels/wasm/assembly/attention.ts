@@ -1,4 +1,4 @@
-import { exp, expHere, splat } from './math'
+import { expOfNegative, splat } from './math'
 import { packB } from './gemm/pack'
 import { multiply } from './gemm/tiles'
 import { at, bytes, largest, load, pairSums, store, total } from './simd'
@@ -92,14 +92,14 @@ export function attentionSoftmaxForward(
     let j = 0
     // of what is not seen: exp(−Infinity) = 0; two at a time: each waits for itself alone
     for (; j + 8 <= seen; j += 8) {
-      const e = expHere(f32x4.mul(f32x4.sub(visible(from, mask, j, j + 4, least), most), factor))
-      const f = expHere(f32x4.mul(f32x4.sub(visible(from, mask, j + 4, j + 8, least), most), factor))
+      const e = expOfNegative(f32x4.mul(f32x4.sub(visible(from, mask, j, j + 4, least), most), factor))
+      const f = expOfNegative(f32x4.mul(f32x4.sub(visible(from, mask, j + 4, j + 8, least), most), factor))
       v128.store(at(to, j), e)
       v128.store(at(to, j), f, 16)
       sum = f64x2.add(f64x2.add(sum, pairSums(e)), pairSums(f))
     }
     for (; j < seen; j += 4) {
-      const e = exp(f32x4.mul(f32x4.sub(visible(from, mask, j, seen, least), most), factor))
+      const e = expOfNegative(f32x4.mul(f32x4.sub(visible(from, mask, j, seen, least), most), factor))
       store(at(to, j), e, keys - j)
       sum = f64x2.add(sum, pairSums(e))
     }

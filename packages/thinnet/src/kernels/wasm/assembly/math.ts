@@ -38,9 +38,10 @@ const TAIL_1 = memory.data<f32>([0.10965435766462933])
 const TAIL_0 = memory.data<f32>([0.10971068588744728])
 /** 1.5 · 2²³: added to a small float, it rounds it to a whole number, which is then in the sum's low bits. */
 const ROUNDING = memory.data<f32>([12582912])
+/** Below this eˣ is denormal. */
+const LEAST_NORMAL_EXPONENT = memory.data<f32>([-87.33])
 /** Beyond these eˣ is 0 and Infinity. */
 const LEAST_EXPONENT = memory.data<f32>([-105])
-const LEAST_NORMAL_EXPONENT = memory.data<f32>([-86])
 const LARGEST_EXPONENT = memory.data<f32>([89])
 const SMALLEST_NORMAL = memory.data<f32>([1.17549435e-38])
 const SQUARE_ROOT_OF_HALF = memory.data<f32>([0.70710677])
@@ -80,7 +81,7 @@ function powerOf2(n: v128): v128 {
   return i32x4.add(i32x4.shl(n, 23), four(ONE))
 }
 
-/** eˣ for x ≤ 0, within the loop that calls it: 0 from −86 on, where floats become denormal. */
+/** eˣ for x ≤ 0, within the loop that calls it: 0 where that is denormal, else the bits of `exp`. */
 @inline
 export function expOfNegative(x: v128): v128 {
   const limited = f32x4.pmax(x, four(LEAST_NORMAL_EXPONENT))
