@@ -328,12 +328,12 @@ const classifyBackward: Record<string, Part> = {}
 for (const [title, transposed, blas] of [
   ['', 0, 0],
   [', transposed', 1, 0],
-  [' by a BLAS', 0, 1],
+  ['', 0, 1],
 ] as const) {
   const sizes = [2, transposed, 7, 5, 60, 16, blas] as const
-  classify[`classBlocksForward${title}`] = (k, [e, scales, x, w, bias, , , , , t], begin, end) =>
+  classify[`${blas ? 'blas ' : ''}classBlocksForward${title}`] = (k, [e, scales, x, w, bias, , , , , t], begin, end) =>
     k.classBlocksForward(e, scales, x, w, bias, t, ...sizes, WORKSPACE, begin, end)
-  classifyBackward[`classPartsBackward${title}`] = (k, r, begin, end) => {
+  classifyBackward[`${blas ? 'blas ' : ''}classPartsBackward${title}`] = (k, r, begin, end) => {
     const [sums, dw, db, dloss, x, w, e, scales, , t, ,] = r as [number, ...number[]]
     k.classPartsBackward(sums!, dw!, db!, e!, scales!, x!, w!, t!, dloss!, ...sizes, 3, WORKSPACE, begin, end)
   }
