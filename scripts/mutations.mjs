@@ -42,6 +42,7 @@ function workspaces() {
 /** Layers of several inputs. */
 const READ = new Map([
   ...['dot.ts', 'merge.ts'].map(name => [name, GRAPHS]),
+  ['many-classes.ts', 'tests/graphs/many-classes.test.ts'],
   ...['embedding.ts', 'tied-dense.ts'].map(name => [`attention/${name}`, 'tests/gradients/attention.test.ts']),
 ])
 

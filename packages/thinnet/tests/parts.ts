@@ -271,6 +271,18 @@ for (const [transposeA, transposeB] of [
   const named = (name: string) => `${name}, transposed ${transposeA ? 'A' : 'B'}`
   add({ batchedGemm: part, blasBatchedGemm: blasPart }, 15, named)
 }
+/** 5 samples of 3 heads, 9 queries of 4 and 7 keys with values of 5. */
+const SIZES = [0.3, 3, 9, 7, 4, 5, 0] as const
+const DRAWN = [1, 2, 0x40, 1, 1, 2, 3, 4, 5, 6, WORKSPACE] as const
+add(
+  {
+    wholeAttentionForward: (kernels, [y, p, q, k, v, , , , mask], begin, end) =>
+      kernels.wholeAttentionForward(y!, p!, q!, k!, v!, mask!, mask!, 1, ...SIZES, ...DRAWN, begin, end),
+    wholeAttentionBackward: (kernels, [dq, dk, dv, dy, p, q, k, v], begin, end) =>
+      kernels.wholeAttentionBackward(dq!, dk!, dv!, dy!, p!, q!, k!, v!, ...SIZES, ...DRAWN, begin, end),
+  },
+  15,
+)
 /** Of 9 samples of 13 units: gates in 0 and 1, states in the others. */
 const cells: Record<string, Part> = {
   lstmForward: (k, [z, r, h, c, c0], begin, end) => k.lstmForward(z, h, c, r, c0, 13, begin, end),
@@ -316,12 +328,12 @@ const classifyBackward: Record<string, Part> = {}
 for (const [title, transposed, blas] of [
   ['', 0, 0],
   [', transposed', 1, 0],
-  [' by a BLAS', 0, 1],
+  ['', 0, 1],
 ] as const) {
   const sizes = [2, transposed, 7, 5, 60, 16, blas] as const
-  classify[`classBlocksForward${title}`] = (k, [e, scales, x, w, bias, , , , , t], begin, end) =>
+  classify[`${blas ? 'blas ' : ''}classBlocksForward${title}`] = (k, [e, scales, x, w, bias, , , , , t], begin, end) =>
     k.classBlocksForward(e, scales, x, w, bias, t, ...sizes, WORKSPACE, begin, end)
-  classifyBackward[`classPartsBackward${title}`] = (k, r, begin, end) => {
+  classifyBackward[`${blas ? 'blas ' : ''}classPartsBackward${title}`] = (k, r, begin, end) => {
     const [sums, dw, db, dloss, x, w, e, scales, , t, ,] = r as [number, ...number[]]
     k.classPartsBackward(sums!, dw!, db!, e!, scales!, x!, w!, t!, dloss!, ...sizes, 3, WORKSPACE, begin, end)
   }

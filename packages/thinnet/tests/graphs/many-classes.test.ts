@@ -38,7 +38,7 @@ const LAST: Record<string, Last> = {
 function made(last: Last, { metrics = false, maskZero = false, also = false } = {}) {
   const tokens = input({ shape: [STEPS] })
   const words = layers.embedding({ inputDim: CLASSES, outputDim: WIDTH, maskZero })
-  const h: Value = layers.dense({ units: WIDTH, activation: 'tanh' }).apply(words.apply(tokens))
+  const h: Value = layers.dense({ units: WIDTH }).apply(words.apply(tokens))
   const layer = last(words)
   const outputs = { words: layer.apply(h), ...(also && { also: layers.dense({ units: 1 }).apply(h) }) }
   const net = model({ inputs: tokens, outputs: also ? outputs : outputs.words, seed: 1, backend: 'wasm', threads: 1 })
