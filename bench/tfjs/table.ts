@@ -30,11 +30,16 @@ const values = (scores: readonly Score[]) => meanSd(scores.map(({ value }) => va
 /** 97.5 % of Student's t with 4 degrees of freedom: two times three seeds. */
 const T = 2.776
 
-/** Whether our mean is worse than theirs by more than the 95 % interval of the difference. */
+/** Whether our mean is worse than theirs by more than the 95 % interval of the difference, and by more than 1 %. */
 function isWorse(ours: MeanSd, theirs: MeanSd, better: Score['better']): boolean {
   const worse = better === 'higher' ? theirs.mean - ours.mean : ours.mean - theirs.mean
-  return worse > T * Math.sqrt((ours.sd ** 2 + theirs.sd ** 2) / 3)
+  return worse > Math.max(T * Math.sqrt((ours.sd ** 2 + theirs.sd ** 2) / 3), 0.01 * Math.abs(theirs.mean))
 }
 
-const written = ({ mean, sd }: MeanSd) => `${mean.toPrecision(3)} ± ${sd.toPrecision(1)}`
+/** To three digits of the mean. */
+function written({ mean, sd }: MeanSd): string {
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(mean) || 1)))
+  return `${mean.toFixed(decimals)} ± ${sd.toFixed(decimals)}`
+}
+
 const bold = (value: number) => (value < 3 ? `**${value.toFixed(1)}**` : value.toFixed(1))
