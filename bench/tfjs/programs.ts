@@ -28,7 +28,7 @@ export const programs: Readonly<Record<string, Partial<Pick<Run, 'scale' | 'samp
   sentiment: { samples: 32, scale: 0.2 },
   'simple-object-detection': { samples: 16, scale: 0.1 },
   'snake-dqn': { samples: 2 },
-  translation: { scale: 0.05 },
+  translation: { scale: 0.04 },
 }
 
 /** The function that a program's file exports. */

@@ -31,7 +31,6 @@ export async function snakeDqn(given: Partial<TwinRun> = {}): Promise<Score> {
       ],
     })
   const [online, target] = [network(), network()]
-  target.trainable = false
   const optimizer = tf.train.adam(REPLAY.learningRate)
   const policy = async (state: State) =>
     best(tf.tidy(() => online.predict(tensorOf(tf, boards([state]))).dataSync()) as Float32Array)

@@ -30,10 +30,10 @@ const values = (scores: readonly Score[]) => meanSd(scores.map(({ value }) => va
 /** 97.5 % of Student's t with 4 degrees of freedom: two times three seeds. */
 const T = 2.776
 
-/** Whether our mean is worse than theirs by more than the 95 % interval of the difference, and by more than 1 %. */
+/** Whether our mean is worse than theirs by more than the 95 % interval of the difference, and a thousandth of itself. */
 function isWorse(ours: MeanSd, theirs: MeanSd, better: Score['better']): boolean {
   const worse = better === 'higher' ? theirs.mean - ours.mean : ours.mean - theirs.mean
-  return worse > Math.max(T * Math.sqrt((ours.sd ** 2 + theirs.sd ** 2) / 3), 0.01 * Math.abs(theirs.mean))
+  return worse > Math.max(T * Math.sqrt((ours.sd ** 2 + theirs.sd ** 2) / 3), 0.001 * Math.abs(theirs.mean))
 }
 
 /** To three digits of the mean. */

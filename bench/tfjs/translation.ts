@@ -4,7 +4,7 @@ import { options, type Score, seconds } from '../../examples/tfjs/run.ts'
 import { type TwinRun, tensorflow, tensorOf } from './tf.ts'
 
 export async function translation(given: Partial<TwinRun> = {}): Promise<Score> {
-  const { epochs, samples } = options(given, { epochs: 40 })
+  const { epochs, samples } = options(given, { epochs: 60 })
   const { train, test } = numbersInWords()
   const tf = await tensorflow(given)
   const part = (all: Tensor) => tensorOf(tf, rows(all, 0, Math.min(samples, all.shape[0]!)))

@@ -1,7 +1,6 @@
 /**
  * A GAN that draws the digit that it is asked for (Odena et al. 2017): the discriminator says of an image whether it is real, and
- * which digit it is. Two models are trained in turn; the generator's step is led through the discriminator, which has an optimizer
- * of its own. MNIST comes with `@thinnet/datasets`. The filters are a quarter of tf.js's, whose program runs for hours. Look at the
+ * which digit it is. Two models are trained in turn: the discriminator, and both as one, in which it is frozen. MNIST comes with `@thinnet/datasets`. The filters are a quarter of tf.js's, whose program runs for hours. Look at the
  * losses, and at what the generator makes of the wish for 0 to 5: nothing yet in the first epoch.
  *
  *     npx tsx examples/tfjs/mnist-acgan.ts
@@ -39,7 +38,6 @@ export async function mnistAcgan(given: Partial<Run> = {}): Promise<Score> {
   const table = layers.embedding({ inputDim: 10, outputDim: LATENT, embeddingsInitializer: kernelInitializer })
   const code = layers.multiply().apply([noise, layers.flatten().apply(table.apply(digit))])
   const generator = model({ inputs: [noise, digit], outputs: draw.apply(code), seed, backend })
-  generator.compile({ optimizer: adam() })
 
   const image = input({ shape: [28, 28, 1] })
   const convolution = (filters: number, strides: number) => [
@@ -50,22 +48,28 @@ export async function mnistAcgan(given: Partial<Run> = {}): Promise<Score> {
   const looking = [
     ...[...convolution(32 * WIDTH, 2), ...convolution(64 * WIDTH, 1)],
     ...[...convolution(128 * WIDTH, 2), ...convolution(256 * WIDTH, 1)],
-    layers.flatten(),
+    layers.flatten({ name: 'features' }),
   ]
   const features = looking.reduce((value, layer) => layer.apply(value), image)
   const discriminator = model({
     inputs: image,
     outputs: {
-      isReal: layers.dense({ units: 1, activation: 'sigmoid' }).apply(features),
-      digit: layers.dense({ units: 10, activation: 'softmax' }).apply(features),
+      isReal: layers.dense({ units: 1, activation: 'sigmoid', name: 'real' }).apply(features),
+      digit: layers.dense({ units: 10, activation: 'softmax', name: 'which' }).apply(features),
     },
     seed,
     backend,
   })
-  discriminator.compile({
-    optimizer: adam(),
-    loss: { isReal: 'binaryCrossentropy', digit: 'sparseCategoricalCrossentropy' },
+  const both = model({
+    inputs: [noise, digit],
+    outputs: discriminator.apply(generator.apply([noise, digit])),
+    seed,
+    backend,
   })
+  const loss = { isReal: 'binaryCrossentropy', digit: 'sparseCategoricalCrossentropy' } as const
+  discriminator.compile({ optimizer: adam(), loss })
+  discriminator.trainable = false // in what is compiled from now on
+  both.compile({ optimizer: adam(), loss })
 
   const asked = (classes: ReturnType<typeof wishes>['classes']) => tensor(classes.data, [classes.shape[0]!, 1])
   const losses: number[] = []
@@ -80,15 +84,12 @@ export async function mnistAcgan(given: Partial<Run> = {}): Promise<Score> {
         })
 
         const more = wishes(2 * batch, `generator ${epoch} ${begin}`)
-        const fooled = await generator.trainOnBatch([more.noise, asked(more.classes)], async made => {
-          const targets = { isReal: all(REAL, 2 * batch), digit: more.classes }
-          const { loss, inputGradients } = await discriminator.gradientsOnBatch(made, targets, { inputs: true })
-          return { loss, gradient: inputGradients[0] }
-        })
+        const targets = { isReal: all(REAL, 2 * batch), digit: more.classes }
+        const fooled = await both.trainOnBatch([more.noise, asked(more.classes)], targets)
         losses.push(ofReal.loss!)
         const step = losses.length
         if (step % 10 === 0)
-          log(`step ${step}: discriminator ${ofReal.loss!.toFixed(3)}, generator ${fooled.loss.toFixed(3)}`)
+          log(`step ${step}: discriminator ${ofReal.loss!.toFixed(3)}, generator ${fooled.loss!.toFixed(3)}`)
       }
     }
   })

@@ -37,7 +37,7 @@ export async function simpleObjectDetection(given: Partial<Run> = {}): Promise<S
   })
   classifier.compile({ optimizer: 'adam', loss: 'binaryCrossentropy', metrics: ['accuracy'] })
   const learning = await seconds(async () => {
-    const { history } = await classifier.fit(known.x, known.kinds, { epochs: epochs, batchSize: 32 })
+    const { history } = await classifier.fit(known.x, known.kinds, { epochs, batchSize: 32 })
     log(`rectangles and triangles: accuracy ${history.accuracy!.at(-1)!.toFixed(3)}`)
   })
 

@@ -1,8 +1,7 @@
 /**
- * Translation letter by letter: an LSTM reads English from its end
- * (Sutskever et al. 2014), and its last states are where another begins that writes French, each
- * letter from those before. The sentences of tf.js's program are a download; here they are the numbers 0 to 999 in words, of
- * which 100 are held back. Look at how these are translated: "quatre-vingt-dix-sept" is not easy.
+ * Translation letter by letter: an LSTM reads English, from its end (Sutskever et al. 2014), and its last states are where another
+ * begins that writes French, each letter from those before. The sentences of tf.js's program are a download; here they are the
+ * numbers 0 to 999 in words, of which 100 are held back. Look at how five of these are translated: the hundreds come out right first.
  *
  *     npx tsx examples/tfjs/translation.ts
  */
@@ -11,7 +10,7 @@ import { FROM, FROM_LENGTH, numbersInWords, oneHotTexts, TO, TO_LENGTH } from '.
 import { options, type Run, runIfMain, type Score, seconds } from './run.ts'
 
 export async function translation(given: Partial<Run> = {}): Promise<Score> {
-  const { epochs, samples, seed, backend, log } = options(given, { epochs: 40 })
+  const { epochs, samples, seed, backend, log } = options(given, { epochs: 60 })
   const { train, test } = numbersInWords()
   const part = (all: Tensor) => rows(all, 0, Math.min(samples, all.shape[0]!))
   const units = 128

@@ -97,12 +97,12 @@ export const best = (values: ArrayLike<number>) => {
   return most
 }
 
-/** Plays some games as a policy says, 100 moves at most. @returns the mean reward of a game */
+/** Plays some games as a policy says, 30 moves at most. @returns the mean reward of a game */
 export async function played(policy: (state: State) => Promise<number>, games: number): Promise<number> {
   const game = new SnakeGame('test')
   let sum = 0
   for (let i = 0; i < games; i++) {
-    for (let move = 0; move < 100; move++) {
+    for (let move = 0; move < 30; move++) {
       const { reward, done } = game.step(await policy(game.state))
       sum += reward
       if (done) break
