@@ -4,6 +4,7 @@
 // that are there into docs/coming-from-tfjs.md.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { loadavg } from 'node:os'
 import { machine } from '@thinnet/charts'
 import { Command, Option } from 'commander'
 import { withBlocks } from '../page/blocks.ts'
@@ -24,6 +25,7 @@ const given = new Command('compare.ts')
   .parse()
   .opts()
 
+const load = loadavg()[0]!.toFixed(1)
 const all: Runs[] = []
 for (const name of given.examples.split(',')) {
   const { scale = 1, ...own } = programs[name] ?? {}
@@ -35,7 +37,7 @@ console.log(`\n${table(all)}`)
 const { version } = createRequire(new URL('../libraries/package.json', import.meta.url))(
   '@tensorflow/tfjs/package.json',
 )
-const circumstances = { date: new Date().toISOString().slice(0, 10), ...machine(), 'TensorFlow.js': version }
+const circumstances = { date: new Date().toISOString().slice(0, 10), ...machine(), 'TensorFlow.js': version, load }
 if (given.json) writeFileSync(given.json, JSON.stringify({ circumstances, runs: all }))
 if (given.write) {
   const before: Runs[] = existsSync(RUNS) ? JSON.parse(readFileSync(RUNS, 'utf8')).runs : []

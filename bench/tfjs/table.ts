@@ -36,5 +36,10 @@ function isWorse(ours: MeanSd, theirs: MeanSd, better: Score['better']): boolean
   return worse > Math.max(T * Math.sqrt((ours.sd ** 2 + theirs.sd ** 2) / 3), 0.001 * Math.abs(theirs.mean))
 }
 
-const written = ({ mean, sd }: MeanSd) => `${mean.toPrecision(3)} ± ${sd.toPrecision(1)}`
+/** To three digits of the mean. */
+function written({ mean, sd }: MeanSd): string {
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(mean) || 1)))
+  return `${mean.toFixed(decimals)} ± ${sd.toFixed(decimals)}`
+}
+
 const bold = (value: number) => (value < 3 ? `**${value.toFixed(1)}**` : value.toFixed(1))

@@ -25,9 +25,9 @@ export async function play(
   update: number,
   logitsOf: (carts: Tensor) => Promise<ArrayLike<number>>,
 ): Promise<Games> {
-  const drawn = (site: string, time: number, count: number) =>
-    random.uniforms(random.streamOf({ seed, site, step: update * longest + time, purpose: 'uniform' }), count)
-  const begin = drawn('carts', 0, 4 * carts)
+  const drawn = (site: string, count: number) =>
+    random.uniforms(random.streamOf({ seed, site, step: update, purpose: 'uniform' }), count)
+  const [begin, u] = [drawn('carts', 4 * carts), drawn('pushes', longest * carts)]
   const widths = [1, 1, Math.PI / 15, 0.5]
   const tries = Array.from({ length: carts }, (_, i) => {
     const cart = widths.map((width, j) => width * (begin[4 * i + j]! - 0.5)) as unknown as Cart
@@ -35,9 +35,9 @@ export async function play(
   })
   let going = tries
   for (let time = 0; time < longest && going.length > 0; time++) {
-    const [logits, u] = [await logitsOf(rowsOf(going.map(({ cart }) => cart))), drawn('pushes', time, going.length)]
+    const logits = await logitsOf(rowsOf(going.map(({ cart }) => cart)))
     going = going.filter((each, i) => {
-      const left = u[i]! < 1 / (1 + Math.exp(-logits[i]!))
+      const left = u[time * carts + i]! < 1 / (1 + Math.exp(-logits[i]!))
       each.states.push(each.cart)
       each.lefts.push(+left)
       each.cart = moved(each.cart, left ? 0 : 1)
