@@ -2,10 +2,10 @@ import type { Run } from '../../examples/tfjs/run.ts'
 
 /** What is compared, and what both are given where the whole program takes TensorFlow.js too long. */
 export const programs: Readonly<Record<string, Partial<Pick<Run, 'scale' | 'samples'>>>> = {
-  'abalone-node': { scale: 0.2 },
+  'abalone-node': { scale: 0.5 },
   'addition-rnn': { scale: 0.02 },
   'baseball-node': { scale: 0.05 },
-  'boston-housing': { scale: 0.2 },
+  'boston-housing': { scale: 0.5 },
   'cart-pole': {},
   'data-generator': { scale: 0.1 },
   'date-conversion-attention': { scale: 0.2, samples: 256 },
@@ -14,11 +14,21 @@ export const programs: Readonly<Record<string, Partial<Pick<Run, 'scale' | 'samp
   iris: {},
   'iris-fitDataset': {},
   'website-phishing': { scale: 0.05 },
-  'jena-weather': { samples: 512, scale: 0.25 },
+  'intent-classifier': { samples: 256, scale: 0.4 },
+  'jena-weather': { samples: 512, scale: 0.5 },
   'lstm-text-generation': { samples: 256, scale: 0.5 },
+  mnist: { samples: 64 },
+  'mnist-acgan': { samples: 4 },
+  'mnist-core': { samples: 64 },
+  'mnist-node': { samples: 8 },
+  'mnist-transfer-cnn': { samples: 8, scale: 0.2 },
   'polynomial-regression': {},
   'polynomial-regression-core': {},
   quantization: { samples: 4000, scale: 0.5 },
+  sentiment: { samples: 32, scale: 0.2 },
+  'simple-object-detection': { samples: 16, scale: 0.1 },
+  'snake-dqn': { samples: 2 },
+  translation: { scale: 0.04 },
 }
 
 /** The function that a program's file exports. */

@@ -4,4 +4,5 @@ export { type ImageFolder, imageFolder, type LoadedImageFolder, loadImageFolder 
 export * from './in-page.ts'
 export { loadMnist, type Mnist, type MnistOptions } from './mnist.ts'
 export { loadShakespeare, type ShakespeareOptions } from './shakespeare.ts'
+export { loadSpamAssassin, type SpamAssassin } from './spam-assassin.ts'
 export { loadBreastCancer, loadDiabetes, loadIris, loadPenguins, loadSeattleWeather } from './tables.ts'

@@ -29,7 +29,7 @@ describe('images', () => {
     const grey = png(3, 1, 1, [0, 100, 255])
     assert.deepEqual([...(await readImage(grey, { channels: 1 })).data], [0, 100, 255])
     assert.deepEqual([...(await readImage(grey)).data], [0, 0, 0, 100, 100, 100, 255, 255, 255])
-    // Pillow 12: Image.fromarray(colours).convert('L')
+    // Pillow 13.0.0: Image.fromarray(colours).convert('L')
     assert.deepEqual([...(await readImage(png(2, 2, 3, COLOURS), { channels: 1 })).data], [76, 150, 29, 18])
     const alpha = await readImage(png(1, 1, 3, [1, 2, 3]), { channels: 4 })
     assert.deepEqual([alpha.shape, ...alpha.data], [[1, 1, 4], 1, 2, 3, 255])

@@ -398,6 +398,35 @@ export interface Kernels {
     keyMask: Region | null,
     options: { scale: number; causal: boolean },
   ): void
+  /**
+   * y = w · v of each head, with p = softmax(scale · q · kᵀ) as attentionSoftmaxForward has it, and w = p · m · kept, or p
+   * where drop is null. q [N, queries, heads · size], k and v [N, keys, heads · …], y as q; p [N, heads, queries, keys], and w,
+   * scratch, likewise: as batchedGemm, attentionSoftmaxForward, dropout and batchedGemm do it, to the bit.
+   */
+  attentionForward(
+    y: Region,
+    p: Region,
+    w: Region,
+    q: Region,
+    k: Region,
+    v: Region,
+    queryMask: Region | null,
+    keyMask: Region | null,
+    options: AttentionOptions,
+  ): void
+  /** dq, dk and dv of the same from dy, and from p, which forward has left. w is scratch. */
+  attentionBackward(
+    dq: Region,
+    dk: Region,
+    dv: Region,
+    w: Region,
+    dy: Region,
+    p: Region,
+    q: Region,
+    k: Region,
+    v: Region,
+    options: AttentionOptions,
+  ): void
   // ── Cells of recurrent layers (group recurrent), one timestep: z and r [N, gates · units], all else [N, units]; σ = sigmoid
   /**
    * LSTM. With a = z + r, in the order i, f, g, o: i, f, o = σ(a), g = tanh(a), which z becomes; c = f · c0 + i · g;
@@ -548,6 +577,17 @@ export interface GemmOptions {
   bias?: Region | null
   /** Whether c is the relu of that: no less than 0. */
   relu?: boolean
+}
+
+export interface AttentionOptions {
+  readonly heads: number
+  /** What scores are multiplied by before their softmax. */
+  readonly scale: number
+  readonly causal: boolean
+  /** Which weights are dropped, by p's elements; null: none. */
+  readonly drop: DropoutMask | null
+  /** What the kept are multiplied by. */
+  readonly kept: number
 }
 
 export interface BatchedGemmOptions {

@@ -89,6 +89,8 @@ export const ROLES: Readonly<Record<Exclude<Functions, 'reserve' | 'dispose' | '
   layerNormalizationBackward: overwrites(3),
   batchedGemm: writes(1),
   attentionSoftmaxForward: overwrites(1),
+  attentionForward: writes(3),
+  attentionBackward: writes(4),
   lstmForward: writes(3),
   lstmBackward: writes(2),
   gruForward: writes(2),

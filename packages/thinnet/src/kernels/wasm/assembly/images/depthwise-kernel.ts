@@ -1,6 +1,6 @@
 import { splat } from '../math'
 import { firstOf, partsWithin } from '../parts'
-import { at, bytes, first, madd, store } from '../simd'
+import { APART, at, bytes, fetch, first, madd, store } from '../simd'
 import { Window } from '../window'
 import { firstInside, firstTap, lastInside, lastTap, spaced } from './places'
 import { lanes } from './repeat'
@@ -99,8 +99,14 @@ function threeWide(weights: usize, x: usize, dy: usize, w: Window): void {
   const to0 = lastInside(0, w)
   const to1 = lastInside(1, w)
   const to2 = lastInside(2, w)
+  const rowBytes = bytes(w.width * channels)
+  const apart = pixel >= APART
+  let fetched = apart ? 0 : w.height
   for (let oy = 0; oy < w.outHeight; oy++) {
     const top = oy * w.strideY - w.paddingTop
+    const below = min(w.height, top + (w.windowHeight - 1) * w.dilationY + 1)
+    for (; fetched < below; fetched++) fetch(x + <usize>fetched * rowBytes, rowBytes)
+    if (apart) fetch(at(dy, oy * w.outWidth * channels), bytes(w.outWidth * channels))
     const toY = lastTap(top, w.dilationY, w.windowHeight, w.height)
     for (let ky = firstTap(top, w.dilationY); ky < toY; ky++) {
       const row = at(x, ((top + ky * w.dilationY) * w.width - w.paddingLeft) * channels)

@@ -1,4 +1,4 @@
-import { at, bytes, double, high, low } from '../simd'
+import { APART, at, bytes, double, fetch, high, low } from '../simd'
 
 /**
  * Sums of each channel where channels lie side by side: x[rows, channels], of which `count`. Vectors run along the
@@ -53,6 +53,7 @@ export function rowMoments(
   const rowStride = bytes(channels)
   for (let r = 0; r < rows; r += ROWS, x += <usize>ROWS * rowStride) {
     const here = min(ROWS, rows - r)
+    if (rowStride >= APART) fetch(x, <usize>here * rowStride)
     for (let c = 0; c < count; c += 4) {
       const center = v128.load(at(origin, c))
       const center0 = low(center)
