@@ -131,7 +131,9 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
     for (const { hooks } of sessions) {
       const bytes = await hooks.restore?.()
       if (!bytes) continue
-      restored = { within: await (await backups()).restore(model, network, run, bytes) }
+      restored = {
+        within: await (await backups()).restore(model, network, { run, stepsPerEpoch: feed.stepsPerEpoch }, bytes),
+      }
       initialEpoch = run.epoch
     }
     const goesOn = restored !== null || (initialEpoch > 0 && initialEpoch === run.epoch)

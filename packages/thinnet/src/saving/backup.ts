@@ -40,13 +40,27 @@ export async function backup(model: Model, run: Run): Promise<Bytes> {
  *
  * @throws ThinnetError for what is no backup of this model, with the same seed and options; nothing is changed then
  */
-export async function restore(model: Model, network: Network, run: Run, bytes: BytesLike): Promise<Within | null> {
+export async function restore(
+  model: Model,
+  network: Network,
+  { run, stepsPerEpoch }: { run: Run; stepsPerEpoch: number | null },
+  bytes: BytesLike,
+): Promise<Within | null> {
   const outer = readSafetensors(bytes)
   if (outer.metadata.get('thinnetBackup') !== '1') refuse(WHO, 'what context.backup() gave', 'another file')
   const inner = outer.tensors.get(MODEL) ?? refuse(WHO, 'a model in it', 'none')
   const file = readSafetensors(inner.data as Uint8Array)
   checkSame(file, readSafetensors(await model.toSafetensors()))
   const training = parseRecord(file.metadata.get('training') ?? '', `${WHO}: training`)
+  const { step, optimizerStep, epoch } = training
+  const within = withinOf(outer)
+  for (const n of [step, optimizerStep, epoch, within?.step ?? 0, within?.batch ?? 0]) {
+    if (!(Number.isSafeInteger(n) && (n as number) >= 0)) refuse(WHO, 'whole numbers of steps and epochs', show(n))
+  }
+  if (within && stepsPerEpoch !== null && within.batch > stepsPerEpoch) {
+    const hint = 'Give fit the data and the batchSize of before.'
+    refuse(WHO, `an epoch of at least ${within.batch} steps, which were done`, stepsPerEpoch, hint)
+  }
   const decoder = new Decoder({ layers: {} })
   const { states } = statesOf(training, decoder, file.tensors, `${WHO}: training`)
   const history = new History()
@@ -59,12 +73,12 @@ export async function restore(model: Model, network: Network, run: Run, bytes: B
     for (const { name, value } of network.parameters.list) write(name, value)
     for (const { state, parameter, region } of network.stateParts()) write(stateName(state, parameter.name), region)
     network.memory.uses++
-    network.step = training.step as number
-    network.optimizerStep = training.optimizerStep as number
+    network.step = step as number
+    network.optimizerStep = optimizerStep as number
     if (typeof rate === 'number') optimizer.learningRate = rate
   })
-  Object.assign(run, { epoch: training.epoch as number, history, states: () => [...states.values()] })
-  return withinOf(outer)
+  Object.assign(run, { epoch: epoch as number, history, states: () => [...states.values()] })
+  return within
 }
 
 function withinOf({ tensors }: Safetensors): Within | null {

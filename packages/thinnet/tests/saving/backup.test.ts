@@ -97,6 +97,8 @@ describe('a fit that goes on from a backup, after any batch or epoch, ends with 
     await refused(made({ units: 5 }), /backup: expected a backup of this model, got one with other layers/)
     await refused(made({ seed: 2 }), /another seed/)
     await refused(made({ optimizer: optimizers.adam({ beta1: 0.8 }) }), /other options of compile/)
+    const wide = { batchSize: 22, callbacks: { restore: () => backups[1]! } }
+    await assert.rejects(made().fit(x, column, wide), /an epoch of at least 2 steps, which were done, got 1/)
     await refused(made(), /another file/, await made().toSafetensors())
     await refused(made(), /safetensors/, Uint8Array.of(1, 2, 3))
     const stream = {
