@@ -1,7 +1,8 @@
 // Builds the lab: a folder of static files that works from any host. Needs the built packages thinnet and datasets.
 import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import { build } from 'esbuild'
 import { tsImport } from 'tsx/esm/api'
 
@@ -10,6 +11,8 @@ const IMAGES = 300
 
 export async function buildLab() {
   mkdirSync(`${lab}/dist`, { recursive: true })
+  // on another thread, while the rest is done
+  const digits = writeDigits(`${lab}/dist/mnist.bin`)
   await build({
     entryPoints: {
       app: `${lab}/src/main.tsx`,
@@ -29,7 +32,7 @@ export async function buildLab() {
   copyFileSync(`${lab}/src/index.html`, `${lab}/dist/index.html`)
   await writeCode(`${lab}/dist/code.json`)
   copyFileSync(`${lab}/src/data/digits.safetensors`, `${lab}/dist/digits.safetensors`)
-  await writeDigits(`${lab}/dist/mnist.bin`)
+  await digits
 }
 
 /** The lines of the library that the page shows; what is not found is an error. */
@@ -53,7 +56,7 @@ async function writeDigits(file) {
     test.images.data,
     test.labels.data,
   ]
-  writeFileSync(file, gzipSync(Buffer.concat(parts), { level: 9 }))
+  writeFileSync(file, await promisify(gzip)(Buffer.concat(parts), { level: 9 }))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildLab()

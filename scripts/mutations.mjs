@@ -433,7 +433,7 @@ const fusions = [
 const assembly = [
   {
     name: 'conv2d: the last part of the gradient of its kernel is not added',
-    file: 'kernel-parts.ts',
+    file: 'parts.ts',
     from: 'p < parts; p++',
     to: 'p < parts - 1; p++',
     tests: [contract('conv2d')],
@@ -513,6 +513,13 @@ const assembly = [
     file: 'images/places.ts',
     from: '(w.width - offset + w.strideX - 1) / w.strideX',
     to: '(w.width - offset + w.strideX) / w.strideX',
+    tests: [contract('images')],
+  },
+  {
+    name: 'depthwiseConv2d: the gradient of its kernel has taps behind a row',
+    file: 'images/depthwise-kernel.ts',
+    from: 'if (ox < to1)',
+    to: 'if (ox <= to1)',
     tests: [contract('images')],
   },
   {

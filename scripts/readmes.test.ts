@@ -27,8 +27,10 @@ describe('programs in READMEs and docs print what follows them', () => {
     ['docs/own-layer.md', 3],
     ['docs/models.md', 3],
     ['docs/own-loops.md', 1],
+    ['docs/training.md', 1],
     ['docs/inputs.md', 1],
     ['docs/data.md', 2],
+    ['docs/coming-from-tfjs.md', 1],
   ] as const) {
     test(path, () => {
       const found = programs(read(path))

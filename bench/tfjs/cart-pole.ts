@@ -1,6 +1,6 @@
 import { play } from '../../examples/tfjs/data/cart-games.ts'
 import { options, type Score, seconds } from '../../examples/tfjs/run.ts'
-import { type TwinRun, tensorflow } from './tf.ts'
+import { type TwinRun, tensorflow, tensorOf } from './tf.ts'
 
 export async function cartPole(given: Partial<TwinRun> = {}): Promise<Score> {
   const { epochs, seed } = options(given, { epochs: 40 })
@@ -15,10 +15,10 @@ export async function cartPole(given: Partial<TwinRun> = {}): Promise<Score> {
   const trainSeconds = await seconds(async () => {
     for (let steps = 0; steps < 1000 * epochs; ) {
       const games = await play(seed, lengths.length, async states =>
-        tf.tidy(() => policy.predict(tf.tensor2d(states)).dataSync()),
+        tf.tidy(() => policy.predict(tensorOf(tf, states)).dataSync()),
       )
       tf.tidy(() => {
-        const [states, lefts] = [tf.tensor2d(games.states), tf.tensor2d(games.lefts, [games.lefts.length, 1])]
+        const [states, lefts] = [tensorOf(tf, games.states), tf.tensor2d(games.lefts, [games.lefts.length, 1])]
         const advantages = tf.tensor2d(games.advantages, [games.lefts.length, 1])
         optimizer.minimize(() => {
           const logits = policy.apply(states)
@@ -26,7 +26,7 @@ export async function cartPole(given: Partial<TwinRun> = {}): Promise<Score> {
           return tf.softplus(logits).sub(lefts.mul(logits)).mul(advantages).mean()
         })
       })
-      steps += games.states.length
+      steps += games.lefts.length
       lengths.push(games.length)
     }
   })

@@ -3,7 +3,7 @@ import { options, type Score, seconds } from '../../examples/tfjs/run.ts'
 import { type Tf, type TwinRun, tensorflow, tensorOf } from './tf.ts'
 
 export async function jenaWeather(given: Partial<TwinRun> = {}): Promise<Score> {
-  const { epochs, samples, seed } = options(given, { epochs: 4 })
+  const { epochs, samples, seed } = options(given, { epochs: 2 })
   const { train, test } = weather(12_000)
   const tf = await tensorflow(given)
   const model = tf.sequential({

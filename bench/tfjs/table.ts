@@ -14,7 +14,8 @@ export function table(all: readonly Runs[], link = (name: string) => name): stri
     const said = `${name}, ${better === 'higher' ? '↑' : '↓'}${isWorse(ours, theirs, better) ? ', **worse**' : ''}`
     const numbers = [written(ours), written(theirs), runs.backend]
     const times = [runs.thinnet, runs.tfjs].map(scores => secondsOf(scores).toFixed(2))
-    return [link(runs.name), `${epochs}`, said, ...numbers, ...times, bold(ratios[i]!)]
+    const work = `${epochs}${runs.samples ? ` of ${runs.samples} samples` : ''}`
+    return [link(runs.name), work, said, ...numbers, ...times, bold(ratios[i]!)]
   })
   const sorted = [...ratios].sort((a, b) => a - b)
   const summary = `The median is ${median(sorted).toFixed(1)} ×, the least ${sorted[0]!.toFixed(1)} ×.`
@@ -29,10 +30,10 @@ const values = (scores: readonly Score[]) => meanSd(scores.map(({ value }) => va
 /** 97.5 % of Student's t with 4 degrees of freedom: two times three seeds. */
 const T = 2.776
 
-/** Whether our mean is worse than theirs by more than the 95 % interval of the difference. */
+/** Whether our mean is worse than theirs by more than the 95 % interval of the difference, and a thousandth of itself. */
 function isWorse(ours: MeanSd, theirs: MeanSd, better: Score['better']): boolean {
   const worse = better === 'higher' ? theirs.mean - ours.mean : ours.mean - theirs.mean
-  return worse > T * Math.sqrt((ours.sd ** 2 + theirs.sd ** 2) / 3)
+  return worse > Math.max(T * Math.sqrt((ours.sd ** 2 + theirs.sd ** 2) / 3), 0.001 * Math.abs(theirs.mean))
 }
 
 const written = ({ mean, sd }: MeanSd) => `${mean.toPrecision(3)} ± ${sd.toPrecision(1)}`

@@ -24,8 +24,14 @@ export async function tensorflow({ backend = 'wasm', seed = 1 }: Partial<TwinRun
   }
   if (!(await tf.setBackend(backend))) throw new Error(`no backend ${backend}`)
   await tf.ready()
-  return tf
+  const layers = Object.fromEntries(KERAS_LATER.map(name => [name, inited(tf.layers[name])]))
+  return Object.create(tf, { layers: { value: { ...tf.layers, ...layers } } })
 }
+
+/** Layers whose weights begin by glorotNormal there, as in the Keras of its time, and by glorotUniform in Keras today. */
+const KERAS_LATER = ['dense', 'conv1d', 'conv2d', 'conv2dTranspose', 'simpleRNN', 'gru', 'lstm']
+const inited = (make: (options: object) => Tf) => (options: object) =>
+  make({ kernelInitializer: 'glorotUniform', ...options })
 
 /** A tensor of thinnet's as one of its own. */
 export function tensorOf(tf: Tf, { data, shape, dtype, scale = 1 }: Tensor): Tf {

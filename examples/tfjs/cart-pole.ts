@@ -25,7 +25,7 @@ export async function cartPole(given: Partial<Run> = {}): Promise<Score> {
     for (let steps = 0; steps < 1000 * epochs; ) {
       const games = await play(seed, lengths.length, async states => (await policy.predict(states)).data)
       await policy.trainOnBatch(games.states, ({ data, shape }) => surprise(data, shape, games))
-      steps += games.states.length
+      steps += games.lefts.length
       log(`update ${lengths.push(games.length)}: balanced for ${games.length.toFixed(1)} steps`)
     }
   })

@@ -10,7 +10,7 @@ import { BATCH, DAY, weather, windows } from './data/weather.ts'
 import { options, type Run, runIfMain, type Score, seconds } from './run.ts'
 
 export async function jenaWeather(given: Partial<Run> = {}): Promise<Score> {
-  const { epochs, samples, seed, backend, log } = options(given, { epochs: 4 })
+  const { epochs, samples, seed, backend, log } = options(given, { epochs: 2 })
   const { train, test } = weather(12_000)
   const model = sequential({
     seed,

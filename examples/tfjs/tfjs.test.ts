@@ -11,6 +11,7 @@ const cases: Readonly<Record<string, Partial<Run> & { than?: number }>> = {
   'addition-rnn': { samples: 512, than: 0.2 },
   'baseball-node': { samples: 2000, than: 0.25 },
   'boston-housing': { samples: 400, than: 80 },
+  'date-conversion-attention': { samples: 128, than: 0.1 },
   'fashion-mnist-vae': { samples: 1000, than: 170 },
   'getting-started': { epochs: 60, than: 0.5 },
   iris: { epochs: 10, samples: 200, than: 1 },
@@ -18,7 +19,16 @@ const cases: Readonly<Record<string, Partial<Run> & { than?: number }>> = {
   'website-phishing': { epochs: 3, samples: 5000, than: 0.7 },
   'polynomial-regression': { epochs: 100, than: 0.5 },
   'polynomial-regression-core': { epochs: 75, than: 0.02 },
+  'intent-classifier': { epochs: 4, than: 0.8 },
+  'jena-weather': { samples: 128, than: 1 },
+  'lstm-text-generation': { samples: 96, than: 4.2 },
+  'mnist-acgan': { samples: 16, than: 3.5 },
+  'mnist-core': { samples: 640, than: 0.15 },
   quantization: { epochs: 5, samples: 1000, than: 1 },
+  sentiment: { samples: 128, than: 0.3 },
+  'simple-object-detection': { samples: 48, than: 30 },
+  'snake-dqn': { samples: 16, than: -21 },
+  translation: { epochs: 3, than: 0.3 },
 }
 
 describe("the programs of TensorFlow.js's examples learn", () => {

@@ -6,11 +6,34 @@ const ROOMS = ['packages', 'examples', 'bench', 'scripts']
 const PART = /^(packages\/[^/]+\/(?:src|tests\/[^/]+(?=\/)|tests)|[^/]+)(?=\/)/
 /** What a file says that cannot share a process, and why. */
 const ALONE = /^\/\/ A process of its own: ./m
-/** Those that take longest begin first, so that none is left running alone. */
-const LONG = [
-  ...['packages/lab/tests', 'packages/cli/tests/sweep.test.ts', 'scripts', 'packages/cli/tests/resume.test.ts'],
-  ...['packages/cli/tests', 'packages/cli/tests/queue.test.ts', 'packages/cli/tests/queue-refusals.test.ts'],
-]
+/**
+ * Lint and types, which are to be told of early, then those that take 20 seconds or more, as the closing table says, longest
+ * first: so that none is left running alone in the end.
+ */
+const LONG = `
+  scripts/checks.test.ts
+  packages/lab/tests
+  scripts
+  packages/thinnet/tests/contract
+  packages/cli/tests/sweep.test.ts
+  packages/cli/tests/resume.test.ts
+  packages/cli/tests/queue.test.ts
+  packages/thinnet/tests/saving
+  packages/thinnet/tests/properties
+  packages/cli/tests/queue-refusals.test.ts
+  packages/thinnet/tests/gradients
+  packages/thinnet/src
+  packages/cli/tests
+  packages/thinnet/tests/graphs
+  packages/thinnet/tests/parity
+  bench
+  packages/thinnet/tests/pages/many-models.test.ts
+  examples
+  packages/cli/tests/queue-contents.test.ts
+  packages/sweep/src
+`
+  .trim()
+  .split(/\s+/)
 
 /** The test files below `root` whose path holds one of `wanted`, or all: a part's name → its files. */
 export function partsOf(root, wanted) {

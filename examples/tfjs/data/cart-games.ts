@@ -1,11 +1,12 @@
-import { random } from 'thinnet'
+import { random, type Tensor, tensor } from 'thinnet'
 import { type Cart, falls, moved } from '../../own-loops/cart-pole.ts'
 
 const [carts, longest, discount] = [20, 500, 0.95]
 
 /** All steps of twenty games. */
 export interface Games {
-  readonly states: readonly Cart[]
+  /** [steps, 4] */
+  readonly states: Tensor
   /** 1 where the cart was pushed left. */
   readonly lefts: readonly number[]
   /** How much better than others each step came out: mean 0, standard deviation 1. */
@@ -17,12 +18,12 @@ export interface Games {
 /**
  * Twenty games at once, each until its pole falls.
  *
- * @param logitsOf one number a cart: that of the probability of a push to the left
+ * @param logitsOf of carts [carts, 4] one number each: that of the probability of a push to the left
  */
 export async function play(
   seed: number,
   update: number,
-  logitsOf: (carts: readonly Cart[]) => Promise<ArrayLike<number>>,
+  logitsOf: (carts: Tensor) => Promise<ArrayLike<number>>,
 ): Promise<Games> {
   const drawn = (site: string, time: number, count: number) =>
     random.uniforms(random.streamOf({ seed, site, step: update * longest + time, purpose: 'uniform' }), count)
@@ -34,7 +35,7 @@ export async function play(
   })
   let going = tries
   for (let time = 0; time < longest && going.length > 0; time++) {
-    const [logits, u] = [await logitsOf(going.map(({ cart }) => cart)), drawn('pushes', time, going.length)]
+    const [logits, u] = [await logitsOf(rowsOf(going.map(({ cart }) => cart))), drawn('pushes', time, going.length)]
     going = going.filter((each, i) => {
       const left = u[i]! < 1 / (1 + Math.exp(-logits[i]!))
       each.states.push(each.cart)
@@ -51,8 +52,10 @@ export async function play(
   const mean = returns.reduce((a, b) => a + b) / returns.length
   const variance = returns.reduce((a, b) => a + (b - mean) ** 2, 0) / returns.length
   const advantages = returns.map(value => (value - mean) / Math.sqrt(variance + 1e-8))
-  return { states, lefts, advantages, length: states.length / carts }
+  return { states: rowsOf(states), lefts, advantages, length: states.length / carts }
 }
+
+const rowsOf = (states: readonly Cart[]): Tensor => tensor(Float32Array.from(states.flat()), [states.length, 4])
 
 /** To each reward what comes after it, less and less. */
 function discounted(rewards: readonly number[]): number[] {

@@ -1,23 +1,24 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Tensor } from 'thinnet'
-import { readIdx } from './idx.ts'
+import { firstRows, readIdx } from './idx.ts'
 import { refuse } from './refuse.ts'
 
 /**
  * The first of these IDX files that is there, and its path: gzipped or not, and perhaps in a folder of the file's own
- * name, as Kaggle's archives unpack.
+ * name, as Kaggle's archives unpack. Of its rows at most so many are read.
  */
 export async function firstIdxFile(
   directory: string,
   names: readonly string[],
   who: string,
+  most: number,
 ): Promise<[Tensor, string]> {
   const all = names.flatMap(name => [name, `${name}.gz`])
   for (const name of all) {
     const path = join(directory, name)
     const bytes = (await read(path)) ?? null
-    if (bytes) return [readIdx(bytes, path), path]
+    if (bytes) return [readIdx(firstRows(bytes, path, most), path), path]
   }
   return refuse(`${who} in ${directory}`, `a file ${all[0]} (or ${all.slice(1).join(', ')})`, 'none')
 }

@@ -50,17 +50,18 @@ export async function loadIdxImages(given: IdxImagesOptions): Promise<IdxImages>
   return { train, test, classes: Math.max(largest(train.labels), largest(test.labels)) + 1 }
 }
 
-/** One of the two parts, under the first of its usual names. */
+/** One of the two parts, under the first of its usual names: all its images, or at most so many, the first. */
 export async function loadPart(
   directory: string,
   prefix: string,
   names: readonly string[],
   who: string,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<Labelled & { files: readonly [images: string, labels: string] }> {
   const files = (what: string, kinds: readonly string[]) =>
     names.flatMap(name => kinds.flatMap(kind => [`-${kind}`, `.${kind}`].map(end => `${prefix}${name}-${what}${end}`)))
-  const [images, imagesFile] = await firstIdxFile(directory, files('images', ['idx3-ubyte']), who)
-  const [given, labelsFile] = await firstIdxFile(directory, files('labels', ['idx1-ubyte', 'idx2-int']), who)
+  const [images, imagesFile] = await firstIdxFile(directory, files('images', ['idx3-ubyte']), who, most)
+  const [given, labelsFile] = await firstIdxFile(directory, files('labels', ['idx1-ubyte', 'idx2-int']), who, most)
   const [count, height, width] = images.shape
   if (images.shape.length !== 3 || images.dtype !== 'uint8') {
     refuse(imagesFile, 'images [count, height, width] of bytes', `[${images.shape.join(', ')}] of ${images.dtype}`)

@@ -1,7 +1,7 @@
 import { type BytesLike, options, type Tensor, tensor } from 'thinnet'
 import { bytesOf } from './bytes.ts'
 import { refuse } from './refuse.ts'
-import { size, unzipped } from './unzipped.ts'
+import { firstUnzipped, size, unzipped } from './unzipped.ts'
 
 /** No data set of this format is near it, and a small gzip file can claim to hold anything. */
 const MOST_BYTES = 2 ** 30
@@ -69,6 +69,22 @@ export function readIdx(bytes: BytesLike, who: string, given: { mostBytes?: numb
   if (rank > MOST_DIMENSIONS) refuse(who, `an IDX file of at most ${MOST_DIMENSIONS} dimensions`, `one of ${rank}`)
   const view = new DataView(file.buffer as ArrayBuffer, file.byteOffset + begin)
   return tensor(type.read(view, count), shape)
+}
+
+/** An IDX file, gzipped or not, as if it held its first `most` rows alone. What is wrong with it, `readIdx` says. */
+export function firstRows(bytes: Uint8Array, who: string, most: number): Uint8Array {
+  const [, , code = 0, rank = 0] = firstUnzipped(bytes, who, 4)
+  const begin = 4 + 4 * rank
+  const header = firstUnzipped(bytes, who, begin)
+  const type = TYPES[code]
+  if (!type || rank === 0 || header.length < begin) return bytes
+  const view = new DataView(header.buffer, header.byteOffset, begin)
+  const [count = 0, ...row] = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i))
+  if (count <= most) return bytes
+  const rowBytes = row.reduce((a, b) => a * b, type.bytes)
+  const file = Uint8Array.from(firstUnzipped(bytes, who, begin + most * rowBytes))
+  new DataView(file.buffer).setUint32(4, most)
+  return file
 }
 
 function hex(bytes: Uint8Array): string {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { ThinnetError } from 'thinnet'
+import { rows, ThinnetError } from 'thinnet'
 import { loadMnist } from './mnist.ts'
 
 describe('loadMnist', () => {
@@ -24,6 +24,15 @@ describe('loadMnist', () => {
     const header = Buffer.from('00000803' + '0000ea60' + '0000001c' + '0000001c', 'hex')
     const md5 = createHash('md5').update(header).update(train.images.data).digest('hex')
     assert.equal(md5, '6bbc9ace898e44ae57da46a324031adb')
+  })
+
+  test('reads no more of them than is asked for: the same first images', async () => {
+    const all = await loadMnist()
+    const { train, test } = await loadMnist({ train: 300, test: 20_000 })
+    assert.deepEqual(train.images, rows(all.train.images, 0, 300))
+    assert.deepEqual(train.labels, rows(all.train.labels, 0, 300))
+    assert.deepEqual(test, all.test)
+    await assert.rejects(loadMnist({ train: 0 }), { message: /^loadMnist: expected train: a whole number ≥ 1, got 0/ })
   })
 
   let folder = ''
@@ -75,6 +84,9 @@ describe('loadMnist', () => {
       assert.deepEqual(train.images.shape, [3, 28, 28])
       assert.deepEqual(Array.from(train.labels.data), [1, 2, 9])
       assert.deepEqual(test.images.shape, [1, 28, 28])
+      const first = await loadMnist({ directory: await write(Object.fromEntries(renamed)), train: 2 })
+      assert.deepEqual(first.train.images, rows(train.images, 0, 2))
+      assert.deepEqual(first.train.labels, rows(train.labels, 0, 2))
     }
   })
 
@@ -108,6 +120,28 @@ describe('loadMnist', () => {
     await assert.rejects(loadMnist({ directory }), /expected a file that can be read, got EISDIR/)
   })
 
+  test('refuses a file that is damaged in what is asked for, and does not look at the rest', async () => {
+    const name = 'train-images-idx3-ubyte'
+    const zipped = gzipSync(images(900).map((byte, i) => (i < 16 ? byte : (i * i) >> 7)))
+    const most = { [name]: null, 'train-labels-idx1-ubyte': labels(...Array(900).fill(1)) }
+    const damaged = async (place: number) => {
+      const bytes = Buffer.from(zipped)
+      bytes[place] = ~bytes[place]!
+      return write({ ...good, ...most, [`${name}.gz`]: bytes })
+    }
+    // the method of compression, and the check sum of the whole
+    const whole = { message: /expected a whole gzip file, got / }
+    await assert.rejects(loadMnist({ directory: await damaged(2), train: 5 }), whole)
+    const checkSum = await damaged(zipped.length - 8)
+    await assert.rejects(loadMnist({ directory: checkSum }), whole)
+    const { train } = await loadMnist({ directory: checkSum, train: 5 })
+    assert.deepEqual(train.images.shape, [5, 28, 28])
+    const cut = await write({ ...good, ...most, [`${name}.gz`]: zipped.subarray(0, 100) })
+    await assert.rejects(loadMnist({ directory: cut, train: 5 }), whole)
+    const plain = await write({ ...good, ...most, [name]: images(900).subarray(0, 3000) })
+    await assert.rejects(loadMnist({ directory: plain, train: 5 }), /expected 3920 bytes of elements .+ got 2984 bytes/)
+  })
+
   test('takes a folder as a file: URL, and refuses what is no folder', async () => {
     const directory = await write(good)
     const { train } = await loadMnist({ directory: pathToFileURL(directory) })
@@ -116,7 +150,7 @@ describe('loadMnist', () => {
       [{ directory: 3 }, /^loadMnist: expected directory: a path or a file: URL, got 3\./],
       [{ directory: '' }, /a file: URL, got \./],
       [{ directory: new URL('https://example.com/mnist') }, /got https:\/\/example\.com\/mnist/],
-      [{ folder: directory }, /options among directory, got "folder"/],
+      [{ folder: directory }, /options among directory, train, test, got "folder"/],
       [directory, /an object of options, got ".+"\. Write { directory: … }/],
     ]
     for (const [options, message] of wrong) {

@@ -13,21 +13,33 @@ export interface Mnist {
   readonly test: Labelled
 }
 
+export interface MnistOptions {
+  /**
+   * A folder, by its path or file: URL, with your own four IDX files of 28×28 images, gzipped or not, in place of the
+   * original ones, which come with the package.
+   */
+  directory?: Path
+  /** How many images to train on are read, the first, or all where there are fewer. Default all. */
+  train?: number
+  /** The same of those to test on. */
+  test?: number
+}
+
 /**
  * MNIST's handwritten digits: 60 000 images to train on and 10 000 to test on (LeCun et al. 1998).
  *
- * @param given.directory a folder, by its path or file: URL, with your own four IDX files of 28×28 images, gzipped or
- *   not, in place of the original ones, which come with the package
  * @throws ThinnetError for a file that is missing or damaged, images and labels that differ in number, a label over 9
  */
-export async function loadMnist(given: { directory?: Path } = {}): Promise<Mnist> {
-  const { directory: folder } = options.checkOptions('loadMnist', given, { directory: options.anything })
+export async function loadMnist(given: MnistOptions = {}): Promise<Mnist> {
+  const [directories, count] = [options.anything, options.whole(1)]
+  const o = options.checkOptions('loadMnist', given, { directory: directories, train: count, test: count })
+  const { directory: folder } = o
   const directory = folder === undefined ? PACKAGED : pathOf(folder, 'loadMnist', 'directory')
-  return { train: await load(directory, 'train'), test: await load(directory, 't10k') }
+  return { train: await load(directory, 'train', o.train), test: await load(directory, 't10k', o.test) }
 }
 
-async function load(directory: string, part: 'train' | 't10k'): Promise<Labelled> {
-  const { images, labels, files } = await loadPart(directory, '', [part], 'MNIST')
+async function load(directory: string, part: 'train' | 't10k', most?: number): Promise<Labelled> {
+  const { images, labels, files } = await loadPart(directory, '', [part], 'MNIST', most)
   const [, height, width] = images.shape
   if (height !== 28 || width !== 28) {
     refuse(files[0], 'images [count, 28, 28]', `[${images.shape.join(', ')}]`, 'loadIdxImages takes any size.')

@@ -3,8 +3,10 @@ const SHORT = {
   acc: 'accuracy',
   bce: 'binaryCrossentropy',
   cce: 'categoricalCrossentropy',
+  kld: 'klDivergence',
   mae: 'meanAbsoluteError',
   mape: 'meanAbsolutePercentageError',
+  msle: 'meanSquaredLogarithmicError',
   mse: 'meanSquaredError',
 } as const
 

@@ -3,6 +3,7 @@ import type { Sgemm } from '../src/kernels/blas/sgemm.ts'
 import type { Cuts } from '../src/kernels/wasm/cut.ts'
 import type { WasmGroup } from '../src/kernels/wasm/group.ts'
 import { attention } from '../src/kernels/wasm/groups/attention.ts'
+import { classify } from '../src/kernels/wasm/groups/classify.ts'
 import { convolution } from '../src/kernels/wasm/groups/convolution.ts'
 import { core } from '../src/kernels/wasm/groups/core.ts'
 import { formulas } from '../src/kernels/wasm/groups/formulas.ts'
@@ -19,6 +20,7 @@ import type { Parameters, WasmExports } from '../src/kernels/wasm/modules/export
 /** The groups that layers ask for: where a test calls kernels itself, it has all of them at once. */
 export const ASKED_FOR: readonly WasmGroup[] = [
   attention,
+  classify,
   convolution,
   formulas,
   images,

@@ -167,8 +167,7 @@ function gemms(byColumns: 0 | 1, kernel: 'gemm' | 'blasGemm'): Record<string, Pa
     (m: number, n: number, k: number, transposeA: 0 | 1, transposeB: 0 | 1, relu: 0 | 1, biased = true): Part =>
     (kernels, [c, a, b, bias], begin, end) => {
       const of = [c!, a!, b!, biased ? bias! : 0, m, n, k, transposeA, transposeB, relu, byColumns] as const
-      if (kernel === 'gemm') kernels.gemm(...of, WORKSPACE, begin, end)
-      else kernels.blasGemm(...of, begin, end)
+      kernels[kernel](...of, WORKSPACE, begin, end)
     }
   return {
     [kernel]: product(37, 13, 17, 0, 0, 1),
@@ -234,6 +233,7 @@ add(columns, 13, name => `${name}, by columns`)
 add(corners, 4)
 add(blocks, 5)
 add(passes, 9)
+add({ blasGemmParts: (k, [sums, a, b], begin, end) => k.blasGemmParts(sums!, a!, b!, 7, 5, 37, 4, begin, end) }, 4)
 add({ sumParts: (k, [y, sums], begin, end) => k.sumParts(y!, sums!, 3, 37, begin, end) }, 37)
 add({ squareSums: (k, [sums, x], begin, end) => k.squareSums(sums!, x!, 77, 4, begin, end) }, 20)
 add({ findNotFinite: (k, [found, x], begin, end) => k.findNotFinite(found!, x!, 77, 4, begin, end) }, 20)
@@ -310,6 +310,26 @@ add(
   },
   2,
 )
+/** 7 rows of 5 inputs, 60 classes in 4 blocks. */
+const classify: Record<string, Part> = {}
+const classifyBackward: Record<string, Part> = {}
+for (const [title, transposed, blas] of [
+  ['', 0, 0],
+  [', transposed', 1, 0],
+  [' by a BLAS', 0, 1],
+] as const) {
+  const sizes = [2, transposed, 7, 5, 60, 16, blas] as const
+  classify[`classBlocksForward${title}`] = (k, [e, scales, x, w, bias, , , , , t], begin, end) =>
+    k.classBlocksForward(e, scales, x, w, bias, t, ...sizes, WORKSPACE, begin, end)
+  classifyBackward[`classPartsBackward${title}`] = (k, r, begin, end) => {
+    const [sums, dw, db, dloss, x, w, e, scales, , t, ,] = r as [number, ...number[]]
+    k.classPartsBackward(sums!, dw!, db!, e!, scales!, x!, w!, t!, dloss!, ...sizes, 3, WORKSPACE, begin, end)
+  }
+}
+add(classify, 4)
+add(classifyBackward, 3)
+add({ classLosses: (k, r, begin, end) => k.classLosses(r[0]!, r[7]!, 37, 4, begin, end) }, 37)
+add({ addClassParts: (k, [dx, sums], begin, end) => k.addClassParts(dx!, sums!, 3, 37, begin, end) }, 37)
 add({ encodeCategories: (k, r, begin, end) => k.encodeCategories(r[0]!, r[8]!, 5, 7, 1, begin, end) }, 37)
 for (const last of [0, 1]) {
   const options = [5, 4, 3, last, 1, 2] as const
@@ -351,13 +371,13 @@ for (const [title, last, depth] of [
   convolutions(title, window, 6, 6 * depth)
   const pooling: Part = (k, [y, x, indices], begin, end) => k.maxPooling2dForward(y!, indices!, x!, WINDOW, begin, end)
   add({ maxPooling2dForward: pooling }, 6, name => `${name}, ${title}`, [...window.slice(0, 11), depth, last])
-  images(title, [...window.slice(0, 11), depth, last, 1, 1], depth)
+  images(title, [...window.slice(0, 11), depth, last, 1, 1])
   // the same with strides of 1 and taps two rows apart: y 5 × 7
-  images(`dilated, ${title}`, [7, 6, depth, 3, 2, 1, 1, 1, 1, 5, 7, depth, last, 2, 1], depth)
+  images(`dilated, ${title}`, [7, 6, depth, 3, 2, 1, 1, 1, 1, 5, 7, depth, last, 2, 1])
 }
 
 /** What works on each channel by itself, of 6 samples. */
-function images(title: string, window: number[], channels: number): void {
+function images(title: string, window: number[]): void {
   const named = (name: string) => `${name}, ${title}`
   const samples: Record<string, Part> = {
     depthwiseConv2d: (k, [y, x, kernel, bias], begin, end) =>
@@ -370,9 +390,9 @@ function images(title: string, window: number[], channels: number): void {
     averagePooling2dBackward: (k, [dx, dy], begin, end) => k.averagePooling2dBackward(dx!, dy!, WINDOW, 1, begin, end),
   }
   const kernel: Part = (k, [dkernel, x, dy], begin, end) =>
-    k.depthwiseConv2dBackwardKernel(dkernel!, x!, dy!, WINDOW, 6, 1, begin, end)
+    k.depthwiseConv2dBackwardKernel(dkernel!, x!, dy!, WINDOW, 6, 2, 1, begin, end)
   add(samples, 6, named, window)
-  add({ depthwiseConv2dBackwardKernel: kernel }, channels, named, window)
+  add({ depthwiseConv2dBackwardKernel: kernel }, 2, named, window)
 }
 for (const inner of [1, 5, 18]) {
   const outer: Record<string, Part> = {

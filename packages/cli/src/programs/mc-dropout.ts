@@ -1,4 +1,4 @@
-import { loadMnist, type Mnist } from '@thinnet/datasets'
+import { loadMnist, type Mnist } from '@thinnet/datasets/mnist'
 import { checkpointed } from '@thinnet/sweep/folder'
 import { startClock } from '../clock.ts'
 import type { McDropoutOptions } from '../commands/reproduce.ts'

@@ -1,5 +1,6 @@
 import type { Trial } from '@thinnet/charts'
-import { type Labelled, loadMnist } from '@thinnet/datasets'
+import type { Labelled } from '@thinnet/datasets'
+import { loadMnist } from '@thinnet/datasets/mnist'
 import { checkpointed } from '@thinnet/sweep/folder'
 import { type DataFormat, oneHot, optimizers, rows, type Tensor, ThinnetError } from 'thinnet'
 import { convolutionalNetwork } from '../article/networks.ts'
@@ -17,7 +18,7 @@ import { cnnReport, cnnTable } from './mnist-cnn-report.ts'
 export async function mnistCnn(options: CnnOptions): Promise<number> {
   const started = new Date()
   const interrupt = onInterrupt()
-  const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
+  const mnist = await loadMnist({ directory: options.data, train: options.limit, test: options.testLimit })
   const train = images(mnist.train, options.dataFormat, options.limit, '--limit')
   const test = images(mnist.test, options.dataFormat, options.testLimit, '--test-limit')
   return inRunFolder('mnist-cnn', options, interrupt, async folder => {

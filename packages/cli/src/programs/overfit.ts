@@ -1,6 +1,6 @@
 import { comparable, evaluationsOf, final, type Quantity, type Run } from '@thinnet/charts'
 import { largest } from '@thinnet/charts/numbers'
-import { loadMnist } from '@thinnet/datasets'
+import { loadMnist } from '@thinnet/datasets/mnist'
 import { type DeepData, deepData, trainDeep } from '../article/deep-training.ts'
 import { EVALUATE_EVERY } from '../article/evaluate-every.ts'
 import { deepNetwork } from '../article/networks.ts'
@@ -16,7 +16,7 @@ import { type About, closingTable, overfitReport } from './overfit-report.ts'
 export async function overfit(options: OverfitOptions): Promise<number> {
   const started = new Date()
   const interrupt = onInterrupt()
-  const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
+  const mnist = await loadMnist({ directory: options.data, train: options.samples })
   const data = deepData(mnist, options.samples)
   return inRunFolder('overfit', options, interrupt, async folder => {
     const { runs, backend } = await trainAll(options, data, folder, interrupt.signal)

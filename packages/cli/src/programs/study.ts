@@ -1,4 +1,4 @@
-import { loadMnist } from '@thinnet/datasets'
+import { loadMnist } from '@thinnet/datasets/mnist'
 import type { StudyOptions } from '../commands/reproduce.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
-import { loadMnist, type Mnist } from '@thinnet/datasets'
+import { loadMnist, type Mnist } from '@thinnet/datasets/mnist'
 import {
   type Callback,
   type Layer,
@@ -142,12 +142,20 @@ interface Samples {
   y: Tensor
 }
 
-let mnist: Promise<Mnist> | null = null
+let mnist: { train: number; test: number; images: Promise<Mnist> } | null = null
+
+/** At least so many images; no more than were ever wanted, since to unzip them all takes longer than a small trial. */
+function mnistFor({ train, test }: Recipe['data']): Promise<Mnist> {
+  if (!mnist || mnist.train < train || mnist.test < test) {
+    const most = { train: Math.max(train, mnist?.train ?? 0), test: Math.max(test, mnist?.test ?? 0) }
+    mnist = { ...most, images: loadMnist(most) }
+  }
+  return mnist.images
+}
 
 /** In the form that the model takes them. */
 export async function samplesFor(model: Sequential, { data }: Recipe): Promise<{ train: Samples; test: Samples }> {
-  mnist ??= loadMnist()
-  const all = await mnist
+  const all = await mnistFor(data)
   const shape = model.layers[0]!.inputShape!
   const of = ({ images, labels }: Mnist['train'], count: number): Samples => {
     const pixels = rows(images, 0, count)

@@ -1,4 +1,6 @@
+import type { Bytes } from '../host-types.ts'
 import type { Model } from '../model/model.ts'
+import type { BytesLike } from '../tensor/typed-array.ts'
 
 /** Means over the epoch so far: loss, the metrics by name, and at an epoch's end valLoss and so on. */
 export type Logs = Readonly<Record<string, number>>
@@ -16,6 +18,11 @@ export interface FitContext {
   readonly step: number
   /** Ends `fit` after the present step or epoch; `reason`, by default 'stopped', is in `history.stopped`. */
   stop(reason?: string): void
+  /**
+   * The fit as it is now, in the middle of an epoch, too, as bytes: for the hook `restore` of a later fit. In `onBatchEnd` it is
+   * after that batch.
+   */
+  backup(): Promise<Bytes>
   /** Says something that ends nothing: it is in `history.notes`, and on the console where `verbose` is not 0. */
   note(text: string): void
 }
@@ -30,12 +37,20 @@ export type CallbackState = Readonly<Record<string, unknown>>
  * where this one was: with `initialEpoch: model.epoch`.
  */
 export interface Hooks {
+  /**
+   * Before all others: what `context.backup()` gave in an earlier process that made the same model and called the same fit,
+   * which goes on from there; null to begin as usual.
+   */
+  restore?(): BytesLike | null | Promise<BytesLike | null>
   getState?(): CallbackState
   /** null: to begin again. */
   setState?(state: CallbackState | null): void
   onTrainBegin?(context: FitContext): void | Promise<void>
   onEpochBegin?(epoch: number, context: FitContext): void | Promise<void>
   onBatchEnd?(batch: number, logs: Logs, context: FitContext): void | Promise<void>
+  /** Before and after the validation of an epoch; the second also where that throws or is ended. */
+  onTestBegin?(context: FitContext): void | Promise<void>
+  onTestEnd?(context: FitContext): void | Promise<void>
   onEpochEnd?(epoch: number, logs: Logs, context: FitContext): void | Promise<void>
   /** After the `onEpochEnd` of all callbacks: the moment to save, when each has decided what it does next. */
   onEpochSettled?(epoch: number, logs: Logs, context: FitContext): void | Promise<void>

@@ -5,12 +5,14 @@ export const HOOKS = [
   'onTrainBegin',
   'onEpochBegin',
   'onBatchEnd',
+  'onTestBegin',
+  'onTestEnd',
   'onEpochEnd',
   'onEpochSettled',
   'onNotFinite',
   'onTrainEnd',
 ] as const
-const METHODS = [...HOOKS, 'getState', 'setState', 'forFit'] as const
+const METHODS = [...HOOKS, 'getState', 'setState', 'restore', 'forFit'] as const
 
 /** What `fit` was given as callbacks, checked: a list, or a single one, as Keras takes it. */
 export function callbackList(value: unknown = []): readonly Callback[] {
@@ -38,7 +40,7 @@ export function hooksOf(callback: Callback): { hooks: Hooks; remembers: boolean 
 
 function checkCallback(who: string, value: unknown): Callback {
   const callback = checkHooks(who, value) as Callback
-  if (callback.forFit && [...HOOKS, 'getState', 'setState'].some(hook => hook in callback)) {
+  if (callback.forFit && [...HOOKS, 'getState', 'setState', 'restore'].some(hook => hook in callback)) {
     refuse(who, 'forFit or hooks', 'both', 'Give two callbacks, or all hooks in what forFit returns.')
   }
   return callback

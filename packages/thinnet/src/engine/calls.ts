@@ -24,6 +24,8 @@ export interface Placed {
   /** See `Declare`. */
   readonly reluAfter: boolean
   readonly reluBefore: 'applies' | 'applied' | null
+  /** The output whose loss is computed by the call that makes it. */
+  readonly lossOf?: number
 }
 
 /** A graph as it is computed: layers of layers are taken apart, and what is faster together is put together. */

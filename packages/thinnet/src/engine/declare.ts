@@ -1,6 +1,7 @@
 import { refuse } from '../errors.ts'
 import type { KernelGroup } from '../kernels/group.ts'
 import { noise } from '../kernels/groups.ts'
+import type { Region } from '../kernels/region.ts'
 import type { Call, Declare, Inputs, RegionOptions } from '../layers/layer.ts'
 import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import type { Placed } from './calls.ts'
@@ -54,12 +55,14 @@ export interface BuildOptions {
   readonly taken: Set<Owned>
   /** Default: as layers say now. */
   readonly frozen?: Frozen | undefined
+  /** See `ProgramOptions`. */
+  readonly targets?: ((output: number) => Region) | undefined
 }
 
 /** Lets a layer build one of its calls. */
 export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: BuildOptions): Asked {
-  const { layer, site, reluAfter, reluBefore } = placed
-  const { parameters, floatType, backward, wanted, paddings, taken, frozen } = options
+  const { layer, site, reluAfter, reluBefore, lossOf } = placed
+  const { parameters, floatType, backward, wanted, paddings, taken, targets, frozen } = options
   const [first] = inputShapes
   const who = `${layer.constructor.name} "${layer.name}"`
   const used: Used[] = []
@@ -97,6 +100,7 @@ export function buildCall(placed: Placed, inputShapes: Inputs<Shape>, options: B
     reluAfter,
     reluBefore,
     trainable: frozen ? !frozen.has(layer) : layer.trainable,
+    targets: lossOf !== undefined && targets ? () => targets(lossOf) : null,
     parameter(name, shape, options) {
       const parameter = parameters.declare(layer, name, shape, options)
       if (used.some(other => other.parameter === parameter)) {

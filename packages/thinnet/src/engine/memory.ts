@@ -101,8 +101,11 @@ export class Memory {
   /**
    * What the optimizer updates: of regions that are laid out as the weights are, the same stretches of each. One, the whole,
    * where all parameters are fitted.
+   *
+   * @param byParameter whether those of each parameter by itself, with its shape
    */
-  fittedParts(regions: readonly PlannedRegion[], fitted: readonly Owned[]): Region[][] {
+  fittedParts(regions: readonly PlannedRegion[], fitted: readonly Owned[], byParameter = false): Region[][] {
+    if (byParameter) return fitted.map(parameter => regions.map(region => this.stateOf(region, parameter)))
     const list = this.#parameters.list.filter(({ trainable }) => trainable)
     // A network that shares this memory has parameters of its own, in the same places.
     const places = new Set(fitted.map(({ value }) => value))

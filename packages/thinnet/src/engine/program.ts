@@ -1,11 +1,12 @@
 import type { KernelGroup } from '../kernels/group.ts'
+import type { Region } from '../kernels/region.ts'
 import type { Inputs, Layer, RegionOptions } from '../layers/layer.ts'
 import type { Built } from '../layers/returned.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { Block } from './blocks.ts'
 import type { Calls, Placed, Wire } from './calls.ts'
 import { type Asked, buildCall } from './declare.ts'
-import { type Lifetimes, momentOfLosses, settleLifetimes } from './lifetimes.ts'
+import { type Lifetimes, momentOfBackward, momentOfLosses, settleLifetimes } from './lifetimes.ts'
 import type { Frozen, Owned, Parameters } from './parameters.ts'
 import { PlannedRegion } from './planned-region.ts'
 
@@ -37,6 +38,8 @@ export interface ProgramOptions {
   readonly losses?: readonly boolean[]
   /** … and whether that may be written over the output. Default: none. */
   readonly overOutputs?: readonly boolean[]
+  /** The targets of an output, for the call that computes its loss. */
+  readonly targets?: (output: number) => Region
   /** Whether derivatives to the model's inputs are wanted, too. Default false. */
   readonly inputGradients?: boolean
   /** Layers that are not fitted. Default: those whose `trainable` is false now. */
@@ -67,7 +70,7 @@ export class Program {
 
   /** @param shapes sample shapes of the inputs */
   constructor({ inputs, outputs, calls: placed }: Calls, shapes: readonly Shape[], options: ProgramOptions) {
-    const { parameters, floatType, losses, inputGradients = false, watches = () => false } = options
+    const { parameters, floatType, losses, targets, inputGradients = false, watches = () => false } = options
     this.options = options
     const values = new Map<Wire, { block: Block; needed: boolean; padding: PlannedRegion | null }>()
     this.inputs = shapes.map(shape => new PlannedRegion(floatType, shape, true))
@@ -90,6 +93,7 @@ export class Program {
         paddings: from.map(({ padding }) => padding),
         taken,
         frozen: options.frozen,
+        targets,
       })
       const needed = wanted.includes(true) || asked.parameters.length > 0
       const output = new Block(asked.output, i)
@@ -113,9 +117,19 @@ export class Program {
 
   /** What a loss or metric keeps until the derivatives of the losses are computed. Before the first batch. */
   keep(shape: Shape, { dtype = this.options.floatType, batched = true }: RegionOptions = {}): PlannedRegion {
-    const region = new PlannedRegion(dtype, shape, batched)
+    return this.#keep(new PlannedRegion(dtype, shape, batched), momentOfLosses(this.calls))
+  }
+
+  /** The targets of this output: kept as well for the backward of a call that computes its loss. */
+  keepTargets(shape: Shape, output: number): PlannedRegion {
+    const i = this.calls.findIndex(({ placed }) => placed.lossOf === output)
+    const last = i < 0 ? momentOfLosses(this.calls) : momentOfBackward(i, this.calls)
+    return this.#keep(new PlannedRegion(this.options.floatType, shape, true), last)
+  }
+
+  #keep(region: PlannedRegion, last: number): PlannedRegion {
     const block = new Block(region, -1)
-    block.readAt(momentOfLosses(this.calls))
+    block.readAt(last)
     this.#lifetimes.blocks.push(block)
     return region
   }

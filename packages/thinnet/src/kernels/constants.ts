@@ -25,6 +25,9 @@ export const STATISTICS_CHANNELS = 4096
 /** Where a sum is cut into parts, which are added up in the end, all parts together have so many floats at most. */
 export const PART_SUMS = 1 << 18
 
+/** Sums over very many classes are cut into so many parts, which are added up in the end. */
+export const CLASS_PARTS = 16
+
 /** A memory begins with the modules' own constants, of so many modules at most, so many bytes each; the build checks it. */
 export const MODULES = 16
 export const MODULE_BYTES = 1024

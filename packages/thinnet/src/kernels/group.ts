@@ -10,7 +10,8 @@ export interface KernelGroup {
 const known: KernelGroup[] = []
 
 export function group(wasm: KernelGroup['wasm']): KernelGroup {
-  const made = { wasm }
+  let loaded: object | undefined
+  const made = { wasm: async () => (loaded ??= await wasm()) }
   known.push(made)
   return made
 }

@@ -4,6 +4,8 @@ import { group } from './group.ts'
 
 /** Embeddings, layer normalization and attention. */
 export const attention = /* @__PURE__ */ group(async () => (await import('./wasm/groups/attention.ts')).attention)
+/** A dense layer of very many classes and its loss as one. */
+export const classify = /* @__PURE__ */ group(async () => (await import('./wasm/groups/classify.ts')).classify)
 /** Formulas but for the common ones. */
 export const formulas = /* @__PURE__ */ group(async () => (await import('./wasm/groups/formulas.ts')).formulas)
 /** Gaussian and uniform noise, and the kinds of dropout that are made of it or draw for weights and blocks. */

@@ -253,6 +253,38 @@ export interface Kernels {
     options: { sparse: boolean },
     dloss: LossGradient,
   ): void
+  /**
+   * loss[N] = log Σ exp z − z[t], z = x · W + b (bias may be null), and what backward needs of it, in a form of the implementation's
+   * own: e [N, classes] and scales [N, `classScales`]. For `hasManyClasses` (group classify), whose scores z are never written
+   * down as such. x [N, inputs], w [inputs, classes], or [classes, inputs] if transposed; t class indices [N, 1].
+   */
+  classifyForward(
+    loss: Region,
+    e: Region,
+    scales: Region,
+    x: Region,
+    w: Region,
+    bias: Region | null,
+    t: Region,
+    options: { transposed: boolean },
+  ): void
+  /**
+   * dx = dz · Wᵀ, dW = xᵀ · dz and db = Σ dz, with dz = (softmax(z) − onehot(t)) · dloss[N]; each may be null. parts: scratch
+   * [N, CLASS_PARTS · inputs].
+   */
+  classifyBackward(
+    dx: Region | null,
+    dw: Region | null,
+    db: Region | null,
+    parts: Region,
+    e: Region,
+    scales: Region,
+    x: Region,
+    w: Region,
+    t: Region,
+    dloss: Region,
+    options: { transposed: boolean },
+  ): void
   /** loss = −Σ t · log q, q = clip(y/Σy, ε, 1 − ε), ε = 1e-7, as Keras does for probabilities. */
   categoricalCrossentropyForward(loss: Region, y: Region, t: Region, options: { sparse: boolean }): void
   /** dy = its derivative · dloss (0 through a clipped q). */
@@ -365,6 +397,35 @@ export interface Kernels {
     queryMask: Region | null,
     keyMask: Region | null,
     options: { scale: number; causal: boolean },
+  ): void
+  /**
+   * y = w · v of each head, with p = softmax(scale · q · kᵀ) as attentionSoftmaxForward has it, and w = p · m · kept, or p
+   * where drop is null. q [N, queries, heads · size], k and v [N, keys, heads · …], y as q; p [N, heads, queries, keys], and w,
+   * scratch, likewise: as batchedGemm, attentionSoftmaxForward, dropout and batchedGemm do it, to the bit.
+   */
+  attentionForward(
+    y: Region,
+    p: Region,
+    w: Region,
+    q: Region,
+    k: Region,
+    v: Region,
+    queryMask: Region | null,
+    keyMask: Region | null,
+    options: AttentionOptions,
+  ): void
+  /** dq, dk and dv of the same from dy, and from p, which forward has left. w is scratch. */
+  attentionBackward(
+    dq: Region,
+    dk: Region,
+    dv: Region,
+    w: Region,
+    dy: Region,
+    p: Region,
+    q: Region,
+    k: Region,
+    v: Region,
+    options: AttentionOptions,
   ): void
   // ── Cells of recurrent layers (group recurrent), one timestep: z and r [N, gates · units], all else [N, units]; σ = sigmoid
   /**
@@ -516,6 +577,17 @@ export interface GemmOptions {
   bias?: Region | null
   /** Whether c is the relu of that: no less than 0. */
   relu?: boolean
+}
+
+export interface AttentionOptions {
+  readonly heads: number
+  /** What scores are multiplied by before their softmax. */
+  readonly scale: number
+  readonly causal: boolean
+  /** Which weights are dropped, by p's elements; null: none. */
+  readonly drop: DropoutMask | null
+  /** What the kept are multiplied by. */
+  readonly kept: number
 }
 
 export interface BatchedGemmOptions {

@@ -2,6 +2,7 @@ import { refuse } from '../errors.ts'
 import { needed, whole } from '../options/index.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions } from './layer.ts'
+import { manyClasses } from './many-classes.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from './weights.ts'
 
 export interface DenseOptions extends LayerOptions, WeightOptions {
@@ -31,7 +32,7 @@ export class Dense extends Layer {
   }
 
   override get fusion(): Fusion {
-    return { relu: 'applies' }
+    return { relu: 'applies', loss: true }
   }
 
   build([shape]: Inputs<Shape>, declare: Declare): Call {
@@ -39,6 +40,8 @@ export class Dense extends Layer {
     if (inputs === undefined) refuse(this.who, 'input [batch, …, inputs]', '[batch]')
     const w = declare.parameter('kernel', [inputs, this.units], this.#weights.kernel)
     const b = this.#weights.useBias ? declare.parameter('bias', [this.units], this.#weights.bias) : null
+    if (declare.targets)
+      return manyClasses(shape, { classes: this.units, kernel: w, bias: b, transposed: false }, declare)
     const y = declare.output([...shape.slice(0, -1), this.units])
     declare.keepPadding()
     const dx = declare.inputGradient()

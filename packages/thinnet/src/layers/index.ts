@@ -5,6 +5,7 @@ import { Prelu, type PreluOptions } from './activations/prelu.ts'
 import { Relu, type ReluOptions } from './activations/relu.ts'
 import { Softmax, type SoftmaxOptions } from './activations/softmax.ts'
 import { AlphaDropout, type AlphaDropoutOptions } from './alpha-dropout.ts'
+import { Attention, type AttentionOptions } from './attention/attention.ts'
 import { Embedding, type EmbeddingOptions } from './attention/embedding.ts'
 import { MultiHeadAttention, type MultiHeadAttentionOptions } from './attention/multi-head-attention.ts'
 import { PositionEmbedding, type PositionEmbeddingOptions } from './attention/position-embedding.ts'
@@ -73,6 +74,7 @@ export {
   ActivationLayer,
   Add,
   AlphaDropout,
+  Attention,
   Average,
   AveragePooling1d,
   AveragePooling2d,
@@ -207,6 +209,7 @@ export const zeroPadding1d = (options?: ZeroPadding1dOptions) => new ZeroPadding
 export const zeroPadding2d = (options?: ZeroPadding2dOptions) => new ZeroPadding2d(options)
 export const unmask = (options?: LayerOptions) => new Unmask(options)
 export const embedding = (options: EmbeddingOptions) => new Embedding(options)
+export const attention = (options?: AttentionOptions) => new Attention(options)
 export const multiHeadAttention = (options: MultiHeadAttentionOptions) => new MultiHeadAttention(options)
 export const positionEmbedding = (options: PositionEmbeddingOptions) => new PositionEmbedding(options)
 export const tiedDense = (options: TiedDenseOptions) => new TiedDense(options)

@@ -195,6 +195,8 @@ export interface Fusion {
    * with itself, as `declare.reluBefore` says; or a relu may go after it instead of before.
    */
   readonly relu?: 'is' | 'applies' | 'takes' | 'commutes'
+  /** It can compute the cross-entropy of its outputs, class by class, instead of them, where `declare.targets` says so. */
+  readonly loss?: true
 }
 
 /** Everything that one trip through the model needs to know. There is no other mode anywhere. */
@@ -227,6 +229,11 @@ export interface Declare {
    * only for relu itself, and for a layer that says it takes one.
    */
   readonly reluBefore: 'applies' | 'applied' | null
+  /**
+   * The class indices [batch, …] that outputs are compared with, where the call is to compute the loss of each instead of them:
+   * so only for a layer that says it can (see `Fusion`). To be asked in forward and backward, not in `build`.
+   */
+  readonly targets: (() => Region) | null
   /** A weight, laid out for the lifetime of the model; never batched. */
   parameter(name: string, shape: Shape, options: ParameterOptions): Parameter
   /**

@@ -2,6 +2,7 @@ import { checkOptions } from '../options/index.ts'
 import { classIndices, distributions } from './classes.ts'
 import { FROM_LOGITS, type FromLogits, SMOOTHED, type Smoothed } from './from-logits.ts'
 import type { Loss } from './loss.ts'
+import { ofLayer } from './of-layer.ts'
 import { byPosition, type Computing, smoothed } from './positions.ts'
 
 /**
@@ -48,7 +49,7 @@ function crossentropy(name: string, config: { fromLogits: boolean }, smoothing: 
     backward: (kernels, dy, y, t, _saved, dloss) => kernels.categoricalCrossentropyBackward(dy, y, t, options, dloss),
   }
   const of = (rows: Computing) => smoothed(smoothing, byPosition(rows))
-  const onLogits: Loss = { ...common, fromLogits: 'softmax', inPlace: true, ...of(logits) }
+  const onLogits: Loss = { ...common, fromLogits: 'softmax', inPlace: true, ...of(logits), ...(sparse && { ofLayer }) }
   if (config.fromLogits) return onLogits
   return { ...common, before: { activation: 'softmax', loss: onLogits }, ...of(probabilities) }
 }

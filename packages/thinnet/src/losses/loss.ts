@@ -25,6 +25,8 @@ export interface Loss {
    * takes outputs for probabilities all the same.
    */
   readonly before?: { activation: 'softmax' | 'sigmoid'; loss: Loss }
+  /** What is left of the loss where a layer computes it: y is then the loss of each position, [batch, …] (see `Fusion`). */
+  readonly ofLayer?: Pick<Loss, 'build' | 'forward' | 'backward'>
   /** Whether backward may write dy over y: each element is read before it is written. Default false. */
   readonly inPlace?: boolean
   /** What outputs are to be: others are refused, where the last activation is known to give them. Default: any numbers. */

@@ -3,7 +3,7 @@ import type { Loss } from './loss.ts'
 /** What of a loss computes. */
 export type Computing = Pick<Loss, 'build' | 'forward' | 'backward'>
 
-const same = (x: number) => x
+export const same = (x: number) => x
 
 /** A loss of rows [rows, c], each by itself, as the mean over a sample's positions, y [batch, …, c]; of one, just that. */
 export function byPosition(loss: Computing): Computing {

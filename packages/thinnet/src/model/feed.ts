@@ -1,5 +1,6 @@
 import { drawsWithReplacement, permutation } from '../random/streams.ts'
 import { rowsFrom, type Samples } from './data.ts'
+import type { Within } from './fit-state.ts'
 import type { Network } from './network.ts'
 
 /** What one training step is on. */
@@ -14,7 +15,8 @@ export interface StepSamples {
 export interface Feed {
   /** null: as many as the stream has, which shows at its end. */
   readonly stepsPerEpoch: number | null
-  begin(epoch: number): void | Promise<void>
+  /** @param from where in the epoch, of one that was begun in another process */
+  begin(epoch: number, from?: Pick<Within, 'step' | 'batch'> | null): void | Promise<void>
   /** null: the epoch is over, or it was interrupted. */
   next(): StepSamples | null | Promise<StepSamples | null>
   /** Whether the epoch has had all its steps. @param left where it must be said at once */
@@ -35,9 +37,9 @@ export function feedOf(
   let step = 0
   return {
     stepsPerEpoch,
-    begin() {
-      order = drawOrder(network, samples.count, o)
-      step = 0
+    begin(_epoch, from) {
+      order = drawOrder(network, samples.count, { ...o, at: from?.step ?? network.step })
+      step = from?.batch ?? 0
     },
     next() {
       if (step === stepsPerEpoch) return null
@@ -55,9 +57,9 @@ export function feedOf(
 function drawOrder(
   network: Network,
   count: number,
-  { batchSize, shuffle }: { batchSize: number; shuffle: boolean | 'withReplacement' },
+  { batchSize, shuffle, at }: { batchSize: number; shuffle: boolean | 'withReplacement'; at: number },
 ): Uint32Array {
-  const stream = network.pass({ training: true, fitting: true }).stream('fit', 'shuffle')
+  const stream = network.pass({ training: true, fitting: true, step: at }).stream('fit', 'shuffle')
   if (shuffle === 'withReplacement') {
     return drawsWithReplacement(stream, count, Math.ceil(count / batchSize) * batchSize)
   }

@@ -69,7 +69,7 @@ describe('callbacks', () => {
     onBatchBegin() {}
   }
   const hooks =
-    'hooks among onTrainBegin, onEpochBegin, onBatchEnd, onEpochEnd, onEpochSettled, onNotFinite, onTrainEnd'
+    'hooks among onTrainBegin, onEpochBegin, onBatchEnd, onTestBegin, onTestEnd, onEpochEnd, onEpochSettled, onNotFinite, onTrainEnd'
   const cases: [unknown, RegExp][] = [
     [
       callbacks.earlyStopping,

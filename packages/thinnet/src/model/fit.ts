@@ -5,13 +5,17 @@ import { validationName } from '../metrics/name.ts'
 import { type Fitting, trainEpoch } from './epoch.ts'
 import { logNames } from './evaluate.ts'
 import type { FitSettings } from './fit-settings.ts'
-import type { Run } from './fit-state.ts'
+import type { Run, Within } from './fit-state.ts'
 import { History } from './history.ts'
 import type { Holder } from './holder.ts'
 import type { Model } from './model.ts'
 import type { Network } from './network.ts'
 import { NotFinite } from './not-finite.ts'
+import { onDemand } from './on-demand.ts'
 import { closeSessions, giveBack, openSessions, remembered, type Session } from './sessions.ts'
+
+const backups = onDemand(() => import('../saving/backup.ts'))
+const averages = onDemand(() => import('./averages.ts'))
 
 /** `Model.fit`: no second training gets in, and the model keeps the numbers. */
 export async function fitAlone(
@@ -29,7 +33,10 @@ export async function fitAlone(
 
 /** Trains. Order of draws: by seed and step alone, so that a run resumed at a step ends as it would have. */
 async function fit(network: Network, model: Model, settings: FitSettings, run: Run): Promise<History> {
-  const { feed, validation, epochs, initialEpoch, signal, verbose } = settings
+  const { feed, validation, epochs, signal, verbose } = settings
+  let { initialEpoch } = settings
+  /** Where another process left it: in an epoch, or between two. */
+  let restored: { within: Within | null } | null = null
   const history = new History()
   let left = false
   let over = false
@@ -53,6 +60,7 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
       if (!over) history.stopped ??= reason
       if (!telling) feed.interrupt()
     },
+    backup: async () => (await backups()).backup(model, run),
     note(text) {
       history.notes.push(text)
       if (verbose) console.log(text)
@@ -66,6 +74,7 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
   const sessions = openSessions(verbose ? [...settings.callbacks, progress(verbose)] : settings.callbacks)
   const fitting: Fitting = {
     context,
+    run,
     async tell(call) {
       telling = true
       try {
@@ -84,8 +93,14 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
 
   const train = async () => {
     for (let epoch = initialEpoch; epoch < epochs && !fitting.stopped(); epoch++) {
+      const { optimizer } = network.compiled!
+      const { learningRate } = optimizer
       await tell(hooks => hooks.onEpochBegin?.(epoch, context))
-      const logs = await trainEpoch(network, epoch, settings, fitting)
+      // Of an epoch that was begun, somebody has changed it already.
+      if (restored?.within) optimizer.learningRate = learningRate
+      const logs = await trainEpoch(network, epoch, settings, fitting, restored)
+      run.within = null
+      restored = null
       if (!logs) return
       history.add(epoch, logs)
       run.epoch = epoch + 1
@@ -113,7 +128,13 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
     }
   }
   await attempt(async () => {
-    const goesOn = initialEpoch > 0 && initialEpoch === run.epoch
+    for (const { hooks } of sessions) {
+      const bytes = await hooks.restore?.()
+      if (!bytes) continue
+      restored = { within: await (await backups()).restore(model, network, run, bytes) }
+      initialEpoch = run.epoch
+    }
+    const goesOn = restored !== null || (initialEpoch > 0 && initialEpoch === run.epoch)
     giveBack(sessions, goesOn ? run.states() : null, context.note)
     if (goesOn) history.goOnFrom(run.history)
     else if (initialEpoch > 0 && run.epoch > 0) {
@@ -122,7 +143,7 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
       )
     }
     const states = () => remembered(sessions)
-    Object.assign(run, { epoch: initialEpoch, history, states, stop: context.stop, leave } satisfies Run)
+    Object.assign(run, { epoch: initialEpoch, history, states, within: null, stop: context.stop, leave } satisfies Run)
     for (const session of sessions) {
       await session.hooks.onTrainBegin?.(context)
       begun.push(session)
@@ -132,6 +153,9 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
   const aborts = signal as EventTarget | undefined // checked: it takes listeners
   aborts?.addEventListener('abort', interrupt)
   if (trains) await attempt(() => train().catch(tellNotFinite))
+  if (errors.length === 0 && !left && network.compiled!.optimizer.useEma) {
+    await attempt(() => network.exclusive(async () => (await averages()).settleAverages(network)))
+  }
   aborts?.removeEventListener('abort', interrupt)
   over = true
   await attempt(() => feed.close())
@@ -139,7 +163,7 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
   await attempt(() => {
     if (!trains) return void Object.assign(run, before)
     const states = remembered(sessions, { settled: true })
-    Object.assign(run, { states: () => states, stop: null, leave: null })
+    Object.assign(run, { states: () => states, within: null, stop: null, leave: null })
   })
   closeSessions(sessions)
   if (errors.length > 0) throw errors[0]

@@ -362,6 +362,17 @@ export class Model<Outputs = Tensor> {
     writeWeights(this.#built, weights)
   }
 
+  /**
+   * Exchanges the weights and their moving averages, which an optimizer with `useEma: true` keeps: evaluate, predict and save
+   * then see the averages, until it is called again. A step of training goes on from the weights: it swaps them back first.
+   *
+   * @throws ThinnetError for an optimizer without `useEma`, or before its first step
+   */
+  async swapEmaWeights(): Promise<void> {
+    const network = this.#built
+    await network.exclusive(async () => (await averages()).swapEmaWeights(network))
+  }
+
   /** Names of the parameters, `layer/parameter`, in the order of `getWeights`. */
   get weightNames(): string[] {
     return this.#built.parameters.list.map(parameter => parameter.name)
@@ -451,6 +462,7 @@ export class Model<Outputs = Tensor> {
   }
 }
 
+const averages = onDemand(() => import('./averages.ts'))
 const ofBatch = onDemand(() => import('./of-batch.ts'))
 const streams = onDemand(() => import('./streams/of-model.ts'))
 const looking = onDemand(() => import('../inspect/of-model.ts'))

@@ -16,7 +16,7 @@ import type { Layer, Pass } from '../layers/layer.ts'
 import { oursOf } from '../layers/ours.ts'
 import type { Loss } from '../losses/loss.ts'
 import type { Metric } from '../metrics/metric.ts'
-import { isOurs } from '../optimizers/make.ts'
+import { isOurs, loadRule } from '../optimizers/make.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
 import type { Shape } from '../tensor/shape.ts'
@@ -66,9 +66,16 @@ export function buildOnly({ graph }: Plan, floatType: 'float32' | 'float64'): Bu
 
 /** Of networks on one memory: what runs on it, and which they are. */
 interface Queue {
+  averaged: Averaged | null
   last: Promise<unknown>
   underway: number
   networks: readonly WeakRef<Network>[]
+}
+
+/** See `averages.ts`, which is loaded with the first of them. */
+interface Averaged {
+  readonly of: Network
+  swap(network: Network): void
 }
 
 /** thinnet's own layers have been tested. */
@@ -148,7 +155,7 @@ export class Network {
     const given = options.startValues?.(this)
     this.memory = shares?.memory ?? new Memory(this.kernels, this.parameters)
     this.inference = new Run(program, this.memory)
-    this.#queue = shares ? shares.#queue : { last: Promise.resolve(), underway: 0, networks: [] }
+    this.#queue = shares ? shares.#queue : { last: Promise.resolve(), underway: 0, networks: [], averaged: null }
     this.#queue.networks = [...this.#others(), this].map(network => new WeakRef(network))
     if (shares) return
     const { stream } = this.pass({ training: false, fitting: false })
@@ -218,6 +225,15 @@ export class Network {
     this.#objectives.clear()
     this.#evaluation = null
     this.#state = []
+    if (this.averaged?.of === this) this.averaged = null
+  }
+
+  /** Where the moving averages of one of these networks are in the weights' place: whose, and what changes them back. */
+  get averaged(): Averaged | null {
+    return this.#queue.averaged
+  }
+  set averaged(value) {
+    this.#queue.averaged = value
   }
 
   /** Other networks on this memory. */
@@ -232,6 +248,7 @@ export class Network {
       this.kernels.write(region, former.kernels.view(parts[i]!.region))
     }
     this.optimizerStep = former.optimizerStep
+    if (former.averaged?.of === former) this.averaged = { ...former.averaged, of: this }
   }
 
   /** The optimizer's state, cut by parameter. */
@@ -288,6 +305,7 @@ export class Network {
       refuse('model', wanted, `"${layer.name}", whose trainable is ${layer.trainable} since`, hint)
     }
     const { memory, kernels } = this
+    this.averaged?.swap(this.averaged.of)
     if (memory.gradientsOf === this) return
     // What is not fitted here has none, whatever another network made of it.
     if (memory.gradientsOf) kernels.fill(memory.gradients, 0)
@@ -338,6 +356,7 @@ export class Network {
     if (hasUsers) await loadWatch()
     const training = [...(this.#training ? [this.#training] : []), ...this.#objectives.values()]
     const asked = [...this.inference.program.groups, ...training.flatMap(o => o.groups), ...this.#updateGroups()]
+    if (this.compiled) await loadRule(this.compiled.optimizer)
     await this.kernels.load?.([...(hasUsers ? knownGroups() : new Set(asked))])
     this.#isLoaded = true
   }
@@ -382,7 +401,7 @@ export class Network {
     const { fitted } = this
     if (fitted.length > 0) {
       clipGradients(kernels, optimizer, memory.gradients, fitted)
-      for (const [weights, gradients, ...state] of this.#updated()) {
+      for (const [weights, gradients, ...state] of this.updated()) {
         decayWeights(kernels, optimizer, weights!, optimizerStep)
         optimizer.update(kernels, weights!, gradients!, state, optimizerStep)
       }
@@ -392,10 +411,12 @@ export class Network {
     this.optimizerStep++
   }
 
-  #updated(): readonly (readonly Region[])[] {
+  /** Weights, gradients and states of what is fitted, in pieces. */
+  updated(): readonly (readonly Region[])[] {
     const { memory } = this
     if (this.#parts?.version !== memory.version) {
-      const regions = memory.fittedParts([memory.weights, memory.gradients, ...this.#state], this.fitted)
+      const { byParameter } = this.compiled!.optimizer
+      const regions = memory.fittedParts([memory.weights, memory.gradients, ...this.#state], this.fitted, byParameter)
       this.#parts = { version: memory.version, regions }
     }
     return this.#parts!.regions

@@ -83,6 +83,7 @@ export class Objective {
       inputGradients,
       frozen,
       watches,
+      targets: k => this.heads[k]!.target,
       ...(backward ? { losses, overOutputs } : {}),
     })
     this.heads = settled.map((settled, k) => {
@@ -95,7 +96,7 @@ export class Objective {
         ...settled,
         loss,
         padding,
-        target: program.keep(settled.targetShape),
+        target: program.keepTargets(settled.targetShape, k),
         losses: each(),
         perRow: settled.metrics.map(metric => (metric.perRow ? program.keep(output.slice(0, -1)) : null)),
         weights: each(),

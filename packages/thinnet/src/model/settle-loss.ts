@@ -9,6 +9,7 @@ import type { Judged, Metric } from '../metrics/metric.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Network, OutputObjective } from './network.ts'
 import { callThatMakes, outputActivation } from './output-activation.ts'
+import { lossOfLayer } from './settle-layer-losses.ts'
 
 /** An output's loss as it is computed. */
 export interface SettledLoss {
@@ -49,7 +50,14 @@ export function settleLosses(outputs: readonly OutputObjective[], network: Netwo
     return head
   })
   for (const call of calls.calls) checkSoftmax(call, network)
-  return { calls: { ...calls, outputs: wires, calls: calls.calls.filter(call => left.has(call)) }, heads }
+  const computed = calls.calls.filter(call => left.has(call))
+  for (const [k, head] of heads.entries()) {
+    const together = head && lossOfLayer(head, k, { calls: computed, wires, network })
+    if (!together) continue
+    heads[k] = together.head
+    computed[computed.indexOf(together.placed)] = together.call
+  }
+  return { calls: { ...calls, outputs: wires, calls: computed }, heads }
 }
 
 /** @returns the loss, and the activation that it takes the place of */

@@ -41,6 +41,18 @@ export class Totals {
     this.meters = meters
   }
 
+  /** All that was added, to go on from later. */
+  get sums(): ArrayLike<number>[] {
+    const { sums, counts } = this.losses
+    return [sums, counts, ...this.meters.flatMap(meters => meters.sums)].map(values => values.slice())
+  }
+
+  goOnFrom([sums, counts, ...ofMeters]: readonly ArrayLike<number>[]): void {
+    Object.assign(this.losses.sums, sums)
+    Object.assign(this.losses.counts, counts)
+    for (const meters of this.meters) meters.goOnFrom(ofMeters.splice(0, meters.sums.length))
+  }
+
   /** The numbers that logs show, as `logNames` names them. */
   numbers(loss: number): number[] {
     const several = this.meters.length > 1

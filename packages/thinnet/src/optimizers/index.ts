@@ -1,5 +1,2 @@
-export { type AdamaxOptions, adamax } from './adamax.ts'
-export { type FtrlOptions, ftrl } from './ftrl.ts'
-export { type LionOptions, lion } from './lion.ts'
-export { type NadamOptions, nadam } from './nadam.ts'
 export * from './named.ts'
+export * from './rarer.ts'

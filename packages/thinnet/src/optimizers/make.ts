@@ -3,10 +3,11 @@ import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { anything, between, checkOptions, type OptionKinds, orNull, positive } from '../options/index.ts'
 import { checkScheduled, type Scheduled } from '../schedules/schedule.ts'
+import { AVERAGE_KINDS, type AverageOptions, averageConfig, averageWeights } from './average.ts'
 import { checkLearningRate, learningRateAt, type Optimizer } from './optimizer.ts'
 
 /** What every optimizer takes. */
-export interface OptimizerOptions {
+export interface OptimizerOptions extends AverageOptions {
   /** ≥ 0; a number, a schedule, or a function of the optimizer's step, counted from 0. */
   learningRate?: Scheduled
   /**
@@ -22,7 +23,9 @@ export interface OptimizerOptions {
   globalClipNorm?: number | null
 }
 
-type Filled<Options> = { [Name in keyof Options]-?: Exclude<Options[Name], undefined> }
+type Filled<Options> = AverageOptions & {
+  [Name in Exclude<keyof Options, keyof AverageOptions>]-?: Exclude<Options[Name], undefined>
+}
 
 const COMMON: OptionKinds<OptimizerOptions> = {
   learningRate: anything,
@@ -30,6 +33,7 @@ const COMMON: OptionKinds<OptimizerOptions> = {
   clipValue: orNull(positive),
   clipNorm: orNull(positive),
   globalClipNorm: orNull(positive),
+  ...AVERAGE_KINDS,
 }
 
 const CLIPS = ['clipValue', 'clipNorm', 'globalClipNorm'] as const
@@ -41,9 +45,11 @@ export function optimizerConfig<Options extends OptimizerOptions>(
   own: OptionKinds<Omit<Options, keyof OptimizerOptions>>,
   defaults: Filled<Omit<Options, Exclude<keyof OptimizerOptions, 'learningRate'>>> & { weightDecay?: number },
 ): Filled<Options> {
-  const given = checkOptions(who, options, { ...COMMON, ...own } as OptionKinds<Options>)
+  const checked = checkOptions(who, options, { ...COMMON, ...own } as OptionKinds<Options>)
+  const { useEma, emaMomentum, emaOverwriteFrequency, ...given } = checked
+  const average = averageConfig(who, { useEma, emaMomentum, emaOverwriteFrequency })
   const common = { weightDecay: 0, clipValue: null, clipNorm: null, globalClipNorm: null }
-  const config = { ...common, ...defaults, ...given } as unknown as Filled<Options>
+  const config = { ...common, ...defaults, ...given, ...average } as unknown as Filled<Options>
   checkLearningRate(who, config.learningRate)
   const clips = CLIPS.filter(name => config[name] !== null)
   if (clips.length > 1) refuse(who, `one of ${CLIPS.join(', ')} at most`, clips)
@@ -52,6 +58,8 @@ export function optimizerConfig<Options extends OptimizerOptions>(
 
 /** The rule alone: what is left when learning rate, clipping and decay are seen to. */
 interface Rule {
+  load?(): Promise<void>
+  readonly byParameter?: boolean
   readonly state: readonly string[]
   readonly startValue?: number
   update(kernels: Kernels, w: Region, g: Region, state: readonly Region[], learningRate: number, step: number): void
@@ -59,7 +67,9 @@ interface Rule {
 
 export function makeOptimizer(name: string, config: Filled<OptimizerOptions>, rule: Rule): Optimizer {
   const { learningRate, weightDecay, clipValue, clipNorm, globalClipNorm } = config
-  const { state, startValue = 0 } = rule
+  const { useEma = false } = config
+  const { startValue = 0, byParameter = false } = rule
+  const state = useEma ? [...rule.state, 'average'] : rule.state
   const optimizer: Optimizer = {
     name,
     learningRate,
@@ -69,18 +79,24 @@ export function makeOptimizer(name: string, config: Filled<OptimizerOptions>, ru
     globalClipNorm,
     state,
     startValue,
+    useEma,
+    byParameter,
     get config() {
       return { ...config, learningRate: this.learningRate }
     },
     update(kernels, w, g, regions, step) {
       rule.update(kernels, w, g, regions, learningRateAt(this, step), step)
+      if (useEma) averageWeights(kernels, w, regions.at(-1)!, config, step)
     },
   }
-  made.add(optimizer)
+  made.set(optimizer, rule)
   return optimizer
 }
 
-const made = new WeakSet<Optimizer>()
+const made = new WeakMap<Optimizer, Rule>()
+
+/** Before the first update. */
+export const loadRule = async (optimizer: Optimizer): Promise<void> => made.get(optimizer)?.load?.()
 
 /** Whether it was made here: one of a user's own may call any kernel. */
 export const isOurs = (optimizer: Optimizer): boolean => made.has(optimizer)

@@ -1,4 +1,4 @@
-// Optimizers that `compile` knows by their names, and so every page loads: the others are in index.ts.
+// Optimizers that every page loads, since `compile` knows them by their names: the others are in rarer.ts.
 export { type AdadeltaOptions, adadelta } from './adadelta.ts'
 export { type AdagradOptions, adagrad } from './adagrad.ts'
 export { type AdamOptions, adam } from './adam.ts'

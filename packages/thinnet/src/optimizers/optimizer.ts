@@ -25,6 +25,10 @@ export interface Optimizer {
   /** Names of the state regions, each as large as the weights. They start at `startValue`. */
   readonly state: readonly string[]
   readonly startValue?: number
+  /** Whether the last state region has moving averages of the weights. Default false. */
+  readonly useEma?: boolean
+  /** Whether `update` is called for each parameter by itself, with regions of its shape. Default false. */
+  readonly byParameter?: boolean
   /** w −= …; `step` counts from 0. `state` is in the order of the names. */
   update(kernels: Kernels, w: Region, g: Region, state: readonly Region[], step: number): void
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { layers, type Optimizer, optimizers, type Sequential, schedules, sequential, ThinnetError } from '../index.ts'
 
-const { adadelta, adagrad, adam, adamax, adamW, ftrl, lion, nadam, rmsprop, sgd } = optimizers
+const { adadelta, adafactor, adagrad, adam, adamax, adamW, ftrl, lion, nadam, rmsprop, sgd } = optimizers
 
 /** y = w · x on one sample, of which 2 (w − 3) is the loss's gradient to w. */
 function line(optimizer: Optimizer | 'adamW'): Sequential {
@@ -32,6 +32,8 @@ describe('optimizers', () => {
     nadam({ weightDecay: 0.1 }),
     lion({ learningRate }),
     ftrl({ l1RegularizationStrength: 0.1 }),
+    adafactor({ clipThreshold: 0.5 }),
+    sgd({ useEma: true, emaOverwriteFrequency: 2 }),
   ]
 
   test('name and config make them again', async () => {
@@ -51,6 +53,33 @@ describe('optimizers', () => {
       clipNorm: null,
       globalClipNorm: null,
     })
+  })
+
+  test('by its name, in any case, each is what its factory makes', async () => {
+    const names = [
+      'sgd',
+      'RMSprop',
+      'adam',
+      'adamw',
+      'adadelta',
+      'Adagrad',
+      'adamax',
+      'nadam',
+      'lion',
+      'ftrl',
+      'adafactor',
+    ]
+    for (const name of names) {
+      const factory = Object.keys(optimizers).find(key => key.toLowerCase() === name.toLowerCase())!
+      const made = (optimizers as unknown as Record<string, () => Optimizer>)[factory]!()
+      const [byName, byObject] = [line(name as 'adamW'), line(made)]
+      byName.optimizer.learningRate = 0.2
+      made.learningRate = 0.2
+      for (let i = 0; i < 3; i++) assert.equal(await step(byName), await step(byObject), name)
+      assert.deepEqual(byName.optimizer.config, made.config)
+      assert.deepEqual(await byName.toSafetensors(), await byObject.toSafetensors())
+    }
+    assert.throws(() => line('adamV' as never), /expected optimizer adadelta, .+ nadam, or an object/)
   })
 
   test('a learning rate changed between steps counts, and is in the config', async () => {
@@ -142,6 +171,10 @@ describe('optimizers', () => {
       () => sgd({ clipNorm: Number.NaN }),
       () => sgd({ clipNorm: 1, clipValue: 1 }),
       () => sgd({ clipNorm: 1, globalClipNorm: 1 }),
+      () => adafactor({ beta2Decay: 0.1 }),
+      () => adafactor({ relativeStep: true } as never),
+      () => adam({ useEma: true, emaMomentum: 1.1 }),
+      () => adam({ emaOverwriteFrequency: 3 }),
     ]
     for (const make of wrong) assert.throws(make, ThinnetError, String(make))
   })

@@ -34,6 +34,8 @@ export interface Described {
   readonly compile: Compiled | null
   readonly step: number
   readonly optimizerStep: number
+  /** Whether moving averages are in the weights' place. */
+  readonly averaged: boolean
   readonly run: Run
   /** Refuses a file whose tensors are not just those that the layers, once they are built, and so compiled, have. */
   checkTensors(built: Pick<Built, 'parameters'>): void
@@ -86,6 +88,7 @@ export function described({ tensors, metadata }: Safetensors, makers: Makers, wh
     compile,
     step: step as number,
     optimizerStep: optimizerStep as number,
+    averaged: training.averaged === true && compile?.optimizer.useEma === true,
     run: { ...newRun(), epoch: epoch as number, history, states: () => [...states.values()] },
     checkTensors({ parameters }) {
       const wanted = new Map<string, readonly number[]>()
@@ -184,7 +187,7 @@ function frozenOf(places: Json, layers: readonly Layer[], who: string): Frozen {
 }
 
 /** Epochs and history as tensors: a text would be too long for a long training. */
-function curvesOf(tensors: ReadonlyMap<string, Tensor>, who: string): Pick<History, 'epochs' | 'history'> {
+export function curvesOf(tensors: ReadonlyMap<string, Tensor>, who: string): Pick<History, 'epochs' | 'history'> {
   const numbers = (name: string, fits = (_: number) => true) => {
     const { dtype, shape, data } = tensors.get(name) ?? refuse(`${who}: tensor ${name}`, 'a tensor', 'none', NOT_OURS)
     if (dtype !== 'float64' || shape.length !== 1 || !data.every(fits)) {
@@ -213,7 +216,12 @@ function curvesOfOne(json: { [key: string]: Json }, decoder: Decoder, who: strin
 }
 
 /** What callbacks have to remember, by the key that each has in the file; and the names of the tensors among that. */
-function statesOf(json: { [key: string]: Json }, decoder: Decoder, tensors: ReadonlyMap<string, Tensor>, who: string) {
+export function statesOf(
+  json: { [key: string]: Json },
+  decoder: Decoder,
+  tensors: ReadonlyMap<string, Tensor>,
+  who: string,
+) {
   const known = json.remembered === undefined ? {} : record(json.remembered, `${who}: remembered`)
   const states = new Map<string, Remembered>()
   const callbacks = record(json.callbacks, `${who}: callbacks`)

@@ -7,7 +7,7 @@
  *                whose loss is null or weighted (3), { optimizer, learningRate, outputs: [{ loss, lossWeight, metrics }] }
  *                With frozen (4), which layers it does not fit, where they are not those that say so themselves: their
  *                places among the model's layers and those within them
- *     training   { step, optimizerStep, epoch, callbacks, remembered }
+ *     training   { step, optimizerStep, epoch, callbacks, remembered }; averaged: true where moving averages are in the weights' place
  *
  *     thinnetChecksum   what all else comes to: see `checksumOf` (files of version 1 have none)
  *

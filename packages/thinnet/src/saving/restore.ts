@@ -1,5 +1,6 @@
 import { readWhole, whoOf } from '../files.ts'
 import type { Path } from '../host-types.ts'
+import { isSwapped } from '../model/averages.ts'
 import { ofGraph } from '../model/graph-model.ts'
 import type { Model } from '../model/model.ts'
 import { inARow } from '../model/sequential.ts'
@@ -22,7 +23,7 @@ function restore(bytes: Uint8Array, { customObjects, ...compute }: LoadOptions, 
   // What callbacks remember outlives the file's bytes; the rest is written into the model's memory.
   const file = readTensors(bytes, name => name.startsWith(CALLBACKS))
   const found = described(file, { layers: makers, custom: customObjects }, 'loadModel')
-  const { layers, form, seed, dtype, compile, step, optimizerStep, run } = found
+  const { layers, form, seed, dtype, compile, step, optimizerStep, averaged, run } = found
   const saved: Saved = {
     plan: () => found.plan(),
     compile,
@@ -33,6 +34,7 @@ function restore(bytes: Uint8Array, { customObjects, ...compute }: LoadOptions, 
     restore(network) {
       network.step = step
       network.optimizerStep = optimizerStep
+      if (averaged) isSwapped(network)
       for (const { name, region } of stateParts(network)) network.kernels.write(region, file.tensors.get(name)!.data)
       return run
     },

@@ -33,12 +33,15 @@ export async function readNumbers(network: Network, run: Run): Promise<Numbers> 
   for (const { name, region } of stateParts(network)) {
     add(tensors, name, { dtype: kernels.dtype, shape: region.fixedShape, data: await kernels.read(region) })
   }
-  return { tensors, progress: { step, optimizerStep, epoch } }
+  return {
+    tensors,
+    progress: { step, optimizerStep, epoch, ...(network.averaged?.of === network ? { averaged: true } : {}) },
+  }
 }
 
 interface Numbers {
   readonly tensors: Map<string, Tensor>
-  readonly progress: { readonly step: number; readonly optimizerStep: number; readonly epoch: number }
+  readonly progress: { readonly [name: string]: number | boolean }
 }
 
 function add(tensors: Map<string, Tensor>, name: string, tensor: Tensor): void {

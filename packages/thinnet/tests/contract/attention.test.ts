@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { attentionByParts, type WholeAttention } from '../../src/kernels/attention.ts'
 import { assertAgrees, assertClose, factorOf, termsOf } from './compare.ts'
 import { onEach, onEachFloat32 } from './implementations.ts'
 import { type Body, call, given, out } from './regions.ts'
@@ -184,4 +185,57 @@ onEachFloat32('attention', kernels => {
       { numRuns: 25 },
     )
   })
+})
+
+/** samples, heads, queries, keys, size, value size */
+const WHOLE = [
+  [1, 1, 1, 1, 1, 1],
+  [2, 3, 5, 7, 4, 6],
+  [2, 2, 33, 40, 32, 16],
+  [1, 1, 64, 64, 32, 32],
+  [1, 1, 330, 300, 1, 1], // weights that have no room
+] as const
+
+onEachFloat32('attention', kernels => {
+  if (kernels.backend === 'reference') return // which is made of the parts
+  const ways = [
+    { rate: null, causal: false, masked: false },
+    { rate: 0.3, causal: true, masked: true },
+    { rate: 0, causal: false, masked: true },
+    { rate: 1, causal: true, masked: false },
+  ]
+  for (const [samples, heads, queries, keys, size, wide] of WHOLE) {
+    test(`of ${samples} samples, ${heads} heads, ${queries} queries and ${keys} keys is its parts, to the bit`, async () => {
+      const side = (seed: number, rows: number, columns: number) =>
+        given([samples, rows, heads * columns], uniform(seed, samples * rows * heads * columns))
+      const marks = (seed: number, steps: number) =>
+        given(
+          [samples, steps],
+          uniform(seed, samples * steps).map(v => (v < -0.6 ? 0 : 1)),
+        )
+      const inputs = {
+        ...{ q: side(1, queries, size), k: side(2, keys, size), v: side(3, keys, wide), dy: side(4, queries, wide) },
+        ...{ queryMask: marks(5, queries), keyMask: marks(6, keys) },
+      }
+      const like = ({ shape }: { shape: readonly number[] }) => out(shape)
+      const weights = out([samples, heads, queries, keys])
+      const outs = {
+        ...{ y: like(inputs.dy), p: weights, w: weights },
+        ...{ dq: like(inputs.q), dk: like(inputs.k), dv: like(inputs.v) },
+      }
+      for (const { rate, causal, masked } of queries > 200 ? ways.slice(1, 2) : ways) {
+        const stream = { key: [3, 4] as const, step: 5, site: 6, purpose: 0 }
+        const drop = rate === null ? null : { rate, stream, first: 7 }
+        const options = { heads, scale: 0.4, causal, drop, kept: rate === null || rate === 1 ? 1 : 1 / (1 - rate) }
+        const both = (attention: WholeAttention) =>
+          call(kernels, inputs, outs, (k, r) => {
+            const [queryMask, keyMask] = masked ? [r.queryMask, r.keyMask] : [null, null]
+            attention.attentionForward(r.y, r.p, r.w, r.q, r.k, r.v, queryMask, keyMask, options)
+            attention.attentionBackward(r.dq, r.dk, r.dv, r.w, r.dy, r.p, r.q, r.k, r.v, options)
+            k.fill(r.w, 0) // scratch
+          })
+        assert.deepEqual(await both(kernels), await both(attentionByParts(kernels)))
+      }
+    })
+  }
 })

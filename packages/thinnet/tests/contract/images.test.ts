@@ -59,11 +59,13 @@ async function expected(o: Convolution, { x, kernel, dy, bias }: Operands) {
   return { ...others, dkernel: own }
 }
 
-/** Four and more pixels in a row, and more channels than 16. */
-const LARGE: Convolution[] = (['channelsLast', 'channelsFirst'] as const).map(dataFormat => ({
-  ...{ batch: 2, height: 7, width: 11, channels: 37, filters: 37, window: [3, 3], strides: [1, 1], padding: [1, 1] },
-  ...{ outputHeight: 7, outputWidth: 11, dataFormat },
-}))
+/** Four and more pixels in a row, more channels than 16, and windows that reach up to two pixels beyond an edge. */
+const LARGE: Convolution[] = [1, 2].flatMap(beyond =>
+  (['channelsLast', 'channelsFirst'] as const).map(dataFormat => ({
+    ...{ batch: 2, height: 7, width: 11, channels: 37, filters: 37, window: [3, 3], strides: [1, 1] },
+    ...{ padding: [beyond, beyond], outputHeight: 5 + 2 * beyond, outputWidth: 9 + 2 * beyond, dataFormat },
+  })),
+)
 
 onEach('images: depthwise convolution', kernels => {
   const assertWhole = async (o: Convolution, seed: number) => {

@@ -84,6 +84,17 @@ describe('attention', () => {
         check(layers.multiHeadAttention(options), inputs))
     }
   }
+  const alike = {
+    inputShapes: [
+      [3, 2],
+      [2, 4],
+      [2, 2],
+    ],
+  }
+  for (const options of [{}, { useCausalMask: true }, { dropout: 0.3 }]) {
+    test(`without weights ${show(options)}`, () => check(layers.attention(options), alike))
+    test(`without weights ${show(options)}, of one input`, () => check(layers.attention(options), self))
+  }
   test('in inference', () => check(layers.multiHeadAttention({ ...two, dropout: 0.3 }), { ...self, training: false }))
   for (const mask of [
     [

@@ -114,6 +114,7 @@ const images: Made = {
 }
 
 const sequences: Made = {
+  attention: () => layers.attention({ dropout: 0.3 }),
   multiHeadAttention: () => layers.multiHeadAttention({ numHeads: 2, keyDim: 2, dropout: 0.3 }),
   lstm: () => layers.lstm({ units: 2, returnSequences: true, dropout: 0.3, recurrentDropout: 0.3 }),
   'gru, both directions': () => [

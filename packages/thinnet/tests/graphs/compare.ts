@@ -12,6 +12,8 @@ import { PURPOSE, seedKey, siteOf } from '../../src/random/streams.ts'
 import { type Made, numbers, randomGraph } from './random-graph.ts'
 
 const BATCH = 3
+/** Of all runs: to make them takes longer than most runs. What a run has not written in their memory it finds as NaN. */
+const kernels = createReferenceKernels('float64')
 
 interface Result {
   readonly outputs: Float64Array[]
@@ -67,7 +69,6 @@ export class Case {
     change?: readonly [name: string, at: number, by: number]
   }): Result {
     const graph = this.#graph()
-    const kernels = createReferenceKernels('float64')
     const parameters = new Parameters('float64')
     const losses = o.losses ?? graph.outputs.map(() => true)
     const program = new Program(

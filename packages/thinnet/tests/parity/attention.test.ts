@@ -5,7 +5,13 @@ import { Marked } from '../marked.ts'
 import { assertClose, CHECKED, fixture, largest, PROBE_WEIGHT, Probe, type Stored, stored } from './support.ts'
 
 interface Case {
-  layer: 'embedding' | 'positionEmbedding' | 'layerNormalization' | 'groupNormalization' | 'multiHeadAttention'
+  layer:
+    | 'embedding'
+    | 'positionEmbedding'
+    | 'layerNormalization'
+    | 'groupNormalization'
+    | 'multiHeadAttention'
+    | 'attention'
   options: object
   xs: Stored[]
   masks: (number[][] | null)[]

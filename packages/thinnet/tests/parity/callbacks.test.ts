@@ -38,7 +38,16 @@ async function run({ forFit }: Callback, values: number[]) {
     stopped = true
   }
   const logNames = ['loss', 'valLoss']
-  const context = { model, epochs: values.length, stepsPerEpoch: 1, step: 0, logNames, stop, note: () => {} }
+  const context = {
+    model,
+    epochs: values.length,
+    stepsPerEpoch: 1,
+    step: 0,
+    logNames,
+    stop,
+    note: () => {},
+    backup: async () => new Uint8Array(),
+  }
   hooks.setState?.(null)
   await hooks.onTrainBegin?.(context)
   const rates: number[] = []

@@ -17,23 +17,30 @@ interface Fixture {
   /** [steps, 7] */
   gradients: Stored
   /** `weights`: after each step, [steps, 7] */
-  runs: { optimizer: keyof typeof optimizers; options: Record<string, number | boolean>; weights: Stored }[]
+  runs: {
+    optimizer: keyof typeof optimizers
+    options: Record<string, number | boolean>
+    weights: Stored
+    final?: Stored
+  }[]
+  adafactor?: { options: object; parameters: Record<'initial' | 'gradients' | 'weights', Stored>[] }[]
 }
 
 const FIXTURES = ['optimizers', 'keras_optimizers'].map(name => fixture<Fixture>(name))
 
-/** A weight whose gradient at each step is given. */
+/** Weights whose gradients at each step are given. */
 class GivenGradients extends Layer {
-  readonly #gradients: Stored
+  readonly #gradients: Stored[]
 
-  constructor(gradients: Stored) {
+  constructor(...gradients: Stored[]) {
     super({ inputShape: [1] })
     this.#gradients = gradients
   }
 
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const gradients = this.#gradients
-    const w = declare.parameter('w', [7], { initializer: initializers.zeros() })
+    const initializer = initializers.zeros()
+    const ws = gradients.map(({ shape }, i) => declare.parameter(`w${i}`, shape.slice(1), { initializer }))
     const y = declare.output(shape)
     return {
       forward([x], { kernels }) {
@@ -41,7 +48,7 @@ class GivenGradients extends Layer {
         return y
       },
       backward(_dy, { kernels, step }) {
-        kernels.write(w.gradient, at(gradients, step).data)
+        for (const [i, w] of ws.entries()) kernels.write(w.gradient, at(gradients[i]!, step).data)
         return [null]
       },
     }
@@ -51,7 +58,7 @@ class GivenGradients extends Layer {
 for (const { backend, dtype, tolerance } of CHECKED) {
   describe(`optimizers on ${backend} in ${dtype}, ten steps`, () => {
     const runs = FIXTURES.flatMap(given => given.runs.map(run => ({ given, ...run })))
-    for (const { given, optimizer, options, weights } of runs) {
+    for (const { given, optimizer, options, weights, final } of runs) {
       test(`${optimizer} ${JSON.stringify(options)}`, async () => {
         const model = sequential({ seed: 0, backend, dtype, layers: [new GivenGradients(given.gradients)] })
         model.compile({ optimizer: optimizers[optimizer](options), loss: 'meanSquaredError' })
@@ -59,17 +66,40 @@ for (const { backend, dtype, tolerance } of CHECKED) {
         for (let step = 0; step < 10; step++) {
           await model.trainOnBatch(tensor([[0]]), tensor([[0]]))
           const [w] = await model.getWeights()
-          // Held to the way gone since the start, weight by weight: a small step next to a large one must be right too.
-          const want = at(weights, step).data
-          const from = given.initial.data
-          for (let i = 0; i < 7; i++) {
-            const rounding = dtype === 'float32' ? 1e-6 * Math.abs(want[i]!) : 1e-15 * Math.abs(want[i]!)
-            const scale = Math.abs(want[i]! - from[i]!) + rounding / tolerance
-            assertClose([w!.data[i]!], [want[i]!], tolerance, `weight ${i} after step ${step}`, scale)
+          assertWay(w!.data, { want: at(weights, step).data, from: given.initial.data, what: `after step ${step}` })
+        }
+        if (optimizers[optimizer](options).useEma) {
+          await model.swapEmaWeights()
+          const [w] = await model.getWeights()
+          assertWay(w!.data, { want: final!.data, from: given.initial.data, what: 'averages' })
+        }
+        model.dispose()
+      })
+    }
+    for (const { options, parameters } of FIXTURES.flatMap(({ adafactor = [] }) => adafactor)) {
+      test(`adafactor ${JSON.stringify(options)}`, async () => {
+        const layer = new GivenGradients(...parameters.map(({ gradients }) => gradients))
+        const model = sequential({ seed: 0, backend, dtype, layers: [layer] })
+        model.compile({ optimizer: optimizers.adafactor(options), loss: 'meanSquaredError' })
+        model.setWeights(parameters.map(({ initial }) => stored(initial)))
+        for (let step = 0; step < 10; step++) {
+          await model.trainOnBatch(tensor([[0]]), tensor([[0]]))
+          for (const [i, { data }] of (await model.getWeights()).entries()) {
+            const { initial, weights } = parameters[i]!
+            assertWay(data, { want: at(weights, step).data, from: initial.data, what: `of ${i} after step ${step}` })
           }
         }
         model.dispose()
       })
+    }
+
+    /** Held to the way gone since the start, weight by weight: a small step next to a large one must be right too. */
+    function assertWay(got: ArrayLike<number>, o: { want: readonly number[]; from: readonly number[]; what: string }) {
+      for (const [i, want] of o.want.entries()) {
+        const rounding = dtype === 'float32' ? 1e-6 * Math.abs(want) : 1e-15 * Math.abs(want)
+        const scale = Math.abs(want - o.from[i]!) + rounding / tolerance
+        assertClose([got[i]!], [want], tolerance, `weight ${i} ${o.what}`, scale)
+      }
     }
   })
 }

@@ -18,6 +18,7 @@ describe('a run resumed from a file ends with the bits of the run never interrup
     adam: () => optimizers.adam(),
     adagrad: () => optimizers.adagrad({ learningRate: 0.1 }),
     adadelta: () => optimizers.adadelta({ learningRate: 1 }),
+    adafactor: () => optimizers.adafactor({ learningRate: 0.1 }),
   })) {
     test(name, async () => {
       const whole = small(make())

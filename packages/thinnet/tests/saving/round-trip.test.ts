@@ -94,6 +94,7 @@ describe('saved and loaded again', () => {
     gaussianNoise: () => [layers.gaussianNoise({ stddev: 0.5, inputShape: [9] })],
     groupNormalization: () => [layers.groupNormalization({ groups: 2, axis: 1, epsilon: 0.1, inputShape: [4, 3] })],
     layerNormalization: () => [layers.layerNormalization({ axis: [1, 2], center: false, inputShape: [4, 3] })],
+    attention: () => [layers.attention({ dropout: rate, useCausalMask: true, inputShape: [4, 3] })],
     multiHeadAttention: () => [
       layers.multiHeadAttention({ numHeads: 2, keyDim: 3, dropout: rate, useCausalMask: true, inputShape: [4, 3] }),
     ],

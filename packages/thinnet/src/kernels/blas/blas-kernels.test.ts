@@ -164,8 +164,23 @@ describe('matrix multiplications by a BLAS', { skip }, () => {
     }
   })
 
+  test('much inner dimension is cut along it, many rows into blocks', () => {
+    const sum = { out: [64, 96], a: [3101, 64], b: [3101, 96] }
+    const rows = { out: [601, 64], a: [601, 70], b: [64, 70], bias: [64] }
+    const cases: [Record<string, readonly number[]>, number, Body][] = [
+      [sum, 3101, (kernels, { out, a, b }) => kernels.gemm(out!, a!, b!, { transposeA: true })],
+      [rows, 71, (k, { out, a, b, bias }) => k.gemm(out!, a!, b!, { transposeB: true, bias: bias!, relu: true })],
+    ]
+    for (const [shapes, terms, body] of cases) {
+      const want = prepare(createReferenceKernels('float64'), shapes, body)()
+      for (const threads of [1, 2]) {
+        assertClose(prepare(createBlasKernels(blas, threads, {}, ASKED_FOR), shapes, body)(), want, terms)
+      }
+    }
+  })
+
   test('the same bits, whether the other threads are up yet or not', async () => {
-    for (const shapes of [product(203, 301, 99), product(60, 301, 507)]) {
+    for (const shapes of [product(203, 301, 99), product(60, 301, 507), product(600, 64, 64)]) {
       const run = prepare(createBlasKernels(blas, 2, {}, ASKED_FOR), shapes, body)
       const alone = run()
       await new Promise(resolve => setTimeout(resolve, 300))

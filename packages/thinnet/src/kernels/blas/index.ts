@@ -1,7 +1,9 @@
 import type { HostKernels } from '../kernels.ts'
 import { type MemoryOptions, WasmMemory } from '../wasm/arenas/wasm-memory.ts'
+import { classifyKernels } from '../wasm/classify.ts'
 import type { WasmGroup } from '../wasm/group.ts'
 import { wasmKernels } from '../wasm/index.ts'
+import { wholeAttentionKernels } from '../wasm/whole-attention.ts'
 import { batchedGemmKernels } from './batched-gemm.ts'
 import { conv2dKernels } from './conv2d.ts'
 import { gemmKernels } from './gemm.ts'
@@ -36,7 +38,9 @@ export function createBlasKernels(
     ...conv2dKernels(memory, exports, wasm),
     ...batchedGemmKernels(memory, exports, wasm),
     ...blasSequenceKernels(memory, exports, wasm),
+    ...classifyKernels(memory, exports, true),
   } as const
   // Whatever wasm is made to load is there, too.
-  return Object.assign(Object.create(wasm) as HostKernels, own)
+  const kernels = Object.assign(Object.create(wasm) as HostKernels, own)
+  return Object.assign(kernels, wholeAttentionKernels(memory, exports, kernels, true))
 }

@@ -1,11 +1,19 @@
+import { attentionByParts, type WholeAttention } from '../attention.ts'
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
+import { dropoutKernels } from './dropout.ts'
 import type { View } from './memory.ts'
+import { softmaxKernels } from './softmax.ts'
 
 type AttentionKernels = Pick<Kernels, 'batchedGemm' | 'attentionSoftmaxForward'>
 
 /** Scaled dot-product attention with heads: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762 */
-export function attentionKernels(view: View): AttentionKernels {
+export function attentionKernels(view: View): AttentionKernels & WholeAttention {
+  const parts = partKernels(view)
+  return { ...parts, ...attentionByParts({ ...softmaxKernels(view), ...dropoutKernels(view), ...parts }) }
+}
+
+function partKernels(view: View): AttentionKernels {
   return {
     // C[i, j] = Σₖ A[i, k] · B[k, j], for each sample and head
     batchedGemm(c, a, b, { heads, transposeA = false, transposeB = false }) {

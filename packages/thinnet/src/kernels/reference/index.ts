@@ -6,6 +6,7 @@ import { attentionKernels } from './attention.ts'
 import { batchNormalizationKernels } from './batch-normalization.ts'
 import { categoryKernels } from './categories.ts'
 import { channelSumsKernels } from './channel-sums.ts'
+import { classifyKernels } from './classify.ts'
 import { concreteDropoutKernels } from './concrete-dropout.ts'
 import { conv2dKernels } from './conv2d.ts'
 import { dropBlockKernels } from './drop-block.ts'
@@ -58,6 +59,7 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...poolingKernels(view),
     ...batchNormalizationKernels(view),
     ...softmaxKernels(view),
+    ...classifyKernels(view),
     ...lossKernels(view),
     ...metricKernels(view),
     ...regularizerKernels(view),

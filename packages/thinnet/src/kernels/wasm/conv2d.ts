@@ -63,5 +63,4 @@ export const conv2dCuts = {
   conv2dBackwardInput: { grain: 1, time: [20_000, 'end'] },
   // a unit is a row of a part: see assembly/kernel-parts.ts
   conv2dBackwardKernel: { grain: 1, time: [20_000, 'end'] },
-  sumParts: { grain: 16, time: [0.2, 'parts', 'end'] },
 } satisfies Cuts

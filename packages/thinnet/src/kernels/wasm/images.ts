@@ -54,9 +54,11 @@ export function imageKernels(memory: WasmMemory): ImageKernels {
     },
     depthwiseConv2dBackwardKernel(dkernel, x, dy, options) {
       const window = windowOf(x, dy, dkernel.shape, options)
-      const channels = dkernel.shape[2]!
-      const each = dy.size / channels
-      exports.depthwiseConv2dBackwardKernel(at(dkernel), at(x), at(dy), window, x.shape[0]!, each, 0, channels)
+      const batch = x.shape[0]!
+      const parts = exports.depthwiseKernelParts(window, batch)
+      const sums = parts > 1 ? memory.sums : at(dkernel)
+      exports.depthwiseConv2dBackwardKernel(sums, at(x), at(dy), window, batch, parts, dy.size / parts, 0, parts)
+      if (parts > 1) exports.sumParts(at(dkernel), sums, parts, dkernel.size, 0, dkernel.size)
     },
     averagePooling2dForward(y, x, options) {
       const window = windowOf(x, y, options.poolSize, options)
@@ -87,6 +89,6 @@ export const imageCuts = {
   depthwiseConv2dBackwardInput: { grain: 1, time: [2, 'size', 'end'] },
   averagePooling2dForward: { grain: 1, time: [0.5, 'size', 'end'] },
   averagePooling2dBackward: { grain: 1, time: [0.5, 'size', 'end'] },
-  // a unit is a channel, of `size` elements: 16 of them are a cache line
-  depthwiseConv2dBackwardKernel: { grain: 16, time: [1, 'size', 'end'] },
+  // a unit is a part of the batch, of `size` elements
+  depthwiseConv2dBackwardKernel: { grain: 1, time: [1, 'size', 'end'] },
 } satisfies Cuts

@@ -1,3 +1,4 @@
+import type { AttentionOptions } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
 import { type DrawOptions, inverseKeep, maskTensor, ownKey, streamFor } from '../draws.ts'
@@ -21,11 +22,12 @@ export interface Heads {
   readonly v: Region
 }
 
+type Masks = readonly [queries: Region | null, keys: Region | null]
+
 /**
  * Scaled dot-product attention of each head (Vaswani et al. 2017), by itself:
  *
  *     p = softmax(scale · q · kᵀ), masked     w = p · m / keep     y = w · v
- *     dv = wᵀ · dy     dw = dy · vᵀ     dp = dw · m / keep     ds = scale · p · (dp − Σ dp · p)     dq = ds · k     dk = dsᵀ · q
  *
  * p is kept, [batch, heads, queries, keys]; the mask m is drawn again in backward.
  */
@@ -45,25 +47,13 @@ export class DotProduct {
     this.#w = declare.scratch([options.heads, queries, keys])
   }
 
-  forward(y: Region, { q, k, v }: Heads, masks: readonly [Region | null, Region | null], pass: Pass): void {
-    const { heads, scale, causal } = this.#options
-    const { kernels } = pass
-    const p = this.#p
-    kernels.batchedGemm(p, q, k, { heads, transposeB: true })
-    kernels.attentionSoftmaxForward(p, p, ...masks, { scale, causal })
-    kernels.batchedGemm(y, this.#dropped(pass), v, { heads })
+  forward(y: Region, { q, k, v }: Heads, [queryMask, keyMask]: Masks, pass: Pass): void {
+    pass.kernels.attentionForward(y, this.#p, this.#w, q, k, v, queryMask, keyMask, this.#how(pass))
   }
 
   backward(dy: Region, { q, k, v }: Heads, gradients: Heads, pass: Pass): void {
-    const { heads, scale } = this.#options
-    const { kernels } = pass
-    const [p, w] = [this.#p, this.#w]
-    kernels.batchedGemm(gradients.v, this.#dropped(pass), dy, { heads, transposeA: true })
-    kernels.batchedGemm(w, dy, v, { heads, transposeB: true })
-    this.#drop(w, w, pass)
-    kernels.softmaxBackward(w, w, p, { scale })
-    kernels.batchedGemm(gradients.q, w, k, { heads })
-    kernels.batchedGemm(gradients.k, w, q, { heads, transposeA: true })
+    const { q: dq, k: dk, v: dv } = gradients
+    pass.kernels.attentionBackward(dq, dk, dv, this.#w, dy, this.#p, q, k, v, this.#how(pass))
   }
 
   /** What is drawn for so many samples: [batch, heads, queries, keys], 1 where a weight is kept. */
@@ -71,17 +61,10 @@ export class DotProduct {
     return maskTensor(this.#draws(pass), [batchSize, ...this.#p.shape.slice(1)])
   }
 
-  /** w: p itself where nothing is dropped. */
-  #dropped(pass: Pass): Region {
-    return this.#drop(this.#w, this.#p, pass) ? this.#w : this.#p
-  }
-
-  /** out = values · m / keep; false: nothing is dropped, and nothing written. */
-  #drop(out: Region, values: Region, pass: Pass): boolean {
-    if (!pass.training || !this.#options.rateAt) return false
-    const draws = this.#draws(pass)
-    pass.kernels.dropout(out, values, draws, inverseKeep(draws.rate))
-    return true
+  #how(pass: Pass): AttentionOptions {
+    const { heads, scale, causal, rateAt } = this.#options
+    const drop = pass.training && rateAt ? this.#draws(pass) : null
+    return { heads, scale, causal, drop, kept: inverseKeep(drop?.rate ?? 0) }
   }
 
   #draws(pass: Pass) {

@@ -1,14 +1,12 @@
-import { refuse } from '../../errors.ts'
 import { attention as kernelGroup } from '../../kernels/groups.ts'
-import type { Kernels } from '../../kernels/kernels.ts'
-import type { Region } from '../../kernels/region.ts'
 import { flag, later, needed, type OptionKind, whole } from '../../options/index.ts'
 import type { Scheduled } from '../../schedules/schedule.ts'
-import { type Shape, showBatched } from '../../tensor/shape.ts'
+import type { Shape } from '../../tensor/shape.ts'
 import { DRAW_OPTIONS, type DrawOptions, optionalRate } from '../draws.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../layer.ts'
 import { allOf } from '../padding.ts'
 import { WEIGHT_OPTIONS, type WeightOptions, weightOptions } from '../weights.ts'
+import { attended, PARTS, sumOf } from './attended.ts'
 import { DotProduct } from './dot-product.ts'
 import { Projection } from './projection.ts'
 
@@ -85,13 +83,13 @@ export class MultiHeadAttention extends Layer {
   }
 
   build(inputs: Inputs<Shape>, declare: Declare): Call {
-    const { value, key, queries, keys } = this.#check(inputs)
+    const { from, queries, keys } = attended(this.who, inputs)
     const features = inputs.map(shape => shape.at(-1)!)
     const { keys: ofKeys, values: ofValues } = this.#heads
     const project = (name: string, input: number, to: Shape) =>
       new Projection(declare, name, [features[input]!], to, this.#weights)
     const query = project('query', 0, ofKeys)
-    const projections = { q: query, k: project('key', key, ofKeys), v: project('value', value, ofValues) }
+    const projections = { q: query, k: project('key', from.k, ofKeys), v: project('value', from.v, ofValues) }
     const outputs = this.#outputs ?? features[0]!
     const output = new Projection(declare, 'output', ofValues, [outputs], this.#weights)
     const width = ofKeys[0] * ofKeys[1]
@@ -112,17 +110,15 @@ export class MultiHeadAttention extends Layer {
     const queryMask = declare.padding(0)
     declare.outputPadding(queryMask)
     // of value and key a step counts where it counts in both
-    const keyMask = allOf([declare.padding(value), declare.padding(key)], declare)
+    const keyMask = allOf([declare.padding(from.v), declare.padding(from.k)], declare)
     const y = declare.output([queries, outputs])
     declare.backwardReads('input')
     declare.kernels(kernelGroup)
-    const from = { q: 0, k: key, v: value }
     const dxs = inputs.map((shape, i) => sumOf(declare.inputGradient(i), declare.scratch(shape)))
-    const parts = ['q', 'k', 'v'] as const
     return {
       forward(xs, pass) {
         const { kernels } = pass
-        for (const part of parts) projections[part].forward(heads[part], xs[from[part]]!, kernels)
+        for (const part of PARTS) projections[part].forward(heads[part], xs[from[part]]!, kernels)
         keyMask.write(kernels)
         attention.forward(context, heads, [queryMask, keyMask.mask], pass)
         output.forward(y, context, kernels)
@@ -133,41 +129,17 @@ export class MultiHeadAttention extends Layer {
         output.gradients(dy, context, kernels)
         output.inputGradient(dcontext, dy, kernels)
         attention.backward(dcontext, heads, gradients, pass)
-        for (const part of parts) projections[part].gradients(gradients[part], xs[from[part]]!, kernels)
+        for (const part of PARTS) projections[part].gradients(gradients[part], xs[from[part]]!, kernels)
         return dxs.map((dx, i) =>
           dx(
-            parts
-              .filter(part => from[part] === i)
-              .map(part => to => projections[part].inputGradient(to, gradients[part], kernels)),
+            PARTS.filter(part => from[part] === i).map(
+              part => to => projections[part].inputGradient(to, gradients[part], kernels),
+            ),
             kernels,
           ),
         )
       },
       ...(this.#attention.rateAt && { mask: (batchSize, pass) => attention.mask(batchSize, pass) }),
     }
-  }
-
-  /** Which input is which, and how many steps there are. */
-  #check(inputs: Inputs<Shape>): { value: number; key: number; queries: number; keys: number } {
-    const value = Math.min(inputs.length - 1, 1)
-    const key = Math.max(inputs.length - 1, 0)
-    if (inputs.length > 3) refuse(this.who, 'one to three inputs: [query, value, key]', inputs.length)
-    for (const shape of inputs)
-      if (shape.length !== 2) refuse(this.who, 'inputs [batch, steps, features]', showBatched(shape))
-    const [queries, keys, others] = [inputs[0][0]!, inputs[value]![0]!, inputs[key]![0]!]
-    if (keys !== others) refuse(this.who, `as many steps of the key as of the value, ${keys}`, others)
-    return { value, key, queries, keys }
-  }
-}
-
-/** Writes the sum of what parts write; null where nobody asks for it. */
-function sumOf(dx: Region | null, other: Region) {
-  return (parts: readonly ((to: Region) => void)[], kernels: Kernels): Region | null => {
-    if (!dx) return null
-    for (const [i, part] of parts.entries()) {
-      part(i === 0 ? dx : other)
-      if (i > 0) kernels.add(dx, dx, other)
-    }
-    return dx
   }
 }

@@ -3,7 +3,8 @@ import { type ActivationName, activationFor } from '../../activations/resolve.ts
 import { refuse, show } from '../../errors.ts'
 import { anything, needed } from '../../options/index.ts'
 import { type Shape, showBatched } from '../../tensor/shape.ts'
-import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '../layer.ts'
+import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions } from '../layer.ts'
+import { manyClasses } from '../many-classes.ts'
 import { Embedding } from './embedding.ts'
 
 export interface TiedDenseOptions extends LayerOptions {
@@ -39,11 +40,17 @@ export class TiedDense extends Layer {
     return 'tied_dense'
   }
 
+  override get fusion(): Fusion {
+    return { loss: true }
+  }
+
   build([shape]: Inputs<Shape>, declare: Declare): Call {
     const { inputDim, outputDim } = this.to
     if (shape.at(-1) !== outputDim)
       refuse(this.who, `input [batch, …, ${outputDim}], vectors of the embedding's size`, showBatched(shape))
     const table = this.to.table(declare)
+    if (declare.targets)
+      return manyClasses(shape, { classes: inputDim, kernel: table, bias: null, transposed: true }, declare)
     const y = declare.output([...shape.slice(0, -1), inputDim])
     declare.keepPadding()
     const dh = declare.inputGradient()

@@ -35,6 +35,11 @@ export class Reader<Item> {
     return this.#isOnce
   }
 
+  /** Whether it can begin in the middle: a function is told where. */
+  get beginsAnywhere(): boolean {
+    return typeof this.#stream === 'function'
+  }
+
   /** Begins: where the stream is a function, at this place. */
   async open(start: StreamStart): Promise<void> {
     const stream = this.#stream

@@ -8,6 +8,9 @@ import { joined, samplesOf } from './samples.ts'
 
 const HINT = 'Give a function that makes the stream, () => batches(): it is called each time that it is to begin.'
 
+const MIDDLE =
+  'Give a function: it is told with which batch of which epoch to begin, ({ epoch, step }) => batches(epoch, step).'
+
 export interface StreamFeedOptions {
   readonly stepsPerEpoch: number | null
   readonly epochs: number
@@ -40,10 +43,14 @@ export class StreamFeed implements Feed {
     return this.#options.stepsPerEpoch
   }
 
-  async begin(epoch: number): Promise<void> {
+  async begin(epoch: number, from?: { readonly batch: number } | null): Promise<void> {
     this.#epoch = epoch
-    this.#step = 0
+    this.#step = from?.batch ?? 0
     this.#ended = false
+    const inTheMiddle = from && (from.batch > 0 || this.stepsPerEpoch !== null)
+    if (inTheMiddle && !this.#reader.beginsAnywhere)
+      refuse('fit', 'a stream that can begin in the middle', 'another', MIDDLE)
+    if (from) await this.#reader.close()
     if (!this.#reader.isOpen) await this.#open()
   }
 
@@ -109,7 +116,7 @@ export class StreamFeed implements Feed {
         return item
       }
       const { stepsPerEpoch } = this.#options
-      if (this.#given === 0) {
+      if (this.#given === 0 && !(stepsPerEpoch === null && this.#step > 0)) {
         const got = this.#step === 0 ? 'one that ended at once' : 'one that ended when it was to begin again'
         refuse('fit', 'a stream of at least one batch', got, HINT)
       }

@@ -1,4 +1,4 @@
-import { exp, expHere, splat } from './math'
+import { expOfNegative, splat } from './math'
 import { packB } from './gemm/pack'
 import { multiply } from './gemm/tiles'
 import { at, bytes, largest, load, pairSums, store, total } from './simd'
@@ -31,6 +31,31 @@ export function batchedGemm(
   begin: i32,
   end: i32,
 ): void {
+  for (let matrix = begin; matrix < end; matrix++) {
+    const sample = matrix / heads
+    const head = matrix % heads
+    const to = at(c, sample * cSample + head * cHead)
+    const left = at(a, sample * aSample + head * aHead)
+    const right = at(b, sample * bSample + head * bHead)
+    product(to, cRow, left, aRow, right, bRow, m, n, k, transposeA, transposeB, workspace)
+  }
+}
+
+/** C = A · B of one matrix. */
+export function product(
+  c: usize,
+  cRow: i32,
+  a: usize,
+  aRow: i32,
+  b: usize,
+  bRow: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  transposeA: i32,
+  transposeB: i32,
+  workspace: usize,
+): void {
   const length = innerBlock(k)
   const width = columnBlock(length)
   const panels = workspace + B_PANELS
@@ -39,23 +64,16 @@ export function batchedGemm(
   const aInner = transposeA ? bytes(aRow) : 4
   const bInner = transposeB ? <usize>4 : bytes(bRow)
   const columnStride = transposeB ? bytes(bRow) : 4
-  for (let matrix = begin; matrix < end; matrix++) {
-    const sample = matrix / heads
-    const head = matrix % heads
-    const to = at(c, sample * cSample + head * cHead)
-    const left = at(a, sample * aSample + head * aHead)
-    const right = at(b, sample * bSample + head * bHead)
-    for (let j = 0; j < n; j += width) {
-      const columns = min(width, n - j)
-      for (let p = 0; p < k; p += length) {
-        const inner = min(length, k - p)
-        packB(panels, right + <usize>p * bInner + <usize>j * columnStride, bInner, columnStride, inner, columns)
-        for (let i = 0; i < m; i += ROWS) {
-          const rows = min(ROWS, m - i)
-          const from = left + <usize>i * rowStride + <usize>p * aInner
-          const here = at(to, i * cRow + j)
-          multiply(here, bytes(cRow), from, rowStride, aInner, panels, 0, rows, columns, inner, p > 0, false, scratch)
-        }
+  for (let j = 0; j < n; j += width) {
+    const columns = min(width, n - j)
+    for (let p = 0; p < k; p += length) {
+      const inner = min(length, k - p)
+      packB(panels, b + <usize>p * bInner + <usize>j * columnStride, bInner, columnStride, inner, columns)
+      for (let i = 0; i < m; i += ROWS) {
+        const rows = min(ROWS, m - i)
+        const from = a + <usize>i * rowStride + <usize>p * aInner
+        const here = at(c, i * cRow + j)
+        multiply(here, bytes(cRow), from, rowStride, aInner, panels, 0, rows, columns, inner, p > 0, false, scratch)
       }
     }
   }
@@ -92,14 +110,14 @@ export function attentionSoftmaxForward(
     let j = 0
     // of what is not seen: exp(−Infinity) = 0; two at a time: each waits for itself alone
     for (; j + 8 <= seen; j += 8) {
-      const e = expHere(f32x4.mul(f32x4.sub(visible(from, mask, j, j + 4, least), most), factor))
-      const f = expHere(f32x4.mul(f32x4.sub(visible(from, mask, j + 4, j + 8, least), most), factor))
+      const e = expOfNegative(f32x4.mul(f32x4.sub(visible(from, mask, j, j + 4, least), most), factor))
+      const f = expOfNegative(f32x4.mul(f32x4.sub(visible(from, mask, j + 4, j + 8, least), most), factor))
       v128.store(at(to, j), e)
       v128.store(at(to, j), f, 16)
       sum = f64x2.add(f64x2.add(sum, pairSums(e)), pairSums(f))
     }
     for (; j < seen; j += 4) {
-      const e = exp(f32x4.mul(f32x4.sub(visible(from, mask, j, seen, least), most), factor))
+      const e = expOfNegative(f32x4.mul(f32x4.sub(visible(from, mask, j, seen, least), most), factor))
       store(at(to, j), e, keys - j)
       sum = f64x2.add(sum, pairSums(e))
     }

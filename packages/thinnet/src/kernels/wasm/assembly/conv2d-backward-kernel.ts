@@ -1,6 +1,7 @@
 import { BACKWARD_KERNEL, convolve } from './blas/lowering'
 import { im2colBackwardKernel } from './im2col/backward'
-import { firstSample, kernelRows } from './kernel-parts'
+import { kernelRows } from './kernel-parts'
+import { firstOf } from './parts'
 import { at } from './simd'
 import { Window } from './window'
 import { winogradBackwardKernel } from './winograd/backward'
@@ -32,8 +33,8 @@ export function backwardKernelParts(
     const first = i - part * rows
     const last = min(rows, end - part * rows)
     const to = at(sums, part * w.taps * w.outChannels)
-    const n = firstSample(part, parts, batch)
-    const nEnd = firstSample(part + 1, parts, batch)
+    const n = firstOf(part, parts, batch)
+    const nEnd = firstOf(part + 1, parts, batch)
     if (suitsWinograd(w)) winogradBackwardKernel(to, x, dy, w, n, nEnd, workspace, first, last, blas)
     else if (blas) convolve(BACKWARD_KERNEL, dy, x, to, 0, w, false, workspace, n, nEnd, first, last)
     else im2colBackwardKernel(to, x, dy, w, n, nEnd, workspace, first, last)

@@ -1,13 +1,14 @@
 import { splat } from './math'
 import { narrow, narrowTransposed } from './gemm/narrow'
 import { packB } from './gemm/pack'
-import { at, bytes, madd, store, transposeBlock } from './simd'
+import { isWide, multiplyRows, packA } from './gemm/rows'
+import { at, bytes, madd, store } from './simd'
 import { multiply } from './gemm/tiles'
 import { A_BLOCK, B_PANELS, columnBlock, innerBlock, ROWS, SCRATCH } from './workspace'
 
-/** Where the rows of a transposed A lie so many bytes apart, on more pages than a processor keeps at hand … */
+/** Where the rows of a transposed A lie so many bytes apart, on more pages than a processor keeps at hand, … */
 const FAR: usize = 2048
-/** … it is copied in row order before use, if that many columns of C make it worthwhile. */
+/** … it is packed before use, if that many columns of C make it worthwhile; for more columns any A is. */
 const WORTHWHILE = 32
 /** C of so many columns or more, of so short an inner dimension or shorter, is most of the work to write … */
 const WIDE = 1024
@@ -74,7 +75,7 @@ export function gemm(
   }
   for (let j = left; j < right; j += width) {
     const columns = min(width, right - j)
-    const transposed = transposeA && aInner >= FAR && columns >= WORTHWHILE
+    const packs = (isWide(columns) && !wide) || (transposeA && aInner >= FAR && columns >= WORTHWHILE)
     for (let p = 0; p < k; p += length) {
       const inner = min(length, k - p)
       const last = p + inner == k
@@ -85,9 +86,9 @@ export function gemm(
         const rows = min(height, bottom - i)
         const to = at(c, j) + <usize>i * ldc
         const from = a + <usize>i * rowStride + <usize>p * aInner
-        if (transposed) {
-          transposeBlock(block, bytes(inner), from, aInner, inner, rows)
-          multiply(to, ldc, block, bytes(inner), 4, panels, biasHere, rows, columns, inner, p > 0, reluHere, scratch)
+        if (packs) {
+          packA(block, from, rowStride, aInner, rows, inner)
+          multiplyRows(to, ldc, block, panels, biasHere, rows, columns, inner, p > 0, reluHere, scratch)
         } else {
           multiply(to, ldc, from, rowStride, aInner, panels, biasHere, rows, columns, inner, p > 0, reluHere, scratch)
         }

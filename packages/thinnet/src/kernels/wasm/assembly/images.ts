@@ -1,5 +1,6 @@
 export { averagePooling2dBackward, averagePooling2dForward } from './images/average'
-export * from './images/depthwise'
-export { depthwiseConv2dBackwardKernel } from './images/depthwise-kernel'
+export { depthwiseConv2d } from './images/depthwise'
+export { depthwiseConv2dBackwardInput } from './images/depthwise-input'
+export { depthwiseConv2dBackwardKernel, depthwiseKernelParts } from './images/depthwise-kernel'
 export { interpolateBackward, interpolateForward } from './images/interpolate'
 export { addBias, repeat, sumRepeats } from './images/repeat'

@@ -38,6 +38,8 @@ const TAIL_1 = memory.data<f32>([0.10965435766462933])
 const TAIL_0 = memory.data<f32>([0.10971068588744728])
 /** 1.5 · 2²³: added to a small float, it rounds it to a whole number, which is then in the sum's low bits. */
 const ROUNDING = memory.data<f32>([12582912])
+/** Below this eˣ is denormal. */
+const LEAST_NORMAL_EXPONENT = memory.data<f32>([-87.33])
 /** Beyond these eˣ is 0 and Infinity. */
 const LEAST_EXPONENT = memory.data<f32>([-105])
 const LARGEST_EXPONENT = memory.data<f32>([89])
@@ -77,6 +79,15 @@ function expm1OfRest(x: v128, rounded: v128): v128 {
 @inline
 function powerOf2(n: v128): v128 {
   return i32x4.add(i32x4.shl(n, 23), four(ONE))
+}
+
+/** eˣ for x ≤ 0, within the loop that calls it: 0 where that is denormal, else the bits of `exp`. */
+@inline
+export function expOfNegative(x: v128): v128 {
+  const limited = f32x4.pmax(x, four(LEAST_NORMAL_EXPONENT))
+  const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING)
+  const e = f32x4.add(expm1OfRest(limited, rounded), four(ONE))
+  return v128.andnot(i32x4.add(e, i32x4.shl(rounded, 23)), f32x4.lt(x, four(LEAST_NORMAL_EXPONENT)))
 }
 
 /** eˣ within the loop that calls it, where it is most of the work: larger, and a third faster. */

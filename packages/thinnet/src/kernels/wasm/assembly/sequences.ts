@@ -2,7 +2,7 @@ import { sgemmOfFew } from './blas/sgemm'
 import { hasRoom, multiplyPacked, packWhole } from './gemm/packed'
 import { gruBackward, gruForward, lstmBackward, lstmForward } from './recurrent'
 import { at, store } from './simd'
-import { B_PANELS, SCRATCH } from './workspace'
+import { B_PANELS } from './workspace'
 
 // All timesteps of the samples begin to end, of regions [steps, batch, …]: a sample needs nothing of another, so that a thread
 // goes through all steps with its own, and with the weights packed once. Products are the module's, or a BLAS's.
@@ -134,7 +134,7 @@ function product(
   workspace: usize,
 ): void {
   if (blas) sgemmOfFew(c, a, weights, bias, rows, n, k, transposed)
-  else multiplyPacked(c, a, workspace + B_PANELS, bias, rows, n, k, workspace + SCRATCH)
+  else multiplyPacked(c, a, bias, rows, n, k, workspace)
 }
 
 /** d[rows, units] += y, whose rows lie so many elements apart. */

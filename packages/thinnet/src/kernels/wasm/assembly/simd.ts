@@ -78,6 +78,18 @@ export function demote(first: v128, second: v128): v128 {
   return v128.shuffle<i64>(f32x4.demote_f64x2_zero(first), f32x4.demote_f64x2_zero(second), 0, 2)
 }
 
+/** Where what is read next to each other lies so many bytes apart, or more, memory is read ahead in its order: see `fetch`. */
+export const APART: usize = 256
+
+/**
+ * Reads memory from front to back, for what reads it here and there then: processors fetch ahead of the first, not of the
+ * second. `size` in bytes.
+ */
+@inline
+export function fetch(from: usize, size: usize): void {
+  for (const end = from + size; from < end; from += 64) v128.load(from)
+}
+
 /** The sum of two doubles. */
 @inline
 export function total(v: v128): f64 {

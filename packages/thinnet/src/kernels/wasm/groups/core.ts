@@ -13,6 +13,7 @@ import { core as module } from '../modules/core.generated.ts'
 import { formulaCosts } from '../modules/core-costs.generated.ts'
 import { optimizerCuts, optimizerKernels } from '../optimizers.ts'
 import { softmaxCuts, softmaxKernels } from '../softmax.ts'
+import { sumPartsCuts } from '../sum-parts.ts'
 
 /** What any model may need, and has at once. */
 export const core: WasmGroup = {
@@ -27,6 +28,7 @@ export const core: WasmGroup = {
     ...statisticsCuts,
     ...softmaxCuts,
     ...optimizerCuts,
+    ...sumPartsCuts,
   },
   kernels: memory => ({
     ...elementwiseKernels(memory),

@@ -53,6 +53,11 @@ const SMALL = 1_000_000
 /** … even in so many parts. */
 const MOST_PARTS = 8
 
+/** How large the third dimension may be for that, of matrices whose other two are these. */
+export function smallOf(one: i32, other: i32): i32 {
+  return <i32>(SMALL / (<i64>one * other))
+}
+
 /** c[m, n] = a[m, k] · b[k, n], or b[n, k] if transposed, + bias, for few rows: in parts that are small. */
 export function sgemmOfFew(c: usize, a: usize, b: usize, bias: usize, m: i32, n: i32, k: i32, transposed: i32): void {
   const parts = <i32>((<i64>m * n * k) / SMALL) + 1

@@ -1,6 +1,7 @@
 import { at, bytes } from '../simd'
-import { B_FLOATS, innerBlock, ROWS } from '../workspace'
+import { A_BLOCK, B_FLOATS, B_PANELS, innerBlock, ROWS, SCRATCH } from '../workspace'
 import { packB } from './pack'
+import { isWide, multiplyRows, packA } from './rows'
 import { multiply, PANEL } from './tiles'
 
 // A whole B that is multiplied with many times and packed once, in blocks of the inner dimension as ../gemm.ts has them: the
@@ -26,13 +27,15 @@ export function packWhole(panels: usize, b: usize, n: i32, k: i32, transposed: b
 export function multiplyPacked(
   c: usize,
   a: usize,
-  panels: usize,
   bias: usize,
   rows: i32,
   n: i32,
   k: i32,
-  scratch: usize,
+  workspace: usize,
 ): void {
+  const panels = workspace + B_PANELS
+  const block = workspace + A_BLOCK
+  const scratch = workspace + SCRATCH
   const length = innerBlock(k)
   for (let p = 0; p < k; p += length) {
     const inner = min(length, k - p)
@@ -41,7 +44,11 @@ export function multiplyPacked(
     for (let i = 0; i < rows; i += ROWS) {
       const count = min(ROWS, rows - i)
       const left = at(a, i * k + p)
-      multiply(at(c, i * n), bytes(n), left, bytes(k), 4, from, biasHere, count, n, inner, p > 0, false, scratch)
+      const to = at(c, i * n)
+      if (isWide(n)) {
+        packA(block, left, bytes(k), 4, count, inner)
+        multiplyRows(to, bytes(n), block, from, biasHere, count, n, inner, p > 0, false, scratch)
+      } else multiply(to, bytes(n), left, bytes(k), 4, from, biasHere, count, n, inner, p > 0, false, scratch)
     }
   }
 }

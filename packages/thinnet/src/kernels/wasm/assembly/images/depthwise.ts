@@ -1,5 +1,5 @@
 import { splat } from '../math'
-import { at, bytes, madd, store } from '../simd'
+import { APART, at, bytes, fetch, madd, store } from '../simd'
 import { Window } from '../window'
 import { firstInside, firstTap, lastInside, lastTap, spaced } from './places'
 
@@ -48,7 +48,11 @@ function pixels(y: usize, x: usize, kernel: usize, step: i32, bias: usize, w: Wi
   const outside = lastInside(w.windowWidth - 1, w)
   const few = outside - inside < 4
   const three = w.windowWidth == 3 && w.dilationX == 1 && w.strideX <= 2
+  const row = bytes(w.width * channels)
+  let fetched = bytes(channels) < APART ? w.height : 0
   for (let oy = 0; oy < w.outHeight; oy++) {
+    const below = min(w.height, oy * w.strideY - w.paddingTop + (w.windowHeight - 1) * w.dilationY + 1)
+    for (; fetched < below; fetched++) fetch(x + <usize>fetched * row, row)
     for (let ox = 0; ox < w.outWidth; ) {
       if (few || ox < inside || ox >= outside) {
         somePixels(at(y, ox++ * channels), x, kernel, step, bias, w, relu, oy, ox - 1, false)
@@ -220,56 +224,4 @@ function addTimes(to: usize, from: usize, factor: f32, count: i32, stride: i32):
   for (let i = 0; i < count; i += 4) {
     store(at(to, i), madd(v128.load(at(to, i)), spaced(at(from, i * stride), stride), f), count - i)
   }
-}
-
-/** dx = 0; then dx += dy · weight at each pixel that a window sees: for strides above 1, of samples begin to end. */
-export function depthwiseConv2dBackwardInput(
-  dx: usize,
-  dy: usize,
-  kernel: usize,
-  window: usize,
-  size: i32,
-  begin: i32,
-  end: i32,
-): void {
-  const w = changetype<Window>(window)
-  const planes = w.inPlanes
-  const images = planes ? w.channels : 1
-  const channels = planes ? 1 : w.channels
-  memory.fill(at(dx, begin * w.imageSize), 0, bytes((end - begin) * w.imageSize))
-  for (let image = begin * images; image < end * images; image++) {
-    const to = at(dx, image * w.height * w.width * channels)
-    const from = at(dy, image * w.outPixels * channels)
-    const weights = planes ? at(kernel, image % w.channels) : kernel
-    for (let oy = 0; oy < w.outHeight; oy++) {
-      const top = oy * w.strideY - w.paddingTop
-      const toY = lastTap(top, w.dilationY, w.windowHeight, w.height)
-      for (let ky = firstTap(top, w.dilationY); ky < toY; ky++) {
-        const row = at(to, (top + ky * w.dilationY) * w.width * channels)
-        for (let kx = 0; kx < w.windowWidth; kx++) {
-          const weight = at(weights, (ky * w.windowWidth + kx) * w.channels)
-          const first = firstInside(kx, w)
-          const last = lastInside(kx, w)
-          if (planes) {
-            const here = at(row, first * w.strideX - w.paddingLeft + kx * w.dilationX)
-            addStrided(here, at(from, oy * w.outWidth + first), f32.load(weight), last - first, bytes(w.strideX))
-            continue
-          }
-          for (let ox = first; ox < last; ox++) {
-            const here = at(row, (ox * w.strideX - w.paddingLeft + kx * w.dilationX) * channels)
-            const gradient = at(from, (oy * w.outWidth + ox) * channels)
-            for (let c = 0; c < channels; c += 4) {
-              const sum = madd(v128.load(at(here, c)), v128.load(at(gradient, c)), v128.load(at(weight, c)))
-              store(at(here, c), sum, channels - c)
-            }
-          }
-        }
-      }
-    }
-  }
-}
-
-/** to += factor · from, to every element that lies `next` bytes after the one before */
-function addStrided(to: usize, from: usize, factor: f32, count: i32, next: usize): void {
-  for (let i = 0; i < count; i++, to += next, from += 4) f32.store(to, f32.load(to) + factor * f32.load(from))
 }

@@ -1,3 +1,4 @@
-export * from '../attention'
+export { attentionSoftmaxForward, batchedGemm } from '../attention'
 export * from '../embedding'
 export * from '../layer-normalization'
+export * from '../whole-attention'

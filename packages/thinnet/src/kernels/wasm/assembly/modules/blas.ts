@@ -1,4 +1,4 @@
 /** Calls of the system's BLAS; `sgemm` is imported. */
 export { blasBatchedGemm } from '../blas/batched-gemm'
 export * from '../blas/conv2d'
-export { blasGemm } from '../blas/gemm'
+export * from '../blas/gemm'

@@ -1,2 +1,2 @@
 export * from '../conv2d'
-export { conv2dKernelParts, conv2dKernelRows, sumParts } from '../kernel-parts'
+export { conv2dKernelParts, conv2dKernelRows } from '../kernel-parts'

@@ -1,4 +1,4 @@
-import { at, bytes, double, high, low } from '../simd'
+import { APART, at, bytes, double, fetch, high, low } from '../simd'
 
 /**
  * Sums of each channel where channels lie side by side: x[rows, channels], of which `count`. Vectors run along the
@@ -13,18 +13,28 @@ const ROWS = 4
 export function rowSums(sums: usize, x: usize, rows: i32, channels: i32, count: i32): void {
   memory.fill(sums, 0, double(0, (count + 3) & ~3))
   const rowStride = bytes(channels)
-  let r = 0
-  for (; r + 2 <= rows; r += 2, x += 2 * rowStride) {
+  for (let r = 0; r < rows; r += 2 * ROWS, x += 2 * <usize>ROWS * rowStride) {
+    const here = min(2 * ROWS, rows - r)
     for (let c = 0; c < count; c += 4) {
-      const v = v128.load(at(x, c))
-      const next = v128.load(at(x, c) + rowStride)
-      add(double(sums, c), f64x2.add(low(v), low(next)), f64x2.add(high(v), high(next)))
+      const to = double(sums, c)
+      let from = at(x, c)
+      let s0 = v128.load(to)
+      let s1 = v128.load(to, 16)
+      let i = 0
+      for (; i + 2 <= here; i += 2, from += 2 * rowStride) {
+        const v = v128.load(from)
+        const next = v128.load(from + rowStride)
+        s0 = f64x2.add(s0, f64x2.add(low(v), low(next)))
+        s1 = f64x2.add(s1, f64x2.add(high(v), high(next)))
+      }
+      if (i < here) {
+        const v = v128.load(from)
+        s0 = f64x2.add(s0, low(v))
+        s1 = f64x2.add(s1, high(v))
+      }
+      v128.store(to, s0)
+      v128.store(to, s1, 16)
     }
-  }
-  if (r == rows) return
-  for (let c = 0; c < count; c += 4) {
-    const v = v128.load(at(x, c))
-    add(double(sums, c), low(v), high(v))
   }
 }
 
@@ -43,6 +53,7 @@ export function rowMoments(
   const rowStride = bytes(channels)
   for (let r = 0; r < rows; r += ROWS, x += <usize>ROWS * rowStride) {
     const here = min(ROWS, rows - r)
+    if (rowStride >= APART) fetch(x, <usize>here * rowStride)
     for (let c = 0; c < count; c += 4) {
       const center = v128.load(at(origin, c))
       const center0 = low(center)

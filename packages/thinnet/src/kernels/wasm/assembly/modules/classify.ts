@@ -1,0 +1,2 @@
+export { addClassParts, classPartsBackward } from '../classify/backward'
+export { classBlocksForward, classLosses } from '../classify/forward'

@@ -1,0 +1,32 @@
+import { makeOptimizer } from './make.ts'
+import type { Optimizer } from './optimizer.ts'
+
+/** Optimizers that are known by their names, but loaded when a model is about to train by them: what each keeps of weights. */
+const LATER = {
+  adafactor: ['squares'],
+  adamax: ['mean', 'norm'],
+  ftrl: ['squares', 'linear'],
+  lion: ['mean'],
+  nadam: ['mean', 'meanSquare'],
+} as const
+export type LaterName = keyof typeof LATER
+
+export const LATER_NAMES = Object.keys(LATER) as LaterName[]
+
+/** The optimizer of this name with Keras' defaults; `loadRule` loads what it does. */
+export function laterOptimizer(name: LaterName): Optimizer {
+  let loaded: Optimizer | undefined
+  const common = { weightDecay: 0, clipValue: null, clipNorm: null, globalClipNorm: null, learningRate: 0.001 }
+  return makeOptimizer(name, common, {
+    state: LATER[name],
+    byParameter: name === 'adafactor',
+    async load() {
+      loaded ??= (await import('./rarer.ts'))[name]()
+      Object.assign(common, { ...loaded.config, learningRate: common.learningRate })
+    },
+    update(kernels, w, g, state, learningRate, step) {
+      loaded!.learningRate = learningRate
+      loaded!.update(kernels, w, g, state, step)
+    },
+  })
+}

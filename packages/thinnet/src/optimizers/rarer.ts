@@ -1,0 +1,6 @@
+// Optimizers that pages load when they are asked for: see later.ts.
+export { type AdafactorOptions, adafactor } from './adafactor.ts'
+export { type AdamaxOptions, adamax } from './adamax.ts'
+export { type FtrlOptions, ftrl } from './ftrl.ts'
+export { type LionOptions, lion } from './lion.ts'
+export { type NadamOptions, nadam } from './nadam.ts'
