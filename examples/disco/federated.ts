@@ -39,7 +39,7 @@ export function network(): Sequential {
 }
 
 export async function federated({ rounds = 10, log = console.log as (line: string) => void } = {}): Promise<number> {
-  const { train, test } = await loadMnist()
+  const { train, test } = await loadMnist({ train: 3000, test: 2000 })
   const clients = [
     [0, 1, 2],
     [3, 4, 5],

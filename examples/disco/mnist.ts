@@ -10,7 +10,7 @@ import { options, type Run, runIfMain, type Score, seconds } from '../tfjs/run.t
 
 /** The first images of each part, in three colours: shared with the twin in TensorFlow.js. */
 export async function digits(samples: number) {
-  const { train, test } = await loadMnist()
+  const { train, test } = await loadMnist({ train: 5000, test: 500 })
   const some = ({ images, labels }: typeof train, count: number) =>
     [coloured(rows(images, 0, count)), rows(labels, 0, count)] as const
   return { train: some(train, Math.min(samples, 5000)), test: some(test, 500) }

@@ -10,7 +10,7 @@ export interface Data {
 
 /** MNIST's first images [count, 28, 28, 1], and 1000 to test on. */
 export async function digits(count = 3000): Promise<Data> {
-  const { train, test } = await loadMnist()
+  const { train, test } = await loadMnist({ train: count, test: 1000 })
   const part = ({ images, labels }: typeof train, end: number) => ({
     x: { ...rows(images, 0, end), shape: [end, 28, 28, 1] },
     y: rows(labels, 0, end),
