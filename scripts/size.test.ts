@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { PAGES, sizeOf } from './size.mjs'
 
 /** Of a page's first load, in KiB, gzipped; the aims are 60 for an MLP and 90 for everything. */
-const LIMITS = { mlp: 76, cnn: 79, 'mlp, whole': 105, everything: 124 }
+const LIMITS = { mlp: 77, cnn: 80, 'mlp, whole': 106, everything: 124 }
 
 /** What a page that trains an MLP has no use for. */
 const LATER = new RegExp(
