@@ -13,7 +13,7 @@ await buildWasm()
 const tsc = new URL('../node_modules/typescript/bin/tsc', import.meta.url).pathname
 const { status } = spawnSync(
   process.execPath,
-  [tsc, '--build', ...['thinnet', 'datasets', 'charts', 'sweep', 'cli'].map(name => `packages/${name}`)],
+  [tsc, '--build', ...['thinnet', 'datasets', 'formats', 'charts', 'sweep', 'cli'].map(name => `packages/${name}`)],
   {
     cwd: new URL('..', import.meta.url),
     stdio: 'inherit',

@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 export const PACKAGES = [
   'thinnet',
   '@thinnet/datasets',
+  '@thinnet/formats',
   '@thinnet/charts',
   '@thinnet/sweep',
   '@thinnet/lab',
@@ -24,7 +25,7 @@ export function pack(folder, names = PACKAGES) {
 }
 
 /** Small ones that are loaded with a package of ours. */
-const LIBRARIES = { '@thinnet/datasets': ['fflate', 'papaparse'] }
+const LIBRARIES = { '@thinnet/datasets': ['fflate', 'papaparse'], '@thinnet/formats': ['fflate'] }
 
 /** Lays a packed package into `project`'s node_modules, with the workspace's copy of what is loaded with it. */
 export function unpack({ name, tarball }, project) {

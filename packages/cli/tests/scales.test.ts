@@ -19,7 +19,9 @@ function near(actual: number, expected: number, tolerance: number): void {
 }
 
 describe('thinnet scales', () => {
-  for (const { seed, result } of fixture.cases) {
+  // a million columns of seed 1 are the article's, below
+  const others = fixture.cases.filter(({ seed, result }) => seed !== 1 || result.columns < 1e6)
+  for (const { seed, result } of others) {
     test(`equals NumPy: seed ${seed}, keep ${result.keep}, ${result.columns} columns`, async () => {
       const size = ['--keep', `${result.keep}`, '--columns', `${result.columns}`]
       const found = await json<Scales>(['scales', '--numpy-seed', `${seed}`, ...size])

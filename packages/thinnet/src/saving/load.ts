@@ -5,6 +5,7 @@ import * as layerFactories from '../layers/index.ts'
 import type { Model } from '../model/model.ts'
 import { onDemand } from '../model/on-demand.ts'
 import { checkOptions, isPlainObject } from '../options/index.ts'
+import type { Safetensors } from '../safetensors/read.ts'
 import type { BytesLike } from '../tensor/typed-array.ts'
 import type { CustomObjects } from './decode.ts'
 
@@ -22,11 +23,12 @@ export interface LoadOptions extends Omit<ComputeOptions, 'dtype'> {
  *     const model = await loadModel('run.safetensors', { backend: 'wasm' })
  *     await model.fit(x, y, { …as before, epochs: 12, initialEpoch: model.epoch })
  *
- * @param file a path or file: URL (Node), or the bytes of a file: a Uint8Array, an ArrayBuffer or a DataView
+ * @param file a path or file: URL (Node), the bytes of a file (a Uint8Array, an ArrayBuffer or a DataView), or what
+ *   `safetensors.read` made of them
  * @throws ThinnetError for what is no such file, whole and sound. Nothing in a file is believed: everything is checked
  *   before memory is taken, and nothing in it is run
  */
-export async function loadModel(file: Path | BytesLike, options: LoadOptions = {}): Promise<Model> {
+export async function loadModel(file: Path | BytesLike | Safetensors, options: LoadOptions = {}): Promise<Model> {
   const { dtype, ...compute } = COMPUTE_OPTIONS
   checkOptions('loadModel', options, { ...compute, customObjects: functions })
   return (await restoring()).modelIn(file, options, { ...layerFactories })

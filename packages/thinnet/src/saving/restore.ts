@@ -5,7 +5,9 @@ import { ofGraph } from '../model/graph-model.ts'
 import type { Model } from '../model/model.ts'
 import { inARow } from '../model/sequential.ts'
 import type { Saved } from '../model/source.ts'
-import { readTensors } from '../safetensors/read.ts'
+import { readTensors, type Safetensors } from '../safetensors/read.ts'
+import { sizeOf } from '../tensor/shape.ts'
+import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import { type BytesLike, bytesOf } from '../tensor/typed-array.ts'
 import { guarded, type Makers } from './decode.ts'
 import { described } from './described.ts'
@@ -13,15 +15,35 @@ import { CALLBACKS } from './format.ts'
 import type { LoadOptions } from './load.ts'
 import { stateParts } from './save.ts'
 
+type File = Path | BytesLike | Safetensors
+
 /** The model in a file, or in its bytes: see `loadModel`. @param layers what makes layers, by their types' names */
-export async function modelIn(file: Path | BytesLike, options: LoadOptions, layers: Makers['layers']): Promise<Model> {
-  const bytes = bytesOf(file) ?? (await readWhole(file as Path, whoOf('loadModel', file)))
-  return guarded('loadModel', () => restore(bytes, options, layers))
+export async function modelIn(file: File, options: LoadOptions, layers: Makers['layers']): Promise<Model> {
+  const read = isRead(file) ? file : null
+  const bytes = read ? null : (bytesOf(file as BytesLike) ?? (await readWhole(file as Path, whoOf('loadModel', file))))
+  // What callbacks remember outlives the file's bytes; the rest is written into the model's memory.
+  return guarded('loadModel', () =>
+    restore(read ?? readTensors(bytes!, name => name.startsWith(CALLBACKS)), options, layers),
+  )
 }
 
-function restore(bytes: Uint8Array, { customObjects, ...compute }: LoadOptions, makers: Makers['layers']): Model {
-  // What callbacks remember outlives the file's bytes; the rest is written into the model's memory.
-  const file = readTensors(bytes, name => name.startsWith(CALLBACKS))
+/** Whether it is what `safetensors.read` gives. */
+function isRead(file: unknown): file is Safetensors {
+  const { tensors, metadata } = Object(file) as Partial<Safetensors>
+  if (!isMap(tensors) || !isMap(metadata)) return false
+  return [...tensors.values()].every(isWhole) && [...metadata.values()].every(text => typeof text === 'string')
+}
+
+/** One that reads its numbers when they are asked for is not asked for them here. */
+function isWhole(value: unknown): boolean {
+  const lazy = Object.getOwnPropertyDescriptor(Object(value), 'data')?.get !== undefined
+  return lazy ? Array.isArray((value as Tensor).shape) : isTensor(value) && value.data.length === sizeOf(value.shape)
+}
+
+const isMap = (value: unknown): value is Map<string, unknown> =>
+  Object.prototype.toString.call(value) === '[object Map]'
+
+function restore(file: Safetensors, { customObjects, ...compute }: LoadOptions, makers: Makers['layers']): Model {
   const found = described(file, { layers: makers, custom: customObjects }, 'loadModel')
   const { layers, form, seed, dtype, compile, step, optimizerStep, averaged, run } = found
   const saved: Saved = {

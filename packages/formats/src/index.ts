@@ -1,0 +1,3 @@
+export type { FileOrBytes } from './files.ts'
+export { type LoadKerasOptions, loadKeras } from './keras/load.ts'
+export { type SaveKerasOptions, saveKeras, toKeras } from './keras/save.ts'

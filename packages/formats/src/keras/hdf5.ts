@@ -1,0 +1,176 @@
+import type { Dataset, Group } from 'h5wasm'
+import { refuse, show, type Tensor, ThinnetError } from 'thinnet'
+
+/** What reads and writes HDF5: the library, a large one, when it is first needed. */
+async function library() {
+  const h5 = await import('h5wasm')
+  const { FS, activate_throwing_error_handler: throwErrors } = await h5.ready
+  // or it prints them
+  throwErrors()
+  return { h5, FS: FS as unknown as Files }
+}
+
+interface Files {
+  writeFile(path: string, data: Uint8Array, options?: { canOwn: boolean }): void
+  readFile(path: string): Uint8Array<ArrayBuffer>
+  unlink(path: string): void
+}
+
+let files = 0
+
+/** The numbers in an HDF5 file, by their path: `layers/dense/vars/0`. */
+export class Hdf5 {
+  readonly #file: Group & { close(): void }
+  readonly #bytes: number
+  readonly #close: () => void
+  readonly #who: string
+
+  private constructor(file: Group & { close(): void }, bytes: number, close: () => void, who: string) {
+    this.#file = file
+    this.#bytes = bytes
+    this.#close = close
+    this.#who = who
+  }
+
+  /** @param bytes of the whole file; they are not to change until it is closed */
+  static async open(bytes: Uint8Array, who: string): Promise<Hdf5> {
+    const { h5, FS } = await library()
+    const path = `/read-${++files}.h5`
+    FS.writeFile(path, bytes, { canOwn: true })
+    const free = () => FS.unlink(path)
+    try {
+      const file = new h5.File(path, 'r')
+      const close = () => {
+        file.close()
+        free()
+      }
+      if (file.file_id <= 0n) throw new Error('not one')
+      return new Hdf5(file, bytes.length, close, who)
+    } catch {
+      free()
+      return refuse(who, 'a sound HDF5 file', 'something else', 'Is it damaged?')
+    }
+  }
+
+  /** Names of what is in a group; none where there is no such group. */
+  namesIn(path: string): string[] {
+    return this.#sound(path, () => {
+      const group = this.#file.get(path)
+      return group && 'keys' in group ? (group as Group).keys() : []
+    })
+  }
+
+  /** The numbers at this path. undefined: there are none. */
+  tensor(path: string): Tensor | undefined {
+    return this.#sound(path, () => this.#read(path))
+  }
+
+  #read(path: string): Tensor | undefined {
+    const found = this.#file.get(path)
+    if (!found || !('shape' in found)) return undefined
+    const { shape, metadata } = found as Dataset
+    const { type, size, signed } = metadata
+    if (!shape) return refuse(`${this.#who}: ${path}`, 'numbers', 'none')
+    const count = shape.reduce((all, length) => all * length, 1)
+    // of what is compressed, too, no more: Keras does not compress
+    if (!(count * size <= this.#bytes)) refuse(`${this.#who}: ${path}`, 'no more numbers than the file has', shape)
+    const dataset = found as Dataset
+    const kind = `${['integer', 'float'][type] ?? 'other'}${8 * size}`
+    if (kind === 'float32')
+      return lazy('float32', shape, () => this.#sound(path, () => read(dataset, new Float32Array(count))))
+    if (type === 0 || kind === 'float64')
+      return lazy('float64', shape, () => this.#sound(path, () => read(dataset, new Float64Array(count))))
+    return refuse(`${this.#who}: ${path}`, 'float32, float64 or whole numbers', `${signed ? '' : 'unsigned '}${kind}`)
+  }
+
+  /** HDF5's own errors, which say nothing of the place, become thinnet's. */
+  #sound<T>(path: string, read: () => T): T {
+    try {
+      return read()
+    } catch (error) {
+      if (error instanceof ThinnetError) throw error
+      return refuse(
+        `${this.#who}: ${path}`,
+        'what HDF5 can read',
+        show((error as Error)?.message),
+        'Is the file damaged?',
+      )
+    }
+  }
+
+  close(): void {
+    try {
+      this.#close()
+    } catch {
+      // one that is damaged
+    }
+  }
+}
+
+/** A tensor whose numbers are read each time they are asked for, so that those of a large file are not all there at once. */
+function lazy(dtype: 'float32' | 'float64', shape: number[], read: () => Float32Array | Float64Array): Tensor {
+  return {
+    dtype,
+    shape,
+    get data() {
+      return read()
+    },
+  } as Tensor
+}
+
+/** Bytes that HDF5 copies at a time: its own memory never shrinks. */
+const AT_A_TIME = 1 << 19
+
+function read<A extends Float32Array | Float64Array>(dataset: Dataset, to: A): A {
+  const shape = dataset.shape!
+  if (shape.length === 0) {
+    to[0] = Number(dataset.value)
+    return to
+  }
+  const [rows, row] = [shape[0]!, to.length / shape[0]!]
+  const step = Math.max(1, Math.floor(AT_A_TIME / (dataset.metadata.size * Math.max(1, row))))
+  for (let begin = 0; begin < rows && row > 0; begin += step) {
+    const end = Math.min(rows, begin + step)
+    const part = dataset.slice([[begin, end]]) as ArrayLike<number | bigint>
+    if (part instanceof Float32Array || part instanceof Float64Array) to.set(part, begin * row)
+    else for (let i = 0; i < part.length; i++) to[begin * row + i] = Number(part[i])
+  }
+  return to
+}
+
+/** A file of numbers by their path. @param attributes of groups: their path → `name` */
+export async function writeHdf5(
+  numbers: ReadonlyMap<string, Tensor | bigint>,
+  groups: ReadonlyMap<string, string>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { h5, FS } = await library()
+  const path = `/write-${++files}.h5`
+  const file = new h5.File(path, 'w')
+  const made = new Map<string, Group>([['', file]])
+  const groupAt = (at: string): Group => {
+    const known = made.get(at)
+    if (known) return known
+    const cut = at.lastIndexOf('/')
+    const group = groupAt(cut < 0 ? '' : at.slice(0, cut)).create_group(at.slice(cut + 1))
+    made.set(at, group)
+    return group
+  }
+  try {
+    for (const [at, name] of groups) groupAt(at).create_attribute('name', name)
+    for (const [at, value] of numbers) {
+      const cut = at.lastIndexOf('/')
+      const data = typeof value === 'bigint' ? new BigInt64Array([value]) : (value.data as Float32Array)
+      const shape = typeof value === 'bigint' ? [] : [...value.shape]
+      const dtype = typeof value === 'bigint' ? '<q' : value.dtype === 'float64' ? '<d' : '<f'
+      groupAt(at.slice(0, cut)).create_dataset({ name: at.slice(cut + 1), data, shape, dtype })
+    }
+    file.flush()
+  } finally {
+    file.close()
+  }
+  try {
+    return FS.readFile(path)
+  } finally {
+    FS.unlink(path)
+  }
+}

@@ -1,0 +1,259 @@
+import { refuse, show } from 'thinnet'
+import type { Described, Json, JsonObject, LayerText } from '../described/described.ts'
+import { listOf, objectOf, textOf } from '../json.ts'
+import type { Parameter } from './layers.ts'
+import { snakeCaseOfClass } from './names.ts'
+import { MOST_CALLS, readCalls, type TensorOf, tensorAt } from './read-calls.ts'
+import { type ReadLayer, readLayer } from './read-layer.ts'
+import { rowOf } from './several.ts'
+
+/** A model's layers and calls, and where in the file the variables of each layer are. */
+export interface ReadGraph extends Pick<Described, 'layers' | 'form' | 'inputs' | 'calls' | 'outputs'> {
+  /** One a layer: its parameters by their names here, and their places in the file. */
+  readonly parameters: readonly (readonly Parameter[])[]
+}
+
+/** Applied to the numbers of values it gives those of its outputs. */
+type Apply = (values: readonly number[], kwargs: JsonObject, who: string) => readonly number[]
+
+/** Models within each other, at most. */
+const DEEPEST = 20
+
+/** Reads a model's configuration, Sequential or Functional, with models in it or layers that are shared. */
+export class GraphReader {
+  readonly #layers: LayerText[] = []
+  readonly #parameters: (readonly Parameter[])[] = []
+  readonly #calls: [number, ...number[]][] = []
+  readonly #names = new Set<string>()
+  #inputs: Described['inputs'] = []
+  #values = 0
+  #inRow = true
+
+  /** @param model `{ class_name, config }` @param who names it in errors */
+  read(model: JsonObject, who: string): ReadGraph {
+    const className = textOf(model.class_name, `${who}: class_name`)
+    const config = objectOf(model.config, `${who}: config`)
+    if (className !== 'Sequential' && className !== 'Functional' && className !== 'Model') {
+      refuse(
+        who,
+        'a Sequential or Functional model',
+        show(className),
+        'A model of a class of your own is code, which is not in the file.',
+      )
+    }
+    const { inputs, outputs, form } =
+      className === 'Sequential' ? this.#sequential(model, config, who) : this.#functional(config, who)
+    return { layers: this.#layers, form, inputs, calls: this.#calls, outputs, parameters: this.#parameters }
+  }
+
+  #sequential(model: JsonObject, config: JsonObject, who: string) {
+    const shape = inputShapeOf(model, config, who)
+    const parts = this.#parts(config, '', who, 0)
+    this.#takeInputs([{ name: 'input', shape }])
+    const [last] = parts.reduce<readonly number[]>((values, part) => part.apply(values, {}, part.who), [0])
+    const form: Described['form'] =
+      this.#inRow && this.#calls.every(([layer, value], i) => layer === i && value === i) ? 'row' : 'value'
+    return { inputs: this.#inputs, outputs: [{ name: this.#layers.at(-1)?.config.name ?? '', value: last! }], form }
+  }
+
+  #functional(config: JsonObject, who: string) {
+    const inner = this.#graph(config, '', who, 0)
+    this.#takeInputs(inner.inputs)
+    const values = inner.apply(
+      inner.inputs.map((_, i) => i),
+      {},
+      who,
+    )
+    const outputs = values.map((value, k) => ({ name: inner.outputNames?.[k] ?? this.#nameOf(value), value }))
+    const form: Described['form'] = inner.outputNames ? 'names' : inner.several ? 'array' : 'value'
+    return { inputs: this.#inputs, outputs: unique(outputs), form }
+  }
+
+  #takeInputs(inputs: Described['inputs']): void {
+    this.#inputs = unique(inputs)
+    this.#values = inputs.length
+  }
+
+  /** The name of the layer that made a value. */
+  #nameOf(value: number): string {
+    const call = this.#calls[value - this.#inputs.length]
+    return call ? this.#layers[call[0]]!.config.name : 'output'
+  }
+
+  /** The layers of a Sequential model, as they are applied. @param place of the model in the file: `''`, `layers/…/` */
+  #parts(config: JsonObject, place: string, who: string, depth: number): { apply: Apply; who: string }[] {
+    const counts = new Map<string, number>()
+    return listOf(config.layers, `${who}: layers`).flatMap((json, i) => {
+      const { layer, name, className } = this.#named(json, `${who}: layers[${i}]`)
+      const at = `${place}layers/${counted(counts, snakeCaseOfClass(className))}`
+      if (className === 'InputLayer') return []
+      const said = `${who}: layer ${show(name)} (${className})`
+      return [{ apply: this.#part(layer, name, at, said, depth), who: said }]
+    })
+  }
+
+  /** A layer or a model that is a part of another. */
+  #part(layer: JsonObject, name: string, place: string, who: string, depth: number): Apply {
+    if (depth > DEEPEST) refuse(who, `models nested at most ${DEEPEST} deep`, 'more')
+    const config = objectOf(layer.config, `${who}: config`)
+    if (layer.class_name === 'Sequential') {
+      const parts = this.#parts(config, `${place}/`, who, depth + 1)
+      return values => parts.reduce((given, part) => part.apply(given, {}, part.who), values)
+    }
+    if (layer.class_name === 'Functional' || layer.class_name === 'Model') {
+      this.#inRow = false
+      return this.#graph(config, `${place}/`, who, depth + 1).apply
+    }
+    let index = -1
+    const parts = new Map<number, number>()
+    return (values, kwargs, said) => {
+      if (index < 0) index = this.#add(readLayer(layer, this.#unique(name), who, fromCall(kwargs)), place)
+      const value = this.#call(index, values, kwargs, said)
+      return this.#several(index, parts, value, values[0]!)
+    }
+  }
+
+  /** The values of a call of a layer that gives several, as recurrent ones do. @param parts layers that take them out */
+  #several(layer: number, parts: Map<number, number>, value: number, input: number): number[] {
+    const row = rowOf(this.#layers[layer]!)
+    if (!row) return [value]
+    const { outputs, states, sequences } = row
+    return Array.from({ length: outputs + states }, (_, part) => {
+      if (!parts.has(part)) {
+        const name = this.#unique(`${this.#layers[layer]!.config.name}_output_${part}`)
+        const text: LayerText = { object: 'layers', name: 'recurrentOutput', config: { ...row, part, name } }
+        parts.set(part, this.#add({ text, parameters: [] }, ''))
+      }
+      const masked = sequences && part < outputs
+      return this.#call(parts.get(part)!, masked ? [value, input] : [value], {}, '')
+    })
+  }
+
+  #add({ text, parameters }: ReadLayer, place: string): number {
+    this.#layers.push(text)
+    this.#parameters.push(parameters.map(([name, at]) => [name, `${place}/${at}`]))
+    return this.#layers.length - 1
+  }
+
+  #call(layer: number, values: readonly number[], kwargs: JsonObject, who: string): number {
+    if (values.length === 0) refuse(who, 'inputs', 'none')
+    if (this.#calls.length === MOST_CALLS) refuse(who, `at most ${MOST_CALLS} calls of layers`, 'more')
+    checkKwargs(kwargs, who)
+    this.#calls.push([layer, ...values] as [number, ...number[]])
+    return this.#values++
+  }
+
+  /** The graph of a Functional model, to be applied. */
+  #graph(config: JsonObject, place: string, who: string, depth: number) {
+    const counts = new Map<string, number>()
+    const parts = new Map<string, { json: JsonObject; apply: Apply | null; who: string }>()
+    for (const [i, json] of listOf(config.layers, `${who}: layers`).entries()) {
+      const { layer, name, className } = this.#named(json, `${who}: layers[${i}]`)
+      if (parts.has(name)) refuse(`${who}: layers[${i}]`, 'names, each once', show(name))
+      const said = `${who}: layer ${show(name)} (${className})`
+      const at = `${place}layers/${counted(counts, snakeCaseOfClass(className))}`
+      const apply = className === 'InputLayer' ? null : this.#part(layer, name, at, said, depth)
+      parts.set(name, { json: layer, apply, who: said })
+    }
+    const inputs = tensorsOf(config.input_layers, `${who}: input_layers`)
+    const outputs = tensorsOf(config.output_layers, `${who}: output_layers`)
+    const calls = readCalls(parts, who)
+    const shapes = inputs.list.map(({ layer }, k) => {
+      const part = parts.get(layer) ?? refuse(`${who}: input_layers`, 'layers that are there', show(layer))
+      return { name: inputs.names?.[k] ?? layer, shape: shapeOf(objectOf(part.json.config, part.who), part.who) }
+    })
+    const apply: Apply = (values, _kwargs, said) => {
+      if (values.length !== inputs.list.length) refuse(said, `${inputs.list.length} inputs`, values.length)
+      const made = new Map(inputs.list.map((tensor, k) => [keyOf(tensor), [values[k]!] as readonly number[]]))
+      const valueNumber = (tensor: TensorOf, of: string): number =>
+        made.get(keyOf({ ...tensor, index: 0 }))?.[tensor.index] ??
+        refuse(of, 'a value that the model makes', `${show(tensor.layer)}, call ${tensor.call}, output ${tensor.index}`)
+      for (const { layer, call, inputs: from, kwargs } of calls) {
+        const part = parts.get(layer)!
+        const given = from.map(tensor => valueNumber(tensor, part.who))
+        made.set(keyOf({ layer, call, index: 0 }), part.apply!(given, kwargs, part.who))
+      }
+      return outputs.list.map(tensor => valueNumber(tensor, `${who}: output_layers`))
+    }
+    return { inputs: shapes, outputNames: outputs.names, several: outputs.several, apply }
+  }
+
+  #named(json: Json, who: string) {
+    const layer = objectOf(json, who)
+    const className = textOf(layer.class_name, `${who}: class_name`)
+    const config = objectOf(layer.config, `${who}: config`)
+    const name = textOf(layer.name ?? config.name ?? snakeCaseOfClass(className), `${who}: name`)
+    return { layer, className, name }
+  }
+
+  /** A name that no other layer has; thinnet's have no slash. */
+  #unique(name: string): string {
+    const plain = name.replaceAll('/', '_') || 'layer'
+    let taken = plain
+    for (let i = 1; this.#names.has(taken); i++) taken = `${plain}_${i}`
+    this.#names.add(taken)
+    return taken
+  }
+}
+
+const keyOf = ({ layer, call, index }: TensorOf) => `${layer}\n${call}\n${index}`
+
+/** Keras's way to name what is of one class: dense, dense_1, … */
+function counted(counts: Map<string, number>, name: string): string {
+  const count = counts.get(name) ?? 0
+  counts.set(name, count + 1)
+  return count === 0 ? name : `${name}_${count}`
+}
+
+function unique<T extends { name: string }>(list: readonly T[]): T[] {
+  const counts = new Map<string, number>()
+  return list.map(entry => ({ ...entry, name: counted(counts, entry.name) }))
+}
+
+/** Input or output layers: one, an array, or an object of them by name. */
+function tensorsOf(json: Json | undefined, who: string) {
+  const one = (json: Json) => tensorAt(listOf(json, who), who)
+  if (Array.isArray(json)) {
+    if (typeof json[0] === 'string') return { list: [one(json)], names: null, several: false }
+    return { list: json.map(one), names: null, several: json.length > 1 || Array.isArray(json[0]) }
+  }
+  const named = objectOf(json, who)
+  return { list: Object.values(named).map(one), names: Object.keys(named), several: true }
+}
+
+/** The sample shape of an input layer. */
+function shapeOf(config: JsonObject, who: string): number[] {
+  const { batch_shape: shape = config.batch_input_shape } = config
+  return sampleShape(shape, `${who}: batch_shape`)
+}
+
+function sampleShape(json: Json | undefined, who: string): number[] {
+  const sizes = listOf(json, who).slice(1)
+  if (!sizes.every(size => Number.isSafeInteger(size) && (size as number) > 0)) {
+    refuse(who, 'sizes that are known, but for the batch', show(json), 'thinnet builds for one shape.')
+  }
+  return sizes as number[]
+}
+
+/** Where a Sequential model says it: its input layer, its first layer, or what it was built for. */
+function inputShapeOf(model: JsonObject, config: JsonObject, who: string): number[] {
+  const [first] = listOf(config.layers, `${who}: layers`)
+  const of = first === undefined ? {} : ((objectOf(first, `${who}: layers[0]`).config ?? {}) as JsonObject)
+  const built = (model.build_config as JsonObject | null | undefined)?.input_shape
+  const shape = of.batch_shape ?? of.batch_input_shape ?? config.build_input_shape ?? built
+  if (!shape)
+    refuse(who, 'a model that is built', 'one whose input shape is not known', 'Build it in Keras: model.build(…).')
+  return sampleShape(shape, `${who}: input shape`)
+}
+
+/** What Keras says in a call, and thinnet in a layer's options. */
+const fromCall = ({ use_causal_mask: causal }: JsonObject): JsonObject =>
+  causal === true ? { useCausalMask: true } : {}
+
+/** Arguments of a call that are as if they were not there. */
+function checkKwargs(kwargs: JsonObject, who: string): void {
+  for (const [name, value] of Object.entries(kwargs)) {
+    const neutral = value === null || (name === 'use_causal_mask' && typeof value === 'boolean') || value === false
+    if (!neutral) refuse(`${who}: ${name}`, 'null', show(value), 'thinnet has no such argument of a call.')
+  }
+}

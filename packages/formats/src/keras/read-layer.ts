@@ -1,0 +1,103 @@
+import { refuse, show } from 'thinnet'
+import type { Json, JsonObject, LayerText } from '../described/described.ts'
+import { objectOf, textOf } from '../json.ts'
+import { optionsFrom } from './from-config.ts'
+import { classes, kindOfClass, type Parameter } from './layers.ts'
+
+/** A layer here, and where its variables are in the file, below the layer's own place. */
+export interface ReadLayer {
+  readonly text: LayerText
+  readonly parameters: readonly Parameter[]
+}
+
+/**
+ * A layer of a configuration: `{ class_name, config, … }`.
+ *
+ * @param name what it is called here
+ * @param extra options that Keras says elsewhere
+ */
+export function readLayer(layer: JsonObject, name: string, who: string, extra: JsonObject = {}): ReadLayer {
+  const className = textOf(layer.class_name, `${who}: class_name`)
+  const kind = kindOfClass(className)
+  if (!kind || isForeign(layer)) {
+    return refuse(who, `a layer that thinnet has (${classes().join(', ')})`, show(layer.registered_name ?? className))
+  }
+  const config = objectOf(layer.config, `${who}: config`)
+  checkType(config.dtype, who)
+  const special = SPECIAL[className]
+  if (special) return special(config, name, who)
+  const options = { ...unwrapped(className, optionsFrom(config, who, ['name'])), ...extra, name }
+  return {
+    text: { object: 'layers', name: kind.ours, config: options },
+    parameters: kind.parameters(options).map(at(name)),
+  }
+}
+
+/** Of layers over one dimension Keras writes sizes as arrays of one. */
+function unwrapped(className: string, options: JsonObject): JsonObject {
+  if (!className.includes('1D')) return options
+  const entries = Object.entries(options).map(([name, value]) => {
+    return [name, Array.isArray(value) && value.length === 1 ? value[0] : value]
+  })
+  return Object.fromEntries(entries) as JsonObject
+}
+
+/** Parameters' whole names: `dense/kernel`. */
+const at =
+  (name: string) =>
+  ([parameter, place]: Parameter): Parameter => [`${name}/${parameter}`, place]
+
+/** A class of somebody's own: nothing in a file is run. */
+const isForeign = ({ module, registered_name: registered }: JsonObject) =>
+  (typeof module === 'string' && !/^keras(\.|$)/.test(module)) ||
+  (typeof registered === 'string' && registered.includes('>') && !registered.startsWith('keras'))
+
+function checkType(dtype: Json | undefined, who: string): void {
+  const name = typeof dtype === 'object' && dtype !== null ? ((dtype as JsonObject).config as JsonObject)?.name : dtype
+  if (
+    name !== undefined &&
+    name !== null &&
+    name !== 'float32' &&
+    name !== 'float64' &&
+    !/^u?int(32|64)$/.test(`${name}`)
+  )
+    refuse(who, 'float32 or float64', show(name), 'thinnet computes in no other.')
+}
+
+const SPECIAL: Readonly<Record<string, (config: JsonObject, name: string, who: string) => ReadLayer>> = {
+  Bidirectional(config, name, who) {
+    const { layer, backward_layer: backward, ...others } = config
+    // what is in it gets its name from this one: `forward_…`, `backward_…`
+    const inner = (json: Json | undefined, direction: string) => {
+      const read = readLayer(objectOf(json, `${who}: ${direction}`), name, `${who}: ${direction}`)
+      const parameters = read.parameters.map(([parameter, place]): Parameter => {
+        return [`${direction}_${parameter}`, `${direction}_layer/${place}`]
+      })
+      return { text: read.text, parameters }
+    }
+    const forward = inner(layer, 'forward')
+    const other = inner(backward ?? layer, 'backward')
+    const options = {
+      ...optionsFrom(others, who, ['name', 'merge_mode']),
+      mergeMode: config.merge_mode ?? null,
+      layer: forward.text as unknown as Json,
+      ...(backward && { backwardLayer: other.text as unknown as Json }),
+      name,
+    }
+    return {
+      text: { object: 'layers', name: 'bidirectional', config: options },
+      parameters: [...forward.parameters, ...other.parameters],
+    }
+  },
+  TimeDistributed(config, name, who) {
+    const { layer, ...others } = config
+    const read = readLayer(objectOf(layer, `${who}: layer`), name, `${who}: layer`)
+    // what is in it has no name of its own: its parameters are this layer's
+    const inner = { ...read.text, config: { ...read.text.config, name: '' } }
+    const options = { ...optionsFrom(others, who, ['name']), layer: inner as unknown as Json, name }
+    return {
+      text: { object: 'layers', name: 'timeDistributed', config: options },
+      parameters: read.parameters.map(([parameter, place]) => [parameter, `layer/${place}`]),
+    }
+  },
+}

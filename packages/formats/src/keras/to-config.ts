@@ -1,0 +1,76 @@
+import { refuse, show } from 'thinnet'
+import type { Json, JsonObject, ObjectText } from '../described/described.ts'
+import { classOf, moduleOf, optionInKeras, snakeCase } from './names.ts'
+
+/** Options here that Keras has not, with the value at which thinnet does what Keras does. */
+const NEUTRAL: Readonly<Record<string, Json>> = {
+  scaling: 'inverted',
+  zoneout: 0,
+  zoneoutCell: 0,
+  weightDrop: 0,
+}
+/** … and those that are said elsewhere there, or stand for nothing. */
+const ELSEWHERE = ['inputShape', 'useCausalMask']
+
+/** A configuration of Keras's, of options here. @param who names the layer or object in errors */
+export function configFrom(options: JsonObject, who: string): JsonObject {
+  const config: Record<string, Json> = {}
+  for (const [name, value] of Object.entries(options)) {
+    if (ELSEWHERE.includes(name)) continue
+    if (Object.hasOwn(NEUTRAL, name)) {
+      if (value !== NEUTRAL[name]) refuse(who, `${name}: ${show(NEUTRAL[name])}`, show(value), 'Keras has no other.')
+    } else if (name === 'keepProbability') {
+      config.rate = 1 - numberFrom(value, `${who}: ${name}`)
+    } else if (name === 'seed') {
+      if (Number.isSafeInteger(value)) config.seed = value
+    } else config[optionInKeras(name)] = name === 'name' ? value : jsonFrom(value, `${who}: ${name}`)
+  }
+  return config
+}
+
+const numberFrom = (value: Json, who: string): number =>
+  typeof value === 'number' ? value : refuse(who, 'a number', show(value), 'Keras takes no schedule here.')
+
+/** A value of an option: text by Keras's spelling, objects as those of Keras. */
+export function jsonFrom(value: Json, who: string): Json {
+  // 'ROC' is no name of ours
+  if (typeof value === 'string') return /^[A-Z]/.test(value) ? value : snakeCase(value)
+  if (Array.isArray(value)) return value.map((item, i) => jsonFrom(item, `${who}[${i}]`))
+  if (typeof value !== 'object' || value === null) return value
+  if ('object' in value) return objectIn(value as unknown as ObjectText, who)
+  // a regularizer is plain data
+  if ('name' in value && 'config' in value)
+    return objectIn({ object: 'regularizers', ...value } as unknown as ObjectText, who)
+  return refuse(who, 'what Keras has, too', show(value))
+}
+
+/** An initializer, regularizer, loss, … of Keras's. */
+export function objectIn({ object: kind, name, config }: ObjectText, who: string): Json {
+  const place = `${who}: ${name}`
+  if (kind === 'custom') refuse(who, 'what Keras has, too', name, 'It is one of your own.')
+  if (kind === 'activations') {
+    const changed = Object.values(config ?? {}).length > 0
+    return changed ? refuse(place, 'an activation at its defaults', show(config)) : snakeCase(name)
+  }
+  if (kind === 'schedules' && (name === 'linear' || name === 'warmUp')) refuse(who, 'a schedule that Keras has', name)
+  const settings =
+    kind === 'optimizers' || kind === 'schedules'
+      ? withFloats(configFrom(config ?? {}, place))
+      : configFrom(config ?? {}, place)
+  return { module: moduleOf(kind), class_name: classOf(kind, name), config: settings, registered_name: null }
+}
+
+/** A whole number that Python is to read as a float: see `jsonText`. */
+const FLOAT = '\u0001'
+
+/** Optimizers of Keras's take floats alone, and JSON.stringify writes 1 for 1.0. */
+const withFloats = (config: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [
+      name,
+      Number.isInteger(value) ? `${FLOAT}${value as number}.0` : value,
+    ]),
+  )
+
+/** JSON as Python's Keras reads it. */
+export const jsonText = (json: Json): string => JSON.stringify(json).replace(/"\\u0001([^"]*)"/g, '$1')

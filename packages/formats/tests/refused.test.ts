@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { describe, test } from 'node:test'
+import { loadKeras, toKeras } from '@thinnet/formats'
+import { unzipSync, zipSync } from 'fflate'
+import { layers, sequential, ThinnetError } from 'thinnet'
+
+const folder = new URL('fixtures/keras/', import.meta.url)
+const file = async (name: string) => new Uint8Array(await readFile(new URL(`${name}.keras`, folder)))
+
+type Config = { class_name: string; config: { layers: Layer[]; output_layers?: unknown } }
+type Layer = {
+  class_name: string
+  module?: string
+  registered_name?: string | null
+  name?: string
+  inbound_nodes?: unknown[]
+  config: Record<string, unknown>
+}
+
+/** A file of Keras's with its configuration changed. */
+async function changed(name: string, change: (config: Config) => void): Promise<Uint8Array> {
+  const parts = unzipSync(await file(name))
+  const config = JSON.parse(new TextDecoder().decode(parts['config.json'])) as Config
+  change(config)
+  return zipSync({ ...parts, 'config.json': new TextEncoder().encode(JSON.stringify(config)) })
+}
+
+const refused = (bytes: Uint8Array | Promise<Uint8Array>, message: RegExp) =>
+  assert.rejects(
+    async () => loadKeras(await bytes, { backend: 'reference' }),
+    (error: Error) => error instanceof ThinnetError && message.test(error.message),
+  )
+
+describe('what loadKeras refuses, and says where', () => {
+  const layer = (name: string, i: number, change: (layer: Layer) => void) =>
+    changed(name, ({ config }) => change(config.layers[i]!))
+
+  test('a layer that thinnet does not have', () =>
+    refused(
+      layer('dense', 1, one => {
+        one.class_name = 'Lambda'
+      }),
+      /^loadKeras: layer "dense\w*" \(Lambda\): expected a layer that thinnet has \(.*Dense.*\), got "Lambda"/,
+    ))
+
+  test('a class of somebody’s own, by whatever name', () =>
+    refused(
+      layer('dense', 1, one => {
+        one.registered_name = 'mine>Dense'
+      }),
+      /expected a layer that thinnet has.*got "mine>Dense"/,
+    ))
+
+  test('a setting that would give other numbers', () =>
+    refused(
+      layer('dense-bn', 2, one => {
+        one.config.renorm = true
+      }),
+      /\(BatchNormalization\): expected renorm: false, got true/,
+    ))
+
+  test('a value of a wrong kind', () =>
+    refused(
+      layer('dense', 1, one => {
+        one.config.units = 'many'
+      }),
+      /Dense "dense\w*": expected units: a whole number ≥ 1, got "many"/,
+    ))
+
+  test('calls in a circle', () =>
+    refused(
+      changed('residual', ({ config }) => {
+        const [first, last] = [config.layers[1]!, config.layers.at(-1)!]
+        first.inbound_nodes = JSON.parse(JSON.stringify(last.inbound_nodes))
+      }),
+      /expected inputs that are made before it, got "/,
+    ))
+
+  test('weights of another shape', () =>
+    refused(
+      layer('dense', 1, one => {
+        one.config.units = 5
+      }),
+      /^loadKeras: tensor dense\w*\/kernel: expected shape \[5, 5\], got \[5, 4\]/,
+    ))
+
+  test('a model whose input shape nobody knows', () =>
+    refused(
+      layer('dense', 0, one => {
+        one.config.batch_shape = [null, null]
+      }),
+      /expected sizes that are known, but for the batch/,
+    ))
+
+  test('files that are no such file, or not whole', async () => {
+    const bytes = await file('dense')
+    await refused(new Uint8Array(100), /expected a \.keras file, a sound zip archive/)
+    await refused(bytes.subarray(0, 2000), /expected a \.keras file, a sound zip archive/)
+    const parts = unzipSync(bytes)
+    const { 'model.weights.h5': weights, ...others } = parts
+    await refused(zipSync(others), /expected a \.keras file with model\.weights\.h5/)
+    await refused(weights!, /got an HDF5 file\. Save it again in Keras 3/)
+    await refused(
+      zipSync({ ...parts, 'model.weights.h5': weights!.subarray(0, 3000) }),
+      /a sound HDF5 file|HDF5 can read/,
+    )
+    const deep = new TextEncoder().encode('{"a":'.repeat(5000))
+    await refused(zipSync({ ...parts, 'config.json': deep }), /expected objects nested at most 200 deep/)
+    const bomb = zipSync({ ...parts, 'config.json': new Uint8Array(1 << 25) })
+    await refused(bomb, /config\.json: expected at most 16777216 bytes, got 33554432/)
+  })
+})
+
+test('toKeras names the layer that Keras does not have', async () => {
+  const model = sequential({
+    backend: 'reference',
+    layers: [layers.dropBlock2d({ rate: 0.1, blockSize: 2, name: 'block', inputShape: [4, 4, 1] }), layers.flatten()],
+  })
+  await assert.rejects(
+    toKeras(model),
+    /^ThinnetError: toKeras: layer "block": expected a layer that Keras has, got dropBlock2d/,
+  )
+})
