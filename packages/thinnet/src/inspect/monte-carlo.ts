@@ -2,7 +2,7 @@ import { refuse } from '../errors.ts'
 import type { Network } from '../model/network.ts'
 import { outputActivation } from '../model/output-activation.ts'
 import { gatherInputs } from '../model/train-step.ts'
-import { eventLoopTurns } from '../model/turns.ts'
+import { giveWay } from '../model/turns.ts'
 import { type Shape, sizeOf } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 
@@ -48,7 +48,6 @@ export async function monteCarlo(
   const uncertainty = uncertaintyOf(outputActivation(calls.outputs[0]!, calls), count, outputShape)
   const size = batchSize ?? inference.comfortableBatch
   const run = calls.calls.some(({ layer }) => layer.drawsOncePerBatch) ? count : samples * count
-  const turns = eventLoopTurns()
 
   for (let start = 0; start < samples * count; start += run) {
     for (let first = start; first < start + run; first += size) {
@@ -65,7 +64,7 @@ export async function monteCarlo(
         moments.add(row * width, output, Math.floor((first + i) / count))
         uncertainty?.add(row, output)
       }
-      await turns.giveWay()
+      await giveWay()
     }
   }
   const shape = [count, ...outputShape]

@@ -5,7 +5,7 @@ import type { Run, Within } from './fit-state.ts'
 import type { Network } from './network.ts'
 import { checkWeights } from './not-finite.ts'
 import { trainStep } from './train-step.ts'
-import { eventLoopTurns } from './turns.ts'
+import { giveWay } from './turns.ts'
 
 /** What an epoch is told about the fit that it is in. */
 export interface Fitting {
@@ -35,7 +35,6 @@ export async function trainEpoch(
 ): Promise<Logs | null> {
   const from = restored?.within
   await feed.begin(epoch, restored && (from ?? { step: network.step, batch: 0 }))
-  const turns = eventLoopTurns()
   const totals = network.training.totals()
   const { step: begun } = from ?? network
   let { batch, loss, seen } = from ?? { batch: 0, loss: 0, seen: 0 }
@@ -54,7 +53,7 @@ export async function trainEpoch(
       if (hooks.onBatchEnd) logs ??= numbers()
       return hooks.onBatchEnd?.(index, logs!, context)
     })
-    await turns.giveWay()
+    await giveWay()
   }
   await checkWeights(network)
   if (!(await feed.isOver(left()))) return null

@@ -2,7 +2,7 @@ import { validationName } from '../metrics/name.ts'
 import { rowsFrom, type Samples } from './data.ts'
 import type { Network, OutputObjective } from './network.ts'
 import { gatherBatch } from './train-step.ts'
-import { eventLoopTurns } from './turns.ts'
+import { giveWay } from './turns.ts'
 
 export interface Evaluation {
   readonly who: string
@@ -30,7 +30,6 @@ export function evaluate(network: Network, samples: Samples, o: Evaluation): Pro
 export function evaluating(network: Network, { who, batchSize, ended }: Evaluation) {
   const { evaluation, kernels } = network
   const size = batchSize ?? evaluation.run.comfortableBatch
-  const turns = eventLoopTurns()
   const totals = evaluation.totals()
   return {
     async add(samples: Samples): Promise<boolean> {
@@ -42,7 +41,7 @@ export function evaluating(network: Network, { who, batchSize, ended }: Evaluati
         evaluation.run.forward(pass)
         evaluation.computeLosses()
         await evaluation.add(totals, weights)
-        await turns.giveWay()
+        await giveWay()
       }
       return !ended?.()
     },

@@ -32,6 +32,7 @@ import { isStream, type Stream, type StreamBatch } from './stream.ts'
 import { countParameters, summary } from './summary.ts'
 import { toMermaid } from './to-mermaid.ts'
 import { trainStep } from './train-step.ts'
+import { giveWay } from './turns.ts'
 import { readWeights, writeWeights } from './weights.ts'
 
 export interface PredictOptions {
@@ -211,13 +212,15 @@ export class Model<Outputs = Tensor> {
     const own = typeof y === 'function' ? this.#own(y, who) : null
     const weights = checkOptions(who, options, own ? ({} as typeof WEIGHT_OPTIONS) : WEIGHT_OPTIONS)
     const network = this.#builtFor(x, who)
-    return this.#holder.alone(who, async () => {
+    const numbers = await this.#holder.alone(who, async () => {
       if (own) return (await ofBatch()).trainWith(network, checkInputs(network, x, who), own)
       const samples = checkSamples(network, x, y as Data, who, weights)
       const totals = network.training.totals()
       const loss = await trainStep(network, samples, rowsFrom(0, samples.count), { totals })
       return named(network, totals.numbers(loss))
     })
+    await giveWay()
+    return numbers
   }
 
   /**
@@ -237,10 +240,14 @@ export class Model<Outputs = Tensor> {
     const kinds = { ...(own ? ({} as typeof WEIGHT_OPTIONS) : WEIGHT_OPTIONS), inputs: flag }
     const { inputs = false, ...weights } = checkOptions(who, options, kinds)
     const network = this.#builtFor(x, who)
-    if (own) return (await ofBatch()).gradientsWith(network, checkInputs(network, x, who), { ...own, inputs })
+    const found = (gradients: Gradients) => giveWay().then(() => gradients)
+    if (own)
+      return found(await (await ofBatch()).gradientsWith(network, checkInputs(network, x, who), { ...own, inputs }))
     const samples = checkSamples(network, x, y as Data, who, weights)
     const objective = network.objectiveFor({ given: false, inputGradients: inputs })
-    return network.exclusive(async () => (await ofBatch()).gradientsOf(network, samples, objective, inputs))
+    return found(
+      await network.exclusive(async () => (await ofBatch()).gradientsOf(network, samples, objective, inputs)),
+    )
   }
 
   #own(own: OwnLoss<Outputs>, who: string) {

@@ -3,7 +3,7 @@ import type { FloatArray, Tensor } from '../tensor/tensor.ts'
 import { rowsFrom } from './data.ts'
 import type { Network } from './network.ts'
 import { gatherInputs } from './train-step.ts'
-import { eventLoopTurns } from './turns.ts'
+import { giveWay } from './turns.ts'
 
 /**
  * Every output for all inputs, [count, …outputShape].
@@ -27,7 +27,6 @@ export function predict(
   }))
   return network.exclusive(async () => {
     const at = step ?? network.step
-    const turns = eventLoopTurns()
     for (let first = 0; first < count; first += size) {
       const batch = Math.min(size, count - first)
       inference.setBatch(batch)
@@ -36,7 +35,7 @@ export function predict(
       for (const [k, { width, data }] of outputs.entries()) {
         await kernels.read(inference.output(k), data.subarray(first * width, (first + batch) * width))
       }
-      await turns.giveWay()
+      await giveWay()
     }
     return outputs.map(({ data }, k) => ({ dtype: kernels.dtype, shape: [count, ...outputShapes[k]!], data }))
   })

@@ -10,6 +10,7 @@ import { type Call, type Declare, type Inputs, Layer } from '../layers/layer.ts'
 import type { Shape } from '../tensor/shape.ts'
 import { tensor } from '../tensor/tensor.ts'
 import { oneHot } from './data.ts'
+import type { Model } from './model.ts'
 import { type SequentialOptions, sequential } from './sequential.ts'
 
 const refused = (message: RegExp | string) => (error: unknown) => {
@@ -37,6 +38,15 @@ const x = tensor(
 )
 const y = Int32Array.from({ length: 20 }, (_, i) => i % 3)
 const labels = tensor(y)
+
+const zeros = tensor(new Float32Array(64 * 200), [64, 200])
+const few = tensor(new Float32Array(8 * 200), [8, 200])
+const stopAt = (reached: () => boolean) => ({
+  onEpochEnd: (_e: number, _l: Logs, { stop }: FitContext) => void (reached() && stop('enough')),
+})
+const loop = (step: (model: Model) => Promise<unknown>) => async (model: Model, stop: () => boolean) => {
+  for (let i = 0; i < 20_000 && !stop(); i++) await step(model)
+}
 
 describe('a model says what is wrong', () => {
   test('with its layers', () => {
@@ -259,23 +269,26 @@ describe('fit', () => {
     assert.deepEqual([none.stopped, none.epochs], ['aborted', []])
   })
 
-  test('gives timers their turn', async () => {
-    let ticks = 0
-    const timer = setInterval(() => ticks++, 5)
-    const model = sequential({
-      seed: 1,
-      layers: [layers.dense({ units: 200, inputShape: [200] }), layers.dense({ units: 200 })],
+  for (const [how, train] of [
+    [
+      'fit',
+      (model: Model, stop: () => boolean) => model.fit(zeros, zeros, { epochs: 1000, callbacks: [stopAt(stop)] }),
+    ],
+    ['a loop of one’s own', loop((model: Model) => model.trainOnBatch(few, few))],
+    ['a loop of gradients', loop((model: Model) => model.gradientsOnBatch(few, few))],
+    ['a loop of predictions', loop((model: Model) => model.predict(few))],
+  ] as const) {
+    test(`${how} gives timers their turn, however short its epochs and steps`, async () => {
+      let ticks = 0
+      const timer = setInterval(() => ticks++, 5)
+      const model = sequential({ seed: 1, layers: [layers.dense({ units: 200, inputShape: [200] })] })
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' })
+      // until they had three, however long that takes: without a turn, never
+      await train(model, () => ticks >= 3)
+      clearInterval(timer)
+      assert.ok(ticks >= 3, `${ticks} ticks`)
     })
-    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' })
-    const data = tensor(new Float32Array(512 * 200), [512, 200])
-    // until they had three, however long that takes: without a turn, never
-    const callbacks = [
-      { onEpochEnd: (_e: number, _l: Logs, { stop }: FitContext) => void (ticks >= 3 && stop('enough')) },
-    ]
-    await model.fit(data, data, { epochs: 1000, callbacks })
-    clearInterval(timer)
-    assert.ok(ticks >= 3, `${ticks} ticks`)
-  })
+  }
 
   test('refuses a second training at the same time, and takes predictions in between', async () => {
     const model = small()

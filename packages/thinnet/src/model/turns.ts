@@ -1,16 +1,16 @@
 /** How long computing may keep the event loop waiting, in milliseconds: a frame of a page, about. */
 const LONGEST = 12
 
-/** Gives timers, signals and a page their turn whenever `LONGEST` milliseconds have passed since the last one. */
-export function eventLoopTurns() {
-  let last = performance.now()
-  return {
-    async giveWay(): Promise<void> {
-      if (performance.now() - last < LONGEST) return
-      await macrotask()
-      last = performance.now()
-    },
-  }
+let last = performance.now()
+
+/**
+ * Gives timers, signals and a page their turn whenever `LONGEST` milliseconds have passed since the last one, whoever
+ * computed meanwhile: what is short, an epoch or a step, may be one of many.
+ */
+export async function giveWay(): Promise<void> {
+  if (performance.now() - last < LONGEST) return
+  await macrotask()
+  last = performance.now()
 }
 
 /** A turn of the event loop. Browsers have no setImmediate, and hold setTimeout back by milliseconds. */
