@@ -79,6 +79,8 @@ function byLibrary(
 function javascript(run: Measured): string {
   const others = [TFJS, JAXJS]
   const rows = Object.keys(NAMES).filter(row => others.some(column => best(run, row, column) !== null))
+  if (rows.length === 0)
+    return 'None was in this run; [TensorFlow.js’s own programs](coming-from-tfjs.md#how-fast) are compared apart.'
   const lines = rows.map(row => {
     const better = { name: '', ids: others.flatMap(({ ids }) => ids) }
     const columns = [OWN.wasm, ...others].map(column => shown(best(run, row, column)))
