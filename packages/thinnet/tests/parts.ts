@@ -341,7 +341,6 @@ for (const [title, transposed, blas] of [
 add(classify, 4)
 add(classifyBackward, 3)
 add({ classLosses: (k, r, begin, end) => k.classLosses(r[0]!, r[7]!, 37, 4, begin, end) }, 37)
-add({ addClassParts: (k, [dx, sums], begin, end) => k.addClassParts(dx!, sums!, 3, 37, begin, end) }, 37)
 add({ encodeCategories: (k, r, begin, end) => k.encodeCategories(r[0]!, r[8]!, 5, 7, 1, begin, end) }, 37)
 for (const last of [0, 1]) {
   const options = [5, 4, 3, last, 1, 2] as const

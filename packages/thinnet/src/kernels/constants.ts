@@ -28,6 +28,9 @@ export const PART_SUMS = 1 << 18
 /** Sums over very many classes are cut into so many parts, which are added up in the end. */
 export const CLASS_PARTS = 16
 
+/** Of matrices that are many, those of fewer multiplications than this are done sooner than a BLAS has begun. */
+export const FEWEST_BATCHED = 32_768
+
 /** A memory begins with the modules' own constants, of so many modules at most, so many bytes each; the build checks it. */
 export const MODULES = 16
 export const MODULE_BYTES = 1024

@@ -1,12 +1,10 @@
+import { FEWEST_BATCHED } from '../constants.ts'
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from '../wasm/arenas/wasm-memory.ts'
 import { matricesOf } from '../wasm/attention.ts'
 import { type Cuts, MULTIPLY_ADD } from '../wasm/cut.ts'
 import type { WasmExports } from '../wasm/modules/exports.generated.ts'
-
-/** Matrices of fewer multiplications than this are done sooner than a BLAS has begun. */
-const FEWEST = 32_768
 
 /** @param wasm does what is too small */
 export function batchedGemmKernels(
@@ -19,7 +17,7 @@ export function batchedGemmKernels(
     batchedGemm(c, a, b, options) {
       const { sizes, strides, count } = matricesOf(c, a, b, options)
       const [m, n, k] = sizes
-      if (m < 4 || k < 8 || m * n * k < FEWEST) return wasm.batchedGemm(c, a, b, options)
+      if (m < 4 || k < 8 || m * n * k < FEWEST_BATCHED) return wasm.batchedGemm(c, a, b, options)
       exports.blasBatchedGemm(at(c), at(a), at(b), ...sizes, ...strides, 0, count)
     },
   }

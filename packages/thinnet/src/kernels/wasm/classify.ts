@@ -31,7 +31,7 @@ export function classifyKernels(memory: WasmMemory, exports: WasmExports, blas: 
       const outs = [dx ? at(sums) : 0, at(dw), at(db)] as const
       const from = [at(e), at(scales), at(x), at(w), at(t), at(dloss)] as const
       exports.classPartsBackward(...outs, ...from, ...sizes, parts, workspace, 0, parts)
-      if (dx) exports.addClassParts(at(dx), at(sums), parts, dx.size, 0, dx.size)
+      if (dx) exports.sumParts(at(dx), at(sums), parts, dx.size, 0, dx.size)
     },
   }
 }
@@ -43,6 +43,4 @@ export const classifyCuts = {
   classLosses: { grain: 16, time: [3, 'blocks', 'end'] },
   // a unit is a part of the classes
   classPartsBackward: { grain: 1, time: [2 * MULTIPLY_ADD, 'rows', 'inputs', 'classes'] },
-  // a unit is an element
-  addClassParts: { grain: 16, time: [0.3, 'parts', 'end'] },
 } satisfies Cuts

@@ -3,7 +3,7 @@ import { at, high, largest, load, low, pairSums, store, total } from './simd'
 import { labelOf } from './targets'
 
 /** The largest of a row. NaNs are passed over, of which exponentials and their sum become NaN; so pmax does, an instruction. */
-function rowMaximum(x: usize, columns: i32): f32 {
+export function rowMaximum(x: usize, columns: i32): f32 {
   let best = splat(-Infinity)
   let other = best
   let j = 0

@@ -1,5 +1,6 @@
 import { attentionSoftmaxForward, product as ownProduct } from './attention'
 import { sgemm } from './blas/sgemm'
+import { FEWEST_BATCHED } from './constants.generated'
 import { dropout } from './dropout'
 import { at } from './simd'
 import { softmaxBackward } from './softmax'
@@ -7,9 +8,6 @@ import { A_BLOCK, C_BLOCK, C_FLOATS } from './workspace'
 
 // Attention of one head of a sample after the other, all of it while its weights are in the cache: the same bits as by
 // `batchedGemm` and the others one after the other. Heads lie side by side in the rows of q, k, v, y and their derivatives.
-
-/** Matrices of fewer multiplications than this are done sooner than a BLAS has begun. */
-const FEWEST = 32768
 
 /** Whether a head's weights have room in a workspace. */
 export function attentionHasRoom(queries: i32, keys: i32): i32 {
@@ -143,7 +141,7 @@ function product(
   blas: i32,
   workspace: usize,
 ): void {
-  const few = m < 4 || k < 8 || m * n * k < FEWEST
+  const few = m < 4 || k < 8 || m * n * k < FEWEST_BATCHED
   if (blas && !few) sgemm(transposeA, transposeB, m, n, k, a, aRow, b, bRow, 0, c, cRow)
   else ownProduct(c, cRow, a, aRow, b, bRow, m, n, k, transposeA, transposeB, workspace)
 }

@@ -144,12 +144,3 @@ function inputGradient(
   if (blas) sgemm(0, transposed ? 0 : 1, rows, inputs, columns, dz, width, w, ldw, add ? 1 : 0, dx, inputs)
   else multiply(dx, bytes(inputs), dz, bytes(width), 4, panels, 0, rows, inputs, columns, add, false, scratch)
 }
-
-/** y = Σ of the parts, of the elements begin to end */
-export function addClassParts(y: usize, sums: usize, parts: i32, size: i32, begin: i32, end: i32): void {
-  for (let i = begin; i < end; i += 4) {
-    let sum = v128.load(at(sums, i))
-    for (let part = 1; part < parts; part++) sum = f32x4.add(sum, v128.load(at(sums, part * size + i)))
-    store(at(y, i), sum, end - i)
-  }
-}

@@ -2,7 +2,8 @@ import { fillRows, sgemm } from '../blas/sgemm'
 import { packB } from '../gemm/pack'
 import { multiply } from '../gemm/tiles'
 import { expOfNegative, log64, splat } from '../math'
-import { at, bytes, largest, load, store } from '../simd'
+import { at, bytes, load, store } from '../simd'
+import { rowMaximum } from '../softmax'
 import { labelOf } from '../targets'
 import { B_PANELS, SCRATCH } from '../workspace'
 import { APART, blockIn, blockRows } from './blocks'
@@ -56,7 +57,7 @@ export function classBlocksForward(
         const z = at(scores, r * width)
         const label = labelOf(t, row, sparse) - j
         if (label >= 0 && label < here) f32.store(at(ofLabels, row), f32.load(at(z, label)))
-        const most = largestOf(z, here)
+        const most = rowMaximum(z, here)
         f32.store(at(maxima, row), most)
         // of nothing but −Infinity, no difference is a number
         const shift: f32 = most == -Infinity ? <f32>0 : most
@@ -64,20 +65,6 @@ export function classBlocksForward(
       }
     }
   }
-}
-
-/** NaNs are passed over, of which exponentials and their sum become NaN. */
-function largestOf(z: usize, columns: i32): f32 {
-  let best = splat(-Infinity)
-  let other = best
-  let j = 0
-  for (; j + 8 <= columns; j += 8) {
-    best = f32x4.pmax(best, v128.load(at(z, j)))
-    other = f32x4.pmax(other, v128.load(at(z, j), 16))
-  }
-  best = f32x4.pmax(best, other)
-  for (; j < columns; j += 4) best = f32x4.pmax(best, load(at(z, j), columns - j, splat(-Infinity)))
-  return largest(best)
 }
 
 /** e = exp(z − shift) and their sum */

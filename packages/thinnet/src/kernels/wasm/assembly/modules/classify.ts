@@ -1,2 +1,2 @@
-export { addClassParts, classPartsBackward } from '../classify/backward'
+export { classPartsBackward } from '../classify/backward'
 export { classBlocksForward, classLosses } from '../classify/forward'
