@@ -1,4 +1,3 @@
-import { dice } from '../../examples/tfjs/data/dice.ts'
 import {
   ACTIONS,
   best,
@@ -6,8 +5,8 @@ import {
   type Move,
   played,
   REPLAY,
+  replay,
   SIZE,
-  SnakeGame,
   type State,
 } from '../../examples/tfjs/data/snake.ts'
 import { options, type Score, seconds } from '../../examples/tfjs/run.ts'
@@ -53,23 +52,13 @@ export async function snakeDqn(given: Partial<TwinRun> = {}): Promise<Score> {
     tf.dispose([value, grads])
   }
 
-  const game = new SnakeGame('game')
-  const { uniform, below, pick } = dice(`moves ${seed}`)
-  const replay: Move[] = []
-  async function move(epsilon: number) {
-    const { state } = game
-    const action = uniform() < epsilon ? below(ACTIONS) : await policy(state)
-    const came = game.step(action)
-    replay.push({ state, action, ...came, next: game.state })
-    if (replay.length > REPLAY.size) replay.shift()
-  }
-
+  const { move, batch } = replay(seed, policy)
   const frames = 100 * epochs
   for (let i = 0; i < Math.min(samples, 500); i++) await move(1)
   const trainSeconds = await seconds(async () => {
     for (let frame = 0; frame < Math.min(frames, samples); frame++) {
       if (frame % REPLAY.sync === 0) target.setWeights(online.getWeights())
-      learn(Array.from({ length: REPLAY.batch }, () => pick(replay)))
+      learn(batch())
       await move(Math.max(0.05, 1 - (1.5 * frame) / frames))
     }
   })

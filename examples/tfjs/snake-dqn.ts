@@ -8,8 +8,7 @@
  *     npx tsx examples/tfjs/snake-dqn.ts
  */
 import { layers, optimizers, sequential, tensor } from 'thinnet'
-import { dice } from './data/dice.ts'
-import { ACTIONS, best, boards, type Move, played, REPLAY, SIZE, SnakeGame, type State } from './data/snake.ts'
+import { ACTIONS, best, boards, type Move, played, REPLAY, replay, SIZE, type State } from './data/snake.ts'
 import { options, type Run, runIfMain, type Score, seconds } from './run.ts'
 
 /** `epochs` counts hundreds of moves. */
@@ -52,23 +51,13 @@ export async function snakeDqn(given: Partial<Run> = {}): Promise<Score> {
     })
   }
 
-  const game = new SnakeGame('game')
-  const { uniform, below, pick } = dice(`moves ${seed}`)
-  const replay: Move[] = []
-  async function move(epsilon: number) {
-    const { state } = game
-    const action = uniform() < epsilon ? below(ACTIONS) : await policy(state)
-    const came = game.step(action)
-    replay.push({ state, action, ...came, next: game.state })
-    if (replay.length > REPLAY.size) replay.shift()
-  }
-
+  const { move, batch } = replay(seed, policy)
   const frames = 100 * epochs
   for (let i = 0; i < Math.min(samples, 500); i++) await move(1)
   const trainSeconds = await seconds(async () => {
     for (let frame = 0; frame < Math.min(frames, samples); frame++) {
       if (frame % REPLAY.sync === 0) target.setWeights(await online.getWeights())
-      await learn(Array.from({ length: REPLAY.batch }, () => pick(replay)))
+      await learn(batch())
       await move(Math.max(0.05, 1 - (1.5 * frame) / frames))
       if (frame % 500 === 499) log(`${frame + 1} moves: mean reward of a game ${(await played(policy, 10)).toFixed(1)}`)
     }

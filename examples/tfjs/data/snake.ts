@@ -113,3 +113,21 @@ export async function played(policy: (state: State) => Promise<number>, games: n
 
 /** The last moves, and the settings of learning from them. */
 export const REPLAY = { size: 2000, batch: 64, discount: 0.9, sync: 200, learningRate: 1e-3 } as const
+
+/** A game that goes on and on, and its last moves, of which one learns. */
+export function replay(seed: number, policy: (state: State) => Promise<number>) {
+  const game = new SnakeGame('game')
+  const { uniform, below, pick } = dice(`moves ${seed}`)
+  const moves: Move[] = []
+  return {
+    /** @param epsilon how often it is any move, not the policy's */
+    async move(epsilon: number): Promise<void> {
+      const { state } = game
+      const action = uniform() < epsilon ? below(ACTIONS) : await policy(state)
+      const came = game.step(action)
+      moves.push({ state, action, ...came, next: game.state })
+      if (moves.length > REPLAY.size) moves.shift()
+    },
+    batch: (): Move[] => Array.from({ length: REPLAY.batch }, () => pick(moves)),
+  }
+}
