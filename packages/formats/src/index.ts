@@ -1,3 +1,2 @@
-export type { FileOrBytes } from './files.ts'
 export { type LoadKerasOptions, loadKeras } from './keras/load.ts'
 export { type SaveKerasOptions, saveKeras, toKeras } from './keras/save.ts'

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { loadKeras, toKeras } from '@thinnet/formats'
 import { unzipSync, zipSync } from 'fflate'
-import { layers, sequential, ThinnetError } from 'thinnet'
+import { layers, optimizers, sequential, ThinnetError } from 'thinnet'
 
 const folder = new URL('fixtures/keras/', import.meta.url)
 const file = async (name: string) => new Uint8Array(await readFile(new URL(`${name}.keras`, folder)))
@@ -122,3 +122,20 @@ test('toKeras names the layer that Keras does not have', async () => {
     /^ThinnetError: toKeras: layer "block": expected a layer that Keras has, got dropBlock2d/,
   )
 })
+
+for (const [what, optimizer, message] of [
+  ['adafactor', optimizers.adafactor(), /expected an optimizer whose state is known, got adafactor\. .*compile: false/],
+  [
+    'averages of weights',
+    optimizers.adam({ useEma: true }),
+    /expected an optimizer without useEma, got true\. .*compile: false/,
+  ],
+] as const) {
+  test(`toKeras refuses ${what}, whose state Keras keeps in another way, and writes the model without it`, async () => {
+    const model = sequential({ backend: 'reference', layers: [layers.dense({ units: 2, inputShape: [3] })] })
+    model.compile({ optimizer, loss: 'mse' })
+    await assert.rejects(toKeras(model), message)
+    const again = await loadKeras(await toKeras(model, { compile: false }), { backend: 'reference' })
+    assert.deepEqual(await again.getWeights(), await model.getWeights())
+  })
+}

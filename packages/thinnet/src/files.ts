@@ -1,7 +1,7 @@
 import { oneLine, refuse, show, ThinnetError } from './errors.ts'
 import type { Path } from './host-types.ts'
 import { checkNode } from './node.ts'
-import { hintForBytes } from './tensor/typed-array.ts'
+import { type BytesLike, bytesOf, hintForBytes } from './tensor/typed-array.ts'
 
 export type NodeFs = typeof import('node:fs/promises')
 
@@ -88,6 +88,11 @@ export async function readWhole(path: Path, who: string): Promise<Uint8Array> {
       await file.close()
     }
   })
+}
+
+/** The bytes that are given, or those of the file whose path is. @param what names the caller in errors */
+export async function bytesOrFile(file: Path | BytesLike, what: string): Promise<Uint8Array> {
+  return bytesOf(file) ?? (await readWhole(file as Path, whoOf(what, file)))
 }
 
 const GROWS = 'Is it still being written?'

@@ -48,7 +48,7 @@ export function optionsFrom(config: JsonObject, who: string, except: readonly st
     if (Object.hasOwn(NEUTRAL, name)) {
       const neutral = NEUTRAL[name]!
       if (neutral !== ANY && JSON.stringify(neutral) !== JSON.stringify(value))
-        refuse(who, `${name}: ${show(neutral)}`, show(value), 'thinnet has no other.')
+        refuse(who, `${name}: ${show(neutral)}`, show(value), 'No other is read.')
       continue
     }
     options[optionHere(name)] = valueFrom(value, `${who}: ${name}`, name === 'name')
@@ -79,7 +79,7 @@ export function objectFrom(object: JsonObject, who: string): Json {
   return {
     object: kind,
     name: factoryOf(kind, className),
-    config: { ...settingsFrom(kind, className, settings, place) },
+    config: settingsFrom(kind, className, settings, place),
   }
 }
 
@@ -89,12 +89,15 @@ function nameFrom({ config }: JsonObject, who: string): Json {
   return typeof name === 'string' ? camelCase(name) : refuse(who, 'the name of a function', show(config))
 }
 
+/** What is said of an object besides its settings, or where it makes no difference. */
+const APART: Readonly<Record<string, readonly string[]>> = {
+  initializers: ['input_axes', 'output_axes', 'layout'],
+  losses: ['axis', 'fn'],
+}
+
 function settingsFrom(kind: string, className: string, config: JsonObject, who: string): JsonObject {
-  const named = kind === 'metrics' ? [] : ['name']
-  // of thinnet's metrics that know logits, those know by the loss
-  if (kind === 'metrics' && config.from_logits === false) return optionsFrom(config, who, ['from_logits'])
-  if (kind === 'initializers') return optionsFrom(config, who, ['input_axes', 'output_axes', 'layout'])
-  if (kind === 'losses') return optionsFrom(config, who, [...named, 'axis', ...(config.fn ? ['fn'] : [])])
   if (className === 'LossScaleOptimizer') refuse(who, 'an optimizer without loss scaling', className)
-  return optionsFrom(config, who, named)
+  // a metric has a name of its own, and knows logits by the loss
+  if (kind === 'metrics') return optionsFrom(config, who, config.from_logits === false ? ['from_logits'] : [])
+  return optionsFrom(config, who, ['name', ...(APART[kind] ?? [])])
 }

@@ -1,8 +1,17 @@
-import { options as kinds, type LoadOptions, type Model, refuse, show, type Tensor } from 'thinnet'
+import {
+  type BytesLike,
+  files,
+  options as kinds,
+  type LoadOptions,
+  type Model,
+  type Path,
+  refuse,
+  type Tensor,
+} from 'thinnet'
 import type { CompileText, Described, JsonObject } from '../described/described.ts'
 import { modelOf } from '../described/to-model.ts'
-import { bytesFrom, type FileOrBytes } from '../files.ts'
 import { readArchive } from './archive.ts'
+import { typeFrom } from './dtype.ts'
 import { Hdf5 } from './hdf5.ts'
 import { isFitted, type Parameter } from './layers.ts'
 import { firstState, startOf, stateGroups } from './optimizer-state.ts'
@@ -24,11 +33,11 @@ export interface LoadKerasOptions extends Omit<LoadOptions, 'customObjects'> {
  * @throws ThinnetError for a layer, option, loss, metric or optimizer that thinnet does not have: its name, and where it is in the file.
  *   Nothing in a file is run
  */
-export async function loadKeras(file: FileOrBytes, options: LoadKerasOptions = {}): Promise<Model> {
+export async function loadKeras(file: Path | BytesLike, options: LoadKerasOptions = {}): Promise<Model> {
   const who = 'loadKeras'
   const { compile = true, ...others } = options
   kinds.checkValue(who, 'compile', compile, kinds.flag)
-  const { config, weights } = readArchive(await bytesFrom(file, who), who)
+  const { config, weights } = readArchive(await files.read(file, who), who)
   const graph = new GraphReader().read(config, who)
   const names = graph.outputs.map(({ name }) => name)
   const compiled = compile ? readCompile(config.compile_config, names, `${who}: compile_config`) : null
@@ -41,7 +50,7 @@ export async function loadKeras(file: FileOrBytes, options: LoadKerasOptions = {
     const state = compiled ? readState(file5, compiled, trainable, tensors) : { tensors, step: 0, compile: null }
     const described: Described = {
       ...graph,
-      dtype: typeOf(config),
+      dtype: typeFrom((config.config as JsonObject | undefined)?.dtype, who) ?? 'float32',
       compile: state.compile,
       tensors: state.tensors,
       step: state.step,
@@ -67,7 +76,7 @@ function readState(file: Hdf5, compile: CompileText, trainable: readonly Paramet
   // an optimizer that has not made a step yet may have no state in the file
   const trained = file.namesIn('optimizer/vars').length > at
   const fitted = trainable.filter(isFitted)
-  for (const group of stateGroups(optimizer)) {
+  for (const group of stateGroups(optimizer, 'loadKeras: optimizer')) {
     for (const [name] of fitted) {
       for (const state of group) {
         const { added, start } = startOf(optimizer, state)
@@ -80,10 +89,4 @@ function readState(file: Hdf5, compile: CompileText, trainable: readonly Paramet
     }
   }
   return { tensors, step, compile: { ...compile, learningRate: learningRate ?? compile.learningRate } }
-}
-
-function typeOf({ config }: JsonObject): 'float32' | 'float64' {
-  const text = JSON.stringify((config as JsonObject | undefined)?.dtype ?? '')
-  if (text.includes('float16')) return refuse('loadKeras', 'a model in float32 or float64', show(text))
-  return text.includes('float64') ? 'float64' : 'float32'
 }

@@ -1,10 +1,14 @@
+import { refuse } from 'thinnet'
 import type { Json, ObjectText } from '../described/described.ts'
 
 /**
  * The states of an optimizer in the order of Keras's file, behind the iterations and the learning rate. Each group has a
  * variable for each weight and for each state of the group: weight by weight.
+ *
+ * @throws ThinnetError for an optimizer whose state the two keep in different ways
  */
-export function stateGroups({ name, config = {} }: ObjectText): readonly (readonly string[])[] {
+export function stateGroups({ name, config = {} }: ObjectText, who: string): readonly (readonly string[])[] {
+  if (config.useEma) refuse(who, 'an optimizer without useEma', 'true', WITHOUT)
   const momentum = (config.momentum ?? 0) !== 0
   switch (name) {
     case 'sgd':
@@ -21,10 +25,16 @@ export function stateGroups({ name, config = {} }: ObjectText): readonly (readon
       return [['squares', 'linear']]
     case 'lion':
       return [['mean']]
-    default:
+    case 'adam':
+    case 'adamW':
+    case 'nadam':
       return [['mean', 'meanSquare']]
+    default:
+      return refuse(who, 'an optimizer whose state is known', name, WITHOUT)
   }
 }
+
+const WITHOUT = 'Leave optimizer, loss and metrics out: compile: false.'
 
 /** Variables before those of the weights: iterations, and the learning rate, unless a schedule says it. */
 export const firstState = (learningRate: Json): number => (typeof learningRate === 'number' ? 2 : 1)

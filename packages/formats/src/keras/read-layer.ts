@@ -1,6 +1,7 @@
 import { refuse, show } from 'thinnet'
 import type { Json, JsonObject, LayerText } from '../described/described.ts'
 import { objectOf, textOf } from '../json.ts'
+import { typeFrom } from './dtype.ts'
 import { optionsFrom } from './from-config.ts'
 import { classes, kindOfClass, type Parameter } from './layers.ts'
 
@@ -23,7 +24,7 @@ export function readLayer(layer: JsonObject, name: string, who: string, extra: J
     return refuse(who, `a layer that thinnet has (${classes().join(', ')})`, show(layer.registered_name ?? className))
   }
   const config = objectOf(layer.config, `${who}: config`)
-  checkType(config.dtype, who)
+  typeFrom(config.dtype, who)
   const special = SPECIAL[className]
   if (special) return special(config, name, who)
   const options = { ...unwrapped(className, optionsFrom(config, who, ['name'])), ...extra, name }
@@ -51,18 +52,6 @@ const at =
 const isForeign = ({ module, registered_name: registered }: JsonObject) =>
   (typeof module === 'string' && !/^keras(\.|$)/.test(module)) ||
   (typeof registered === 'string' && registered.includes('>') && !registered.startsWith('keras'))
-
-function checkType(dtype: Json | undefined, who: string): void {
-  const name = typeof dtype === 'object' && dtype !== null ? ((dtype as JsonObject).config as JsonObject)?.name : dtype
-  if (
-    name !== undefined &&
-    name !== null &&
-    name !== 'float32' &&
-    name !== 'float64' &&
-    !/^u?int(32|64)$/.test(`${name}`)
-  )
-    refuse(who, 'float32 or float64', show(name), 'thinnet computes in no other.')
-}
 
 const SPECIAL: Readonly<Record<string, (config: JsonObject, name: string, who: string) => ReadLayer>> = {
   Bidirectional(config, name, who) {

@@ -1,7 +1,6 @@
-import { options as kinds, type Model, type Path, type Tensor } from 'thinnet'
+import { files, options as kinds, type Model, type Path, type Tensor } from 'thinnet'
 import type { Described } from '../described/described.ts'
 import { describe } from '../described/from-model.ts'
-import { writeFileWhole } from '../files.ts'
 import { writeArchive } from './archive.ts'
 import { writeHdf5 } from './hdf5.ts'
 import { isFitted } from './layers.ts'
@@ -37,7 +36,7 @@ export async function toKeras(model: Model, options: SaveKerasOptions = {}): Pro
 
 /** `toKeras` into a file. @param path a path or file: URL. A file that is there is replaced once the new one is whole */
 export async function saveKeras(model: Model, path: Path, options: SaveKerasOptions = {}): Promise<void> {
-  await writeFileWhole(path, await toKeras(model, options), 'saveKeras')
+  await files.write(path, await toKeras(model, options), 'saveKeras')
 }
 
 function addState(numbers: Map<string, Tensor | bigint>, described: Described, layers: readonly Placed[]): void {
@@ -52,7 +51,7 @@ function addState(numbers: Map<string, Tensor | bigint>, described: Described, l
   const number = (value: number): Tensor => ({ dtype: 'float32', shape: [], data: Float32Array.of(value) })
   if (typeof learningRate === 'number') numbers.set(place(1), number(learningRate))
   let at = firstState(learningRate)
-  for (const group of stateGroups(optimizer)) {
+  for (const group of stateGroups(optimizer, 'toKeras: optimizer')) {
     for (const [name] of fitted) {
       for (const state of group) {
         const { added } = startOf(optimizer, state)

@@ -1,4 +1,4 @@
-import { readWhole, whoOf } from '../files.ts'
+import { bytesOrFile } from '../files.ts'
 import type { Path } from '../host-types.ts'
 import { isSwapped } from '../model/averages.ts'
 import { ofGraph } from '../model/graph-model.ts'
@@ -8,7 +8,7 @@ import type { Saved } from '../model/source.ts'
 import { readTensors, type Safetensors } from '../safetensors/read.ts'
 import { sizeOf } from '../tensor/shape.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
-import { type BytesLike, bytesOf } from '../tensor/typed-array.ts'
+import type { BytesLike } from '../tensor/typed-array.ts'
 import { guarded, type Makers } from './decode.ts'
 import { described } from './described.ts'
 import { CALLBACKS } from './format.ts'
@@ -20,7 +20,7 @@ type File = Path | BytesLike | Safetensors
 /** The model in a file, or in its bytes: see `loadModel`. @param layers what makes layers, by their types' names */
 export async function modelIn(file: File, options: LoadOptions, layers: Makers['layers']): Promise<Model> {
   const read = isRead(file) ? file : null
-  const bytes = read ? null : (bytesOf(file as BytesLike) ?? (await readWhole(file as Path, whoOf('loadModel', file))))
+  const bytes = read ? null : await bytesOrFile(file as Path | BytesLike, 'loadModel')
   // What callbacks remember outlives the file's bytes; the rest is written into the model's memory.
   return guarded('loadModel', () =>
     restore(read ?? readTensors(bytes!, name => name.startsWith(CALLBACKS)), options, layers),
