@@ -234,6 +234,10 @@ add(corners, 4)
 add(blocks, 5)
 add(passes, 9)
 add({ blasGemmParts: (k, [sums, a, b], begin, end) => k.blasGemmParts(sums!, a!, b!, 7, 5, 37, 4, begin, end) }, 4)
+/** So large that rows are done in blocks, by a B that is transposed in the workspace; each matrix in regions next to each other. */
+const inBlocks: Part = (k, r, begin, end) =>
+  k.blasGemm(r[0]!, r[3]!, r[6]!, 0, 198, 112, 112, 0, 1, 0, 0, WORKSPACE, begin, end)
+add({ 'blasGemm in blocks of rows': inBlocks }, 198)
 add({ sumParts: (k, [y, sums], begin, end) => k.sumParts(y!, sums!, 3, 37, begin, end) }, 37)
 add({ squareSums: (k, [sums, x], begin, end) => k.squareSums(sums!, x!, 77, 4, begin, end) }, 20)
 add({ findNotFinite: (k, [found, x], begin, end) => k.findNotFinite(found!, x!, 77, 4, begin, end) }, 20)
