@@ -257,6 +257,8 @@ export class Model<Outputs = Tensor> {
   /**
    * Loss and metrics over all samples, in inference. On wasm the batch size changes the speed, not the result.
    *
+   * @param options `batchSize`, samples computed at a time, default as many as fit a core's cache; `sampleWeight` [samples],
+   *   default 1 each
    * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss that is not finite
    */
   async evaluate(
@@ -264,7 +266,10 @@ export class Model<Outputs = Tensor> {
     y: Data,
     options?: { batchSize?: number; sampleWeight?: WeightsGiven['sampleWeight'] },
   ): Promise<Numbers>
-  /** Loss and metrics over the batches of a stream, or its first `steps`: what they are for all its samples in one array. */
+  /**
+   * Loss and metrics over the batches of a stream, or its first `steps` (default all): what they are for all its samples in
+   * one array. `batchSize` is of samples computed at a time.
+   */
   async evaluate(stream: Stream<StreamBatch>, options?: { batchSize?: number; steps?: number }): Promise<Numbers>
   async evaluate(
     x: Data | Stream<StreamBatch>,
@@ -289,7 +294,7 @@ export class Model<Outputs = Tensor> {
    */
   async predict(x: Data, options?: PredictOptions & { samples?: undefined }): Promise<Outputs>
   async predict(x: Data, options: PredictOptions & { training: true; samples: number }): Promise<MonteCarloPrediction>
-  /** Outputs for the batches of inputs that a stream gives, or its first `steps`, in one tensor. */
+  /** Outputs for the batches of inputs that a stream gives, or its first `steps` (default all), in one tensor. */
   async predict(stream: Stream<Data>, options?: PredictOptions & { steps?: number }): Promise<Outputs>
   async predict(
     x: Data | Stream<Data>,
