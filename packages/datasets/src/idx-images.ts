@@ -4,6 +4,7 @@ import { firstIdxFile } from './idx-file.ts'
 import { pathOf } from './path.ts'
 import { refuse, show } from './refuse.ts'
 
+/** Images and what is on them. */
 export interface Labelled {
   /** uint8 [count, height, width] with scale 1/255: grey levels from 0 (paper) to 1 (ink). */
   readonly images: Tensor
@@ -11,6 +12,7 @@ export interface Labelled {
   readonly labels: Tensor
 }
 
+/** Images and labels, split as their files are. */
 export interface IdxImages {
   readonly train: Labelled
   readonly test: Labelled

@@ -1,5 +1,6 @@
 export { type LoadKerasOptions, loadKeras } from './keras/load.ts'
 export { type SaveKerasOptions, saveKeras, toKeras } from './keras/save.ts'
+export { saveOnnx, type ToOnnxOptions, toOnnx } from './onnx/to-onnx.ts'
 export type { Flattened } from './pytorch/orders.ts'
 export { readStateDict, type StateDict } from './pytorch/read-tensors.ts'
 export {

@@ -607,6 +607,7 @@ export interface NormConstraint {
   readonly rate: number
 }
 
+/** Where the channels of images and signals are: the last dimension, or the first after the batch. */
 export type DataFormat = 'channelsLast' | 'channelsFirst'
 
 /** How a window moves over an image. What it reaches beyond the edges is told by the shapes. */

@@ -1,0 +1,10 @@
+export interface Part {
+  readonly at: string
+  readonly name: string
+  readonly kind: 'export' | 'type' | 'layer' | 'option' | 'method'
+  readonly optional: boolean
+  readonly comment: string
+  readonly text: string
+}
+export function publicParts(): Part[]
+export function missingIn(part: Pick<Part, 'kind' | 'optional' | 'comment' | 'text'>): string | null
