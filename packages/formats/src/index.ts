@@ -6,3 +6,15 @@
 
 export { type LoadKerasOptions, loadKeras } from './keras/load.ts'
 export { type SaveKerasOptions, saveKeras, toKeras } from './keras/save.ts'
+export { saveOnnx, type ToOnnxOptions, toOnnx } from './onnx/to-onnx.ts'
+export type { Flattened } from './pytorch/orders.ts'
+export { readStateDict, type StateDict } from './pytorch/read-tensors.ts'
+export {
+  type FromStateDictOptions,
+  fromStateDict,
+  type StateDictNames,
+  type StateDictOptions,
+  saveStateDict,
+  type ToStateDictOptions,
+  toStateDict,
+} from './pytorch/state-dict.ts'

@@ -57,9 +57,11 @@ export function tensor(
   if (sizeOf(dimensions) !== values.length) {
     refuse('tensor', `${sizeOf(dimensions)} elements for shape [${dimensions.join(', ')}]`, `${values.length}`)
   }
-  const { scale } = checkOptions('tensor', options, { scale: finite })
+  const { scale } = checkOptions('tensor', options, TENSOR_OPTIONS)
   return { dtype: dtypeOf(values), shape: [...dimensions], data: values, ...(scale === undefined ? {} : { scale }) }
 }
+
+const TENSOR_OPTIONS = { scale: finite }
 
 /** A tensor from anything `TensorLike`; `who` is named in the error for what is neither. */
 export function asTensor(value: TensorLike, who: string): Tensor {
