@@ -192,6 +192,9 @@ const embedding: Builder = given => {
   return given.slot({ weight }, [given.piece('embeddings', 'weight', places(weight))])
 }
 
+/** A table of somebody's own, or nn.Embedding. */
+const positions = (given: Given): Slot => ({ ...(embedding(given) as Slot), bare: true })
+
 /** Gates of a kernel: which of PyTorch's each of ours is. GRU here is z, r, h, and there r, z, n. */
 const GATES: Readonly<Record<string, readonly number[]>> = { lstm: [0, 1, 2, 3], gru: [1, 0, 2], simpleRnn: [0] }
 
@@ -291,6 +294,7 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   layerNormalization: normalization,
   lstm: recurrent,
   multiHeadAttention: attention,
+  positionEmbedding: positions,
   prelu,
   separableConv1d: separable,
   separableConv2d: separable,
