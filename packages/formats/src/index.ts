@@ -1,2 +1,5 @@
 export { type LoadKerasOptions, loadKeras } from './keras/load.ts'
 export { type SaveKerasOptions, saveKeras, toKeras } from './keras/save.ts'
+export type { GivenFiles, ModelArtifacts, NamedFile } from './tfjs/given-files.ts'
+export { type LoadTfjsOptions, loadTfjs } from './tfjs/load.ts'
+export type { FetchLike, FetchResponse } from './tfjs/source.ts'
