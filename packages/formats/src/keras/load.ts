@@ -22,7 +22,10 @@ import { GraphReader, type InputShape } from './read-graph.ts'
 export interface LoadKerasOptions extends Omit<LoadOptions, 'customObjects'> {
   /** false: the model's layers and weights alone, to be compiled again. Default true: with optimizer, loss and metrics. */
   compile?: boolean
-  /** The sizes of a sample where the file leaves them open, as a sequence of any length does: `[20, 64]`, or by inputs' names. */
+  /**
+   * The sizes of a sample where the file leaves them open, as a sequence of any length does: `[20, 64]`, or by inputs' names.
+   * Default: those of the file.
+   */
   inputShape?: InputShape
 }
 

@@ -16,9 +16,15 @@ import { readWeights, type Weight } from './weights.ts'
 export interface LoadTfjsOptions extends Omit<LoadOptions, 'customObjects'> {
   /** false: layers and weights alone, to be compiled again. Default true: with optimizer, its state, loss and metrics, where the file has them. */
   compile?: boolean
-  /** Gets a file by its URL or path, in the place of the platform's `fetch`: to add headers, say, or to read from an archive. */
+  /**
+   * Gets a file by its URL or path: to add headers, say, or to read from an archive. Default: the platform's `fetch` for URLs,
+   * and files by their paths.
+   */
   fetch?: FetchLike
-  /** The sizes of a sample where the file leaves them open, as a sequence of any length does: `[20, 64]`, or by inputs' names. */
+  /**
+   * The sizes of a sample where the file leaves them open, as a sequence of any length does: `[20, 64]`, or by inputs' names.
+   * Default: those of the file.
+   */
   inputShape?: InputShape
 }
 

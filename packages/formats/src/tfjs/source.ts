@@ -92,7 +92,8 @@ function beside(place: Path, path: string): Path {
  * @throws ThinnetError for one that is absolute, has another host or drive, or climbs out
  */
 function checkPath(path: string, who: string): string {
-  const stays = !/^[\\/]|^[a-z][a-z0-9+.-]*:|\\|\p{Cc}/iu.test(path) && path.split('/').every(part => !CLIMBS.test(part))
+  const stays =
+    !/^[\\/]|^[a-z][a-z0-9+.-]*:|\\|\p{Cc}/iu.test(path) && path.split('/').every(part => !CLIMBS.test(part))
   return stays && path !== ''
     ? path
     : refuse(`${who}: weightsManifest: paths`, 'files in the folder of model.json', show(path))
