@@ -20,3 +20,6 @@ export {
   type ToStateDictOptions,
   toStateDict,
 } from './pytorch/state-dict.ts'
+export type { GivenFiles, ModelArtifacts, NamedFile } from './tfjs/given-files.ts'
+export { type LoadTfjsOptions, loadTfjs } from './tfjs/load.ts'
+export type { FetchLike, FetchResponse } from './tfjs/source.ts'
