@@ -14,6 +14,7 @@ export class History {
   /** What happened that one might not expect, as a callback whose state was not found. Not saved with the model. */
   readonly notes: string[] = []
 
+  /** Adds an epoch's numbers, by name. */
   add(epoch: number, logs: Logs): void {
     for (const name of Object.keys(logs)) {
       if (!Object.hasOwn(this.history, name))
@@ -36,6 +37,7 @@ export class History {
     }
   }
 
+  /** The same numbers, apart from these. */
   copy(): History {
     const copy = new History()
     copy.goOnFrom(this)
