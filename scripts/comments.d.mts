@@ -3,8 +3,9 @@ export interface Part {
   readonly name: string
   readonly kind: 'export' | 'type' | 'layer' | 'option' | 'method'
   readonly optional: boolean
+  readonly exported: boolean
   readonly comment: string
   readonly text: string
 }
 export function publicParts(): Part[]
-export function missingIn(part: Pick<Part, 'kind' | 'optional' | 'comment' | 'text'>): string | null
+export function missingIn(part: Omit<Part, 'at' | 'name'>): string | null

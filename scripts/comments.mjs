@@ -96,7 +96,7 @@ const isHidden = ({ name, modifiers }) =>
   !name || !/^\w+$/.test(name.getText()) || modifiers?.some(({ kind }) => HIDDEN.includes(kind))
 
 /** Whether a type of this name holds options, as far as its name tells. */
-const holdsOptions = name => /(Options|Settings|Given)$/.test(name)
+const holdsOptions = name => name !== 'NoOptions' && /(Options|Settings|Given)$/.test(name)
 
 /**
  * @typedef {object} Part
@@ -104,6 +104,7 @@ const holdsOptions = name => /(Options|Settings|Given)$/.test(name)
  * @property {string} name
  * @property {'export' | 'type' | 'layer' | 'option' | 'method'} kind
  * @property {boolean} optional
+ * @property {boolean} exported false: a type of options that no program can name
  * @property {string} comment '' where there is none
  * @property {string} text of the declaration
  */
@@ -139,7 +140,8 @@ export function publicParts() {
       const name = (node.typeName ?? node.expression).getText()
       const found = holdsOptions(name) && declarationOf(node.getSourceFile().fileName, name)
       if (found && !parts.has(found)) {
-        parts.set(found, null)
+        // its name says what it is
+        add(name, found, 'type', name)
         options(found, name)
       }
       for (const type of node.typeArguments ?? []) options(type, owner, said)
@@ -155,7 +157,10 @@ export function publicParts() {
     const isClass = ts.isClassDeclaration(node)
     const isType = ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)
     const inner = name.slice(name.lastIndexOf('.') + 1)
-    if (isType && holdsOptions(inner)) return options(node, inner)
+    if (isType && holdsOptions(inner)) {
+      add(name, node, 'type', name)
+      return options(node, inner)
+    }
     const base = isClass && node.heritageClauses?.[0].types[0].expression.getText()
     if (!add(name, node, isType ? 'type' : base && name.startsWith('layers.') ? 'layer' : 'export')) return
     const said = commentOf(node)
@@ -175,14 +180,16 @@ export function publicParts() {
       if (member.parameters) parameters(member, `${name}.${member.name.text}`, comment)
     }
   }
-  for (const entry of ENTRIES)
-    for (const [name, node] of exportsOf(`${root}packages/${entry}`)) if (node) visit(name, node)
-  return [...parts.values()].filter(Boolean)
+  const exported = ENTRIES.flatMap(entry => exportsOf(`${root}packages/${entry}`)).filter(([, node]) => node)
+  for (const [name, node] of exported) visit(name, node)
+  const named = new Set(exported.map(([, node]) => node))
+  return [...parts].map(([node, part]) => ({ ...part, exported: part.kind !== 'type' || named.has(node) }))
 }
 
 /** What a part's comment does not say; null where it says what it should. */
-export function missingIn({ kind, optional, comment, text }) {
+export function missingIn({ kind, optional, exported, comment, text }) {
   if (!comment) return 'no comment'
+  if (!exported) return 'no export'
   if (kind === 'option' && optional && !/default|left out|without|none/i.test(comment)) return 'no default'
   if (kind === 'layer' && !/\[.*\]/.test(comment)) return 'no shape'
   if (kind === 'export' && !text.includes('class ') && /\brefuse\(/.test(text) && !/@throws/.test(comment))

@@ -6,7 +6,7 @@ import { missingIn, publicParts } from './comments.mjs'
 describe('comments, which editors and the reference show', () => {
   const parts = publicParts()
 
-  test('every export, option and method says what it is: defaults, shapes of layers, errors', () => {
+  test('every export, option and method says what it is: defaults, shapes of layers, errors; types of options are exported', () => {
     const missing = parts.map(part => [part, missingIn(part)] as const).filter(([, what]) => what)
     assert.deepEqual(
       missing.map(([{ at, name }, what]) => `${at} ${name}: ${what}`),
@@ -33,11 +33,12 @@ describe('comments, which editors and the reference show', () => {
   })
 
   test('what is missing is named', () => {
-    const part = { kind: 'export', optional: false, comment: 'The mean.', text: '' } as const
+    const part = { kind: 'export', optional: false, exported: true, comment: 'The mean.', text: '' } as const
     assert.equal(missingIn(part), null)
     assert.equal(missingIn({ ...part, comment: '' }), 'no comment')
     assert.equal(missingIn({ ...part, text: "refuse('mean', 'numbers', 'none')" }), 'no @throws')
     assert.equal(missingIn({ ...part, kind: 'option', optional: true }), 'no default')
     assert.equal(missingIn({ ...part, kind: 'layer' }), 'no shape')
+    assert.equal(missingIn({ ...part, exported: false }), 'no export')
   })
 })

@@ -1,3 +1,9 @@
+/**
+ * Networks from and to files of other libraries.
+ *
+ * @module @thinnet/formats
+ */
+
 export { type Format, formatOf, formats } from './files/formats.ts'
 export { type Outline, type OutlinedLayer, type OutlinedTraining, outlineOf } from './files/outline.ts'
 export { type LoadKerasOptions, loadKeras } from './keras/load.ts'

@@ -70,6 +70,88 @@ import { SpatialDropout2d, type SpatialDropout2dOptions } from './spatial-dropou
 import { StochasticDepth, type StochasticDepthOptions } from './stochastic-depth.ts'
 import { Unmask } from './unmask.ts'
 
+export type { AugmentationOptions, FillOptions } from './augmentation/random-transform.ts'
+export type { DrawOptions, RateOptions } from './draws.ts'
+export type { CommonDropoutOptions } from './dropout.ts'
+export type { GammaBetaOptions } from './gamma-beta.ts'
+export type { ConvTransposeOptions } from './images/conv-transpose.ts'
+export type { ConvolutionOptions } from './images/convolution.ts'
+export type { DepthwiseOptions } from './images/depthwise.ts'
+export type { GlobalPoolingOptions } from './images/global-pooling.ts'
+export type { PoolingOptions } from './images/pooling.ts'
+export type { SeparableOptions } from './images/separable.ts'
+export type { RecurrentOptions } from './recurrent/options.ts'
+export type { WeightOptions } from './weights.ts'
+export type {
+  ActivationOptions,
+  AlphaDropoutOptions,
+  AttentionOptions,
+  AveragePooling1dOptions,
+  AveragePooling2dOptions,
+  BatchNormalizationOptions,
+  BidirectionalOptions,
+  CategoryEncodingOptions,
+  ConcatenateOptions,
+  ConcreteDropoutOptions,
+  Conv1dOptions,
+  Conv1dTransposeOptions,
+  Conv2dOptions,
+  Conv2dTransposeOptions,
+  Cropping1dOptions,
+  Cropping2dOptions,
+  DenseOptions,
+  DepthwiseConv1dOptions,
+  DepthwiseConv2dOptions,
+  DotOptions,
+  DropBlock2dOptions,
+  DropConnectOptions,
+  DropoutOptions,
+  EluOptions,
+  EmbeddingOptions,
+  FlattenOptions,
+  GaussianDropoutOptions,
+  GaussianNoiseOptions,
+  GlobalAveragePooling1dOptions,
+  GlobalAveragePooling2dOptions,
+  GlobalMaxPooling1dOptions,
+  GlobalMaxPooling2dOptions,
+  GroupNormalizationOptions,
+  GruOptions,
+  LayerNormalizationOptions,
+  LeakyReluOptions,
+  LstmOptions,
+  MaskingOptions,
+  MaxPooling1dOptions,
+  MaxPooling2dOptions,
+  MultiHeadAttentionOptions,
+  NormalizationOptions,
+  PermuteOptions,
+  PositionEmbeddingOptions,
+  PreluOptions,
+  RandomFlipOptions,
+  RandomRotationOptions,
+  RandomTranslationOptions,
+  RandomZoomOptions,
+  RecurrentOutputOptions,
+  ReluOptions,
+  RepeatVectorOptions,
+  RescalingOptions,
+  ReshapeOptions,
+  ResidualOptions,
+  SeparableConv1dOptions,
+  SeparableConv2dOptions,
+  SimpleRnnOptions,
+  SoftmaxOptions,
+  SpatialDropout1dOptions,
+  SpatialDropout2dOptions,
+  StochasticDepthOptions,
+  TiedDenseOptions,
+  TimeDistributedOptions,
+  UpSampling1dOptions,
+  UpSampling2dOptions,
+  ZeroPadding1dOptions,
+  ZeroPadding2dOptions,
+}
 export {
   ActivationLayer,
   Add,
