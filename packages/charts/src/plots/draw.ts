@@ -39,7 +39,7 @@ ${charts.join('\n')}
     async save(path) {
       const files = globalThis.process?.getBuiltinModule?.('node:fs/promises')
       if (!files) throw new TypeError('save: expected Node, got a page. Put the picture into an element, by show.')
-      await files.writeFile(path, text)
+      await files.writeFile(path as string | URL, text)
     },
     show(element) {
       element.innerHTML = text
