@@ -5,12 +5,13 @@ import { PRESETS } from './presets.ts'
 import { DEFAULTS, formatHash, type Settings } from './settings.ts'
 import { Announcer } from './view/announcer.tsx'
 import { Code, CodeButton } from './view/code.tsx'
+import { Compare } from './view/compare.tsx'
 import { Digit } from './view/digit.tsx'
 import { Runs } from './view/runs.tsx'
 import { Statistics } from './view/statistics.tsx'
 import { Thinned } from './view/thinned.tsx'
 
-const VIEWS = { runs: Runs, thinned: Thinned, statistics: Statistics, digit: Digit }
+const VIEWS = { compare: Compare, runs: Runs, thinned: Thinned, statistics: Statistics, digit: Digit }
 
 export function App() {
   const [, render] = useReducer((n: number) => n + 1, 0)
@@ -28,6 +29,7 @@ export function App() {
 
   const View = VIEWS[settings.view]
   const views = [
+    ['compare', 'viewCompare'],
     ['runs', 'viewRuns'],
     ['thinned', 'viewThinned'],
     ['statistics', 'viewStatistics'],
@@ -50,7 +52,6 @@ export function App() {
             {say('language')}
           </button>
         </div>
-        <p class="intro">{say('intro')}</p>
         <nav class="views" aria-label={say('views')}>
           {views.map(([view, key]) => (
             <button
@@ -80,7 +81,7 @@ export function App() {
         </p>
       )}
       <main>
-        <Presets lab={lab} />
+        {settings.view !== 'compare' && <Presets lab={lab} />}
         {(settings.view === 'runs' || settings.view === 'thinned') && <Controls lab={lab} />}
         <div class="work">
           <div class="view" aria-busy={lab.preparing}>
@@ -88,6 +89,12 @@ export function App() {
           </div>
           <Code lab={lab} say={say} />
         </div>
+        {settings.view === 'compare' && (
+          <details class="more-presets" data-testid="more-presets">
+            <summary>{say('morePresets')}</summary>
+            <Presets lab={lab} />
+          </details>
+        )}
         <Announcer lab={lab} say={say} />
       </main>
       <footer>{say('footer')}</footer>
@@ -153,9 +160,7 @@ function address(settings: Settings): string {
 function Controls({ lab }: { lab: Lab }) {
   const { settings } = lab
   const say = sayIn(settings.language)
-  const { left, right } = lab.runs
-  const both = [left, right]
-  const { threads, isolated } = left.view
+  const { threads, isolated } = lab.runs.left.view
   const running = lab.running
   return (
     <section class="controls" aria-label={say('settings')}>
@@ -164,30 +169,14 @@ function Controls({ lab }: { lab: Lab }) {
         class="main"
         data-testid="start"
         disabled={running || lab.over}
-        onClick={() => {
-          for (const run of both) run.resume()
-        }}
+        onClick={() => lab.resume()}
       >
         {lab.begun ? say('resume') : say('start')}
       </button>
-      <button
-        type="button"
-        data-testid="pause"
-        disabled={!running}
-        onClick={() => {
-          for (const run of both) run.pause()
-        }}
-      >
+      <button type="button" data-testid="pause" disabled={!running} onClick={() => lab.pause()}>
         {say('pause')}
       </button>
-      <button
-        type="button"
-        data-testid="step"
-        disabled={lab.over}
-        onClick={() => {
-          for (const run of both) run.step()
-        }}
-      >
+      <button type="button" data-testid="step" disabled={lab.over} onClick={() => lab.step()}>
         {say('step')}
       </button>
       <button type="button" data-testid="reset" onClick={() => lab.reset()}>

@@ -14,6 +14,9 @@ import {
 } from './settings.ts'
 import type { Look } from './worker/protocol.ts'
 
+/** Views that show the two runs. */
+const RUNNING_VIEWS: readonly Settings['view'][] = ['compare', 'runs', 'thinned']
+
 /** Milliseconds from showing what runs have told to showing more of it: every second frame of the usual screen. */
 const TELLING = 30
 
@@ -60,7 +63,7 @@ export class Lab {
     this.settings = settings
     const hash = formatHash(settings, this.#defaults)
     if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname + location.search)
-    const { running } = this
+    const running = this.running || this.plays
     if (!this.#made) this.#make()
     else {
       for (const side of SIDES) {
@@ -80,11 +83,29 @@ export class Lab {
   }
 
   get showsRuns(): boolean {
-    return this.settings.view === 'runs' || this.settings.view === 'thinned'
+    return RUNNING_VIEWS.includes(this.settings.view)
   }
 
+  /** Makes both runs again; where the view plays by itself, they run at once. */
   reset(): void {
-    for (const side of SIDES) void this.runs[side].reset(this.settings[side], this.settings.delay)
+    for (const side of SIDES) void this.runs[side].reset(this.settings[side], this.settings.delay, this.plays)
+  }
+
+  resume(): void {
+    for (const side of SIDES) this.runs[side].resume()
+  }
+
+  pause(): void {
+    for (const side of SIDES) this.runs[side].pause()
+  }
+
+  step(): void {
+    for (const side of SIDES) this.runs[side].step()
+  }
+
+  /** Whether what is seen begins by itself. */
+  get plays(): boolean {
+    return this.settings.view === 'compare'
   }
 
   /** The images that come with the page. */

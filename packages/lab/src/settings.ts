@@ -66,7 +66,7 @@ export interface MapsSettings {
 }
 
 export interface Settings {
-  view: 'runs' | 'thinned' | 'statistics' | 'digit'
+  view: 'compare' | 'runs' | 'thinned' | 'statistics' | 'digit'
   language: 'en' | 'zh'
   /** Milliseconds that each step is held, for slow motion. */
   delay: number
@@ -127,7 +127,7 @@ export const MAPS_FIELDS: { readonly [K in keyof MapsSettings]: Field } = {
   step: whole(0, 1_000_000),
 }
 const PAGE_FIELDS: { readonly [key: string]: Field } = {
-  view: { choice: ['runs', 'thinned', 'statistics', 'digit'] },
+  view: { choice: ['compare', 'runs', 'thinned', 'statistics', 'digit'] },
   language: { choice: ['en', 'zh'] },
   delay: whole(0, 2000),
   shown: { choice: ['auto', 'left', 'right'] },
@@ -145,32 +145,32 @@ const GROUPS: { readonly [group: string]: { readonly [key: string]: Field } } = 
 }
 
 const RUN: RunSettings = {
-  data: 'mnist300',
-  samples: 300,
-  noise: 0.1,
-  layers: 6,
-  units: 100,
+  data: 'xor',
+  samples: 80,
+  noise: 0.3,
+  layers: 3,
+  units: 64,
   activation: 'relu',
   rate: 0,
   scaling: 'inverted',
   place: 'hidden',
   batchNorm: false,
   optimizer: 'sgd',
-  learningRate: 0.01,
-  batchSize: 100,
+  learningRate: 0.1,
+  batchSize: 20,
   seed: 1,
-  epochs: 301,
-  evaluateEvery: 0,
+  epochs: 800,
+  evaluateEvery: 10,
 }
-/** The article's experiment: without dropout, and with it. */
+/** Few points, much noise, and units enough to memorise them: without dropout, and with it. */
 export const DEFAULTS: Settings = {
-  view: 'runs',
+  view: 'compare',
   language: 'en',
   delay: 0,
   shown: 'auto',
   code: 'closed',
   left: RUN,
-  right: { ...RUN, rate: 0.2, epochs: 3001 },
+  right: { ...RUN, rate: 0.5 },
   statistics: {
     ...{ keep: 0.5, data: 'digits', layers: 3, units: 100, activation: 'relu', batchNorm: false, seed: 1, step: 0 },
   },

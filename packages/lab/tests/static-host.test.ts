@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { cannotOpen, DIST, part, press, useBrowser, waitForText, waitForValue } from './browser.ts'
+import { addressOf, cannotOpen, DIST, part, press, useBrowser, waitForText, waitForValue } from './browser.ts'
 import { watch } from './wait.ts'
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
@@ -35,7 +35,9 @@ describe('any host of static files', { skip: cannotOpen() }, () => {
     page.on('response', response => {
       if (response.status() >= 400) problems.push(`${response.url()}: ${response.status()}`)
     })
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${FOLDER}#language=en`)
+    await page.goto(
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}${FOLDER}${addressOf('overfit', 'language=en')}`,
+    )
     await waitForText(page, 'threads', /^one thread: the page is not cross-origin isolated$/)
     // the digits come from mnist.bin
     for (const side of ['left', 'right']) await waitForValue(page, `state-${side}`, 'state', /^paused$/)

@@ -12,7 +12,9 @@ export interface Scene {
   readonly pointed: UnitAt | null
   readonly labels: { readonly input: string; readonly output: string; layer(column: number): string }
 }
-export type Colours = Readonly<Record<'text' | 'soft' | 'edge' | 'grid' | 'line' | 'one' | 'zero' | 'paper', string>>
+export type Colours = Readonly<
+  Record<'text' | 'soft' | 'edge' | 'grid' | 'line' | 'positive' | 'negative' | 'paper', string>
+>
 
 /** More lines than these between two layers are drawn as a band. */
 const MOST_LINES = 600
@@ -125,7 +127,7 @@ function drawWeights(
     const kept = bits?.[i] !== 0
     context.globalAlpha = kept ? 0.1 + 0.8 * size : 0.3
     context.lineWidth = kept ? 0.5 + 2 * size : 0.6
-    context.strokeStyle = kept ? (weights[i]! < 0 ? colours.zero : colours.one) : colours.edge
+    context.strokeStyle = kept ? (weights[i]! < 0 ? colours.negative : colours.positive) : colours.edge
     context.setLineDash(kept ? [] : [2, 4])
     context.beginPath()
     context.moveTo(...here)
@@ -151,7 +153,7 @@ function drawInput(
   context: CanvasRenderingContext2D,
   { picture, inside }: Scene,
   { side, top, at }: ReturnType<typeof inputPlaces>,
-  { text, edge, paper, one, zero }: Colours,
+  { text, edge, paper, positive, negative }: Colours,
 ): void {
   if (picture) {
     context.fillStyle = paper
@@ -164,7 +166,7 @@ function drawInput(
   }
   for (const [i, [x, y]] of at.entries()) {
     const value = inside?.sample.input[i] ?? 0
-    disc(context, [x, y], 9, value < 0 ? zero : one, 0.15 + 0.85 * Math.min(1, Math.abs(value)))
+    disc(context, [x, y], 9, value < 0 ? negative : positive, 0.15 + 0.85 * Math.min(1, Math.abs(value)))
     context.strokeStyle = edge
     context.lineWidth = 1
     context.stroke()
@@ -178,7 +180,7 @@ function drawDots(
   { bits, inside }: Scene,
   column: number,
   { at, radius }: Dots,
-  { one, zero, edge }: Colours,
+  { positive, negative, edge }: Colours,
 ): void {
   const values = inside?.columns[column]?.activations ?? null
   const most = values ? largest(values) : 1
@@ -186,9 +188,9 @@ function drawDots(
   for (const [unit, place] of at.entries()) {
     const value = values?.[unit] ?? 0
     const kept = bits[column]?.[unit] !== 0
-    if (kept) disc(context, place, radius, value < 0 ? zero : one, 0.22 + 0.78 * (Math.abs(value) / most))
+    if (kept) disc(context, place, radius, value < 0 ? negative : positive, 0.22 + 0.78 * (Math.abs(value) / most))
     else circle(context, place, 0.55 * radius)
-    context.strokeStyle = kept ? (value < 0 ? zero : one) : edge
+    context.strokeStyle = kept ? (value < 0 ? negative : positive) : edge
     context.globalAlpha = kept ? 0.75 : 1
     context.stroke()
     context.globalAlpha = 1
@@ -200,7 +202,7 @@ function drawOutputs(
   { inside }: Scene,
   places: readonly Place[],
   width: number,
-  { text, soft, grid, one }: Colours,
+  { text, soft, grid, positive }: Colours,
 ): void {
   const gap = places.length > 1 ? places[1]![1] - places[0]![1] : 20
   const thick = Math.min(14, 0.6 * gap)
@@ -210,7 +212,7 @@ function drawOutputs(
     const [from, wide] = [x + 22, Math.max(8, width - x - 22 - (width - x > 110 ? 50 : 8))]
     context.fillStyle = grid
     context.fillRect(from, y - thick / 2, wide, thick)
-    context.fillStyle = one
+    context.fillStyle = positive
     context.fillRect(from, y - thick / 2, wide * probability, thick)
     write(context, `${i}`, x + 7, y + 4, right ? text : soft, right ? 'bold 13px' : '12px')
     if (right) {

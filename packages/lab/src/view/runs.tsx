@@ -15,8 +15,8 @@ export function Runs({ lab, say }: { lab: Lab; say: Say }) {
         <section key={side} class={`run ${side}`} aria-label={say(side)}>
           <h2>{say(side)}</h2>
           <Status side={side} view={lab.runs[side].view} say={say} />
-          <Curves title={say('accuracyCurves')} quantity="accuracy" view={lab.runs[side].view} say={say} />
-          <Curves title={say('lossCurves')} quantity="loss" view={lab.runs[side].view} say={say} />
+          <Curves side={side} title={say('accuracyCurves')} quantity="accuracy" view={lab.runs[side].view} say={say} />
+          <Curves side={side} title={say('lossCurves')} quantity="loss" view={lab.runs[side].view} say={say} />
           {lab.settings[side].data !== 'mnist300' && <Boundary view={lab.runs[side].view} label={say('boundary')} />}
           <Form
             side={side}
@@ -64,7 +64,7 @@ export function Status({ side, view, say }: { side: Side; view: RunView; say: Sa
   ] as const
   return (
     <>
-      <dl class="scores">
+      <dl class={`scores ${side}`}>
         {scores.map(([name, value, label]) => (
           <div key={name} class={name}>
             <dt>{label}</dt>

@@ -142,6 +142,6 @@ function answerOf(probabilities: Float32Array) {
 }
 
 function coloursOf(canvas: HTMLCanvasElement): Colours {
-  const names = ['text', 'soft', 'edge', 'grid', 'line', 'one', 'zero', 'paper'] as const
+  const names = ['text', 'soft', 'edge', 'grid', 'line', 'positive', 'negative', 'paper'] as const
   return Object.fromEntries(names.map(name => [name, colourOf(canvas, `--${name}`)])) as Colours
 }

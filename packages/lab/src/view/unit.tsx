@@ -98,13 +98,11 @@ interface WeightsProps {
 function WeightsPicture({ name, weights, bits, picture, say }: WeightsProps) {
   const ref = useCanvas(
     (context, width, height) => {
-      const [one, zero, edge] = ['--one', '--zero', '--edge'].map(name => colourOf(context.canvas, name)) as [
-        string,
-        string,
-        string,
-      ]
+      const [positive, negative, edge] = ['--positive', '--negative', '--edge'].map(name =>
+        colourOf(context.canvas, name),
+      ) as [string, string, string]
       const most = largest(weights)
-      const colour = (value: number) => (value < 0 ? zero : one)
+      const colour = (value: number) => (value < 0 ? negative : positive)
       if (picture) {
         drawPixels(context, 0, 0, width, weights, (value, i) => (bits?.[i] === 0 ? null : colour(value)), most)
         if (bits)

@@ -109,7 +109,7 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
   for (;;) if (!(await gate.pass())) await report()
 }
 
-const scores = ({ loss, accuracy }: { loss: number; accuracy: number }) => ({ loss, accuracy })
+export const scores = ({ loss, accuracy }: { loss: number; accuracy: number }) => ({ loss, accuracy })
 
 /** The probability of class 1 at the middles of a grid's squares over [−1.2, 1.2]², row by row from the top. */
 async function boundary(model: Sequential): Promise<Float32Array> {
