@@ -59,9 +59,15 @@ export function App() {
               type="button"
               data-testid={`view-${view}`}
               aria-pressed={settings.view === view}
-              onClick={() => change({ view })}
+              onClick={() => lab.go({ ...settings, view })}
             >
               {say(key)}
+              {view === 'runs' && lab.running && !lab.showsRuns && (
+                <span class="at-work" data-testid="at-work">
+                  {' '}
+                  ({say('running')})
+                </span>
+              )}
             </button>
           ))}
         </nav>
@@ -109,11 +115,14 @@ function Presets({ lab }: { lab: Lab }) {
   const say = sayIn(language)
   const now = address(settings)
   const chosen = PRESETS.find(preset => address(preset.settings) === now)
+  // one that is tried as it says is no preset any more, and is still told of
+  const told = chosen ?? lab.preset
   const choose = (name: string) => {
     const preset = PRESETS.find(each => each.name === name)
     if (!preset) return
     lab.refused = []
-    lab.set({ ...preset.settings, language, code })
+    lab.preset = preset
+    lab.go({ ...preset.settings, language, code })
   }
   return (
     <section aria-label={say('presets')}>
@@ -141,9 +150,9 @@ function Presets({ lab }: { lab: Lab }) {
           ))}
         </select>
       </label>
-      {chosen && (
+      {told && told.settings.view === settings.view && (
         <p class="watch" data-testid="watch">
-          <strong>{say('watch')}</strong> {chosen.watch[language]}
+          <strong>{say('watch')}</strong> {told.watch[language]}
         </p>
       )}
     </section>
@@ -182,6 +191,11 @@ function Controls({ lab }: { lab: Lab }) {
       <button type="button" data-testid="reset" onClick={() => lab.reset()}>
         {say('reset')}
       </button>
+      {lab.over && (
+        <button type="button" data-testid="more-epochs" onClick={() => lab.doubleEpochs()}>
+          {say('moreEpochs')}
+        </button>
+      )}
       <label class="slow">
         {say('slow')}
         <input

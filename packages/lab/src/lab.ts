@@ -1,10 +1,13 @@
 import { Asker } from './asker.ts'
 import { loadDigits } from './data/load-digits.ts'
 import { type DigitSets, readDigits } from './data/mnist.ts'
+import { keepRuns, keptSteps } from './kept.ts'
+import type { Preset } from './presets.ts'
 import { RunClient } from './run-client.ts'
 import {
   DEFAULTS,
   formatHash,
+  MOST_EPOCHS,
   parseHash,
   type Refused,
   type RunSettings,
@@ -29,6 +32,8 @@ export class Lab {
   readonly runs: { readonly [side in Side]: RunClient }
   /** Answers what is asked beside the runs. */
   readonly asker = new Asker()
+  /** The preset that was chosen last: what to watch in it is told while one tries it. */
+  preset: Preset | null = null
   /** What an address need not say: the language is the browser's. */
   readonly #defaults: Settings = { ...DEFAULTS, language: navigator.language.startsWith('zh') ? 'zh' : 'en' }
   /** Hears how much of mnist.bin has come, whoever asked for it. */
@@ -54,10 +59,21 @@ export class Lab {
     const hearer = { changed: () => this.changed(), told, onDigits: this.#onDigits }
     this.runs = { left: new RunClient(hearer), right: new RunClient(hearer) }
     window.addEventListener('hashchange', () => this.#fromAddress())
+    window.addEventListener('pagehide', () => keepRuns(this.runs, this.running))
     this.#make()
+    this.#takeUp()
   }
 
-  /** Takes new settings; a run whose own settings changed begins again, and runs on if the runs are running. */
+  /** Takes settings that one comes back from by the browser's Back: another view, a preset. */
+  go(settings: Settings): void {
+    history.pushState(null, '', location.href)
+    this.set(settings)
+  }
+
+  /**
+   * Takes new settings; a run whose own settings changed begins again, and runs on if the runs are running. With more
+   * epochs alone it goes on: the numbers are those of a run that had so many from the beginning.
+   */
   set(settings: Settings): void {
     const before = this.settings
     this.settings = settings
@@ -68,7 +84,11 @@ export class Lab {
     else {
       for (const side of SIDES) {
         const run = settings[side]
-        if (!same(before[side], run)) void this.runs[side].reset(run, settings.delay, running)
+        const more = run.epochs > before[side].epochs && same({ ...before[side], epochs: run.epochs }, run)
+        if (more && this.runs[side].view.state !== 'diverged') {
+          this.runs[side].extend(run.epochs)
+          if (running) this.runs[side].resume()
+        } else if (!same(before[side], run)) void this.runs[side].reset(run, settings.delay, running)
         else if (before.delay !== settings.delay) this.runs[side].slow(settings.delay)
       }
     }
@@ -80,6 +100,14 @@ export class Lab {
     if (!this.showsRuns) return
     this.#made = true
     this.reset()
+  }
+
+  /** After a reload: the steps that had been made are made again, at once. */
+  #takeUp(): void {
+    const kept = this.#made ? keptSteps() : null
+    if (!kept) return
+    for (const side of SIDES) if (kept[side] > 0) this.runs[side].step(kept[side])
+    if (kept.running || this.plays) this.resume()
   }
 
   get showsRuns(): boolean {
@@ -101,6 +129,17 @@ export class Lab {
 
   step(): void {
     for (const side of SIDES) this.runs[side].step()
+  }
+
+  /** Twice as many epochs for each run that has not diverged, begun at once. */
+  doubleEpochs(): void {
+    const runs = { left: this.settings.left, right: this.settings.right }
+    for (const side of SIDES) {
+      if (this.runs[side].view.state !== 'diverged')
+        runs[side] = { ...runs[side], epochs: Math.min(2 * runs[side].epochs, MOST_EPOCHS) }
+    }
+    this.set({ ...this.settings, ...runs })
+    this.resume()
   }
 
   /** Whether what is seen begins by itself. */

@@ -88,6 +88,9 @@ export type Field =
 const whole = (from: number, to: number): Field => ({ from, to, whole: true })
 const number = (from: number, to: number, above = false): Field => ({ from, to, whole: false, above })
 
+/** Of a run, and between two evaluations. */
+export const MOST_EPOCHS = 100_000
+
 export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
   data: { choice: ['mnist300', 'circle', 'spiral', 'xor', 'gauss'] },
   samples: whole(1, 2000),
@@ -103,8 +106,8 @@ export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
   learningRate: number(0, 100, true),
   batchSize: whole(1, 1000),
   seed: whole(0, Number.MAX_SAFE_INTEGER),
-  epochs: whole(1, 100_000),
-  evaluateEvery: whole(0, 100_000),
+  epochs: whole(1, MOST_EPOCHS),
+  evaluateEvery: whole(0, MOST_EPOCHS),
 }
 export const STATISTICS_FIELDS: { readonly [K in keyof StatisticsSettings]: Field } = {
   keep: number(0.05, 1),

@@ -134,7 +134,10 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
       return names
     }
     assert.deepEqual(await names('#right.rate=0'), ['No dropout', 'No dropout'])
-    assert.deepEqual(await names(addressOf('vanilla', 'view=compare')), ['Vanilla scaling', 'Inverted scaling'])
+    assert.deepEqual(await names(addressOf('vanilla', 'view=compare')), [
+      'Scaling: vanilla (in inference)',
+      'Scaling: inverted (in training)',
+    ])
     assert.deepEqual(await names('#left.batchNorm=true&right.rate=0&right.units=9'), [
       'Units each 64, BatchNorm',
       'Units each 9, no BatchNorm',

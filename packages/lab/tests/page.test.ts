@@ -76,9 +76,9 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
     const work = async (page: Page) => {
       assert.equal(await page.$eval(part('presets'), each => (each as HTMLSelectElement).value), 'tiny')
       assert.equal(await page.$eval('.presets', each => each.checkVisibility()), false)
-      await page.select(part('presets'), 'circle')
-      await page.waitForFunction(() => location.hash.includes('left.data=circle'))
-      await waitForText(page, 'watch', /boundary/)
+      await page.select(part('presets'), 'places')
+      await page.waitForFunction(() => location.hash.includes('left.place=input'))
+      await waitForText(page, 'watch', /pixel/)
       const top = await page.$eval(part('start'), each => each.getBoundingClientRect().top)
       assert.ok(top < 740, `start is at ${top} px`)
     }

@@ -59,14 +59,14 @@ export function BothCurves({ lab, names, answers, say }: Props) {
 /** Epochs; train and test, and the edges of what is shaded. */
 function dataOf(evaluations: readonly Evaluation[]): uPlot.AlignedData {
   const [train, test] = (['train', 'test'] as const).map(set => evaluations.map(each => 100 * each[set].accuracy))
-  return [evaluations.map(({ epoch }) => epoch), train!, test!, train!, test!]
+  return [evaluations.map(({ epoch }) => epoch + 1), train!, test!, train!, test!]
 }
 
 function spreadOf(runs: readonly (readonly Evaluation[])[]): uPlot.AlignedData {
   const all = averageOf(runs)
   const column = (of: (each: (typeof all)[number]) => number) => all.map(each => 100 * of(each))
   return [
-    all.map(({ epoch }) => epoch),
+    all.map(({ epoch }) => epoch + 1),
     column(({ train }) => train),
     column(({ test }) => test),
     column(({ test, testSd }) => test + testSd),
@@ -95,7 +95,7 @@ function options(
   // a hue so thin that what lies below it shows
   const shade = several ? '40' : '2b'
   return {
-    scales: { x: { time: false, range: [0, Math.max(1, epochs - 1)] }, y: { range: accuracyRange } },
+    scales: { x: { time: false, range: [0, epochs] }, y: { range: accuracyRange } },
     axes: [epochAxis(axis, texts.epoch), { ...axis, size: 44 }],
     series: [{ label: texts.epoch }, ...lines],
     bands: SIDES.map((side, i) => ({ series: [4 * i + 3, 4 * i + 4], fill: `${colour(`--${side}`)}${shade}` })),

@@ -56,10 +56,10 @@ export function Compare({ lab, say }: { lab: Lab; say: Say }) {
         </button>
         <SeedsButton lab={lab} answers={answers} onChange={setAnswers} say={say} />
         <span class="next">
-          <button type="button" data-testid="to-thinned" onClick={() => lab.set({ ...settings, view: 'thinned' })}>
+          <button type="button" data-testid="to-thinned" onClick={() => lab.go({ ...settings, view: 'thinned' })}>
             {say('toThinned')}
           </button>
-          <button type="button" data-testid="to-runs" onClick={() => lab.set({ ...settings, view: 'runs' })}>
+          <button type="button" data-testid="to-runs" onClick={() => lab.go({ ...settings, view: 'runs' })}>
             {say('toRuns')}
           </button>
         </span>
@@ -79,7 +79,7 @@ function Answer({ lab, side, name, say }: { lab: Lab; side: Side; name: string; 
   return (
     <section class={`answer ${side}`} aria-label={name}>
       <h2 data-testid={`name-${side}`}>{name}</h2>
-      {flat ? <Boundary view={view} label={say('boundary')} /> : <p class="no-plane">{say('noPlane')}</p>}
+      {flat ? <Boundary {...view} label={say('boundary')} /> : <p class="no-plane">{say('noPlane')}</p>}
       <p
         class="accuracies"
         data-testid={`state-${side}`}

@@ -43,7 +43,7 @@ export function Curves({ side, title, quantity, view, say }: Props) {
 function dataOf(quantity: 'accuracy' | 'loss', evaluations: RunView['evaluations']): uPlot.AlignedData {
   const factor = quantity === 'accuracy' ? 100 : 1
   return [
-    evaluations.map(({ epoch }) => epoch),
+    evaluations.map(({ epoch }) => epoch + 1),
     evaluations.map(({ train }) => factor * train[quantity]),
     evaluations.map(({ test }) => factor * test[quantity]),
   ]

@@ -15,7 +15,8 @@ export function namesOf(left: RunSettings, right: RunSettings, say: Say): Readon
 function describe(name: keyof RunSettings, run: RunSettings, say: Say): string {
   const value = run[name]
   if (name === 'rate') return run.rate === 0 ? say('noRate') : say('someRate', { rate: run.rate })
-  if (name === 'data' || name === 'place' || name === 'scaling') return say(`${name}.${value}` as Key)
+  if (name === 'data' || name === 'place') return say(`${name}.${value}` as Key)
+  if (name === 'scaling') return `${say(name)}: ${say(`scaling.${run.scaling}`)}`
   if (typeof value === 'boolean') return value ? say(name) : say('without', { what: say(name) })
   return `${say(name)} ${value}`
 }
