@@ -7,7 +7,7 @@ type Signs = Readonly<Record<'positive' | 'negative', string>>
 /** Made once for each look inside: the diagram is drawn again wherever one points. */
 const made = new WeakMap<PlaneInside, Map<string, OffscreenCanvas>>()
 
-/** What a unit says over the plane: the stronger the larger, of its column's largest; the hue is the sign's. */
+/** What a unit says over the plane: the stronger the larger, of its own largest; the hue is the sign's. */
 export function unitPicture(plane: PlaneInside, column: number, unit: number, signs: Signs): OffscreenCanvas {
   const pictures = made.get(plane) ?? new Map<string, OffscreenCanvas>()
   made.set(plane, pictures)
@@ -15,15 +15,14 @@ export function unitPicture(plane: PlaneInside, column: number, unit: number, si
   const known = pictures.get(key)
   if (known) return known
   const { size, units } = plane
-  const all = units[column]!
-  const most = largest(all)
+  const values = units[column]!.subarray(unit * size * size, (unit + 1) * size * size)
+  const most = largest(values)
   const canvas = new OffscreenCanvas(size, size)
   // kept off the graphics card: it is written pixel by pixel
   const context = canvas.getContext('2d', { willReadFrequently: true })!
   const image = context.createImageData(size, size)
   const [positive, negative] = [rgbOf(signs.positive), rgbOf(signs.negative)]
-  for (let i = 0; i < size * size; i++) {
-    const value = all[unit * size * size + i]!
+  for (const [i, value] of values.entries()) {
     image.data.set(value < 0 ? negative : positive, 4 * i)
     image.data[4 * i + 3] = Math.round((255 * Math.abs(value)) / most)
   }
