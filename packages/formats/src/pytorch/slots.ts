@@ -1,5 +1,6 @@
 import { refuse, type Shape } from 'thinnet'
 import type { LayerText } from '../described/described.ts'
+import type { Parameter } from '../described/parameters.ts'
 import { type Places, permuted, picked, places } from './places.ts'
 
 /** Features in PyTorch's order: feature i here is its feature order[i]. null: they are in the same order. */
@@ -34,23 +35,18 @@ export interface Slot {
   readonly pieces: readonly Piece[]
   /** A parameter in no module of torch.nn: in the file by its own name alone. */
   readonly bare?: true
+  /** What the module may have instead. */
+  readonly or?: Slot
   /** Whether the module counts its steps in training. */
   readonly counts?: true
 }
 
-/** A parameter, its name in the layer and its shape. */
-export interface Own {
-  readonly short: string
-  readonly name: string
-  readonly shape: Shape
-}
-
 /** The modules that a layer is in PyTorch. @param own its parameters, in their order @param who names it in errors */
-export function slotsOf(layer: LayerText, own: readonly Own[], around: Around, who: string): Slot[] {
+export function slotsOf(layer: LayerText, own: readonly Parameter[], around: Around, who: string): Slot[] {
   const { name: factory, config } = layer
   if (own.length === 0) return []
   if (factory === 'timeDistributed' || factory === 'concreteDropout') {
-    const inner = { ...(config.layer as unknown as LayerText), name: (config.layer as unknown as LayerText).name }
+    const inner = config.layer as unknown as LayerText
     const [its, others] = factory === 'concreteDropout' ? split(own, 'logit') : [own, []]
     const wrapped = slotsOf({ ...inner, config: { ...inner.config, name: config.name } }, its, around, who)
     return [...wrapped, ...others.map(bareSlot)]
@@ -63,11 +59,11 @@ export function slotsOf(layer: LayerText, own: readonly Own[], around: Around, w
 
 const AT_FLATTEN = "If PyTorch's model moves channels to the end before it flattens, give flatten: 'channelsLast'."
 
-const split = (own: readonly Own[], short: string) =>
+const split = (own: readonly Parameter[], short: string) =>
   [own.filter(one => one.short !== short), own.filter(one => one.short === short)] as const
 
 /** nn.Parameter of somebody's own module, which may have 1s in front. */
-function bareSlot({ name, shape }: Own): Slot {
+function bareSlot({ name, shape }: Parameter): Slot {
   const piece = { parameter: name, start: 0, role: 'weight', places: places(shape) }
   return { name: name.replace('/', '.'), roles: new Map([['weight', shape]]), pieces: [piece], bare: true }
 }
@@ -80,9 +76,9 @@ class Given {
   readonly around: Around
   /** Names the layer in errors. */
   readonly who: string
-  readonly #own: readonly Own[]
+  readonly #own: readonly Parameter[]
 
-  constructor(layer: LayerText, own: readonly Own[], around: Around, who: string) {
+  constructor(layer: LayerText, own: readonly Parameter[], around: Around, who: string) {
     this.layer = layer
     this.around = around
     this.who = who
@@ -90,7 +86,7 @@ class Given {
   }
 
   /** The parameter of this name, the nth of it. */
-  find(short: string, n = 0): Own | undefined {
+  find(short: string, n = 0): Parameter | undefined {
     return this.#own.filter(one => one.short === short)[n]
   }
 
@@ -198,6 +194,9 @@ const embedding: Builder = given => {
   return given.slot({ weight }, [given.piece('embeddings', 'weight', places(weight))])
 }
 
+/** A table of somebody's own, or nn.Embedding. */
+const positions = (given: Given): Slot => ({ ...(embedding(given) as Slot), bare: true })
+
 /** Gates of a kernel: which of PyTorch's each of ours is. GRU here is z, r, h, and there r, z, n. */
 const GATES: Readonly<Record<string, readonly number[]>> = { lstm: [0, 1, 2, 3], gru: [1, 0, 2], simpleRnn: [0] }
 
@@ -242,42 +241,52 @@ const bidirectional: Builder = given => {
   return given.slot({ ...both[0].roles, ...both[1].roles }, [...both[0].pieces, ...both[1].pieces])
 }
 
-/** MultiheadAttention: in_proj_weight [3 · width, features] of query, key and value, each width = heads · keyDim. */
+/**
+ * MultiheadAttention: in_proj_weight [3 · width, features] of query, key and value, each width = heads · keyDim; or each by
+ * itself, `q_proj_weight`, where their inputs differ. Attention of somebody's own: four Linear.
+ */
 const attention: Builder = given => {
   given.noOrder()
-  const of = (part: string) => given.shape(`${part}Kernel`)
-  const [query, key, value] = [of('query'), of('key'), of('value')] as [number[], number[], number[]]
-  const [heads, size] = [query[1]!, query[2]!]
-  const width = heads * size
-  const output = of('output')
-  const same = key[0] === query[0] && value[0] === query[0]
+  const PARTS = ['query', 'key', 'value'] as const
+  const shapes = PARTS.map(part => given.shape(`${part}Kernel`) as [number, number, number])
+  const widths = shapes.map(([, heads, size]) => heads * size)
+  const [heads, size, features] = given.shape('outputKernel') as [number, number, number]
   const hasBias = given.find('queryBias') !== undefined
-  const projection = (part: string, k: number) => {
-    const shape = of(part)
-    const at = permuted(places([shape[1]!, shape[2]!, shape[0]!], same ? k * width * shape[0]! : 0), [2, 0, 1])
-    return given.piece(`${part}Kernel`, same ? 'in_proj_weight' : `${part[0]}_proj_weight`, at)
-  }
-  const bias = (part: string, k: number) =>
-    hasBias ? given.piece(`${part}Bias`, 'in_proj_bias', places([heads, size], k * width)) : null
-  const PARTS = ['query', 'key', 'value']
-  return given.slot(
-    {
-      ...(same
-        ? { in_proj_weight: [2 * width + value[1]! * value[2]!, query[0]!] }
-        : Object.fromEntries(
-            PARTS.map(part => [`${part[0]}_proj_weight`, [of(part)[1]! * of(part)[2]!, of(part)[0]!]]),
-          )),
-      in_proj_bias: hasBias ? [2 * width + value[1]! * value[2]!] : null,
-      'out_proj.weight': [output[2]!, output[0]! * output[1]!],
-      'out_proj.bias': hasBias ? [output[2]!] : null,
-    },
-    [
-      ...PARTS.map(projection),
-      ...PARTS.map(bias),
-      given.piece('outputKernel', 'out_proj.weight', permuted(places([output[2]!, output[0]!, output[1]!]), [1, 2, 0])),
-      hasBias ? given.piece('outputBias', 'out_proj.bias', places([output[2]!])) : null,
+  const all = widths.reduce((sum, width) => sum + width)
+  const output = (name: string) => ({
+    roles: { [`${name}.weight`]: [features, heads * size], [`${name}.bias`]: hasBias ? [features] : null },
+    pieces: [
+      given.piece('outputKernel', `${name}.weight`, permuted(places([features, heads, size]), [1, 2, 0])),
+      hasBias ? given.piece('outputBias', `${name}.bias`, places([features])) : null,
     ],
-  )
+  })
+  /** Kernel and bias of a part, from these rows on. */
+  const kernel = (k: number, role: string, row = 0) => {
+    const [inputs, heads, size] = shapes[k]!
+    return given.piece(`${PARTS[k]}Kernel`, role, permuted(places([heads, size, inputs], row * inputs), [2, 0, 1]))
+  }
+  const bias = (k: number, role: string, row = 0) =>
+    hasBias ? given.piece(`${PARTS[k]}Bias`, role, places(shapes[k]!.slice(1), row)) : null
+  const rowOf = (k: number) => widths.slice(0, k).reduce((sum, width) => sum + width, 0)
+  const same = shapes.every(([inputs]) => inputs === shapes[0]![0])
+  const roleOf = (k: number) => (same ? 'in_proj_weight' : `${PARTS[k]![0]}_proj_weight`)
+  const kernels = PARTS.map((_, k) => [roleOf(k), [same ? all : widths[k]!, shapes[k]![0]]] as const)
+  const out = output('out_proj')
+  const whole = given.slot({ ...Object.fromEntries(kernels), in_proj_bias: hasBias ? [all] : null, ...out.roles }, [
+    ...PARTS.map((_, k) => kernel(k, roleOf(k), same ? rowOf(k) : 0)),
+    ...PARTS.map((_, k) => bias(k, 'in_proj_bias', rowOf(k))),
+    ...out.pieces,
+  ])
+  const own = output('output')
+  const linear = PARTS.flatMap((part, k) => [
+    [`${part}.weight`, [widths[k]!, shapes[k]![0]]] as const,
+    [`${part}.bias`, hasBias ? [widths[k]!] : null] as const,
+  ])
+  const parts = given.slot({ ...Object.fromEntries(linear), ...own.roles }, [
+    ...PARTS.flatMap((part, k) => [kernel(k, `${part}.weight`), bias(k, `${part}.bias`)]),
+    ...own.pieces,
+  ])
+  return { ...whole, or: parts }
 }
 
 const BUILDERS: Readonly<Record<string, Builder>> = {
@@ -297,6 +306,7 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   layerNormalization: normalization,
   lstm: recurrent,
   multiHeadAttention: attention,
+  positionEmbedding: positions,
   prelu,
   separableConv1d: separable,
   separableConv2d: separable,
