@@ -27,6 +27,8 @@ export async function buildLab() {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     legalComments: 'inline',
+    // where `npm run docs` has put it
+    define: { REFERENCE: `${existsSync(`${lab}/dist/reference/index.html`)}` },
     logLevel: 'warning',
   })
   copyFileSync(`${lab}/src/index.html`, `${lab}/dist/index.html`)

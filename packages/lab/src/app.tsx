@@ -10,6 +10,9 @@ import { Runs } from './view/runs.tsx'
 import { Statistics } from './view/statistics.tsx'
 import { Thinned } from './view/thinned.tsx'
 
+/** Whether the reference is next to the page: the build says so (`scripts/build-lab.mjs`). */
+declare const REFERENCE: boolean
+
 const VIEWS = { runs: Runs, thinned: Thinned, statistics: Statistics, digit: Digit }
 
 export function App() {
@@ -90,7 +93,9 @@ export function App() {
         </div>
         <Announcer lab={lab} say={say} />
       </main>
-      <footer>{say('footer')}</footer>
+      <footer>
+        {say('footer')} {REFERENCE && <a href="reference/index.html">{say('reference')}</a>}
+      </footer>
     </>
   )
 }

@@ -6,6 +6,7 @@ import { checkNames } from './name.ts'
 import * as factories from './named.ts'
 
 const named: Readonly<Record<string, (name?: string) => Metric>> = { ...factories }
+/** A name of one of the metrics that `compile` knows, with its defaults, or Keras' short name of it: `'mae'`. */
 export type MetricName = keyof typeof factories | ShortName<keyof typeof factories>
 
 /** The metrics of these names or objects, one or a list; each has a name of its own in the logs. */

@@ -14,6 +14,7 @@ import { NotFinite } from './not-finite.ts'
  */
 export type OwnLoss<Outputs> = (outputs: Outputs) => LossAndGradient | PromiseLike<LossAndGradient>
 
+/** What a loss of your own gives for a batch. */
 export interface LossAndGradient {
   loss: number
   /** Of the outputs' shape; of several outputs as many, in an array or by name, null where nothing comes back. */

@@ -10,6 +10,8 @@ export type OptionKinds<Options> = { readonly [Name in keyof Required<Options>]:
  *
  * Names that nobody reads are refused, for a misspelt `rat: 0.5` must not silently mean the default; so are values of
  * another kind, as `'0.5'` for a number, and options left out that are needed.
+ *
+ * @throws ThinnetError for those, in the name of who checks
  */
 export function checkOptions<Options extends object>(
   who: string,

@@ -21,6 +21,7 @@ export interface Tensor {
   readonly scale?: number
 }
 
+/** Numbers in arrays in arrays, all of one length at each depth: `[[1, 2], [3, 4]]`. */
 export type NestedArray = readonly (number | NestedArray)[]
 /** What every public function takes: a tensor, or numbers nested as deep as the shape is long, 32 at most. */
 export type TensorLike = Tensor | NestedArray
@@ -34,6 +35,8 @@ export type TensorLike = Tensor | NestedArray
  *   float64, and Float16Array as float32, so that no number changes
  * @param shape its dimensions, 32 at most; for nested arrays it is read off them, for flat ones it defaults to
  *   `[data.length]`
+ * @param options `scale`: what each number counts for, wherever a model takes the tensor: 1 / 255 lets bytes stay bytes.
+ *   Default 1
  * @throws ThinnetError where the shape does not hold exactly `data.length` elements, nested arrays are ragged, and for
  *   64-bit integers
  */
