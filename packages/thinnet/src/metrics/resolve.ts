@@ -22,11 +22,22 @@ function metricFor(value: unknown, who: string): Metric {
   if (typeof value === 'string' && Object.hasOwn(named, longName(value))) return named[longName(value)]!(value)
   if (isMetric(value, who)) return value
   const names = Object.keys(named)
-  const near = typeof value === 'string' ? nearest(value, names) : undefined
-  const hint = near === undefined ? '' : `Did you mean ${near}?`
+  const near = typeof value === 'string' ? nearest(value, [...names, ...OBJECTS]) : undefined
+  const call = OBJECTS.includes(near!) ? `metrics.${near}()` : near
+  const hint = near === undefined ? '' : `Did you mean ${call}?`
   const expected = `metric ${names.join(', ')}, or an object { name, sums, add, result }`
   return refuse(who, expected, show(value), typeof value === 'function' ? 'Give what it makes: call it.' : hint)
 }
+
+/** Metrics that only pages load which have them made: see index.ts. */
+const OBJECTS: readonly string[] = [
+  'averagePrecision',
+  'iou',
+  'meanIoU',
+  'rocAuc',
+  'specificity',
+] satisfies (keyof Others)[]
+type Others = Omit<typeof import('./index.ts'), keyof typeof factories>
 
 function isMetric(value: unknown, who: string): value is Metric {
   if (typeof value !== 'object' || value === null) return false
