@@ -154,14 +154,23 @@ function recurrent(call: Call, directions: readonly Direction[], merge: string |
   const of = (value: string, d: number, axis: number) =>
     two ? node('Gather', [value, graph.ints([d], [])], { axis }) : node('Squeeze', [value, graph.ints([axis])])
   const sequences = options.returnSequences === true
-  const outputs = directions.map((_, d) => (sequences ? stepsOf(of(y, d, 1)) : of(last[0]!, d, 0)))
   const shape = (width: number) => (sequences ? [steps, width] : [width])
   const mask = !sequences || !x.mask ? null : backwards ? reversed(call, x.mask) : x.mask
   const value = (name: string, width = units): Value => ({ name, shape: shape(width), first: false, mask })
-  const merged = two && merge !== null ? [mergedAs(merge, outputs as [string, string])] : outputs.map(y => value(y))
-  function mergedAs(how: string, [f, b]: readonly [string, string]): Value {
-    if (how === 'concat') return value(node('Concat', [f, b], { axis: -1 }), 2 * units)
-    return value(node(({ sum: 'Add', mul: 'Mul', ave: 'Mean' } as Record<string, string>)[how]!, [f, b]))
+  const merged = two ? mergedAs(merge) : [value(sequences ? stepsOf(of(y, 0, 1)) : of(last[0]!, 0, 0))]
+  function mergedAs(how: string | null): Value[] {
+    // both directions of a step side by side
+    if (how === 'concat' && sequences) {
+      const beside = node('Reshape', [node('Transpose', [y], { perm: [2, 0, 1, 3] }), graph.ints([0, 0, 2 * units])])
+      return [value(padding ? padding.back(beside, { zero, backwards, units: 2 * units }) : beside, 2 * units)]
+    }
+    if (how === 'concat') {
+      const beside = node('Transpose', [last[0]!], { perm: [1, 0, 2] })
+      return [value(node('Reshape', [beside, graph.ints([0, 2 * units])]), 2 * units)]
+    }
+    const both = directions.map((_, d) => (sequences ? stepsOf(of(y, d, 1)) : of(last[0]!, d, 0)))
+    if (how === null) return both.map(one => value(one))
+    return [value(node(({ sum: 'Add', mul: 'Mul', ave: 'Mean' } as Record<string, string>)[how]!, both))]
   }
   const state = (k: number, d: number): Value => ({
     name: of(last[k]!, d, 0),
