@@ -24,7 +24,7 @@ describe('programs in READMEs and docs print what follows them', () => {
     ['README.md', 1],
     ['packages/thinnet/README.md', 1],
     ['packages/datasets/README.md', 1],
-    ['packages/formats/README.md', 1],
+    ['packages/formats/README.md', 2],
     ['docs/own-layer.md', 3],
     ['docs/models.md', 3],
     ['docs/own-loops.md', 1],
@@ -32,6 +32,7 @@ describe('programs in READMEs and docs print what follows them', () => {
     ['docs/inputs.md', 1],
     ['docs/data.md', 2],
     ['docs/coming-from-tfjs.md', 1],
+    ['docs/coming-from-pytorch.md', 1],
   ] as const) {
     test(path, () => {
       const found = programs(read(path))

@@ -1,3 +1,9 @@
+/**
+ * Neural networks in TypeScript. A model is made by {@link sequential} or {@link model}, of what {@link layers} makes.
+ *
+ * @module thinnet
+ */
+
 export type { Activation } from './activations/activation.ts'
 export * as activations from './activations/index.ts'
 export type { ActivationName } from './activations/resolve.ts'
@@ -18,7 +24,7 @@ export type { MaskOfOptions } from './inspect/mask-of.ts'
 export type { OutputMoments } from './inspect/moments.ts'
 export type { MonteCarloPrediction } from './inspect/monte-carlo.ts'
 export { type Standalone, type StandaloneOptions, standalone } from './inspect/standalone.ts'
-export type { Backend } from './kernels/create.ts'
+export type { Backend, ComputeOptions } from './kernels/create.ts'
 export type { Formula } from './kernels/formulas/formula.ts'
 export type { KernelGroup } from './kernels/group.ts'
 export * as kernelGroups from './kernels/groups.ts'
@@ -59,8 +65,9 @@ export { type GraphModelOptions, model } from './model/graph-model.ts'
 export type { History } from './model/history.ts'
 export type { GradientsOptions, Model, PredictOptions } from './model/model.ts'
 export type { LossAndGradient, OwnLoss } from './model/own-loss.ts'
-export type { ClassWeight } from './model/sample-weights.ts'
+export type { ClassWeight, WeightsGiven } from './model/sample-weights.ts'
 export { type Sequential, type SequentialOptions, sequential } from './model/sequential.ts'
+export type { ModelSettings } from './model/source.ts'
 export type { Stream, StreamBatch, StreamStart } from './model/stream.ts'
 export * as optimizers from './optimizers/index.ts'
 export type { Optimizer } from './optimizers/optimizer.ts'

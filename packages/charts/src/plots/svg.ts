@@ -13,9 +13,10 @@ export interface Svg {
 }
 
 export interface PlotOptions {
-  /** Above the picture. */
+  /** Above the picture. Default none. */
   title?: string
   /** Of the whole picture, in pixels; default what its panels need. */
   width?: number
+  /** In pixels. Default: see `width`. */
   height?: number
 }

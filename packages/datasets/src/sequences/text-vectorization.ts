@@ -50,6 +50,7 @@ const KINDS = {
  * alphabet first.
  */
 export class TextVectorization {
+  /** What `restore` knows it by. */
   readonly kind = 'textVectorization'
   /** What each index stands for; `''` is padding. */
   readonly vocabulary: readonly string[]

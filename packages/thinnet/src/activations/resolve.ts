@@ -4,6 +4,7 @@ import { isFromFormulas } from './from-formulas.ts'
 import * as functions from './index.ts'
 
 const named = { ...functions }
+/** A name of one of `activations`, or `'linear'`: y = x. */
 export type ActivationName = keyof typeof named | 'linear'
 
 /** Whether it is thinnet's: one of a user's own may have the name of one. */

@@ -91,7 +91,7 @@ export interface Kernels {
   reluBackward(dx: Region, dy: Region, y: Region, scale?: number): void
   /**
    * y = mask ≠ 0 ? x · mask · scale + shift : dropped, with x seen as [outer, middle, inner] and the mask, of floats, as
-   * [outer, inner]: shared along the middle. Where the mask is 0, a NaN or Inf becomes `dropped`. In place.
+   * [outer, inner], shared along the middle. Where the mask is 0, a NaN or Inf becomes `dropped`. In place.
    */
   applyMask(y: Region, x: Region, mask: Region, options: SharedMaskOptions): void
   /** y += factor · a · b */
@@ -607,6 +607,7 @@ export interface NormConstraint {
   readonly rate: number
 }
 
+/** Where the channels of images and signals are: the last dimension, or the first after the batch. */
 export type DataFormat = 'channelsLast' | 'channelsFirst'
 
 /** How a window moves over an image. What it reaches beyond the edges is told by the shapes. */

@@ -18,7 +18,7 @@ import { checkNoiseShape, everyElement, fitNoiseShape, type NoiseShape, SharedMa
 export type AlphaDropoutOptions = LayerOptions &
   DrawOptions &
   RateOptions & {
-    /** Where draws are shared, as `dropout`'s: [null, 1, 1, null] drops whole channels of images (channelsLast). */
+    /** Where draws are shared, as `dropout`'s: [null, 1, 1, null] drops whole channels of images (channelsLast). Default: every element is drawn by itself. */
     noiseShape?: NoiseShape
   }
 
@@ -28,7 +28,7 @@ const SATURATION = -1.0507009873554805 * 1.6732632423543772
 /**
  * Dropout after selu (Klambauer et al. 2017, "Self-normalizing neural networks"): dropped units are set to selu's
  * lowest value α′ = −λα instead of 0, then all are brought back to mean 0 and variance 1 if x had them. With m the mask
- * of `DropoutMask`, resampled for every element at every step:
+ * of `DropoutMask`, resampled for every element at every step, x and y [batch, …]:
  *
  *     a = ((1 − rate)(1 + rate · α′²))^(−½)      b = −a · α′ · rate      (b > 0)
  *

@@ -4,6 +4,7 @@ import * as factories from './index.ts'
 import type { Loss } from './loss.ts'
 
 const named = { ...factories }
+/** A name of one of `losses`, with its defaults, or Keras' short name of it: `'mse'`. */
 export type LossName = keyof typeof named | ShortName<keyof typeof named>
 
 /** The loss of this name, long or Keras' short one, at its defaults, or one of your own as it is. */

@@ -9,6 +9,7 @@ import * as factories from './named.ts'
 const named: Readonly<Record<string, (name?: string) => Metric>> = { ...factories }
 const names = [...Object.keys(named), ...LATER_NAMES]
 type LongName = keyof typeof factories | LaterName
+/** A name of one of the metrics that `compile` knows, with its defaults, or Keras' short name of it: `'mae'`. */
 export type MetricName = LongName | ShortName<LongName>
 
 /** The metrics of these names or objects, one or a list; each has a name of its own in the logs. */

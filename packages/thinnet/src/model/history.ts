@@ -23,6 +23,7 @@ export class History<Name extends string = string> {
   /** What happened that one might not expect, as a callback whose state was not found. Not saved with the model. */
   readonly notes: string[] = []
 
+  /** Adds an epoch's numbers, by name. */
   add(epoch: number, logs: Logs): void {
     for (const name of Object.keys(logs)) {
       if (!Object.hasOwn(this.history, name))
@@ -45,6 +46,7 @@ export class History<Name extends string = string> {
     }
   }
 
+  /** The same numbers, apart from these. */
   copy(): History {
     const copy = new History()
     copy.goOnFrom(this)

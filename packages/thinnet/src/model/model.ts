@@ -212,7 +212,7 @@ export class Model<Outputs = Tensor> {
   async trainOnBatch(x: Data, y: Data | OwnLoss<Outputs>, options: WeightsGiven = {}) {
     const who = 'trainOnBatch'
     const own = typeof y === 'function' ? this.#own(y, who) : null
-    const weights = checkOptions(who, options, own ? ({} as typeof WEIGHT_OPTIONS) : WEIGHT_OPTIONS)
+    const weights = checkOptions(who, options, own ? NO_WEIGHTS : WEIGHT_OPTIONS)
     const network = this.#builtFor(x, who)
     const numbers = await this.#holder.alone(who, async () => {
       if (own) return (await ofBatch()).trainWith(network, checkInputs(network, x, who), own)
@@ -239,7 +239,7 @@ export class Model<Outputs = Tensor> {
   async gradientsOnBatch(x: Data, y: Data | OwnLoss<Outputs>, options: GradientsOptions = {}): Promise<Gradients> {
     const who = 'gradientsOnBatch'
     const own = typeof y === 'function' ? this.#own(y, who) : null
-    const kinds = { ...(own ? ({} as typeof WEIGHT_OPTIONS) : WEIGHT_OPTIONS), inputs: flag }
+    const kinds = { ...(own ? NO_WEIGHTS : WEIGHT_OPTIONS), inputs: flag }
     const { inputs = false, ...weights } = checkOptions(who, options, kinds)
     const network = this.#builtFor(x, who)
     const found = (gradients: Gradients) => giveWay().then(() => gradients)
@@ -259,6 +259,8 @@ export class Model<Outputs = Tensor> {
   /**
    * Loss and metrics over all samples, in inference. On wasm the batch size changes the speed, not the result.
    *
+   * @param options `batchSize`, samples computed at a time, default as many as fit a core's cache; `sampleWeight` [samples],
+   *   default 1 each
    * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss that is not finite
    */
   async evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Numbers>
@@ -287,15 +289,15 @@ export class Model<Outputs = Tensor> {
    */
   async predict(x: Data, options?: PredictOptions & { samples?: undefined }): Promise<Outputs>
   async predict(x: Data, options: PredictOptions & { training: true; samples: number }): Promise<MonteCarloPrediction>
-  /** Outputs for the batches of inputs that a stream gives, or its first `steps`, in one tensor. */
+  /** Outputs for the batches of inputs that a stream gives, or its first `steps` (default all), in one tensor. */
   async predict(stream: Stream<Data>, options?: PredictOptions & { steps?: number }): Promise<Outputs>
   async predict(
     x: Data | Stream<Data>,
     options: PredictOptions & { samples?: number | undefined; steps?: number } = {},
   ): Promise<Outputs | MonteCarloPrediction> {
     if (isStream(x)) return this.#inForm(await (await streams()).predictModel(this.#holder, x, options))
-    const kinds = { ...WALK_OPTIONS, samples: whole(1) }
-    const { samples, ...how } = checkOptions('predict', options as PredictOptions & { samples?: number }, kinds)
+    const given = options as PredictOptions & { samples?: number }
+    const { samples, ...how } = checkOptions('predict', given, PREDICT_OPTIONS)
     const network = this.#builtFor(x as Data, 'predict')
     const inputs = checkInputs(network, x as Data, 'predict', { finite: false })
     if (samples === undefined) {
@@ -476,4 +478,8 @@ const saving = onDemand(() => import('../saving/save.ts'))
 /** How data is led through a model: see `LayerOutputsOptions`. */
 const WALK_OPTIONS = { training: flag, step: whole(0), batchSize: whole(1) }
 
+const PREDICT_OPTIONS = { ...WALK_OPTIONS, samples: whole(1) }
+
 const WEIGHT_OPTIONS = { sampleWeight: anything, classWeight: classWeights }
+/** A loss of one's own has its own. */
+const NO_WEIGHTS = {} as typeof WEIGHT_OPTIONS

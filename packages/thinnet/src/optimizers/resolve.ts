@@ -5,6 +5,7 @@ import type { Optimizer } from './optimizer.ts'
 
 const named = { ...factories }
 const names = [...Object.keys(named), ...LATER_NAMES]
+/** A name of one of `optimizers`, with its defaults. */
 export type OptimizerName = keyof typeof named | LaterName | 'adamw'
 
 /** The optimizer of this name at Keras' defaults, in upper or lower case, or one of your own as it is. */

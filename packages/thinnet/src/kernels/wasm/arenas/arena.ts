@@ -53,6 +53,8 @@ export class Arena {
   readonly isShared: boolean
   readonly #kind: ArenaKind
   readonly #memory: WebAssembly.Memory
+  /** Its bytes as they are since it last grew: engines take a microsecond to say. */
+  #buffer: ArrayBufferLike
   readonly #rooms: Rooms
   readonly #groups = new Map<WasmGroup, Included>()
   readonly #modules: WebAssembly.Module[] = []
@@ -68,6 +70,7 @@ export class Arena {
     this.#kind = kind
     this.isShared = isShared
     this.#memory = newMemory(threads > 1)
+    this.#buffer = this.#memory.buffer
     const { alone } = this.include(core)
     this.#fill = alone.fill
     const first = roundUp(WORKSPACE + threads * this.#workspaceBytes, LINE)
@@ -120,7 +123,7 @@ export class Arena {
   }
 
   get buffer(): ArrayBufferLike {
-    return this.#memory.buffer
+    return this.#buffer
   }
 
   get isEmpty(): boolean {
@@ -160,6 +163,7 @@ export class Arena {
     } catch {
       return false
     }
+    this.#buffer = this.#memory.buffer
     // Again each time it has grown: an instance in another thread may continue for a while with the size it knew, and
     // fail beyond it. Until a worker has the new one, the caller computes alone.
     this.#attach()
