@@ -1,5 +1,5 @@
 import { refuse, show } from '../errors.ts'
-import { nearest } from '../options/nearest.ts'
+import { meant } from '../options/nearest.ts'
 import { longName, type ShortName } from '../short-names.ts'
 import type { Metric } from './metric.ts'
 import { checkNames } from './name.ts'
@@ -22,10 +22,13 @@ function metricFor(value: unknown, who: string): Metric {
   if (typeof value === 'string' && Object.hasOwn(named, longName(value))) return named[longName(value)]!(value)
   if (isMetric(value, who)) return value
   const names = Object.keys(named)
-  const near = typeof value === 'string' ? nearest(value, names) : undefined
-  const hint = near === undefined ? '' : `Did you mean ${near}?`
   const expected = `metric ${names.join(', ')}, or an object { name, sums, add, result }`
-  return refuse(who, expected, show(value), typeof value === 'function' ? 'Give what it makes: call it.' : hint)
+  return refuse(
+    who,
+    expected,
+    show(value),
+    typeof value === 'function' ? 'Give what it makes: call it.' : meant(value, names),
+  )
 }
 
 function isMetric(value: unknown, who: string): value is Metric {
