@@ -35,6 +35,7 @@ describe('programs in READMEs and docs print what follows them', () => {
     ['docs/inputs.md', 1],
     ['docs/data.md', 2],
     ['docs/coming-from-tfjs.md', 1],
+    ['docs/coming-from-pytorch.md', 1],
   ] as const) {
     test(path, () => {
       const found = programs(read(path))

@@ -23,4 +23,4 @@ export type { WindowBatchesOptions, WindowOptions } from './sequences/sliding-wi
 export type { TextVectorizationOptions } from './sequences/text-vectorization.ts'
 export { loadShakespeare, type ShakespeareOptions } from './shakespeare.ts'
 export { loadSpamAssassin, type SpamAssassin } from './spam-assassin.ts'
-export { loadBreastCancer, loadDiabetes, loadIris, loadPenguins, loadSeattleWeather } from './tables.ts'
+export { loadAutoMpg, loadBreastCancer, loadIris, loadPenguins, loadSeattleWeather } from './tables.ts'

@@ -1,5 +1,6 @@
 import { refuse, type Shape } from 'thinnet'
 import type { LayerText } from '../described/described.ts'
+import type { Parameter } from '../described/parameters.ts'
 import { type Places, permuted, picked, places } from './places.ts'
 
 /** Features in PyTorch's order: feature i here is its feature order[i]. null: they are in the same order. */
@@ -38,19 +39,12 @@ export interface Slot {
   readonly counts?: true
 }
 
-/** A parameter, its name in the layer and its shape. */
-export interface Own {
-  readonly short: string
-  readonly name: string
-  readonly shape: Shape
-}
-
 /** The modules that a layer is in PyTorch. @param own its parameters, in their order @param who names it in errors */
-export function slotsOf(layer: LayerText, own: readonly Own[], around: Around, who: string): Slot[] {
+export function slotsOf(layer: LayerText, own: readonly Parameter[], around: Around, who: string): Slot[] {
   const { name: factory, config } = layer
   if (own.length === 0) return []
   if (factory === 'timeDistributed' || factory === 'concreteDropout') {
-    const inner = { ...(config.layer as unknown as LayerText), name: (config.layer as unknown as LayerText).name }
+    const inner = config.layer as unknown as LayerText
     const [its, others] = factory === 'concreteDropout' ? split(own, 'logit') : [own, []]
     const wrapped = slotsOf({ ...inner, config: { ...inner.config, name: config.name } }, its, around, who)
     return [...wrapped, ...others.map(bareSlot)]
@@ -63,11 +57,11 @@ export function slotsOf(layer: LayerText, own: readonly Own[], around: Around, w
 
 const AT_FLATTEN = "If PyTorch's model moves channels to the end before it flattens, give flatten: 'channelsLast'."
 
-const split = (own: readonly Own[], short: string) =>
+const split = (own: readonly Parameter[], short: string) =>
   [own.filter(one => one.short !== short), own.filter(one => one.short === short)] as const
 
 /** nn.Parameter of somebody's own module, which may have 1s in front. */
-function bareSlot({ name, shape }: Own): Slot {
+function bareSlot({ name, shape }: Parameter): Slot {
   const piece = { parameter: name, start: 0, role: 'weight', places: places(shape) }
   return { name: name.replace('/', '.'), roles: new Map([['weight', shape]]), pieces: [piece], bare: true }
 }
@@ -80,9 +74,9 @@ class Given {
   readonly around: Around
   /** Names the layer in errors. */
   readonly who: string
-  readonly #own: readonly Own[]
+  readonly #own: readonly Parameter[]
 
-  constructor(layer: LayerText, own: readonly Own[], around: Around, who: string) {
+  constructor(layer: LayerText, own: readonly Parameter[], around: Around, who: string) {
     this.layer = layer
     this.around = around
     this.who = who
@@ -90,7 +84,7 @@ class Given {
   }
 
   /** The parameter of this name, the nth of it. */
-  find(short: string, n = 0): Own | undefined {
+  find(short: string, n = 0): Parameter | undefined {
     return this.#own.filter(one => one.short === short)[n]
   }
 
@@ -198,6 +192,9 @@ const embedding: Builder = given => {
   return given.slot({ weight }, [given.piece('embeddings', 'weight', places(weight))])
 }
 
+/** A table of somebody's own, or nn.Embedding. */
+const positions = (given: Given): Slot => ({ ...(embedding(given) as Slot), bare: true })
+
 /** Gates of a kernel: which of PyTorch's each of ours is. GRU here is z, r, h, and there r, z, n. */
 const GATES: Readonly<Record<string, readonly number[]>> = { lstm: [0, 1, 2, 3], gru: [1, 0, 2], simpleRnn: [0] }
 
@@ -297,6 +294,7 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   layerNormalization: normalization,
   lstm: recurrent,
   multiHeadAttention: attention,
+  positionEmbedding: positions,
   prelu,
   separableConv1d: separable,
   separableConv2d: separable,

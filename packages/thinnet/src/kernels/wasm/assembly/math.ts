@@ -10,7 +10,7 @@
 const LN2_HIGH = memory.data<f32>([0.693359375])
 const LN2_LOW = memory.data<f32>([-2.12194440054690583e-4])
 const LOG2_E = memory.data<f32>([1.44269504088896341])
-const ONE = memory.data<f32>([1])
+export const ONE = memory.data<f32>([1])
 const TWO = memory.data<f32>([2])
 const HALF = memory.data<f32>([0.5])
 const THIRD_2 = memory.data<f32>([2 / 3.0])
@@ -38,6 +38,11 @@ const TAIL_1 = memory.data<f32>([0.10965435766462933])
 const TAIL_0 = memory.data<f32>([0.10971068588744728])
 /** 1.5 · 2²³: added to a small float, it rounds it to a whole number, which is then in the sum's low bits. */
 const ROUNDING = memory.data<f32>([12582912])
+/** The same for n + 64: 2ⁿ⁺⁶⁴ is normal where 2ⁿ is not, down to n = −151; the product with 2⁻⁶⁴ rounds then. */
+const ROUNDING_64 = memory.data<f32>([12582976])
+const POWER_OF_MINUS_64 = memory.data<f32>([5.421010862427522e-20])
+const TEN = memory.data<f32>([10])
+const SIGN = memory.data<f32>([-0.0])
 /** Below this eˣ is denormal. */
 const LEAST_NORMAL_EXPONENT = memory.data<f32>([-87.33])
 /** Beyond these eˣ is 0 and Infinity. */
@@ -62,10 +67,9 @@ function multiplyAdd(a: v128, b: v128, constant: usize): v128 {
   return f32x4.add(f32x4.mul(a, b), four(constant))
 }
 
-/** eʳ − 1 for the r of x = n · ln 2 + r, where rounded = ROUNDING + n: by its Taylor series. */
+/** eʳ − 1 for the r of x = n · ln 2 + r: by its Taylor series. */
 @inline
-function expm1OfRest(x: v128, rounded: v128): v128 {
-  const n = f32x4.sub(rounded, four(ROUNDING))
+function expm1OfRest(x: v128, n: v128): v128 {
   const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, four(LN2_HIGH))), f32x4.mul(n, four(LN2_LOW)))
   let p = multiplyAdd(four(INVERSE_FACTORIAL_7), r, INVERSE_FACTORIAL_6)
   p = multiplyAdd(p, r, INVERSE_FACTORIAL_5)
@@ -86,7 +90,7 @@ function powerOf2(n: v128): v128 {
 export function expOfNegative(x: v128): v128 {
   const limited = f32x4.pmax(x, four(LEAST_NORMAL_EXPONENT))
   const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING)
-  const e = f32x4.add(expm1OfRest(limited, rounded), four(ONE))
+  const e = f32x4.add(expm1OfRest(limited, f32x4.sub(rounded, four(ROUNDING))), four(ONE))
   return v128.andnot(i32x4.add(e, i32x4.shl(rounded, 23)), f32x4.lt(x, four(LEAST_NORMAL_EXPONENT)))
 }
 
@@ -96,7 +100,7 @@ export function expHere(x: v128): v128 {
   // pmin and pmax let a NaN in their first place through.
   const limited = f32x4.pmax(f32x4.pmin(x, four(LARGEST_EXPONENT)), four(LEAST_EXPONENT))
   const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING)
-  const e = f32x4.add(expm1OfRest(limited, rounded), four(ONE))
+  const e = f32x4.add(expm1OfRest(limited, f32x4.sub(rounded, four(ROUNDING))), four(ONE))
   // 2ⁿ as two factors: n reaches beyond the exponents of floats at both ends.
   const n = i32x4.sub(rounded, four(ROUNDING))
   const half = i32x4.shr_s(n, 1)
@@ -110,13 +114,13 @@ export function exp(x: v128): v128 {
 /** t/(t + 2) with t = e²ˣ − 1, which is exact where x is small, on |x|. */
 @inline
 export function tanh(x: v128): v128 {
-  const magnitude = f32x4.pmin(f32x4.abs(x), splat(10)) // tanh 10 rounds to 1
+  const magnitude = f32x4.pmin(v128.andnot(x, four(SIGN)), four(TEN)) // tanh 10 rounds to 1
   const doubled = f32x4.add(magnitude, magnitude)
   const rounded = multiplyAdd(doubled, four(LOG2_E), ROUNDING)
   const power = powerOf2(rounded)
-  const t = f32x4.add(f32x4.mul(power, expm1OfRest(doubled, rounded)), f32x4.sub(power, four(ONE)))
+  const t = f32x4.add(f32x4.mul(power, expm1OfRest(doubled, f32x4.sub(rounded, four(ROUNDING)))), f32x4.sub(power, four(ONE)))
   const positive = f32x4.div(t, f32x4.add(t, four(TWO)))
-  return v128.bitselect(x, positive, splat(-0.0))
+  return v128.or(v128.and(x, four(SIGN)), positive)
 }
 
 /** eˣ − 1 for x ≤ 0, as exact where x is small as elsewhere; −1 from −20 on. What it gives for x > 0 means nothing. */
@@ -125,25 +129,22 @@ export function expm1(x: v128): v128 {
   const limited = f32x4.pmax(f32x4.pmin(x, splat(0)), splat(-20))
   const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING)
   const power = powerOf2(rounded)
-  return f32x4.add(f32x4.mul(power, expm1OfRest(limited, rounded)), f32x4.sub(power, four(ONE)))
+  return f32x4.add(f32x4.mul(power, expm1OfRest(limited, f32x4.sub(rounded, four(ROUNDING)))), f32x4.sub(power, four(ONE)))
 }
 
-/** 1/(1 + e⁻ˣ), for negative x as eˣ/(1 + eˣ): neither overflows. */
-export function sigmoid(x: v128): v128 {
-  return sigmoidOf(x, exp(f32x4.neg(f32x4.abs(x))))
-}
-
-/** The same within the loop that calls it, as `expHere`. */
+/** 1/(1 + e⁻ˣ), for negative x as eˣ/(1 + eˣ): neither overflows. With e = e^−|x|, it is the larger of e and 1 or 0 over 1 + e. */
 @inline
 export function sigmoidHere(x: v128): v128 {
-  return sigmoidOf(x, expHere(f32x4.neg(f32x4.abs(x))))
+  const one = four(ONE)
+  const limited = f32x4.pmax(v128.or(x, four(SIGN)), four(LEAST_EXPONENT))
+  const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING_64)
+  const rest = f32x4.add(expm1OfRest(limited, f32x4.sub(rounded, four(ROUNDING_64))), one)
+  const e = f32x4.mul(i32x4.add(rest, i32x4.shl(rounded, 23)), four(POWER_OF_MINUS_64))
+  return f32x4.div(f32x4.pmax(e, v128.and(f32x4.ge(x, splat(0)), one)), f32x4.add(one, e))
 }
 
-/** … with e = e^−|x|. */
-@inline
-function sigmoidOf(x: v128, e: v128): v128 {
-  const one = four(ONE)
-  return f32x4.div(v128.bitselect(e, one, f32x4.lt(x, splat(0))), f32x4.add(one, e))
+export function sigmoid(x: v128): v128 {
+  return sigmoidHere(x)
 }
 
 /**

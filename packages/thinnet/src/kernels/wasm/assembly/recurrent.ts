@@ -1,8 +1,9 @@
-import { sigmoidHere as sigmoid, splat, tanh } from './math'
-import { at, store, storeFew } from './simd'
+import { four, ONE, sigmoidHere as sigmoid, tanh } from './math'
+import { at, store } from './simd'
 
-// One timestep of the samples begin to end, 4 units at a time; what is done is at Kernels. The last units of a sample, where
-// they are fewer, have functions of their own: stores of a part, in the loop, would make engines keep its vectors in memory.
+// One timestep of the samples begin to end; what is done is at Kernels. Exponentials are long chains of operations that wait
+// for each other: 16 units at a time, four chains side by side keep a processor busy. The last units have functions of their own:
+// stores of a part, in the loop, would make engines keep its vectors in memory.
 
 export function lstmForward(
   z: usize,
@@ -15,47 +16,58 @@ export function lstmForward(
   end: i32,
 ): void {
   for (let n = begin; n < end; n++) {
-    const gates = n * 4 * units
+    const gates = at(z, n * 4 * units)
+    const added = at(r, n * 4 * units)
+    sigmoids(gates, added, 2 * units)
+    tanhs(at(gates, 2 * units), at(added, 2 * units), units)
+    sigmoids(at(gates, 3 * units), at(added, 3 * units), units)
     const row = n * units
     let j = 0
-    for (; j + 4 <= units; j += 4) {
-      const k = row + j
-      lstmUnits(at(z, gates + j), at(h, k), at(c, k), at(r, gates + j), at(c0, k), units, 4)
-    }
-    const k = row + j
-    if (j < units) lstmLast(at(z, gates + j), at(h, k), at(c, k), at(r, gates + j), at(c0, k), units, units - j)
+    for (; j + 16 <= units; j += 16) lstmUnits(at(gates, j), at(h, row + j), at(c, row + j), at(c0, row + j), units)
+    for (; j < units; j += 4) lstmLast(at(gates, j), at(h, row + j), at(c, row + j), at(c0, row + j), units, units - j)
   }
 }
 
-function lstmLast(z: usize, h: usize, c: usize, r: usize, c0: usize, units: i32, left: i32): void {
-  lstmUnits(z, h, c, r, c0, units, left)
-}
-
+/** c = f · c₀ + i · g, h = o · tanh c of 16 units */
 @inline
-function lstmUnits(z: usize, h: usize, c: usize, r: usize, c0: usize, units: i32, left: i32): void {
-  const i = sigmoid(sum(z, r, 0))
-  const f = sigmoid(sum(z, r, units))
-  const g = tanh(sum(z, r, 2 * units))
-  const o = sigmoid(sum(z, r, 3 * units))
-  const cell = f32x4.add(f32x4.mul(f, v128.load(c0)), f32x4.mul(i, g))
-  store(c, cell, left)
-  store(h, f32x4.mul(o, tanh(cell)), left)
-  storeGate(z, 0, i, left)
-  storeGate(z, units, f, left)
-  storeGate(z, 2 * units, g, left)
-  storeGate(z, 3 * units, o, left)
+function lstmUnits(z: usize, h: usize, c: usize, c0: usize, units: i32): void {
+  const o = at(z, 3 * units)
+  const a = cellOf(z, c0, units)
+  const b = cellOf(z + 16, c0 + 16, units)
+  const d = cellOf(z + 32, c0 + 32, units)
+  const e = cellOf(z + 48, c0 + 48, units)
+  const ha = f32x4.mul(v128.load(o), tanh(a))
+  const hb = f32x4.mul(v128.load(o, 16), tanh(b))
+  const hd = f32x4.mul(v128.load(o, 32), tanh(d))
+  const he = f32x4.mul(v128.load(o, 48), tanh(e))
+  store4(c, a, b, d, e)
+  store4(h, ha, hb, hd, he)
 }
 
+function lstmLast(z: usize, h: usize, c: usize, c0: usize, units: i32, left: i32): void {
+  const cell = cellOf(z, c0, units)
+  store(c, cell, left)
+  store(h, f32x4.mul(v128.load(at(z, 3 * units)), tanh(cell)), left)
+}
+
+/** f · c₀ + i · g */
+@inline
+function cellOf(z: usize, c0: usize, units: i32): v128 {
+  const kept = f32x4.mul(v128.load(at(z, units)), v128.load(c0))
+  return f32x4.add(kept, f32x4.mul(v128.load(z), v128.load(at(z, 2 * units))))
+}
+
+/** 4 units at a time: there is more to do than exponentials, and more would not stay in registers. */
 export function lstmBackward(z: usize, dc: usize, dh: usize, c0: usize, units: i32, begin: i32, end: i32): void {
   for (let n = begin; n < end; n++) {
-    const gates = n * 4 * units
+    const gates = at(z, n * 4 * units)
     const row = n * units
     let j = 0
     for (; j + 4 <= units; j += 4) {
-      lstmUnitsBackward(at(z, gates + j), at(dc, row + j), at(dh, row + j), at(c0, row + j), units, 4)
+      lstmUnitsBackward(at(gates, j), at(dc, row + j), at(dh, row + j), at(c0, row + j), units, 4)
     }
     const k = row + j
-    if (j < units) lstmLastBackward(at(z, gates + j), at(dc, k), at(dh, k), at(c0, k), units, units - j)
+    if (j < units) lstmLastBackward(at(gates, j), at(dc, k), at(dh, k), at(c0, k), units, units - j)
   }
 }
 
@@ -74,39 +86,53 @@ function lstmUnitsBackward(z: usize, dc: usize, dh: usize, c0: usize, units: i32
   const t = tanh(f32x4.add(f32x4.mul(f, before), f32x4.mul(i, g)))
   const d = f32x4.add(v128.load(dc), f32x4.mul(f32x4.mul(dy, o), ofTanh(t)))
   store(dc, f32x4.mul(d, f), left)
-  storeGate(z, 0, f32x4.mul(f32x4.mul(d, g), ofSigmoid(i)), left)
-  storeGate(z, units, f32x4.mul(f32x4.mul(d, before), ofSigmoid(f)), left)
-  storeGate(z, 2 * units, f32x4.mul(f32x4.mul(d, i), ofTanh(g)), left)
-  storeGate(z, 3 * units, f32x4.mul(f32x4.mul(dy, t), ofSigmoid(o)), left)
+  store(z, f32x4.mul(f32x4.mul(d, g), ofSigmoid(i)), left)
+  store(at(z, units), f32x4.mul(f32x4.mul(d, before), ofSigmoid(f)), left)
+  store(at(z, 2 * units), f32x4.mul(f32x4.mul(d, i), ofTanh(g)), left)
+  store(at(z, 3 * units), f32x4.mul(f32x4.mul(dy, t), ofSigmoid(o)), left)
 }
 
-/** Both gates of a sample first, which wait for nothing: so they overlap. */
 export function gruForward(z: usize, h: usize, r: usize, h0: usize, units: i32, begin: i32, end: i32): void {
   for (let n = begin; n < end; n++) {
-    const gates = n * 3 * units
+    const gates = at(z, n * 3 * units)
+    const added = at(r, n * 3 * units)
     const row = n * units
-    sigmoids(at(z, gates), at(r, gates), 2 * units)
+    sigmoids(gates, added, 2 * units)
     let j = 0
-    for (; j + 4 <= units; j += 4) {
-      gruUnits(at(z, gates + j), at(h, row + j), at(r, gates + j), at(h0, row + j), units, 4)
-    }
-    if (j < units) gruLast(at(z, gates + j), at(h, row + j), at(r, gates + j), at(h0, row + j), units, units - j)
+    for (; j + 16 <= units; j += 16) gruUnits(at(gates, j), at(h, row + j), at(added, j), at(h0, row + j), units)
+    for (; j < units; j += 4) gruLast(at(gates, j), at(h, row + j), at(added, j), at(h0, row + j), units, units - j)
   }
 }
 
-function gruLast(z: usize, h: usize, r: usize, h0: usize, units: i32, left: i32): void {
-  gruUnits(z, h, r, h0, units, left)
+/** Of 16 units. */
+@inline
+function gruUnits(z: usize, h: usize, r: usize, h0: usize, units: i32): void {
+  const a = newOf(z, r, units)
+  const b = newOf(z + 16, r + 16, units)
+  const c = newOf(z + 32, r + 32, units)
+  const d = newOf(z + 48, r + 48, units)
+  store4(at(z, 2 * units), a, b, c, d)
+  store4(h, mixed(z, a, h0), mixed(z + 16, b, h0 + 16), mixed(z + 32, c, h0 + 32), mixed(z + 48, d, h0 + 48))
 }
 
+function gruLast(z: usize, h: usize, r: usize, h0: usize, units: i32, left: i32): void {
+  const g = newOf(z, r, units)
+  store(h, mixed(z, g, h0), left)
+  store(at(z, 2 * units), g, left)
+}
+
+/** g = tanh(z + s · r) */
 @inline
-function gruUnits(z: usize, h: usize, r: usize, h0: usize, units: i32, left: i32): void {
+function newOf(z: usize, r: usize, units: i32): v128 {
+  const reset = f32x4.mul(v128.load(at(z, units)), v128.load(at(r, 2 * units)))
+  return tanh(f32x4.add(v128.load(at(z, 2 * units)), reset))
+}
+
+/** u · h₀ + (1 − u) · g */
+@inline
+function mixed(z: usize, g: v128, h0: usize): v128 {
   const u = v128.load(z)
-  const s = v128.load(at(z, units))
-  const reset = f32x4.mul(s, v128.load(at(r, 2 * units)))
-  const g = tanh(f32x4.add(v128.load(at(z, 2 * units)), reset))
-  const kept = f32x4.mul(u, v128.load(h0))
-  store(h, f32x4.add(kept, f32x4.mul(f32x4.sub(splat(1), u), g)), left)
-  storeGate(z, 2 * units, g, left)
+  return f32x4.add(f32x4.mul(u, v128.load(h0)), f32x4.mul(f32x4.sub(four(ONE), u), g))
 }
 
 export function gruBackward(z: usize, r: usize, dh: usize, h0: usize, units: i32, begin: i32, end: i32): void {
@@ -133,43 +159,75 @@ function gruUnitsBackward(z: usize, r: usize, dh: usize, h0: usize, units: i32, 
   const g = v128.load(at(z, 2 * units))
   const dy = v128.load(dh)
   const du = f32x4.mul(f32x4.mul(dy, f32x4.sub(v128.load(h0), g)), ofSigmoid(u))
-  const dg = f32x4.mul(f32x4.mul(dy, f32x4.sub(splat(1), u)), ofTanh(g))
+  const dg = f32x4.mul(f32x4.mul(dy, f32x4.sub(four(ONE), u)), ofTanh(g))
   const ds = f32x4.mul(f32x4.mul(dg, v128.load(at(r, 2 * units))), ofSigmoid(s))
   store(dh, f32x4.mul(dy, u), left)
-  storeGate(z, 0, du, left)
-  storeGate(z, units, ds, left)
-  storeGate(z, 2 * units, dg, left)
-  storeGate(r, 0, du, left)
-  storeGate(r, units, ds, left)
-  storeGate(r, 2 * units, f32x4.mul(dg, s), left)
+  store(z, du, left)
+  store(at(z, units), ds, left)
+  store(at(z, 2 * units), dg, left)
+  store(r, du, left)
+  store(at(r, units), ds, left)
+  store(at(r, 2 * units), f32x4.mul(dg, s), left)
 }
 
 /** z = σ(z + r) */
+@inline
 function sigmoids(z: usize, r: usize, count: i32): void {
   let j = 0
-  for (; j + 4 <= count; j += 4) v128.store(at(z, j), sigmoid(sum(z, r, j)))
-  if (j < count) storeFew(at(z, j), sigmoid(sum(z, r, j)), count - j)
+  for (; j + 16 <= count; j += 16) {
+    const a = sigmoid(sum(z, r, j))
+    const b = sigmoid(sum(z, r, j + 4))
+    const c = sigmoid(sum(z, r, j + 8))
+    const d = sigmoid(sum(z, r, j + 12))
+    store4(at(z, j), a, b, c, d)
+  }
+  for (; j < count; j += 4) lastSigmoid(at(z, j), at(r, j), count - j)
 }
 
-/** z + r of a gate, so many elements on. */
+/** z = tanh(z + r) */
+@inline
+function tanhs(z: usize, r: usize, count: i32): void {
+  let j = 0
+  for (; j + 16 <= count; j += 16) {
+    const a = tanh(sum(z, r, j))
+    const b = tanh(sum(z, r, j + 4))
+    const c = tanh(sum(z, r, j + 8))
+    const d = tanh(sum(z, r, j + 12))
+    store4(at(z, j), a, b, c, d)
+  }
+  for (; j < count; j += 4) lastTanh(at(z, j), at(r, j), count - j)
+}
+
+function lastSigmoid(z: usize, r: usize, left: i32): void {
+  store(z, sigmoid(sum(z, r, 0)), left)
+}
+
+function lastTanh(z: usize, r: usize, left: i32): void {
+  store(z, tanh(sum(z, r, 0)), left)
+}
+
+/** z + r, so many elements on. */
 @inline
 function sum(z: usize, r: usize, from: i32): v128 {
   return f32x4.add(v128.load(at(z, from)), v128.load(at(r, from)))
 }
 
 @inline
-function storeGate(z: usize, from: i32, v: v128, left: i32): void {
-  store(at(z, from), v, left)
+function store4(to: usize, a: v128, b: v128, c: v128, d: v128): void {
+  v128.store(to, a)
+  v128.store(to, b, 16)
+  v128.store(to, c, 32)
+  v128.store(to, d, 48)
 }
 
 /** s(1 − s), the derivative of the sigmoid s */
 @inline
 function ofSigmoid(s: v128): v128 {
-  return f32x4.mul(s, f32x4.sub(splat(1), s))
+  return f32x4.mul(s, f32x4.sub(four(ONE), s))
 }
 
 /** 1 − t², the derivative of the tanh t */
 @inline
 function ofTanh(t: v128): v128 {
-  return f32x4.sub(splat(1), f32x4.mul(t, t))
+  return f32x4.sub(four(ONE), f32x4.mul(t, t))
 }
