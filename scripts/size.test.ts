@@ -10,7 +10,7 @@ const LATER = new RegExp(
   [
     ...['saving/', 'safetensors/', 'inspect/(?!mask-of)', 'engine/watch.js', 'layers/images/conv2d.js'],
     ...['kernels/blas/(?!in-page)', 'kernels/reference/(?!about|memory|on-demand)', 'kernels/wasm/groups/(?!core)'],
-    'kernels/wasm/threads/start-worker.js',
+    'kernels/wasm/threads/(?!spreading-in-page|threads)',
   ]
     .map(path => `^${path}`)
     .join('|'),

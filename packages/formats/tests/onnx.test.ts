@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
-import { toOnnx } from '@thinnet/formats'
-import { type Layer, layers, sequential, type Tensor, ThinnetError } from 'thinnet'
+import { type FromOnnxOptions, fromOnnx, toOnnx } from '@thinnet/formats'
+import { type Layer, layers, optimizers, sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
 import { drawn, networks } from './onnx-networks.mjs'
 
 // By ONNX Runtime, of files that toOnnx wrote: `node scripts/onnx-in-runtime.mjs --python PYTHON --fixture`.
 const url = new URL('fixtures/onnx-outputs.json', import.meta.url)
 type Numbers = { shape: number[]; data: number[] }
 const runtime = JSON.parse(await readFile(url, 'utf8')) as Record<string, { sha256: string; outputs: Numbers[] }>
+
+type Torch = { x: Numbers; y: Numbers[]; losses?: number[] }
+const torchFolder = new URL('fixtures/onnx/', import.meta.url)
+const torch = JSON.parse(await readFile(new URL('networks.json', torchFolder), 'utf8')) as Record<string, Torch>
+const torchFiles = (await readdir(torchFolder)).filter(name => name.endsWith('.onnx'))
 
 const listOf = (outputs: unknown): Tensor[] =>
   Array.isArray(outputs)
@@ -68,4 +73,60 @@ describe('toOnnx', () => {
       training: 1,
     })
   })
+})
+
+/** What fromOnnx does not read of what toOnnx writes: the operator that it names. */
+const ONE_WAY: Readonly<Record<string, string>> = {
+  activations: 'Min',
+  encodings: 'OneHot',
+  masks: 'Cast',
+  merges: 'ReduceL2',
+  states: 'Equal',
+}
+
+describe('fromOnnx', () => {
+  const options: FromOnnxOptions = { backend: 'wasm', threads: 1 }
+
+  for (const name of Object.keys(networks)) {
+    const operator = ONE_WAY[name]
+    test(`${name}: ${operator ? `names ${operator}` : 'the same network again'}`, async () => {
+      const { net, inputs } = await drawn(name)
+      const bytes = await toOnnx(net)
+      net.dispose()
+      if (operator) {
+        await assert.rejects(
+          fromOnnx(bytes, options),
+          new RegExp(`^ThinnetError: fromOnnx: node \\d+ .*\\(${operator}\\): .*expected`),
+        )
+        return
+      }
+      const again = await fromOnnx(bytes, options)
+      assertClose(
+        listOf(await again.predict((inputs.length === 1 ? inputs[0]! : inputs) as never)),
+        runtime[name]!.outputs,
+      )
+      again.dispose()
+    })
+  }
+
+  // Networks of PyTorch: tests/fixtures/onnx-torch.py says what each is.
+  for (const file of torchFiles) {
+    const name = file.split('-')[0]!
+    test(`${file}: PyTorch's outputs, and its training from there`, async () => {
+      const { x, y, losses } = torch[name]!
+      const net = await fromOnnx(new URL(file, torchFolder), options)
+      const input = tensor(Float32Array.from(x.data), x.shape)
+      assertClose(listOf(await net.predict(input)), y)
+      if (losses) {
+        net.compile({ optimizer: optimizers.sgd({ learningRate: 0.1 }), loss: y.map(() => 'mse') as never })
+        const targets = y.map(({ shape, data }) => tensor(new Float32Array(data.length).fill(0.5), shape))
+        const found: number[] = []
+        for (const _ of losses)
+          found.push((await net.trainOnBatch(input, (targets.length === 1 ? targets[0] : targets) as never)).loss!)
+        const [shape] = [[losses.length]]
+        assertClose([tensor(Float32Array.from(found), shape)], [{ shape, data: losses }], 1e-5)
+      }
+      net.dispose()
+    })
+  }
 })

@@ -178,11 +178,11 @@ describe('files', () => {
     assert.deepEqual(found.get('y'), tensor(Uint8Array.of(1, 0)))
     await assert.rejects(
       readStateDict(file(header.replace('[2,1]', '[2,2]'))),
-      /expected 8 bytes for shape \[8\] of U8, got 4/,
+      /expected 8 bytes for \[2, 2\] of BF16, got 4/,
     )
     await assert.rejects(
       readStateDict(file(header.replace('"F16"', '"F8"'))),
-      /expected type F64, F32, I32, U8, got "F8"/,
+      /expected type F64, F32, .*BOOL, got "F8"/,
     )
   })
 
@@ -289,4 +289,36 @@ test('separable convolutions are two modules, and wrapped layers their own', asy
   net.setWeights(before.map(({ shape, data }) => tensor(new Float32Array(data.length).fill(1), shape)))
   await fromStateDict(net, dict)
   assert.deepEqual(await net.getWeights(), before)
+})
+
+test('an attention whose query, key and value are one Linear, or three', async () => {
+  const net = row(layers.multiHeadAttention({ numHeads: 2, keyDim: 3, inputShape: [4, 6] }))
+  const before = await net.getWeights()
+  const dict = await toStateDict(net, { names: { multi_head_attention: 'a' } })
+  const rows = (name: string, from: number) => {
+    const { data, shape } = dict.get(name)!
+    const width = shape[1] ?? 1
+    return tensor(data.slice(from * width, (from + 6) * width) as Float32Array<ArrayBuffer>, [6, ...shape.slice(1)])
+  }
+  const out = { weight: dict.get('a.out_proj.weight')!, bias: dict.get('a.out_proj.bias')! }
+  const one = {
+    'blocks.0.attn.qkv.weight': dict.get('a.in_proj_weight')!,
+    'blocks.0.attn.qkv.bias': dict.get('a.in_proj_bias')!,
+    'blocks.0.attn.proj.weight': out.weight,
+    'blocks.0.attn.proj.bias': out.bias,
+  }
+  const three = Object.fromEntries([
+    ...['query', 'key', 'value'].flatMap((part, k) => [
+      [`attention.self.${part}.weight`, rows('a.in_proj_weight', 6 * k)],
+      [`attention.self.${part}.bias`, rows('a.in_proj_bias', 6 * k)],
+    ]),
+    ['attention.output.dense.weight', out.weight],
+    ['attention.output.dense.bias', out.bias],
+  ])
+  for (const like of [one, three]) {
+    net.setWeights(before.map(({ shape, data }) => tensor(new Float32Array(data.length).fill(1), shape)))
+    await fromStateDict(net, like)
+    assert.deepEqual(await net.getWeights(), before)
+    assert.deepEqual(Object.fromEntries(await toStateDict(net, { like })), like)
+  }
 })

@@ -57,7 +57,7 @@ describe('settings in the address', () => {
   })
 
   test('no more images than come with the page', () => {
-    const { settings, refused } = parseHash('#left.samples=301&right.samples=500&right.data=xor')
+    const { settings, refused } = parseHash('#left.data=mnist300&left.samples=301&right.samples=500')
     assert.equal(settings.left.samples, 300)
     assert.equal(settings.right.samples, 500)
     assert.deepEqual(refused, [{ key: 'left.samples', text: '301' }])

@@ -66,7 +66,7 @@ export interface MapsSettings {
 }
 
 export interface Settings {
-  view: 'runs' | 'thinned' | 'statistics' | 'digit'
+  view: 'compare' | 'runs' | 'thinned' | 'statistics' | 'digit'
   language: 'en' | 'zh'
   /** Milliseconds that each step is held, for slow motion. */
   delay: number
@@ -88,6 +88,9 @@ export type Field =
 const whole = (from: number, to: number): Field => ({ from, to, whole: true })
 const number = (from: number, to: number, above = false): Field => ({ from, to, whole: false, above })
 
+/** Of a run, and between two evaluations. */
+export const MOST_EPOCHS = 100_000
+
 export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
   data: { choice: ['mnist300', 'circle', 'spiral', 'xor', 'gauss'] },
   samples: whole(1, 2000),
@@ -103,8 +106,8 @@ export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
   learningRate: number(0, 100, true),
   batchSize: whole(1, 1000),
   seed: whole(0, Number.MAX_SAFE_INTEGER),
-  epochs: whole(1, 100_000),
-  evaluateEvery: whole(0, 100_000),
+  epochs: whole(1, MOST_EPOCHS),
+  evaluateEvery: whole(0, MOST_EPOCHS),
 }
 export const STATISTICS_FIELDS: { readonly [K in keyof StatisticsSettings]: Field } = {
   keep: number(0.05, 1),
@@ -127,7 +130,7 @@ export const MAPS_FIELDS: { readonly [K in keyof MapsSettings]: Field } = {
   step: whole(0, 1_000_000),
 }
 const PAGE_FIELDS: { readonly [key: string]: Field } = {
-  view: { choice: ['runs', 'thinned', 'statistics', 'digit'] },
+  view: { choice: ['compare', 'runs', 'thinned', 'statistics', 'digit'] },
   language: { choice: ['en', 'zh'] },
   delay: whole(0, 2000),
   shown: { choice: ['auto', 'left', 'right'] },
@@ -145,32 +148,32 @@ const GROUPS: { readonly [group: string]: { readonly [key: string]: Field } } = 
 }
 
 const RUN: RunSettings = {
-  data: 'mnist300',
-  samples: 300,
-  noise: 0.1,
-  layers: 6,
-  units: 100,
+  data: 'xor',
+  samples: 80,
+  noise: 0.3,
+  layers: 3,
+  units: 64,
   activation: 'relu',
   rate: 0,
   scaling: 'inverted',
   place: 'hidden',
   batchNorm: false,
   optimizer: 'sgd',
-  learningRate: 0.01,
-  batchSize: 100,
+  learningRate: 0.1,
+  batchSize: 20,
   seed: 1,
-  epochs: 301,
-  evaluateEvery: 0,
+  epochs: 800,
+  evaluateEvery: 10,
 }
-/** The article's experiment: without dropout, and with it. */
+/** Few points, much noise, and units enough to memorise them: without dropout, and with it. */
 export const DEFAULTS: Settings = {
-  view: 'runs',
+  view: 'compare',
   language: 'en',
   delay: 0,
   shown: 'auto',
   code: 'closed',
   left: RUN,
-  right: { ...RUN, rate: 0.2, epochs: 3001 },
+  right: { ...RUN, rate: 0.5 },
   statistics: {
     ...{ keep: 0.5, data: 'digits', layers: 3, units: 100, activation: 'relu', batchNorm: false, seed: 1, step: 0 },
   },

@@ -1,6 +1,6 @@
 import type { Model, Shape } from 'thinnet'
 import type { Json, LayerText } from '../described/described.ts'
-import { describe } from '../described/from-model.ts'
+import { structureOf } from '../described/from-model.ts'
 import { layersWithParameters } from '../described/parameters.ts'
 import { shapesByCall } from '../described/shapes.ts'
 
@@ -44,7 +44,7 @@ export interface OutlinedTraining {
 
 /** What a model is, in plain data. Shapes are found by leading one sample of zeros through it. */
 export async function outlineOf(model: Model): Promise<Outline> {
-  const described = await describe(model)
+  const described = await structureOf(model)
   const { layers, inputs, outputs, dtype, compile, tensors, step, optimizerStep } = described
   const parameters = layersWithParameters(described)
   const shapes = await shapesByCall(model, described)

@@ -1,5 +1,6 @@
 import { files, options as kinds, type Model, type Path, refuse, safetensors, type Tensor } from 'thinnet'
-import { describe } from '../described/from-model.ts'
+import type { Described } from '../described/described.ts'
+import { describe, structureOf } from '../described/from-model.ts'
 import { listed, type Matched, match, told, wanted } from './match.ts'
 import { keyOf, type Module, modulesOf } from './modules.ts'
 import type { Flattened } from './orders.ts'
@@ -74,13 +75,10 @@ export async function fromStateDict(
 ): Promise<StateDictNames> {
   const who = 'fromStateDict'
   const { strict = true, ...others } = kinds.checkOptions(who, options, { ...KINDS, strict: kinds.flag })
-  const { matched, described } = await pair(model, await tensorsOf(from, who), others, strict, who)
-  const weights = new Map(
-    model.weightNames.map(name => {
-      const { dtype, shape, data } = described.tensors.get(name)!
-      return [name, { dtype, shape, data: data.slice() } as Tensor]
-    }),
-  )
+  const described = await structureOf(model)
+  const { matched } = await pair(model, described, await tensorsOf(from, who), { ...others, strict }, who)
+  const names = model.weightNames
+  const weights = new Map((await model.getWeights()).map((weight, i) => [names[i]!, weight] as const))
   for (const [{ pieces }, { tensors }] of matched.modules) {
     for (const { parameter, start, role, plus, places } of pieces) {
       const { data } = weights.get(parameter)!
@@ -115,7 +113,7 @@ export async function toStateDict(model: Model, options: ToStateDictOptions = {}
   const described = await describe(model)
   if (like !== undefined) {
     const theirs = await tensorsOf(like, who)
-    const { matched, tied } = await pair(model, theirs, { names, ...others }, true, who)
+    const { matched, tied } = await pair(model, described, theirs, { names, ...others }, who)
     const made = new Map<string, Tensor>()
     for (const [slot, module] of matched.modules) {
       const its = theirTensors(slot, described.tensors, model.step)
@@ -171,15 +169,18 @@ function theirTensors({ roles, pieces, counts }: Slot, weights: ReadonlyMap<stri
 /** The modules of a state_dict and the layers of a model, each with its other. */
 async function pair(
   model: Model,
+  described: Described,
   tensors: ReadonlyMap<string, Tensor>,
-  { names = {}, flatten = 'channelsFirst' }: StateDictOptions,
-  strict: boolean,
+  { names = {}, flatten = 'channelsFirst', strict = true }: FromStateDictOptions,
   who: string,
 ) {
-  const described = await describe(model)
   const { slots, follows } = await slotsIn(model, described, flatten, who)
   const hasTied = JSON.stringify(described.layers).includes('"tiedDense"')
-  const tied = hasTied ? tiedIn(modulesOf(tensors), names) : new Map(modulesOf(tensors).map(one => [one, []] as const))
+  const modules = modulesOf(
+    tensors,
+    slots.some(slot => slot.or),
+  )
+  const tied = hasTied ? tiedIn(modules, names) : new Map(modules.map(module => [module, []] as const))
   const matched = match(slots, [...tied.keys()], names, follows, who)
   const { missing, unexpected } = matched
   if (strict && missing.length + unexpected.length > 0) {
@@ -188,7 +189,7 @@ async function pair(
       missing.length > 0 ? `modules for layers: ${listed(missing.map(wanted), 4)}` : 'a layer for each module'
     refuse(who, expected, left, hintFor(matched))
   }
-  return { matched, tied, described }
+  return { matched, tied }
 }
 
 /** Modules that share a weight as one, which the model here has once; those that are left out, by that one. */

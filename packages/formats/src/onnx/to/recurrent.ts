@@ -39,8 +39,24 @@ function functionOf(activation: Json | undefined, who: string) {
   const name = typeof activation === 'object' ? (activation as JsonObject | null)?.name : (activation ?? 'tanh')
   const found = Object.hasOwn(FUNCTIONS, `${name}`) ? FUNCTIONS[`${name}`]! : null
   const [function_, alpha, beta] = found ?? refuse(`${who}: activation`, 'one that ONNX has in its RNN', show(name))
-  const slope = (activation as JsonObject | undefined)?.config as JsonObject | undefined
-  return [function_, numberOf(slope?.negativeSlope, alpha, who), beta] as const
+  const { negativeSlope, slope } = ((activation as JsonObject | undefined)?.config ?? {}) as JsonObject
+  return [function_, numberOf(negativeSlope ?? slope, alpha, who), beta] as const
+}
+
+/** The functions of each direction, gates first; none: those of ONNX, which are those of the layer here. */
+function functionsOf(directions: readonly Direction[], who: string) {
+  const given = directions.map(({ options: { activation = 'tanh', recurrentActivation = 'sigmoid' } }) => {
+    return { activation, recurrentActivation }
+  })
+  const { kind } = directions[0]!
+  const usual = given.every(one => one.activation === 'tanh' && one.recurrentActivation === 'sigmoid')
+  if (usual && kind !== 'simpleRnn') return []
+  return given.flatMap(one => {
+    const made = functionOf(one.activation, who)
+    if (kind === 'simpleRnn') return [made]
+    const gate = functionOf(one.recurrentActivation, who)
+    return kind === 'lstm' ? [gate, made, made] : [gate, made]
+  })
 }
 
 /** ONNX has it the other way: [units of all gates, inputs], with the gates in its order, for each direction. */
@@ -102,8 +118,8 @@ function run(call: Call, x: string, lengths: string, directions: readonly Direct
     direction: directions.length === 2 ? 'bidirectional' : options.goBackwards ? 'reverse' : 'forward',
   }
   if (kind === 'gru') attributes.linear_before_reset = options.resetAfter === false ? 0 : 1
-  if (kind === 'simpleRnn') {
-    const functions = directions.map(one => functionOf(one.options.activation, who))
+  const functions = functionsOf(directions, who)
+  if (functions.length > 0) {
     attributes.activations = { texts: functions.map(([function_]) => function_) }
     attributes.activation_alpha = floats(functions.map(([, alpha]) => alpha))
     attributes.activation_beta = floats(functions.map(([, , beta]) => beta))
@@ -138,14 +154,23 @@ function recurrent(call: Call, directions: readonly Direction[], merge: string |
   const of = (value: string, d: number, axis: number) =>
     two ? node('Gather', [value, graph.ints([d], [])], { axis }) : node('Squeeze', [value, graph.ints([axis])])
   const sequences = options.returnSequences === true
-  const outputs = directions.map((_, d) => (sequences ? stepsOf(of(y, d, 1)) : of(last[0]!, d, 0)))
   const shape = (width: number) => (sequences ? [steps, width] : [width])
   const mask = !sequences || !x.mask ? null : backwards ? reversed(call, x.mask) : x.mask
   const value = (name: string, width = units): Value => ({ name, shape: shape(width), first: false, mask })
-  const merged = two && merge !== null ? [mergedAs(merge, outputs as [string, string])] : outputs.map(y => value(y))
-  function mergedAs(how: string, [f, b]: readonly [string, string]): Value {
-    if (how === 'concat') return value(node('Concat', [f, b], { axis: -1 }), 2 * units)
-    return value(node(({ sum: 'Add', mul: 'Mul', ave: 'Mean' } as Record<string, string>)[how]!, [f, b]))
+  const merged = two ? mergedAs(merge) : [value(sequences ? stepsOf(of(y, 0, 1)) : of(last[0]!, 0, 0))]
+  function mergedAs(how: string | null): Value[] {
+    // both directions of a step side by side
+    if (how === 'concat' && sequences) {
+      const beside = node('Reshape', [node('Transpose', [y], { perm: [2, 0, 1, 3] }), graph.ints([0, 0, 2 * units])])
+      return [value(padding ? padding.back(beside, { zero, backwards, units: 2 * units }) : beside, 2 * units)]
+    }
+    if (how === 'concat') {
+      const beside = node('Transpose', [last[0]!], { perm: [1, 0, 2] })
+      return [value(node('Reshape', [beside, graph.ints([0, 2 * units])]), 2 * units)]
+    }
+    const both = directions.map((_, d) => (sequences ? stepsOf(of(y, d, 1)) : of(last[0]!, d, 0)))
+    if (how === null) return both.map(one => value(one))
+    return [value(node(({ sum: 'Add', mul: 'Mul', ave: 'Mean' } as Record<string, string>)[how]!, both))]
   }
   const state = (k: number, d: number): Value => ({
     name: of(last[k]!, d, 0),

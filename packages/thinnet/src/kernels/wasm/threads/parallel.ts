@@ -1,15 +1,12 @@
 import type { KernelName } from '../cut.ts'
 import type { WasmGroup } from '../group.ts'
-import type { KernelModule } from '../load.ts'
+import { type KernelModule, kernelsOf } from '../load.ts'
 import type { WasmExports } from '../modules/exports.generated.ts'
 import { Alones } from './alone.ts'
 import { MOST_PARTS } from './claim.ts'
 import type { Shared } from './job.ts'
 import { setPart } from './part.ts'
 import { pool } from './pool.ts'
-
-/** Less than this, in nanoseconds, is not worth a fork and join. */
-export const WORTHWHILE = 10_000
 
 export interface Sharing {
   /** The memory's number with the workers, now: it gets a new one when it grows. */
@@ -64,9 +61,4 @@ export function parallelExports(
     return [name, call]
   })
   return { ...exports, ...Object.fromEntries(parallel) }
-}
-
-/** The functions of a module, as workers number them. */
-export function kernelsOf(exports: WasmExports): [name: string, kernel: (...args: number[]) => void][] {
-  return Object.entries(exports).filter(([, value]) => typeof value === 'function')
 }
