@@ -14,4 +14,10 @@ export {
   truePositives,
 } from './precision-recall.ts'
 export { type R2ScoreOptions, r2Score } from './r2-score.ts'
-export * from './regression.ts'
+export {
+  cosineSimilarity,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  rootMeanSquaredError,
+} from './regression.ts'
