@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../described/described.ts'
 import { parseObject } from '../json.ts'
 import { loadKeras } from '../keras/load.ts'
 import { saveKeras } from '../keras/save.ts'
+import { fromOnnx } from '../onnx/from-onnx.ts'
 import { readMessage } from '../onnx/message.ts'
 import { ModelProto } from '../onnx/proto.ts'
 import { saveOnnx } from '../onnx/to-onnx.ts'
@@ -72,7 +73,8 @@ export const formats: readonly Format[] = [
     about: 'ONNX',
     isNamed: path => path.endsWith('.onnx'),
     begins: () => false,
-    read: null,
+    // what a model was compiled with is not in the file
+    read: path => fromOnnx(path, ONE),
     write: saveOnnx,
     async metadata(path) {
       const { irVersion, opsetImport, producerName } = readMessage(
