@@ -18,7 +18,7 @@ export interface Outline {
   readonly compiled: OutlinedTraining | null
 }
 
-/** A layer in an outline: its name, what it gives, and its weights. */
+/** One layer of an outline. */
 export interface OutlinedLayer {
   readonly name: string
   /** The factory in `layers`: conv2d. */
@@ -31,7 +31,7 @@ export interface OutlinedLayer {
   readonly parameters: number
 }
 
-/** What a model was compiled with, and how far its optimizer has come. */
+/** How the model of an outline is trained. */
 export interface OutlinedTraining {
   readonly optimizer: Json
   readonly learningRate: Json

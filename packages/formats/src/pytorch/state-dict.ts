@@ -40,7 +40,7 @@ export interface StateDictNames {
 
 /** How `toStateDict` names what it makes. */
 export interface ToStateDictOptions extends StateDictOptions {
-  /** A state_dict of the model in PyTorch: its names, found as `fromStateDict` finds them, and no others. Default: names. */
+  /** A state_dict of the model in PyTorch: its names, found as `fromStateDict` finds them, and no others. Default: names made of the layers'. */
   like?: StateDict
 }
 
