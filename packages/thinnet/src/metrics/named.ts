@@ -4,6 +4,7 @@ export {
   binaryAccuracy,
   categoricalAccuracy,
   sparseCategoricalAccuracy,
+  sparseTopKCategoricalAccuracy,
   topKCategoricalAccuracy,
 } from './accuracy.ts'
 export type { MetricOptions } from './settled.ts'

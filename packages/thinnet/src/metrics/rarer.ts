@@ -2,6 +2,7 @@
 export { type AucOptions, auc } from './auc.ts'
 export { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from './crossentropy.ts'
 export { type F1ScoreOptions, type FBetaScoreOptions, f1Score, fBetaScore } from './f-score.ts'
+export * from './of-losses.ts'
 export {
   type AveragedCountOptions,
   type CountOptions,
@@ -13,4 +14,10 @@ export {
   truePositives,
 } from './precision-recall.ts'
 export { type R2ScoreOptions, r2Score } from './r2-score.ts'
-export * from './regression.ts'
+export {
+  cosineSimilarity,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  rootMeanSquaredError,
+} from './regression.ts'

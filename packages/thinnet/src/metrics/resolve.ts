@@ -26,11 +26,22 @@ function metricFor(value: unknown, who: string): Metric {
   if (Object.hasOwn(named, long)) return named[long]!(value as string)
   if (names.includes(long)) return laterMetric(long as LaterName, value as string)
   if (isMetric(value, who)) return value
-  const near = typeof value === 'string' ? nearest(value, names) : undefined
-  const hint = near === undefined ? '' : `Did you mean ${near}?`
+  const near = typeof value === 'string' ? nearest(value, [...names, ...OBJECTS]) : undefined
+  const call = OBJECTS.includes(near!) ? `metrics.${near}()` : near
+  const hint = near === undefined ? '' : `Did you mean ${call}?`
   const expected = `metric ${names.join(', ')}, or an object { name, sums, add, result }`
   return refuse(who, expected, show(value), typeof value === 'function' ? 'Give what it makes: call it.' : hint)
 }
+
+/** Metrics that only pages load which have them made: see index.ts. */
+const OBJECTS: readonly string[] = [
+  'averagePrecision',
+  'iou',
+  'meanIoU',
+  'rocAuc',
+  'specificity',
+] satisfies (keyof Others)[]
+type Others = Omit<typeof import('./index.ts'), LongName>
 
 function isMetric(value: unknown, who: string): value is Metric {
   if (typeof value !== 'object' || value === null) return false

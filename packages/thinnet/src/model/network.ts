@@ -20,6 +20,7 @@ import type { Metric } from '../metrics/metric.ts'
 import { isOurs, loadRule } from '../optimizers/make.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
+import { writeTensor } from '../tensor/parts.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { everyLayer } from './every-layer.ts'
@@ -163,7 +164,7 @@ export class Network {
     for (const parameter of this.parameters.list) {
       const { name, value } = parameter
       const start = given?.get(name)
-      if (start) this.kernels.write(value, start.data)
+      if (start) writeTensor(this.kernels, value, start)
       else drawValues(this.kernels, parameter, stream(name, 'init'))
     }
   }
