@@ -1,5 +1,5 @@
 /** The one of `names` that `name` was probably meant to be: `from_logits` fromLogits, `epoch` epochs. */
-function nearest(name: string, names: readonly string[]): string | undefined {
+export function nearest(name: string, names: readonly string[]): string | undefined {
   const distances = names.map(each => ({ each, distance: editDistance(plain(name), plain(each)) }))
   const [first] = distances.sort((a, b) => a.distance - b.distance)
   return first && first.distance <= Math.min(2, plain(name).length / 2) ? first.each : undefined
