@@ -161,7 +161,8 @@ export function tanh(x: v128, fused: bool = false): v128 {
   const doubled = f32x4.add(magnitude, magnitude)
   const rounded = roundedOf(doubled, fused)
   const power = powerOf2(rounded)
-  const t = f32x4.add(f32x4.mul(power, expm1OfRest(restOf(doubled, rounded), fused)), f32x4.sub(power, four(ONE)))
+  const ofRest = expm1OfRest(restOf(doubled, rounded), fused)
+  const t = f32x4.add(f32x4.mul(power, ofRest), f32x4.sub(power, four(ONE)))
   const positive = f32x4.div(t, f32x4.add(t, four(TWO)))
   return v128.or(v128.and(x, four(SIGN)), positive)
 }
@@ -175,7 +176,10 @@ export function expm1(x: v128): v128 {
   return f32x4.add(f32x4.mul(power, expm1OfRest(restOf(limited, rounded))), f32x4.sub(power, four(ONE)))
 }
 
-/** 1/(1 + e⁻ˣ), for negative x as eˣ/(1 + eˣ): neither overflows. With e = e^−|x|, it is the larger of e and 1 or 0 over 1 + e. */
+/**
+ * 1/(1 + e⁻ˣ), for negative x as eˣ/(1 + eˣ): neither overflows. With e = e^−|x| ≤ 1, what is above is the larger of e and
+ * 1 or 0. Within the loop that calls it, as `expHere`.
+ */
 @inline
 export function sigmoidHere(x: v128, fused: bool = false): v128 {
   const one = four(ONE)

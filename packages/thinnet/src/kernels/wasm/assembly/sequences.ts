@@ -121,7 +121,7 @@ export function gruSequenceBackward(
   }
 }
 
-/** The weights as products of backward take them: packed, or for a BLAS transposed, which it multiplies by sooner; else as they lie. */
+/** The weights as products of backward take them: packed, or, since a BLAS is faster so, transposed; else as they lie. */
 function transposedOf(weights: usize, units: i32, width: i32, blas: i32, workspace: usize): usize {
   const to = workspace + B_PANELS
   if (!blas) packWhole(to, weights, units, width, true)

@@ -6,7 +6,7 @@ import { fillRows, reluRows, sgemm, smallOf } from './sgemm'
 /** Fewer rows of c at a time than this are no gain; nor is a shorter inner dimension. */
 const FEWEST_ROWS = 64
 const SHORTEST = 96
-/** Nor of the inner dimension of a transposed a, which is in pieces in memory as it is. */
+/** Nor a shorter piece of the inner dimension of a transposed a, whose rows are then the pieces' own. */
 const SHORTEST_PIECE = 24
 
 /** The kernel gemm by a BLAS: begin and end are rows of c or, if so told, columns. */
@@ -48,9 +48,10 @@ export function blasGemm(
     if (bias) fillRows(to, n, at(bias, j), count, columns)
     const from = at(a, transposeA ? i : (i + r) * k)
     for (let p = 0; p < k; p += piece) {
-      const beta = bias != 0 || p > 0 ? 1 : 0
       const left = transposeA ? at(from, p * m) : from
-      sgemm(transposeA, transposeB, count, columns, min(piece, k - p), left, transposeA ? m : k, at(by, p * ldb), ldb, beta, to, n)
+      const lda = transposeA ? m : k
+      const beta = bias || p ? 1 : 0
+      sgemm(transposeA, transposeB, count, columns, min(piece, k - p), left, lda, at(by, p * ldb), ldb, beta, to, n)
     }
     if (relu) reluRows(to, n, count, columns)
   }
