@@ -90,7 +90,8 @@ function readState(file: Hdf5, compile: CompileText, trainable: readonly Paramet
         const found = trained ? need(file, place(at++)) : weights.get(name)!
         const of = trained ? (value: number) => value - added : () => start
         const asIs = trained && added === 0
-        const its = asIs ? found : ({ ...found, data: (found.data as Float32Array).map(of) } as Tensor)
+        const { dtype, shape } = found
+        const its = asIs ? found : ({ dtype, shape, data: (found.data as Float32Array).map(of) } as Tensor)
         tensors.set(`optimizer/${state}/${name}`, its)
       }
     }

@@ -10,7 +10,8 @@ export interface Encoding {
   readonly rounded: boolean
 }
 
-const BYTES = { float32: 4, int32: 4, bool: 1, float16: 2, uint8: 1, uint16: 2 }
+/** Bytes of one number. */
+export const BYTES = { float32: 4, int32: 4, bool: 1, float16: 2, uint8: 1, uint16: 2 }
 const WHOLE = ['float32', 'int32', 'bool']
 const QUANTIZED = ['float16', 'uint8', 'uint16']
 

@@ -1,7 +1,8 @@
 import { refuse, show, type Tensor } from 'thinnet'
 import type { Json, JsonObject } from '../described/described.ts'
+import { inParts } from '../in-parts.ts'
 import { listOf, objectOf, textOf } from '../json.ts'
-import { bytesOfNumber, decode, type Encoding, encodingOf } from './encodings.ts'
+import { BYTES, bytesOfNumber, decode, type Encoding, encodingOf } from './encodings.ts'
 import type { Source } from './source.ts'
 
 /** A weight as `weightsManifest` names it. Its numbers are read each time they are asked for. */
@@ -40,17 +41,21 @@ export async function readWeights(manifest: Json | undefined, source: Source, wh
     return weights.map(({ name, shape, length, encoding, optimizer }): Weight => {
       const begin = at
       at += length
-      const tensor = {
-        dtype: 'float32',
-        shape,
-        get data() {
-          return decode(shards.bytes(begin, length), encoding)
-        },
-      } as Tensor
+      const tensor = inParts('float32', shape, () => piecesOf(shards, begin, length, encoding))
       return { name, tensor, optimizer }
     })
   })
   return (await Promise.all(read)).flat()
+}
+
+/** Numbers that are decoded at a time. */
+const AT_A_TIME = 1 << 18
+
+function* piecesOf(shards: Shards, begin: number, length: number, encoding: Encoding): Generator<Float32Array> {
+  const step = AT_A_TIME * BYTES[encoding.stored]
+  for (let at = 0; at < length; at += step) {
+    yield decode(shards.bytes(begin + at, Math.min(step, length - at)), encoding)
+  }
 }
 
 const listed = (paths: readonly string[]) => (paths.length < 3 ? paths.join(', ') : `${paths[0]} … ${paths.at(-1)}`)
