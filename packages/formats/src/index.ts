@@ -4,7 +4,7 @@
  * @module @thinnet/formats
  */
 
-export { type Format, formatOf, formats } from './files/formats.ts'
+export { type Format, formatOf, formats, type ReadOptions } from './files/formats.ts'
 export { type Outline, type OutlinedLayer, type OutlinedTraining, outlineOf } from './files/outline.ts'
 export { type LoadKerasOptions, loadKeras } from './keras/load.ts'
 export { type SaveKerasOptions, saveKeras, toKeras } from './keras/save.ts'

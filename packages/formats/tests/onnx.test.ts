@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { type FromOnnxOptions, fromOnnx, toOnnx } from '@thinnet/formats'
-import { type Layer, layers, optimizers, sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
+import { optimizers, type Tensor, tensor } from 'thinnet'
 import { drawn, networks } from './onnx-networks.mjs'
 
 // By ONNX Runtime, of files that toOnnx wrote: `node scripts/onnx-in-runtime.mjs --python PYTHON --fixture`.
@@ -50,29 +50,6 @@ describe('toOnnx', () => {
       net.dispose()
     })
   }
-
-  const refused = async (layer: Layer, message: RegExp, options = {}) => {
-    const net = sequential({ backend: 'reference', layers: [layer] })
-    await assert.rejects(
-      toOnnx(net, options),
-      (error: Error) => error instanceof ThinnetError && message.test(error.message),
-    )
-  }
-
-  test('names the layer that ONNX does not have', async () => {
-    await refused(
-      layers.lstm({ units: 2, zoneout: 0.1, name: 'memory', inputShape: [3, 2] }),
-      /^toOnnx: layer "memory": zoneout: expected 0, got 0\.1/,
-    )
-    await refused(
-      layers.dropBlock2d({ rate: 0.1, blockSize: 2, name: 'block', inputShape: [4, 4, 1] }),
-      /^toOnnx: layer "block": expected a layer whose draws ONNX has.*Leave training out/,
-      { training: true },
-    )
-    await refused(layers.dense({ units: 1, inputShape: [2] }), /^toOnnx: expected training: true or false/, {
-      training: 1,
-    })
-  })
 })
 
 /** What fromOnnx does not read of what toOnnx writes: the operator that it names. */

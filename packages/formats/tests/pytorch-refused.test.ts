@@ -257,8 +257,31 @@ describe('flattened images', () => {
       layers.reshape({ targetShape: [2, 2] }),
       layers.lstm({ units: 1 }),
     )
-    await refused({}, made, /layer "reshape": expected features that become an image.*flatten: 'channelsLast'/)
+    await refused(
+      {},
+      made,
+      /layer "reshape": expected numbers that keep their order in PyTorch, got \[4\] as \[2, 2\]\. .*flatten: 'channelsLast'/,
+    )
   })
+})
+
+test('reshapes whose numbers PyTorch would have in another order are refused', async () => {
+  const { reshape } = layers
+  const rows = (...all: SequentialOptions['layers']) =>
+    refused({}, row(...all), /layer "reshape": expected numbers that keep their order/)
+  const image = () => conv2d({ filters: 2, kernelSize: 1, inputShape: [2, 2, 1] })
+  await rows(image(), reshape({ targetShape: [2, 4] }), layers.lstm({ units: 1 }))
+  await rows(image(), reshape({ targetShape: [1, 2, 4] }), conv2d({ filters: 1, kernelSize: 1 }))
+  const states = layers.lstm({ units: 8, inputShape: [2, 3] })
+  await rows(states, reshape({ targetShape: [2, 2, 2] }), conv2d({ filters: 1, kernelSize: 1 }))
+  // pixels in a row, and numbers as they are given
+  const made = row(
+    reshape({ targetShape: [2, 2, 2], inputShape: [8] }),
+    conv2d({ filters: 3, kernelSize: 1 }),
+    reshape({ targetShape: [4, 3] }),
+    layers.lstm({ units: 1 }),
+  )
+  assert.equal((await toStateDict(made)).size, 6)
 })
 
 test('separable convolutions are two modules, and wrapped layers their own', async () => {

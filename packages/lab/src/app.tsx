@@ -45,35 +45,39 @@ export function App() {
           {say('title')} <small>{say('subtitle')}</small>
         </h1>
         <div class="beside">
-          <CodeButton lab={lab} say={say} />
-          <button
-            type="button"
-            data-testid="language"
-            lang={settings.language === 'en' ? 'zh' : 'en'}
-            onClick={() => change({ language: settings.language === 'en' ? 'zh' : 'en' })}
-          >
-            {say('language')}
-          </button>
-        </div>
-        <nav class="views" aria-label={say('views')}>
-          {views.map(([view, key]) => (
+          {!lab.hides('code') && <CodeButton lab={lab} say={say} />}
+          {!lab.hides('language') && (
             <button
-              key={view}
               type="button"
-              data-testid={`view-${view}`}
-              aria-pressed={settings.view === view}
-              onClick={() => lab.go({ ...settings, view })}
+              data-testid="language"
+              lang={settings.language === 'en' ? 'zh' : 'en'}
+              onClick={() => change({ language: settings.language === 'en' ? 'zh' : 'en' })}
             >
-              {say(key)}
-              {view === 'runs' && lab.running && !lab.showsRuns && (
-                <span class="at-work" data-testid="at-work">
-                  {' '}
-                  ({say('running')})
-                </span>
-              )}
+              {say('language')}
             </button>
-          ))}
-        </nav>
+          )}
+        </div>
+        {!lab.hides('views') && (
+          <nav class="views" aria-label={say('views')}>
+            {views.map(([view, key]) => (
+              <button
+                key={view}
+                type="button"
+                data-testid={`view-${view}`}
+                aria-pressed={settings.view === view}
+                onClick={() => lab.go({ ...settings, view })}
+              >
+                {say(key)}
+                {view === 'runs' && lab.running && !lab.showsRuns && (
+                  <span class="at-work" data-testid="at-work">
+                    {' '}
+                    ({say('running')})
+                  </span>
+                )}
+              </button>
+            ))}
+          </nav>
+        )}
       </header>
       {refused.length > 0 && (
         <p class="note" role="status" data-testid="refused">
@@ -90,15 +94,20 @@ export function App() {
         </p>
       )}
       <main>
-        {settings.view !== 'compare' && <Presets lab={lab} />}
-        {(settings.view === 'runs' || settings.view === 'thinned') && <Controls lab={lab} />}
+        {settings.note && (
+          <p class="teacher" data-testid="note">
+            {settings.note}
+          </p>
+        )}
+        {settings.view !== 'compare' && !lab.hides('presets') && <Presets lab={lab} />}
+        {(settings.view === 'runs' || settings.view === 'thinned') && !lab.hides('controls') && <Controls lab={lab} />}
         <div class="work">
           <div class="view" aria-busy={lab.preparing}>
             <View lab={lab} say={say} />
           </div>
           <Code lab={lab} say={say} />
         </div>
-        {settings.view === 'compare' && (
+        {settings.view === 'compare' && !lab.hides('presets') && (
           <details class="more-presets" data-testid="more-presets">
             <summary>{say('morePresets')}</summary>
             <Presets lab={lab} />
@@ -116,7 +125,7 @@ export function App() {
 /** Presets, and what to watch in the one that is set: buttons where there is room, else a list. */
 function Presets({ lab }: { lab: Lab }) {
   const { settings } = lab
-  const { language, code } = settings
+  const { language, code, note, hide } = settings
   const say = sayIn(language)
   const now = address(settings)
   const chosen = PRESETS.find(preset => address(preset.settings) === now)
@@ -127,7 +136,7 @@ function Presets({ lab }: { lab: Lab }) {
     if (!preset) return
     lab.refused = []
     lab.preset = preset
-    lab.go({ ...preset.settings, language, code })
+    lab.go({ ...preset.settings, language, code, note, hide })
   }
   return (
     <section aria-label={say('presets')}>

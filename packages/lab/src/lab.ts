@@ -7,6 +7,7 @@ import { RunClient } from './run-client.ts'
 import {
   DEFAULTS,
   formatHash,
+  type Hideable,
   MOST_EPOCHS,
   parseHash,
   type Refused,
@@ -150,6 +151,11 @@ export class Lab {
   /** The images that come with the page. */
   async digits(): Promise<DigitSets> {
     return readDigits(await loadDigits(this.#onDigits))
+  }
+
+  /** Whether a teacher's address leaves this control out. */
+  hides(what: Hideable): boolean {
+    return this.settings.hide.split(',').includes(what)
   }
 
   get running(): boolean {

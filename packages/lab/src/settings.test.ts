@@ -49,6 +49,13 @@ describe('settings in the address', () => {
     }
   })
 
+  test('a note may say anything, and controls are hidden by name', () => {
+    const settings = { ...DEFAULTS, note: 'Which gap = larger? & why: 50 % #1', hide: 'rate,seeds' }
+    assert.deepEqual(parseHash(formatHash(settings)), { settings, refused: [] })
+    assert.equal(parseHash('#hide=rate,everything').refused.length, 1)
+    assert.equal(parseHash(`#note=${'x'.repeat(301)}`).refused.length, 1)
+  })
+
   test('one bad value does not touch the others', () => {
     const { settings, refused } = parseHash('#left.rate=2&left.units=7')
     assert.equal(settings.left.units, 7)

@@ -72,6 +72,10 @@ export interface Settings {
   delay: number
   /** Whose network the diagram shows; auto: the first run that has dropout. */
   shown: 'auto' | Side
+  /** Of a teacher: a line to show above the view, '' for none. */
+  note: string
+  /** Of a teacher: controls to leave out, names from `HIDEABLE` with commas between, '' for none. */
+  hide: string
   /** The chapter of the code that is shown with the view. */
   code: 'closed' | ChapterName
   left: RunSettings
@@ -81,7 +85,15 @@ export interface Settings {
   maps: MapsSettings
 }
 
+/** What `hide` can name. */
+export const HIDEABLE = ['views', 'presets', 'controls', 'rate', 'seeds', 'settings', 'code', 'language'] as const
+export type Hideable = (typeof HIDEABLE)[number]
+/** Letters of a note. */
+const LONGEST_NOTE = 300
+
 export type Field =
+  | { text: number }
+  | { list: readonly string[] }
   | { choice: readonly string[] }
   | { from: number; to: number; whole: boolean; above?: boolean }
   | 'flag'
@@ -134,6 +146,8 @@ const PAGE_FIELDS: { readonly [key: string]: Field } = {
   language: { choice: ['en', 'zh'] },
   delay: whole(0, 2000),
   shown: { choice: ['auto', 'left', 'right'] },
+  note: { text: LONGEST_NOTE },
+  hide: { list: HIDEABLE },
   code: {
     choice: ['closed', 'step', 'mask', 'outputs', 'uncertainty', 'layer', 'norm', 'contract', 'reference', 'assembly'],
   },
@@ -171,6 +185,8 @@ export const DEFAULTS: Settings = {
   language: 'en',
   delay: 0,
   shown: 'auto',
+  note: '',
+  hide: '',
   code: 'closed',
   left: RUN,
   right: { ...RUN, rate: 0.5 },
@@ -187,6 +203,8 @@ export const MOST_IMAGES = 300
 /** The value that a text stands for, or null. */
 export function parseField(field: Field, text: string): string | number | boolean | null {
   if (field === 'flag') return text === 'true' ? true : text === 'false' ? false : null
+  if ('text' in field) return text.length > field.text ? null : text
+  if ('list' in field) return text === '' || text.split(',').every(each => field.list.includes(each)) ? text : null
   if ('choice' in field) return field.choice.includes(text) ? text : null
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) return null
@@ -227,7 +245,9 @@ export function formatHash(settings: Settings, defaults: Settings = DEFAULTS): s
   const add = (prefix: string, fields: object, now: object, before: object) => {
     for (const key of Object.keys(fields)) {
       const value = now[key as keyof typeof now]
-      if (value !== before[key as keyof typeof before]) pairs.push(`${prefix}${key}=${value}`)
+      if (value === before[key as keyof typeof before]) continue
+      // a text may hold what separates pairs
+      pairs.push(`${prefix}${key}=${key === 'note' ? encodeURIComponent(value) : value}`)
     }
   }
   add('', PAGE_FIELDS, settings, defaults)

@@ -125,6 +125,28 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
     })
   })
 
+  test('a teacher leaves controls out, and says a word', async () => {
+    const all = 'views,presets,controls,rate,seeds,code,language'
+    await lab.visit(`#${SHORT.join('&')}&hide=${all}&note=Which%20gap%20is%20larger%3F`, async page => {
+      assert.equal(await textOf(page, 'note'), 'Which gap is larger?')
+      const left = await page.$$eval('button, input, select, summary', controls => controls.length)
+      assert.equal(left, 0)
+    })
+  })
+
+  test('Back and a reload: the view before, and the run as far as it was', async () => {
+    await lab.visit(`#${SHORT.join('&')}`, async page => {
+      await finished(page)
+      const before = await dataOf(page, 'state-right', 'train')
+      await press(page, 'to-runs')
+      await page.waitForSelector(part('left-units'))
+      await page.reload()
+      for (const side of SIDES) await waitForText(page, `epoch-${side}`, /^41$/)
+      await page.goBack()
+      await waitForValue(page, 'state-right', 'train', new RegExp(`^${before}$`))
+    })
+  })
+
   test('runs are called by what differs', async () => {
     const names = async (address: string) => {
       let names: string[] = []

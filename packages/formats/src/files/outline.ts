@@ -18,6 +18,7 @@ export interface Outline {
   readonly compiled: OutlinedTraining | null
 }
 
+/** One layer of an outline. */
 export interface OutlinedLayer {
   readonly name: string
   /** The factory in `layers`: conv2d. */
@@ -30,6 +31,7 @@ export interface OutlinedLayer {
   readonly parameters: number
 }
 
+/** How the model of an outline is trained. */
 export interface OutlinedTraining {
   readonly optimizer: Json
   readonly learningRate: Json

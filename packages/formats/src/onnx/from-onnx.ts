@@ -22,7 +22,7 @@ export interface FromOnnxOptions extends Omit<LoadOptions, 'customObjects'> {
   inputShapes?: Readonly<Record<string, Shape>>
   /**
    * Bytes of files that hold weights, by the names that the ONNX file has for them. Needed where bytes are given instead of a
-   * path; of a path they are read from its folder.
+   * path. Default: files in the folder of the path.
    */
   externalData?: Readonly<Record<string, BytesLike>>
 }

@@ -38,7 +38,7 @@ export interface StateDictNames {
 }
 
 export interface ToStateDictOptions extends StateDictOptions {
-  /** A state_dict of the model in PyTorch: its names, found as `fromStateDict` finds them, and no others. */
+  /** A state_dict of the model in PyTorch: its names, found as `fromStateDict` finds them, and no others. Default: names made of the layers'. */
   like?: StateDict
 }
 

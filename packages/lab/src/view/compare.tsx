@@ -27,43 +27,47 @@ export function Compare({ lab, say }: { lab: Lab; say: Say }) {
         {SIDES.map(side => (
           <Answer key={side} lab={lab} side={side} name={names[side]} say={say} />
         ))}
-        <Rate lab={lab} say={say} />
+        {!lab.hides('rate') && <Rate lab={lab} say={say} />}
         <BothCurves lab={lab} names={names} answers={answers} say={say} />
       </div>
       <SeedsSentence answers={answers} names={names} say={say} />
-      <div class="controls">
-        <button
-          type="button"
-          class="main"
-          data-testid="play"
-          onClick={() => {
-            if (running) lab.pause()
-            else if (over) lab.reset()
-            else lab.resume()
-          }}
-        >
-          {say(running ? 'pause' : over ? 'again' : 'resume')}
-        </button>
-        <button
-          type="button"
-          data-testid="new-seed"
-          onClick={() => {
-            const seed = Math.max(settings.left.seed, settings.right.seed) + 1
-            lab.set({ ...settings, left: { ...settings.left, seed }, right: { ...settings.right, seed } })
-          }}
-        >
-          {say('otherPoints')}
-        </button>
-        <SeedsButton lab={lab} answers={answers} onChange={setAnswers} say={say} />
-        <span class="next">
-          <button type="button" data-testid="to-thinned" onClick={() => lab.go({ ...settings, view: 'thinned' })}>
-            {say('toThinned')}
+      {!lab.hides('controls') && (
+        <div class="controls">
+          <button
+            type="button"
+            class="main"
+            data-testid="play"
+            onClick={() => {
+              if (running) lab.pause()
+              else if (over) lab.reset()
+              else lab.resume()
+            }}
+          >
+            {say(running ? 'pause' : over ? 'again' : 'resume')}
           </button>
-          <button type="button" data-testid="to-runs" onClick={() => lab.go({ ...settings, view: 'runs' })}>
-            {say('toRuns')}
+          <button
+            type="button"
+            data-testid="new-seed"
+            onClick={() => {
+              const seed = Math.max(settings.left.seed, settings.right.seed) + 1
+              lab.set({ ...settings, left: { ...settings.left, seed }, right: { ...settings.right, seed } })
+            }}
+          >
+            {say('otherPoints')}
           </button>
-        </span>
-      </div>
+          {!lab.hides('seeds') && <SeedsButton lab={lab} answers={answers} onChange={setAnswers} say={say} />}
+          {!lab.hides('views') && (
+            <span class="next">
+              <button type="button" data-testid="to-thinned" onClick={() => lab.go({ ...settings, view: 'thinned' })}>
+                {say('toThinned')}
+              </button>
+              <button type="button" data-testid="to-runs" onClick={() => lab.go({ ...settings, view: 'runs' })}>
+                {say('toRuns')}
+              </button>
+            </span>
+          )}
+        </div>
+      )}
       <p class="intro">{say('intro')}</p>
     </div>
   )

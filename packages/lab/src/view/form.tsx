@@ -133,7 +133,7 @@ function Setting({ id, name, field, value, say, onChange }: SettingProps) {
 
 /** What a field takes, in words. */
 function expected(field: Field, say: Say): string {
-  if (field === 'flag' || 'choice' in field) return ''
+  if (field === 'flag' || !('from' in field)) return ''
   const { from, to, whole, above } = field
   return say(whole ? 'badWhole' : above ? 'badAbove' : 'badNumber', { from, to })
 }

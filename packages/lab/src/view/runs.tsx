@@ -18,12 +18,14 @@ export function Runs({ lab, say }: { lab: Lab; say: Say }) {
           <Curves side={side} title={say('accuracyCurves')} quantity="accuracy" view={lab.runs[side].view} say={say} />
           <Curves side={side} title={say('lossCurves')} quantity="loss" view={lab.runs[side].view} say={say} />
           {lab.settings[side].data !== 'mnist300' && <Boundary {...lab.runs[side].view} label={say('boundary')} />}
-          <Form
-            side={side}
-            run={lab.settings[side]}
-            say={say}
-            onChange={run => lab.set({ ...lab.settings, [side]: run })}
-          />
+          {!lab.hides('settings') && (
+            <Form
+              side={side}
+              run={lab.settings[side]}
+              say={say}
+              onChange={run => lab.set({ ...lab.settings, [side]: run })}
+            />
+          )}
         </section>
       ))}
     </div>

@@ -159,7 +159,7 @@ export class Model<Outputs = Tensor> {
    *
    * @throws ThinnetError in the middle of fit or another call, for an optimizer that another model trains with, and for
    *   a loss or metric that cannot judge the model's outputs; a model that is not built yet says so when it is
-   * @returns the model: in TypeScript it knows from here on what its numbers are called, by the metrics' names
+   * @returns the model: in TypeScript it knows from here on what its numbers are called, by the names of `metrics` (default none)
    */
   compile<const Metrics extends CompileOptions['metrics']>(
     options: CompileOptions & { metrics?: Metrics },

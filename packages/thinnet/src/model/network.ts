@@ -15,6 +15,7 @@ import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
 import { oursOf } from '../layers/ours.ts'
 import type { Loss } from '../losses/loss.ts'
+import { loadMetric } from '../metrics/later.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { isOurs, loadRule } from '../optimizers/make.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
@@ -357,7 +358,9 @@ export class Network {
     if (hasUsers) await loadWatch()
     const training = [...(this.#training ? [this.#training] : []), ...this.#objectives.values()]
     const asked = [...this.inference.program.groups, ...training.flatMap(o => o.groups), ...this.#updateGroups()]
-    if (this.compiled) await loadRule(this.compiled.optimizer)
+    const { optimizer, outputs } = this.compiled ?? { outputs: [] }
+    if (optimizer) await loadRule(optimizer)
+    await Promise.all(outputs.flatMap(({ metrics }) => metrics.map(loadMetric)))
     await this.kernels.load?.([...(hasUsers ? knownGroups() : new Set(asked))])
     this.#isLoaded = true
   }

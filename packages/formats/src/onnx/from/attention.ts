@@ -112,7 +112,7 @@ function isCausal(
 
 export function softmaxOfScores(node: Node, of: Attention): Value {
   const rank = of.q.axes.length
-  const axis = axisOf(of.q, numberOf(node, 'axis', -1))
+  const axis = axisOf(of.q, numberOf(node, 'axis', -1), node.who)
   if (of.softmax || axis !== rank - 1) return refuse(`${node.who}: axis`, 'that of the keys', axis)
   return { attention: { ...of, softmax: true } }
 }

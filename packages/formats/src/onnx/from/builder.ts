@@ -1,4 +1,4 @@
-import { refuse, type Tensor, tensor } from 'thinnet'
+import { refuse, show, type Tensor, tensor } from 'thinnet'
 import type { JsonObject, LayerText } from '../../described/described.ts'
 import { countOf, type Numbers } from '../tensor.ts'
 import { batchAxisOf, type View, viewOf } from './view.ts'
@@ -19,12 +19,15 @@ export class Builder {
   readonly #names = new Set<string>()
   readonly #shared = new Map<string, number>()
   readonly #who: string
+  #left: number
   /** The batch size in the file. */
   readonly batch: number
 
-  constructor(batch: number, who: string) {
+  /** @param most numbers that all parameters may have: many layers may be said to have the same weights */
+  constructor(batch: number, who: string, most: number) {
     this.batch = batch
     this.#who = who
+    this.#left = most
   }
 
   /** The numbers of values: inputs first, then one a call. */
@@ -70,8 +73,10 @@ export class Builder {
 
   give(layer: string, parameters: Readonly<Record<string, Numbers | null>>): void {
     for (const [parameter, numbers] of Object.entries(parameters)) {
-      if (numbers)
-        this.tensors.set(`${layer}/${parameter}`, tensor(Float32Array.from(numbers.data), [...numbers.shape]))
+      if (!numbers) continue
+      this.#left -= numbers.data.length
+      if (this.#left < 0) refuse(`${this.#who}: layer ${show(layer)}`, 'no more parameters than the file has', 'more')
+      this.tensors.set(`${layer}/${parameter}`, tensor(Float32Array.from(numbers.data), [...numbers.shape]))
     }
   }
 

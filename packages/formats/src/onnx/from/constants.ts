@@ -197,6 +197,10 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
   },
   Concat: (inputs, { axis = 0 }, who) => {
     const at = from0(axis as number, inputs[0]!.shape.length)
+    const alike = (shape: readonly number[]) =>
+      shape.length === inputs[0]!.shape.length && shape.every((size, i) => i === at || size === inputs[0]!.shape[i])
+    if (inputs[0]!.shape[at] === undefined || !inputs.every(({ shape }) => alike(shape)))
+      refuse(who, `shapes that are alike but along axis ${axis}`, inputs.map(({ shape }) => show(shape)).join(', '))
     const parts = inputs.map(input => wholeOf(input, who))
     const shape = parts[0]!.shape.map((size, i) => (i === at ? parts.reduce((sum, p) => sum + p.shape[at]!, 0) : size))
     const outer = countOf(shape.slice(0, at))
@@ -223,7 +227,8 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
     return { ...x!, data, shape: [...x!.shape.slice(0, at), ...indices!.shape, ...x!.shape.slice(at + 1)] }
   },
   Slice: ([x, starts, ends, axes, steps], _, who) => {
-    const [first, last] = [listOf(starts!), listOf(ends!)]
+    if (!starts || !ends) return refuse(who, 'starts and ends', 'none')
+    const [first, last] = [listOf(starts), listOf(ends)]
     const along = axes ? listOf(axes) : first.map((_, i) => i)
     return along.reduce((of, axis, i) => {
       const at = from0(axis, of.shape.length)
@@ -236,19 +241,21 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
       return taken(of, at, sliceOf(first[i]!, last[i]!, step, of.shape[at] ?? 0), who)
     }, x!)
   },
-  Unsqueeze: ([x, axes]) => {
-    const list = listOf(axes!)
+  Unsqueeze: ([x, axes], attributes, who) => {
+    const list = axes ? listOf(axes) : ((attributes.axes ?? refuse(who, 'axes', 'none')) as number[])
     const rank = x!.shape.length + list.length
     const shape = [...x!.shape]
     for (const axis of list.map(axis => from0(axis, rank)).sort((a, b) => a - b)) shape.splice(axis, 0, 1)
     return { ...x!, shape }
   },
-  Squeeze: ([x, axes]) => {
-    const list = axes ? listOf(axes).map(axis => from0(axis, x!.shape.length)) : null
+  Squeeze: ([x, axes], attributes) => {
+    const given = axes ? listOf(axes) : (attributes.axes as number[] | undefined)
+    const list = given ? given.map(axis => from0(axis, x!.shape.length)) : null
     return { ...x!, shape: x!.shape.filter((size, i) => (list ? !list.includes(i) : size !== 1)) }
   },
-  Reshape: ([x, sizes], _, who) => {
-    const given = listOf(sizes!).map((size, i) => (size === 0 ? (x!.shape[i] ?? 0) : size))
+  Reshape: ([x, sizes], { shape: before }, who) => {
+    const wanted = sizes ? listOf(sizes) : ((before ?? refuse(who, 'a shape', 'none')) as number[])
+    const given = wanted.map((size, i) => (size === 0 ? (x!.shape[i] ?? 0) : size))
     const known = countOf(given.filter(size => size !== -1))
     const shape = given.map(size => (size === -1 ? countOf(x!.shape) / known : size))
     if (countOf(shape) !== countOf(x!.shape)) refuse(who, `sizes of ${countOf(x!.shape)} numbers`, show(shape))
@@ -256,6 +263,8 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
   },
   Transpose: ([x], { perm }, who) => {
     const order = (perm as number[] | undefined) ?? [...x!.shape.keys()].reverse()
+    if ([...order].sort((a, b) => a - b).join() !== [...x!.shape.keys()].join())
+      refuse(`${who}: perm`, `the axes of ${show(x!.shape)}`, show(order))
     const turned = order.join() === '1,0' && !x!.turned
     return {
       ...unnamed(x!),

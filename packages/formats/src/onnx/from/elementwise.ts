@@ -40,7 +40,7 @@ const overAxis = (activation: 'softmax' | 'logSoftmax') => (node: Node) => {
   if (isAttention(scores) && activation === 'softmax') return [softmaxOfScores(node, scores.attention)]
   const x = viewAt(node, 0)
   // before opset 13 all axes from this one on are one
-  const axis = axisOf(x, numberOf(node, 'axis', opset < 13 ? 1 : -1))
+  const axis = axisOf(x, numberOf(node, 'axis', opset < 13 ? 1 : -1), who)
   if (opset < 13 && axis !== x.axes.length - 1)
     refuse(`${who}: axis`, 'the last one', axis, 'Export it in opset 13 or later.')
   const y = builder.aligned(x, name, who)

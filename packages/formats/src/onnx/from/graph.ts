@@ -9,7 +9,7 @@ import type { External } from './external.ts'
 import { images } from './images.ts'
 import { type Attributes, attributesOf, isConstant, isView, isWhole, type Node, type Value } from './node.ts'
 import { recurrents } from './recurrent.ts'
-import { shapes } from './shapes.ts'
+import { shapes as shapeOperators } from './shapes.ts'
 import { OPEN, viewOf } from './view.ts'
 
 /** What an operator gives: one value an output; undefined for one that nobody reads. */
@@ -19,10 +19,27 @@ const OPERATORS: Readonly<Record<string, Read>> = {
   ...elementwise,
   ...images,
   ...recurrents,
-  ...shapes,
+  ...shapeOperators,
 } as never
 
+/** How many inputs an operator has at least, where that is not one. */
+const LEAST: Readonly<Record<string, number>> = {
+  BatchNormalization: 5,
+  ...leastOf(3, 'GRU InstanceNormalization LSTM RNN Range Where'),
+  ...leastOf(
+    2,
+    'Add And Conv ConvTranspose Div Equal Expand Gather Gemm Greater GreaterOrEqual LayerNormalization Less',
+  ),
+  ...leastOf(2, 'LessOrEqual MatMul Mod Mul Or PRelu Pow Sub'),
+}
+function leastOf(count: number, operators: string): Record<string, number> {
+  return Object.fromEntries(operators.split(' ').map(operator => [operator, count]))
+}
+
 const MOST_NODES = 100_000
+const MOST_AXES = 32
+/** Numbers that are made of others, besides four times as many as the weights have bytes. */
+const MOST_MADE = 1 << 24
 
 export interface GraphOptions {
   readonly opset: number
@@ -36,43 +53,63 @@ export function readGraph(graph: GraphProto, options: GraphOptions, who: string)
   const values = new Map<string, Value>()
   const set = (name: string, value: Value, said: string) => {
     if (values.has(name)) refuse(said, 'names, each once', show(name))
+    if (isView(value) && value.axes.length > MOST_AXES) refuse(said, `at most ${MOST_AXES} axes`, value.axes.length)
     values.set(name, value)
   }
   for (const tensor of graph.initializer) {
     const said = `${who}: weights ${show(tensor.name)}`
     set(tensor.name ?? '', weights(tensor, options.external, said), said)
   }
+  // what weights can be at most, whatever their shapes say
+  const given = graph.initializer.reduce(
+    (sum, tensor) => sum + (options.external.get(tensor)?.length ?? tensor.raw?.length ?? 0) + tensor.floats.length,
+    0,
+  )
+  const most = MOST_MADE + 4 * given
+  let made = 0
+  const ends = new Map<string, number>()
+  for (const { name = '' } of graph.output) ends.set(name, (ends.get(name) ?? 0) + 1)
   const inputs = graph.input.filter(({ name = '' }) => !values.has(name))
   if (inputs.length === 0) refuse(who, 'inputs', 'none')
-  const given = inputs.map(input => inputOf(input, options.inputShapes, `${who}: input ${show(input.name)}`))
   const unknown = Object.keys(options.inputShapes).find(name => !inputs.some(input => input.name === name))
   if (unknown !== undefined)
     refuse(`${who}: inputShapes`, `names of inputs, ${inputs.map(({ name }) => name).join(', ')}`, show(unknown))
-  const batch = given[0]!.batch
-  const builder = new Builder(batch, who)
-  for (const { name, shape, axis, whole } of given) {
+  const shapes = inputs.map(input => inputOf(input, options.inputShapes, `${who}: input ${show(input.name)}`))
+  const batch = shapes[0]!.batch
+  const builder = new Builder(batch, who, most)
+  for (const { name, shape, axis, whole } of shapes) {
     const order = [...shape.map((_, i) => i + 1)]
     order.splice(axis, 0, 0)
     const view = viewOf(builder.input(builder.unique(name), shape), shape, batch, order)
     set(name, whole ? { ...view, whole: 'given' } : view, `${who}: input ${show(name)}`)
   }
   for (const { node, index } of ordered(graph, values, who)) read(node, index)
-  const ends = graph.output.map(output => outputOf(output))
-  if (ends.length === 0) refuse(who, 'outputs', 'none')
-  const numbers = builder.prune(ends.map(({ value }) => value))
-  return { builder, outputs: ends.map(({ name }, k) => ({ name, value: numbers[k]! })) }
+  const outputs = graph.output.map(output => outputOf(output))
+  if (outputs.length === 0) refuse(who, 'outputs', 'none')
+  const numbers = builder.prune(outputs.map(({ value }) => value))
+  return { builder, outputs: outputs.map(({ name }, k) => ({ name, value: numbers[k]! })) }
 
   function read(proto: NodeProto, index: number): void {
     const { opType: op = '', domain = '', name = '', input, output } = proto
     const said = `${who}: node ${index} ${show(name || output[0])} (${domain && domain !== 'ai.onnx' ? `${domain}.` : ''}${op})`
     const attributes = attributesOf(proto.attribute, said)
     const operands = input.map(one => (one === '' ? undefined : values.get(one)))
-    const results = evaluated(op, domain, operands, attributes, said) ?? layered()
+    const least = LEAST[op] ?? (Object.hasOwn(OPERATORS, op) ? 1 : 0)
+    if (operands.slice(0, least).filter(Boolean).length < least)
+      refuse(said, `at least ${least} ${least === 1 ? 'input' : 'inputs'}`, operands.filter(Boolean).length)
+    const results = known() ?? layered()
     for (const [k, value] of results.entries()) if (value && output[k]) set(output[k], value, said)
 
+    function known() {
+      const constants = evaluated(op, domain, operands, attributes, said)
+      for (const { data } of constants ?? []) made += data.length
+      if (made > most) refuse(said, 'a graph that is computed from weights', 'too many numbers')
+      return constants
+    }
+
     function layered() {
-      const known = (domain === '' || domain === 'ai.onnx') && Object.hasOwn(OPERATORS, op)
-      const operator = known ? OPERATORS[op]! : refuse(said, 'an operator that thinnet has a layer for', op)
+      const ours = (domain === '' || domain === 'ai.onnx') && Object.hasOwn(OPERATORS, op)
+      const operator = ours ? OPERATORS[op]! : refuse(said, 'an operator that thinnet has a layer for', op)
       const called = name || output[0] || op
       return operator({
         who: said,
@@ -81,8 +118,8 @@ export function readGraph(graph: GraphProto, options: GraphOptions, who: string)
         attributes,
         inputs: operands,
         builder,
-        used: output.map(one => one !== '' && readers(one).length + outputsOf(one) > 0),
-        alone: k => readers(input[k] ?? '').length + outputsOf(input[k] ?? '') === 1,
+        used: output.map(one => one !== '' && readers(one).length + (ends.get(one) ?? 0) > 0),
+        alone: k => readers(input[k] ?? '').length + (ends.get(input[k] ?? '') ?? 0) === 1,
         readers: k =>
           readers(output[k] ?? '').map(reader => ({
             op: reader.opType ?? '',
@@ -97,9 +134,6 @@ export function readGraph(graph: GraphProto, options: GraphOptions, who: string)
 
   function readers(name: string): readonly NodeProto[] {
     return readersOf(graph).get(name) ?? []
-  }
-  function outputsOf(name: string): number {
-    return graph.output.filter(output => output.name === name).length
   }
 
   function outputOf({ name = '' }: ValueInfoProto) {

@@ -308,7 +308,7 @@ const pooling = (kind: 'maxPooling' | 'averagePooling') => (node: Node) => {
 function reduced(node: Node, kind: 'Average' | 'Max', given: readonly number[], keepdims: boolean) {
   const { builder, name, who } = node
   const x = viewAt(node, 0)
-  const axes = given.map(axis => axisOf(x, axis))
+  const axes = given.map(axis => axisOf(x, axis, who))
   const batch = x.axes.findIndex(axis => axis.includes(0))
   if (axes.length === 0 || axes.some(axis => !x.axes[axis] || axis === batch))
     refuse(who, 'axes other than the batch', show(given))
@@ -408,7 +408,7 @@ function pad(node: Node) {
   const list = opset < 11 ? listAt(node, 'pads')! : listOf(weightsAt(node, 1))
   const given = viewAt(node, 0)
   const axes = node.inputs[3]
-    ? listOf(constantAt(node, 3)!).map(axis => axisOf(given, axis))
+    ? listOf(constantAt(node, 3)!).map(axis => axisOf(given, axis, who))
     : given.axes.map((_, i) => i)
   const margin = (axis: number) => {
     const at = axes.indexOf(axis)
@@ -464,7 +464,7 @@ function batchNormalization(node: Node) {
 function layerNormalization(node: Node) {
   const { builder, name, who } = node
   const x = viewAt(node, 0)
-  const first = axisOf(x, numberOf(node, 'axis', -1))
+  const first = axisOf(x, numberOf(node, 'axis', -1), who)
   const count = x.axes.length - first
   const y = builder.plain(x, name, who)
   const shape = y.shape.slice(y.shape.length - count)

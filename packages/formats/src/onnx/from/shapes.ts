@@ -10,7 +10,8 @@ import { constantAt, isAttention, isConstant, listAt, type Node, numberOf, type 
 import { axisOf, reshaped, sizesOf, squeezed, transposed, unsqueezed, type View } from './view.ts'
 
 const under = (node: Node, x: View, sizes: readonly number[]) =>
-  reshaped(x, sizes) ?? refuse(node.who, `sizes for ${show(sizesOf(x))}, its batch by itself`, show(sizes))
+  (sizes.length > 32 ? null : reshaped(x, sizes)) ??
+  refuse(node.who, `sizes for ${show(sizesOf(x))}, its batch by itself`, show(sizes))
 
 function reshape(node: Node) {
   const { opset, attributes } = node
@@ -28,7 +29,7 @@ function axesOf(node: Node, rank: number): number[] | null {
 function concat(node: Node) {
   const { builder, name, inputs, who } = node
   const given = inputs.map((_, k) => viewAt(node, k))
-  const axis = axisOf(given[0]!, numberOf(node, 'axis', 1))
+  const axis = axisOf(given[0]!, numberOf(node, 'axis', 1), who)
   const views = alike(node, given, axis)
   const [first] = views
   const dimension = first!.axes[axis]?.[0] ?? 0
@@ -105,8 +106,8 @@ function gather(node: Node): readonly Value[] {
   const at = numberOf(node, 'axis', 0)
   if (x && 'directions' in x) return [x.directions[list[0]!] ?? refuse(who, 'one of two directions', list[0])]
   const view = viewAt(node, 0)
-  const axis = axisOf(view, at)
-  const size = sizesOf(view)[axis] ?? refuse(`${who}: axis`, 'one that is there', at)
+  const axis = axisOf(view, at, who)
+  const size = sizesOf(view)[axis]!
   const all = list.map(i => (i < 0 ? i + size : i))
   if (all.some((i, k) => i !== all[0]! + k) || !(all[0]! >= 0 && all.at(-1)! < size))
     refuse(`${who}: input 1`, 'indices that follow each other', show(list))
@@ -123,10 +124,12 @@ function slice(node: Node) {
     const of = constantAt(node, k)
     return of && listOf(of)
   }
-  const [starts, ends] = [list(1, 'starts')!, list(2, 'ends')!]
-  const axes = (list(3, 'axes') ?? starts.map((_, i) => i)).map(axis => axisOf(x, axis))
+  const [starts = [], ends = []] = [list(1, 'starts'), list(2, 'ends')]
+  const axes = (list(3, 'axes') ?? starts.map((_, i) => i)).map(axis => axisOf(x, axis, who))
   const steps = list(4, 'steps') ?? starts.map(() => 1)
   const sizes = sizesOf(x)
+  if (![ends, axes, steps].every(({ length }) => length === starts.length) || starts.length === 0)
+    refuse(who, 'as many starts, ends, axes and steps', show([starts, ends, axes, steps]))
   // steps that are the other way round are turned again
   if (
     axes.length === 1 &&
@@ -136,7 +139,7 @@ function slice(node: Node) {
   )
     return [{ ...x, reversed: undefined } as unknown as View]
   const edges = axes.map((axis, i) => {
-    const size = sizes[axis] ?? refuse(`${who}: axes`, 'axes that are there', show(axes))
+    const size = sizes[axis]!
     if (steps[i] !== 1) refuse(`${who}: steps`, '1', show(steps))
     const fit = (at: number) => Math.min(Math.max(at < 0 ? at + size : at, 0), size)
     return { axis, before: fit(starts[i]!), after: size - fit(ends[i]!) }
@@ -148,8 +151,8 @@ function slice(node: Node) {
 function split(node: Node) {
   const { who, opset, used } = node
   const x = viewAt(node, 0)
-  const axis = axisOf(x, numberOf(node, 'axis', 0))
-  const size = sizesOf(x)[axis] ?? refuse(`${who}: axis`, 'one that is there', axis)
+  const axis = axisOf(x, numberOf(node, 'axis', 0), who)
+  const size = sizesOf(x)[axis]!
   const given = opset < 13 ? listAt(node, 'split') : node.inputs[1] && listOf(constantAt(node, 1)!)
   const each = Math.ceil(size / used.length)
   const parts = given ?? used.map((_, i) => Math.min(each, size - i * each))
@@ -213,7 +216,8 @@ export const shapes = {
   Flatten(node: Node) {
     const x = anyAt(node)
     const sizes = sizesOf(x)
-    const axis = axisOf(x, numberOf(node, 'axis', 1))
+    const given = numberOf(node, 'axis', 1)
+    const axis = given === sizes.length ? given : axisOf(x, given, node.who)
     return [under(node, x, [countOf(sizes.slice(0, axis)), countOf(sizes.slice(axis))])]
   },
   Gather: gather,
@@ -243,6 +247,11 @@ export const shapes = {
   Unsqueeze(node: Node) {
     const x = anyAt(node)
     const count = node.inputs[1] ? constantAt(node, 1)!.data.length : (listAt(node, 'axes') ?? []).length
-    return [unsqueezed(x, axesOf(node, x.axes.length + count)!)]
+    const axes = axesOf(node, x.axes.length + count)
+    const fits = axes?.every(
+      (axis, i) => Number.isInteger(axis) && axis >= 0 && axis < x.axes.length + count && axis !== axes[i - 1],
+    )
+    if (!axes || !fits) return refuse(node.who, 'axes of the result, each once', show(axes))
+    return [unsqueezed(x, axes)]
   },
 }

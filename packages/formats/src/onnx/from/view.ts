@@ -1,3 +1,4 @@
+import { refuse } from 'thinnet'
 import { countOf } from '../tensor.ts'
 
 /**
@@ -62,8 +63,10 @@ export const sizesOf = ({ atoms, axes }: View): number[] => axes.map(axis => cou
 export const batchAxisOf = ({ axes }: View): number => axes.findIndex(axis => axis.includes(0))
 
 /** The axis counted from 0; −1 is the last. */
-export const axisOf = ({ axes }: { axes: readonly unknown[] }, axis: number): number =>
-  axis < 0 ? axes.length + axis : axis
+export function axisOf({ axes }: { axes: readonly unknown[] }, axis: number, who: string): number {
+  const found = axis < 0 ? axes.length + axis : axis
+  return axes[found] === undefined ? refuse(`${who}: axis`, `one of ${axes.length}`, axis) : found
+}
 
 export function transposed(view: View, order: readonly number[]): View {
   const reversed = view.reversed === undefined ? {} : { reversed: order.indexOf(view.reversed) }

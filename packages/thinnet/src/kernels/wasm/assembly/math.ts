@@ -1,6 +1,9 @@
+import { madd } from './simd'
+
 /**
  * exp and log (within 1 unit in the last place), tanh and sigmoid (within 3) on 4 floats, over their whole range: NaN,
- * ±Infinity, overflow and denormals included. Only +, −, ×, ÷ and bits, so that every machine computes the same.
+ * ±Infinity, overflow and denormals included. Only +, −, ×, ÷ and bits, so that every machine computes the same; but where
+ * `fused` asks for fused multiply-add in a module that is built for it, which a page loads more bytes for.
  *
  * x = n · ln 2 + r with |r| ≤ ln 2 / 2 makes 2ⁿ · eʳ of eˣ. ln 2 is kept in two parts, the first so short that
  * n · LN2_HIGH is exact.
@@ -63,14 +66,14 @@ export function splat(x: f32): v128 {
 
 /** a · b + constant */
 @inline
-function multiplyAdd(a: v128, b: v128, constant: usize): v128 {
-  return f32x4.add(f32x4.mul(a, b), four(constant))
+function multiplyAdd(a: v128, b: v128, constant: usize, fused: bool = false): v128 {
+  return fused ? madd(four(constant), a, b) : f32x4.add(f32x4.mul(a, b), four(constant))
 }
 
 /** ROUNDING + n of x = n · ln 2 + r. */
 @inline
-function roundedOf(x: v128): v128 {
-  return multiplyAdd(x, four(LOG2_E), ROUNDING)
+function roundedOf(x: v128, fused: bool = false): v128 {
+  return multiplyAdd(x, four(LOG2_E), ROUNDING, fused)
 }
 
 /** … and r. */
@@ -87,12 +90,12 @@ function restFrom(x: v128, n: v128): v128 {
 
 /** eʳ − 1: by its Taylor series. */
 @inline
-function expm1OfRest(r: v128): v128 {
-  let p = multiplyAdd(four(INVERSE_FACTORIAL_7), r, INVERSE_FACTORIAL_6)
-  p = multiplyAdd(p, r, INVERSE_FACTORIAL_5)
-  p = multiplyAdd(p, r, INVERSE_FACTORIAL_4)
-  p = multiplyAdd(p, r, INVERSE_FACTORIAL_3)
-  p = multiplyAdd(p, r, HALF)
+function expm1OfRest(r: v128, fused: bool = false): v128 {
+  let p = multiplyAdd(four(INVERSE_FACTORIAL_7), r, INVERSE_FACTORIAL_6, fused)
+  p = multiplyAdd(p, r, INVERSE_FACTORIAL_5, fused)
+  p = multiplyAdd(p, r, INVERSE_FACTORIAL_4, fused)
+  p = multiplyAdd(p, r, INVERSE_FACTORIAL_3, fused)
+  p = multiplyAdd(p, r, HALF, fused)
   return f32x4.add(r, f32x4.mul(f32x4.mul(r, r), p))
 }
 
@@ -153,12 +156,12 @@ export function exp(x: v128): v128 {
 
 /** t/(t + 2) with t = e²ˣ − 1, which is exact where x is small, on |x|. */
 @inline
-export function tanh(x: v128): v128 {
+export function tanh(x: v128, fused: bool = false): v128 {
   const magnitude = f32x4.pmin(v128.andnot(x, four(SIGN)), four(TEN)) // tanh 10 rounds to 1
   const doubled = f32x4.add(magnitude, magnitude)
-  const rounded = roundedOf(doubled)
+  const rounded = roundedOf(doubled, fused)
   const power = powerOf2(rounded)
-  const t = f32x4.add(f32x4.mul(power, expm1OfRest(restOf(doubled, rounded))), f32x4.sub(power, four(ONE)))
+  const t = f32x4.add(f32x4.mul(power, expm1OfRest(restOf(doubled, rounded), fused)), f32x4.sub(power, four(ONE)))
   const positive = f32x4.div(t, f32x4.add(t, four(TWO)))
   return v128.or(v128.and(x, four(SIGN)), positive)
 }
@@ -174,11 +177,11 @@ export function expm1(x: v128): v128 {
 
 /** 1/(1 + e⁻ˣ), for negative x as eˣ/(1 + eˣ): neither overflows. With e = e^−|x|, it is the larger of e and 1 or 0 over 1 + e. */
 @inline
-export function sigmoidHere(x: v128): v128 {
+export function sigmoidHere(x: v128, fused: bool = false): v128 {
   const one = four(ONE)
   const limited = f32x4.pmax(v128.or(x, four(SIGN)), four(LEAST_EXPONENT))
-  const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING_64)
-  const rest = f32x4.add(expm1OfRest(restFrom(limited, f32x4.sub(rounded, four(ROUNDING_64)))), one)
+  const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING_64, fused)
+  const rest = f32x4.add(expm1OfRest(restFrom(limited, f32x4.sub(rounded, four(ROUNDING_64))), fused), one)
   const e = f32x4.mul(i32x4.add(rest, i32x4.shl(rounded, 23)), four(POWER_OF_MINUS_64))
   return f32x4.div(f32x4.pmax(e, v128.and(f32x4.ge(x, splat(0)), one)), f32x4.add(one, e))
 }

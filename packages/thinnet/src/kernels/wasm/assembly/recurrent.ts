@@ -1,4 +1,4 @@
-import { four, ONE, sigmoidHere as sigmoid, tanh } from './math'
+import { four, ONE, sigmoidHere, tanh as tanhOf } from './math'
 import { at, store } from './simd'
 
 // One timestep of the samples begin to end; what is done is at Kernels. Exponentials are long chains of operations that wait
@@ -168,6 +168,16 @@ function gruUnitsBackward(z: usize, r: usize, dh: usize, h0: usize, units: i32, 
   store(r, du, left)
   store(at(r, units), ds, left)
   store(at(r, 2 * units), f32x4.mul(dg, s), left)
+}
+
+@inline
+function sigmoid(x: v128): v128 {
+  return sigmoidHere(x, true)
+}
+
+@inline
+function tanh(x: v128): v128 {
+  return tanhOf(x, true)
 }
 
 /** z = σ(z + r) */
