@@ -239,7 +239,8 @@ function withoutUnused(graph: ReadGraph): ReadGraph {
     if (used.has(inputs.length + k)) for (const value of values) used.add(value)
   }
   const keptCalls = calls.filter((_, k) => used.has(inputs.length + k))
-  const kept = layers.map((_, i) => i).filter(i => keptCalls.some(([layer]) => layer === i))
+  const called = new Set(keptCalls.map(([layer]) => layer))
+  const kept = [...layers.keys()].filter(i => called.has(i))
   const values = [...inputs.keys(), ...calls.map((_, k) => inputs.length + k).filter(value => used.has(value))]
   const [layerNumbers, valueNumbers] = [kept, values].map(list => new Map(list.map((old, i) => [old, i])))
   const pick = <T>(list: readonly T[]) => kept.map(i => list[i]!)

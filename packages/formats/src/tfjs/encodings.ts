@@ -15,9 +15,6 @@ export const BYTES = { float32: 4, int32: 4, bool: 1, float16: 2, uint8: 1, uint
 const WHOLE = ['float32', 'int32', 'bool']
 const QUANTIZED = ['float16', 'uint8', 'uint16']
 
-/** Bytes that one number of a weight takes. */
-export const bytesOfNumber = (weight: JsonObject, who: string): number => BYTES[encodingOf(weight, who).stored]
-
 /** `{ dtype, quantization? }` of a weight. */
 export function encodingOf({ dtype, quantization }: JsonObject, who: string): Encoding {
   if (!WHOLE.includes(dtype as string)) refuse(`${who}: dtype`, WHOLE.join(', '), show(dtype))

@@ -2,7 +2,7 @@ import { refuse, show, type Tensor } from 'thinnet'
 import type { Json, JsonObject } from '../described/described.ts'
 import { inParts } from '../in-parts.ts'
 import { listOf, objectOf, textOf } from '../json.ts'
-import { BYTES, bytesOfNumber, decode, type Encoding, encodingOf } from './encodings.ts'
+import { BYTES, decode, type Encoding, encodingOf } from './encodings.ts'
 import type { Source } from './source.ts'
 
 /** A weight as `weightsManifest` names it. Its numbers are read each time they are asked for. */
@@ -76,15 +76,17 @@ function readGroup(json: Json, who: string) {
   }
 }
 
-function readWeight(json: Json, who: string): Described {
-  const weight: JsonObject = objectOf(json, who)
-  const name = textOf(weight.name, `${who}: name`)
+function readWeight(json: Json, at: string): Described {
+  const weight: JsonObject = objectOf(json, at)
+  const name = textOf(weight.name, `${at}: name`)
+  const who = `${at} (${show(name)})`
   const shape = listOf(weight.shape, `${who}: shape`) as number[]
-  const length = shape.reduce((all, size) => all * size, bytesOfNumber(weight, `${who} (${show(name)})`))
+  const encoding = encodingOf(weight, who)
+  const length = shape.reduce((all, size) => all * size, BYTES[encoding.stored])
   if (!shape.every(size => Number.isSafeInteger(size) && size >= 0) || !Number.isSafeInteger(length)) {
     refuse(`${who}: shape`, 'sizes, whole numbers', show(shape))
   }
-  return { name, shape, length, encoding: encodingOf(weight, who), optimizer: weight.group === 'optimizer' }
+  return { name, shape, length, encoding, optimizer: weight.group === 'optimizer' }
 }
 
 /** The shards of a group, as if they were one. */
