@@ -21,9 +21,15 @@ export const constant = (shape: readonly number[], data: ArrayLike<number>, whol
   whole,
 })
 
-/** The numbers as a list. */
-export const listOf = ({ shape, data }: Constant): number[] =>
-  data.length === countOf(shape) ? [...data] : Array.from({ length: Math.min(countOf(shape), MOST) }, () => data[0]!)
+/** Sizes, axes and indices, at most. */
+const LONGEST = 1 << 12
+
+/** The numbers as a list: sizes, axes or indices. */
+export function listOf(of: Constant): number[] {
+  const count = countOf(of.shape)
+  if (count > LONGEST) refuse('fromOnnx: a list of sizes, axes or indices', `at most ${LONGEST}`, count)
+  return [...wholeOf(of, 'fromOnnx').data]
+}
 
 export const isUniform = ({ data }: Constant): boolean => data.every(value => value === data[0])
 
@@ -222,17 +228,18 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
   Gather: ([x, indices], { axis = 0 }, who) => {
     const at = from0(axis as number, x!.shape.length)
     const size = x!.shape[at] ?? 0
-    const list = listOf(indices!).map(i => (i < 0 ? i + size : i))
+    const list = Array.from(wholeOf(indices!, who).data, i => (i < 0 ? i + size : i))
     const { data } = taken(x!, at, list, who)
     return { ...x!, data, shape: [...x!.shape.slice(0, at), ...indices!.shape, ...x!.shape.slice(at + 1)] }
   },
   Slice: ([x, starts, ends, axes, steps], _, who) => {
     if (!starts || !ends) return refuse(who, 'starts and ends', 'none')
     const [first, last] = [listOf(starts), listOf(ends)]
+    const strides = steps && listOf(steps)
     const along = axes ? listOf(axes) : first.map((_, i) => i)
     return along.reduce((of, axis, i) => {
       const at = from0(axis, of.shape.length)
-      const step = steps ? listOf(steps)[i]! : 1
+      const step = strides ? strides[i]! : 1
       if (!step) refuse(who, 'steps that are not 0', step)
       if ((of.shape[at] ?? 0) > MOST) {
         // an open batch, of numbers that are all the same
