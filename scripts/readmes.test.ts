@@ -24,7 +24,7 @@ describe('programs in READMEs and docs print what follows them', () => {
     ['README.md', 1],
     ['packages/thinnet/README.md', 1],
     ['packages/datasets/README.md', 1],
-    ['packages/formats/README.md', 2],
+    ['packages/formats/README.md', 3],
     ['docs/first-network.md', 1],
     ['docs/coming-from-keras.md', 1],
     ['docs/reproducibility.md', 2],

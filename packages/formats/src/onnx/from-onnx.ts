@@ -28,7 +28,7 @@ export interface FromOnnxOptions extends Omit<LoadOptions, 'customObjects'> {
 }
 
 /**
- * A model of an ONNX file, as PyTorch, tf2onnx, Keras and `toOnnx` write it, opset 7 to 25. It predicts, and trains on:
+ * A model of an ONNX file, as PyTorch's exporters, tf2onnx and `toOnnx` write it, opset 7 to 26. It predicts, and trains on:
  * weights, tables and statistics are parameters; `compile` says by what.
  *
  * Inputs and outputs keep the file's order, PyTorch's images [batch, channels, height, width]; the batch, the first axis or

@@ -23,10 +23,6 @@ export function intsProto(name: string, shape: readonly number[], values: readon
   return { name, dims: shape, dataType: TYPES.int64, raw: bytesOf(BigInt64Array.from(values, BigInt)) }
 }
 
-const truth = (name: string): WrittenTensor => ({ name, dims: [], dataType: TYPES.bool, raw: Uint8Array.of(1) })
-
-export { truth as trueProto }
-
 /** What a tensor in a file holds, as floats. `raw`: its bytes, where they are in a file of their own. */
 export function numbersOf(proto: TensorProto, who: string, raw = proto.raw): Numbers {
   const { dims: shape, dataType } = proto

@@ -63,10 +63,11 @@ class Writer {
   write(): Uint8Array<ArrayBuffer> {
     const { layers, inputs, calls, outputs } = this.#described
     const graph = this.#graph
-    const taken = outputs.map(({ name }) => graph.unique(name))
+    // an output may have the name of an input here, but not there
     const values = inputs.map(
       ({ name, shape }): Value => ({ name: graph.unique(name), shape, first: false, mask: null }),
     )
+    const taken = outputs.map(({ name }) => graph.unique(name))
     const given = values.map(({ name, shape }) => infoOf(name, shape))
     for (const [index, ...from] of calls) {
       values.push(this.#call(layers[index]!, from.map(value => values[value]!) as [Value, ...Value[]]))
@@ -116,6 +117,7 @@ class Writer {
       name,
       options,
       inputs,
+      model: this.#described.inputs.map(({ name }) => name),
       training: this.#training,
       numbers: parameter => named(this.#parametersOf(layer), parameter),
       weights: (parameter, change) => weightsOf(this.#parametersOf(layer), parameter, change),

@@ -1,6 +1,6 @@
 import { refuse, show } from 'thinnet'
 import { countOf, type Numbers, transposed } from '../tensor.ts'
-import type { Attributes } from './node.ts'
+import { type Attributes, isTensor, listAt } from './node.ts'
 import { OPEN } from './view.ts'
 
 /** Numbers that are known: weights, sizes, and what is made of them. One number stands for all where they are the same. */
@@ -21,9 +21,15 @@ export const constant = (shape: readonly number[], data: ArrayLike<number>, whol
   whole,
 })
 
-/** The numbers as a list. */
-export const listOf = ({ shape, data }: Constant): number[] =>
-  data.length === countOf(shape) ? [...data] : Array.from({ length: Math.min(countOf(shape), MOST) }, () => data[0]!)
+/** Sizes, axes and indices, at most. */
+const LONGEST = 1 << 12
+
+/** The numbers as a list: sizes, axes or indices. */
+export function listOf(of: Constant): number[] {
+  const count = countOf(of.shape)
+  if (count > LONGEST) refuse('fromOnnx: a list of sizes, axes or indices', `at most ${LONGEST}`, count)
+  return [...wholeOf(of, 'fromOnnx').data]
+}
 
 export const isUniform = ({ data }: Constant): boolean => data.every(value => value === data[0])
 
@@ -186,9 +192,9 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
     const whole = ![1, 10, 11, 16].includes(to as number)
     return { ...x!, data: whole && !x!.whole ? x!.data.map(Math.trunc) : x!.data, whole }
   },
-  ConstantOfShape: ([shape], { value }) => {
-    const one = value as Constant | undefined
-    return constant(listOf(shape!), [one?.data[0] ?? 0], one?.whole ?? false)
+  ConstantOfShape: ([shape], { value }, who) => {
+    if (value !== undefined && !isTensor(value)) return refuse(`${who}: value`, 'a tensor', show(value))
+    return constant(listOf(shape!), [value?.data[0] ?? 0], value?.whole ?? false)
   },
   // over an open batch nothing is repeated: it is broadcast where it is used
   Expand: ([x, shape], _, who) => {
@@ -222,17 +228,18 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
   Gather: ([x, indices], { axis = 0 }, who) => {
     const at = from0(axis as number, x!.shape.length)
     const size = x!.shape[at] ?? 0
-    const list = listOf(indices!).map(i => (i < 0 ? i + size : i))
+    const list = Array.from(wholeOf(indices!, who).data, i => (i < 0 ? i + size : i))
     const { data } = taken(x!, at, list, who)
     return { ...x!, data, shape: [...x!.shape.slice(0, at), ...indices!.shape, ...x!.shape.slice(at + 1)] }
   },
   Slice: ([x, starts, ends, axes, steps], _, who) => {
     if (!starts || !ends) return refuse(who, 'starts and ends', 'none')
     const [first, last] = [listOf(starts), listOf(ends)]
+    const strides = steps && listOf(steps)
     const along = axes ? listOf(axes) : first.map((_, i) => i)
     return along.reduce((of, axis, i) => {
       const at = from0(axis, of.shape.length)
-      const step = steps ? listOf(steps)[i]! : 1
+      const step = strides ? strides[i]! : 1
       if (!step) refuse(who, 'steps that are not 0', step)
       if ((of.shape[at] ?? 0) > MOST) {
         // an open batch, of numbers that are all the same
@@ -242,27 +249,27 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
     }, x!)
   },
   Unsqueeze: ([x, axes], attributes, who) => {
-    const list = axes ? listOf(axes) : ((attributes.axes ?? refuse(who, 'axes', 'none')) as number[])
+    const list = axes ? listOf(axes) : (listAt({ attributes, who }, 'axes') ?? refuse(who, 'axes', 'none'))
     const rank = x!.shape.length + list.length
     const shape = [...x!.shape]
     for (const axis of list.map(axis => from0(axis, rank)).sort((a, b) => a - b)) shape.splice(axis, 0, 1)
     return { ...x!, shape }
   },
-  Squeeze: ([x, axes], attributes) => {
-    const given = axes ? listOf(axes) : (attributes.axes as number[] | undefined)
+  Squeeze: ([x, axes], attributes, who) => {
+    const given = axes ? listOf(axes) : listAt({ attributes, who }, 'axes')
     const list = given ? given.map(axis => from0(axis, x!.shape.length)) : null
     return { ...x!, shape: x!.shape.filter((size, i) => (list ? !list.includes(i) : size !== 1)) }
   },
-  Reshape: ([x, sizes], { shape: before }, who) => {
-    const wanted = sizes ? listOf(sizes) : ((before ?? refuse(who, 'a shape', 'none')) as number[])
+  Reshape: ([x, sizes], attributes, who) => {
+    const wanted = sizes ? listOf(sizes) : (listAt({ attributes, who }, 'shape') ?? refuse(who, 'a shape', 'none'))
     const given = wanted.map((size, i) => (size === 0 ? (x!.shape[i] ?? 0) : size))
     const known = countOf(given.filter(size => size !== -1))
     const shape = given.map(size => (size === -1 ? countOf(x!.shape) / known : size))
     if (countOf(shape) !== countOf(x!.shape)) refuse(who, `sizes of ${countOf(x!.shape)} numbers`, show(shape))
     return { ...x!, shape }
   },
-  Transpose: ([x], { perm }, who) => {
-    const order = (perm as number[] | undefined) ?? [...x!.shape.keys()].reverse()
+  Transpose: ([x], attributes, who) => {
+    const order = listAt({ attributes, who }, 'perm') ?? [...x!.shape.keys()].reverse()
     if ([...order].sort((a, b) => a - b).join() !== [...x!.shape.keys()].join())
       refuse(`${who}: perm`, `the axes of ${show(x!.shape)}`, show(order))
     const turned = order.join() === '1,0' && !x!.turned

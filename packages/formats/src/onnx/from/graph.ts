@@ -7,7 +7,7 @@ import { products } from './dense.ts'
 import { elementwise } from './elementwise.ts'
 import type { External } from './external.ts'
 import { images } from './images.ts'
-import { type Attributes, attributesOf, isConstant, isView, isWhole, type Node, type Value } from './node.ts'
+import { type Attributes, attributesOf, isConstant, isTensor, isView, isWhole, type Node, type Value } from './node.ts'
 import { recurrents } from './recurrent.ts'
 import { shapes as shapeOperators } from './shapes.ts'
 import { OPEN, viewOf } from './view.ts'
@@ -177,12 +177,11 @@ function evaluated(
   if (domain !== '' && domain !== 'ai.onnx') return null
   if (op === 'Constant') {
     const { value, value_float: one, value_floats: several, value_int: whole, value_ints: wholes } = attributes
-    if (value !== undefined) return [value as Constant]
-    if (one !== undefined) return [constant([], [one as number], false)]
-    if (several !== undefined) return [constant([(several as number[]).length], several as number[], false)]
-    if (whole !== undefined) return [constant([], [whole as number])]
-    if (wholes !== undefined) return [constant([(wholes as number[]).length], wholes as number[])]
-    return refuse(who, 'numbers', 'none')
+    if (isTensor(value)) return [value]
+    if (typeof (one ?? whole) === 'number') return [constant([], [(one ?? whole) as number], one === undefined)]
+    const list = (several ?? wholes) as readonly number[] | undefined
+    const numbers = Array.isArray(list) && list.every(item => typeof item === 'number')
+    return numbers ? [constant([list.length], list, several === undefined)] : refuse(who, 'numbers', 'none')
   }
   if (!inputs.every(isConstant)) return null
   const result = evaluate(op, inputs, attributes, who)

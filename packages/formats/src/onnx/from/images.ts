@@ -353,8 +353,8 @@ const overPlaces = (kind: 'Average' | 'Max') => (node: Node) => {
 }
 
 const reduce = (kind: 'Average' | 'Max') => (node: Node) => {
-  const { inputs, attributes } = node
-  const list = inputs[1] ? listOf(constantAt(node, 1)!) : (attributes.axes as readonly number[] | undefined)
+  const { inputs } = node
+  const list = inputs[1] ? listOf(constantAt(node, 1)!) : listAt(node, 'axes')
   const all = viewAt(node, 0).axes.map((_, i) => i)
   return reduced(node, kind, list ?? all, numberOf(node, 'keepdims', 1) === 1)
 }

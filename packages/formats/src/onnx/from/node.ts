@@ -19,6 +19,8 @@ export interface Directions {
 }
 
 export const isConstant = (value: Value | undefined): value is Constant => value !== undefined && 'data' in value
+/** Whether an attribute is a tensor. */
+export const isTensor = (value: Attribute): value is Constant => typeof value === 'object' && 'data' in value
 export const isView = (value: Value | undefined): value is View => value !== undefined && 'axes' in value
 
 export const isAttention = (value: Value | undefined): value is { attention: Attention } =>
@@ -86,7 +88,10 @@ export function textOf({ attributes, who }: Node, name: string, otherwise: strin
 }
 
 /** A list of numbers; undefined: there is none. */
-export function listAt({ attributes, who }: Node, name: string): readonly number[] | undefined {
+export function listAt(
+  { attributes, who }: Pick<Node, 'attributes' | 'who'>,
+  name: string,
+): readonly number[] | undefined {
   const value = attributes[name]
   if (value === undefined) return undefined
   return Array.isArray(value) && value.every(item => typeof item === 'number')

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../described/described.ts'
 import { type Numbers, transposed } from '../tensor.ts'
 import { type Constant, isUniform, wholeOf } from './constants.ts'
 import { viewAt } from './inputs.ts'
-import { constantAt, isConstant, isView, type Node, numberOf, textOf, weightsAt } from './node.ts'
+import { constantAt, isConstant, isView, listAt, type Node, numberOf, textOf, weightsAt } from './node.ts'
 import { sizesOf, transposed as turned, type View, viewOf } from './view.ts'
 
 interface Kind {
@@ -30,6 +30,8 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   Softsign: 'softsign',
   Tanh: 'tanh',
 }
+
+const MOST_STEPS = 1 << 14
 
 /** One direction's part of [directions, …]. */
 function partOf({ shape, data }: Numbers, direction: number): Numbers {
@@ -70,6 +72,7 @@ function recurrent(node: Node) {
   // [steps, batch, features] there, or with layout 1 as here
   const x = builder.plain(layout === 1 ? given : turned(given, [1, 0, 2]), name, who)
   const [steps, features] = x.shape as [number, number]
+  if (steps > MOST_STEPS) refuse(who, `at most ${MOST_STEPS} steps`, steps, 'thinnet lays out each.')
   checkOthers(node, steps)
   const [w, r] = [1, 2].map(k => wholeOf(weightsAt(node, k), who)) as [Constant, Constant]
   const fits = [w, r].every(
@@ -195,6 +198,8 @@ function functionsOf(node: Node, direction: number): JsonObject {
   const { attributes, who, op } = node
   const names = attributes.activations as readonly string[] | undefined
   if (!names) return {}
+  if (!Array.isArray(names) || !names.every(one => typeof one === 'string'))
+    refuse(`${who}: activations`, 'names', show(names))
   if (op !== 'RNN') {
     const own = op === 'LSTM' ? ['Sigmoid', 'Tanh', 'Tanh'] : ['Sigmoid', 'Tanh']
     const wanted = names.map((_, i) => own[i % own.length]!)
@@ -205,7 +210,7 @@ function functionsOf(node: Node, direction: number): JsonObject {
   const function_ = Object.keys(FUNCTIONS).find(known => known.toLowerCase() === names[direction]?.toLowerCase())
   const activation = function_ && FUNCTIONS[function_]
   if (!activation) return refuse(`${who}: activations`, Object.keys(FUNCTIONS).join(', '), show(names))
-  const slope = (attributes.activation_alpha as readonly number[] | undefined)?.[direction]
+  const slope = listAt(node, 'activation_alpha')?.[direction]
   if (activation !== 'leakyRelu' || slope === undefined) return { activation }
   return { activation: { object: 'activations', name: activation, config: { negativeSlope: slope } } }
 }
@@ -230,6 +235,7 @@ function statesOf(node: Node, units: number, count: number, states: number): num
   if (zero) return []
   const views = given.map((value, k) => {
     if (!isView(value)) return refuse(`${who}: input ${5 + k}`, 'all states of the model, or none', 'others')
+    if (value.axes.length !== 3) refuse(`${who}: input ${5 + k}`, 'three axes', show(sizesOf(value)))
     const view = builder.plain(turned(value, numberOf(node, 'layout', 0) === 1 ? [0, 1, 2] : [1, 0, 2]), name, who)
     return view.shape.join() === [count, units].join()
       ? view

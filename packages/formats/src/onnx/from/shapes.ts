@@ -225,7 +225,7 @@ export const shapes = {
   Reshape: reshape,
   Shape(node: Node) {
     const sizes = sizesOf(anyAt(node))
-    const part = sizes.slice(numberOf(node, 'start', 0), (node.attributes.end as number | undefined) ?? sizes.length)
+    const part = sizes.slice(numberOf(node, 'start', 0), numberOf(node, 'end', sizes.length))
     return [constant([part.length], part)]
   },
   Slice: slice,

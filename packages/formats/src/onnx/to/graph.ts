@@ -1,5 +1,5 @@
-import { ATTRIBUTES, type WrittenAttribute, type WrittenTensor } from '../proto.ts'
-import { floatsProto, intsProto, type Numbers, trueProto } from '../tensor.ts'
+import { ATTRIBUTES, TYPES, type WrittenAttribute, type WrittenTensor } from '../proto.ts'
+import { floatsProto, intsProto, type Numbers } from '../tensor.ts'
 
 /** An attribute of a node: whole numbers, unless it says what else; undefined for one that is left out. */
 export type Attribute = number | string | readonly number[] | Float | Floats | Texts | undefined
@@ -76,8 +76,17 @@ export class Graph {
     return this.#constant(`float_${value}`, name => floatsProto(name, [], [value]))
   }
 
-  get yes(): string {
-    return this.#constant('true', trueProto)
+  /**
+   * true, as it is computed from an input: where it is a constant, ONNX Runtime takes Dropout out, whatever its mode.
+   *
+   * @param input an input of the graph
+   */
+  yes(input: string): string {
+    return this.once('training mode', () => {
+      const node = (op: string, of: string, attributes: Readonly<Record<string, Attribute>>) =>
+        this.node(op, [of], attributes, `training_mode/${op}`)
+      return node('Cast', node('Squeeze', node('Shape', input, { start: 0, end: 1 }), {}), { to: TYPES.bool })
+    })
   }
 
   #constant(key: string, make: (name: string) => WrittenTensor): string {

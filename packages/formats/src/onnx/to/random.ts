@@ -24,7 +24,12 @@ function dropout(call: Call, shared: readonly number[] | null): Value {
   const rate = rateOf(options, who)
   const drop = (of: string) => {
     const seed = seeded(options.seed)
-    const dropped = graph.node('Dropout', [of, graph.scalar(rate), graph.yes], { seed }, `${name}/Dropout`)
+    const dropped = graph.node(
+      'Dropout',
+      [of, graph.scalar(rate), graph.yes(call.model[0]!)],
+      { seed },
+      `${name}/Dropout`,
+    )
     // ONNX divides by what is kept
     return vanilla ? graph.node('Mul', [dropped, graph.scalar(1 - rate)], {}, `${name}/Mul`) : dropped
   }

@@ -95,7 +95,8 @@ function attend(call: Call, [q, k, v]: readonly string[], scale: number, of: { s
     weights = node('Mul', [node('Softmax', [node('Add', [scaled, far])], { axis: -1 }), allowed])
   }
   const rate = training ? numberOf(options.dropout, 0, `${who}: dropout`) : 0
-  if (rate > 0) weights = graph.node('Dropout', [weights, graph.scalar(rate), graph.yes], {}, `${name}/Dropout`)
+  if (rate > 0)
+    weights = graph.node('Dropout', [weights, graph.scalar(rate), graph.yes(call.model[0]!)], {}, `${name}/Dropout`)
   return node('MatMul', [weights, v!])
 }
 

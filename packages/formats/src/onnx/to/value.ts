@@ -27,6 +27,8 @@ export interface Call {
   readonly name: string
   readonly options: JsonObject
   readonly inputs: readonly [Value, ...Value[]]
+  /** The names of the model's inputs. */
+  readonly model: readonly string[]
   /** Whether what is random is to be drawn. */
   readonly training: boolean
   /** A parameter of the layer. */
