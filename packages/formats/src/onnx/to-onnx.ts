@@ -1,4 +1,4 @@
-import { files, options as kinds, type Model, type Path, refuse, show, type Tensor } from 'thinnet'
+import { type Bytes, files, options as kinds, type Model, type Path, refuse, show, type Tensor } from 'thinnet'
 import type { Described, JsonObject, LayerText } from '../described/described.ts'
 import { describe } from '../described/from-model.ts'
 import { writeMessage } from './message.ts'
@@ -31,7 +31,7 @@ const [OPSET, IR] = [21, 10]
  * @returns the bytes of a `.onnx` file
  * @throws ThinnetError for a layer or option that ONNX does not have, by its name
  */
-export async function toOnnx(model: Model, options: ToOnnxOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function toOnnx(model: Model, options: ToOnnxOptions = {}): Promise<Bytes> {
   const { training = false } = kinds.checkOptions('toOnnx', options, { training: kinds.flag })
   return new Writer(await describe(model), training).write()
 }
