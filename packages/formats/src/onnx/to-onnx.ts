@@ -1,4 +1,4 @@
-import { files, options as kinds, type Path, refuse, show, type Tensor } from 'thinnet'
+import { type Bytes, files, options as kinds, type Path, refuse, show, type Tensor } from 'thinnet'
 import type { AnyModel, Described, JsonObject, LayerText } from '../described/described.ts'
 import { describe } from '../described/from-model.ts'
 import { writeMessage } from './message.ts'
@@ -31,7 +31,7 @@ const [OPSET, IR] = [21, 10]
  * @returns the bytes of a `.onnx` file
  * @throws ThinnetError for a layer or option that ONNX does not have, by its name
  */
-export async function toOnnx(model: AnyModel, options: ToOnnxOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function toOnnx(model: AnyModel, options: ToOnnxOptions = {}): Promise<Bytes> {
   const { training = false } = kinds.checkOptions('toOnnx', options, { training: kinds.flag })
   return new Writer(await describe(model, 'toOnnx'), training).write()
 }
