@@ -4,6 +4,7 @@
  * @module @thinnet/formats
  */
 
+export type { AnyModel } from './described/described.ts'
 export { type Format, formatOf, formats, type ReadOptions } from './files/formats.ts'
 export { type Outline, type OutlinedLayer, type OutlinedTraining, outlineOf } from './files/outline.ts'
 export { type LoadKerasOptions, loadKeras } from './keras/load.ts'

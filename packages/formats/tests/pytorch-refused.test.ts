@@ -135,6 +135,15 @@ describe('what does not match', () => {
       /layer "gru": expected resetAfter: true/,
     ))
 
+  test('what is no model, and models of several outputs are some', async () => {
+    await refused({}, {} as Model, /^fromStateDict: expected a model, got an object/)
+    const x = input({ shape: [2] })
+    const outputs = { a: dense({ units: 1, name: 'a' }).apply(x), b: dense({ units: 1, name: 'b' }).apply(x) }
+    const net = model({ inputs: x, outputs, backend: 'reference' })
+    const { names } = await fromStateDict(net, { ...linear('a', 2, 1), ...linear('b', 2, 1) })
+    assert.deepEqual(names, { a: 'a', b: 'b' })
+  })
+
   test('values that are no tensors, or not finite', async () => {
     const net = row(dense({ units: 1, inputShape: [2] }))
     await refused({ 'fc.weight': [[1, 2]] as never }, net, /"fc\.weight": expected a tensor/)

@@ -1,6 +1,6 @@
-import type { Model, Tensor } from 'thinnet'
+import { refuse, show, type Tensor } from 'thinnet'
 import { readSafetensors, type Safetensors } from '../safetensors.ts'
-import type { CompileText, Described, Json, LayerText } from './described.ts'
+import type { AnyModel, CompileText, Described, Json, LayerText } from './described.ts'
 
 type Saved = {
   layers: LayerText[]
@@ -9,14 +9,15 @@ type Saved = {
   dtype: 'float32' | 'float64'
 }
 
-/** What a model's own file says of it. */
-export async function describe(model: Model): Promise<Described> {
-  return describedIn(readSafetensors(await model.toSafetensors(), 'describe'))
+/** What a model's own file says of it. @param who is asked for it */
+export async function describe(model: AnyModel, who: string): Promise<Described> {
+  if (typeof (Object(model) as Partial<AnyModel>).toSafetensors !== 'function') refuse(who, 'a model', show(model))
+  return describedIn(readSafetensors(await model.toSafetensors(), who))
 }
 
 /** … without the numbers: tensors have their shapes alone. */
-export async function structureOf(model: Model): Promise<Described> {
-  const described = await describe(model)
+export async function structureOf(model: AnyModel, who: string): Promise<Described> {
+  const described = await describe(model, who)
   const empty = (tensor: Tensor): Tensor => ({ ...tensor, data: tensor.data.slice(0, 0) }) as Tensor
   return { ...described, tensors: new Map(Array.from(described.tensors, ([name, tensor]) => [name, empty(tensor)])) }
 }

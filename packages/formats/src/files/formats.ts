@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate'
 import { files, loadModel, type Model, type Path, safetensors } from 'thinnet'
-import type { Json, JsonObject } from '../described/described.ts'
+import type { AnyModel, Json, JsonObject } from '../described/described.ts'
 import { parseObject } from '../json.ts'
 import { loadKeras } from '../keras/load.ts'
 import type { InputShape } from '../keras/read-graph.ts'
@@ -33,7 +33,7 @@ export interface Format {
   /** The model in a file. null: it cannot be read */
   readonly read: ((path: Path, options: ReadOptions) => Promise<Model>) | null
   /** Writes a model into a file, with optimizer, loss and metrics where the format has them. null: it cannot be written */
-  readonly write: ((model: Model, path: Path) => Promise<void>) | null
+  readonly write: ((model: AnyModel, path: Path) => Promise<void>) | null
   /** What the file says of itself besides the network. */
   readonly metadata: (path: Path) => Promise<JsonObject>
 }

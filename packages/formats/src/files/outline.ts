@@ -1,5 +1,5 @@
-import type { Model, Shape } from 'thinnet'
-import type { Json, LayerText } from '../described/described.ts'
+import type { Shape } from 'thinnet'
+import type { AnyModel, Json, LayerText } from '../described/described.ts'
 import { structureOf } from '../described/from-model.ts'
 import { layersWithParameters } from '../described/parameters.ts'
 import { shapesByCall } from '../described/shapes.ts'
@@ -43,8 +43,8 @@ export interface OutlinedTraining {
 }
 
 /** What a model is, in plain data. Shapes are found by leading one sample of zeros through it. */
-export async function outlineOf(model: Model): Promise<Outline> {
-  const described = await structureOf(model)
+export async function outlineOf(model: AnyModel): Promise<Outline> {
+  const described = await structureOf(model, 'outlineOf')
   const { layers, inputs, outputs, dtype, compile, tensors, step, optimizerStep } = described
   const parameters = layersWithParameters(described)
   const shapes = await shapesByCall(model, described)

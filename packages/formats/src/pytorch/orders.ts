@@ -1,5 +1,5 @@
-import { type Model, refuse } from 'thinnet'
-import type { Described, LayerText } from '../described/described.ts'
+import { refuse } from 'thinnet'
+import type { AnyModel, Described, LayerText } from '../described/described.ts'
 import { shapesOf } from '../described/shapes.ts'
 import type { Around, Order } from './slots.ts'
 
@@ -41,7 +41,7 @@ const MERGES = ['add', 'subtract', 'multiply', 'average', 'maximum', 'minimum']
  * @throws ThinnetError where such features go on into a layer that mixes them in a way nobody can tell
  */
 export async function ordersIn(
-  model: Model,
+  model: AnyModel,
   described: Described,
   flatten: Flattened,
   who: string,

@@ -94,7 +94,7 @@ export function topKCategoricalAccuracy(options?: MetricOptions<{ k?: number }>)
  * The same for class indices alone.
  *
  * @param options its name in the logs, or `{ name, k }`: default 5, below the number of classes
- * @throws ThinnetError, when the model is compiled or first fed, for a k that is not, and for other targets
+ * @throws ThinnetError, when the model is compiled or first fed, for a k that is not
  */
 export function sparseTopKCategoricalAccuracy(options?: MetricOptions<{ k?: number }>): Metric {
   const { identity, settings } = settled('sparseTopKCategoricalAccuracy', options, { k: whole(1) }, { k: 5 })

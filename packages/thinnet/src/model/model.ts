@@ -162,7 +162,10 @@ export class Model<Outputs = Tensor> {
    * @returns the model: in TypeScript it knows from here on what its numbers are called, by the names of `metrics` (default none)
    */
   compile<const Metrics extends CompileOptions['metrics']>(
-    options: CompileOptions & { metrics?: Metrics },
+    options: CompileOptions & {
+      /** One, or a list: see `CompileOptions`. Default: none. */
+      metrics?: Metrics
+    },
   ): WithNumbers<Outputs extends Tensor ? NamesOf<Metrics> : string> & this {
     const { training, network } = this.#holder
     const call = training ?? (network?.busy ? 'another call' : null)
