@@ -43,7 +43,6 @@ function installFigures() {
     for (const [name, what] of [
       ['thinnet', join(folder, packed)],
       ['tfjs', '@tensorflow/tfjs'],
-      ['tfjs-node', '@tensorflow/tfjs-node'],
       ['brain.js', 'brain.js'],
     ]) {
       const project = mkdtempSync(join(folder, 'project-'))
