@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { PACKAGES, type Packed, pack, run, unpack } from './packed.mjs'
+import { faultsOf } from './tarball-faults.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -50,10 +51,18 @@ describe('what is packed', () => {
         assert.ok(paths.includes(path), `${path} is missing`)
       }
       const allowed =
-        /^(LICENSE|README\.md|package\.json|sweep\.schema\.json|bin\/\w+\.js|dist\/.+|data\/(README\.md|(shakespeare\.txt|breast-cancer\.csv)\.gz|[\w-]+\.csv))$/
-      const foreign =
-        /\.tsbuildinfo$|\.generated\.d\.ts$|\.test\.|(^|\/)(src|tests|fixtures|assembly|node_modules)\/|(?<!dist\/node\/index\.js)\.map$/
+        /^(LICENSE|README\.md|package\.json|sweep\.schema\.json|bin\/\w+\.js|dist\/.+|src\/.+\.ts|data\/(README\.md|(shakespeare\.txt|breast-cancer\.csv)\.gz|[\w-]+\.csv))$/
+      const foreign = /\.tsbuildinfo$|\.generated\.d\.ts$|\.test\.|(^|\/)(tests|fixtures|assembly|node_modules)\//
       for (const path of paths) assert.ok(allowed.test(path) && !foreign.test(path), `${path} does not belong there`)
+    })
+
+    test(`${name}: says what it is in fields that registries and bundlers read`, () => {
+      const { description, keywords, sideEffects } = readJson(join(placeOf(name), 'package.json'))
+      assert.ok(description.length > 20 && keywords.length > 3 && sideEffects !== undefined)
+    })
+
+    test(`${name}: nothing for publint to say, and types for all who can resolve it`, async () => {
+      assert.deepEqual(await faultsOf(packages.find(each => each.name === name)!.tarball), [])
     })
 
     test(`${name}: the license is the workspace's, and Node is asked for alike`, () => {
@@ -93,6 +102,18 @@ describe('what is packed', () => {
     })
   }
 
+  test("go to definition opens a layer's TypeScript: every map leads to a source that is packed", () => {
+    const maps = packages.flatMap(({ name, paths }) =>
+      paths.filter(path => path.endsWith('.map')).map(path => ({ path: join(placeOf(name), path), name })),
+    )
+    const leads = (end: string) => maps.some(({ path }) => path.endsWith(end))
+    assert.ok(leads('thinnet/dist/layers/dense.d.ts.map') && leads('thinnet/dist/layers/dense.js.map'))
+    for (const { path } of maps) {
+      for (const source of readJson(path).sources)
+        assert.ok(existsSync(join(dirname(path), source)), `${path}: ${source}`)
+    }
+  })
+
   test('thinnet: its one file for Node has every class by its own name, which errors and summaries say', () => {
     const { paths } = packages.find(({ name }) => name === 'thinnet')!
     const namesIn = (path: string) => {
@@ -115,6 +136,13 @@ describe('what is packed', () => {
     const command = join(placeOf('@thinnet/cli'), 'bin', 'thinnet.js')
     const wanted = /: thinnet: expected Node 20\.16 or later .+, got Node [\d.]+\. Install a later Node\.$/
     assert.throws(() => run(process.execPath, [...older, command, '--version']), { message: wanted })
+  })
+
+  const { require_module } = process.features as { require_module?: boolean }
+  test('a program in CommonJS requires each', { skip: !require_module && 'from Node 20.19 on' }, () => {
+    const names = PACKAGES.filter(name => name !== '@thinnet/lab')
+    const printed = run(process.execPath, ['-p', `${JSON.stringify(names)}.map(require).every(Object.keys)`], root)
+    assert.equal(printed, 'true\n')
   })
 
   test('trains, saves, loads and resumes, from the tarballs alone', () => {

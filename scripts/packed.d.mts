@@ -1,6 +1,7 @@
 export interface Packed {
   readonly name: string
   readonly tarball: string
+  readonly size: number
   readonly paths: readonly string[]
 }
 export const PACKAGES: readonly string[]

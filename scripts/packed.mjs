@@ -15,12 +15,12 @@ export const PACKAGES = [
   '@thinnet/cli',
 ]
 
-/** Packs into `folder`: of each package its name, its tarball, and the paths of the files in it. */
+/** Packs into `folder`: of each package its name, its tarball, that one's bytes, and the paths of the files in it. */
 export function pack(folder, names = PACKAGES) {
   const workspaces = names.flatMap(name => ['--workspace', name])
   const packed = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder, ...workspaces], root))
-  return Object.values(packed).map(({ name, filename, files }) => {
-    return { name, tarball: join(folder, filename), paths: files.map(({ path }) => path) }
+  return Object.values(packed).map(({ name, filename, size, files }) => {
+    return { name, tarball: join(folder, filename), size, paths: files.map(({ path }) => path) }
   })
 }
 

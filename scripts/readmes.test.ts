@@ -24,14 +24,18 @@ describe('programs in READMEs and docs print what follows them', () => {
     ['README.md', 1],
     ['packages/thinnet/README.md', 1],
     ['packages/datasets/README.md', 1],
-    ['packages/formats/README.md', 1],
-    ['docs/own-layer.md', 3],
+    ['packages/formats/README.md', 2],
+    ['docs/first-network.md', 1],
+    ['docs/coming-from-keras.md', 1],
+    ['docs/reproducibility.md', 2],
+    ['docs/own-layer.md', 4],
     ['docs/models.md', 3],
     ['docs/own-loops.md', 1],
     ['docs/training.md', 1],
     ['docs/inputs.md', 1],
     ['docs/data.md', 2],
     ['docs/coming-from-tfjs.md', 1],
+    ['docs/coming-from-pytorch.md', 1],
   ] as const) {
     test(path, () => {
       const found = programs(read(path))

@@ -114,7 +114,7 @@ if (given.write) {
   writeFileSync(RUNS, `${JSON.stringify({ circumstances, runs }, rounded)}\n`)
   const where = Object.entries(circumstances).map(([what, value]) => `${what} ${value}`)
   const figures = `${where.join(', ')}; ${backend}.\n\n${table(runs)}`
-  writeFileSync(PAGE, withBlocks(readFileSync(PAGE, 'utf8'), { figures }))
+  writeFileSync(PAGE, withBlocks(readFileSync(PAGE, 'utf8'), { figures }, { keepsOthers: true }))
 }
 
 /** Digits that count, and no more. */

@@ -1,17 +1,23 @@
 /** A block of a page that a program writes: `<!-- run: NAME -->` … `<!-- /run -->`. */
-const BLOCK = /(<!-- run: ([\w-]+) -->\n)[\s\S]*?(<!-- \/run -->)/g
+const BLOCK = /(<!-- run: ([\w-]+) -->\n)([\s\S]*?)(<!-- \/run -->)/g
 
 /**
  * The page with its blocks written again.
  *
+ * @param o.keepsOthers whether blocks that nothing is known for stay as they are: other programs write them. Default false
  * @throws Error where the page has a block that nothing is known for, or has not all that there are
  */
-export function withBlocks(page: string, blocks: Readonly<Record<string, string>>): string {
+export function withBlocks(
+  page: string,
+  blocks: Readonly<Record<string, string>>,
+  { keepsOthers = false } = {},
+): string {
   const missing = new Set(Object.keys(blocks))
-  const written = page.replace(BLOCK, (_, begin, name, end) => {
+  const written = page.replace(BLOCK, (all, begin, name, _, end) => {
     missing.delete(name)
-    if (blocks[name] === undefined) throw new Error(`The page has a block ${name}; there are ${Object.keys(blocks)}.`)
-    return `${begin}\n${blocks[name]}\n\n${end}`
+    if (blocks[name] !== undefined) return `${begin}\n${blocks[name]}\n\n${end}`
+    if (keepsOthers) return all
+    throw new Error(`The page has a block ${name}; there are ${Object.keys(blocks)}.`)
   })
   if (missing.size > 0)
     throw new Error(`The page has no block ${[...missing]}; add <!-- run: NAME --> and <!-- /run -->.`)

@@ -37,7 +37,10 @@ describe('blocks of a page', () => {
   })
 
   test('that are unknown, or have no place, are refused', () => {
-    assert.throws(() => withBlocks('<!-- run: y -->\n<!-- /run -->', { x: '' }), /has a block y/)
+    const other = '<!-- run: y -->\nof another program\n<!-- /run -->'
+    assert.throws(() => withBlocks(other, { x: '' }), /has a block y/)
+    const block = (text: string) => `<!-- run: x -->\n${text}<!-- /run -->\n`
+    assert.equal(withBlocks(block('old\n') + other, { x: 'new' }, { keepsOthers: true }), block('\nnew\n\n') + other)
     assert.throws(() => withBlocks('', { x: '' }), /has no block x/)
   })
 

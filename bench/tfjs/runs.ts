@@ -32,9 +32,8 @@ async function betterBackend(name: string, given: Given): Promise<TwinRun['backe
       ({ trainSeconds }) => trainSeconds,
       () => Number.POSITIVE_INFINITY,
     )
-  const [wasm, cpu] = [await took('wasm'), await took('cpu')]
-  if (Math.min(wasm, cpu) === Number.POSITIVE_INFINITY) await run('tfjs', name, { ...part, backend: 'cpu' }) // says why
-  return wasm <= cpu ? 'wasm' : 'cpu'
+  const wasm = await took('wasm')
+  return Number.isFinite(wasm) && wasm <= (await took('cpu')) ? 'wasm' : 'cpu'
 }
 
 /** Runs a program here and there in turn, once a seed. @throws Error if the two do not train for as many epochs */

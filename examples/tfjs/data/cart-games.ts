@@ -29,39 +29,47 @@ export async function play(
     random.uniforms(random.streamOf({ seed, site, step: update, purpose: 'uniform' }), count)
   const [begin, u] = [drawn('carts', 4 * carts), drawn('pushes', longest * carts)]
   const widths = [1, 1, Math.PI / 15, 0.5]
-  const tries = Array.from({ length: carts }, (_, i) => {
+  const games = Array.from({ length: carts }, (_, i) => {
     const cart = widths.map((width, j) => width * (begin[4 * i + j]! - 0.5)) as unknown as Cart
-    return { cart, states: [] as Cart[], lefts: [] as number[], rewards: [] as number[] }
+    return { cart, states: new Float32Array(4 * longest), lefts: [] as number[] }
   })
-  let going = tries
+  let going = games
   for (let time = 0; time < longest && going.length > 0; time++) {
-    const logits = await logitsOf(rowsOf(going.map(({ cart }) => cart)))
-    going = going.filter((each, i) => {
+    const now = new Float32Array(4 * going.length)
+    for (let i = 0; i < going.length; i++) put(now, i, going[i]!.cart)
+    const logits = await logitsOf(tensor(now, [going.length, 4]))
+    going = going.filter((game, i) => {
       const left = u[time * carts + i]! < 1 / (1 + Math.exp(-logits[i]!))
-      each.states.push(each.cart)
-      each.lefts.push(+left)
-      each.cart = moved(each.cart, left ? 0 : 1)
-      const falling = falls(each.cart)
-      each.rewards.push(+!falling)
-      return !falling
+      put(game.states, time, game.cart)
+      game.lefts.push(+left)
+      game.cart = moved(game.cart, left ? 0 : 1)
+      return !falls(game.cart)
     })
   }
-  const states = tries.flatMap(({ states }) => states)
-  const lefts = tries.flatMap(({ lefts }) => lefts)
-  const returns = tries.flatMap(({ rewards }) => discounted(rewards))
-  const mean = returns.reduce((a, b) => a + b) / returns.length
-  const variance = returns.reduce((a, b) => a + (b - mean) ** 2, 0) / returns.length
+  const lefts = games.flatMap(({ lefts }) => lefts)
+  const states = new Float32Array(4 * lefts.length)
+  let steps = 0
+  for (const game of games) {
+    states.set(game.states.subarray(0, 4 * game.lefts.length), 4 * steps)
+    steps += game.lefts.length
+  }
+  // Each step earns 1, but the one with which a pole falls.
+  const returns = games.flatMap(({ cart, lefts }) => discounted(lefts.length, falls(cart) ? 0 : 1))
+  const mean = returns.reduce((a, b) => a + b) / steps
+  const variance = returns.reduce((a, b) => a + (b - mean) ** 2, 0) / steps
   const advantages = returns.map(value => (value - mean) / Math.sqrt(variance + 1e-8))
-  return { states: rowsOf(states), lefts, advantages, length: states.length / carts }
+  return { states: tensor(states, [steps, 4]), lefts, advantages, length: steps / carts }
 }
 
-const rowsOf = (states: readonly Cart[]): Tensor => tensor(Float32Array.from(states.flat()), [states.length, 4])
+/** `set` of typed arrays is slow for four numbers. */
+function put(states: Float32Array, row: number, cart: Cart): void {
+  for (let j = 0; j < 4; j++) states[4 * row + j] = cart[j]!
+}
 
-/** To each reward what comes after it, less and less. */
-function discounted(rewards: readonly number[]): number[] {
+/** What comes after each of so many steps, less and less, where all earn 1 but the last. */
+function discounted(steps: number, last: number): number[] {
+  const returns = new Array<number>(steps)
   let sum = 0
-  return rewards
-    .toReversed()
-    .map(reward => (sum = reward + discount * sum))
-    .reverse()
+  for (let i = steps - 1; i >= 0; i--) returns[i] = sum = (i === steps - 1 ? last : 1) + discount * sum
+  return returns
 }

@@ -19,6 +19,7 @@ export interface Colours {
   hot: string
 }
 
+/** The colours on a light page. */
 export const light: Colours = {
   ink: '#18212f',
   soft: '#5d6878',
@@ -38,6 +39,7 @@ export const light: Colours = {
   hot: '#5ea3e6',
 }
 
+/** The colours on a dark page. */
 export const dark: Colours = {
   ink: '#e8ecf2',
   soft: '#98a3b3',

@@ -1,4 +1,8 @@
-/** `@thinnet/charts`: runs as curves, curves as panels, panels in a report: one HTML file, an SVG, a PNG. */
+/**
+ * Runs as curves, curves as panels, panels in a report: one HTML file, an SVG, a PNG.
+ *
+ * @module @thinnet/charts
+ */
 
 export type { EChartsOption as ChartOption } from 'echarts'
 export { circumstances } from './circumstances.ts'

@@ -40,6 +40,7 @@ export interface Axes {
   along?: string
 }
 
+/** How the numbers along axes are written. */
 export const axisText = { color: '$soft', fontSize: 12 }
 
 /** What charts have in common: heading, legend, room and tooltip. */

@@ -31,6 +31,7 @@ export interface Figure {
   colour?: RunKey
 }
 
+/** A table of a report. */
 export interface Table {
   title: string
   head: string[]

@@ -41,6 +41,7 @@ export function lossPanel(runs: readonly Run[]): Panel {
   return linePanel('Loss', '', runs.flatMap(named), { min: 0 })
 }
 
+/** The two lines of a run, train and test, each the mean over its trials. */
 export function trainAndTest(run: Run, quantity: 'Accuracy' | 'Loss', factor: number, suffix = ''): Line[] {
   const of = (part: 'train' | 'test') =>
     percents(
@@ -62,6 +63,7 @@ function percents(values: MeanSd[], factor = 100): MeanSd[] {
   return values.map(({ mean, sd }) => ({ mean: factor * mean, sd: factor * sd }))
 }
 
+/** The text with its first letter as a capital. */
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

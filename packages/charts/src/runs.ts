@@ -12,11 +12,12 @@ export interface Trial {
   testLoss: number[]
 }
 
-/** How often training evaluates. */
+/** How often training evaluates: after one of `evaluateEvery` of its `epochs`, the first and the last among them. */
 export function evaluationsOf({ epochs, evaluateEvery }: { epochs: number; evaluateEvery: number }): number {
   return Math.ceil((epochs - 1) / evaluateEvery) + 1
 }
 
+/** What is drawn of a run. */
 export type Quantity = 'trainAccuracy' | 'testAccuracy' | 'trainLoss' | 'testLoss'
 
 /** What a run is, and so its colour in charts. */
@@ -60,6 +61,7 @@ export function final(run: Run, quantity: Quantity): MeanSd {
   return meanSd(run.trials.map(t => t[quantity].at(-1)!))
 }
 
+/** Train − test accuracy at the evaluation of this index, from 0 to 1. */
 export function generalizationGap(trial: Trial, at: number): number {
   return trial.trainAccuracy[at]! - trial.testAccuracy[at]!
 }

@@ -14,6 +14,9 @@ test('a command begins the way it was started', () => {
   assert.equal(overfit(started(link, npx)), 'npx thinnet overfit --resume runs/a')
   assert.equal(overfit(started(link)), 'npx thinnet overfit --resume runs/a')
 
+  const fetched = '/home/me/.npm/_npx/0123abcd/node_modules/.bin/thinnet'
+  assert.equal(overfit(started(fetched, npx)), 'npx @thinnet/cli overfit --resume runs/a')
+
   const script = (name: string, line: string) => ({ npm_lifecycle_event: name, npm_lifecycle_script: line })
   const bin = '/home/me/clone/packages/cli/bin/thinnet.js'
   const start = script('start', 'npm run --silent build && node packages/cli/bin/thinnet.js overfit')

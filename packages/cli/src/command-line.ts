@@ -6,7 +6,8 @@ export function commandLine(words: readonly string[] = process.argv.slice(2)): s
 }
 
 /**
- * The command to type for these words, begun the way that this one was: `npx thinnet overfit --resume runs/a`, or, of a
+ * The command to type for these words, begun the way that this one was: `npx thinnet overfit --resume runs/a`, where it is
+ * not installed `npx @thinnet/cli overfit …`, or, of a
  * script in a package.json that ends in the command's name, `npm start -- --resume runs/a`.
  */
 export function commandFor(name: string, words: readonly string[], from: Start = process): string {
@@ -22,12 +23,13 @@ export interface Start {
 
 function starter(name: string, { argv, execArgv, env, cwd }: Start): string {
   const { npm_lifecycle_event: script, npm_lifecycle_script: line = '', PATH = '' } = env
-  const npx = `npx thinnet ${name}`
+  const path = argv[1] ?? 'thinnet'
+  // where npx has put what no project has: it knows the command by its package alone
+  const npx = `npx ${path.includes(`${sep}_npx${sep}`) ? '@thinnet/cli' : 'thinnet'} ${name}`
   if (script === 'npx' && /^thinnet\b/.test(line)) return npx
   if (script !== undefined && new RegExp(`\\bthinnet(\\.js)? ${name}$`).test(line)) {
     return script === 'start' ? 'npm start --' : `npm run ${quoted(script)} --`
   }
-  const path = argv[1] ?? 'thinnet'
   if (basename(path) === 'thinnet') {
     if (path.includes(`${sep}node_modules${sep}.bin${sep}`)) return npx
     if (PATH.split(delimiter).includes(dirname(path))) return `thinnet ${name}`

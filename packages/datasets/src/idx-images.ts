@@ -4,13 +4,15 @@ import { firstIdxFile } from './idx-file.ts'
 import { pathOf } from './path.ts'
 import { refuse, show } from './refuse.ts'
 
+/** Images and what is on them. */
 export interface Labelled {
   /** uint8 [count, height, width] with scale 1/255: grey levels from 0 (paper) to 1 (ink). */
   readonly images: Tensor
-  /** [count]: classes from 0, uint8, or int32 where the file has integers. */
+  /** Classes from 0 [count]: uint8, or int32 where the file has integers. */
   readonly labels: Tensor
 }
 
+/** Images and labels, split as their files are. */
 export interface IdxImages {
   readonly train: Labelled
   readonly test: Labelled

@@ -35,6 +35,7 @@ interface ElementType {
  * @param bytes the whole file, a Uint8Array, an ArrayBuffer or a DataView; a tensor of unsigned bytes shares its memory,
  *   unless it is gzipped
  * @param who the file's name, for errors
+ * @param given `mostBytes`: unzipped, a file is refused if it is longer. Default 1 GiB
  * @returns a tensor of the file's shape: uint8 of unsigned bytes; int32 of signed bytes and of integers of 16 and 32 bits;
  *   float32 and float64 of those
  * @throws ThinnetError for what is not an IDX file, is cut off, or continues after its end

@@ -7,6 +7,7 @@ import { refuse } from './refuse.ts'
 /** In the built package, seen from it and from the sources. */
 const PACKAGED = fileURLToPath(new URL('../dist/mnist', import.meta.url))
 
+/** MNIST: images and labels to train on, and others to test on. */
 export interface Mnist {
   /** Images [count, 28, 28], labels 0 to 9. */
   readonly train: Labelled
@@ -16,12 +17,12 @@ export interface Mnist {
 export interface MnistOptions {
   /**
    * A folder, by its path or file: URL, with your own four IDX files of 28×28 images, gzipped or not, in place of the
-   * original ones, which come with the package.
+   * original ones, which come with the package. Default: those.
    */
   directory?: Path
   /** How many images to train on are read, the first, or all where there are fewer. Default all. */
   train?: number
-  /** The same of those to test on. */
+  /** The same of those to test on. Default: all 10 000. */
   test?: number
 }
 

@@ -11,7 +11,7 @@ export interface ShakespeareOptions {
   unit?: Unit
   /** How many of them there are, ≥ 2, with `<unk>`, which stands for all others. Default all of the part to train on. */
   vocabularySize?: number
-  /** Your own text, UTF-8, gzipped or not, by its path or file: URL, in place of the one that comes with the package. */
+  /** Your own text, UTF-8, gzipped or not, by its path or file: URL, in place of the one that comes with the package. Default: that. */
   file?: Path
 }
 

@@ -1,6 +1,7 @@
 import { type Tensor, tensor } from 'thinnet'
 import { refuse } from './refuse.ts'
 
+/** Mails and whether they are spam. */
 export interface SpamAssassin {
   /** What each mail says, without its headers, which name the mailing lists that the ham is from. */
   readonly texts: string[]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { loadBreastCancer, loadDiabetes, loadIris, loadPenguins, loadSeattleWeather } from './index.ts'
+import { loadAutoMpg, loadBreastCancer, loadIris, loadPenguins, loadSeattleWeather } from './index.ts'
 
 test('the tables of the package are whole', async () => {
   const [penguins, iris, weather] = await Promise.all([loadPenguins(), loadIris(), loadSeattleWeather()])
@@ -18,12 +18,17 @@ test('the tables of the package are whole', async () => {
   )
   assert.deepEqual(weather.types.weather, 'text')
   assert.equal(weather.texts('date').at(-1), '2015-12-31')
-  const [tumours, diabetes] = await Promise.all([loadBreastCancer(), loadDiabetes()])
-  // Of scikit-learn's descriptions: 212 malignant, 357 benign; radii from 6.981 to 28.11; and of Efron's: progression, mean 152.
-  assert.deepEqual([tumours.count, tumours.names.length, diabetes.count, diabetes.names.length], [569, 31, 442, 11])
+  const [tumours, cars] = await Promise.all([loadBreastCancer(), loadAutoMpg()])
+  // Of scikit-learn's descriptions: 212 malignant, 357 benign; radii from 6.981 to 28.11. UCI's: 398 cars,
+  // 6 without horsepower; a copy of the npm package vega-datasets has the same numbers in each row.
+  assert.deepEqual([tumours.count, tumours.names.length, cars.count, cars.names.length], [569, 31, 398, 8])
   assert.equal(tumours.texts('diagnosis').filter(each => each === 'malignant').length, 212)
   const radii = [...tumours.numbers(['mean_radius']).data]
   assert.deepEqual([Math.min(...radii), Math.max(...radii)], [6.981, 28.11])
-  const progression = [...diabetes.numbers(['progression']).data]
-  assert.equal(Math.round(progression.reduce((a, b) => a + b) / 442), 152)
+  const sum = (column: string) => [...cars.numbers([column]).data].filter(Number.isFinite).reduce((a, b) => a + b)
+  assert.deepEqual(
+    ['mpg', 'weight', 'horsepower'].map(column => Math.round(sum(column))),
+    [9359, 1182229, 40952],
+  )
+  assert.equal([...cars.numbers(['horsepower']).data].filter(Number.isNaN).length, 6)
 })

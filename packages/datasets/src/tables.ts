@@ -27,7 +27,7 @@ export const loadSeattleWeather = (): Promise<Table> => packaged('seattle-weathe
 export const loadBreastCancer = (): Promise<Table> => packaged('breast-cancer.csv.gz')
 
 /**
- * 442 patients with diabetes: age, sex (1, 2), bmi, blood_pressure, six measures of their blood, and progression, the disease's
- * one year later, from 25 to 346 (Efron, Hastie, Johnstone & Tibshirani 2004).
+ * 398 cars: mpg, the miles they go on a gallon, cylinders, displacement in cubic inches, horsepower, with six holes, weight in pounds,
+ * acceleration, the seconds to 60 miles an hour, year (1970 to 1982) and origin (usa, europe, japan) (Quinlan 1993; CC BY 4.0).
  */
-export const loadDiabetes = (): Promise<Table> => packaged('diabetes.csv')
+export const loadAutoMpg = (): Promise<Table> => packaged('auto-mpg.csv')

@@ -1,6 +1,11 @@
-/** `@thinnet/sweep`: a spec becomes configurations, a strategy says which is next, a runner trains it, a folder keeps the result. */
+/**
+ * A spec becomes configurations, a strategy says which is next, a runner trains it, a folder keeps the result.
+ *
+ * @module @thinnet/sweep
+ */
 
-export { localRunner } from './runners/local.ts'
+export { type LocalOptions, localRunner } from './runners/local.ts'
+export type { ProcessSettings } from './runners/messages.ts'
 export type { Runner } from './runners/runner.ts'
 export { amountOf, estimatedSeconds } from './spec/amount.ts'
 export { baselineOf } from './spec/baseline.ts'

@@ -12,7 +12,11 @@ export interface Speed {
 const SECONDS = 1
 const MOST_EVALUATED = 1000
 
-/** Trains a network for a moment, and looks how fast it goes; it takes about a second, beyond that of a step. */
+/**
+ * Trains a network for a moment, and looks how fast it goes; it takes about a second, beyond that of a step.
+ *
+ * @param o `threads` that train, and the `folder` of the sweep's file, from which modules are named
+ */
 export async function measureSpeed(recipe: Recipe, o: { threads: number; folder: string }): Promise<Speed> {
   const model = await newModel(recipe, { ...o, seed: 1 })
   try {

@@ -15,6 +15,7 @@ interface Sum extends Best {
 
 /** How far a sweep is, how fast it goes, and what leads. Keeps little of each trial: there may be many. */
 export class Standing {
+  /** Trials that have ended. */
   done = 0
   /** Failed or diverged. */
   failed = 0
@@ -38,11 +39,13 @@ export class Standing {
     this.#total = total
   }
 
+  /** Counts a result that was there before. */
   known(result: Result): void {
     this.done++
     this.#count(result)
   }
 
+  /** A job has begun. */
   began(job: Job): void {
     this.#started ??= performance.now()
     this.#running.set(job, 0)
@@ -50,6 +53,7 @@ export class Standing {
     this.#efforts.sum += this.#of(job, job.epochs)
   }
 
+  /** A job has come to this epoch. */
   progress(job: Job, epochs: number): void {
     if (!this.#running.has(job)) return
     this.#began ??= performance.now()
@@ -59,6 +63,7 @@ export class Standing {
     this.#active.set(job, epochs)
   }
 
+  /** A job has ended. */
   ended(job: Job, result: Result): void {
     this.done++
     this.#ended++
@@ -69,10 +74,12 @@ export class Standing {
     this.#count(result)
   }
 
+  /** Trials in all, as far as the strategy knows. */
   get total(): number {
     return this.#total()
   }
 
+  /** Jobs under way. */
   get running(): number {
     return this.#running.size
   }

@@ -28,7 +28,9 @@ export interface SweepAbout {
  * moment, the folder holds every result that was told of, once.
  */
 export class SweepFolder {
+  /** Where it is. */
   readonly path: string
+  /** What it holds a sweep of. */
   readonly about: SweepAbout
   readonly #file: FileHandle
   readonly #unlock: () => Promise<void>
@@ -89,14 +91,17 @@ export class SweepFolder {
     return new SweepFolder(path, about, file, unlock, { known, size })
   }
 
+  /** The folder of the checkpoints. */
   get checkpoints(): string {
     return join(this.path, 'checkpoints')
   }
 
+  /** Whether there is a result of this job. */
   has(job: string): boolean {
     return this.#known.has(job)
   }
 
+  /** Results that there are. */
   get count(): number {
     return this.#known.size
   }

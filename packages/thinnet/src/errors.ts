@@ -19,6 +19,8 @@ export class ThinnetError extends Error {
  * An error in the house form: who, what was expected, what came (see `Got`), and a hint on how to fix it.
  *
  * `refuse('Dense "hidden"', 'input [batch, 784]', '[32, 28, 28, 1]', 'Add layers.flatten() before it.')`
+ *
+ * @throws ThinnetError, always
  */
 export function refuse(who: string, expected: string, got: Got, hint = ''): never {
   throw new ThinnetError(oneLine(`${who}: expected ${expected}, got ${words(got)}.${hint && ` ${hint}`}`))

@@ -1,4 +1,8 @@
-/** `@thinnet/charts/plots`: pictures of what a model did, in Node and in pages. */
+/**
+ * Pictures of what a model did, in Node and in pages.
+ *
+ * @module @thinnet/charts/plots
+ */
 
 export { type ConfusionMatrixPlotOptions, plotConfusionMatrix } from './plot-confusion-matrix.ts'
 export { type HistoryLike, plotHistory } from './plot-history.ts'

@@ -46,6 +46,16 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./lab.ts')).addLab,
   },
   {
+    name: 'convert',
+    about: 'write a network of Keras, TensorFlow.js, ONNX or thinnet as a file of another kind',
+    load: async () => (await import('./convert.ts')).addConvert,
+  },
+  {
+    name: 'inspect',
+    about: "list a file's network: layers, shapes, parameters, what it was compiled with",
+    load: async () => (await import('./inspect.ts')).addInspect,
+  },
+  {
     name: 'worker',
     about: 'train the trials of sweeps that other machines put on a queue (thinnet sweep --queue)',
     load: async () => (await import('./worker.ts')).addWorker,

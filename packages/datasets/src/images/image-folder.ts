@@ -5,6 +5,7 @@ import { pathOf } from '../path.ts'
 import { refuse } from '../refuse.ts'
 import { IMAGE_KINDS, type ReadImageOptions, readImage } from './read-image.ts'
 
+/** The images of a folder that has a folder for each class. */
 export interface ImageFolder {
   /** Paths, those of one class after those of the other, in the order of their names. */
   readonly files: readonly string[]
@@ -14,6 +15,7 @@ export interface ImageFolder {
   readonly classes: readonly string[]
 }
 
+/** The same, with all images in one tensor. */
 export interface LoadedImageFolder extends ImageFolder {
   /** uint8 [files, height, width, channels] with scale 1/255. */
   readonly images: Tensor
@@ -23,7 +25,7 @@ const IMAGE = /\.(png|jpe?g|gif|webp|avif|tiff?|bmp)$/i
 
 /**
  * The images in a folder of folders, one a class, as Keras's image_dataset_from_directory: for more than fit in memory,
- * `batches` over places in `files` and a generator that calls `readImage`.
+ * `batches` over places in `files` and a generator that calls `readImage`. `directory` is its path, or a file: URL.
  *
  * @throws ThinnetError for a folder without folders, or one of them without images
  */
@@ -48,7 +50,7 @@ export async function imageFolder(given: { directory: Path }): Promise<ImageFold
 }
 
 /**
- * Reads all of them, made to one size.
+ * Reads all images of a `directory`, made to one size: `height` and `width` in pixels.
  *
  * @throws ThinnetError where `imageFolder` or `readImage` throws it
  */

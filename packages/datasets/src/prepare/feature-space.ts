@@ -6,9 +6,9 @@ import { type LabelEncoder, labelEncoder } from './label-encoder.ts'
 import { type Scaling, scaling } from './scale.ts'
 
 export interface FeatureSpaceOptions {
-  /** The column to predict: its texts become classes, its numbers stay as they are, unless `columns` says otherwise. */
+  /** The column to predict: its texts become classes, its numbers stay as they are, unless `columns` says otherwise. Default none. */
   target?: string
-  /** Columns to leave out: numbers of patients, names. */
+  /** Columns to leave out: numbers of patients, names. Default none. */
   exclude?: readonly string[]
   /** What is done with a column. Default standardize for numbers, oneHot for texts. */
   columns?: Readonly<Record<string, Preparation>>

@@ -16,6 +16,7 @@ export interface LabelEncoder {
   toJSON(): object
 }
 
+/** A label a sample; null where it is missing. */
 export type Labels = readonly (string | null)[]
 
 export interface LabelEncoderOptions {

@@ -36,7 +36,7 @@ export function standardize(x: TensorLike): Scaling {
 }
 
 /**
- * Makes features that reach from 0 to 1, or over another range. A feature that is constant becomes the range's begin.
+ * Makes features that reach from 0 to 1, or over another `range` (default [0, 1]). A feature that is constant becomes the range's begin.
  *
  * @param x [rows, …, features], or [rows]; training data alone: others may be outside of the range
  */

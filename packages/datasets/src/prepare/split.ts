@@ -6,7 +6,7 @@ import { countOf, type Rows, rowsOf } from './rows.ts'
 export interface SplitOptions {
   /** How much is to test on: a fraction in (0, 1), rounded up to whole rows, or a number of rows ≥ 1. Default 0.25. */
   testSize?: number
-  /** Labels, one a row, or a column of the table: each is as frequent in both parts as in the whole. */
+  /** Labels, one a row, or a column of the table: each is as frequent in both parts as in the whole. Default: rows are drawn without a look at them. */
   stratify?: Tensor | readonly (string | number | null)[] | string
   /** Default true: rows are drawn; false: the last ones are to test on, as befits what follows in time. */
   shuffle?: boolean
@@ -14,6 +14,7 @@ export interface SplitOptions {
   seed?: number | bigint
 }
 
+/** The two parts of data, each in the form in which they were given. */
 export interface Split<T> {
   readonly train: T
   readonly test: T

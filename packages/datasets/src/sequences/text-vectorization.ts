@@ -50,6 +50,7 @@ const KINDS = {
  * alphabet first.
  */
 export class TextVectorization {
+  /** What `restore` knows it by. */
   readonly kind = 'textVectorization'
   /** What each index stands for; `''` is padding. */
   readonly vocabulary: readonly string[]
@@ -121,7 +122,12 @@ export function textVectorization(texts: readonly string[], given: TextVectoriza
 
 function textsOf(texts: unknown): readonly string[] {
   if (Array.isArray(texts) && texts.every(text => typeof text === 'string')) return texts
-  return refuse('textVectorization', 'an array of strings', texts)
+  return refuse(
+    'textVectorization',
+    'an array of strings',
+    texts,
+    'Write textVectorization(texts, options): it adapts to them at once.',
+  )
 }
 
 function tokensOf(

@@ -1,4 +1,5 @@
-import { type Model, safetensors, type Tensor } from 'thinnet'
+import type { Model, Tensor } from 'thinnet'
+import { readSafetensors, type Safetensors } from '../safetensors.ts'
 import type { CompileText, Described, Json, LayerText } from './described.ts'
 
 type Saved = {
@@ -10,10 +11,17 @@ type Saved = {
 
 /** What a model's own file says of it. */
 export async function describe(model: Model): Promise<Described> {
-  return describedIn(safetensors.read(await model.toSafetensors()))
+  return describedIn(readSafetensors(await model.toSafetensors(), 'describe'))
 }
 
-function describedIn({ tensors, metadata }: safetensors.Safetensors): Described {
+/** … without the numbers: tensors have their shapes alone. */
+export async function structureOf(model: Model): Promise<Described> {
+  const described = await describe(model)
+  const empty = (tensor: Tensor): Tensor => ({ ...tensor, data: tensor.data.slice(0, 0) }) as Tensor
+  return { ...described, tensors: new Map(Array.from(described.tensors, ([name, tensor]) => [name, empty(tensor)])) }
+}
+
+function describedIn({ tensors, metadata }: Safetensors): Described {
   const said = <T>(name: string) => JSON.parse(metadata.get(name) ?? 'null') as T
   const { layers, inputShape, graph, dtype } = said<Saved>('model')
   const { step, optimizerStep } = said<{ step: number; optimizerStep: number }>('training')

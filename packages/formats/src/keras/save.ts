@@ -1,4 +1,4 @@
-import { files, options as kinds, type Model, type Path, type Tensor } from 'thinnet'
+import { type Bytes, files, options as kinds, type Model, type Path, type Tensor } from 'thinnet'
 import type { Described } from '../described/described.ts'
 import { describe } from '../described/from-model.ts'
 import { writeArchive } from './archive.ts'
@@ -19,7 +19,7 @@ export interface SaveKerasOptions {
  * @returns the bytes of a `.keras` file
  * @throws ThinnetError for a layer, option, loss, metric or schedule that Keras does not have, by its name
  */
-export async function toKeras(model: Model, options: SaveKerasOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function toKeras(model: Model, options: SaveKerasOptions = {}): Promise<Bytes> {
   const who = 'toKeras'
   const { compile = true } = kinds.checkOptions(who, options, { compile: kinds.flag })
   const described = await describe(model)

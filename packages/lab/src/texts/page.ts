@@ -32,6 +32,7 @@ export const PAGE = {
     announceLoading: 'Loading MNIST.',
     footer:
       'Computed by thinnet, neural networks in TypeScript, on this machine alone: the page asks no other machine for anything, and tells none.',
+    reference: 'The library’s reference',
   },
   zh: {
     title: 'thinnet 实验室',
@@ -64,5 +65,6 @@ export const PAGE = {
     announceScores: '{run}：{state}。训练 {train}，测试 {test}。',
     announceLoading: '正在加载 MNIST。',
     footer: '由 thinnet（用 TypeScript 写的神经网络库）计算，只用这台机器：页面不向任何其他机器请求或发送任何东西。',
+    reference: '库的参考文档',
   },
 }

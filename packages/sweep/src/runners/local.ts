@@ -9,6 +9,7 @@ import type { Order, ProcessSettings, Word } from './messages.ts'
 import type { Progress, Runner } from './runner.ts'
 
 export interface LocalOptions extends ProcessSettings {
+  /** Trials at a time, each in a process of its own. */
   processes: number
 }
 

@@ -2,6 +2,7 @@ import type { Job, Result } from '../trials/trial.ts'
 
 /** What a trial's process is started with, as JSON. */
 export interface ProcessSettings {
+  /** Threads of each process. */
   readonly threads: number
   /** What a module's path begins at. */
   readonly folder: string

@@ -24,6 +24,7 @@ interface Part {
   readonly epochs: number
 }
 
+/** What a sweep amounts to. */
 export function amountOf(spec: SweepSpec, settings: readonly Configuration[]): Amount {
   const parts = partsOf(spec, settings)
   const sum = (of: (part: Part) => number) => Math.round(parts.reduce((sum, part) => sum + of(part), 0))
@@ -37,8 +38,8 @@ export function amountOf(spec: SweepSpec, settings: readonly Configuration[]): A
 }
 
 /**
- * Seconds that a sweep takes with so many workers, from what an epoch of a configuration takes, evaluations in between
- * included, as measured.
+ * Seconds that a sweep takes with so many `workers`, from `secondsPerEpoch`: what an epoch of a configuration takes,
+ * evaluations in between included, as measured.
  */
 export function estimatedSeconds(
   spec: SweepSpec,

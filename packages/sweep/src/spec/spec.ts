@@ -40,6 +40,7 @@ const strategy = z.union([
   ]),
 ])
 
+/** The schema of a sweep's file, by which it is checked. */
 export const specSchema = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().regex(/^[\w-]{1,60}$/, 'a name of up to 60 letters, digits, - and _'),
@@ -66,6 +67,7 @@ export const specSchema = z.strictObject({
       'the values of the configuration that others are compared with; a dimension left out: each against the one that shares its value there',
     ),
 })
+/** A sweep, checked and with its defaults filled in. */
 export type SweepSpec = z.output<typeof specSchema>
 /** A sweep as its file may have it, what has a default left out. */
 export type SweepInput = z.input<typeof specSchema>

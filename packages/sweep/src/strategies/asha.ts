@@ -132,7 +132,7 @@ export class Asha implements Strategy {
   }
 }
 
-/** Epochs by rung; the last rung has what is left over. */
+/** Epochs by rung, from `minEpochs` on times `reduction` each; the last rung has what is left over. */
 export function rungsOf(epochs: number, { reduction, minEpochs }: { reduction: number; minEpochs: number }): number[] {
   const rungs = []
   for (let rung = minEpochs; rung * reduction <= epochs; rung *= reduction) rungs.push(rung)

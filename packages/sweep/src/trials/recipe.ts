@@ -74,5 +74,6 @@ export const recipeSchema = z.strictObject({
   network: z.discriminatedUnion('kind', [mlp, cnn, module]).prefault({ kind: 'mlp' }),
   training: training.prefault({}),
 })
+/** One experiment: data, network and training, all of it, with defaults filled in. */
 export type Recipe = z.output<typeof recipeSchema>
 export type Network = Recipe['network']

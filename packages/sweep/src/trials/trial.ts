@@ -62,6 +62,7 @@ export function trialId(setting: Configuration, seed: number): string {
   return hash([setting.id, seed])
 }
 
+/** The name of a configuration: a hash of all that it says. */
 export function configurationId(recipe: Recipe): string {
   return hash([version, recipe])
 }

@@ -6,6 +6,7 @@ import { goingOn } from './csv-file.ts'
 import { storedOrNull } from './monitor.ts'
 
 export interface CsvLoggerOptions {
+  /** The file, written whole or not at all. */
   path: string
   /** Between the values of a line. Default a comma. */
   separator?: string

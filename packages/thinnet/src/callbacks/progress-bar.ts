@@ -7,7 +7,7 @@ export interface ProgressBarOptions {
    * `text => { element.textContent = text }`.
    */
   show: (text: string) => void
-  /** Called after each epoch with its last text, to keep it: on a terminal `() => process.stdout.write('\n')`. */
+  /** Called after each epoch with its last text, to keep it: on a terminal `() => process.stdout.write('\n')`. Default: it is not called. */
   keep?: (text: string) => void
   /** Milliseconds at least between two texts within an epoch. Default 100. */
   interval?: number

@@ -15,11 +15,11 @@ export interface NormOptions {
 
 /**
  * No norm is longer than maxValue: w ·= min(‖w‖, maxValue) / (‖w‖ + 1e-7). Srivastava et al. 2014, section 5.1, have it
- * with dropout, for maxValue 3 to 4.
+ * with dropout, for maxValue 3 to 4. Default maxValue 2, as in Keras.
  *
  * @throws ThinnetError for a maxValue that is not finite or below 0
  */
-export function maxNorm(options: NormOptions & { /** Default 2. */ maxValue?: number } = {}): Constraint {
+export function maxNorm(options: NormOptions & { maxValue?: number } = {}): Constraint {
   const config = { maxValue: 2, axis: 0, ...checkOptions('maxNorm', options, { maxValue: between(0), axis: anything }) }
   return normConstraint('maxNorm', config, { minValue: 0, maxValue: config.maxValue, rate: 1 })
 }

@@ -3,6 +3,7 @@ import type { Constraint } from './constraint.ts'
 import * as factories from './index.ts'
 
 const named = { ...factories }
+/** A name of one of `constraints`, with its defaults. */
 export type ConstraintName = keyof typeof named
 
 /** A named constraint at its defaults, one of your own as it is, or null. */

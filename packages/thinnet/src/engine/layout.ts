@@ -23,6 +23,8 @@ export class Layout {
   #batch = -1
   /** Of the memory's parts before, when this was laid out. */
   #version = -1
+  /** Bytes of a sample; 0 before they are asked for. */
+  #perSample = 0
 
   constructor(memory: Memory, program: Program) {
     this.#memory = memory
@@ -34,9 +36,9 @@ export class Layout {
    * no fewer than the batches so far, for which there is room.
    */
   get comfortableBatch(): number {
-    const perSample = this.#program.blocks.reduce((sum, block) => sum + block.bytes(ALIGNMENT) / ALIGNMENT, 0)
-    const fits = Math.min(MOST_SAMPLES, Math.floor(CACHE / Math.max(perSample, 1)))
-    const fewest = Math.max(1, Math.min(FEWEST_SAMPLES, Math.floor(MOST_BYTES / Math.max(perSample, 1))))
+    this.#perSample ||= this.#program.blocks.reduce((sum, block) => sum + block.bytes(ALIGNMENT) / ALIGNMENT, 0) || 1
+    const fits = Math.min(MOST_SAMPLES, Math.floor(CACHE / this.#perSample))
+    const fewest = Math.max(1, Math.min(FEWEST_SAMPLES, Math.floor(MOST_BYTES / this.#perSample)))
     return Math.max(fewest, this.#capacity, fits)
   }
 

@@ -24,6 +24,7 @@ export interface LayerScale {
   readonly varianceDiffers: boolean
 }
 
+/** What `auditScale` found. */
 export interface ScaleAudit {
   /** In the order they are computed. */
   readonly layers: readonly LayerScale[]

@@ -8,9 +8,9 @@ import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 
 export interface CheckGradientsOptions {
-  /** Sample shape of the input. */
+  /** Sample shape of the input. Default: the layer's own. */
   inputShape?: Shape
-  /** Sample shapes of the inputs instead, of a layer that is applied to several values. */
+  /** Sample shapes of the inputs instead, of a layer that is applied to several values. Default: one, `inputShape`. */
   inputShapes?: readonly Shape[]
   /** Default 3. */
   batchSize?: number
@@ -37,6 +37,7 @@ const KINDS: OptionKinds<CheckGradientsOptions> = {
   tolerance: positive,
 }
 
+/** What `checkGradients` found. */
 export interface GradientReport {
   readonly passed: boolean
   readonly maxError: number

@@ -18,6 +18,7 @@ import { asTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 export interface StandaloneOptions extends ComputeOptions {
   /** Sample shape of the input. Default: the layer's own `inputShape`. */
   inputShape?: Shape
+  /** Of the initial weights and of what is drawn. Default: one is drawn. */
   seed?: number | bigint
 }
 

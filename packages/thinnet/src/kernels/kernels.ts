@@ -91,7 +91,7 @@ export interface Kernels {
   reluBackward(dx: Region, dy: Region, y: Region, scale?: number): void
   /**
    * y = mask ≠ 0 ? x · mask · scale + shift : dropped, with x seen as [outer, middle, inner] and the mask, of floats, as
-   * [outer, inner]: shared along the middle. Where the mask is 0, a NaN or Inf becomes `dropped`. In place.
+   * [outer, inner], shared along the middle. Where the mask is 0, a NaN or Inf becomes `dropped`. In place.
    */
   applyMask(y: Region, x: Region, mask: Region, options: SharedMaskOptions): void
   /** y += factor · a · b */
@@ -109,7 +109,7 @@ export interface Kernels {
   dropBlockMask(mask: Region, seeds: DropoutMask, options: { blockSize: number; dataFormat: DataFormat }): void
   /**
    * y = kept ? x · scale + shift : dropped, where shift and dropped are 0 unless given: both directions of dropout. What
-   * is dropped is not looked at: a NaN or Inf there becomes `dropped`. In place.
+   * is dropped is not looked at: a NaN or Inf there becomes `dropped`. In place. With `values` of the group noise.
    */
   dropout(y: Region, x: Region, mask: DropoutMask, scale: number, values?: DropoutValues): void
   /** y = x + stddev · z, or, to multiply, y = x · (1 + stddev · z); in float32 what z is in is rounded first. In place. */
@@ -607,6 +607,7 @@ export interface NormConstraint {
   readonly rate: number
 }
 
+/** Where the channels of images and signals are: the last dimension, or the first after the batch. */
 export type DataFormat = 'channelsLast' | 'channelsFirst'
 
 /** How a window moves over an image. What it reaches beyond the edges is told by the shapes. */

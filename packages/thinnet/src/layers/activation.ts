@@ -6,6 +6,7 @@ import type { Shape } from '../tensor/shape.ts'
 import { type Call, type Declare, type Fusion, type Inputs, Layer, type LayerOptions } from './layer.ts'
 
 export interface ActivationOptions extends LayerOptions {
+  /** The function, by its name or as an object of `activations`. */
   activation: ActivationName | Activation
 }
 
@@ -55,7 +56,7 @@ export abstract class Applied extends Layer {
   }
 }
 
-/** y = f(x), as a layer of its own. Every `activation:` option is one of these. */
+/** y = f(x), as a layer of its own, x and y [batch, …]. Every `activation:` option is one of these. */
 export class ActivationLayer extends Applied {
   static readonly ours = 'applies'
 

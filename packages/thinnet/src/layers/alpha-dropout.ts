@@ -1,3 +1,4 @@
+import { noise as noiseKernels } from '../kernels/groups.ts'
 import type { DropoutValues } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { anything } from '../options/index.ts'
@@ -17,7 +18,7 @@ import { checkNoiseShape, everyElement, fitNoiseShape, type NoiseShape, SharedMa
 export type AlphaDropoutOptions = LayerOptions &
   DrawOptions &
   RateOptions & {
-    /** Where draws are shared, as `dropout`'s: [null, 1, 1, null] drops whole channels of images (channelsLast). */
+    /** Where draws are shared, as `dropout`'s: [null, 1, 1, null] drops whole channels of images (channelsLast). Default: every element is drawn by itself. */
     noiseShape?: NoiseShape
   }
 
@@ -27,7 +28,7 @@ const SATURATION = -1.0507009873554805 * 1.6732632423543772
 /**
  * Dropout after selu (Klambauer et al. 2017, "Self-normalizing neural networks"): dropped units are set to selu's
  * lowest value α′ = −λα instead of 0, then all are brought back to mean 0 and variance 1 if x had them. With m the mask
- * of `DropoutMask`, resampled for every element at every step:
+ * of `DropoutMask`, resampled for every element at every step, x and y [batch, …]:
  *
  *     a = ((1 − rate)(1 + rate · α′²))^(−½)      b = −a · α′ · rate      (b > 0)
  *
@@ -71,6 +72,7 @@ export class AlphaDropout extends Layer {
     const shared = new SharedMask(noiseShape, shape, declare)
     const y = declare.output(shape, { inPlace: true, passThrough: true })
     declare.keepPadding()
+    declare.kernels(noiseKernels)
     const dx = declare.inputGradient()
     const draws = (pass: Pass, rate: number) => ({ rate, stream: streamFor(pass, declare.site, this.#key) })
     const apply = (out: Region, from: Region, pass: Pass, rate: number, scale: number, values?: DropoutValues) => {

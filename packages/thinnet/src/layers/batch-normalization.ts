@@ -21,13 +21,21 @@ export interface BatchNormalizationOptions extends LayerOptions {
   center?: boolean
   /** Whether to multiply by gamma. Default true. */
   scale?: boolean
+  /** Default ones. */
   gammaInitializer?: InitializerName | Initializer
+  /** Default zeros. */
   betaInitializer?: InitializerName | Initializer
+  /** Default zeros. */
   movingMeanInitializer?: InitializerName | Initializer
+  /** Default ones. */
   movingVarianceInitializer?: InitializerName | Initializer
+  /** Added to the loss for these weights. Default null: nothing. */
   gammaRegularizer?: RegularizerName | Regularizer | null
+  /** Added to the loss for these weights. Default null: nothing. */
   betaRegularizer?: RegularizerName | Regularizer | null
+  /** Applied to these weights after every update. Default null: nothing. */
   gammaConstraint?: ConstraintName | Constraint | null
+  /** Applied to these weights after every update. Default null: nothing. */
   betaConstraint?: ConstraintName | Constraint | null
 }
 
@@ -64,7 +72,8 @@ const KINDS: OptionKinds<Omit<BatchNormalizationOptions, keyof LayerOptions>> = 
 }
 
 /**
- * Batch normalization (Ioffe & Szegedy 2015), with Keras 3's defaults and moving averages.
+ * Batch normalization (Ioffe & Szegedy 2015), with Keras 3's defaults and moving averages. x, y [batch, …, channels] or, with
+ * axis 1, [batch, channels, …]; gamma, beta, movingMean and movingVariance [channels].
  *
  *     fitting     x̂ = (x − mean) / √(variance + ε), over the batch, for each channel
  *     inference   x̂ = (x − movingMean) / √(movingVariance + ε)

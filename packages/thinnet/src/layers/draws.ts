@@ -11,7 +11,7 @@ import type { Pass } from './layer.ts'
 
 /** What every layer that draws random numbers takes. */
 export interface DrawOptions {
-  /** A seed of the layer's own, instead of the model's: what it draws then depends on seed, name and step alone. */
+  /** A seed of the layer's own, instead of the model's: what it draws then depends on seed, name and step alone. Default: the model's. */
   seed?: number | bigint
 }
 

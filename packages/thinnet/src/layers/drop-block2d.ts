@@ -13,6 +13,7 @@ export type DropBlock2dOptions = LayerOptions &
   RateOptions & {
     /** Height and width of a block, in pixels, ≥ 1; in a smaller image, that image's smaller side. */
     blockSize: number
+    /** Where the channels are: the last dimension (channelsLast, default), or the first after the batch. */
     dataFormat?: DataFormat
   }
 

@@ -24,7 +24,7 @@ export type DropoutOptions = CommonDropoutOptions & {
 
 /**
  * Dropout (Srivastava et al. 2014). With m = 1 where a unit is kept and 0 where it is dropped, drawn for every element
- * resampled at every step, and keep = 1 − rate:
+ * resampled at every step, keep = 1 − rate, x and y [batch, …]:
  *
  *                training                    inference
  *     inverted   y = x · m / keep            y = x

@@ -5,6 +5,7 @@ import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '
 import { dataFormats } from './options.ts'
 
 export interface FlattenOptions extends LayerOptions {
+  /** Where the channels are: the last dimension (channelsLast, default), or the first after the batch. */
   dataFormat?: DataFormat
 }
 

@@ -20,9 +20,13 @@ export interface GammaBetaOptions extends LayerOptions {
   gammaInitializer?: InitializerName | Initializer
   /** Default zeros. */
   betaInitializer?: InitializerName | Initializer
+  /** Added to the loss for these weights. Default null: nothing. */
   gammaRegularizer?: RegularizerName | Regularizer | null
+  /** Added to the loss for these weights. Default null: nothing. */
   betaRegularizer?: RegularizerName | Regularizer | null
+  /** Applied to these weights after every update. Default null: nothing. */
   gammaConstraint?: ConstraintName | Constraint | null
+  /** Applied to these weights after every update. Default null: nothing. */
   betaConstraint?: ConstraintName | Constraint | null
 }
 

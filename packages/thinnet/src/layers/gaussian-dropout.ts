@@ -18,7 +18,7 @@ export type GaussianDropoutOptions = LayerOptions & DrawOptions & RateOptions
 
 /**
  * Multiplicative Gaussian noise (Srivastava et al. 2014, section 10). With z standard normal, drawn for every element
- * resampled at every step (see `StandardNormal`), and σ = √(rate / (1 − rate)):
+ * resampled at every step (see `StandardNormal`), σ = √(rate / (1 − rate)), x and y [batch, …]:
  *
  *     training                 inference
  *     y = x · (1 + σ z)        y = x

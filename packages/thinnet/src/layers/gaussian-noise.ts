@@ -12,7 +12,7 @@ export interface GaussianNoiseOptions extends LayerOptions, DrawOptions {
 }
 
 /**
- * Additive noise. With z standard normal, resampled for every element at every step (see `StandardNormal`):
+ * Additive noise. With z standard normal, resampled for every element at every step (see `StandardNormal`), x and y [batch, …]:
  *
  *     training                 inference
  *     y = x + stddev · z       y = x

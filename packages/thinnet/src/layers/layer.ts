@@ -143,6 +143,7 @@ const kindsOf = (own: readonly string[] | Readonly<Record<string, OptionKind>>):
     : ({ ...own } as Record<string, OptionKind>)
 
 export interface LayerOptions {
+  /** By which it is found, saved and draws: unique in a model, without "/". Default: its type, numbered where there are several. */
   name?: string
   /** Sample shape, batch left out. */
   inputShape?: Shape
@@ -292,7 +293,7 @@ export interface AddedLoss {
 export interface DrawsOptions {
   /** Default: none. Without "/". */
   name?: string
-  /** A seed instead of the model's. */
+  /** A seed instead of the model's. Default: the layer's, else the model's. */
   seed?: number | bigint
 }
 
@@ -349,6 +350,7 @@ export interface ParameterOptions {
   of?: Layer
 }
 
+/** Numbers of a layer that are trained, or are kept from step to step. */
 export interface Parameter {
   /** `layer/parameter`, as in `dense_1/kernel`. */
   readonly name: string

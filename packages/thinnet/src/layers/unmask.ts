@@ -2,7 +2,7 @@ import type { Shape } from '../tensor/shape.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from './layer.ts'
 
 /**
- * y = x without its padding mask: padding counts as any other step from here on. Before a layer that cannot use a mask, as
+ * y = x [batch, steps, …] without its padding mask: padding counts as any other step from here on. Before a layer that cannot use a mask, as
  * flatten or a convolution; Keras takes it off there with a warning.
  */
 export class Unmask extends Layer {

@@ -9,9 +9,11 @@ let made = 0
 export class Value {
   /** The layer whose output it is; null for an input. */
   readonly layer: Layer | null
+  /** What it is made of; empty for an input of a model. */
   readonly inputs: readonly Value[]
   /** An input's sample shape, and its name. */
   readonly shape: Shape | null
+  /** The name of the input, or of the call that makes it. */
   readonly name: string
   /** Values are computed in the order they were made. */
   readonly order = made++

@@ -18,10 +18,13 @@ export interface WeightOptions {
   kernelInitializer?: InitializerName | Initializer
   /** Default zeros. */
   biasInitializer?: InitializerName | Initializer
+  /** Added to the loss for these weights. Default null: nothing. */
   kernelRegularizer?: RegularizerName | Regularizer | null
+  /** Added to the loss for these weights. Default null: nothing. */
   biasRegularizer?: RegularizerName | Regularizer | null
-  /** Applied to the kernel after every update. */
+  /** Applied to the kernel after every update. Default null: nothing. */
   kernelConstraint?: ConstraintName | Constraint | null
+  /** Applied to these weights after every update. Default null: nothing. */
   biasConstraint?: ConstraintName | Constraint | null
 }
 

@@ -13,6 +13,7 @@ import { type MetricOptions, settled } from './settled.ts'
  *
  * @param options its name in the logs, or `{ name, threshold }`: a probability in (0, 1), default 0.5; logits before a
  *   sigmoid are compared with its logit, log(threshold / (1 − threshold))
+ * @throws ThinnetError, when the model is compiled or first fed, for targets of another shape
  */
 export function binaryAccuracy(options?: MetricOptions<{ threshold?: number }>): Metric {
   const { identity, settings } = settled('binaryAccuracy', options, { threshold: inside(0, 1) }, { threshold: 0.5 })
@@ -66,9 +67,10 @@ export function sparseCategoricalAccuracy(options?: MetricOptions): Metric {
 
 /**
  * The fraction of samples whose class has one of the k largest outputs; equals of the k-th are all among them. Outputs
- * [batch, classes], targets of the same shape or class indices: in Keras those are SparseTopKCategoricalAccuracy's.
+ * [batch, classes], targets of the same shape or class indices.
  *
  * @param options its name in the logs, or `{ name, k }`: default 5, below the number of classes
+ * @throws ThinnetError, when the model is compiled or first fed, for a k that is not
  */
 export function topKCategoricalAccuracy(options?: MetricOptions<{ k?: number }>): Metric {
   const { identity, settings } = settled('topKCategoricalAccuracy', options, { k: whole(1) }, { k: 5 })
@@ -85,6 +87,26 @@ export function topKCategoricalAccuracy(options?: MetricOptions<{ k?: number }>)
       for (let j = 0; j < width; j++) if (!(y[at + j]! <= score)) larger++
       return +(larger < k)
     }, asTheyAre),
+  }
+}
+
+/**
+ * The same for class indices alone.
+ *
+ * @param options its name in the logs, or `{ name, k }`: default 5, below the number of classes
+ * @throws ThinnetError, when the model is compiled or first fed, for a k that is not
+ */
+export function sparseTopKCategoricalAccuracy(options?: MetricOptions<{ k?: number }>): Metric {
+  const { identity, settings } = settled('sparseTopKCategoricalAccuracy', options, { k: whole(1) }, { k: 5 })
+  const metric = topKCategoricalAccuracy(settings)
+  return {
+    ...metric,
+    ...identity,
+    check(about, who) {
+      const hint = 'Use metrics.topKCategoricalAccuracy().'
+      if (!about.sparse) refuse(who, 'class indices', 'a target for each output', hint)
+      metric.check!(about, who)
+    },
   }
 }
 
@@ -118,6 +140,8 @@ const YES_OR_NO = new Set(['binaryCrossentropy', 'binaryFocalCrossentropy'])
  *
  * Keras goes by the shapes alone, and so counts the largest of several sigmoids. Its class `Accuracy`, which compares
  * predicted labels with targets, is another metric.
+ *
+ * @throws ThinnetError, when the model is compiled or first fed, for a loss without classes
  */
 export function accuracy(options?: MetricOptions): Metric {
   const [binary, categorical] = [binaryAccuracy(), categoricalAccuracy()]

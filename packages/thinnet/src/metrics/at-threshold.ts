@@ -9,7 +9,7 @@ import { settled } from './settled.ts'
 
 /** The thresholds among which the best is taken. */
 export interface ThresholdOptions {
-  /** The metric's name in the logs. */
+  /** The metric's name in the logs. Default: the function's. */
   name?: string
   /** So many, evenly from 0 to 1: default 200, as in Keras. null: every score is one, each of which is kept, 16 bytes. */
   numThresholds?: number | null

@@ -18,6 +18,7 @@ export interface ReportRow {
   readonly support: number
 }
 
+/** What `classificationReport` found. */
 export interface ClassificationReport {
   readonly classes: readonly ReportRow[]
   /** The fraction of samples whose class is predicted. */

@@ -10,7 +10,7 @@ import { classesOf, predictedOf, weightsOf } from './classes.ts'
  * @param labels class indices [samples] or [samples, 1], or rows [samples, classes], of which the largest counts
  * @param predictions likewise: what `predict` gives will do; of two classes also probabilities of class 1, which is
  *   predicted above ½
- * @param options `sampleWeight` [samples], ≥ 0: then the matrix has sums of weights, in float64
+ * @param options `sampleWeight` [samples], ≥ 0, default 1 each: with it the matrix has sums of weights, in float64
  * @throws ThinnetError for other shapes, for what is no class, and for rows with a NaN
  */
 export function confusionMatrix(

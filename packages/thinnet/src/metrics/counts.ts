@@ -12,7 +12,7 @@ export interface CountOptions {
    * several, give as many metrics, each with a name.
    */
   thresholds?: number
-  /** Only the k largest of a sample's outputs are predictions, of equals the first. */
+  /** Only the k largest of a sample's outputs are predictions, of equals the first. Default: `thresholds` decides. */
   topK?: number
   /** Looks at this class alone. Default: at all outputs, each of which is a prediction or none. */
   classId?: number

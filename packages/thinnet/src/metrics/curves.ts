@@ -13,6 +13,7 @@ export interface RocCurve {
   readonly area: number
 }
 
+/** Precision and recall at each threshold. */
 export interface PrecisionRecallCurve {
   readonly thresholds: Float64Array
   /** 1 where nothing is predicted. */
@@ -26,7 +27,7 @@ export interface PrecisionRecallCurve {
  *
  * @param labels 0 or 1, [samples] or [samples, 1]
  * @param scores likewise, in any range: what holds has the larger ones
- * @param options `sampleWeight` [samples], ≥ 0
+ * @param options `sampleWeight` [samples], ≥ 0, default 1 each
  * @throws ThinnetError for other shapes, other labels, and scores that are NaN
  */
 export function rocCurve(
@@ -44,7 +45,14 @@ export function rocCurve(
   }
 }
 
-/** Precision over recall at every threshold: scikit-learn's precision_recall_curve, from the highest threshold down. */
+/**
+ * Precision over recall at every threshold: scikit-learn's precision_recall_curve, from the highest threshold down.
+ *
+ * @param labels 0 or 1, [samples] or [samples, 1]
+ * @param scores likewise, in any range: what holds has the larger ones
+ * @param options `sampleWeight` [samples], ≥ 0, default 1 each
+ * @throws ThinnetError for other shapes, other labels, and scores that are NaN
+ */
 export function precisionRecallCurve(
   labels: TensorLike,
   scores: TensorLike,

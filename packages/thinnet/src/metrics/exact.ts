@@ -9,7 +9,7 @@ import { type MetricOptions, settled } from './settled.ts'
 
 /** Of several classes, each against the others. Default 'macro', as in scikit-learn. */
 export interface ExactOptions extends Averaging {
-  /** The area of this class alone. */
+  /** The area of this class alone. Default: all classes. */
   classId?: number
 }
 

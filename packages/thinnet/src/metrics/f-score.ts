@@ -19,7 +19,7 @@ export interface F1ScoreOptions {
    * prediction, of one unit what is above 0.5 (Keras has it predicted always). For labels of which several may hold, say one.
    */
   threshold?: number | null
-  /** The score of this class alone. */
+  /** The score of this class alone. Default: all classes. */
   classId?: number
 }
 

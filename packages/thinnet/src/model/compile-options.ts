@@ -29,7 +29,7 @@ export interface CompileOptions {
   loss?: OneLoss | EachOutput<OneLoss | null>
   /** What each output's loss is multiplied by in the total, ≥ 0. Default 1. */
   lossWeights?: EachOutput<number>
-  /** One, or a list; of several outputs an array of those, or an object by name. */
+  /** One, or a list; of several outputs an array of those, or an object by name. Default none. */
   metrics?: Metrics | EachOutput<Metrics | null>
 }
 

@@ -5,6 +5,7 @@ import { type Shape, sameShape, showBatched, sizeOf } from '../tensor/shape.ts'
 import { asTensor, isTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { floats } from '../tensor/typed-array.ts'
 import { byName } from './by-name.ts'
+import { firstNotFinite } from './first-not-finite.ts'
 import type { Network } from './network.ts'
 import { type WeightsGiven, weighClasses, weightsOfSamples } from './sample-weights.ts'
 
@@ -133,18 +134,9 @@ function checkTargets(
   return targets
 }
 
-/** Whole numbers as large as a tensor holds. */
-const LARGEST = 2 ** 31
-
-/** Of the numbers as the model computes with them: with their scale, in its own type. */
-function checkFinite({ data, dtype, shape, scale = 1 }: Tensor, floatType: 'float32' | 'float64', who: string): void {
-  const round = floatType === 'float32' ? Math.fround : (value: number) => value
-  if (!dtype.startsWith('float') && Number.isFinite(round(LARGEST * scale))) return
-  for (let i = 0; i < data.length; i++) {
-    if (Number.isFinite(round(data[i]! * scale))) continue
-    const got = Number.isFinite(data[i]! * scale) ? `${data[i]! * scale}, beyond ${floatType},` : `${data[i]! * scale}`
-    refuse(who, 'finite numbers', `${got} in sample ${Math.floor(i / sizeOf(shape.slice(1)))}`)
-  }
+function checkFinite(t: Tensor, floatType: 'float32' | 'float64', who: string): void {
+  const bad = firstNotFinite(t, floatType)
+  if (bad) refuse(who, 'finite numbers', bad)
 }
 
 function checkRange({ data, scale = 1, shape }: Tensor, range: TargetRange | undefined, who: string): void {

@@ -29,20 +29,20 @@ export interface FitOptions extends WeightsGiven {
   shuffle?: boolean | 'withReplacement'
   /**
    * Inputs and targets, and perhaps weights of the samples, to evaluate at the end of each epoch; or a stream of batches,
-   * which begins again each time.
+   * which begins again each time. Default none.
    */
   validationData?: readonly [x: Data, y: Data, sampleWeight?: WeightsGiven['sampleWeight']] | Stream<StreamBatch>
   /** Batches that validation takes of a stream, ≥ 1. Default: all. */
   validationSteps?: number
-  /** The fraction of the samples, the last ones as given, held back from training for validation, in [0, 1). */
+  /** The fraction of the samples, the last ones as given, held back from training for validation, in [0, 1). Default 0: none. */
   validationSplit?: number
-  /** A list, or a single one. */
+  /** A list, or a single one. Default none. */
   callbacks?: readonly Callback[] | Callback
   /** 0 (default): silent. 1: lines on the console within epochs. 2: a line an epoch. */
   verbose?: 0 | 1 | 2
   /**
    * Ends training after the present step, or batch of validation; the epoch then does not count. `fit` returns as usual,
-   * with `history.stopped` 'aborted'.
+   * with `history.stopped` 'aborted'. An AbortSignal, say. Default none.
    */
   signal?: Signal
 }
@@ -60,7 +60,7 @@ export interface StreamFitOptions
    * stream that ends begins again. Default: an epoch reads the stream from its beginning to its end.
    */
   stepsPerEpoch?: number
-  /** How much the samples of each class count, by the class's index. */
+  /** How much the samples of each class count, by the class's index. Default 1 each. */
   classWeight?: Exclude<ClassWeight, 'balanced'>
 }
 

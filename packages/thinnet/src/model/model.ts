@@ -22,6 +22,7 @@ import { inForm, type Values, type ValuesOf } from './forms.ts'
 import type { Gradients } from './gradients.ts'
 import type { History } from './history.ts'
 import { Holder } from './holder.ts'
+import type { EvaluateOptions, NamesOf, Numbers, StreamEvaluateOptions, WithNumbers } from './named-numbers.ts'
 import type { Network } from './network.ts'
 import { onDemand } from './on-demand.ts'
 import type { OwnLoss } from './own-loss.ts'
@@ -43,9 +44,6 @@ export interface PredictOptions {
   /** Whose masks, a whole number ≥ 0. Default: the training steps completed. */
   step?: number
 }
-
-/** What `evaluate` gives. */
-type Numbers = { loss: number; accuracy: number } & Record<string, number>
 
 export interface GradientsOptions extends WeightsGiven {
   /** Whether the derivatives to the inputs are wanted, too. Default false. */
@@ -161,8 +159,11 @@ export class Model<Outputs = Tensor> {
    *
    * @throws ThinnetError in the middle of fit or another call, for an optimizer that another model trains with, and for
    *   a loss or metric that cannot judge the model's outputs; a model that is not built yet says so when it is
+   * @returns the model: in TypeScript it knows from here on what its numbers are called, by the names of `metrics` (default none)
    */
-  compile(options: CompileOptions): void {
+  compile<const Metrics extends CompileOptions['metrics']>(
+    options: CompileOptions & { metrics?: Metrics },
+  ): WithNumbers<Outputs extends Tensor ? NamesOf<Metrics> : string> & this {
     const { training, network } = this.#holder
     const call = training ?? (network?.busy ? 'another call' : null)
     if (call)
@@ -170,6 +171,7 @@ export class Model<Outputs = Tensor> {
     const given = checkOptions('compile', options, COMPILE_OPTIONS)
     const optimizer = optimizerFor(given.optimizer === undefined ? 'rmsprop' : given.optimizer, 'compile')
     this.#holder.compile(optimizer, () => objectivesFor(given, this.#holder.network?.outputNames ?? ['output']))
+    return this as never
   }
 
   /**
@@ -210,7 +212,7 @@ export class Model<Outputs = Tensor> {
   async trainOnBatch(x: Data, y: Data | OwnLoss<Outputs>, options: WeightsGiven = {}) {
     const who = 'trainOnBatch'
     const own = typeof y === 'function' ? this.#own(y, who) : null
-    const weights = checkOptions(who, options, own ? ({} as typeof WEIGHT_OPTIONS) : WEIGHT_OPTIONS)
+    const weights = checkOptions(who, options, own ? NO_WEIGHTS : WEIGHT_OPTIONS)
     const network = this.#builtFor(x, who)
     const numbers = await this.#holder.alone(who, async () => {
       if (own) return (await ofBatch()).trainWith(network, checkInputs(network, x, who), own)
@@ -237,7 +239,7 @@ export class Model<Outputs = Tensor> {
   async gradientsOnBatch(x: Data, y: Data | OwnLoss<Outputs>, options: GradientsOptions = {}): Promise<Gradients> {
     const who = 'gradientsOnBatch'
     const own = typeof y === 'function' ? this.#own(y, who) : null
-    const kinds = { ...(own ? ({} as typeof WEIGHT_OPTIONS) : WEIGHT_OPTIONS), inputs: flag }
+    const kinds = { ...(own ? NO_WEIGHTS : WEIGHT_OPTIONS), inputs: flag }
     const { inputs = false, ...weights } = checkOptions(who, options, kinds)
     const network = this.#builtFor(x, who)
     const found = (gradients: Gradients) => giveWay().then(() => gradients)
@@ -257,22 +259,20 @@ export class Model<Outputs = Tensor> {
   /**
    * Loss and metrics over all samples, in inference. On wasm the batch size changes the speed, not the result.
    *
+   * @param options `batchSize`, samples computed at a time, default as many as fit a core's cache; `sampleWeight` [samples],
+   *   default 1 each
    * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss that is not finite
    */
-  async evaluate(
-    x: Data,
-    y: Data,
-    options?: { batchSize?: number; sampleWeight?: WeightsGiven['sampleWeight'] },
-  ): Promise<Numbers>
+  async evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Numbers>
   /** Loss and metrics over the batches of a stream, or its first `steps`: what they are for all its samples in one array. */
-  async evaluate(stream: Stream<StreamBatch>, options?: { batchSize?: number; steps?: number }): Promise<Numbers>
+  async evaluate(stream: Stream<StreamBatch>, options?: StreamEvaluateOptions): Promise<Numbers>
   async evaluate(
     x: Data | Stream<StreamBatch>,
-    y?: Data | { batchSize?: number; steps?: number },
-    options: { batchSize?: number; sampleWeight?: WeightsGiven['sampleWeight'] } = {},
+    y?: Data | StreamEvaluateOptions,
+    options: EvaluateOptions = {},
   ): Promise<Numbers> {
     if (isStream(x)) {
-      return (await streams()).evaluateModel(this.#holder, x, (y ?? {}) as { steps?: number }) as Promise<Numbers>
+      return (await streams()).evaluateModel(this.#holder, x, (y ?? {}) as StreamEvaluateOptions) as Promise<Numbers>
     }
     const { batchSize, ...weights } = checkOptions('evaluate', options, { batchSize: whole(1), sampleWeight: anything })
     const network = this.#builtFor(x as Data, 'evaluate')
@@ -289,15 +289,15 @@ export class Model<Outputs = Tensor> {
    */
   async predict(x: Data, options?: PredictOptions & { samples?: undefined }): Promise<Outputs>
   async predict(x: Data, options: PredictOptions & { training: true; samples: number }): Promise<MonteCarloPrediction>
-  /** Outputs for the batches of inputs that a stream gives, or its first `steps`, in one tensor. */
+  /** Outputs for the batches of inputs that a stream gives, or its first `steps` (default all), in one tensor. */
   async predict(stream: Stream<Data>, options?: PredictOptions & { steps?: number }): Promise<Outputs>
   async predict(
     x: Data | Stream<Data>,
     options: PredictOptions & { samples?: number | undefined; steps?: number } = {},
   ): Promise<Outputs | MonteCarloPrediction> {
     if (isStream(x)) return this.#inForm(await (await streams()).predictModel(this.#holder, x, options))
-    const kinds = { ...WALK_OPTIONS, samples: whole(1) }
-    const { samples, ...how } = checkOptions('predict', options as PredictOptions & { samples?: number }, kinds)
+    const given = options as PredictOptions & { samples?: number }
+    const { samples, ...how } = checkOptions('predict', given, PREDICT_OPTIONS)
     const network = this.#builtFor(x as Data, 'predict')
     const inputs = checkInputs(network, x as Data, 'predict', { finite: false })
     if (samples === undefined) {
@@ -478,4 +478,8 @@ const saving = onDemand(() => import('../saving/save.ts'))
 /** How data is led through a model: see `LayerOutputsOptions`. */
 const WALK_OPTIONS = { training: flag, step: whole(0), batchSize: whole(1) }
 
+const PREDICT_OPTIONS = { ...WALK_OPTIONS, samples: whole(1) }
+
 const WEIGHT_OPTIONS = { sampleWeight: anything, classWeight: classWeights }
+/** A loss of one's own has its own. */
+const NO_WEIGHTS = {} as typeof WEIGHT_OPTIONS

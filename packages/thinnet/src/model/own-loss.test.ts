@@ -154,6 +154,11 @@ describe('a loss of your own is refused, and nothing updated,', () => {
       }),
       /gradient: expected finite numbers, got NaN in sample 0\. Nothing was updated/,
     ],
+    [
+      'whose derivative is Infinity as the model computes',
+      ({ shape, data }: Tensor) => ({ loss: 1, gradient: tensor(Float64Array.from(data).fill(-1e39), shape) }),
+      /gradient: expected finite numbers, got -1e\+39, beyond float32, in sample 0\. Nothing was updated/,
+    ],
   ] as const) {
     test(what, async () => {
       const own = net(undefined)

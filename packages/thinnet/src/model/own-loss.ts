@@ -3,6 +3,7 @@ import { isPlainObject } from '../options/index.ts'
 import { sameShape, showBatched } from '../tensor/shape.ts'
 import { asTensor, isTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { byName } from './by-name.ts'
+import { firstNotFinite } from './first-not-finite.ts'
 import { type Form, inForm } from './forms.ts'
 import type { Network } from './network.ts'
 import { NotFinite } from './not-finite.ts'
@@ -13,6 +14,7 @@ import { NotFinite } from './not-finite.ts'
  */
 export type OwnLoss<Outputs> = (outputs: Outputs) => LossAndGradient | PromiseLike<LossAndGradient>
 
+/** What a loss of your own gives for a batch. */
 export interface LossAndGradient {
   loss: number
   /** Of the outputs' shape; of several outputs as many, in an array or by name, null where nothing comes back. */
@@ -46,17 +48,9 @@ export async function askLoss(
     if (!sameShape(given.shape, shape)) {
       refuse(whose, `the outputs' shape ${showBatched(outputShapes[k]!)} of a batch of ${shape[0]}`, given.shape)
     }
-    return checkFinite(given, whose)
+    const bad = firstNotFinite(given, network.kernels.dtype)
+    if (bad) throw new NotFinite(`${whose}: expected finite numbers, got ${bad}. Nothing was updated.`)
+    return given
   })
   return { loss, gradients }
-}
-
-function checkFinite(gradient: Tensor, who: string): Tensor {
-  const { data, scale = 1, shape } = gradient
-  const bad = data.findIndex((value: number) => !Number.isFinite(value * scale))
-  if (bad < 0) return gradient
-  const sample = Math.floor((bad * shape[0]!) / data.length)
-  throw new NotFinite(
-    `${who}: expected finite numbers, got ${data[bad]! * scale} in sample ${sample}. Nothing was updated.`,
-  )
 }

@@ -18,7 +18,7 @@ export interface WeightsGiven {
   sampleWeight?: TensorLike | ArrayLike<number> | readonly (TensorLike | null)[] | Readonly<Record<string, TensorLike>>
   /**
    * How much the samples of each class count in the loss, besides their own weight: { 0: 1, 1: 20 }, or 'balanced':
-   * samples / (classes · samples of the class), so that all classes count alike. For a model of one output with classes.
+   * samples / (classes · samples of the class), so that all classes count alike. For a model of one output with classes. Default 1 each.
    */
   classWeight?: ClassWeight
 }

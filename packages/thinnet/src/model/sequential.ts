@@ -12,6 +12,7 @@ export interface SequentialOptions extends ModelSettings {
   layers: readonly (Layer | Model)[]
 }
 
+/** A model of layers in a row. */
 export type Sequential = Model
 
 /**

@@ -40,7 +40,7 @@ export async function computeGradients(
   const { kernels, memory } = network
   network.beginStep()
   const sum = size < rows.length ? memory.placeSum() : null
-  const rowsAt = (first: number) => rows.subarray(first, first + size)
+  const rowsAt = (first: number) => (size < rows.length ? rows.subarray(first, first + size) : rows)
   const passAt = (first: number) => network.pass({ training: true, fitting: true, firstSample: first })
   let counts = sum && (await countAll(kernels, training, samples, { rows, rowsAt, passAt }))
   const losses = training.lossSums()

@@ -8,18 +8,18 @@ import { checkLearningRate, learningRateAt, type Optimizer } from './optimizer.t
 
 /** What every optimizer takes. */
 export interface OptimizerOptions extends AverageOptions {
-  /** ≥ 0; a number, a schedule, or a function of the optimizer's step, counted from 0. */
+  /** ≥ 0; a number, a schedule, or a function of the optimizer's step, counted from 0. Default: said by each optimizer. */
   learningRate?: Scheduled
   /**
    * ≥ 0, default 0 (adamW: 0.004). Before the rule, w −= learningRate · weightDecay · w, for every weight, biases too:
    * decoupled from the gradient (Loshchilov & Hutter 2019), unlike a regularizer.
    */
   weightDecay?: number
-  /** > 0: every element of the gradients is brought into [−clipValue, clipValue] first. */
+  /** > 0: every element of the gradients is brought into [−clipValue, clipValue] first. Default null: no clipping. */
   clipValue?: number | null
-  /** > 0: the gradient of each parameter is scaled to be no longer than this (Pascanu, Mikolov & Bengio 2013). */
+  /** > 0: the gradient of each parameter is scaled to be no longer than this (Pascanu, Mikolov & Bengio 2013). Default null: no clipping. */
   clipNorm?: number | null
-  /** > 0: all gradients are scaled alike, so that together they are no longer than this. */
+  /** > 0: all gradients are scaled alike, so that together they are no longer than this. Default null: no clipping. */
   globalClipNorm?: number | null
 }
 

@@ -16,7 +16,8 @@ const KINDS = {
 }
 
 /**
- * A stream of your own: the numbers of this seed, site (any name) and step, the same on every machine.
+ * A stream of your own: the numbers of this seed, site (any name), step (default 0) and purpose (default 'init'), the same on
+ * every machine.
  *
  * @throws ThinnetError for a seed that is no whole number in [0, 2⁵³), or no bigint in [0, 2⁶⁴)
  */

@@ -3,6 +3,7 @@ import * as factories from './index.ts'
 import { makeRegularizer, type Regularizer } from './regularizer.ts'
 
 const named = { ...factories }
+/** A name of one of `regularizers`, with its defaults. */
 export type RegularizerName = keyof typeof named
 
 /** A named regularizer at its defaults, one of your own as it is, or null. */

@@ -11,7 +11,7 @@ import type { CustomObjects } from './decode.ts'
 
 /** What computes is not in the file: choose it again. The same bits as before take the same backend. */
 export interface LoadOptions extends Omit<ComputeOptions, 'dtype'> {
-  /** Makes layers and other objects of your own: `{ Scale: options => new Scale(options) }`. */
+  /** Makes layers and other objects of your own: `{ Scale: options => new Scale(options) }`. Default none: a file with such objects is refused. */
   customObjects?: CustomObjects
 }
 

@@ -13,7 +13,9 @@ export function sizeOf(shape: Shape): number {
 
 /** Whether its sizes, those of 0 aside, come to fewer than 2⁵³ elements: others have no number, and none could be held. */
 export function isCountable(shape: Shape): boolean {
-  return Number.isSafeInteger(sizeOf(shape.filter(d => d !== 0)))
+  let size = 1
+  for (const d of shape) size *= d || 1
+  return Number.isSafeInteger(size)
 }
 
 /** `[batch, 28, 28, 1]`, as messages and summaries write a sample shape. */

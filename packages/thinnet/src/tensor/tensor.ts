@@ -21,6 +21,7 @@ export interface Tensor {
   readonly scale?: number
 }
 
+/** Numbers in arrays in arrays, all of one length at each depth: `[[1, 2], [3, 4]]`. */
 export type NestedArray = readonly (number | NestedArray)[]
 /** What every public function takes: a tensor, or numbers nested as deep as the shape is long, 32 at most. */
 export type TensorLike = Tensor | NestedArray
@@ -34,6 +35,8 @@ export type TensorLike = Tensor | NestedArray
  *   float64, and Float16Array as float32, so that no number changes
  * @param shape its dimensions, 32 at most; for nested arrays it is read off them, for flat ones it defaults to
  *   `[data.length]`
+ * @param options `scale`: what each number counts for, wherever a model takes the tensor: 1 / 255 lets bytes stay bytes.
+ *   Default 1
  * @throws ThinnetError where the shape does not hold exactly `data.length` elements, nested arrays are ragged, and for
  *   64-bit integers
  */
@@ -54,9 +57,11 @@ export function tensor(
   if (sizeOf(dimensions) !== values.length) {
     refuse('tensor', `${sizeOf(dimensions)} elements for shape [${dimensions.join(', ')}]`, `${values.length}`)
   }
-  const { scale } = checkOptions('tensor', options, { scale: finite })
+  const { scale } = checkOptions('tensor', options, TENSOR_OPTIONS)
   return { dtype: dtypeOf(values), shape: [...dimensions], data: values, ...(scale === undefined ? {} : { scale }) }
 }
+
+const TENSOR_OPTIONS = { scale: finite }
 
 /** A tensor from anything `TensorLike`; `who` is named in the error for what is neither. */
 export function asTensor(value: TensorLike, who: string): Tensor {

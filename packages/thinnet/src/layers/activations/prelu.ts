@@ -16,10 +16,11 @@ import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from '
 export interface PreluOptions extends LayerOptions {
   /** Default zeros. */
   alphaInitializer?: InitializerName | Initializer
+  /** Added to the loss for these weights. Default null: nothing. */
   alphaRegularizer?: RegularizerName | Regularizer | null
-  /** Applied to alpha after every update. */
+  /** Applied to alpha after every update. Default null: nothing. */
   alphaConstraint?: ConstraintName | Constraint | null
-  /** Dimensions along which alpha is the same, the batch counted as 0: ≥ 1. [1, 2] is one for each channel of an image. */
+  /** Dimensions along which alpha is the same, the batch counted as 0: ≥ 1. [1, 2] is one for each channel of an image. Default none: an alpha for each element. */
   sharedAxes?: number | readonly number[]
 }
 

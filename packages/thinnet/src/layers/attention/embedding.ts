@@ -21,7 +21,9 @@ export interface EmbeddingOptions extends LayerOptions, DrawOptions {
   outputDim: number
   /** Default randomUniform, from −0.05 to 0.05. */
   embeddingsInitializer?: InitializerName | Initializer
+  /** Added to the loss for these weights. Default null: nothing. */
   embeddingsRegularizer?: RegularizerName | Regularizer | null
+  /** Applied to these weights after every update. Default null: nothing. */
   embeddingsConstraint?: ConstraintName | Constraint | null
   /** Whether 0 is no word but padding: y then has a padding mask, of x [batch, steps]. Default false. */
   maskZero?: boolean

@@ -15,6 +15,7 @@ export interface RandomFlipOptions extends AugmentationOptions {
 /**
  * Flips half of the images, drawn by chance, in training: see `RandomTransform`. Left to right where u₀ ≤ ½, top to bottom
  * where u₁ ≤ ½. (In Keras 3 one draw decides both, so that an image is flipped in both ways or in none.)
+ * x and y [batch, height, width, channels], or channelsFirst.
  */
 export class RandomFlip extends RandomTransform {
   static readonly ours = 'other'

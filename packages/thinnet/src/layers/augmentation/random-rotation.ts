@@ -18,7 +18,10 @@ export interface RandomRotationOptions extends FillOptions {
   factor: Factor
 }
 
-/** Rotates images around their middle, in training: see `RandomTransform`. Half a turn is a factor of 0.5. */
+/**
+ * Rotates images around their middle, in training: see `RandomTransform`. Half a turn is a factor of 0.5. x and y
+ * [batch, height, width, channels], or channelsFirst.
+ */
 export class RandomRotation extends RandomTransform {
   static readonly ours = 'other'
   readonly factor: Factor

@@ -17,7 +17,7 @@ export interface RandomTranslationOptions extends FillOptions {
   widthFactor: Factor
 }
 
-/** Moves images, in training: see `RandomTransform`. */
+/** Moves images, in training: see `RandomTransform`. x and y [batch, height, width, channels], or channelsFirst. */
 export class RandomTranslation extends RandomTransform {
   static readonly ours = 'other'
   readonly heightFactor: Factor

@@ -22,7 +22,10 @@ const zooms: OptionKind = {
   is: value => Number.isFinite(value) && (value as number) > -1 && (value as number) <= 1,
 }
 
-/** Zooms images around their middle, in training: see `RandomTransform`. */
+/**
+ * Zooms images around their middle, in training: see `RandomTransform`. x and y [batch, height, width, channels], or
+ * channelsFirst.
+ */
 export class RandomZoom extends RandomTransform {
   static readonly ours = 'other'
   readonly heightFactor: Factor

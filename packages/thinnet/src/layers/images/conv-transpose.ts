@@ -17,6 +17,7 @@ export interface ConvTransposeOptions extends LayerOptions, WeightOptions {
   filters: number
   /** 'valid' (default): all that the windows reach. 'same': size · stride outputs, as a convolution would have come from. */
   padding?: Padding
+  /** Where the channels are: the last dimension (channelsLast, default), or the first after the batch. */
   dataFormat?: DataFormat
 }
 

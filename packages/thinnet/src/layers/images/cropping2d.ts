@@ -7,6 +7,7 @@ import { Cropping } from './padding.ts'
 export interface Cropping2dOptions extends LayerOptions {
   /** Pixels that are left out on all sides, [height, width], or [[top, bottom], [left, right]]. Default 0. */
   cropping?: Frame
+  /** Where the channels are: the last dimension (channelsLast, default), or the first after the batch. */
   dataFormat?: DataFormat
 }
 

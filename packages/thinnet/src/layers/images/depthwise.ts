@@ -21,7 +21,9 @@ import { movesOf, windowOver } from './windows.ts'
 export interface DepthwiseOptions extends LayerOptions {
   /** Outputs of each input channel, ≥ 1. Default 1. */
   depthMultiplier?: number
+  /** 'valid' (default): within the input only. 'same': ⌈size / stride⌉ outputs, with zeros around. */
   padding?: Padding
+  /** Where the channels are: the last dimension (channelsLast, default), or the first after the batch. */
   dataFormat?: DataFormat
   /** Default linear. */
   activation?: ActivationName | Activation
@@ -31,10 +33,13 @@ export interface DepthwiseOptions extends LayerOptions {
   depthwiseInitializer?: InitializerName | Initializer
   /** Default zeros. */
   biasInitializer?: InitializerName | Initializer
+  /** Added to the loss for these weights. Default null: nothing. */
   depthwiseRegularizer?: RegularizerName | Regularizer | null
+  /** Added to the loss for these weights. Default null: nothing. */
   biasRegularizer?: RegularizerName | Regularizer | null
-  /** Applied to the kernel after every update. */
+  /** Applied to the kernel after every update. Default null: nothing. */
   depthwiseConstraint?: ConstraintName | Constraint | null
+  /** Applied to these weights after every update. Default null: nothing. */
   biasConstraint?: ConstraintName | Constraint | null
 }
 

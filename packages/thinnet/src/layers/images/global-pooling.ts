@@ -9,6 +9,7 @@ import { planeOf, planeShape, type Rank } from './plane.ts'
 
 /** What poolings over all of a sequence or image have in common. */
 export interface GlobalPoolingOptions extends LayerOptions {
+  /** Where the channels are: the last dimension (channelsLast, default), or the first after the batch. */
   dataFormat?: DataFormat
   /** Whether y keeps the directions that are pooled, with a size of 1. Default false: y [batch, C]. */
   keepdims?: boolean

@@ -11,6 +11,7 @@ import { windowOver } from './windows.ts'
 export interface PoolingOptions extends LayerOptions {
   /** 'valid' (default): within x only. 'same': ⌈size / stride⌉ outputs; places beyond the edges do not count. */
   padding?: Padding
+  /** Where the channels are: the last dimension (channelsLast, default), or the first after the batch. */
   dataFormat?: DataFormat
 }
 

@@ -21,7 +21,9 @@ export interface SeparableOptions extends DepthwiseOptions {
   filters: number
   /** Default glorotUniform. */
   pointwiseInitializer?: InitializerName | Initializer
+  /** Added to the loss for these weights. Default null: nothing. */
   pointwiseRegularizer?: RegularizerName | Regularizer | null
+  /** Applied to these weights after every update. Default null: nothing. */
   pointwiseConstraint?: ConstraintName | Constraint | null
 }
 

@@ -15,6 +15,7 @@ export interface UpSampling2dOptions extends LayerOptions {
    * and at the edges the last pixel, as TensorFlow and PyTorch (alignCorners false) do. Keras has three more.
    */
   interpolation?: 'nearest' | 'bilinear'
+  /** Where the channels are: the last dimension (channelsLast, default), or the first after the batch. */
   dataFormat?: DataFormat
 }
 

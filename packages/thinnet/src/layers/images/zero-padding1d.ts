@@ -6,6 +6,7 @@ import { ZeroPadding } from './padding.ts'
 export interface ZeroPadding1dOptions extends LayerOptions {
   /** Steps of zeros at each end, or [before, after]. Default 1. */
   padding?: Sides
+  /** Where the channels are: the last dimension (channelsLast, default), or the first after the batch. */
   dataFormat?: DataFormat
 }
 

@@ -6,6 +6,7 @@ import { ZeroPadding } from './padding.ts'
 export interface ZeroPadding2dOptions extends LayerOptions {
   /** Pixels of zeros on all sides, [height, width], or [[top, bottom], [left, right]]. Default 1. */
   padding?: Frame
+  /** Where the channels are: the last dimension (channelsLast, default), or the first after the batch. */
   dataFormat?: DataFormat
 }
 

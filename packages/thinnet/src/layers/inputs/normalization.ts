@@ -14,9 +14,9 @@ export interface NormalizationOptions extends LayerOptions {
    * counted as 0: ≥ 1, or from the end. Default −1, the last; null: one mean and variance for all.
    */
   axis?: number | readonly number[] | null
-  /** Instead of `adapt`, along with the variance: a number, or one for each index. */
+  /** Instead of `adapt`, along with the variance: a number, or one for each index. Default: what `adapt` finds. */
   mean?: PerChannel
-  /** ≥ 0. */
+  /** ≥ 0. Default: what `adapt` finds. */
   variance?: PerChannel
   /** true: y = x · √variance + mean, which brings back what was normalized. Default false. */
   invert?: boolean

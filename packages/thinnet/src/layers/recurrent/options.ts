@@ -16,7 +16,9 @@ export interface RecurrentOptions extends LayerOptions, WeightOptions, DrawOptio
   units: number
   /** Default orthogonal. */
   recurrentInitializer?: InitializerName | Initializer
+  /** Added to the loss for these weights. Default null: nothing. */
   recurrentRegularizer?: RegularizerName | Regularizer | null
+  /** Applied to these weights after every update. Default null: nothing. */
   recurrentConstraint?: ConstraintName | Constraint | null
   /** The fraction of the inputs that is dropped, by one mask for all timesteps. Default 0. */
   dropout?: Scheduled

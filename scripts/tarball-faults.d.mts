@@ -1,0 +1,1 @@
+export function faultsOf(tarball: string): Promise<string[]>
