@@ -1,5 +1,5 @@
 // Builds the lab: a folder of static files that works from any host. Needs the built packages thinnet and datasets.
-import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
@@ -11,6 +11,7 @@ const IMAGES = 300
 
 export async function buildLab() {
   mkdirSync(`${lab}/dist`, { recursive: true })
+  for (const name of readdirSync(`${lab}/dist`)) if (name.startsWith('chunk')) rmSync(`${lab}/dist/${name}`)
   // on another thread, while the rest is done
   const digits = writeDigits(`${lab}/dist/mnist.bin`)
   await build({
@@ -23,6 +24,9 @@ export async function buildLab() {
     bundle: true,
     minify: true,
     format: 'esm',
+    // what is loaded when it is first needed is a file of its own
+    splitting: true,
+    chunkNames: 'chunk[hash]',
     target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',

@@ -1,26 +1,37 @@
-// Damaged Keras files: each must be refused by an error of thinnet's, soon, or be read.
+// Damaged files of other libraries: each must be refused by an error of thinnet's, soon, or be read.
 //
-//   node scripts/fuzz-formats.mjs [--seconds 60] [--seed 1]
+//   node scripts/fuzz-formats.mjs [--seconds 60] [--seed 1] [--only keras|tfjs]
 //
-// Takes files that Keras made, and changes bytes of the archive, or of what is in it: the HDF5 file and the JSON.
+// Takes files that Keras and TensorFlow.js made, and changes bytes of the archive, or of what is in it: weights and JSON.
 import { readdirSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { unzipSync, zipSync } from 'fflate'
 import { ThinnetError } from 'thinnet'
-import { loadKeras } from '../packages/formats/dist/index.js'
+import { loadKeras, loadTfjs } from '../packages/formats/dist/index.js'
 
-const { seconds = '60', seed = '1' } = parseArgs({
-  options: { seconds: { type: 'string' }, seed: { type: 'string' } },
+const {
+  seconds = '60',
+  seed = '1',
+  only,
+} = parseArgs({
+  options: { seconds: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } },
 }).values
+/** Milliseconds of the processor's time, which other programs do not lengthen. */
 const SLOW = 5000
+const cpu = () => (process.cpuUsage().user + process.cpuUsage().system) / 1000
 
 let state = Number(seed) >>> 0
 const random = below => {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0
   return Math.floor((state / 2 ** 32) * below)
 }
-const folder = new URL('../packages/formats/tests/fixtures/keras/', import.meta.url)
-const files = readdirSync(folder).filter(name => name.endsWith('.keras'))
+const fixtures = kind => {
+  const folder = new URL(`../packages/formats/tests/fixtures/${kind}/`, import.meta.url)
+  return readdirSync(folder)
+    .filter(name => /\.(keras|zip)$/.test(name))
+    .map(name => ({ kind, name, bytes: new Uint8Array(readFileSync(new URL(name, folder))) }))
+}
+const files = ['keras', 'tfjs'].filter(kind => only === undefined || kind === only).flatMap(fixtures)
 
 /** Some bytes changed, cut off or written twice. */
 function damaged(bytes) {
@@ -52,34 +63,51 @@ function changed(text) {
   return text.slice(0, at.index) + others[random(others.length)] + text.slice(at.index + at[0].length)
 }
 
+const changedText = bytes => new TextEncoder().encode(changed(new TextDecoder().decode(bytes)))
+
+/** What is damaged, and the damaged file. */
+const DAMAGE = {
+  keras(bytes, parts) {
+    const weights = 'model.weights.h5'
+    return [
+      () => ['archive', damaged(bytes)],
+      () => ['weights', zipSync({ ...parts, [weights]: damaged(parts[weights]) }, { level: 0 })],
+      () => ['json', zipSync({ ...parts, 'config.json': changedText(parts['config.json']) }, { level: 0 })],
+    ]
+  },
+  tfjs(_, parts) {
+    const names = Object.keys(parts)
+    const name = names[random(names.length)]
+    const { [name]: left, ...others } = parts
+    return [
+      () => ['json', { ...parts, 'model.json': changedText(parts['model.json']) }],
+      () => ['json twice', { ...parts, 'model.json': changedText(changedText(parts['model.json'])) }],
+      () => [name, { ...parts, [name]: damaged(left) }],
+      () => [`without ${name}`, others],
+    ]
+  },
+}
+const LOAD = { keras: loadKeras, tfjs: loadTfjs }
+
 const counts = { read: 0, refused: 0 }
 const faults = []
 const end = performance.now() + 1000 * Number(seconds)
 while (performance.now() < end) {
-  const name = files[random(files.length)]
-  const bytes = new Uint8Array(readFileSync(new URL(name, folder)))
-  const parts = unzipSync(bytes)
-  const where = random(3)
-  let file
-  if (where === 0) file = damaged(bytes)
-  else if (where === 1)
-    file = zipSync({ ...parts, 'model.weights.h5': damaged(parts['model.weights.h5']) }, { level: 0 })
-  else {
-    const text = changed(new TextDecoder().decode(parts['config.json']))
-    file = zipSync({ ...parts, 'config.json': new TextEncoder().encode(text) }, { level: 0 })
-  }
-  const begin = performance.now()
+  const { kind, name, bytes } = files[random(files.length)]
+  const ways = DAMAGE[kind](bytes, unzipSync(bytes))
+  const [where, file] = ways[random(ways.length)]()
+  const begin = cpu()
   let model
   try {
-    model = await loadKeras(file, { backend: 'wasm', threads: 1 })
+    model = await LOAD[kind](file, { backend: 'wasm', threads: 1 })
     counts.read++
   } catch (error) {
     if (error instanceof ThinnetError) counts.refused++
-    else faults.push(`${name}, ${['archive', 'weights', 'json'][where]}: ${error?.stack?.slice(0, 500)}`)
+    else faults.push(`${kind} ${name}, ${where}: ${error?.stack?.slice(0, 500)}`)
   }
   model?.dispose()
-  const took = performance.now() - begin
-  if (took > SLOW) faults.push(`${name}, ${['archive', 'weights', 'json'][where]}: ${Math.round(took)} ms`)
+  const took = cpu() - begin
+  if (took > SLOW) faults.push(`${kind} ${name}, ${where}: ${Math.round(took)} ms`)
 }
 console.log(`${counts.read} read, ${counts.refused} refused, ${faults.length} faults`)
 for (const fault of faults.slice(0, 20)) console.log(fault)

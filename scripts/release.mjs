@@ -29,9 +29,9 @@ function beforeBuilding() {
     // npm refuses provenance for a package that does not say where it was built
     if (!manifest.repository) faults.push(`${name} has no repository: { type: 'git', url, directory }`)
   }
-  if (!readFileSync(join(root, 'CHANGELOG.md'), 'utf8').includes(`\n## ${version}`)) {
-    faults.push(`CHANGELOG.md has no heading "## ${version}": name "Unreleased" so`)
-  }
+  const headings = readFileSync(join(root, 'CHANGELOG.md'), 'utf8').match(/^## .*/gm)
+  if (!headings[0].startsWith(`## ${version}`))
+    faults.push(`CHANGELOG.md begins with "${headings[0]}", not "## ${version}"`)
   if (run('git', ['tag', '--list', `v${version}`], root)) faults.push(`the tag v${version} is there already`)
   return faults
 }

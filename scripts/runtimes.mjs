@@ -10,9 +10,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pack, run, unpack } from './packed.mjs'
 
-const RUNTIMES = ['node@20.16', 'node@22', 'node@24', 'node@26', 'bun', 'deno', 'node@20.15']
 /** The last Node that is too old. */
 const TOO_OLD = 'node@20.15'
+export const SUPPORTED = ['node@20.16', 'node@22', 'node@24', 'node@26', 'bun', 'deno']
+const RUNTIMES = [...SUPPORTED, TOO_OLD]
 const REFUSED = /thinnet: expected Node 20\.16 or later .+, got Node 20\.15/
 const COMMAND = 'node_modules/@thinnet/cli/bin/thinnet.js'
 /** How long a runtime may take, in milliseconds: one that does not end is held up by something of ours. */
@@ -31,7 +32,7 @@ function makeProject(folder, { install }) {
 }
 
 /** Installs a runtime; gives how it is called, and its version. */
-function install(name, folder) {
+export function install(name, folder) {
   const [kind] = name.split('@')
   mkdirSync(folder)
   // its install script fetches the binary for this system
@@ -121,6 +122,8 @@ function main(names, given) {
   return Object.values(table).some(row => Object.values(row).some(cell => cell.startsWith('no: '))) ? 1 : 0
 }
 
-const names = process.argv.slice(2)
-if (names[0] === 'here') process.exitCode = main(['here'], names[1])
-else process.exitCode = main(names.length > 0 ? names : RUNTIMES)
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const names = process.argv.slice(2)
+  if (names[0] === 'here') process.exitCode = main(['here'], names[1])
+  else process.exitCode = main(names.length > 0 ? names : RUNTIMES)
+}

@@ -3,14 +3,15 @@ import { describe, test } from 'node:test'
 import { PAGES, sizeOf } from './size.mjs'
 
 /** Of a page's first load, in KiB, gzipped; the aims are 60 for an MLP and 90 for everything. */
-const LIMITS = { mlp: 77, cnn: 80, 'mlp, whole': 106, everything: 124 }
+const LIMITS = { mlp: 70.5, cnn: 73.5, 'mlp, whole': 100, everything: 122 }
 
 /** What a page that trains an MLP has no use for. */
 const LATER = new RegExp(
   [
+    ...['callbacks/', 'model/sessions', 'metrics/(auc|counts|crossentropy|f-score|r2-score|regression)'],
     ...['saving/', 'safetensors/', 'inspect/(?!mask-of)', 'engine/watch.js', 'layers/images/conv2d.js'],
     ...['kernels/blas/(?!in-page)', 'kernels/reference/(?!about|memory|on-demand)', 'kernels/wasm/groups/(?!core)'],
-    'kernels/wasm/threads/start-worker.js',
+    'kernels/wasm/threads/(?!spreading-in-page|threads)',
   ]
     .map(path => `^${path}`)
     .join('|'),

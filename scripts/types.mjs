@@ -12,7 +12,7 @@ import { pack, run, unpack } from './packed.mjs'
 const fileOf = path => fileURLToPath(new URL(path, import.meta.url))
 
 const PROGRAMS = ['portable.ts', 'hosts.ts']
-const PROJECTS = {
+export const PROJECTS = {
   'neither Node nor dom': { module: 'nodenext', lib: ['es2022'], types: [], files: ['portable.ts'] },
   'neither, bundled, all checks on': {
     ...{ module: 'esnext', moduleResolution: 'bundler', lib: ['esnext'], types: [], files: ['portable.ts'] },
@@ -25,11 +25,20 @@ const PROJECTS = {
 }
 
 /** The command of a TypeScript from the registry. */
-function install(version, folder) {
+export function install(version, folder) {
   mkdirSync(folder)
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
   run('npm', ['install', `typescript@${version}`], folder)
   return join(folder, 'node_modules/typescript/bin/tsc')
+}
+
+/** Compiles files of the folder, and all types that they import. @throws Error with what is wrong */
+export function compile(compiler, folder, { files, ...options }) {
+  // TypeScript's own libraries are right by themselves: that takes most of the time, and says nothing of ours
+  const checks = { strict: true, skipLibCheck: false, skipDefaultLibCheck: true }
+  const compilerOptions = { target: 'es2022', noEmit: true, ...checks, ...options }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+  run(process.execPath, [compiler, '--project', folder], folder)
 }
 
 function main(versions, given) {
@@ -44,13 +53,9 @@ function main(versions, given) {
       versions.length > 0 ? versions.map(version => install(version, join(folder, version))) : own.map(fileOf)
     for (const compiler of compilers) {
       const version = run(process.execPath, [compiler, '--version']).trim()
-      for (const [name, { files, ...options }] of Object.entries(PROJECTS)) {
-        // TypeScript's own libraries are right by themselves: that takes most of the time, and says nothing of ours
-        const checks = { strict: true, skipLibCheck: false, skipDefaultLibCheck: true }
-        const compilerOptions = { target: 'es2022', noEmit: true, ...checks, ...options }
-        writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+      for (const [name, options] of Object.entries(PROJECTS)) {
         try {
-          run(process.execPath, [compiler, '--project', folder], folder)
+          compile(compiler, folder, options)
           console.log(`${version}, ${name}: passed`)
         } catch ({ message }) {
           console.log(`${version}, ${name}: ${message}`)
@@ -64,5 +69,7 @@ function main(versions, given) {
   return status
 }
 
-const [first, ...rest] = process.argv.slice(2)
-process.exitCode = first === '--in' ? main([], rest[0]) : main(process.argv.slice(2))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [first, ...rest] = process.argv.slice(2)
+  process.exitCode = first === '--in' ? main([], rest[0]) : main(process.argv.slice(2))
+}

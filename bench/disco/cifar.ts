@@ -1,10 +1,10 @@
-import { BLOCKS, SIZE } from '../../examples/disco/cifar.ts'
+import { BLOCKS, cifarNetwork, SIZE } from '../../examples/disco/cifar.ts'
 import { shapes } from '../../examples/disco/data/pictures.ts'
 import { options, type Score, seconds } from '../../examples/tfjs/run.ts'
-import { oneHotOf, type TwinRun, tensorflow, tensorOf } from '../tfjs/tf.ts'
+import { beginAs, oneHotOf, type TwinRun, tensorflow, tensorOf } from '../tfjs/tf.ts'
 
 export async function cifar(given: Partial<TwinRun> = {}): Promise<Score> {
-  const { epochs, samples } = options(given, { epochs: 8 })
+  const { epochs, samples, seed } = options(given, { epochs: 8 })
   const { x, y } = shapes(Math.min(samples, 400) + 40)
   const train = x.shape[0]! - 40
   const tf = await tensorflow(given)
@@ -29,6 +29,7 @@ export async function cifar(given: Partial<TwinRun> = {}): Promise<Score> {
   }
   model.add(tf.layers.globalAveragePooling2d({}))
   model.add(tf.layers.dense({ units: 10, activation: 'softmax' }))
+  await beginAs(tf, model, cifarNetwork({ seed, backend: 'wasm' }))
   model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy' })
   const [xs, ys] = part(0, train)
   const trainSeconds = await seconds(() => model.fit(xs, ys, { epochs, batchSize: 10, verbose: 0 }))

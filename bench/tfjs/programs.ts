@@ -25,10 +25,10 @@ export const programs: Readonly<Record<string, Partial<Pick<Run, 'scale' | 'samp
   'polynomial-regression': {},
   'polynomial-regression-core': {},
   quantization: { samples: 4000 },
-  sentiment: { samples: 16, scale: 0.2 },
+  sentiment: { samples: 48, scale: 0.2 },
   'simple-object-detection': { samples: 32, scale: 0.1 },
   'snake-dqn': { samples: 8 },
-  translation: { scale: 0.04 },
+  translation: { scale: 0.02 },
 }
 
 /** The function that a program's file exports. */

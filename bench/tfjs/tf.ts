@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import type { Tensor } from 'thinnet'
+import type { Model, Tensor } from 'thinnet'
 import type { Run, Score } from '../../examples/tfjs/run.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: its types come with a package that is installed for the bench alone
@@ -37,6 +37,15 @@ const inited = (make: (options: object) => Tf) => (options: object) =>
 export function tensorOf(tf: Tf, { data, shape, dtype, scale = 1 }: Tensor): Tf {
   if (dtype === 'int32') return tf.tensor(Int32Array.from(data), shape, 'int32')
   return tf.tensor(scale === 1 ? Float32Array.from(data) : Float32Array.from(data, value => value * scale), shape)
+}
+
+/** Has a model of its own begin with the weights of the same network here, so that both can be told apart by nothing else. */
+export async function beginAs(tf: Tf, model: Tf, network: Pick<Model, 'getWeights'>): Promise<void> {
+  const weights = await network.getWeights()
+  for (const layer of model.layers) {
+    const own = weights.splice(0, layer.weights.length)
+    if (own.length > 0) layer.setWeights(own.map(weight => tensorOf(tf, weight)))
+  }
 }
 
 /** Class indices [samples] as rows of a 1 and zeros. */

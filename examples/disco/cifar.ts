@@ -31,15 +31,10 @@ export const BLOCKS = [
   ],
 ] as const
 
-export async function cifar(given: Partial<Run> = {}): Promise<Score> {
-  const { epochs, samples, seed, backend, log } = options(given, { epochs: 8 })
-  const { x, y } = shapes(Math.min(samples, 400) + 40)
-  const train = x.shape[0]! - 40
-
+export function cifarNetwork(settings: Pick<Run, 'seed' | 'backend'>) {
   const normalized = () => [layers.batchNormalization({ momentum: 0.9 }), layers.relu({ maxValue: 6 })]
-  const model = sequential({
-    seed,
-    backend,
+  return sequential({
+    ...settings,
     layers: [
       layers.upSampling2d({ size: SIZE / 32, interpolation: 'bilinear', inputShape: [32, 32, 3] }),
       layers.conv2d({ filters: 8, kernelSize: 3, strides: 2, padding: 'same', useBias: false }),
@@ -54,6 +49,14 @@ export async function cifar(given: Partial<Run> = {}): Promise<Score> {
       layers.dense({ units: 10, activation: 'softmax' }),
     ],
   })
+}
+
+export async function cifar(given: Partial<Run> = {}): Promise<Score> {
+  const { epochs, samples, seed, backend, log } = options(given, { epochs: 8 })
+  const { x, y } = shapes(Math.min(samples, 400) + 40)
+  const train = x.shape[0]! - 40
+
+  const model = cifarNetwork({ seed, backend })
   model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] })
   const trainSeconds = await seconds(() => model.fit(rows(x, 0, train), rows(y, 0, train), { epochs, batchSize: 10 }))
 

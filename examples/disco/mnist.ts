@@ -22,13 +22,9 @@ function coloured({ data, shape, scale = 1 }: Tensor): Tensor {
   return tensor(bytes, [...shape, 3], { scale })
 }
 
-export async function mnist(given: Partial<Run> = {}): Promise<Score> {
-  const { epochs, samples, seed, backend, log } = options(given, { epochs: 2 })
-  const { train, test } = await digits(samples)
-
-  const model = sequential({
-    seed,
-    backend,
+export function mnistNetwork(settings: Pick<Run, 'seed' | 'backend'>) {
+  return sequential({
+    ...settings,
     layers: [
       layers.conv2d({ filters: 8, kernelSize: 5, activation: 'relu', inputShape: [28, 28, 3] }),
       layers.conv2d({ filters: 16, kernelSize: 5, activation: 'relu' }),
@@ -40,12 +36,19 @@ export async function mnist(given: Partial<Run> = {}): Promise<Score> {
       layers.dense({ units: 10, activation: 'softmax' }),
     ],
   })
+}
+
+export async function mnist(given: Partial<Run> = {}): Promise<Score> {
+  const { epochs, samples, seed, backend, log } = options(given, { epochs: 2 })
+  const { train, test } = await digits(samples)
+
+  const model = mnistNetwork({ seed, backend })
   model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] })
   const trainSeconds = await seconds(() => model.fit(...train, { epochs, batchSize: 64 }))
 
   const { loss, accuracy } = await model.evaluate(...test)
   log(`loss ${loss.toFixed(3)}, accuracy ${accuracy!.toFixed(3)} of digits not seen`)
-  return { name: 'accuracy', value: accuracy!, better: 'higher', trainSeconds, epochs }
+  return { name: 'loss', value: loss, better: 'lower', trainSeconds, epochs }
 }
 
 await runIfMain(import.meta.url, mnist)

@@ -46,7 +46,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.stderr.on('error', () => {})
 
   const program = new Command('thinnet')
-    .description('Neural networks with dropout done right: the programs of the dropout article')
+    .description('Neural networks with dropout done right: experiments that train real networks, and write reports')
     .version(createRequire(import.meta.url)('../package.json').version)
     .exitOverride()
     .showHelpAfterError('Add --help to see what it takes.')

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { formats, loadKeras, readStateDict } from '@thinnet/formats'
 import { layers, loadModel, sequential } from 'thinnet'
-import { KINDS } from '../src/commands/convert.ts'
+import { KINDS, WRITTEN } from '../src/commands/convert.ts'
 import { emptyFolder, json, ran } from './command.ts'
 
 const fixtures = fileURLToPath(new URL('../../formats/tests/fixtures/', import.meta.url))
@@ -112,6 +112,35 @@ describe('convert and inspect', () => {
     )
   })
 
+  test('a folder of TensorFlow.js, and ONNX as PyTorch writes it', async () => {
+    const { unzipSync } = await import('fflate')
+    await mkdir(file('web'))
+    for (const [name, bytes] of Object.entries(unzipSync(await readFile(join(fixtures, 'tfjs/mnist.zip'))))) {
+      await writeFile(join(file('web'), name), bytes)
+    }
+    assert.match(
+      (await ran(['inspect', file('web')])).stdout,
+      /model\.json: TensorFlow\.js, .*\nformat: layers-model\n/,
+    )
+    const onnx = join(fixtures, 'onnx/lenet-legacy.onnx')
+    for (const [from, to] of [
+      [file('web'), file('web.keras')],
+      [onnx, file('torch.keras')],
+    ] as const) {
+      assert.equal((await ran(['convert', from, to])).stderr, '')
+      assert.ok((await loadKeras(to)).countParameters() > 500)
+    }
+    await refused(['convert', onnx, file('model.json')], /expected a kind that can be written, got TensorFlow\.js/)
+  })
+
+  test('--input-shape says the sizes that a file leaves open', async () => {
+    const wrong = await ran(['inspect', keras, '--input-shape', '5,x'])
+    assert.equal(wrong.status, 2)
+    assert.match(wrong.stderr, /Expected sizes, as 28,28,1/)
+    assert.match((await ran(['inspect', keras, '--input-shape', '7'])).stderr, /expected inputShape \[5\], got \[7\]/)
+    assert.equal((await ran(['inspect', keras, '--input-shape', '5'])).status, 0)
+  })
+
   test('layers within layers, and several calls', async () => {
     const net = sequential({
       backend: 'reference',
@@ -130,6 +159,10 @@ describe('convert and inspect', () => {
   })
 
   test('the options know the kinds that @thinnet/formats knows', () => {
+    assert.deepEqual(
+      WRITTEN,
+      formats.filter(({ write }) => write).map(({ name }) => name),
+    )
     assert.deepEqual(
       KINDS,
       formats.map(({ name }) => name),

@@ -4,7 +4,8 @@
  * @module @thinnet/formats
  */
 
-export { type Format, formatOf, formats } from './files/formats.ts'
+export type { AnyModel } from './described/described.ts'
+export { type Format, formatOf, formats, type ReadOptions } from './files/formats.ts'
 export { type Outline, type OutlinedLayer, type OutlinedTraining, outlineOf } from './files/outline.ts'
 export { type LoadKerasOptions, loadKeras } from './keras/load.ts'
 export { type SaveKerasOptions, saveKeras, toKeras } from './keras/save.ts'
@@ -21,3 +22,6 @@ export {
   type ToStateDictOptions,
   toStateDict,
 } from './pytorch/state-dict.ts'
+export type { GivenFiles, ModelArtifacts, NamedFile } from './tfjs/given-files.ts'
+export { type LoadTfjsOptions, loadTfjs } from './tfjs/load.ts'
+export type { FetchLike, FetchResponse } from './tfjs/source.ts'

@@ -1,56 +1,13 @@
-import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { loadKeras, toKeras } from '@thinnet/formats'
-import { type Model, type Tensor, tensor } from 'thinnet'
+import { assertSame, networksIn } from './network.ts'
 
 // Networks by Keras: tests/fixtures/keras-networks.py says what each is.
 const folder = new URL('fixtures/keras/', import.meta.url)
 
-type Numbers = { shape: number[]; data: number[] }
-interface Network {
-  x: Numbers[]
-  y: Numbers[]
-  outputs: Numbers[]
-  losses?: number[]
-}
-const networks = JSON.parse(await readFile(new URL('networks.json', folder), 'utf8')) as Record<string, Network>
-
-const tensors = (list: Numbers[]) => list.map(({ shape, data }) => tensor(Float32Array.from(data), shape))
-/** As a model of one takes it, or of several, or of those with names. */
-const given = (list: Numbers[], like: unknown) => {
-  const all = tensors(list)
-  if (Array.isArray(like) || all.length === 1) return all.length === 1 ? all[0]! : all
-  return Object.fromEntries(Object.keys(like as object).map((name, k) => [name, all[k]!]))
-}
-const listOf = (outputs: unknown): Tensor[] =>
-  (Array.isArray(outputs)
-    ? outputs
-    : 'data' in (outputs as object)
-      ? [outputs]
-      : Object.values(outputs as object)) as Tensor[]
-
-function assertClose(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
-  assert.equal(found.length, expected.length, what)
-  for (let i = 0; i < found.length; i++) {
-    const off = Math.abs(found[i]! - expected[i]!)
-    assert.ok(off <= tolerance * Math.max(1, Math.abs(expected[i]!)), `${what} [${i}]: ${found[i]}, not ${expected[i]}`)
-  }
-}
-
-async function assertSame(model: Model, { x, y, outputs, losses }: Network): Promise<void> {
-  const inputs = x.length === 1 ? tensors(x)[0]! : tensors(x)
-  const found = await model.predict(inputs as never)
-  for (const [k, output] of listOf(found).entries()) assertClose(output.data, outputs[k]!.data, 1e-5, `output ${k}`)
-  if (!losses) return
-  const targets = given(y, found)
-  const trained: number[] = []
-  for (const _ of losses) trained.push((await model.trainOnBatch(inputs as never, targets as never)).loss!)
-  assertClose(trained, losses, 1e-4, 'losses')
-}
-
-describe('files of Keras', () => {
-  for (const [name, network] of Object.entries(networks)) {
+describe('files of Keras', async () => {
+  for (const [name, network] of Object.entries(await networksIn(folder))) {
     test(`${name}: the same outputs, and the same training from there`, async () => {
       const bytes = await readFile(new URL(`${name}.keras`, folder))
       const model = await loadKeras(bytes, { backend: 'wasm', threads: 1 })

@@ -102,6 +102,20 @@ export const MODELS: Readonly<Record<string, () => Model>> = {
     const words = embedding({ inputDim: 7, outputDim: 4, inputShape: [3] })
     return row(words, dense({ units: 4, activation: 'tanh' }), layers.tiedDense({ to: words }))
   },
+  gpt() {
+    const x = input({ shape: [5] })
+    const words = embedding({ inputDim: 9, outputDim: 8 })
+    const h = words.apply(x)
+    let y = layers.add().apply([h, layers.positionEmbedding({ sequenceLength: 5 }).apply(h)])
+    for (let i = 0; i < 2; i++) {
+      const attend = layers.multiHeadAttention({ numHeads: 2, keyDim: 4, useCausalMask: true })
+      y = layers.add().apply([y, attend.apply(layerNormalization({ epsilon }).apply(y))])
+      const fc = dense({ units: 16, activation: 'gelu' }).apply(layerNormalization({ epsilon }).apply(y))
+      y = layers.add().apply([y, dense({ units: 8 }).apply(fc)])
+    }
+    const outputs = layers.tiedDense({ to: words }).apply(layerNormalization({ epsilon }).apply(y))
+    return model({ inputs: x, outputs, ...how })
+  },
   half,
   bfloat16: half,
 }

@@ -135,6 +135,15 @@ describe('what does not match', () => {
       /layer "gru": expected resetAfter: true/,
     ))
 
+  test('what is no model, and models of several outputs are some', async () => {
+    await refused({}, {} as Model, /^fromStateDict: expected a model, got an object/)
+    const x = input({ shape: [2] })
+    const outputs = { a: dense({ units: 1, name: 'a' }).apply(x), b: dense({ units: 1, name: 'b' }).apply(x) }
+    const net = model({ inputs: x, outputs, backend: 'reference' })
+    const { names } = await fromStateDict(net, { ...linear('a', 2, 1), ...linear('b', 2, 1) })
+    assert.deepEqual(names, { a: 'a', b: 'b' })
+  })
+
   test('values that are no tensors, or not finite', async () => {
     const net = row(dense({ units: 1, inputShape: [2] }))
     await refused({ 'fc.weight': [[1, 2]] as never }, net, /"fc\.weight": expected a tensor/)
@@ -178,11 +187,11 @@ describe('files', () => {
     assert.deepEqual(found.get('y'), tensor(Uint8Array.of(1, 0)))
     await assert.rejects(
       readStateDict(file(header.replace('[2,1]', '[2,2]'))),
-      /expected 8 bytes for shape \[8\] of U8, got 4/,
+      /expected 8 bytes for \[2, 2\] of BF16, got 4/,
     )
     await assert.rejects(
       readStateDict(file(header.replace('"F16"', '"F8"'))),
-      /expected type F64, F32, I32, U8, got "F8"/,
+      /expected type F64, F32, .*BOOL, got "F8"/,
     )
   })
 
@@ -257,8 +266,31 @@ describe('flattened images', () => {
       layers.reshape({ targetShape: [2, 2] }),
       layers.lstm({ units: 1 }),
     )
-    await refused({}, made, /layer "reshape": expected features that become an image.*flatten: 'channelsLast'/)
+    await refused(
+      {},
+      made,
+      /layer "reshape": expected numbers that keep their order in PyTorch, got \[4\] as \[2, 2\]\. .*flatten: 'channelsLast'/,
+    )
   })
+})
+
+test('reshapes whose numbers PyTorch would have in another order are refused', async () => {
+  const { reshape } = layers
+  const rows = (...all: SequentialOptions['layers']) =>
+    refused({}, row(...all), /layer "reshape": expected numbers that keep their order/)
+  const image = () => conv2d({ filters: 2, kernelSize: 1, inputShape: [2, 2, 1] })
+  await rows(image(), reshape({ targetShape: [2, 4] }), layers.lstm({ units: 1 }))
+  await rows(image(), reshape({ targetShape: [1, 2, 4] }), conv2d({ filters: 1, kernelSize: 1 }))
+  const states = layers.lstm({ units: 8, inputShape: [2, 3] })
+  await rows(states, reshape({ targetShape: [2, 2, 2] }), conv2d({ filters: 1, kernelSize: 1 }))
+  // pixels in a row, and numbers as they are given
+  const made = row(
+    reshape({ targetShape: [2, 2, 2], inputShape: [8] }),
+    conv2d({ filters: 3, kernelSize: 1 }),
+    reshape({ targetShape: [4, 3] }),
+    layers.lstm({ units: 1 }),
+  )
+  assert.equal((await toStateDict(made)).size, 6)
 })
 
 test('separable convolutions are two modules, and wrapped layers their own', async () => {
@@ -289,4 +321,36 @@ test('separable convolutions are two modules, and wrapped layers their own', asy
   net.setWeights(before.map(({ shape, data }) => tensor(new Float32Array(data.length).fill(1), shape)))
   await fromStateDict(net, dict)
   assert.deepEqual(await net.getWeights(), before)
+})
+
+test('an attention whose query, key and value are one Linear, or three', async () => {
+  const net = row(layers.multiHeadAttention({ numHeads: 2, keyDim: 3, inputShape: [4, 6] }))
+  const before = await net.getWeights()
+  const dict = await toStateDict(net, { names: { multi_head_attention: 'a' } })
+  const rows = (name: string, from: number) => {
+    const { data, shape } = dict.get(name)!
+    const width = shape[1] ?? 1
+    return tensor(data.slice(from * width, (from + 6) * width) as Float32Array<ArrayBuffer>, [6, ...shape.slice(1)])
+  }
+  const out = { weight: dict.get('a.out_proj.weight')!, bias: dict.get('a.out_proj.bias')! }
+  const one = {
+    'blocks.0.attn.qkv.weight': dict.get('a.in_proj_weight')!,
+    'blocks.0.attn.qkv.bias': dict.get('a.in_proj_bias')!,
+    'blocks.0.attn.proj.weight': out.weight,
+    'blocks.0.attn.proj.bias': out.bias,
+  }
+  const three = Object.fromEntries([
+    ...['query', 'key', 'value'].flatMap((part, k) => [
+      [`attention.self.${part}.weight`, rows('a.in_proj_weight', 6 * k)],
+      [`attention.self.${part}.bias`, rows('a.in_proj_bias', 6 * k)],
+    ]),
+    ['attention.output.dense.weight', out.weight],
+    ['attention.output.dense.bias', out.bias],
+  ])
+  for (const like of [one, three]) {
+    net.setWeights(before.map(({ shape, data }) => tensor(new Float32Array(data.length).fill(1), shape)))
+    await fromStateDict(net, like)
+    assert.deepEqual(await net.getWeights(), before)
+    assert.deepEqual(Object.fromEntries(await toStateDict(net, { like })), like)
+  }
 })

@@ -5,6 +5,7 @@ import { PRESETS } from './presets.ts'
 import { DEFAULTS, formatHash, type Settings } from './settings.ts'
 import { Announcer } from './view/announcer.tsx'
 import { Code, CodeButton } from './view/code.tsx'
+import { Compare } from './view/compare.tsx'
 import { Digit } from './view/digit.tsx'
 import { Runs } from './view/runs.tsx'
 import { Statistics } from './view/statistics.tsx'
@@ -13,7 +14,7 @@ import { Thinned } from './view/thinned.tsx'
 /** Whether the reference is next to the page: the build says so (`scripts/build-lab.mjs`). */
 declare const REFERENCE: boolean
 
-const VIEWS = { runs: Runs, thinned: Thinned, statistics: Statistics, digit: Digit }
+const VIEWS = { compare: Compare, runs: Runs, thinned: Thinned, statistics: Statistics, digit: Digit }
 
 export function App() {
   const [, render] = useReducer((n: number) => n + 1, 0)
@@ -31,6 +32,7 @@ export function App() {
 
   const View = VIEWS[settings.view]
   const views = [
+    ['compare', 'viewCompare'],
     ['runs', 'viewRuns'],
     ['thinned', 'viewThinned'],
     ['statistics', 'viewStatistics'],
@@ -43,30 +45,39 @@ export function App() {
           {say('title')} <small>{say('subtitle')}</small>
         </h1>
         <div class="beside">
-          <CodeButton lab={lab} say={say} />
-          <button
-            type="button"
-            data-testid="language"
-            lang={settings.language === 'en' ? 'zh' : 'en'}
-            onClick={() => change({ language: settings.language === 'en' ? 'zh' : 'en' })}
-          >
-            {say('language')}
-          </button>
-        </div>
-        <p class="intro">{say('intro')}</p>
-        <nav class="views" aria-label={say('views')}>
-          {views.map(([view, key]) => (
+          {!lab.hides('code') && <CodeButton lab={lab} say={say} />}
+          {!lab.hides('language') && (
             <button
-              key={view}
               type="button"
-              data-testid={`view-${view}`}
-              aria-pressed={settings.view === view}
-              onClick={() => change({ view })}
+              data-testid="language"
+              lang={settings.language === 'en' ? 'zh' : 'en'}
+              onClick={() => change({ language: settings.language === 'en' ? 'zh' : 'en' })}
             >
-              {say(key)}
+              {say('language')}
             </button>
-          ))}
-        </nav>
+          )}
+        </div>
+        {!lab.hides('views') && (
+          <nav class="views" aria-label={say('views')}>
+            {views.map(([view, key]) => (
+              <button
+                key={view}
+                type="button"
+                data-testid={`view-${view}`}
+                aria-pressed={settings.view === view}
+                onClick={() => lab.go({ ...settings, view })}
+              >
+                {say(key)}
+                {view === 'runs' && lab.running && !lab.showsRuns && (
+                  <span class="at-work" data-testid="at-work">
+                    {' '}
+                    ({say('running')})
+                  </span>
+                )}
+              </button>
+            ))}
+          </nav>
+        )}
       </header>
       {refused.length > 0 && (
         <p class="note" role="status" data-testid="refused">
@@ -83,14 +94,25 @@ export function App() {
         </p>
       )}
       <main>
-        <Presets lab={lab} />
-        {(settings.view === 'runs' || settings.view === 'thinned') && <Controls lab={lab} />}
+        {settings.note && (
+          <p class="teacher" data-testid="note">
+            {settings.note}
+          </p>
+        )}
+        {settings.view !== 'compare' && !lab.hides('presets') && <Presets lab={lab} />}
+        {(settings.view === 'runs' || settings.view === 'thinned') && !lab.hides('controls') && <Controls lab={lab} />}
         <div class="work">
           <div class="view" aria-busy={lab.preparing}>
             <View lab={lab} say={say} />
           </div>
           <Code lab={lab} say={say} />
         </div>
+        {settings.view === 'compare' && !lab.hides('presets') && (
+          <details class="more-presets" data-testid="more-presets">
+            <summary>{say('morePresets')}</summary>
+            <Presets lab={lab} />
+          </details>
+        )}
         <Announcer lab={lab} say={say} />
       </main>
       <footer>
@@ -103,15 +125,18 @@ export function App() {
 /** Presets, and what to watch in the one that is set: buttons where there is room, else a list. */
 function Presets({ lab }: { lab: Lab }) {
   const { settings } = lab
-  const { language, code } = settings
+  const { language, code, note, hide } = settings
   const say = sayIn(language)
   const now = address(settings)
   const chosen = PRESETS.find(preset => address(preset.settings) === now)
+  // one that is tried as it says is no preset any more, and is still told of
+  const told = chosen ?? lab.preset
   const choose = (name: string) => {
     const preset = PRESETS.find(each => each.name === name)
     if (!preset) return
     lab.refused = []
-    lab.set({ ...preset.settings, language, code })
+    lab.preset = preset
+    lab.go({ ...preset.settings, language, code, note, hide })
   }
   return (
     <section aria-label={say('presets')}>
@@ -139,9 +164,9 @@ function Presets({ lab }: { lab: Lab }) {
           ))}
         </select>
       </label>
-      {chosen && (
+      {told && told.settings.view === settings.view && (
         <p class="watch" data-testid="watch">
-          <strong>{say('watch')}</strong> {chosen.watch[language]}
+          <strong>{say('watch')}</strong> {told.watch[language]}
         </p>
       )}
     </section>
@@ -158,9 +183,7 @@ function address(settings: Settings): string {
 function Controls({ lab }: { lab: Lab }) {
   const { settings } = lab
   const say = sayIn(settings.language)
-  const { left, right } = lab.runs
-  const both = [left, right]
-  const { threads, isolated } = left.view
+  const { threads, isolated } = lab.runs.left.view
   const running = lab.running
   return (
     <section class="controls" aria-label={say('settings')}>
@@ -169,35 +192,24 @@ function Controls({ lab }: { lab: Lab }) {
         class="main"
         data-testid="start"
         disabled={running || lab.over}
-        onClick={() => {
-          for (const run of both) run.resume()
-        }}
+        onClick={() => lab.resume()}
       >
         {lab.begun ? say('resume') : say('start')}
       </button>
-      <button
-        type="button"
-        data-testid="pause"
-        disabled={!running}
-        onClick={() => {
-          for (const run of both) run.pause()
-        }}
-      >
+      <button type="button" data-testid="pause" disabled={!running} onClick={() => lab.pause()}>
         {say('pause')}
       </button>
-      <button
-        type="button"
-        data-testid="step"
-        disabled={lab.over}
-        onClick={() => {
-          for (const run of both) run.step()
-        }}
-      >
+      <button type="button" data-testid="step" disabled={lab.over} onClick={() => lab.step()}>
         {say('step')}
       </button>
       <button type="button" data-testid="reset" onClick={() => lab.reset()}>
         {say('reset')}
       </button>
+      {lab.over && (
+        <button type="button" data-testid="more-epochs" onClick={() => lab.doubleEpochs()}>
+          {say('moreEpochs')}
+        </button>
+      )}
       <label class="slow">
         {say('slow')}
         <input

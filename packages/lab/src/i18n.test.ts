@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CODE } from './texts/code.ts'
+import { COMPARE } from './texts/compare.ts'
 import { DIGIT } from './texts/digit.ts'
 import { MAPS } from './texts/maps.ts'
 import { PAGE } from './texts/page.ts'
@@ -8,7 +9,7 @@ import { RUNS } from './texts/runs.ts'
 import { STATISTICS } from './texts/statistics.ts'
 import { THINNED } from './texts/thinned.ts'
 
-const TEXTS = [PAGE, RUNS, THINNED, STATISTICS, DIGIT, MAPS, CODE]
+const TEXTS = [PAGE, COMPARE, RUNS, THINNED, STATISTICS, DIGIT, MAPS, CODE]
 const valuesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
 
 test('a key is one text: no view takes the key of another', () => {

@@ -1,4 +1,5 @@
 import { CODE } from './texts/code.ts'
+import { COMPARE } from './texts/compare.ts'
 import { DIGIT } from './texts/digit.ts'
 import { MAPS } from './texts/maps.ts'
 import { PAGE } from './texts/page.ts'
@@ -7,10 +8,20 @@ import { STATISTICS } from './texts/statistics.ts'
 import { THINNED } from './texts/thinned.ts'
 
 /** What the page says; `{name}` stands for a value. */
-const EN = { ...PAGE.en, ...RUNS.en, ...THINNED.en, ...STATISTICS.en, ...DIGIT.en, ...MAPS.en, ...CODE.en }
+const EN = {
+  ...PAGE.en,
+  ...COMPARE.en,
+  ...RUNS.en,
+  ...THINNED.en,
+  ...STATISTICS.en,
+  ...DIGIT.en,
+  ...MAPS.en,
+  ...CODE.en,
+}
 export type Key = keyof typeof EN
 const ZH: Record<Key, string> = {
   ...PAGE.zh,
+  ...COMPARE.zh,
   ...RUNS.zh,
   ...THINNED.zh,
   ...STATISTICS.zh,

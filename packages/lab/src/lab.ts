@@ -1,10 +1,14 @@
 import { Asker } from './asker.ts'
 import { loadDigits } from './data/load-digits.ts'
 import { type DigitSets, readDigits } from './data/mnist.ts'
+import { keepRuns, keptSteps } from './kept.ts'
+import type { Preset } from './presets.ts'
 import { RunClient } from './run-client.ts'
 import {
   DEFAULTS,
   formatHash,
+  type Hideable,
+  MOST_EPOCHS,
   parseHash,
   type Refused,
   type RunSettings,
@@ -13,6 +17,9 @@ import {
   type Side,
 } from './settings.ts'
 import type { Look } from './worker/protocol.ts'
+
+/** Views that show the two runs. */
+const RUNNING_VIEWS: readonly Settings['view'][] = ['compare', 'runs', 'thinned']
 
 /** Milliseconds from showing what runs have told to showing more of it: every second frame of the usual screen. */
 const TELLING = 30
@@ -26,6 +33,8 @@ export class Lab {
   readonly runs: { readonly [side in Side]: RunClient }
   /** Answers what is asked beside the runs. */
   readonly asker = new Asker()
+  /** The preset that was chosen last: what to watch in it is told while one tries it. */
+  preset: Preset | null = null
   /** What an address need not say: the language is the browser's. */
   readonly #defaults: Settings = { ...DEFAULTS, language: navigator.language.startsWith('zh') ? 'zh' : 'en' }
   /** Hears how much of mnist.bin has come, whoever asked for it. */
@@ -51,21 +60,36 @@ export class Lab {
     const hearer = { changed: () => this.changed(), told, onDigits: this.#onDigits }
     this.runs = { left: new RunClient(hearer), right: new RunClient(hearer) }
     window.addEventListener('hashchange', () => this.#fromAddress())
+    window.addEventListener('pagehide', () => keepRuns(this.runs, this.running))
     this.#make()
+    this.#takeUp()
   }
 
-  /** Takes new settings; a run whose own settings changed begins again, and runs on if the runs are running. */
+  /** Takes settings that one comes back from by the browser's Back: another view, a preset. */
+  go(settings: Settings): void {
+    history.pushState(null, '', location.href)
+    this.set(settings)
+  }
+
+  /**
+   * Takes new settings; a run whose own settings changed begins again, and runs on if the runs are running. With more
+   * epochs alone it goes on: the numbers are those of a run that had so many from the beginning.
+   */
   set(settings: Settings): void {
     const before = this.settings
     this.settings = settings
     const hash = formatHash(settings, this.#defaults)
     if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname + location.search)
-    const { running } = this
+    const running = this.running || this.plays
     if (!this.#made) this.#make()
     else {
       for (const side of SIDES) {
         const run = settings[side]
-        if (!same(before[side], run)) void this.runs[side].reset(run, settings.delay, running)
+        const more = run.epochs > before[side].epochs && same({ ...before[side], epochs: run.epochs }, run)
+        if (more && this.runs[side].view.state !== 'diverged') {
+          this.runs[side].extend(run.epochs)
+          if (running) this.runs[side].resume()
+        } else if (!same(before[side], run)) void this.runs[side].reset(run, settings.delay, running)
         else if (before.delay !== settings.delay) this.runs[side].slow(settings.delay)
       }
     }
@@ -79,17 +103,59 @@ export class Lab {
     this.reset()
   }
 
-  get showsRuns(): boolean {
-    return this.settings.view === 'runs' || this.settings.view === 'thinned'
+  /** After a reload: the steps that had been made are made again, at once. */
+  #takeUp(): void {
+    const kept = this.#made ? keptSteps() : null
+    if (!kept) return
+    for (const side of SIDES) if (kept[side] > 0) this.runs[side].step(kept[side])
+    if (kept.running || this.plays) this.resume()
   }
 
+  get showsRuns(): boolean {
+    return RUNNING_VIEWS.includes(this.settings.view)
+  }
+
+  /** Makes both runs again; where the view plays by itself, they run at once. */
   reset(): void {
-    for (const side of SIDES) void this.runs[side].reset(this.settings[side], this.settings.delay)
+    for (const side of SIDES) void this.runs[side].reset(this.settings[side], this.settings.delay, this.plays)
+  }
+
+  resume(): void {
+    for (const side of SIDES) this.runs[side].resume()
+  }
+
+  pause(): void {
+    for (const side of SIDES) this.runs[side].pause()
+  }
+
+  step(): void {
+    for (const side of SIDES) this.runs[side].step()
+  }
+
+  /** Twice as many epochs for each run that has not diverged, begun at once. */
+  doubleEpochs(): void {
+    const runs = { left: this.settings.left, right: this.settings.right }
+    for (const side of SIDES) {
+      if (this.runs[side].view.state !== 'diverged')
+        runs[side] = { ...runs[side], epochs: Math.min(2 * runs[side].epochs, MOST_EPOCHS) }
+    }
+    this.set({ ...this.settings, ...runs })
+    this.resume()
+  }
+
+  /** Whether what is seen begins by itself. */
+  get plays(): boolean {
+    return this.settings.view === 'compare'
   }
 
   /** The images that come with the page. */
   async digits(): Promise<DigitSets> {
     return readDigits(await loadDigits(this.#onDigits))
+  }
+
+  /** Whether a teacher's address leaves this control out. */
+  hides(what: Hideable): boolean {
+    return this.settings.hide.split(',').includes(what)
   }
 
   get running(): boolean {

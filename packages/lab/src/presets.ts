@@ -26,12 +26,26 @@ const preset = (
 
 /** A small network on two-dimensional points. */
 const PLANE: Partial<RunSettings> = {
-  ...{ data: 'circle', samples: 100, noise: 0.15, layers: 3, units: 24, batchSize: 20, learningRate: 0.05 },
-  ...{ epochs: 1000, evaluateEvery: 5 },
+  ...{ samples: 100, noise: 0.15, units: 24, learningRate: 0.05, epochs: 1000, evaluateEvery: 5 },
+}
+
+/** The article's network on 300 digits. */
+const ARTICLE: Partial<RunSettings> = {
+  ...{ data: 'mnist300', samples: 300, noise: 0.1, layers: 6, units: 100, batchSize: 100, learningRate: 0.01 },
+  ...{ epochs: 301, evaluateEvery: 0 },
 }
 
 /** Settings known to show something; the first is the page's own. */
 export const PRESETS: readonly Preset[] = [
+  preset(
+    'xor',
+    { en: 'Xor: the gap closes', zh: '异或：差距缩小' },
+    {
+      en: 'Eighty points, of which many lie on the wrong side by chance. Without dropout the network bends its boundary around them; with dropout 0.5 it cannot, and the generalization gap is about half as large, at about the same test accuracy.',
+      zh: '八十个点，其中许多碰巧落在错误的一侧。没有 dropout 时，网络让边界绕着它们弯曲；有 dropout 0.5 时做不到，泛化差距缩小约一半，测试准确率差不多相同。',
+    },
+    {},
+  ),
   preset(
     'overfit',
     { en: 'The article: 300 digits, dropout 0.2', zh: '文章的实验：300 个数字，dropout 0.2' },
@@ -39,7 +53,8 @@ export const PRESETS: readonly Preset[] = [
       en: 'Without dropout the network memorises its 300 images and stays near 77 % on images it has not seen. With dropout it learns more slowly, and ends about two points higher: watch the generalization gap between the two curves of each run.',
       zh: '没有 dropout 时，网络对 300 张图像过拟合，在没见过的图像上只有约 77%。有 dropout 时学得更慢，最终却高出约两个百分点：请看每次训练两条曲线之间的泛化差距。',
     },
-    {},
+    { both: ARTICLE, right: { rate: 0.2, epochs: 3001 } },
+    { view: 'runs' },
   ),
   preset(
     'vanilla',
@@ -48,29 +63,32 @@ export const PRESETS: readonly Preset[] = [
       en: 'Left scales in inference, right in training; the masks are the same. Vanilla’s outputs and gradients are smaller by 1 − rate at every layer, so that with six layers it learns as if at a far smaller learning rate.',
       zh: '左边（原始 dropout）在推理时缩放，右边（反向 dropout）在训练时缩放；两边的掩码相同。原始 dropout 每一层的输出和梯度都乘以 1 − 丢弃率，六层之后就像用小得多的学习率在学习。',
     },
-    { both: { rate: 0.2, epochs: 3001 }, left: { scaling: 'vanilla' } },
+    { both: { ...ARTICLE, rate: 0.2, epochs: 3001 }, left: { scaling: 'vanilla' } },
+    { view: 'runs' },
   ),
   preset(
-    'rate95',
-    { en: 'Rate 0.95: too much', zh: '丢弃率 0.95：太多了' },
+    'too-much',
+    { en: 'Rate 0.7: too much', zh: '丢弃率 0.7：太多了' },
     {
-      en: 'Five units in a hundred carry a step, six layers in a row: hardly anything gets through. Compare with 0.2 at the left, and look at the diagram.',
-      zh: '每一步一百个单元中只有五个工作，而且连续六层：几乎什么都传不过去。与左边的 0.2 比较，并看一看网络图。',
+      en: 'Thirty units in a hundred carry a step, six layers in a row, and at each what is left is multiplied by 1 / 0.3: noise grows faster than what the images say. The right network gives every image the same answer; at rate 0.95 its values grow until the loss is NaN.',
+      zh: '每一步一百个单元中只有三十个工作，而且连续六层，每一层又把剩下的乘以 1 / 0.3：噪声比图像的信息增长得更快。右边的网络对每张图像都给出同样的答案；丢弃率为 0.95 时，数值会一直增长到损失为 NaN。',
     },
-    { left: { rate: 0.2, epochs: 1001 }, right: { rate: 0.95, epochs: 1001 } },
+    { both: { ...ARTICLE, epochs: 601 }, left: { rate: 0.2 }, right: { rate: 0.7 } },
+    { view: 'runs' },
   ),
   preset(
     'before-norm',
-    { en: 'Dropout before BatchNorm', zh: 'BatchNorm 之前的 dropout' },
+    { en: 'Dropout before BatchNorm', zh: '批归一化之前的 dropout' },
     {
       en: 'Batch normalization remembers the variance of values that dropout has made larger, and meets smaller ones in inference (Li et al. 2019). Left drops after the last normalization only, right before every one: look at the test accuracy.',
-      zh: '批归一化记住了被 dropout 放大的方差，推理时却遇到更小的方差（Li 等，2019）。左边只在最后一次归一化之后丢弃，右边在每次归一化之前丢弃：请看测试准确率。',
+      zh: '批归一化（BatchNorm）记住了被 dropout 放大的方差，推理时却遇到更小的方差（Li 等，2019）。左边只在最后一次归一化之后丢弃，右边在每次归一化之前丢弃：请看测试准确率。',
     },
     {
-      both: { batchNorm: true, rate: 0.5, epochs: 501, evaluateEvery: 5 },
+      both: { ...ARTICLE, batchNorm: true, rate: 0.5, epochs: 501, evaluateEvery: 5 },
       left: { place: 'last' },
       right: { place: 'beforeNorm' },
     },
+    { view: 'runs' },
   ),
   preset(
     'tiny',
@@ -79,7 +97,8 @@ export const PRESETS: readonly Preset[] = [
       en: 'Fifty images are memorised within moments. Dropout narrows the generalization gap, but cannot make up for what was never seen.',
       zh: '对五十张图像很快就会过拟合。dropout 缩小了泛化差距，但无法弥补从未见过的东西。',
     },
-    { both: { samples: 50, batchSize: 25, epochs: 601, evaluateEvery: 5 } },
+    { both: { ...ARTICLE, samples: 50, batchSize: 25, epochs: 601, evaluateEvery: 5 }, right: { rate: 0.2 } },
+    { view: 'runs' },
   ),
   preset(
     'places',
@@ -88,16 +107,17 @@ export const PRESETS: readonly Preset[] = [
       en: 'The same rate weighs differently by its place: a pixel has neighbours that say the same, a hidden unit of a narrow layer may be the only one of its kind. Left drops pixels, right the units of every hidden layer.',
       zh: '同样的丢弃率，位置不同分量也不同：一个像素的邻居说的是同样的话，而窄层中的一个隐藏单元可能独一无二。左边丢弃像素，右边丢弃每个隐藏层的单元。',
     },
-    { both: { rate: 0.3, epochs: 1001 }, left: { place: 'input' } },
+    { both: { ...ARTICLE, rate: 0.3, epochs: 1001 }, left: { place: 'input' } },
+    { view: 'runs' },
   ),
   preset(
     'circle',
-    { en: 'Circle, with noise', zh: '带噪声的圆' },
+    { en: 'Circle: the gap closes at a price', zh: '圆：差距缩小，但有代价' },
     {
-      en: 'Without dropout the boundary bends around single noisy points. With dropout it stays smoother: compare the two pictures, and the generalization gap.',
-      zh: '没有 dropout 时，边界会绕着个别噪声点弯曲。有 dropout 时边界更平滑：比较两张图，以及泛化差距。',
+      en: 'Without dropout the boundary bends around single noisy points. With dropout 0.5 it is rounder and the gap smaller, yet test accuracy falls by some points: too few units are left for the ring. Try a rate of 0.2.',
+      zh: '没有 dropout 时，边界会绕着个别噪声点弯曲。有 dropout 0.5 时边界更圆，差距更小，但测试准确率下降几个百分点：剩下的单元太少，画不出圆环。试试丢弃率 0.2。',
     },
-    { both: PLANE, right: { rate: 0.2 } },
+    { both: { data: 'circle', noise: 0.2 } },
   ),
   preset(
     'spiral',

@@ -1,6 +1,6 @@
 import { loadDigits } from './data/load-digits.ts'
 import type { RunSettings } from './settings.ts'
-import type { Column, Evaluation, FromWorker, Inside, Look, Plane, ToWorker } from './worker/protocol.ts'
+import type { Column, Evaluation, FromWorker, Inside, Look, Picture, Plane, ToWorker } from './worker/protocol.ts'
 
 /** What the page knows of a run. */
 export interface RunView {
@@ -19,7 +19,7 @@ export interface RunView {
   /** The last that was told: of this step, or of one shortly before. */
   inside: Inside | null
   evaluations: Evaluation[]
-  boundary: { size: number; probabilities: Float32Array } | null
+  boundary: Picture | null
 }
 
 /** What a run tells the page of: changes of its state, what it does as it trains, and the data on their way. */
@@ -91,8 +91,17 @@ export class RunClient {
     this.#ask({ type: 'pause' }, 'paused')
   }
 
-  step(): void {
-    this.#ask({ type: 'step' }, 'paused')
+  /** So many steps. */
+  step(count = 1): void {
+    this.#ask({ type: 'step', count }, 'paused')
+  }
+
+  /** Trains on to so many epochs, more than it was to; whether it has ended or not. */
+  extend(epochs: number): void {
+    const { state } = this.view
+    this.#tell({ type: 'epochs', epochs })
+    if (state === 'finished') this.view = { ...this.view, state: 'paused' }
+    this.#hearer.changed()
   }
 
   slow(delay: number): void {

@@ -49,6 +49,13 @@ describe('settings in the address', () => {
     }
   })
 
+  test('a note may say anything, and controls are hidden by name', () => {
+    const settings = { ...DEFAULTS, note: 'Which gap = larger? & why: 50 % #1', hide: 'rate,seeds' }
+    assert.deepEqual(parseHash(formatHash(settings)), { settings, refused: [] })
+    assert.equal(parseHash('#hide=rate,everything').refused.length, 1)
+    assert.equal(parseHash(`#note=${'x'.repeat(301)}`).refused.length, 1)
+  })
+
   test('one bad value does not touch the others', () => {
     const { settings, refused } = parseHash('#left.rate=2&left.units=7')
     assert.equal(settings.left.units, 7)
@@ -57,7 +64,7 @@ describe('settings in the address', () => {
   })
 
   test('no more images than come with the page', () => {
-    const { settings, refused } = parseHash('#left.samples=301&right.samples=500&right.data=xor')
+    const { settings, refused } = parseHash('#left.data=mnist300&left.samples=301&right.samples=500')
     assert.equal(settings.left.samples, 300)
     assert.equal(settings.right.samples, 500)
     assert.deepEqual(refused, [{ key: 'left.samples', text: '301' }])

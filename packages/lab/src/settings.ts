@@ -66,12 +66,16 @@ export interface MapsSettings {
 }
 
 export interface Settings {
-  view: 'runs' | 'thinned' | 'statistics' | 'digit'
+  view: 'compare' | 'runs' | 'thinned' | 'statistics' | 'digit'
   language: 'en' | 'zh'
   /** Milliseconds that each step is held, for slow motion. */
   delay: number
   /** Whose network the diagram shows; auto: the first run that has dropout. */
   shown: 'auto' | Side
+  /** Of a teacher: a line to show above the view, '' for none. */
+  note: string
+  /** Of a teacher: controls to leave out, names from `HIDEABLE` with commas between, '' for none. */
+  hide: string
   /** The chapter of the code that is shown with the view. */
   code: 'closed' | ChapterName
   left: RunSettings
@@ -81,12 +85,23 @@ export interface Settings {
   maps: MapsSettings
 }
 
+/** What `hide` can name. */
+export const HIDEABLE = ['views', 'presets', 'controls', 'rate', 'seeds', 'settings', 'code', 'language'] as const
+export type Hideable = (typeof HIDEABLE)[number]
+/** Letters of a note. */
+const LONGEST_NOTE = 300
+
 export type Field =
+  | { text: number }
+  | { list: readonly string[] }
   | { choice: readonly string[] }
   | { from: number; to: number; whole: boolean; above?: boolean }
   | 'flag'
 const whole = (from: number, to: number): Field => ({ from, to, whole: true })
 const number = (from: number, to: number, above = false): Field => ({ from, to, whole: false, above })
+
+/** Of a run, and between two evaluations. */
+export const MOST_EPOCHS = 100_000
 
 export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
   data: { choice: ['mnist300', 'circle', 'spiral', 'xor', 'gauss'] },
@@ -103,8 +118,8 @@ export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
   learningRate: number(0, 100, true),
   batchSize: whole(1, 1000),
   seed: whole(0, Number.MAX_SAFE_INTEGER),
-  epochs: whole(1, 100_000),
-  evaluateEvery: whole(0, 100_000),
+  epochs: whole(1, MOST_EPOCHS),
+  evaluateEvery: whole(0, MOST_EPOCHS),
 }
 export const STATISTICS_FIELDS: { readonly [K in keyof StatisticsSettings]: Field } = {
   keep: number(0.05, 1),
@@ -127,10 +142,12 @@ export const MAPS_FIELDS: { readonly [K in keyof MapsSettings]: Field } = {
   step: whole(0, 1_000_000),
 }
 const PAGE_FIELDS: { readonly [key: string]: Field } = {
-  view: { choice: ['runs', 'thinned', 'statistics', 'digit'] },
+  view: { choice: ['compare', 'runs', 'thinned', 'statistics', 'digit'] },
   language: { choice: ['en', 'zh'] },
   delay: whole(0, 2000),
   shown: { choice: ['auto', 'left', 'right'] },
+  note: { text: LONGEST_NOTE },
+  hide: { list: HIDEABLE },
   code: {
     choice: ['closed', 'step', 'mask', 'outputs', 'uncertainty', 'layer', 'norm', 'contract', 'reference', 'assembly'],
   },
@@ -145,32 +162,34 @@ const GROUPS: { readonly [group: string]: { readonly [key: string]: Field } } = 
 }
 
 const RUN: RunSettings = {
-  data: 'mnist300',
-  samples: 300,
-  noise: 0.1,
-  layers: 6,
-  units: 100,
+  data: 'xor',
+  samples: 80,
+  noise: 0.3,
+  layers: 3,
+  units: 64,
   activation: 'relu',
   rate: 0,
   scaling: 'inverted',
   place: 'hidden',
   batchNorm: false,
   optimizer: 'sgd',
-  learningRate: 0.01,
-  batchSize: 100,
+  learningRate: 0.1,
+  batchSize: 20,
   seed: 1,
-  epochs: 301,
-  evaluateEvery: 0,
+  epochs: 800,
+  evaluateEvery: 10,
 }
-/** The article's experiment: without dropout, and with it. */
+/** Few points, much noise, and units enough to memorise them: without dropout, and with it. */
 export const DEFAULTS: Settings = {
-  view: 'runs',
+  view: 'compare',
   language: 'en',
   delay: 0,
   shown: 'auto',
+  note: '',
+  hide: '',
   code: 'closed',
   left: RUN,
-  right: { ...RUN, rate: 0.2, epochs: 3001 },
+  right: { ...RUN, rate: 0.5 },
   statistics: {
     ...{ keep: 0.5, data: 'digits', layers: 3, units: 100, activation: 'relu', batchNorm: false, seed: 1, step: 0 },
   },
@@ -184,6 +203,8 @@ export const MOST_IMAGES = 300
 /** The value that a text stands for, or null. */
 export function parseField(field: Field, text: string): string | number | boolean | null {
   if (field === 'flag') return text === 'true' ? true : text === 'false' ? false : null
+  if ('text' in field) return text.length > field.text ? null : text
+  if ('list' in field) return text === '' || text.split(',').every(each => field.list.includes(each)) ? text : null
   if ('choice' in field) return field.choice.includes(text) ? text : null
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) return null
@@ -224,7 +245,9 @@ export function formatHash(settings: Settings, defaults: Settings = DEFAULTS): s
   const add = (prefix: string, fields: object, now: object, before: object) => {
     for (const key of Object.keys(fields)) {
       const value = now[key as keyof typeof now]
-      if (value !== before[key as keyof typeof before]) pairs.push(`${prefix}${key}=${value}`)
+      if (value === before[key as keyof typeof before]) continue
+      // a text may hold what separates pairs
+      pairs.push(`${prefix}${key}=${key === 'note' ? encodeURIComponent(value) : value}`)
     }
   }
   add('', PAGE_FIELDS, settings, defaults)

@@ -7,7 +7,7 @@ import type { Page } from 'puppeteer-core'
 import { cannotOpen, part, press, textOf, useLab, waitFor, waitForText } from './browser.ts'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const VIEWS = ['runs', 'thinned', 'statistics', 'digit'] as const
+const VIEWS = ['compare', 'runs', 'thinned', 'statistics', 'digit'] as const
 /** Opens what is folded away. */
 const unfold = (page: Page) =>
   page.$$eval('details', all => {
@@ -139,7 +139,7 @@ describe('accessibility', { skip: cannotOpen() }, () => {
 
   test('a beginning, a pause and an end are told, but not every step', async () => {
     const short = `${TOY.replaceAll('epochs=100000', 'epochs=40')}&left.evaluateEvery=5&right.evaluateEvery=5`
-    await lab.visit(`#${short}`, async page => {
+    await lab.visit(`#view=runs&${short}`, async page => {
       await page.waitForSelector(`${part('start')}:not([disabled])`)
       assert.equal(await textOf(page, 'announced'), '')
       await page.evaluate(selector => {

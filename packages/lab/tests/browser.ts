@@ -7,12 +7,20 @@ import { fileURLToPath } from 'node:url'
 import { type Served, serveFolder } from '@thinnet/cli/programs'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import { CHROMIUM, IS_ROOT } from '../../../scripts/tests/programs.ts'
+import { PRESETS } from '../src/presets.ts'
+import { formatHash } from '../src/settings.ts'
 import { aboutPage, PATIENCE, press, textOf, waitForText, waitForValue, watch } from './wait.ts'
 
 export { dataOf, part, press, textOf, waitFor, waitForText, waitForValue } from './wait.ts'
 
 /** The built page. */
 export const DIST = fileURLToPath(new URL('../dist', import.meta.url))
+
+/** The address of a preset, with more to be set: what comes later counts. */
+export function addressOf(preset: string, more: string | readonly string[] = []): string {
+  const { settings } = PRESETS.find(({ name }) => name === preset)!
+  return [formatHash(settings), more].flat().join('&')
+}
 
 export interface LabPage {
   page: Page

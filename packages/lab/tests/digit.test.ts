@@ -102,7 +102,7 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
   })
 
   test('the preset: a 1 that is sure upright, and uncertain when rotated', async () => {
-    await visit('', async page => {
+    await visit('#view=statistics', async page => {
       await press(page, 'preset-mc-dropout')
       await answered(page, 'name', `${ONE}`)
       await waitForText(page, 'watch', /.{50}/)

@@ -4,9 +4,10 @@
 import { cpus } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import type { Page } from 'puppeteer-core'
-import { DEFAULTS, type RunSettings, type Side } from '../src/settings.ts'
+import { PRESETS } from '../src/presets.ts'
+import type { RunSettings, Side } from '../src/settings.ts'
 import { makeNetwork } from '../src/worker/network.ts'
-import { press, startLab, stepOf, waitForValue } from './browser.ts'
+import { addressOf, press, startLab, stepOf, waitForValue } from './browser.ts'
 import { ownSeconds, secondsByThread } from './processor.ts'
 
 const seconds = Number(process.argv[2] ?? 5)
@@ -21,19 +22,25 @@ const round = (value: number) => Math.round(value).toString()
 async function measure(): Promise<void> {
   console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${seconds} s each\n`)
   console.log('Steps a second (for each second of the processor), 784-100×6-10, batch 100:')
-  const { left, right } = DEFAULTS
+  const { left, right } = PRESETS.find(({ name }) => name === 'overfit')!.settings
   await inNode('Node, one model alone (no dropout)', [left], false)
   await inNode('Node, one model alone (0.2)', [right], false)
   await inNode('Node, both at once', [left, right], false)
   await inNode('Node, both at once, with their evaluations', [left, right], true)
-  await inPage('page, one run alone (no dropout)', `#left.epochs=100000&left.${NEVER}&right.epochs=1`)
-  await inPage('page, one run alone (0.2)', `#left.rate=0.2&left.epochs=100000&left.${NEVER}&right.epochs=1`)
-  const both = `#left.epochs=100000&right.epochs=100000`
+  await inPage(
+    'page, one run alone (no dropout)',
+    addressOf('overfit', ['left.epochs=100000', `left.${NEVER}`, 'right.epochs=1']),
+  )
+  await inPage(
+    'page, one run alone (0.2)',
+    addressOf('overfit', ['left.rate=0.2', 'left.epochs=100000', `left.${NEVER}`, 'right.epochs=1']),
+  )
+  const both = addressOf('overfit', ['left.epochs=100000', 'right.epochs=100000'])
   await inPage('page, both at once', `${both}&left.${NEVER}&right.${NEVER}`)
   await inPage('page, both at once, with their evaluations', both)
   await inPage('page, thinned view, both at once', `${both}&left.${NEVER}&right.${NEVER}&view=thinned`)
   const small = ['data=circle', 'samples=100', 'layers=3', 'units=24', 'batchSize=20', 'rate=0.2', 'epochs=100000']
-  const points = `#${['left', 'right'].flatMap(side => [...small, NEVER].map(pair => `${side}.${pair}`)).join('&')}`
+  const points = `#view=runs&${['left', 'right'].flatMap(side => [...small, NEVER].map(pair => `${side}.${pair}`)).join('&')}`
   await inPage('page, both at once, 2-24×3-2 on points, batch 20', points)
   await inPage('page, hidden, both at once', `${both}&left.${NEVER}&right.${NEVER}`, { hidden: true })
   await bytes()
@@ -57,7 +64,7 @@ async function trainHere({ rate, every, seconds }: { rate: number; every: number
   const { loadMnist } = await import('@thinnet/datasets')
   const { deepData } = await import('@thinnet/cli/programs')
   const { train, test } = deepData(await loadMnist(), 300)
-  const model = makeNetwork({ ...DEFAULTS.left, rate }, 1).model
+  const model = makeNetwork({ ...PRESETS.find(({ name }) => name === 'overfit')!.settings.left, rate }, 1).model
   const start = performance.now()
   const warm = start + 1500
   let [from, since, used] = [0, 0, 0]
@@ -166,7 +173,7 @@ async function framesOf(page: Page): Promise<string> {
 async function bytes(): Promise<void> {
   const lab = await startLab()
   try {
-    const { page } = await lab.open()
+    const { page } = await lab.open(addressOf('overfit'))
     await waitForValue(page, 'threads', 'threads', /^[1-9]/)
     await sleep(500)
     // a worker's script is none of the page's own entries everywhere

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
-import { cannotOpen, dataOf, part, press, stepTo, useLab, waitForText, waitForValue } from './browser.ts'
+import { addressOf, cannotOpen, dataOf, part, press, stepTo, useLab, waitForText, waitForValue } from './browser.ts'
 
 /** Small runs on points, without end. */
 const SMALL = ['data=circle', 'samples=100', 'layers=3', 'units=24', 'batchSize=20', 'epochs=100000']
-const TOY = ['left', 'right'].flatMap(side => SMALL.map(pair => `${side}.${pair}`)).join('&')
+const TOY = ['view=runs', ...['left', 'right'].flatMap(side => SMALL.map(pair => `${side}.${pair}`))].join('&')
 
 describe('the page around the views', { skip: cannotOpen() }, () => {
   const lab = useLab()
@@ -35,7 +35,7 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
 
   test('a view is busy until its runs are there; from then on nothing moves', async () => {
     for (const view of ['runs', 'thinned']) {
-      await lab.visit(`#view=${view}&${TOY}`, async page => {
+      await lab.visit(`#${TOY}&view=${view}`, async page => {
         const threads = await dataOf(page, 'threads', 'threads')
         assert.match(threads, /^[1-9]/)
         const places = () =>
@@ -74,15 +74,15 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
 
   test('on a phone presets are a list', async () => {
     const work = async (page: Page) => {
-      assert.equal(await page.$eval(part('presets'), each => (each as HTMLSelectElement).value), 'overfit')
+      assert.equal(await page.$eval(part('presets'), each => (each as HTMLSelectElement).value), 'tiny')
       assert.equal(await page.$eval('.presets', each => each.checkVisibility()), false)
-      await page.select(part('presets'), 'circle')
-      await page.waitForFunction(() => location.hash.includes('left.data=circle'))
-      await waitForText(page, 'watch', /boundary/)
+      await page.select(part('presets'), 'places')
+      await page.waitForFunction(() => location.hash.includes('left.place=input'))
+      await waitForText(page, 'watch', /pixel/)
       const top = await page.$eval(part('start'), each => each.getBoundingClientRect().top)
       assert.ok(top < 740, `start is at ${top} px`)
     }
-    await lab.visit('', work, { width: 360, height: 740 })
+    await lab.visit(addressOf('tiny'), work, { width: 360, height: 740 })
   })
 
   test('a number is taken on Enter or on leaving, never while it is typed; a bad one is told of', async () => {
@@ -115,7 +115,7 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
   })
 
   test('settings that are folded away tell what is not usual about them', async () => {
-    await lab.visit('#left.optimizer=adam&left.batchNorm=true', async page => {
+    await lab.visit('#view=runs&left.optimizer=adam&left.batchNorm=true', async page => {
       const summary = (side: string) => page.$eval(`${part(`${side}-more`)} summary`, each => each.textContent)
       assert.equal(await summary('left'), 'More settings BatchNorm, Optimizer adam')
       assert.equal(await summary('right'), 'More settings')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
-import { cannotOpen, dataOf, part, press, stepTo, useLab, waitForText, waitForValue } from './browser.ts'
+import { addressOf, cannotOpen, dataOf, part, press, stepTo, useLab, waitForText, waitForValue } from './browser.ts'
 import { accuraciesAfter, articleNetwork } from './node-run.ts'
 
 const DROPOUT = { dropout: { rate: 0.2, scaling: 'inverted' } } as const
@@ -26,12 +26,12 @@ describe('the lab does what Node does', { skip: cannotOpen() }, () => {
         assert.notEqual(expected.left.test, expected.right.test)
       }
       // each of the two runs takes half of the cores
-      await lab.visit(`#${sides.join('&')}`, work, { cores: 2 * threads })
+      await lab.visit(addressOf('overfit', sides), work, { cores: 2 * threads })
     })
   }
 
   test('the masks shown are those of Node, step by step, and drawn', async () => {
-    await lab.visit('#view=thinned&shown=right', async page => {
+    await lab.visit(addressOf('overfit', ['view=thinned', 'shown=right']), async page => {
       const model = articleNetwork(DROPOUT)
       const names = model.layers.map(({ name }) => name).filter(name => name.startsWith('dropout'))
       const picture = () => page.$eval(part('thinned-canvas'), canvas => (canvas as HTMLCanvasElement).toDataURL())

@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { cannotOpen, DIST, part, press, useBrowser, waitForText, waitForValue } from './browser.ts'
+import { gzipSync } from 'node:zlib'
+import { addressOf, cannotOpen, DIST, part, press, useBrowser, waitForText, waitForValue } from './browser.ts'
 import { watch } from './wait.ts'
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
@@ -12,6 +13,8 @@ const FOLDER = '/some/path/'
 
 describe('any host of static files', { skip: cannotOpen() }, () => {
   let server: Server
+  /** Bytes of each file that was asked for, as a host with gzip sends them. */
+  const asked = new Map<string, number>()
   const browser = useBrowser()
   before(async () => {
     // no headers but the type of a file
@@ -22,11 +25,24 @@ describe('any host of static files', { skip: cannotOpen() }, () => {
         response.writeHead(404).end()
         return
       }
+      asked.set(name, gzipSync(bytes).length)
       response.writeHead(200, { 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(bytes)
     })
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   })
   after(() => server?.close())
+
+  test('sends at most 200 KB before the data until the page has answered', async () => {
+    const context = await (await browser()).createBrowserContext()
+    const page = await context.newPage()
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${FOLDER}`)
+    for (const side of ['left', 'right']) await waitForValue(page, `state-${side}`, 'state', /^finished$/)
+    const bytes = [...asked.values()].reduce((sum, each) => sum + each, 0)
+    assert.ok(asked.has('worker.js') && !asked.has('mnist.bin'), [...asked.keys()].join())
+    console.log(bytes, asked.size)
+    assert.ok(bytes <= 200_000, `${bytes}: ${[...asked].join(' ')}`)
+    await context.close()
+  })
 
   test('serves the lab from a folder of its own: it opens, trains a step, and shows its code', async () => {
     const context = await (await browser()).createBrowserContext()
@@ -35,7 +51,9 @@ describe('any host of static files', { skip: cannotOpen() }, () => {
     page.on('response', response => {
       if (response.status() >= 400) problems.push(`${response.url()}: ${response.status()}`)
     })
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${FOLDER}#language=en`)
+    await page.goto(
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}${FOLDER}${addressOf('overfit', 'language=en')}`,
+    )
     await waitForText(page, 'threads', /^one thread: the page is not cross-origin isolated$/)
     // the digits come from mnist.bin
     for (const side of ['left', 'right']) await waitForValue(page, `state-${side}`, 'state', /^paused$/)

@@ -121,7 +121,10 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
         await textOf(page, 'statistics-verdict-forgotten-0'),
         /^Means differ: inference is 3\.\d\d times training\. It is 4\.00 times that of vanilla dropout\.$/,
       )
-      assert.equal(await textOf(page, 'statistics-differ-forgotten'), 'Means differ in 4 of 4 layers.')
+      assert.equal(
+        await textOf(page, 'statistics-differ-forgotten'),
+        'Scaling is wrong: means differ in 4 of 4 layers.',
+      )
     })
   })
 
@@ -129,7 +132,7 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
     await visit('statistics.keep=1', async page => {
       await answered(page, 'keep', '1')
       for (const scaling of ['inverted', 'vanilla', 'forgotten']) {
-        assert.equal(await textOf(page, `statistics-differ-${scaling}`), 'Means differ in 0 of 4 layers.')
+        assert.equal(await textOf(page, `statistics-differ-${scaling}`), 'Scaling is right in every layer.')
         assert.deepEqual(await told(page, `${scaling}-2`, 'training'), await told(page, `${scaling}-2`, 'inference'))
       }
     })

@@ -4,6 +4,7 @@ import { deepData } from '@thinnet/cli/programs'
 import type { Page } from 'puppeteer-core'
 import { random, type Tensor, tensor } from 'thinnet'
 import {
+  addressOf,
   cannotOpen,
   dataOf,
   part,
@@ -74,7 +75,7 @@ describe('the thinned view', { skip: cannotOpen() }, () => {
     const weights = await model.getWeights()
     const weightOf = (name: string) => weights[model.weightNames.indexOf(name)]!
 
-    await lab.visit('#view=thinned&shown=right', async page => {
+    await lab.visit(addressOf('overfit', ['view=thinned', 'shown=right']), async page => {
       await stepTo(page, 'right', steps)
       await waitForValue(page, 'thinned-mask', 'step', new RegExp(`^${steps}$`))
       assert.equal(await dataOf(page, 'thinned-sample', 'row'), `${row}`)
@@ -195,7 +196,7 @@ describe('runs', { skip: cannotOpen() }, () => {
   })
 
   test('a setting changed while they run: its run begins again and runs, the other continues', async () => {
-    await lab.visit(toy().replace('view=thinned&', ''), async page => {
+    await lab.visit(toy().replace('view=thinned&', 'view=runs&'), async page => {
       await press(page, 'start')
       await waitForText(page, 'step-right', /^\d{4,}$/)
       const right = await stepOf(page, 'right')

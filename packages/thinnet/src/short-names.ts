@@ -1,4 +1,4 @@
-/** Keras' short names of losses and metrics. */
+/** Keras' short names of losses and metrics, and rmse. */
 const SHORT = {
   acc: 'accuracy',
   bce: 'binaryCrossentropy',
@@ -8,6 +8,7 @@ const SHORT = {
   mape: 'meanAbsolutePercentageError',
   msle: 'meanSquaredLogarithmicError',
   mse: 'meanSquaredError',
+  rmse: 'rootMeanSquaredError',
 } as const
 
 /** Those whose long names are among these. */

@@ -1,6 +1,7 @@
 import type { Tensor } from 'thinnet'
 import { axisText, frame, type Panel } from '../line-panel.ts'
-import { draw, type PlotOptions, type Svg } from './svg.ts'
+import { draw } from './draw.ts'
+import type { PlotOptions, Svg } from './svg.ts'
 
 export interface ConfusionMatrixPlotOptions extends PlotOptions {
   /** One a class; default their indices. */

@@ -1,5 +1,6 @@
 import { type Line, linePanel, type Panel } from '../line-panel.ts'
-import { draw, type PlotOptions, type Svg } from './svg.ts'
+import { draw } from './draw.ts'
+import type { PlotOptions, Svg } from './svg.ts'
 
 /** What `fit` returns, or the numbers of it, by the names of the logs. */
 export type HistoryLike =

@@ -1,6 +1,7 @@
 import type { Panel } from '../line-panel.ts'
 import { diagonal, xy } from './axes.ts'
-import { draw, type PlotOptions, type Svg } from './svg.ts'
+import { draw } from './draw.ts'
+import type { PlotOptions, Svg } from './svg.ts'
 
 /** Numbers: an array, or a tensor, as `predict` gives. */
 export type Numbers = ArrayLike<number> | { readonly data: ArrayLike<number>; readonly scale?: number }

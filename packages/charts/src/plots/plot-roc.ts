@@ -2,7 +2,8 @@ import type { RocCurve } from 'thinnet'
 import type { Panel } from '../line-panel.ts'
 import type { RunKey } from '../runs.ts'
 import { diagonal, xy } from './axes.ts'
-import { draw, type PlotOptions, type Svg } from './svg.ts'
+import { draw } from './draw.ts'
+import type { PlotOptions, Svg } from './svg.ts'
 
 const KEYS: readonly RunKey[] = ['dropout', 'plain', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth']
 

@@ -47,7 +47,7 @@ export const COMMANDS: readonly Listed[] = [
   },
   {
     name: 'convert',
-    about: 'write a network of Keras or thinnet as a file of another library: Keras, ONNX, PyTorch, thinnet',
+    about: 'write a network of Keras, TensorFlow.js, ONNX or thinnet as a file of another kind',
     load: async () => (await import('./convert.ts')).addConvert,
   },
   {

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander'
 import type { Act, CommonOptions } from '../options.ts'
-import { KINDS } from './convert.ts'
+import { inputShapeOption, KINDS, type Shapes } from './convert.ts'
 
 export interface InspectOptions {
   from?: string
+  inputShape?: Shapes
   json?: true
   debug?: true
 }
@@ -11,8 +12,9 @@ export interface InspectOptions {
 /** `thinnet inspect FILE` */
 export function addInspect(command: Command, act: Act<CommonOptions>): void {
   command
-    .argument('<FILE>', 'a file with a network: NAME.keras, NAME.onnx, NAME.safetensors, or a folder with model.json')
+    .argument('<FILE>', 'a file with a network: NAME.keras, model.json (or its folder), NAME.onnx, NAME.safetensors')
     .addOption(new Option('--from <kind>', 'what it is, where its name does not say').choices(KINDS))
+    .addOption(inputShapeOption())
     .option('--json', 'print one JSON object on stdout, and nothing else there')
     .option('--debug', 'show the stack of an error')
     .action((file: string, options: CommonOptions, self: Command) =>

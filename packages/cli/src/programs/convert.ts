@@ -10,7 +10,7 @@ import { networkFile, newFile, read } from './network-file.ts'
 export async function convert(
   given: string,
   to: string,
-  { from: kind, to: newKind, compile, force, json }: ConvertOptions,
+  { from: kind, to: newKind, compile, inputShape, force, json }: ConvertOptions,
 ): Promise<number> {
   const interrupt = onInterrupt('stopping')
   try {
@@ -20,7 +20,7 @@ export async function convert(
     if (!write) throw new ThinnetError(`${to}: expected a kind that can be written, got ${about}.`)
     if (existsSync(to) && !force)
       throw new ThinnetError(`${to}: expected a name that is free, got one of a file. Add --force to write over it.`)
-    const model = await read(source, compile)
+    const model = await read(source, { compile, inputShape })
     const parameters = model.countParameters()
     // What is written is written whole, or not at all: a signal until now leaves nothing.
     if (interrupt.signal.aborted) return interrupt.end()

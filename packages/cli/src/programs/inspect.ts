@@ -7,11 +7,12 @@ import { drawTable } from '../terminal/table.ts'
 import { networkFile, read } from './network-file.ts'
 
 /** Lists what is in a file; gives the exit status. */
-export async function inspect(given: string, { from, json }: InspectOptions): Promise<number> {
+export async function inspect(given: string, { from, inputShape, json }: InspectOptions): Promise<number> {
   const file = await networkFile(given, from)
   const { format, path } = file
   const metadata = await format.metadata(path)
-  const outline = format.name === 'pytorch' || !format.read ? null : await outlineOf(await read(file, true))
+  const outline =
+    format.name === 'pytorch' || !format.read ? null : await outlineOf(await read(file, { compile: true, inputShape }))
   const bytes = statSync(path).size
   if (json) printJson({ file: path, kind: format.name, bytes, metadata, network: outline })
   else {

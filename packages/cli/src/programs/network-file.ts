@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Format, formatOf, formats } from '@thinnet/formats'
+import { type Format, formatOf, formats, type ReadOptions } from '@thinnet/formats'
 import { type Model, ThinnetError } from 'thinnet'
 
 /** A file that holds a network, and what kind it is. */
@@ -45,8 +45,8 @@ function kindOf(path: string, kind: string | undefined, option: string, beginnin
 }
 
 /** The network in a file. @throws ThinnetError for a kind that has none, or is not read */
-export function read({ path, format }: NetworkFile, compile: boolean): Promise<Model> {
-  if (format.read) return format.read(path, compile)
+export function read({ path, format }: NetworkFile, options: ReadOptions): Promise<Model> {
+  if (format.read) return format.read(path, options)
   const hint =
     format.name === 'pytorch' ? ' It has names and numbers, no layers: see fromStateDict of @thinnet/formats.' : ''
   throw new ThinnetError(

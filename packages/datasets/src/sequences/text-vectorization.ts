@@ -122,7 +122,12 @@ export function textVectorization(texts: readonly string[], given: TextVectoriza
 
 function textsOf(texts: unknown): readonly string[] {
   if (Array.isArray(texts) && texts.every(text => typeof text === 'string')) return texts
-  return refuse('textVectorization', 'an array of strings', texts)
+  return refuse(
+    'textVectorization',
+    'an array of strings',
+    texts,
+    'Write textVectorization(texts, options): it adapts to them at once.',
+  )
 }
 
 function tokensOf(

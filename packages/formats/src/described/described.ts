@@ -1,4 +1,10 @@
-import type { Tensor } from 'thinnet'
+import type { Model, Tensor } from 'thinnet'
+
+/** A model of whatever outputs: what is asked of one that is described or written. */
+export type AnyModel = Pick<
+  Model,
+  'countParameters' | 'getWeights' | 'layerOutputs' | 'save' | 'setWeights' | 'step' | 'toSafetensors' | 'weightNames'
+>
 
 /** Plain data, as JSON has it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }

@@ -1,5 +1,6 @@
-import { type Model, safetensors, type Tensor } from 'thinnet'
-import type { CompileText, Described, Json, LayerText } from './described.ts'
+import { refuse, show, type Tensor } from 'thinnet'
+import { readSafetensors, type Safetensors } from '../safetensors.ts'
+import type { AnyModel, CompileText, Described, Json, LayerText } from './described.ts'
 
 type Saved = {
   layers: LayerText[]
@@ -8,12 +9,20 @@ type Saved = {
   dtype: 'float32' | 'float64'
 }
 
-/** What a model's own file says of it. */
-export async function describe(model: Model): Promise<Described> {
-  return describedIn(safetensors.read(await model.toSafetensors()))
+/** What a model's own file says of it. @param who is asked for it */
+export async function describe(model: AnyModel, who: string): Promise<Described> {
+  if (typeof (Object(model) as Partial<AnyModel>).toSafetensors !== 'function') refuse(who, 'a model', show(model))
+  return describedIn(readSafetensors(await model.toSafetensors(), who))
 }
 
-function describedIn({ tensors, metadata }: safetensors.Safetensors): Described {
+/** … without the numbers: tensors have their shapes alone. */
+export async function structureOf(model: AnyModel, who: string): Promise<Described> {
+  const described = await describe(model, who)
+  const empty = (tensor: Tensor): Tensor => ({ ...tensor, data: tensor.data.slice(0, 0) }) as Tensor
+  return { ...described, tensors: new Map(Array.from(described.tensors, ([name, tensor]) => [name, empty(tensor)])) }
+}
+
+function describedIn({ tensors, metadata }: Safetensors): Described {
   const said = <T>(name: string) => JSON.parse(metadata.get(name) ?? 'null') as T
   const { layers, inputShape, graph, dtype } = said<Saved>('model')
   const { step, optimizerStep } = said<{ step: number; optimizerStep: number }>('training')

@@ -1,8 +1,9 @@
 import { unzipSync } from 'fflate'
 import { files, loadModel, type Model, type Path, safetensors } from 'thinnet'
-import type { Json, JsonObject } from '../described/described.ts'
+import type { AnyModel, Json, JsonObject } from '../described/described.ts'
 import { parseObject } from '../json.ts'
 import { loadKeras } from '../keras/load.ts'
+import type { InputShape } from '../keras/read-graph.ts'
 import { saveKeras } from '../keras/save.ts'
 import { fromOnnx } from '../onnx/from-onnx.ts'
 import { readMessage } from '../onnx/message.ts'
@@ -10,6 +11,15 @@ import { ModelProto } from '../onnx/proto.ts'
 import { saveOnnx } from '../onnx/to-onnx.ts'
 import { readStateDict } from '../pytorch/read-tensors.ts'
 import { saveStateDict } from '../pytorch/state-dict.ts'
+import { loadTfjs } from '../tfjs/load.ts'
+
+/** How a network is read, of whatever kind. */
+export interface ReadOptions {
+  /** Whether with optimizer, loss and metrics. */
+  readonly compile: boolean
+  /** Sizes of a sample where the file leaves them open, or those of inputs by their names. Default: those of the file. */
+  readonly inputShape?: InputShape | undefined
+}
 
 /** A kind of file that holds a network. */
 export interface Format {
@@ -20,10 +30,10 @@ export interface Format {
   readonly isNamed: (path: string) => boolean
   /** Whether what a file begins with, some kilobytes, is that of one; where names do not tell. */
   readonly begins: (bytes: Uint8Array) => boolean
-  /** The model in a file. @param compile whether with optimizer, loss and metrics. null: it cannot be read */
-  readonly read: ((path: Path, compile: boolean) => Promise<Model>) | null
+  /** The model in a file. null: it cannot be read */
+  readonly read: ((path: Path, options: ReadOptions) => Promise<Model>) | null
   /** Writes a model into a file, with optimizer, loss and metrics where the format has them. null: it cannot be written */
-  readonly write: ((model: Model, path: Path) => Promise<void>) | null
+  readonly write: ((model: AnyModel, path: Path) => Promise<void>) | null
   /** What the file says of itself besides the network. */
   readonly metadata: (path: Path) => Promise<JsonObject>
 }
@@ -34,6 +44,17 @@ const headerOf = (bytes: Uint8Array) => textOf(bytes.subarray(8))
 /** Conversion needs no threads. */
 const ONE = { threads: 1 }
 
+const given = ({ compile, inputShape }: ReadOptions) => ({ compile, ...(inputShape ? { inputShape } : {}) })
+const isList = (shape: InputShape): shape is readonly number[] => Array.isArray(shape)
+
+const onnxIn = async (path: Path) => readMessage(ModelProto, await files.read(path, 'inspect'), 'inspect')
+
+async function firstInput(path: Path): Promise<string> {
+  const { graph } = await onnxIn(path)
+  const weights = new Set(graph?.initializer.map(({ name }) => name))
+  return graph?.input.find(({ name }) => !weights.has(name))?.name ?? ''
+}
+
 /** All kinds of files, in the order in which they are tried. */
 export const formats: readonly Format[] = [
   {
@@ -41,7 +62,7 @@ export const formats: readonly Format[] = [
     about: 'thinnet',
     isNamed: path => path.endsWith('.safetensors'),
     begins: bytes => /^\{"__metadata__":\{[\s\S]*"thinnet":"/.test(headerOf(bytes)),
-    async read(path, compile) {
+    async read(path, { compile }) {
       if (compile) return loadModel(path, ONE)
       const { tensors, metadata } = safetensors.read(await files.read(path, 'loadModel'))
       metadata.delete('compile')
@@ -59,7 +80,7 @@ export const formats: readonly Format[] = [
     about: 'Keras 3',
     isNamed: path => /\.(keras|h5|hdf5)$/.test(path),
     begins: bytes => [0x504b0304, 0x89484446].includes(new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)),
-    read: (path, compile) => loadKeras(path, { ...ONE, compile }),
+    read: (path, options) => loadKeras(path, { ...ONE, ...given(options) }),
     write: saveKeras,
     async metadata(path) {
       const filter = (file: { name: string; originalSize: number }) =>
@@ -69,12 +90,27 @@ export const formats: readonly Format[] = [
     },
   },
   {
+    name: 'tfjs',
+    about: 'TensorFlow.js',
+    isNamed: path => path.endsWith('.json'),
+    begins: bytes => textOf(bytes).includes('"modelTopology"'),
+    read: (path, options) => loadTfjs(path, { ...ONE, ...given(options) }),
+    write: null,
+    async metadata(path) {
+      const { format, generatedBy, convertedBy } = parseObject(textOf(await files.read(path, 'inspect')), 'inspect')
+      return { format: format ?? null, generatedBy: generatedBy ?? null, convertedBy: convertedBy ?? null }
+    },
+  },
+  {
     name: 'onnx',
     about: 'ONNX',
     isNamed: path => path.endsWith('.onnx'),
     begins: () => false,
-    // what a model was compiled with is not in the file
-    read: path => fromOnnx(path, ONE),
+    async read(path, { inputShape }) {
+      if (inputShape === undefined) return fromOnnx(path, ONE)
+      const byName = isList(inputShape) ? { [await firstInput(path)]: inputShape } : inputShape
+      return fromOnnx(path, { ...ONE, inputShapes: byName })
+    },
     write: saveOnnx,
     async metadata(path) {
       const { irVersion, opsetImport, producerName } = readMessage(

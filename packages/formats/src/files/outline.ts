@@ -1,6 +1,6 @@
-import type { Model, Shape } from 'thinnet'
-import type { Json, LayerText } from '../described/described.ts'
-import { describe } from '../described/from-model.ts'
+import type { Shape } from 'thinnet'
+import type { AnyModel, Json, LayerText } from '../described/described.ts'
+import { structureOf } from '../described/from-model.ts'
 import { layersWithParameters } from '../described/parameters.ts'
 import { shapesByCall } from '../described/shapes.ts'
 
@@ -18,6 +18,7 @@ export interface Outline {
   readonly compiled: OutlinedTraining | null
 }
 
+/** One layer of an outline. */
 export interface OutlinedLayer {
   readonly name: string
   /** The factory in `layers`: conv2d. */
@@ -30,6 +31,7 @@ export interface OutlinedLayer {
   readonly parameters: number
 }
 
+/** How the model of an outline is trained. */
 export interface OutlinedTraining {
   readonly optimizer: Json
   readonly learningRate: Json
@@ -41,8 +43,8 @@ export interface OutlinedTraining {
 }
 
 /** What a model is, in plain data. Shapes are found by leading one sample of zeros through it. */
-export async function outlineOf(model: Model): Promise<Outline> {
-  const described = await describe(model)
+export async function outlineOf(model: AnyModel): Promise<Outline> {
+  const described = await structureOf(model, 'outlineOf')
   const { layers, inputs, outputs, dtype, compile, tensors, step, optimizerStep } = described
   const parameters = layersWithParameters(described)
   const shapes = await shapesByCall(model, described)

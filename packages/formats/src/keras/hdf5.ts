@@ -1,5 +1,6 @@
 import type { Dataset, Group } from 'h5wasm'
 import { refuse, show, type Tensor, ThinnetError } from 'thinnet'
+import { inParts } from '../in-parts.ts'
 
 /** What reads and writes HDF5: the library, a large one, when it is first needed. */
 async function library() {
@@ -76,10 +77,10 @@ export class Hdf5 {
     if (!(count * size <= this.#bytes)) refuse(`${this.#who}: ${path}`, 'no more numbers than the file has', shape)
     const dataset = found as Dataset
     const kind = `${['integer', 'float'][type] ?? 'other'}${8 * size}`
-    if (kind === 'float32')
-      return lazy('float32', shape, () => this.#sound(path, () => read(dataset, new Float32Array(count))))
+    const sound = <T>(read: () => T) => this.#sound(path, read)
+    if (kind === 'float32') return inParts('float32', shape, () => eachSound(read(dataset, Float32Array), sound))
     if (type === 0 || kind === 'float64')
-      return lazy('float64', shape, () => this.#sound(path, () => read(dataset, new Float64Array(count))))
+      return inParts('float64', shape, () => eachSound(read(dataset, Float64Array), sound))
     return refuse(`${this.#who}: ${path}`, 'float32, float64 or whole numbers', `${signed ? '' : 'unsigned '}${kind}`)
   }
 
@@ -107,35 +108,32 @@ export class Hdf5 {
   }
 }
 
-/** A tensor whose numbers are read each time they are asked for, so that those of a large file are not all there at once. */
-function lazy(dtype: 'float32' | 'float64', shape: number[], read: () => Float32Array | Float64Array): Tensor {
-  return {
-    dtype,
-    shape,
-    get data() {
-      return read()
-    },
-  } as Tensor
-}
-
 /** Bytes that HDF5 copies at a time: its own memory never shrinks. */
 const AT_A_TIME = 1 << 19
 
-function read<A extends Float32Array | Float64Array>(dataset: Dataset, to: A): A {
-  const shape = dataset.shape!
-  if (shape.length === 0) {
-    to[0] = Number(dataset.value)
-    return to
+/** The numbers of a dataset, some of its rows at a time. */
+function* read<A extends Float32Array | Float64Array>(
+  dataset: Dataset,
+  Kind: { from(numbers: number[]): A },
+): Generator<A> {
+  const [rows, ...others] = dataset.shape!
+  if (rows === undefined) {
+    yield Kind.from([Number(dataset.value)])
+    return
   }
-  const [rows, row] = [shape[0]!, to.length / shape[0]!]
+  const row = others.reduce((all, length) => all * length, 1)
   const step = Math.max(1, Math.floor(AT_A_TIME / (dataset.metadata.size * Math.max(1, row))))
   for (let begin = 0; begin < rows && row > 0; begin += step) {
-    const end = Math.min(rows, begin + step)
-    const part = dataset.slice([[begin, end]]) as ArrayLike<number | bigint>
-    if (part instanceof Float32Array || part instanceof Float64Array) to.set(part, begin * row)
-    else for (let i = 0; i < part.length; i++) to[begin * row + i] = Number(part[i])
+    const part = dataset.slice([[begin, Math.min(rows, begin + step)]]) as ArrayLike<number | bigint>
+    yield part instanceof Float32Array || part instanceof Float64Array
+      ? (part as A)
+      : Kind.from(Array.from(part, Number))
   }
-  return to
+}
+
+/** The same, with each step by `sound`. */
+function* eachSound<A>(parts: Generator<A>, sound: <T>(read: () => T) => T): Generator<A> {
+  for (let next = sound(() => parts.next()); !next.done; next = sound(() => parts.next())) yield next.value
 }
 
 /** A file of numbers by their path. @param attributes of groups: their path → `name` */

@@ -10,17 +10,23 @@ import {
 } from 'thinnet'
 import type { CompileText, Described, JsonObject } from '../described/described.ts'
 import { modelOf } from '../described/to-model.ts'
+import { inputShapes } from '../options.ts'
 import { readArchive } from './archive.ts'
 import { typeFrom } from './dtype.ts'
 import { Hdf5 } from './hdf5.ts'
 import { isFitted, type Parameter } from './layers.ts'
 import { firstState, startOf, stateGroups } from './optimizer-state.ts'
 import { readCompile } from './read-compile.ts'
-import { GraphReader } from './read-graph.ts'
+import { GraphReader, type InputShape } from './read-graph.ts'
 
 export interface LoadKerasOptions extends Omit<LoadOptions, 'customObjects'> {
   /** false: the model's layers and weights alone, to be compiled again. Default true: with optimizer, loss and metrics. */
   compile?: boolean
+  /**
+   * The sizes of a sample where the file leaves them open, as a sequence of any length does: `[20, 64]`, or by inputs' names.
+   * Default: those of the file.
+   */
+  inputShape?: InputShape
 }
 
 /**
@@ -35,10 +41,11 @@ export interface LoadKerasOptions extends Omit<LoadOptions, 'customObjects'> {
  */
 export async function loadKeras(file: Path | BytesLike, options: LoadKerasOptions = {}): Promise<Model> {
   const who = 'loadKeras'
-  const { compile = true, ...others } = options
+  const { compile = true, inputShape, ...others } = options
   kinds.checkValue(who, 'compile', compile, kinds.flag)
+  if (inputShape !== undefined) kinds.checkValue(who, 'inputShape', inputShape, inputShapes)
   const { config, weights } = readArchive(await files.read(file, who), who)
-  const graph = new GraphReader().read(config, who)
+  const graph = new GraphReader(inputShape).read(config, who)
   const names = graph.outputs.map(({ name }) => name)
   const compiled = compile ? readCompile(config.compile_config, names, `${who}: compile_config`) : null
   const file5 = await Hdf5.open(weights, `${who}: weights`)
@@ -83,7 +90,8 @@ function readState(file: Hdf5, compile: CompileText, trainable: readonly Paramet
         const found = trained ? need(file, place(at++)) : weights.get(name)!
         const of = trained ? (value: number) => value - added : () => start
         const asIs = trained && added === 0
-        const its = asIs ? found : ({ ...found, data: (found.data as Float32Array).map(of) } as Tensor)
+        const { dtype, shape } = found
+        const its = asIs ? found : ({ dtype, shape, data: (found.data as Float32Array).map(of) } as Tensor)
         tensors.set(`optimizer/${state}/${name}`, its)
       }
     }

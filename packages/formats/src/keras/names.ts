@@ -32,6 +32,7 @@ export const optionInKeras = (name: string): string => toTheirs.get(name) ?? sna
 
 /** Kinds of objects: their module's name in Keras, and the classes whose factory is not the class's name in lower camel case. */
 const CLASSES: Readonly<Record<string, readonly (readonly [ours: string, theirs: string])[]>> = {
+  activations: [],
   initializers: [],
   regularizers: [['l1l2', 'L1L2']],
   constraints: [],

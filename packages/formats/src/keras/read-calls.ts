@@ -18,41 +18,50 @@ export interface ReadCall {
 }
 
 /** Of layers, in one model. */
-export const MOST_CALLS = 10_000
+export const MOST_CALLS = 3000
 
 type Parts = ReadonlyMap<string, { json: JsonObject; who: string }>
 
 /** The calls of all layers (`inbound_nodes`), each behind those whose values it takes. */
 export function readCalls(parts: Parts, who: string): ReadCall[] {
-  let waiting = [...parts].flatMap(([layer, { json, who: said }]) =>
+  const calls: ReadCall[] = [...parts].flatMap(([layer, { json, who: said }]) =>
     listOf(json.inbound_nodes ?? [], `${said}: inbound_nodes`).map((node, call) => ({
       layer,
       call,
       ...readNode(node, said),
     })),
   )
-  if (waiting.length > MOST_CALLS) refuse(who, `at most ${MOST_CALLS} calls of layers`, waiting.length)
+  if (calls.length > MOST_CALLS) refuse(who, `at most ${MOST_CALLS} calls of layers`, calls.length)
+  const key = (layer: string, call: number) => `${layer}\n${call}`
   const done = new Set<string>()
-  for (const [layer, { json }] of parts) if (listOf(json.inbound_nodes ?? [], who).length === 0) done.add(`${layer}\n0`)
-  const ready = ({ inputs }: ReadCall) => inputs.every(({ layer, call }) => done.has(`${layer}\n${call}`))
+  for (const [layer, { json }] of parts) if (listOf(json.inbound_nodes ?? [], who).length === 0) done.add(key(layer, 0))
+  // each waits for the first of its inputs that is not made yet; else the file's order stays
+  const waiting = new Map<string, ReadCall[]>()
   const ordered: ReadCall[] = []
-  while (waiting.length > 0) {
-    const rest = waiting.filter(call => {
-      if (!ready(call)) return true
-      ordered.push(call)
-      done.add(`${call.layer}\n${call.call}`)
-      return false
-    })
-    if (rest.length === waiting.length) {
-      const { layer, inputs } = rest[0]!
-      const missing = inputs.find(({ layer, call }) => !done.has(`${layer}\n${call}`))!
-      refuse(
-        `${who}: layer ${show(layer)}`,
-        'inputs that are made before it',
-        `${show(missing.layer)}, call ${missing.call}`,
-      )
+  for (const first of calls) {
+    const ready = [first]
+    for (let next = ready.pop(); next; next = ready.pop()) {
+      const missing = next.inputs.find(({ layer, call }) => !done.has(key(layer, call)))
+      if (missing) {
+        const place = key(missing.layer, missing.call)
+        waiting.set(place, [...(waiting.get(place) ?? []), next])
+        continue
+      }
+      const made = key(next.layer, next.call)
+      ordered.push(next)
+      done.add(made)
+      ready.push(...(waiting.get(made) ?? []).reverse())
+      waiting.delete(made)
     }
-    waiting = rest
+  }
+  const [stuck] = [...waiting.values()].flat()
+  if (stuck) {
+    const missing = stuck.inputs.find(({ layer, call }) => !done.has(key(layer, call)))!
+    refuse(
+      `${who}: layer ${show(stuck.layer)}`,
+      'inputs that are made before it',
+      `${show(missing.layer)}, call ${missing.call}`,
+    )
   }
   return ordered
 }

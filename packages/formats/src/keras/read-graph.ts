@@ -11,7 +11,12 @@ import { rowOf } from './several.ts'
 export interface ReadGraph extends Pick<Described, 'layers' | 'form' | 'inputs' | 'calls' | 'outputs'> {
   /** One a layer: its parameters by their names here, and their places in the file. */
   readonly parameters: readonly (readonly Parameter[])[]
+  /** One a layer: what it is called in the file. */
+  readonly names: readonly string[]
 }
+
+/** The sample shape of a model's one input, or of each by its name. */
+export type InputShape = readonly number[] | { readonly [input: string]: readonly number[] }
 
 /** Applied to the numbers of values it gives those of its outputs. */
 type Apply = (values: readonly number[], kwargs: JsonObject, who: string) => readonly number[]
@@ -24,10 +29,17 @@ export class GraphReader {
   readonly #layers: LayerText[] = []
   readonly #parameters: (readonly Parameter[])[] = []
   readonly #calls: [number, ...number[]][] = []
-  readonly #names = new Set<string>()
+  readonly #names: string[] = []
+  readonly #taken = new Set<string>()
+  readonly #inputShape: InputShape | undefined
   #inputs: Described['inputs'] = []
   #values = 0
   #inRow = true
+
+  /** @param inputShape says the sizes that a file leaves open */
+  constructor(inputShape?: InputShape) {
+    this.#inputShape = inputShape
+  }
 
   /** @param model `{ class_name, config }` @param who names it in errors */
   read(model: JsonObject, who: string): ReadGraph {
@@ -43,11 +55,13 @@ export class GraphReader {
     }
     const { inputs, outputs, form } =
       className === 'Sequential' ? this.#sequential(model, config, who) : this.#functional(config, who)
-    return { layers: this.#layers, form, inputs, calls: this.#calls, outputs, parameters: this.#parameters }
+    const [layers, calls, parameters, names] = [this.#layers, this.#calls, this.#parameters, this.#names]
+    return withoutUnused({ layers, form, inputs, calls, outputs, parameters, names })
   }
 
   #sequential(model: JsonObject, config: JsonObject, who: string) {
-    const shape = inputShapeOf(model, config, who)
+    const [given] = this.#given(['input'], who)
+    const shape = sampleShape(inputShapeOf(model, config, who), `${who}: input shape`, given)
     const parts = this.#parts(config, '', who, 0)
     this.#takeInputs([{ name: 'input', shape }])
     const [last] = parts.reduce<readonly number[]>((values, part) => part.apply(values, {}, part.who), [0])
@@ -58,7 +72,13 @@ export class GraphReader {
 
   #functional(config: JsonObject, who: string) {
     const inner = this.#graph(config, '', who, 0)
-    this.#takeInputs(inner.inputs)
+    const names = inner.inputs.map(({ name }) => name)
+    const given = this.#given(names, who)
+    this.#takeInputs(
+      inner.inputs.map(({ name, shape, who: said }, k) => {
+        return { name, shape: sampleShape(shape, `${said}: batch_shape`, given[k]) }
+      }),
+    )
     const values = inner.apply(
       inner.inputs.map((_, i) => i),
       {},
@@ -67,6 +87,18 @@ export class GraphReader {
     const outputs = values.map((value, k) => ({ name: inner.outputNames?.[k] ?? this.#nameOf(value), value }))
     const form: Described['form'] = inner.outputNames ? 'names' : inner.several ? 'array' : 'value'
     return { inputs: this.#inputs, outputs: unique(outputs), form }
+  }
+
+  /** What was given for each of these inputs. */
+  #given(names: readonly string[], who: string): (readonly number[] | undefined)[] {
+    const given = this.#inputShape
+    if (given === undefined) return []
+    if (Array.isArray(given)) {
+      return names.length === 1 ? [given] : refuse(who, `inputShape by names (${names.join(', ')})`, show(given))
+    }
+    const unknown = Object.keys(given).find(name => !names.includes(name))
+    if (unknown !== undefined) refuse(who, `inputShape of inputs (${names.join(', ')})`, show(unknown))
+    return names.map(name => (given as Record<string, readonly number[]>)[name])
   }
 
   #takeInputs(inputs: Described['inputs']): void {
@@ -107,7 +139,7 @@ export class GraphReader {
     let index = -1
     const parts = new Map<number, number>()
     return (values, kwargs, said) => {
-      if (index < 0) index = this.#add(readLayer(layer, this.#unique(name), who, fromCall(kwargs)), place)
+      if (index < 0) index = this.#add(readLayer(layer, this.#unique(name), who, fromCall(kwargs)), place, name)
       const value = this.#call(index, values, kwargs, said)
       return this.#several(index, parts, value, values[0]!)
     }
@@ -122,15 +154,16 @@ export class GraphReader {
       if (!parts.has(part)) {
         const name = this.#unique(`${this.#layers[layer]!.config.name}_output_${part}`)
         const text: LayerText = { object: 'layers', name: 'recurrentOutput', config: { ...row, part, name } }
-        parts.set(part, this.#add({ text, parameters: [] }, ''))
+        parts.set(part, this.#add({ text, parameters: [] }, '', name))
       }
       const masked = sequences && part < outputs
       return this.#call(parts.get(part)!, masked ? [value, input] : [value], {}, '')
     })
   }
 
-  #add({ text, parameters }: ReadLayer, place: string): number {
+  #add({ text, parameters }: ReadLayer, place: string, name: string): number {
     this.#layers.push(text)
+    this.#names.push(name)
     this.#parameters.push(parameters.map(([name, at]) => [name, `${place}/${at}`]))
     return this.#layers.length - 1
   }
@@ -160,7 +193,8 @@ export class GraphReader {
     const calls = readCalls(parts, who)
     const shapes = inputs.list.map(({ layer }, k) => {
       const part = parts.get(layer) ?? refuse(`${who}: input_layers`, 'layers that are there', show(layer))
-      return { name: inputs.names?.[k] ?? layer, shape: shapeOf(objectOf(part.json.config, part.who), part.who) }
+      const { batch_shape: shape, batch_input_shape: old } = objectOf(part.json.config, part.who)
+      return { name: inputs.names?.[k] ?? layer, shape: shape ?? old, who: part.who }
     })
     const apply: Apply = (values, _kwargs, said) => {
       if (values.length !== inputs.list.length) refuse(said, `${inputs.list.length} inputs`, values.length)
@@ -190,9 +224,36 @@ export class GraphReader {
   #unique(name: string): string {
     const plain = name.replaceAll('/', '_') || 'layer'
     let taken = plain
-    for (let i = 1; this.#names.has(taken); i++) taken = `${plain}_${i}`
-    this.#names.add(taken)
+    for (let i = 1; this.#taken.has(taken); i++) taken = `${plain}_${i}`
+    this.#taken.add(taken)
     return taken
+  }
+}
+
+/** Without calls that no output is made of: a layer that gives several values gives some to nobody. */
+function withoutUnused(graph: ReadGraph): ReadGraph {
+  const { layers, inputs, calls, outputs, parameters, names } = graph
+  const used = new Set(outputs.map(({ value }) => value))
+  for (let k = calls.length - 1; k >= 0; k--) {
+    const [, ...values] = calls[k]!
+    if (used.has(inputs.length + k)) for (const value of values) used.add(value)
+  }
+  const keptCalls = calls.filter((_, k) => used.has(inputs.length + k))
+  const called = new Set(keptCalls.map(([layer]) => layer))
+  const kept = [...layers.keys()].filter(i => called.has(i))
+  const values = [...inputs.keys(), ...calls.map((_, k) => inputs.length + k).filter(value => used.has(value))]
+  const [layerNumbers, valueNumbers] = [kept, values].map(list => new Map(list.map((old, i) => [old, i])))
+  const pick = <T>(list: readonly T[]) => kept.map(i => list[i]!)
+  return {
+    ...graph,
+    layers: pick(layers),
+    parameters: pick(parameters),
+    names: pick(names),
+    calls: keptCalls.map(([layer, ...from]) => [
+      layerNumbers!.get(layer)!,
+      ...(from.map(value => valueNumbers!.get(value)!) as [number]),
+    ]),
+    outputs: outputs.map(({ name, value }) => ({ name, value: valueNumbers!.get(value)! })),
   }
 }
 
@@ -221,29 +282,29 @@ function tensorsOf(json: Json | undefined, who: string) {
   return { list: Object.values(named).map(one), names: Object.keys(named), several: true }
 }
 
-/** The sample shape of an input layer. */
-function shapeOf(config: JsonObject, who: string): number[] {
-  const { batch_shape: shape = config.batch_input_shape } = config
-  return sampleShape(shape, `${who}: batch_shape`)
-}
-
-function sampleShape(json: Json | undefined, who: string): number[] {
-  const sizes = listOf(json, who).slice(1)
-  if (!sizes.every(size => Number.isSafeInteger(size) && (size as number) > 0)) {
-    refuse(who, 'sizes that are known, but for the batch', show(json), 'thinnet builds for one shape.')
+/** Sizes without the batch's; those that are left open are the given ones. */
+function sampleShape(json: Json | undefined, who: string, given?: readonly number[]): number[] {
+  const said = listOf(json, who).slice(1)
+  if (given && (given.length !== said.length || said.some((size, d) => size !== null && size !== given[d]))) {
+    refuse(who, `inputShape [${said.map(size => size ?? 'any').join(', ')}]`, show(given))
   }
-  return sizes as number[]
+  const sizes = given ?? said
+  if (!sizes.every(size => Number.isSafeInteger(size) && (size as number) > 0)) {
+    refuse(who, 'sizes that are known, but for the batch', show(json), 'Give them: inputShape: [...].')
+  }
+  return [...sizes] as number[]
 }
 
 /** Where a Sequential model says it: its input layer, its first layer, or what it was built for. */
-function inputShapeOf(model: JsonObject, config: JsonObject, who: string): number[] {
+function inputShapeOf(model: JsonObject, config: JsonObject, who: string): Json {
   const [first] = listOf(config.layers, `${who}: layers`)
   const of = first === undefined ? {} : ((objectOf(first, `${who}: layers[0]`).config ?? {}) as JsonObject)
   const built = (model.build_config as JsonObject | null | undefined)?.input_shape
   const shape = of.batch_shape ?? of.batch_input_shape ?? config.build_input_shape ?? built
-  if (!shape)
+  return (
+    shape ??
     refuse(who, 'a model that is built', 'one whose input shape is not known', 'Build it in Keras: model.build(…).')
-  return sampleShape(shape, `${who}: input shape`)
+  )
 }
 
 /** What Keras says in a call, and thinnet in a layer's options. */

@@ -1,5 +1,5 @@
-import { files, options as kinds, type Model, type Path, type Tensor } from 'thinnet'
-import type { Described } from '../described/described.ts'
+import { type Bytes, files, options as kinds, type Path, type Tensor } from 'thinnet'
+import type { AnyModel, Described } from '../described/described.ts'
 import { describe } from '../described/from-model.ts'
 import { writeArchive } from './archive.ts'
 import { writeHdf5 } from './hdf5.ts'
@@ -19,10 +19,10 @@ export interface SaveKerasOptions {
  * @returns the bytes of a `.keras` file
  * @throws ThinnetError for a layer, option, loss, metric or schedule that Keras does not have, by its name
  */
-export async function toKeras(model: Model, options: SaveKerasOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function toKeras(model: AnyModel, options: SaveKerasOptions = {}): Promise<Bytes> {
   const who = 'toKeras'
   const { compile = true } = kinds.checkOptions(who, options, { compile: kinds.flag })
-  const described = await describe(model)
+  const described = await describe(model, who)
   const { json, layers } = writeGraph(described, who)
   const numbers = new Map<string, Tensor | bigint>()
   for (const [name, place] of layers.flatMap(({ parameters }) => parameters))
@@ -35,7 +35,7 @@ export async function toKeras(model: Model, options: SaveKerasOptions = {}): Pro
 }
 
 /** `toKeras` into a file. @param path a path or file: URL. A file that is there is replaced once the new one is whole */
-export async function saveKeras(model: Model, path: Path, options: SaveKerasOptions = {}): Promise<void> {
+export async function saveKeras(model: AnyModel, path: Path, options: SaveKerasOptions = {}): Promise<void> {
   await files.write(path, await toKeras(model, options), 'saveKeras')
 }
 

@@ -1,5 +1,5 @@
-import { files, options as kinds, type Model, type Path, refuse, show, type Tensor } from 'thinnet'
-import type { Described, JsonObject, LayerText } from '../described/described.ts'
+import { files, options as kinds, type Path, refuse, show, type Tensor } from 'thinnet'
+import type { AnyModel, Described, JsonObject, LayerText } from '../described/described.ts'
 import { describe } from '../described/from-model.ts'
 import { writeMessage } from './message.ts'
 import { ModelProto, TYPES, type WrittenValueInfo } from './proto.ts'
@@ -31,13 +31,13 @@ const [OPSET, IR] = [21, 10]
  * @returns the bytes of a `.onnx` file
  * @throws ThinnetError for a layer or option that ONNX does not have, by its name
  */
-export async function toOnnx(model: Model, options: ToOnnxOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function toOnnx(model: AnyModel, options: ToOnnxOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   const { training = false } = kinds.checkOptions('toOnnx', options, { training: kinds.flag })
-  return new Writer(await describe(model), training).write()
+  return new Writer(await describe(model, 'toOnnx'), training).write()
 }
 
 /** `toOnnx` into a file. @param path a path or file: URL. A file that is there is replaced once the new one is whole */
-export async function saveOnnx(model: Model, path: Path, options: ToOnnxOptions = {}): Promise<void> {
+export async function saveOnnx(model: AnyModel, path: Path, options: ToOnnxOptions = {}): Promise<void> {
   await files.write(path, await toOnnx(model, options), 'saveOnnx')
 }
 

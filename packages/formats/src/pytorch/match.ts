@@ -3,7 +3,7 @@ import type { Module } from './modules.ts'
 import type { Slot } from './slots.ts'
 
 export interface Matched {
-  /** Of each slot that has one, its module. */
+  /** Of each slot that has one, as the module has it, its module. */
   readonly modules: ReadonlyMap<Slot, Module>
   readonly missing: readonly Slot[]
   readonly unexpected: readonly Module[]
@@ -29,6 +29,7 @@ export function match(
     if (!free.delete(module)) refuse(who, 'a module for each layer', `"${module.name}" for two`)
     found.set(slot, module)
   }
+  const asModule = (slot: Slot): Slot => (slot.or && !fitsExactly(slot, found.get(slot)!) ? slot.or : slot)
   const named = new Map(modules.map(module => [module.name, module]))
   for (const [ours, theirs] of Object.entries(names)) {
     const slot = slots.find(({ name }) => name === ours)
@@ -57,15 +58,16 @@ export function match(
     }
     for (const [i, slot] of alike.entries()) take(slot, sorted[i]!)
   }
-  return { modules: found, missing: slots.filter(slot => !found.has(slot)), unexpected: [...free] }
+  const taken = new Map(Array.from(found, ([slot, module]) => [asModule(slot), module]))
+  return { modules: taken, missing: slots.filter(slot => !found.has(slot)), unexpected: [...free] }
 }
 
-/** Children of modules of torch.nn that have others than numbers for names, in their order. */
+/** Children that have others than numbers for names, in their order: of modules of torch.nn, and blocks before the last norm. */
 const CHILDREN = [
   ['encoder', 'decoder'],
-  ['layers', 'norm'],
   ['self_attn', 'multihead_attn'],
   ['linear1', 'linear2', 'norm1', 'norm2', 'norm3'],
+  ...['layers', 'blocks', 'h'].flatMap(blocks => ['norm', 'ln_f', 'final_norm'].map(last => [blocks, last])),
 ]
 
 /**
@@ -88,7 +90,10 @@ export function inOrder(a: string, b: string): number | undefined {
 /** What a module may have besides: it counts steps, for a momentum that thinnet does not have. */
 const COUNTER = 'num_batches_tracked'
 
-function fits(slot: Slot, { tensors }: Module): boolean {
+const fits = (slot: Slot, module: Module): boolean =>
+  fitsExactly(slot, module) || (slot.or !== undefined && fitsExactly(slot.or, module))
+
+function fitsExactly(slot: Slot, { tensors }: Module): boolean {
   const roles = [...tensors.keys()].filter(role => role !== COUNTER)
   if (roles.length !== slot.roles.size) return false
   return [...slot.roles].every(([role, shape]) => {

@@ -12,8 +12,12 @@ const RECURRENT = /^((?:weight|bias)_(?:ih|hh|hr))(?:_l(\d+))?(_reverse)?$/
 const PLAIN = ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked']
 const ATTENTION = /^(in_proj_(weight|bias)|[qkv]_proj_weight|bias_[kv])$/
 
-/** The modules that a state_dict's names are of. A tensor of another name is one of its own, called `weight` in it. */
-export function modulesOf(tensors: ReadonlyMap<string, Tensor>): Module[] {
+/**
+ * The modules that a state_dict's names are of. A tensor of another name is one of its own, called `weight` in it.
+ *
+ * @param joined whether modules of an attention of somebody's own are one
+ */
+export function modulesOf(tensors: ReadonlyMap<string, Tensor>, joined: boolean): Module[] {
   const modules = new Map<string, Module>()
   const cut = (key: string) => {
     const at = key.lastIndexOf('.')
@@ -43,8 +47,62 @@ export function modulesOf(tensors: ReadonlyMap<string, Tensor>): Module[] {
     modules.set(name, module)
     module.tensors.set(role, { key, tensor })
   }
+  if (joined) join(modules)
   return [...modules.values()]
 }
+
+/** What four Linear of an attention are called: query, key and value, … */
+const INPUTS = [
+  ['q_proj', 'k_proj', 'v_proj'],
+  ['query', 'key', 'value'],
+  ['self.query', 'self.key', 'self.value'],
+  ['q', 'k', 'v'],
+  ['to_q', 'to_k', 'to_v'],
+  ['q_lin', 'k_lin', 'v_lin'],
+  ['wq', 'wk', 'wv'],
+  ['W_q', 'W_k', 'W_v'],
+]
+/** … and the output. */
+const OUTPUTS = [
+  'out_proj',
+  'o_proj',
+  'c_proj',
+  'proj',
+  'out',
+  'output',
+  'output.dense',
+  'o',
+  'to_out',
+  'to_out.0',
+  'out_lin',
+  'wo',
+  'W_o',
+]
+/** … or the three in one Linear, row after row. */
+const IN_ONE = [['qkv'], ['qkv_proj'], ['in_proj'], ['to_qkv'], ['Wqkv']]
+
+/** Makes one module of those that are an attention's. */
+function join(modules: Map<string, Module>): void {
+  for (const name of [...modules.keys()]) {
+    for (const inputs of [...INPUTS, ...IN_ONE]) {
+      if (!endsWith(name, inputs[0]!)) continue
+      const owner = name.slice(0, -inputs[0]!.length)
+      const output = OUTPUTS.find(one => modules.has(owner + one))
+      const all = [...inputs, output ?? ''].map(one => modules.get(owner + one))
+      if (output === undefined || !all.every(module => module !== undefined)) continue
+      const parts = inputs.length === 1 ? ['in_proj_', 'out_proj.'] : ['query.', 'key.', 'value.', 'output.']
+      const tensors: Module['tensors'] = new Map()
+      for (const [k, module] of all.entries()) {
+        for (const [role, tensor] of module.tensors) tensors.set(parts[k]! + role, tensor)
+        modules.delete(module.name)
+      }
+      modules.set(owner.slice(0, -1), { name: owner.slice(0, -1), tensors })
+      break
+    }
+  }
+}
+
+const endsWith = (name: string, last: string) => name === last || name.endsWith(`.${last}`)
 
 /** A layer of a recurrent module; where it is the only one, the module. */
 const ofLayer = (owner: string, layer: string | undefined, layers: ReadonlyMap<string, ReadonlySet<string>>) =>

@@ -1,5 +1,5 @@
-import { type Model, refuse } from 'thinnet'
-import type { Described, LayerText } from '../described/described.ts'
+import { refuse } from 'thinnet'
+import type { AnyModel, Described, LayerText } from '../described/described.ts'
 import { shapesOf } from '../described/shapes.ts'
 import type { Around, Order } from './slots.ts'
 
@@ -14,6 +14,8 @@ interface State {
   readonly order: Order
   /** Where it has the channels that PyTorch has before the pixels; null: it is no image. */
   readonly channels: 'first' | 'last' | null
+  /** Whether it is what the model is given, in whatever order. */
+  readonly input?: true
 }
 
 const PLAIN: State = { order: null, channels: null }
@@ -28,6 +30,8 @@ const KEEPS = [
   ...['randomFlip', 'randomRotation', 'randomTranslation', 'randomZoom'],
   ...['batchNormalization', 'layerNormalization', 'groupNormalization'],
 ]
+/** Those whose weights are for the features that they are given. */
+const MIXES = ['dense', 'dropConnect', 'lstm', 'gru', 'simpleRnn', 'bidirectional']
 const MERGES = ['add', 'subtract', 'multiply', 'average', 'maximum', 'minimum']
 
 /**
@@ -37,7 +41,7 @@ const MERGES = ['add', 'subtract', 'multiply', 'average', 'maximum', 'minimum']
  * @throws ThinnetError where such features go on into a layer that mixes them in a way nobody can tell
  */
 export async function ordersIn(
-  model: Model,
+  model: AnyModel,
   described: Described,
   flatten: Flattened,
   who: string,
@@ -47,7 +51,9 @@ export async function ordersIn(
   const isFirst = flatten === 'channelsFirst'
   const reshapes = isFirst && /"(flatten|reshape)"/.test(JSON.stringify(layers))
   const shapes = reshapes ? await shapesOf(model, described) : []
-  const states: State[] = inputs.map(({ shape }) => ({ order: null, channels: shape.length > 2 ? 'last' : null }))
+  const states: State[] = inputs.map(({ shape }) => {
+    return { order: null, channels: shape.length > 2 ? 'last' : null, input: true }
+  })
 
   const note = (layer: LayerText, given: State, made: Order) => {
     const now: Around = { given: given.order, made, channelsLast: given.channels === 'last' }
@@ -97,7 +103,8 @@ export async function ordersIn(
       if (name === 'flatten') return flattened(given, shape, config.dataFormat === 'channelsFirst')
       return reshaped(given, shape, shapes[value]!.slice(steps), becomesImage(value), `${who}: layer "${config.name}"`)
     }
-    if (name === 'permute') return { order: given.order, channels: moved(given.channels, config.dims as number[]) }
+    if (name === 'permute' && !given.order)
+      return { ...given, channels: moved(given.channels, config.dims as number[]) }
     if (IMAGES.test(name)) {
       return { order: null, channels: config.dataFormat === 'channelsFirst' ? 'first' : 'last' }
     }
@@ -108,7 +115,11 @@ export async function ordersIn(
       return given
     }
     if (name === 'concatenate') return concatenated(from)
-    return PLAIN
+    // what a layer of somebody's own makes of an image is one
+    if (layer.object !== 'layers' && !given.order) return { order: null, channels: given.channels }
+    if (!given.order || MIXES.includes(name)) return PLAIN
+    if (name === 'repeatVector' || name.startsWith('global')) return given
+    return refuse(`${who}: layer "${config.name}"`, 'an input that is not flattened', 'one that is', SAY)
   }
 
   const concatenated = (from: readonly number[]): State => {
@@ -169,18 +180,16 @@ function flattened({ order, channels }: State, shape: readonly number[], told: b
   return { order: channelsFirst(channels === 'last' ? shape : [...shape.slice(1), shape[0]!]), channels: null }
 }
 
-function reshaped(
-  { order, channels }: State,
-  from: readonly number[],
-  to: readonly number[],
-  image: boolean,
-  who: string,
-): State {
-  if (to.length === 1) return flattened({ order, channels }, from, false)
+function reshaped(given: State, from: readonly number[], to: readonly number[], image: boolean, who: string): State {
+  const { channels } = given
+  if (to.length === 1) return flattened(given, from, false)
   // pixels in a row, each with its channels
-  if (channels === 'last' && from.at(-1) === to.at(-1)) return image ? { order, channels } : PLAIN
-  if (order && !(image && `${order}` === `${channelsFirst(to)}`))
-    refuse(who, 'features that become an image of the shape they come of', `[${to.join(', ')}]`, SAY)
+  if (channels === 'last' && from.at(-1) === to.at(-1)) return image ? given : PLAIN
+  // in PyTorch a view of numbers in its order: it has to be that of what is made here
+  const order = channels === 'last' ? channelsFirst(from) : given.order
+  const wanted = image ? channelsFirst(to) : null
+  if (`${order}` !== `${wanted}` && !(given.input && !channels))
+    refuse(who, 'numbers that keep their order in PyTorch', `[${from.join(', ')}] as [${to.join(', ')}]`, SAY)
   return image ? { order: null, channels: 'last' } : PLAIN
 }
 

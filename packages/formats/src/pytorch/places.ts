@@ -27,14 +27,32 @@ export const permuted = ({ first, axes }: Places, order: readonly number[]): Pla
 export const picked = (of: Places, axis: number, indices: readonly number[] | null): Places =>
   indices === null ? of : { ...of, axes: of.axes.map((at, k) => (k === axis ? indices.map(i => at[i]!) : at)) }
 
-/** `see` is told of each place, and that it is the i-th. */
+/** Indices of two axes that are walked together: memory that one of the two has side by side is read while it is in the cache. */
+const TILE = 32
+
+/** `see` is told of each place, and that it is the i-th; in whatever order. */
 export function eachPlace({ first, axes }: Places, see: (place: number, i: number) => void): void {
-  let i = 0
-  const walk = (axis: number, from: number) => {
-    const at = axes[axis]
-    if (!at) return see(from, i++)
-    if (axis === axes.length - 1) for (let k = 0; k < at.length; k++) see(from + at[k]!, i++)
-    else for (let k = 0; k < at.length; k++) walk(axis + 1, from + at[k]!)
+  const [rows, columns] = [axes.at(-2) ?? [0], axes.at(-1) ?? [0]]
+  const outer = axes.slice(0, -2)
+  let begin = 0
+  const walk = (axis: number, from: number): void => {
+    const at = outer[axis]
+    if (at) {
+      for (let k = 0; k < at.length; k++) walk(axis + 1, from + at[k]!)
+      return
+    }
+    for (let top = 0; top < rows.length; top += TILE) {
+      const bottom = Math.min(top + TILE, rows.length)
+      for (let left = 0; left < columns.length; left += TILE) {
+        const right = Math.min(left + TILE, columns.length)
+        for (let row = top; row < bottom; row++) {
+          const place = from + rows[row]!
+          const i = begin + row * columns.length
+          for (let column = left; column < right; column++) see(place + columns[column]!, i + column)
+        }
+      }
+    }
+    begin += rows.length * columns.length
   }
   walk(0, first)
 }

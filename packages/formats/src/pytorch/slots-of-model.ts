@@ -1,5 +1,4 @@
-import type { Model } from 'thinnet'
-import type { Described, LayerText } from '../described/described.ts'
+import type { AnyModel, Described, LayerText } from '../described/described.ts'
 import { layersWithParameters } from '../described/parameters.ts'
 import { type Flattened, ordersIn } from './orders.ts'
 import { type Slot, slotsOf } from './slots.ts'
@@ -12,7 +11,7 @@ export interface ModelSlots {
 }
 
 export async function slotsIn(
-  model: Model,
+  model: AnyModel,
   described: Described,
   flatten: Flattened,
   who: string,

@@ -35,6 +35,8 @@ export interface Slot {
   readonly pieces: readonly Piece[]
   /** A parameter in no module of torch.nn: in the file by its own name alone. */
   readonly bare?: true
+  /** What the module may have instead. */
+  readonly or?: Slot
   /** Whether the module counts its steps in training. */
   readonly counts?: true
 }
@@ -239,42 +241,52 @@ const bidirectional: Builder = given => {
   return given.slot({ ...both[0].roles, ...both[1].roles }, [...both[0].pieces, ...both[1].pieces])
 }
 
-/** MultiheadAttention: in_proj_weight [3 · width, features] of query, key and value, each width = heads · keyDim. */
+/**
+ * MultiheadAttention: in_proj_weight [3 · width, features] of query, key and value, each width = heads · keyDim; or each by
+ * itself, `q_proj_weight`, where their inputs differ. Attention of somebody's own: four Linear.
+ */
 const attention: Builder = given => {
   given.noOrder()
-  const of = (part: string) => given.shape(`${part}Kernel`)
-  const [query, key, value] = [of('query'), of('key'), of('value')] as [number[], number[], number[]]
-  const [heads, size] = [query[1]!, query[2]!]
-  const width = heads * size
-  const output = of('output')
-  const same = key[0] === query[0] && value[0] === query[0]
+  const PARTS = ['query', 'key', 'value'] as const
+  const shapes = PARTS.map(part => given.shape(`${part}Kernel`) as [number, number, number])
+  const widths = shapes.map(([, heads, size]) => heads * size)
+  const [heads, size, features] = given.shape('outputKernel') as [number, number, number]
   const hasBias = given.find('queryBias') !== undefined
-  const projection = (part: string, k: number) => {
-    const shape = of(part)
-    const at = permuted(places([shape[1]!, shape[2]!, shape[0]!], same ? k * width * shape[0]! : 0), [2, 0, 1])
-    return given.piece(`${part}Kernel`, same ? 'in_proj_weight' : `${part[0]}_proj_weight`, at)
-  }
-  const bias = (part: string, k: number) =>
-    hasBias ? given.piece(`${part}Bias`, 'in_proj_bias', places([heads, size], k * width)) : null
-  const PARTS = ['query', 'key', 'value']
-  return given.slot(
-    {
-      ...(same
-        ? { in_proj_weight: [2 * width + value[1]! * value[2]!, query[0]!] }
-        : Object.fromEntries(
-            PARTS.map(part => [`${part[0]}_proj_weight`, [of(part)[1]! * of(part)[2]!, of(part)[0]!]]),
-          )),
-      in_proj_bias: hasBias ? [2 * width + value[1]! * value[2]!] : null,
-      'out_proj.weight': [output[2]!, output[0]! * output[1]!],
-      'out_proj.bias': hasBias ? [output[2]!] : null,
-    },
-    [
-      ...PARTS.map(projection),
-      ...PARTS.map(bias),
-      given.piece('outputKernel', 'out_proj.weight', permuted(places([output[2]!, output[0]!, output[1]!]), [1, 2, 0])),
-      hasBias ? given.piece('outputBias', 'out_proj.bias', places([output[2]!])) : null,
+  const all = widths.reduce((sum, width) => sum + width)
+  const output = (name: string) => ({
+    roles: { [`${name}.weight`]: [features, heads * size], [`${name}.bias`]: hasBias ? [features] : null },
+    pieces: [
+      given.piece('outputKernel', `${name}.weight`, permuted(places([features, heads, size]), [1, 2, 0])),
+      hasBias ? given.piece('outputBias', `${name}.bias`, places([features])) : null,
     ],
-  )
+  })
+  /** Kernel and bias of a part, from these rows on. */
+  const kernel = (k: number, role: string, row = 0) => {
+    const [inputs, heads, size] = shapes[k]!
+    return given.piece(`${PARTS[k]}Kernel`, role, permuted(places([heads, size, inputs], row * inputs), [2, 0, 1]))
+  }
+  const bias = (k: number, role: string, row = 0) =>
+    hasBias ? given.piece(`${PARTS[k]}Bias`, role, places(shapes[k]!.slice(1), row)) : null
+  const rowOf = (k: number) => widths.slice(0, k).reduce((sum, width) => sum + width, 0)
+  const same = shapes.every(([inputs]) => inputs === shapes[0]![0])
+  const roleOf = (k: number) => (same ? 'in_proj_weight' : `${PARTS[k]![0]}_proj_weight`)
+  const kernels = PARTS.map((_, k) => [roleOf(k), [same ? all : widths[k]!, shapes[k]![0]]] as const)
+  const out = output('out_proj')
+  const whole = given.slot({ ...Object.fromEntries(kernels), in_proj_bias: hasBias ? [all] : null, ...out.roles }, [
+    ...PARTS.map((_, k) => kernel(k, roleOf(k), same ? rowOf(k) : 0)),
+    ...PARTS.map((_, k) => bias(k, 'in_proj_bias', rowOf(k))),
+    ...out.pieces,
+  ])
+  const own = output('output')
+  const linear = PARTS.flatMap((part, k) => [
+    [`${part}.weight`, [widths[k]!, shapes[k]![0]]] as const,
+    [`${part}.bias`, hasBias ? [widths[k]!] : null] as const,
+  ])
+  const parts = given.slot({ ...Object.fromEntries(linear), ...own.roles }, [
+    ...PARTS.flatMap((part, k) => [kernel(k, `${part}.weight`), bias(k, `${part}.bias`)]),
+    ...own.pieces,
+  ])
+  return { ...whole, or: parts }
 }
 
 const BUILDERS: Readonly<Record<string, Builder>> = {

@@ -1,5 +1,6 @@
-import { files, options as kinds, type Model, type Path, refuse, safetensors, type Tensor } from 'thinnet'
-import { describe } from '../described/from-model.ts'
+import { files, options as kinds, type Path, refuse, safetensors, type Tensor } from 'thinnet'
+import type { AnyModel, Described } from '../described/described.ts'
+import { describe, structureOf } from '../described/from-model.ts'
 import { listed, type Matched, match, told, wanted } from './match.ts'
 import { keyOf, type Module, modulesOf } from './modules.ts'
 import type { Flattened } from './orders.ts'
@@ -22,6 +23,7 @@ export interface StateDictOptions {
   flatten?: Flattened
 }
 
+/** How `fromStateDict` reads. */
 export interface FromStateDictOptions extends StateDictOptions {
   /** false: what only one of both has stays as it is, and is told. Default true: it is an error. */
   strict?: boolean
@@ -36,8 +38,9 @@ export interface StateDictNames {
   readonly unexpected: readonly string[]
 }
 
+/** How `toStateDict` names what it makes. */
 export interface ToStateDictOptions extends StateDictOptions {
-  /** A state_dict of the model in PyTorch: its names, found as `fromStateDict` finds them, and no others. */
+  /** A state_dict of the model in PyTorch: its names, found as `fromStateDict` finds them, and no others. Default: names made of the layers'. */
   like?: StateDict
 }
 
@@ -68,19 +71,16 @@ function isNames(value: unknown): boolean {
  *   nothing is set; for a pickle (`.pt`, `.pth`), which could run anything
  */
 export async function fromStateDict(
-  model: Model,
+  model: AnyModel,
   from: StateDict,
   options: FromStateDictOptions = {},
 ): Promise<StateDictNames> {
   const who = 'fromStateDict'
   const { strict = true, ...others } = kinds.checkOptions(who, options, { ...KINDS, strict: kinds.flag })
-  const { matched, described } = await pair(model, await tensorsOf(from, who), others, strict, who)
-  const weights = new Map(
-    model.weightNames.map(name => {
-      const { dtype, shape, data } = described.tensors.get(name)!
-      return [name, { dtype, shape, data: data.slice() } as Tensor]
-    }),
-  )
+  const described = await structureOf(model, who)
+  const { matched } = await pair(model, described, await tensorsOf(from, who), { ...others, strict }, who)
+  const names = model.weightNames
+  const weights = new Map((await model.getWeights()).map((weight, i) => [names[i]!, weight] as const))
   for (const [{ pieces }, { tensors }] of matched.modules) {
     for (const { parameter, start, role, plus, places } of pieces) {
       const { data } = weights.get(parameter)!
@@ -108,14 +108,14 @@ export async function fromStateDict(
  * @returns float32 or float64 tensors in PyTorch's layouts, by name; `num_batches_tracked`, int32, is the model's `step`
  * @throws ThinnetError for what `fromStateDict` refuses
  */
-export async function toStateDict(model: Model, options: ToStateDictOptions = {}): Promise<Map<string, Tensor>> {
+export async function toStateDict(model: AnyModel, options: ToStateDictOptions = {}): Promise<Map<string, Tensor>> {
   const who = 'toStateDict'
   const kind = { what: 'a path, bytes, or tensors by name', is: (value: unknown) => value !== null }
   const { like, names = {}, ...others } = kinds.checkOptions(who, options, { ...KINDS, like: kind })
-  const described = await describe(model)
+  const described = await describe(model, who)
   if (like !== undefined) {
     const theirs = await tensorsOf(like, who)
-    const { matched, tied } = await pair(model, theirs, { names, ...others }, true, who)
+    const { matched, tied } = await pair(model, described, theirs, { names, ...others }, who)
     const made = new Map<string, Tensor>()
     for (const [slot, module] of matched.modules) {
       const its = theirTensors(slot, described.tensors, model.step)
@@ -144,7 +144,7 @@ export async function toStateDict(model: Model, options: ToStateDictOptions = {}
  *
  * @param path a path or file: URL. A file that is there is replaced once the new one is whole
  */
-export async function saveStateDict(model: Model, path: Path, options: ToStateDictOptions = {}): Promise<void> {
+export async function saveStateDict(model: AnyModel, path: Path, options: ToStateDictOptions = {}): Promise<void> {
   const tensors = await toStateDict(model, options)
   await files.write(path, safetensors.write(tensors, { format: 'pt' }), 'saveStateDict')
 }
@@ -170,16 +170,19 @@ function theirTensors({ roles, pieces, counts }: Slot, weights: ReadonlyMap<stri
 
 /** The modules of a state_dict and the layers of a model, each with its other. */
 async function pair(
-  model: Model,
+  model: AnyModel,
+  described: Described,
   tensors: ReadonlyMap<string, Tensor>,
-  { names = {}, flatten = 'channelsFirst' }: StateDictOptions,
-  strict: boolean,
+  { names = {}, flatten = 'channelsFirst', strict = true }: FromStateDictOptions,
   who: string,
 ) {
-  const described = await describe(model)
   const { slots, follows } = await slotsIn(model, described, flatten, who)
   const hasTied = JSON.stringify(described.layers).includes('"tiedDense"')
-  const tied = hasTied ? tiedIn(modulesOf(tensors), names) : new Map(modulesOf(tensors).map(one => [one, []] as const))
+  const modules = modulesOf(
+    tensors,
+    slots.some(slot => slot.or),
+  )
+  const tied = hasTied ? tiedIn(modules, names) : new Map(modules.map(module => [module, []] as const))
   const matched = match(slots, [...tied.keys()], names, follows, who)
   const { missing, unexpected } = matched
   if (strict && missing.length + unexpected.length > 0) {
@@ -188,7 +191,7 @@ async function pair(
       missing.length > 0 ? `modules for layers: ${listed(missing.map(wanted), 4)}` : 'a layer for each module'
     refuse(who, expected, left, hintFor(matched))
   }
-  return { matched, tied, described }
+  return { matched, tied }
 }
 
 /** Modules that share a weight as one, which the model here has once; those that are left out, by that one. */

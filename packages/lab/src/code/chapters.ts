@@ -34,10 +34,11 @@ export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
   const { view, statistics, maps } = settings
   const chapters: Chapter[] = []
   const add = (name: ChapterName, ...parts: PartName[]) => chapters.push({ name, parts })
-  const runs = view === 'runs' ? SIDES.map(side => settings[side]) : view === 'thinned' ? [settings[shown]] : []
+  const both = view === 'runs' || view === 'compare'
+  const runs = both ? SIDES.map(side => settings[side]) : view === 'thinned' ? [settings[shown]] : []
   const fused = runs.some(isFused) || (view === 'statistics' && statistics.activation === 'relu') || view === 'digit'
   const kernels: PartName[] = ['kernel', 'kernelMasked', 'kernelSettle', 'kernelWord', 'kernelFour']
-  if (view === 'runs') {
+  if (both) {
     const optimizers = [...new Set(runs.map(({ optimizer }) => optimizer))]
     add(
       'step',
@@ -51,7 +52,7 @@ export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
     add('mask', 'maskOf', 'sharedTensor', 'threshold', 'keepMask', 'block', ...byMap)
   } else if (view === 'statistics') add('outputs', 'walk')
   else add('uncertainty', 'monteCarlo', 'moments', 'surprise', 'uncertainty')
-  if (view !== 'runs' || runs.some(({ rate }) => rate > 0)) {
+  if (!both || runs.some(({ rate }) => rate > 0)) {
     const afterRelu: PartName[] = fused ? ['afterRelu'] : []
     add('layer', ...(['dropout', 'dropoutFactor', 'dropoutBuild'] as const), ...afterRelu, 'sharedApply')
     add('contract', 'contract', 'contractMask')
@@ -67,7 +68,7 @@ export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
 export function atWork(settings: Settings, shown: Side): AtWork[] {
   const { view, statistics } = settings
   const of = (side: Side): AtWork => ({ side, rate: settings[side].rate, scaling: settings[side].scaling })
-  if (view === 'runs') return SIDES.map(of).filter(({ rate }) => rate > 0)
+  if (view === 'runs' || view === 'compare') return SIDES.map(of).filter(({ rate }) => rate > 0)
   if (view === 'thinned') return [of(shown)].filter(({ rate }) => rate > 0)
   if (view === 'digit') return DIGIT_RATES.map(rate => ({ side: null, rate, scaling: 'inverted' }))
   return (['vanilla', 'inverted'] as const).map(scaling => ({ side: null, rate: 1 - statistics.keep, scaling }))

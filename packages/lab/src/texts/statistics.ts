@@ -17,7 +17,9 @@ export const STATISTICS = {
     'statistics.vanilla.how': 'Drops in training. Inference multiplies by keep.',
     'statistics.forgotten.how':
       'Drops in training. Inference is the network as it is: each layer makes values 1/keep times too large.',
-    'statistics.differIn': 'Means differ in {n} of {all} layers.',
+    'statistics.differIn': 'Scaling is wrong: means differ in {n} of {all} layers.',
+    'statistics.right': 'Scaling is right in every layer.',
+    'statistics.rightNoise': 'Scaling is right in every layer; noise raises the means of {n} of {all} in training.',
     'statistics.hidden': 'Hidden layer {n}, after dropout',
     'statistics.hiddenNorm': 'Hidden layer {n}, after dropout and BatchNorm',
     'statistics.logits': 'Output layer, before softmax',
@@ -31,11 +33,12 @@ export const STATISTICS = {
     'statistics.wider': 'Means agree, but the standard deviation is {n} times that of training.',
     'statistics.differ': 'Means differ.',
     'statistics.differBy': 'Means differ: inference is {n} times training.',
-    'statistics.byNoise': 'That is dropout’s noise, not the scaling.',
+    'statistics.noiseBy': 'The scaling is right; dropout’s noise moves the mean: inference is {n} times training.',
+    'statistics.noiseOnly': 'The scaling is right; dropout’s noise moves the mean.',
     'statistics.tooLarge': 'It is {n} times that of vanilla dropout.',
     'statistics.picture': '{row}, {scaling}: {training} in training, {inference} in inference. {verdict}',
     'statistics.legend':
-      'Height: share of all outputs. Exact zeros (dropped, or cut off by relu) are left out of the picture and counted beside it. Lines with a head mark the means, zeros included: dashed in training. Each picture has axes of its own; where one histogram is more than ten times as high as the other, its top is cut off.',
+      'Height: share of all outputs. Exact zeros (dropped, or cut off by relu) are left out of the picture and counted beside it. Lines with a head mark the means, zeros included: dashed in training. The three pictures of a layer have one horizontal axis; heights are each picture’s own: where one histogram is more than ten times as high as the other, its top is cut off.',
     'statistics.noise':
       'Even with the right scaling, dropout’s noise makes the standard deviation larger in training than in inference. After a relu, which lets only the upper half of the noise through, it also raises the means of deeper layers in training: there they differ with either scaling, by a factor that is the same for inverted and vanilla.',
     'statistics.tolerance':
@@ -59,7 +62,9 @@ export const STATISTICS = {
     'statistics.inverted.how': '训练时除以保留概率；推理时网络保持原样。',
     'statistics.vanilla.how': '训练时只丢弃；推理时乘以保留概率。',
     'statistics.forgotten.how': '训练时只丢弃；推理时网络保持原样，每层的值都是应有的 1/保留概率 倍。',
-    'statistics.differIn': '{all} 层中有 {n} 层的均值不一致。',
+    'statistics.differIn': '缩放不对：{all} 层中有 {n} 层的均值不一致。',
+    'statistics.right': '每一层的缩放都正确。',
+    'statistics.rightNoise': '每一层的缩放都正确；{all} 层中有 {n} 层训练时的均值被噪声抬高。',
     'statistics.hidden': '第 {n} 个隐藏层，dropout 之后',
     'statistics.hiddenNorm': '第 {n} 个隐藏层，dropout 与批归一化之后',
     'statistics.logits': '输出层，softmax 之前',
@@ -73,11 +78,12 @@ export const STATISTICS = {
     'statistics.wider': '均值一致，但推理时的标准差是训练时的 {n} 倍。',
     'statistics.differ': '均值不一致。',
     'statistics.differBy': '均值不一致：推理是训练的 {n} 倍。',
-    'statistics.byNoise': '这来自 dropout 的噪声，而不是缩放。',
+    'statistics.noiseBy': '缩放正确；均值因 dropout 的噪声而移动：推理是训练的 {n} 倍。',
+    'statistics.noiseOnly': '缩放正确；均值因 dropout 的噪声而移动。',
     'statistics.tooLarge': '是原始 dropout 的 {n} 倍。',
     'statistics.picture': '{row}，{scaling}：训练 {training}，推理 {inference}。{verdict}',
     'statistics.legend':
-      '高度：占全部输出的比例。恰好为零的输出（被丢弃，或被 relu 截断）不画在图中，其比例列在旁边。带箭头的竖线是均值（虚线为训练），包括零在内。每张图有自己的刻度；如果一个直方图比另一个高出十倍以上，就截去它的顶部。',
+      '高度：占全部输出的比例。恰好为零的输出（被丢弃，或被 relu 截断）不画在图中，其比例列在旁边。带箭头的竖线是均值（虚线为训练），包括零在内。同一层的三张图共用一个横轴，高度各用自己的刻度；如果一个直方图比另一个高出十倍以上，就截去它的顶部。',
     'statistics.noise':
       '即使缩放正确，dropout 的噪声也让训练时的标准差比推理时更大。relu 只让噪声的上半部分通过，因此还会抬高更深各层训练时的均值：无论采用哪种缩放它们都不一致，反向 dropout 与原始 dropout 相差的倍数相同。',
     'statistics.tolerance': '容差：均值之差超过较大均方根的十分之一，即为不一致，与 auditScale 相同。',

@@ -1,15 +1,18 @@
-import type { RunView } from '../run-client.ts'
-import type { Plane } from '../worker/protocol.ts'
-import { colourOf, useCanvas } from './canvas.ts'
+import { EXTENT } from '../data/extent.ts'
+import type { Picture, Plane } from '../worker/protocol.ts'
+import { colourOf, rgbOf, useCanvas } from './canvas.ts'
 
-/** Half the side of the square that is shown. */
-const EXTENT = 1.2
 /** Test points that are shown. */
 const MOST_TESTED = 200
 
 /** What the network says at every place of the plane, and over it the points, which stay as they are. */
-export function Boundary({ view, label }: { view: RunView; label: string }) {
-  const { boundary, points } = view
+interface Props {
+  boundary: Picture | null
+  points: Plane | null
+  label: string
+}
+
+export function Boundary({ boundary, points, label }: Props) {
   const plane = useCanvas(
     (context, side) => {
       const [zero, one] = ['--zero', '--one'].map(name => colourOf(context.canvas, name)) as [string, string]
@@ -30,7 +33,7 @@ export function Boundary({ view, label }: { view: RunView; label: string }) {
 }
 
 /** A pixel for each place, in the colour of the likelier class, the stronger the surer. */
-function picture({ size, probabilities }: NonNullable<RunView['boundary']>, zero: string, one: string) {
+function picture({ size, probabilities }: Picture, zero: string, one: string) {
   const canvas = new OffscreenCanvas(size, size)
   // kept off the graphics card: it is written pixel by pixel
   const context = canvas.getContext('2d', { willReadFrequently: true })!
@@ -43,9 +46,6 @@ function picture({ size, probabilities }: NonNullable<RunView['boundary']>, zero
   context.putImageData(image, 0, 0)
   return canvas
 }
-
-/** Of a colour #rrggbb. */
-const rgbOf = (colour: string) => [1, 3, 5].map(at => Number.parseInt(colour.slice(at, at + 2), 16))
 
 function drawPoints(context: CanvasRenderingContext2D, side: number, { train, test }: Plane): void {
   const [zero, one, paper] = ['--zero', '--one', '--paper'].map(name => colourOf(context.canvas, name)) as [

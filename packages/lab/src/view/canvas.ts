@@ -43,3 +43,6 @@ export function useCanvas(
 export function colourOf(canvas: HTMLCanvasElement, name: string): string {
   return getComputedStyle(canvas).getPropertyValue(name).trim()
 }
+
+/** Of a colour #rrggbb. */
+export const rgbOf = (colour: string): number[] => [1, 3, 5].map(at => Number.parseInt(colour.slice(at, at + 2), 16))

@@ -5,7 +5,8 @@ import uPlot from 'uplot'
 export type Colour = (name: string) => string
 
 interface Chart {
-  height: number
+  /** In CSS pixels; default: that of the div, by its style. */
+  height?: number
   /** Milliseconds from one drawing of data to the next at least; default 0. */
   pace?: number
   data(): uPlot.AlignedData
@@ -28,14 +29,18 @@ export function useChart(
 
   useLayoutEffect(() => {
     const div = place.current!
+    const sizeOf = ({ clientWidth, clientHeight }: HTMLElement) => ({
+      width: clientWidth,
+      height: height ?? clientHeight,
+    })
     const make = () => {
       const { data, options } = latest.current
       plot.current?.destroy()
       const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-      plot.current = new uPlot({ ...options(colour), width: div.clientWidth, height }, data(), div)
+      plot.current = new uPlot({ ...options(colour), ...sizeOf(div) }, data(), div)
     }
     make()
-    const sizes = new ResizeObserver(() => plot.current?.setSize({ width: div.clientWidth, height }))
+    const sizes = new ResizeObserver(() => plot.current?.setSize(sizeOf(div)))
     sizes.observe(div)
     const scheme = matchMedia('(prefers-color-scheme: dark)')
     scheme.addEventListener('change', make)

@@ -1,6 +1,8 @@
-import type { Inside, UnitAt } from '../worker/protocol.ts'
+import type { Inside, PlaneInside, UnitAt } from '../worker/protocol.ts'
+import { largest } from './largest.ts'
 import type { Dots, Layout, Place } from './layout.ts'
 import { drawPixels } from './pixels.ts'
+import { unitPicture } from './unit-picture.ts'
 
 /** What the diagram shows of a network. */
 export interface Scene {
@@ -10,12 +12,23 @@ export interface Scene {
   readonly inside: Inside | null
   readonly picture: boolean
   readonly pointed: UnitAt | null
+  /** Dropped by the visitor. */
+  readonly dropped: readonly UnitAt[]
   readonly labels: { readonly input: string; readonly output: string; layer(column: number): string }
 }
-export type Colours = Readonly<Record<'text' | 'soft' | 'edge' | 'grid' | 'line' | 'one' | 'zero' | 'paper', string>>
+export type Colours = Readonly<
+  Record<'text' | 'soft' | 'edge' | 'grid' | 'line' | 'positive' | 'negative' | 'paper' | 'bad', string>
+>
 
 /** More lines than these between two layers are drawn as a band. */
 const MOST_LINES = 600
+/** Weights between two layers of which each is drawn, and dots that are large enough for a picture. */
+const MOST_WEIGHTS = 5000
+const LEAST_RADIUS = 5
+/** Of the largest weight between two layers: smaller ones are too thin to see. */
+const THINNEST = 0.08
+/** Widths of lines. */
+const WIDTHS = 4
 const FULL = 2 * Math.PI
 
 export function drawDiagram(context: CanvasRenderingContext2D, scene: Scene, places: Layout, colours: Colours): void {
@@ -26,8 +39,12 @@ export function drawDiagram(context: CanvasRenderingContext2D, scene: Scene, pla
   const { pointed, inside } = scene
   const weights = inside?.weights
   const shown = weights && pointed && weights.column === pointed.column && weights.unit === pointed.unit
-  if (!shown) drawAll(context, scene, rows, colours)
-  else {
+  if (!shown) {
+    const kernels = inside?.plane?.kernels ?? []
+    const few = kernels.length > 0 && kernels.every(({ length }) => length <= MOST_WEIGHTS)
+    if (few) drawEach(context, scene, rows, kernels, colours)
+    else drawAll(context, scene, rows, colours)
+  } else {
     const here = places.columns[pointed.column]!.at[pointed.unit]!
     const [before, after] = [rows[pointed.column]!, rows[pointed.column + 2]!]
     const dropped = (column: number) => scene.bits[column] ?? null
@@ -40,6 +57,7 @@ export function drawDiagram(context: CanvasRenderingContext2D, scene: Scene, pla
   for (const [column, dots] of places.columns.entries()) drawDots(context, scene, column, dots, colours)
   drawOutputs(context, scene, outputs, width, colours)
   drawNames(context, scene, places, width, height, colours)
+  for (const { column, unit } of scene.dropped) drawCross(context, places.columns[column], unit, colours)
   if (pointed) drawRing(context, places.columns[pointed.column], pointed.unit, colours)
 }
 
@@ -94,6 +112,45 @@ function drawAll(
   }
 }
 
+/** A line for each weight between units that are kept, wider the larger it is, in the colour of its sign. */
+function drawEach(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  rows: readonly (readonly Place[])[],
+  kernels: readonly Float32Array[],
+  colours: Colours,
+): void {
+  const { bits } = scene
+  // a column that is the input itself is led to by no weight
+  const skipped = rows.length - 1 - kernels.length
+  for (const [i, kernel] of kernels.entries()) {
+    const [from, to] = [rows[i + skipped]!, rows[i + skipped + 1]!]
+    const most = largest(kernel)
+    for (const negative of [false, true]) {
+      context.strokeStyle = negative ? colours.negative : colours.positive
+      // of about one width in one path: a stroke each would take too long
+      for (let width = 1; width <= WIDTHS; width++) {
+        const [low, high] = [Math.max(THINNEST, (width - 1) / WIDTHS), width / WIDTHS]
+        context.lineWidth = 0.4 + (1.6 * width) / WIDTHS
+        context.globalAlpha = 0.12 + (0.6 * width) / WIDTHS
+        context.beginPath()
+        for (const [a, start] of from.entries()) {
+          if (bits[i + skipped - 1]?.[a] === 0) continue
+          for (const [b, end] of to.entries()) {
+            const weight = kernel[a * to.length + b]! / most
+            if (weight < 0 !== negative || bits[i + skipped]?.[b] === 0) continue
+            if (Math.abs(weight) <= low || Math.abs(weight) > high) continue
+            context.moveTo(...start)
+            context.lineTo(...end)
+          }
+        }
+        context.stroke()
+      }
+    }
+  }
+  context.globalAlpha = 1
+}
+
 /** Between the extremes of two layers. */
 function drawBand(context: CanvasRenderingContext2D, from: readonly Place[], to: readonly Place[], line: string): void {
   if (from.length === 0 || to.length === 0) return
@@ -125,7 +182,7 @@ function drawWeights(
     const kept = bits?.[i] !== 0
     context.globalAlpha = kept ? 0.1 + 0.8 * size : 0.3
     context.lineWidth = kept ? 0.5 + 2 * size : 0.6
-    context.strokeStyle = kept ? (weights[i]! < 0 ? colours.zero : colours.one) : colours.edge
+    context.strokeStyle = kept ? (weights[i]! < 0 ? colours.negative : colours.positive) : colours.edge
     context.setLineDash(kept ? [] : [2, 4])
     context.beginPath()
     context.moveTo(...here)
@@ -151,7 +208,7 @@ function drawInput(
   context: CanvasRenderingContext2D,
   { picture, inside }: Scene,
   { side, top, at }: ReturnType<typeof inputPlaces>,
-  { text, edge, paper, one, zero }: Colours,
+  { text, edge, paper, positive, negative }: Colours,
 ): void {
   if (picture) {
     context.fillStyle = paper
@@ -164,7 +221,7 @@ function drawInput(
   }
   for (const [i, [x, y]] of at.entries()) {
     const value = inside?.sample.input[i] ?? 0
-    disc(context, [x, y], 9, value < 0 ? zero : one, 0.15 + 0.85 * Math.min(1, Math.abs(value)))
+    disc(context, [x, y], 9, value < 0 ? negative : positive, 0.15 + 0.85 * Math.min(1, Math.abs(value)))
     context.strokeStyle = edge
     context.lineWidth = 1
     context.stroke()
@@ -178,21 +235,41 @@ function drawDots(
   { bits, inside }: Scene,
   column: number,
   { at, radius }: Dots,
-  { one, zero, edge }: Colours,
+  { positive, negative, edge }: Colours,
 ): void {
   const values = inside?.columns[column]?.activations ?? null
   const most = values ? largest(values) : 1
+  const plane = radius >= LEAST_RADIUS ? inside?.plane : null
   context.lineWidth = Math.min(1.2, 0.35 * radius)
   for (const [unit, place] of at.entries()) {
     const value = values?.[unit] ?? 0
     const kept = bits[column]?.[unit] !== 0
-    if (kept) disc(context, place, radius, value < 0 ? zero : one, 0.22 + 0.78 * (Math.abs(value) / most))
+    if (plane && kept) drawUnit(context, place, radius, plane, column, unit, { positive, negative })
+    else if (kept) disc(context, place, radius, value < 0 ? negative : positive, 0.22 + 0.78 * (Math.abs(value) / most))
     else circle(context, place, 0.55 * radius)
-    context.strokeStyle = kept ? (value < 0 ? zero : one) : edge
+    context.strokeStyle = kept ? (value < 0 ? negative : positive) : edge
     context.globalAlpha = kept ? 0.75 : 1
     context.stroke()
     context.globalAlpha = 1
   }
+}
+
+/** What a unit says over the plane, as a picture in its dot; the dot's circle is the path that is left. */
+function drawUnit(
+  context: CanvasRenderingContext2D,
+  [x, y]: Place,
+  radius: number,
+  plane: PlaneInside,
+  column: number,
+  unit: number,
+  colours: Pick<Colours, 'positive' | 'negative'>,
+): void {
+  context.save()
+  circle(context, [x, y], radius)
+  context.clip()
+  context.drawImage(unitPicture(plane, column, unit, colours), x - radius, y - radius, 2 * radius, 2 * radius)
+  context.restore()
+  circle(context, [x, y], radius)
 }
 
 function drawOutputs(
@@ -200,7 +277,7 @@ function drawOutputs(
   { inside }: Scene,
   places: readonly Place[],
   width: number,
-  { text, soft, grid, one }: Colours,
+  { text, soft, grid, positive }: Colours,
 ): void {
   const gap = places.length > 1 ? places[1]![1] - places[0]![1] : 20
   const thick = Math.min(14, 0.6 * gap)
@@ -210,7 +287,7 @@ function drawOutputs(
     const [from, wide] = [x + 22, Math.max(8, width - x - 22 - (width - x > 110 ? 50 : 8))]
     context.fillStyle = grid
     context.fillRect(from, y - thick / 2, wide, thick)
-    context.fillStyle = one
+    context.fillStyle = positive
     context.fillRect(from, y - thick / 2, wide * probability, thick)
     write(context, `${i}`, x + 7, y + 4, right ? text : soft, right ? 'bold 13px' : '12px')
     if (right) {
@@ -253,6 +330,21 @@ function drawRing(context: CanvasRenderingContext2D, dots: Dots | undefined, uni
   context.stroke()
 }
 
+/** Over a unit that the visitor drops. */
+function drawCross(context: CanvasRenderingContext2D, dots: Dots | undefined, unit: number, { bad }: Colours): void {
+  const place = dots?.at[unit]
+  if (!dots || !place) return
+  const [[x, y], r] = [place, dots.radius]
+  context.beginPath()
+  context.moveTo(x - r, y - r)
+  context.lineTo(x + r, y + r)
+  context.moveTo(x + r, y - r)
+  context.lineTo(x - r, y + r)
+  context.strokeStyle = bad
+  context.lineWidth = 2
+  context.stroke()
+}
+
 function circle(context: CanvasRenderingContext2D, [x, y]: Place, radius: number): void {
   context.beginPath()
   context.arc(x, y, radius, 0, FULL)
@@ -279,10 +371,4 @@ function write(
   context.textAlign = align
   context.fillStyle = colour
   context.fillText(text, x, y)
-}
-
-/** Of the absolute values; 1 where all are 0 or none is a number. */
-export function largest(values: Float32Array): number {
-  const most = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-  return most > 0 && most < Number.POSITIVE_INFINITY ? most : 1
 }

@@ -15,7 +15,7 @@ const COMMON: readonly Name[] = ['data', 'samples', 'noise', 'rate', 'scaling', 
 const NAMES = Object.keys(RUN_FIELDS) as Name[]
 const OTHERS = NAMES.filter(name => !COMMON.includes(name))
 
-/** The settings of a run. A change begins the run again. */
+/** The settings of a run. A change begins the run again; more epochs go on. */
 export function Form({ side, run, say, onChange }: Props) {
   const take = (name: Name, value: string | number | boolean) => {
     if (value === run[name]) return
@@ -112,7 +112,7 @@ function Setting({ id, name, field, value, say, onChange }: SettingProps) {
       <select {...common} value={`${value}`} onChange={event => onChange(event.currentTarget.value)}>
         {field.choice.map(each => (
           <option key={each} value={each}>
-            {name === 'data' || name === 'place' ? say(`${name}.${each}` as Key) : each}
+            {name === 'data' || name === 'place' || name === 'scaling' ? say(`${name}.${each}` as Key) : each}
           </option>
         ))}
       </select>
@@ -133,7 +133,7 @@ function Setting({ id, name, field, value, say, onChange }: SettingProps) {
 
 /** What a field takes, in words. */
 function expected(field: Field, say: Say): string {
-  if (field === 'flag' || 'choice' in field) return ''
+  if (field === 'flag' || !('from' in field)) return ''
   const { from, to, whole, above } = field
   return say(whole ? 'badWhole' : above ? 'badAbove' : 'badNumber', { from, to })
 }

@@ -28,7 +28,7 @@ function dataOf({ bins, training, inference }: StatisticsCell): uPlot.AlignedDat
 }
 
 function options(colour: Colour, cell: () => StatisticsCell): Omit<uPlot.Options, 'width' | 'height'> {
-  const [text, train, predict] = [colour('--soft'), colour('--train'), colour('--test')] as [string, string, string]
+  const [text, train, predict] = [colour('--soft'), colour('--soft'), colour('--text')] as [string, string, string]
   const paths = uPlot.paths.stepped!({ align: 1 })
   return {
     padding: [10, 18, 0, 18],

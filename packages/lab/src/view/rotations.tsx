@@ -13,14 +13,14 @@ export const ANGLES: readonly number[] = Array.from({ length: 37 }, (_, i) => 10
 const SHOWN = ANGLES.filter(angle => angle % 30 === 0)
 /** The digits that have a curve, with a colour and a dash each. */
 const CURVES = [
-  ['--test', []],
-  ['--train', [7, 3]],
-  ['--bad', [2, 3]],
+  ['--one', []],
+  ['--zero', [7, 3]],
+  ['--text', [2, 3]],
   ['--soft', [9, 3, 2, 3]],
 ] as const
 const UNCERTAINTIES = [
   ['--text', []],
-  ['--accent', [6, 3]],
+  ['--soft', [6, 3]],
 ] as const
 
 interface Props {

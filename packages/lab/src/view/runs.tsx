@@ -14,16 +14,18 @@ export function Runs({ lab, say }: { lab: Lab; say: Say }) {
       {SIDES.map(side => (
         <section key={side} class={`run ${side}`} aria-label={say(side)}>
           <h2>{say(side)}</h2>
-          <Status side={side} view={lab.runs[side].view} say={say} />
-          <Curves title={say('accuracyCurves')} quantity="accuracy" view={lab.runs[side].view} say={say} />
-          <Curves title={say('lossCurves')} quantity="loss" view={lab.runs[side].view} say={say} />
-          {lab.settings[side].data !== 'mnist300' && <Boundary view={lab.runs[side].view} label={say('boundary')} />}
-          <Form
-            side={side}
-            run={lab.settings[side]}
-            say={say}
-            onChange={run => lab.set({ ...lab.settings, [side]: run })}
-          />
+          <Status side={side} view={lab.runs[side].view} epochs={lab.settings[side].epochs} say={say} />
+          <Curves side={side} title={say('accuracyCurves')} quantity="accuracy" view={lab.runs[side].view} say={say} />
+          <Curves side={side} title={say('lossCurves')} quantity="loss" view={lab.runs[side].view} say={say} />
+          {lab.settings[side].data !== 'mnist300' && <Boundary {...lab.runs[side].view} label={say('boundary')} />}
+          {!lab.hides('settings') && (
+            <Form
+              side={side}
+              run={lab.settings[side]}
+              say={say}
+              onChange={run => lab.set({ ...lab.settings, [side]: run })}
+            />
+          )}
         </section>
       ))}
     </div>
@@ -38,6 +40,9 @@ export const STATES: { readonly [state in RunView['state']]: Key } = {
   diverged: 'diverged',
   failed: 'failed',
 }
+
+/** Whole numbers, but of slow motion. */
+const perSecond = (rate: number) => (rate < 10 ? rate.toFixed(1) : `${Math.round(rate)}`)
 
 export const percent = (value: number | undefined) => (value === undefined ? '–' : `${(100 * value).toFixed(2)} %`)
 
@@ -56,7 +61,7 @@ function around(text: string, element: JSX.Element) {
   )
 }
 
-export function Status({ side, view, say }: { side: Side; view: RunView; say: Say }) {
+export function Status({ side, view, epochs, say }: { side: Side; view: RunView; epochs: number; say: Say }) {
   const last = view.evaluations.at(-1)
   const scores = [
     ['train', last?.train.accuracy, say('trainAccuracy')],
@@ -64,7 +69,7 @@ export function Status({ side, view, say }: { side: Side; view: RunView; say: Sa
   ] as const
   return (
     <>
-      <dl class="scores">
+      <dl class={`scores ${side}`}>
         {scores.map(([name, value, label]) => (
           <div key={name} class={name}>
             <dt>{label}</dt>
@@ -85,7 +90,10 @@ export function Status({ side, view, say }: { side: Side; view: RunView; say: Sa
           {say(STATES[view.state], { message: view.message })}
         </span>
         {' · '}
-        {around(say('epochNumber', { n: ROOM }), <span data-testid={`epoch-${side}`}>{view.epoch}</span>)}
+        {around(
+          say('epochNumber', { n: ROOM, all: epochs }),
+          <span data-testid={`epoch-${side}`}>{view.step === 0 ? 0 : view.epoch + 1}</span>,
+        )}
         {' · '}
         {around(
           say('stepNumber', { n: ROOM }),
@@ -94,7 +102,10 @@ export function Status({ side, view, say }: { side: Side; view: RunView; say: Sa
           </span>,
         )}
         {' · '}
-        <span data-testid={`steps-per-second-${side}`}>{Math.round(view.stepsPerSecond)}</span> {say('stepsPerSecond')}
+        <span data-testid={`steps-per-second-${side}`}>
+          {view.state === 'running' ? perSecond(view.stepsPerSecond) : '–'}
+        </span>{' '}
+        {say('stepsPerSecond')}
         {' · '}
         {view.parameters.toLocaleString()} {say('parameters')}
       </p>

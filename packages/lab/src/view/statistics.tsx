@@ -190,7 +190,11 @@ function Answer({ answer, say }: { answer: StatisticsAnswer; say: Say }) {
     row === rows.length - 1
       ? say('statistics.logits')
       : say(settings.batchNorm ? 'statistics.hiddenNorm' : 'statistics.hidden', { n: row + 1 })
-  const differing = (scaling: Scaling) => rows.filter(row => row[scaling].verdict === 'differ').length
+  const summary = (scaling: Scaling) => {
+    const n = rows.filter(row => row[scaling].verdict === 'differ').length
+    if (n === 0) return say('statistics.right')
+    return say(scaling === 'forgotten' ? 'statistics.differIn' : 'statistics.rightNoise', { n, all: rows.length })
+  }
   return (
     <div data-testid="statistics-answer" data-keep={settings.keep} data-step={settings.step} data-rows={rows.length}>
       <ul class="triple scalings" aria-live="polite">
@@ -198,9 +202,7 @@ function Answer({ answer, say }: { answer: StatisticsAnswer; say: Say }) {
           <li key={scaling}>
             <h2>{say(`statistics.${scaling}`)}</h2>
             <p>{say(`statistics.${scaling}.how`)}</p>
-            <p data-testid={`statistics-differ-${scaling}`}>
-              {say('statistics.differIn', { n: differing(scaling), all: rows.length })}
-            </p>
+            <p data-testid={`statistics-differ-${scaling}`}>{summary(scaling)}</p>
           </li>
         ))}
       </ul>
@@ -313,9 +315,10 @@ function said({ verdict, training, inference }: StatisticsCell, scaling: Scaling
   const ratio = inference.mean / training.mean
   // a mean of next to nothing would be met any number of times
   const told = ratio > 0 && training.mean > 0.05 * size(training)
-  const differ = told ? say('statistics.differBy', { n: few(ratio) }) : say('statistics.differ')
-  // with the right scale nothing else is left
-  return scaling === 'forgotten' ? differ : `${differ} ${say('statistics.byNoise')}`
+  // with the right scale nothing but noise is left
+  const noise = scaling !== 'forgotten'
+  if (!told) return say(noise ? 'statistics.noiseOnly' : 'statistics.differ')
+  return say(noise ? 'statistics.noiseBy' : 'statistics.differBy', { n: few(ratio) })
 }
 
 /** Root mean square. */

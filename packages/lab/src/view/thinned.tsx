@@ -1,14 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
-import { SIDES } from '../settings.ts'
-import type { UnitAt } from '../worker/protocol.ts'
+import { RUN_FIELDS, SIDES } from '../settings.ts'
+import type { Edit, UnitAt, WhatIf } from '../worker/protocol.ts'
 import { colourOf, useCanvas } from './canvas.ts'
 import { type Colours, drawDiagram } from './diagram.ts'
 import { follow, type Layout, layout, nearest } from './layout.ts'
 import { Maps } from './maps.tsx'
 import { Status } from './runs.tsx'
+import { MASKS, Touch } from './touch.tsx'
 import { UnitDetails } from './unit.tsx'
+
+const NOTHING: WhatIf = { dropped: [], edits: [] }
+const sameUnit = (a: UnitAt, b: UnitAt) => a.column === b.column && a.unit === b.unit
 
 /** The network as dots, at work on one sample; those that the next step drops are hollow. */
 export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
@@ -19,7 +23,25 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
   const [pointed, setPointed] = useState<UnitAt | null>(null)
   const at = pointed && pointed.unit < (columns[pointed.column]?.units ?? 0) ? pointed : null
 
-  useEffect(() => lab.look(side, { unit: at }), [side, at?.column, at?.unit])
+  const [whatIf, setWhatIf] = useState<WhatIf>(NOTHING)
+  const [masks, setMasks] = useState(false)
+  // another network is as it is
+  useEffect(() => {
+    setWhatIf(NOTHING)
+    setMasks(false)
+  }, [columns])
+  useEffect(
+    () => lab.look(side, { unit: at, whatIf, masks: masks ? MASKS : 0 }),
+    [side, at?.column, at?.unit, whatIf, masks],
+  )
+  const drop = (unit: UnitAt) => {
+    const rest = whatIf.dropped.filter(each => !sameUnit(each, unit))
+    setWhatIf({ ...whatIf, dropped: rest.length < whatIf.dropped.length ? rest : [...rest, unit] })
+  }
+  const edit = (edit: Edit) => {
+    const rest = whatIf.edits.filter(each => !sameUnit(each, edit) || each.from !== edit.from)
+    setWhatIf({ ...whatIf, edits: [...rest, edit] })
+  }
   useEffect(() => () => lab.look(null, null), [])
 
   const units = columns.map(({ units }) => units)
@@ -34,19 +56,33 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
   const ref = useCanvas(
     (context, width, height) => {
       places.current = layout(units, width, height, picture)
-      drawDiagram(context, { units, bits, inside, picture, pointed: at, labels }, places.current, {
-        ...coloursOf(context.canvas),
-      })
+      drawDiagram(
+        context,
+        { units, bits, inside, picture, pointed: at, dropped: whatIf.dropped, labels },
+        places.current,
+        {
+          ...coloursOf(context.canvas),
+        },
+      )
     },
-    [columns, inside, picture, at, say('input')],
+    [columns, inside, picture, at, whatIf, say('input')],
   )
   const point = ({ offsetX, offsetY }: PointerEvent) => {
     const found = places.current && nearest(places.current, offsetX, offsetY)
     if (found && (found.column !== at?.column || found.unit !== at.unit)) setPointed(found)
   }
+  const press = (event: PointerEvent) => {
+    point(event)
+    const found = places.current && nearest(places.current, event.offsetX, event.offsetY)
+    if (found && !picture) drop(found)
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === 'Escape') setPointed(null)
+    if (at && !picture && (event.key === 'Enter' || event.key === ' ')) {
+      event.preventDefault()
+      drop(at)
+    }
     const found = places.current && follow(places.current, at, event.key)
     if (!found) return
     event.preventDefault()
@@ -70,8 +106,9 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
             </option>
           ))}
         </select>
+        <Counts lab={lab} say={say} />
       </div>
-      <Status side={side} view={view} say={say} />
+      <Status side={side} view={view} epochs={lab.settings[side].epochs} say={say} />
       <p class="about">
         {bits.some(Boolean) ? say('thinnedText', { step: inside?.step ?? view.step }) : say('noDropout')}
       </p>
@@ -84,7 +121,7 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
         aria-label={say('diagram')}
         aria-describedby="thinned-about"
         onPointerMove={point}
-        onPointerDown={point}
+        onPointerDown={press}
         onKeyDown={onKeyDown}
       >
         <canvas ref={ref} data-testid="thinned-canvas" />
@@ -102,12 +139,29 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
             hidden={columns.length - onInput}
             inside={inside}
             picture={picture}
+            dropped={whatIf.dropped.some(each => sameUnit(each, at))}
+            onDrop={picture ? null : () => drop(at)}
+            onEdit={edit}
             say={say}
           />
         ) : (
-          <p class="hint">{say('hover')}</p>
+          <p class="hint">{say(picture ? 'hover' : 'hoverPoints')}</p>
         )}
       </div>
+      {!picture && (
+        <Touch
+          view={view}
+          whatIf={whatIf}
+          masks={masks}
+          onMasks={asked => {
+            // they are of one network: it rests meanwhile
+            if (asked) lab.pause()
+            setMasks(asked)
+          }}
+          onReset={() => setWhatIf(NOTHING)}
+          say={say}
+        />
+      )}
       {inside && (
         <p class="sample" data-testid="thinned-sample" data-row={inside.sample.row} data-label={inside.sample.label}>
           {say('sample', { row: inside.sample.row + 1, label: inside.sample.label, ...answerOf(inside.probabilities) })}
@@ -135,6 +189,47 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
   )
 }
 
+/** Layers and units of the network that is shown, one more or one less; its run begins again. */
+function Counts({ lab, say }: { lab: Lab; say: Say }) {
+  const side = lab.shown
+  const run = lab.settings[side]
+  const change = (name: 'layers' | 'units', by: number) =>
+    lab.set({ ...lab.settings, [side]: { ...run, [name]: run[name] + by } })
+  return (
+    <>
+      {(['layers', 'units'] as const).map(name => {
+        const { from, to } = RUN_FIELDS[name] as { from: number; to: number }
+        return (
+          <fieldset key={name} class="count">
+            <legend class="hidden">{say(name)}</legend>
+            <button
+              type="button"
+              data-testid={`fewer-${name}`}
+              aria-label={say('fewer', { what: say(name) })}
+              disabled={run[name] <= from}
+              onClick={() => change(name, -1)}
+            >
+              −
+            </button>
+            <span aria-hidden="true">
+              {say(name)} {run[name]}
+            </span>
+            <button
+              type="button"
+              data-testid={`more-${name}`}
+              aria-label={say('oneMore', { what: say(name) })}
+              disabled={run[name] >= to}
+              onClick={() => change(name, 1)}
+            >
+              +
+            </button>
+          </fieldset>
+        )
+      })}
+    </>
+  )
+}
+
 /** The likeliest class, and how likely it is. */
 function answerOf(probabilities: Float32Array) {
   const answer = probabilities.indexOf(Math.max(...probabilities))
@@ -142,6 +237,6 @@ function answerOf(probabilities: Float32Array) {
 }
 
 function coloursOf(canvas: HTMLCanvasElement): Colours {
-  const names = ['text', 'soft', 'edge', 'grid', 'line', 'one', 'zero', 'paper'] as const
+  const names = ['text', 'soft', 'edge', 'grid', 'line', 'positive', 'negative', 'paper', 'bad'] as const
   return Object.fromEntries(names.map(name => [name, colourOf(canvas, `--${name}`)])) as Colours
 }

@@ -1,8 +1,10 @@
+import { useState } from 'preact/hooks'
 import type { Say } from '../i18n.ts'
-import type { Column, Inside, UnitAt } from '../worker/protocol.ts'
+import type { Column, Edit, Inside, PlaneInside, UnitAt, Weights } from '../worker/protocol.ts'
 import { colourOf, useCanvas } from './canvas.ts'
-import { largest } from './diagram.ts'
+import { largest } from './largest.ts'
 import { drawPixels } from './pixels.ts'
+import { unitPicture } from './unit-picture.ts'
 
 interface Props {
   at: UnitAt
@@ -12,11 +14,15 @@ interface Props {
   inside: Inside
   /** Whether the inputs are a picture. */
   picture: boolean
+  /** Whether the visitor drops it, and what to do when that is to change; null where nothing can be. */
+  dropped: boolean
+  onDrop: (() => void) | null
+  onEdit(edit: Edit): void
   say: Say
 }
 
 /** What a unit says, how often it was kept, and the weights that lead to it. */
-export function UnitDetails({ at, columns, hidden, inside, picture, say }: Props) {
+export function UnitDetails({ at, columns, hidden, inside, picture, dropped: out, onDrop, onEdit, say }: Props) {
   const { column, unit } = at
   const { dropout } = columns[column]!
   const mask = inside.masks.find(({ layer }) => layer === dropout)
@@ -34,6 +40,7 @@ export function UnitDetails({ at, columns, hidden, inside, picture, say }: Props
           ? say('inputName', { unit: unit + 1 })
           : say('unitName', { layer: column - onInput + 1, unit: unit + 1 })}
       </h3>
+      {inside.plane && <Over plane={inside.plane} at={at} say={say} />}
       <dl>
         <div>
           <dt>{say('activationValue')}</dt>
@@ -64,6 +71,16 @@ export function UnitDetails({ at, columns, hidden, inside, picture, say }: Props
           </div>
         )}
       </dl>
+      {onDrop && (
+        <div class="edits">
+          <button type="button" data-testid="drop" aria-pressed={out} onClick={onDrop}>
+            {say('dropUnit')}
+          </button>
+          {weights && weights.incoming.length > 0 && (
+            <Edits key={`${column}/${unit}`} at={at} weights={weights} onEdit={onEdit} say={say} />
+          )}
+        </div>
+      )}
       {weights && weights.incoming.length > 0 && (
         <WeightsPicture
           name="incoming"
@@ -86,6 +103,69 @@ export function UnitDetails({ at, columns, hidden, inside, picture, say }: Props
   )
 }
 
+/** What the unit says over the plane. */
+function Over({ plane, at, say }: { plane: PlaneInside; at: UnitAt; say: Say }) {
+  const ref = useCanvas(
+    (context, width, height) => {
+      const [positive, negative] = ['--positive', '--negative'].map(name => colourOf(context.canvas, name))
+      const signs = { positive: positive!, negative: negative! }
+      context.drawImage(unitPicture(plane, at.column, at.unit, signs), 0, 0, width, height)
+    },
+    [plane, at.column, at.unit],
+  )
+  return (
+    <figure class="over">
+      <canvas ref={ref} role="img" aria-label={say('over')} />
+      <figcaption>{say('over')}</figcaption>
+    </figure>
+  )
+}
+
+interface EditsProps {
+  at: UnitAt
+  weights: Weights
+  onEdit(edit: Edit): void
+  say: Say
+}
+
+/** The unit's bias, and one of its weights, to be set to other values. */
+function Edits({ at, weights, onEdit, say }: EditsProps) {
+  const [from, setFrom] = useState(0)
+  const set = (from: number | null, text: string) => {
+    const value = Number(text)
+    if (text.trim() !== '' && Number.isFinite(value)) onEdit({ ...at, from, value })
+  }
+  const field = (name: string, label: string, from: number | null, value: number) => (
+    <label>
+      {label}{' '}
+      <input
+        key={`${name}/${from}`}
+        type="number"
+        step="any"
+        data-testid={name}
+        defaultValue={`${Number(value.toPrecision(4))}`}
+        onChange={event => set(from, event.currentTarget.value)}
+      />
+    </label>
+  )
+  return (
+    <>
+      {field('edit-bias', say('bias'), null, weights.bias)}
+      <label>
+        {say('weightFrom')}{' '}
+        <select data-testid="edit-from" value={from} onChange={event => setFrom(Number(event.currentTarget.value))}>
+          {Array.from(weights.incoming, (_, i) => (
+            <option key={i} value={i}>
+              {i + 1}
+            </option>
+          ))}
+        </select>
+      </label>
+      {field('edit-weight', say('weightValue'), from, weights.incoming[from]!)}
+    </>
+  )
+}
+
 interface WeightsProps {
   name: 'incoming' | 'outgoing'
   weights: Float32Array
@@ -98,13 +178,11 @@ interface WeightsProps {
 function WeightsPicture({ name, weights, bits, picture, say }: WeightsProps) {
   const ref = useCanvas(
     (context, width, height) => {
-      const [one, zero, edge] = ['--one', '--zero', '--edge'].map(name => colourOf(context.canvas, name)) as [
-        string,
-        string,
-        string,
-      ]
+      const [positive, negative, edge] = ['--positive', '--negative', '--edge'].map(name =>
+        colourOf(context.canvas, name),
+      ) as [string, string, string]
       const most = largest(weights)
-      const colour = (value: number) => (value < 0 ? zero : one)
+      const colour = (value: number) => (value < 0 ? negative : positive)
       if (picture) {
         drawPixels(context, 0, 0, width, weights, (value, i) => (bits?.[i] === 0 ? null : colour(value)), most)
         if (bits)

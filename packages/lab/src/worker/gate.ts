@@ -32,10 +32,10 @@ export class Gate {
     this.#wake?.()
   }
 
-  /** Lets one step through at once, and closes the gate. */
-  step(): void {
+  /** Lets so many steps through at once, and closes the gate. */
+  step(count = 1): void {
     this.#open = false
-    this.#steps++
+    this.#steps += count
     this.#wake?.()
   }
 
@@ -56,7 +56,7 @@ export class Gate {
       if (this.#steps > 0 || left <= 0) break
       await this.#change(left)
     }
-    if (!this.#open) this.#steps--
+    if (this.#steps > 0) this.#steps--
     this.#passed = performance.now()
     return true
   }

@@ -13,7 +13,7 @@ describe('histograms', () => {
       values.fill(0, 0, 500)
       const bins = binsFor([values])
       const { shares, zeros } = distributionOf(values, bins)
-      assert.ok(bins.count >= 20 && bins.count <= 60, `${scale}: ${bins.count}`)
+      assert.ok(bins.count >= 40 && bins.count <= 120, `${scale}: ${bins.count}`)
       assert.equal(zeros, 0.1)
       for (const [i, share] of shares.entries()) {
         const inside = values.filter(value => value !== 0 && Math.floor(value / bins.width) - bins.first === i)

@@ -16,9 +16,9 @@ export interface Bins {
   count: number
 }
 
-const FINEST = 60
+const FINEST = 120
 
-/** The same bins for all these values, as fine as 60 of them, or fewer, allow; zero is always on the axis. */
+/** The same bins for all these values, as fine as 120 of them, or fewer, allow; zero is always on the axis. */
 export function binsFor(sets: readonly ArrayLike<number>[]): Bins {
   let [from, to] = [0, 0]
   for (const values of sets) {

@@ -16,7 +16,7 @@ async function watch(run: RunSettings, each: (inside: Inside, loss: number, insi
   const { train } = samplesOf(run, null)
   const { model, columns } = makeNetwork(run, 1)
   const insight = new Insight(model, run, train, columns)
-  let inside = await insight.look(null)
+  let inside = await insight.look({ unit: null }, true)
   let before = 0
   await model.fit(train.x, train.y, {
     ...{ batchSize: run.batchSize, epochs: run.epochs, shuffle: 'withReplacement' },
@@ -27,7 +27,7 @@ async function watch(run: RunSettings, each: (inside: Inside, loss: number, insi
           const sum = loss! * (batch + 1)
           each(inside, sum - (batch === 0 ? 0 : before), insight)
           before = sum
-          inside = await insight.look(null)
+          inside = await insight.look({ unit: null }, true)
         },
       },
     ],
@@ -73,7 +73,7 @@ describe('looking into a network that trains', () => {
     const run = { ...SMALL, batchSize: 5 }
     const { train } = samplesOf(run, null)
     const { model, insight } = await watch(run, () => {})
-    const { step, probabilities } = await insight.look(null)
+    const { step, probabilities } = await insight.look({ unit: null }, true)
     const x = gather(train.x, rowsOfStep(run, step))
     const outputs = await model.layerOutputs(x, { training: true, step, batchSize: 5 })
     assert.deepEqual([...probabilities], [...outputs.at(-1)!.output.data.subarray(0, 2)])
@@ -83,7 +83,7 @@ describe('looking into a network that trains', () => {
     const { model, columns, insight } = await watch({ ...SMALL, samples: 40 }, () => {})
     assert.equal(insight.complete, false)
     while (!insight.complete) insight.count(1)
-    const { masks, counted } = await insight.look(null)
+    const { masks, counted } = await insight.look({ unit: null }, true)
     assert.equal(counted, 120)
     for (const [i, { layer, kept }] of masks.entries()) {
       const sums = new Uint32Array(columns[i]!.units)

@@ -1,7 +1,12 @@
 import type { Sequential, Tensor } from 'thinnet'
 import type { RunSettings } from '../settings.ts'
-import type { Column, Inside, Mask, UnitAt, Weights } from './protocol.ts'
+import { gridOf } from './plane.ts'
+import type { Column, Inside, Look, Mask, PlaneInside, UnitAt, Weights, WhatIf } from './protocol.ts'
 import { gather, rowsOfStep, type Samples } from './samples.ts'
+import { Trial } from './what-if.ts'
+
+/** Places a side of a unit's picture. */
+const SIZE = 16
 
 /** Looks into a network that trains: masks, activations and weights at the step that comes next. Changes nothing. */
 export class Insight {
@@ -11,6 +16,7 @@ export class Insight {
   readonly #columns: readonly Column[]
   readonly #kept: { layer: string; kept: Uint32Array }[]
   #counted = 0
+  #trial: Trial | null = null
 
   constructor(model: Sequential, run: RunSettings, train: Samples, columns: readonly Column[]) {
     this.#model = model
@@ -38,7 +44,8 @@ export class Insight {
     }
   }
 
-  async look(unit: UnitAt | null): Promise<Inside> {
+  /** @param still whether no step is taken meanwhile: what takes longer is computed then */
+  async look({ unit, whatIf, masks = 0 }: Look, still: boolean): Promise<Inside> {
     const { step } = this.#model
     const batch = rowsOfStep(this.#run, step)
     // batch normalization needs the whole batch; without it a sample's outputs are the same bits alone
@@ -57,6 +64,7 @@ export class Insight {
       columns: this.#outputs(first, input),
       probabilities: firstRow(outputs.at(-1)!.output),
       weights: unit && (await this.#weights(unit)),
+      plane: this.#run.data === 'mnist300' ? null : await this.#plane(whatIf ?? null, still ? masks : 0),
     }
   }
 
@@ -83,6 +91,32 @@ export class Insight {
     return columns
   }
 
+  async #plane(whatIf: WhatIf | null, masks: number): Promise<PlaneInside> {
+    const { layers, weightNames } = this.#model
+    const outputs = new Map(
+      (await this.#model.layerOutputs(gridOf(SIZE))).map(({ name, output }) => [name, output] as const),
+    )
+    const begins = layers.flatMap(({ type }, i) => (type === 'dense' ? [i] : []))
+    const relu = this.#run.activation === 'relu'
+    const hidden = Array.from({ length: this.#run.layers }, (_, i) => {
+      const group = layers.slice(begins[i], begins[i + 1]).filter(({ type }) => type !== 'dropout')
+      const said = transposed(group.flatMap(({ name }) => outputs.get(name) ?? []).at(-1)!)
+      return relu ? said.map(value => Math.max(0, value)) : said
+    })
+    const inputs = Array.from({ length: this.#columns.length - this.#run.layers }, () => transposed(gridOf(SIZE)))
+    const all = await this.#model.getWeights()
+    const kernels = all.filter((_, i) => weightNames[i]!.endsWith('/kernel'))
+    const changes = whatIf && whatIf.dropped.length + whatIf.edits.length > 0 ? whatIf : null
+    if (changes || masks > 0) this.#trial ??= new Trial(this.#model, this.#run, this.#columns)
+    return {
+      size: SIZE,
+      units: [...inputs, ...hidden],
+      kernels: kernels.map(({ data }) => Float32Array.from(data)),
+      changed: changes && (await this.#trial!.changed(changes)),
+      thinned: masks > 0 ? await this.#trial!.thinned(masks) : null,
+    }
+  }
+
   async #weights({ column, unit }: UnitAt): Promise<Weights | null> {
     if (unit >= (this.#columns[column]?.units ?? 0)) return null
     const names = this.#model.layers.filter(({ type }) => type === 'dense').map(({ name }) => name)
@@ -104,6 +138,12 @@ export class Insight {
 function firstRow({ data, shape, scale = 1 }: Tensor): Float32Array {
   const row = Float32Array.from(data.subarray(0, shape[1]))
   return scale === 1 ? row : row.map(value => value * scale)
+}
+
+/** Unit by unit of a tensor [places, units]. */
+function transposed({ data, shape }: Tensor): Float32Array {
+  const [places, units] = shape as [number, number]
+  return Float32Array.from({ length: places * units }, (_, i) => data[(i % places) * units + Math.floor(i / places)]!)
 }
 
 /** A column of a matrix [rows, columns]. */

@@ -11,13 +11,14 @@ const scope = globalThis as unknown as {
 const tell = (message: FromWorker) => scope.postMessage(message)
 const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 const gate = new Gate()
-const page: Training['page'] = { look: null, ready: true }
+const page: Training['page'] = { look: null, ready: true, epochs: 0 }
 
 scope.onmessage = ({ data: message }) => {
   if (message.type === 'start') {
     const { run, threads, digits, delay, look } = message
     gate.delay = delay
     page.look = look
+    page.epochs = run.epochs
     train({ run, threads, digits, gate, page, tell }).catch((error: unknown) =>
       tell({ type: 'error', message: textOf(error) }),
     )
@@ -31,10 +32,11 @@ scope.onmessage = ({ data: message }) => {
     gate.close()
     gate.call()
   } else if (message.type === 'resume') gate.open()
-  else if (message.type === 'step') gate.step()
+  else if (message.type === 'step') gate.step(message.count)
   else if (message.type === 'delay') gate.delay = message.delay
   else {
     if (message.type === 'seen') page.ready = true
+    else if (message.type === 'epochs') page.epochs = message.epochs
     else page.look = message.look
     gate.call()
   }

@@ -7,8 +7,10 @@ export type ToWorker =
   | { type: 'start'; run: RunSettings; threads: number; delay: number; digits: ArrayBuffer | null; look: Look | null }
   | { type: 'pause' }
   | { type: 'resume' }
-  /** One step, then pause. */
-  | { type: 'step' }
+  /** So many steps, held for no time, then pause. */
+  | { type: 'step'; count: number }
+  /** To train on to so many epochs. */
+  | { type: 'epochs'; epochs: number }
   | { type: 'delay'; delay: number }
   /** Whether the network's inside is looked at, and which unit of it. */
   | { type: 'look'; look: Look | null }
@@ -43,8 +45,21 @@ export interface UnitAt {
   column: number
   unit: number
 }
+/** A unit's bias, where `from` is null, or its weight from that unit of the column before, set to another value. */
+export interface Edit extends UnitAt {
+  from: number | null
+  value: number
+}
+/** What a visitor changes of a trained network to see what it does; the network that trains stays as it is. */
+export interface WhatIf {
+  dropped: readonly UnitAt[]
+  edits: readonly Edit[]
+}
 export interface Look {
   unit: UnitAt | null
+  whatIf?: WhatIf | null
+  /** So many thinned networks beside the whole one, at a pause. */
+  masks?: number
 }
 
 /** The network at work on one sample: the first in the batch of the step that comes next, thinned as there. */
@@ -63,6 +78,26 @@ export interface Inside {
   columns: { activations: Float32Array; handedOn: Float32Array | null }[]
   probabilities: Float32Array
   weights: Weights | null
+  /** Of networks on points. */
+  plane: PlaneInside | null
+}
+/** What a network on points does over the plane, without dropout. */
+export interface PlaneInside {
+  /** Places a side of a unit's picture. */
+  size: number
+  /** Of each column, unit by unit: what each says at each place [units, size, size]. */
+  units: Float32Array[]
+  /** Of each dense layer, row by row: [inputs, units]. */
+  kernels: Float32Array[]
+  /** The probability of class 1 with what the visitor changed; null where nothing is. */
+  changed: Picture | null
+  /** The same of the whole network, and of networks thinned by masks of the steps to come; null where none are asked for. */
+  thinned: { whole: Picture; each: Picture[] } | null
+}
+/** The probability of class 1 at the middles of a grid's squares over the plane, row by row from the top. */
+export interface Picture {
+  size: number
+  probabilities: Float32Array
 }
 /** Of the unit looked at. */
 export interface Weights extends UnitAt {
@@ -88,7 +123,7 @@ export type FromWorker =
       /** Made since the last message. */
       evaluations: Evaluation[]
     }
-  | { type: 'boundary'; size: number; probabilities: Float32Array }
+  | ({ type: 'boundary' } & Picture)
   | { type: 'done'; reason: 'finished' | 'diverged' }
   | { type: 'error'; message: string }
   | { type: 'answer'; id: number; answer: unknown }

@@ -1,6 +1,7 @@
-import { type DigitAnswer, type DigitQuestion, digit } from './digit.ts'
-import { type MapsAnswer, type MapsQuestion, maps } from './maps.ts'
-import { type StatisticsAnswer, type StatisticsQuestion, statistics } from './statistics.ts'
+import type { DigitAnswer, DigitQuestion } from './digit.ts'
+import type { MapsAnswer, MapsQuestion } from './maps.ts'
+import type { SeedsAnswer, SeedsQuestion } from './seeds.ts'
+import type { StatisticsAnswer, StatisticsQuestion } from './statistics.ts'
 
 /** What can be asked of a worker, and what it answers. */
 export interface Questions {
@@ -8,16 +9,22 @@ export interface Questions {
   digit: [question: DigitQuestion, answer: DigitAnswer]
   rotations: [question: DigitQuestion, answer: DigitAnswer]
   maps: [question: MapsQuestion, answer: MapsAnswer]
+  seeds: [question: SeedsQuestion, answer: SeedsAnswer]
 }
 export type QuestionName = keyof Questions
 
-const ANSWERS: { readonly [N in QuestionName]: (question: Questions[N][0]) => Promise<Questions[N][1]> } = {
-  statistics,
-  digit,
-  rotations: digit,
-  maps,
+/** Each is fetched when it is first asked: the page opens on runs. */
+const ANSWERS: {
+  readonly [N in QuestionName]: () => Promise<(question: Questions[N][0]) => Promise<Questions[N][1]>>
+} = {
+  statistics: async () => (await import('./statistics.ts')).statistics,
+  digit: async () => (await import('./digit.ts')).digit,
+  rotations: async () => (await import('./digit.ts')).digit,
+  maps: async () => (await import('./maps.ts')).maps,
+  seeds: async () => (await import('./seeds.ts')).seeds,
 }
 
-export function answer(name: QuestionName, question: unknown): Promise<unknown> {
-  return (ANSWERS[name] as (question: unknown) => Promise<unknown>)(question)
+export async function answer(name: QuestionName, question: unknown): Promise<unknown> {
+  const ask = (await ANSWERS[name]()) as (question: unknown) => Promise<unknown>
+  return ask(question)
 }

@@ -63,7 +63,9 @@ export async function statistics({ settings, images }: StatisticsQuestion): Prom
       forgotten: [trained, await outputs(plain, x, null)],
     } as const
     const rows = Array.from({ length: settings.layers + 1 }, (_, row) => {
-      const cells = SCALINGS.map(scaling => [scaling, cell(pairs[scaling][0][row]!, pairs[scaling][1][row]!)])
+      // one axis for all three: how far each is off is seen only beside the others
+      const bins = binsFor(SCALINGS.flatMap(scaling => pairs[scaling].map(outputs => outputs[row]!)))
+      const cells = SCALINGS.map(scaling => [scaling, cell(pairs[scaling][0][row]!, pairs[scaling][1][row]!, bins)])
       return Object.fromEntries(cells) as StatisticsAnswer['rows'][number]
     })
     return { settings, rows }
@@ -131,8 +133,7 @@ async function outputs(model: Sequential, x: Tensor, step: number | null): Promi
   return [...given, all.at(-1)!].map(({ output }) => output.data)
 }
 
-function cell(trained: ArrayLike<number>, predicted: ArrayLike<number>): StatisticsCell {
-  const bins = binsFor([trained, predicted])
+function cell(trained: ArrayLike<number>, predicted: ArrayLike<number>, bins: Bins): StatisticsCell {
   const [training, inference] = [distributionOf(trained, bins), distributionOf(predicted, bins)]
   return { bins, training, inference, verdict: verdict(training, inference) }
 }

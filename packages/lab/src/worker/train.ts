@@ -1,9 +1,10 @@
-import { type Sequential, tensor } from 'thinnet'
+import type { FitOptions } from 'thinnet'
 import type { RunSettings } from '../settings.ts'
 import type { Gate } from './gate.ts'
 import { Insight } from './inside.ts'
 import { makeNetwork } from './network.ts'
 import { Pace } from './pace.ts'
+import { pictureOf } from './plane.ts'
 import type { Evaluation, FromWorker, Look } from './protocol.ts'
 import { samplesOf } from './samples.ts'
 
@@ -20,8 +21,11 @@ export interface Training {
   threads: number
   digits: ArrayBuffer | null
   gate: Gate
-  /** What the page shows, and whether it has shown what was told last; a change of either calls from the gate. */
-  page: { look: Look | null; ready: boolean }
+  /**
+   * What the page shows, whether it has shown what was told last, and to how many epochs it wants to train; a change of one
+   * calls from the gate.
+   */
+  page: { look: Look | null; ready: boolean; epochs: number }
   tell(message: FromWorker): void
 }
 
@@ -51,7 +55,7 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
     const now = performance.now()
     const looks = look && (still || gate.delay > 0 || moved || now - told.at > LOOK)
     if (looks) insight.count(COUNTING)
-    const inside = looks ? await insight.look(look.unit) : null
+    const inside = looks ? await insight.look(look, still) : null
     tell({ type: 'progress', epoch, step, still, stepsPerSecond: pace.rate(), inside, evaluations })
     evaluations = []
     told = { ...told, step, still, look, ...(looks && { inside: step, at: now }) }
@@ -59,24 +63,23 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
     if (points && fresh && (still || now - pictured > PICTURE)) await picture()
   }
   const picture = async () => {
-    tell({ type: 'boundary', size: GRID, probabilities: await boundary(model) })
+    tell({ type: 'boundary', ...(await pictureOf(model, GRID)) })
     pictured = performance.now()
   }
   const wait = async () => {
-    pace.stop()
-    do await report()
-    while (!(await gate.pass()))
-    pace.start()
+    do {
+      if (gate.closed) pace.pause()
+      await report()
+    } while (!(await gate.pass()))
   }
   /** Whether to evaluate: see `RunSettings.evaluateEvery`. */
   const due = (ended: number) => {
-    if (ended === run.epochs - 1) return true
+    if (ended === page.epochs - 1) return true
     if (run.evaluateEvery > 0) return ended % run.evaluateEvery === 0
     return performance.now() - evaluated.at >= evaluated.took
   }
-  const history = await model.fit(train.x, train.y, {
+  const options: FitOptions = {
     batchSize: run.batchSize,
-    epochs: run.epochs,
     shuffle: 'withReplacement',
     callbacks: [
       {
@@ -90,7 +93,6 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
           if (batch < stepsPerEpoch! - 1) await wait()
         },
         onEpochEnd: async ended => {
-          pace.stop()
           if (!due(ended)) return
           const began = performance.now()
           const seen = await model.evaluate(train.x, train.y)
@@ -101,23 +103,19 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
         onNotFinite: (_, context) => context.stop('diverged'),
       },
     ],
-  })
-  gate.close()
-  await report()
-  tell({ type: 'done', reason: history.stopped === 'diverged' ? 'diverged' : 'finished' })
-  // it can still be looked at
-  for (;;) if (!(await gate.pass())) await report()
-}
-
-const scores = ({ loss, accuracy }: { loss: number; accuracy: number }) => ({ loss, accuracy })
-
-/** The probability of class 1 at the middles of a grid's squares over [−1.2, 1.2]², row by row from the top. */
-async function boundary(model: Sequential): Promise<Float32Array> {
-  const x = new Float32Array(2 * GRID * GRID)
-  for (let i = 0; i < GRID * GRID; i++) {
-    x[2 * i] = -1.2 + (2.4 * ((i % GRID) + 0.5)) / GRID
-    x[2 * i + 1] = 1.2 - (2.4 * (Math.floor(i / GRID) + 0.5)) / GRID
   }
-  const { data } = await model.predict(tensor(x, [GRID * GRID, 2]))
-  return Float32Array.from({ length: GRID * GRID }, (_, i) => data[2 * i + 1]!)
+  // more epochs may be asked for meanwhile, and when all are done
+  for (let ended = 0; ; ended = page.epochs) {
+    const { epochs } = page
+    const history = await model.fit(train.x, train.y, { ...options, initialEpoch: ended, epochs })
+    const diverged = history.stopped === 'diverged'
+    if (!diverged && page.epochs > epochs) continue
+    gate.close()
+    await report()
+    tell({ type: 'done', reason: diverged ? 'diverged' : 'finished' })
+    // it can still be looked at
+    while (diverged || page.epochs <= epochs) if (!(await gate.pass())) await report()
+  }
 }
+
+export const scores = ({ loss, accuracy }: { loss: number; accuracy: number }) => ({ loss, accuracy })

@@ -1,4 +1,4 @@
-import { between, checkOptions, flag } from '../options/index.ts'
+import { between, checkOptions, flag, positive } from '../options/index.ts'
 import type { Activation } from './activation.ts'
 import { fromFormulas } from './from-formulas.ts'
 
@@ -19,8 +19,17 @@ export function gelu(options: { approximate?: boolean } = {}): Activation {
   return fromFormulas(approximate ? 'geluTanh' : 'gelu', { name: 'gelu', config: { approximate } })
 }
 
-/** y = x/6 + ½, cut off at 0 and 1: a sigmoid of straight lines. */
-export const hardSigmoid = fromFormulas('hardSigmoid')
+/**
+ * y = slope · x + ½, cut off at 0 and 1: a sigmoid of straight lines. Default slope 1/6, as in Keras 3 and PyTorch; in Keras 2
+ * and TensorFlow.js it was 0.2.
+ */
+export function hardSigmoid(options: { slope?: number } = {}): Activation {
+  const { slope = 1 / 6 } = checkOptions('hardSigmoid', options, { slope: positive })
+  const made = { name: 'hardSigmoid', config: { slope } }
+  return slope === 1 / 6
+    ? fromFormulas('hardSigmoid', made)
+    : fromFormulas('slopedSigmoid', { ...made, options: [slope] })
+}
 
 /** y = x · hardSigmoid(x). Howard et al. 2019, "Searching for MobileNetV3". */
 export const hardSilu = fromFormulas('hardSilu')

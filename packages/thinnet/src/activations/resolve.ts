@@ -1,4 +1,5 @@
 import { refuse, show } from '../errors.ts'
+import { meant } from '../options/nearest.ts'
 import type { Activation } from './activation.ts'
 import { isFromFormulas } from './from-formulas.ts'
 import * as functions from './index.ts'
@@ -23,6 +24,7 @@ export function activationFor(value: ActivationName | Activation | undefined, wh
     // a layer has these, too
     if (!('build' in value)) return value
   }
-  const names = Object.keys(named).join(', ')
-  return refuse(who, `activation linear, ${names} or an object { name, forward, backward }`, show(value))
+  const names = Object.keys(named)
+  const expected = `activation linear, ${names.join(', ')} or an object { name, forward, backward }`
+  return refuse(who, expected, show(value), meant(value, names))
 }

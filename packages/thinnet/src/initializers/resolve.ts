@@ -1,4 +1,5 @@
 import { refuse, show } from '../errors.ts'
+import { meant } from '../options/nearest.ts'
 import * as factories from './index.ts'
 import type { Initializer } from './initializer.ts'
 
@@ -16,7 +17,7 @@ export type InitializerName = keyof typeof named
 export function initializerFor(value: Initializer | InitializerName, who: string): Initializer {
   if (typeof value === 'string' && Object.hasOwn(named, value)) return named[value]()
   if (typeof value === 'object' && typeof value?.draw === 'function') return value
-  const names = Object.keys(named).join(', ')
-  const hint = typeof value === 'function' ? 'Call it: initializers.heNormal().' : ''
-  return refuse(who, `an initializer: ${names}, or an object with draw(shape, stream)`, show(value), hint)
+  const names = Object.keys(named)
+  const hint = typeof value === 'function' ? 'Call it: initializers.heNormal().' : meant(value, names)
+  return refuse(who, `an initializer: ${names.join(', ')}, or an object with draw(shape, stream)`, show(value), hint)
 }

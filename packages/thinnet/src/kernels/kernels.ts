@@ -109,7 +109,7 @@ export interface Kernels {
   dropBlockMask(mask: Region, seeds: DropoutMask, options: { blockSize: number; dataFormat: DataFormat }): void
   /**
    * y = kept ? x · scale + shift : dropped, where shift and dropped are 0 unless given: both directions of dropout. What
-   * is dropped is not looked at: a NaN or Inf there becomes `dropped`. In place.
+   * is dropped is not looked at: a NaN or Inf there becomes `dropped`. In place. With `values` of the group noise.
    */
   dropout(y: Region, x: Region, mask: DropoutMask, scale: number, values?: DropoutValues): void
   /** y = x + stddev · z, or, to multiply, y = x · (1 + stddev · z); in float32 what z is in is rounded first. In place. */

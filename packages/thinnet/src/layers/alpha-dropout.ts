@@ -1,3 +1,4 @@
+import { noise as noiseKernels } from '../kernels/groups.ts'
 import type { DropoutValues } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { anything } from '../options/index.ts'
@@ -71,6 +72,7 @@ export class AlphaDropout extends Layer {
     const shared = new SharedMask(noiseShape, shape, declare)
     const y = declare.output(shape, { inPlace: true, passThrough: true })
     declare.keepPadding()
+    declare.kernels(noiseKernels)
     const dx = declare.inputGradient()
     const draws = (pass: Pass, rate: number) => ({ rate, stream: streamFor(pass, declare.site, this.#key) })
     const apply = (out: Region, from: Region, pass: Pass, rate: number, scale: number, values?: DropoutValues) => {

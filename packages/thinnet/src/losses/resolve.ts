@@ -1,4 +1,5 @@
 import { refuse, show } from '../errors.ts'
+import { meant } from '../options/nearest.ts'
 import { longName, type ShortName } from '../short-names.ts'
 import * as factories from './index.ts'
 import type { Loss } from './loss.ts'
@@ -13,5 +14,6 @@ export function lossFor(value: LossName | Loss, who: string): Loss {
     return named[longName(value) as keyof typeof named]()
   }
   if (typeof value === 'object' && value !== null && 'forward' in value && 'backward' in value) return value
-  return refuse(who, `loss ${Object.keys(named).join(', ')}, or an object of losses`, show(value))
+  const names = Object.keys(named)
+  return refuse(who, `loss ${names.join(', ')}, or an object of losses`, show(value), meant(value, names))
 }

@@ -67,7 +67,7 @@ export function sparseCategoricalAccuracy(options?: MetricOptions): Metric {
 
 /**
  * The fraction of samples whose class has one of the k largest outputs; equals of the k-th are all among them. Outputs
- * [batch, classes], targets of the same shape or class indices: in Keras those are SparseTopKCategoricalAccuracy's.
+ * [batch, classes], targets of the same shape or class indices.
  *
  * @param options its name in the logs, or `{ name, k }`: default 5, below the number of classes
  * @throws ThinnetError, when the model is compiled or first fed, for a k that is not
@@ -87,6 +87,26 @@ export function topKCategoricalAccuracy(options?: MetricOptions<{ k?: number }>)
       for (let j = 0; j < width; j++) if (!(y[at + j]! <= score)) larger++
       return +(larger < k)
     }, asTheyAre),
+  }
+}
+
+/**
+ * The same for class indices alone.
+ *
+ * @param options its name in the logs, or `{ name, k }`: default 5, below the number of classes
+ * @throws ThinnetError, when the model is compiled or first fed, for a k that is not, and for other targets
+ */
+export function sparseTopKCategoricalAccuracy(options?: MetricOptions<{ k?: number }>): Metric {
+  const { identity, settings } = settled('sparseTopKCategoricalAccuracy', options, { k: whole(1) }, { k: 5 })
+  const metric = topKCategoricalAccuracy(settings)
+  return {
+    ...metric,
+    ...identity,
+    check(about, who) {
+      const hint = 'Use metrics.topKCategoricalAccuracy().'
+      if (!about.sparse) refuse(who, 'class indices', 'a target for each output', hint)
+      metric.check!(about, who)
+    },
   }
 }
 

@@ -71,7 +71,14 @@ test("Keras' short names: of a metric also in the logs", async () => {
   const { loss, mae, meanSquaredError } = await model.evaluate([[1]], [[5]])
   assert.ok(Math.abs(meanSquaredError! - loss!) < 1e-4 && Math.abs(mae! ** 2 - loss!) < 1e-4)
   compile(yesNo(), { loss: 'bce', metrics: 'acc' })
+  compile(classes(3), {
+    loss: 'cce',
+    metrics: ['rmse', 'msle', 'kld', 'hinge', 'squaredHinge', 'categoricalHinge', 'poisson'],
+  })
   assert.throws(() => compile(yesNo(), { loss: 'bce', metrics: ['msa' as never] }), refused(/expected metric accuracy/))
+  const given = (name: string) => () => compile(yesNo(), { loss: 'bce', metrics: [name as never] })
+  assert.throws(given('roc_auc'), refused(/Did you mean metrics\.rocAuc\(\)\?/))
+  assert.throws(given('F1Score'), refused(/Did you mean f1Score\?/))
 })
 
 describe('what is taken for a metric', () => {

@@ -1,13 +1,16 @@
 import { refuse, show } from '../errors.ts'
 import { nearest } from '../options/nearest.ts'
 import { longName, type ShortName } from '../short-names.ts'
+import { LATER_NAMES, type LaterName, laterMetric } from './later.ts'
 import type { Metric } from './metric.ts'
 import { checkNames } from './name.ts'
 import * as factories from './named.ts'
 
 const named: Readonly<Record<string, (name?: string) => Metric>> = { ...factories }
+const names = [...Object.keys(named), ...LATER_NAMES]
+type LongName = keyof typeof factories | LaterName
 /** A name of one of the metrics that `compile` knows, with its defaults, or Keras' short name of it: `'mae'`. */
-export type MetricName = keyof typeof factories | ShortName<keyof typeof factories>
+export type MetricName = LongName | ShortName<LongName>
 
 /** The metrics of these names or objects, one or a list; each has a name of its own in the logs. */
 export function metricsFor(values: MetricName | Metric | readonly (MetricName | Metric)[], who: string): Metric[] {
@@ -19,14 +22,26 @@ export function metricsFor(values: MetricName | Metric | readonly (MetricName | 
 
 function metricFor(value: unknown, who: string): Metric {
   // A short name is the one in the logs, too, as in Keras.
-  if (typeof value === 'string' && Object.hasOwn(named, longName(value))) return named[longName(value)]!(value)
+  const long = typeof value === 'string' ? longName(value) : ''
+  if (Object.hasOwn(named, long)) return named[long]!(value as string)
+  if (names.includes(long)) return laterMetric(long as LaterName, value as string)
   if (isMetric(value, who)) return value
-  const names = Object.keys(named)
-  const near = typeof value === 'string' ? nearest(value, names) : undefined
-  const hint = near === undefined ? '' : `Did you mean ${near}?`
+  const near = typeof value === 'string' ? nearest(value, [...names, ...OBJECTS]) : undefined
+  const call = OBJECTS.includes(near!) ? `metrics.${near}()` : near
+  const hint = near === undefined ? '' : `Did you mean ${call}?`
   const expected = `metric ${names.join(', ')}, or an object { name, sums, add, result }`
   return refuse(who, expected, show(value), typeof value === 'function' ? 'Give what it makes: call it.' : hint)
 }
+
+/** Metrics that only pages load which have them made: see index.ts. */
+const OBJECTS: readonly string[] = [
+  'averagePrecision',
+  'iou',
+  'meanIoU',
+  'rocAuc',
+  'specificity',
+] satisfies (keyof Others)[]
+type Others = Omit<typeof import('./index.ts'), LongName>
 
 function isMetric(value: unknown, who: string): value is Metric {
   if (typeof value !== 'object' || value === null) return false

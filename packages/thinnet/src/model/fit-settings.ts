@@ -1,5 +1,4 @@
 import type { Callback } from '../callbacks/callback.ts'
-import { callbackList } from '../callbacks/hooks.ts'
 import { refuse, show } from '../errors.ts'
 import type { Signal } from '../host-types.ts'
 import { checkOptions } from '../options/index.ts'
@@ -38,17 +37,18 @@ export async function fitSettings(network: Network, x: Data, y: Data, options: F
   const { training, heldBack } = split(network, x, y, given)
   const feed = feedOf(network, training, { batchSize: batchSize * accumulate, partSize: batchSize, shuffle })
   const validation = heldBack ? validationOn(network, heldBack) : await validationOf(network, given)
-  return { ...commonSettings(given), feed, validation }
+  return { ...(await commonSettings(given)), feed, validation }
 }
 
 /** What data have no say in. */
-export function commonSettings(given: Omit<FitOptions, 'classWeight'>) {
+export async function commonSettings(given: Omit<FitOptions, 'classWeight'>) {
   const { epochs = 1, initialEpoch = 0, verbose = 0, signal } = given
   if (signal !== undefined) checkSignal(signal)
   if (given.validationSteps !== undefined && !isStream(given.validationData)) {
     refuse('fit: validationSteps', 'a stream of validationData', show(given.validationData))
   }
-  return { epochs, initialEpoch, verbose, signal, callbacks: callbackList(given.callbacks) }
+  const callbacks = given.callbacks === undefined ? [] : (await hooks()).callbackList(given.callbacks)
+  return { epochs, initialEpoch, verbose, signal, callbacks }
 }
 
 /** By what it does: one of another realm is no `AbortSignal` of this one. */
@@ -104,4 +104,5 @@ const part = ({ inputs, targets, weights }: Samples, begin: number, end: number)
   count: end - begin,
 })
 
+const hooks = onDemand(() => import('../callbacks/hooks.ts'))
 const onStreams = onDemand(() => import('./streams/stream-validation.ts'))

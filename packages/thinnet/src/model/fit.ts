@@ -1,5 +1,4 @@
 import type { FitContext } from '../callbacks/callback.ts'
-import { progress } from '../callbacks/progress.ts'
 import { refuse, show } from '../errors.ts'
 import { validationName } from '../metrics/name.ts'
 import { type Fitting, trainEpoch } from './epoch.ts'
@@ -12,10 +11,14 @@ import type { Model } from './model.ts'
 import type { Network } from './network.ts'
 import { NotFinite } from './not-finite.ts'
 import { onDemand } from './on-demand.ts'
-import { closeSessions, giveBack, openSessions, remembered, type Session } from './sessions.ts'
+import type { Session, Sessions } from './sessions.ts'
 
 const backups = onDemand(() => import('../saving/backup.ts'))
 const averages = onDemand(() => import('./averages.ts'))
+const withCallbacks = onDemand(() => import('./sessions.ts'))
+
+/** Of a fit without callbacks, and with nothing that former ones remembered. */
+const NO_SESSIONS: Sessions = { all: [], giveBack() {}, remembered: () => [], close() {} }
 
 /** `Model.fit`: no second training gets in, and the model keeps the numbers. */
 export async function fitAlone(
@@ -33,7 +36,7 @@ export async function fitAlone(
 
 /** Trains. Order of draws: by seed and step alone, so that a run resumed at a step ends as it would have. */
 async function fit(network: Network, model: Model, settings: FitSettings, run: Run): Promise<History> {
-  const { feed, validation, epochs, signal, verbose } = settings
+  const { feed, validation, epochs, signal, callbacks, verbose } = settings
   let { initialEpoch } = settings
   /** Where another process left it: in an epoch, or between two. */
   let restored: { within: Within | null } | null = null
@@ -71,14 +74,15 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
     context.stop(reason)
     interrupt()
   }
-  const sessions = openSessions(verbose ? [...settings.callbacks, progress(verbose)] : settings.callbacks)
+  const any = callbacks.length > 0 || verbose > 0 || run.states().length > 0
+  const sessions = any ? (await withCallbacks()).openSessions(callbacks, verbose) : NO_SESSIONS
   const fitting: Fitting = {
     context,
     run,
     async tell(call) {
       telling = true
       try {
-        for (const { hooks } of sessions) await call(hooks)
+        for (const { hooks } of sessions.all) await call(hooks)
       } finally {
         telling = false
       }
@@ -128,7 +132,7 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
     }
   }
   await attempt(async () => {
-    for (const { hooks } of sessions) {
+    for (const { hooks } of sessions.all) {
       const bytes = await hooks.restore?.()
       if (!bytes) continue
       restored = {
@@ -137,16 +141,16 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
       initialEpoch = run.epoch
     }
     const goesOn = restored !== null || (initialEpoch > 0 && initialEpoch === run.epoch)
-    giveBack(sessions, goesOn ? run.states() : null, context.note)
+    sessions.giveBack(goesOn ? run.states() : null, context.note)
     if (goesOn) history.goOnFrom(run.history)
     else if (initialEpoch > 0 && run.epoch > 0) {
       context.note(
         `fit: begins at epoch ${initialEpoch}, not at the model's ${run.epoch}: history and callbacks begin again.`,
       )
     }
-    const states = () => remembered(sessions)
+    const states = () => sessions.remembered()
     Object.assign(run, { epoch: initialEpoch, history, states, within: null, stop: context.stop, leave } satisfies Run)
-    for (const session of sessions) {
+    for (const session of sessions.all) {
       await session.hooks.onTrainBegin?.(context)
       begun.push(session)
     }
@@ -164,10 +168,10 @@ async function fit(network: Network, model: Model, settings: FitSettings, run: R
   for (const { hooks } of begun) await attempt(() => hooks.onTrainEnd?.(context))
   await attempt(() => {
     if (!trains) return void Object.assign(run, before)
-    const states = remembered(sessions, { settled: true })
+    const states = sessions.remembered(true)
     Object.assign(run, { states: () => states, within: null, stop: null, leave: null })
   })
-  closeSessions(sessions)
+  sessions.close()
   if (errors.length > 0) throw errors[0]
   return history
 }

@@ -1,14 +1,23 @@
 import type { Logs } from '../callbacks/callback.ts'
 
-/** What `fit` returns: the numbers of every epoch. */
-export class History {
+/** The numbers of every epoch by name; of validation, if there was any, under valLoss for loss. */
+export type Curves<Name extends string> = string extends Name
+  ? Record<string, number[]>
+  : { readonly [Each in Name]: number[] } & { readonly [Each in `val${Capitalize<Name>}`]?: number[] }
+
+/**
+ * What `fit` returns: the numbers of every epoch.
+ *
+ * @typeParam Name what the numbers are called, where `compile` was told metrics by their names
+ */
+export class History<Name extends string = string> {
   /** Epochs completed, counted from 0; in a fit that resumes another, from that one's first on. */
   readonly epochs: number[] = []
   /**
    * By name: loss, accuracy, valLoss, valAccuracy, …, one number an epoch. NaN is an epoch that was trained
    * without: where a fit resumes with other metrics, or with validation.
    */
-  readonly history: Record<string, number[]> = {}
+  readonly history = {} as Curves<Name>
   /** Why training ended before its last epoch: 'aborted' by the signal, or what a callback gave. */
   stopped?: string
   /** What happened that one might not expect, as a callback whose state was not found. Not saved with the model. */
@@ -23,7 +32,7 @@ export class History {
           this.epochs.map(() => Number.NaN),
         )
     }
-    for (const [name, values] of Object.entries(this.history)) values.push(logs[name] ?? Number.NaN)
+    for (const [name, values] of Object.entries<number[]>(this.history)) values.push(logs[name] ?? Number.NaN)
     this.epochs.push(epoch)
   }
 

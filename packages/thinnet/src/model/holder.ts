@@ -7,7 +7,7 @@ import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { everyLayer } from './every-layer.ts'
 import { newRun, type Run } from './fit-state.ts'
-import { frozenAmong, giveBack, nameLayers, ownersOf } from './names.ts'
+import { frozenAmong, giveBack, isPart, nameLayers, nameParts, ownersOf } from './names.ts'
 import { type Compiled, Network, type Plan } from './network.ts'
 import type { ModelSettings, Saved, Source } from './source.ts'
 
@@ -44,7 +44,7 @@ export class Holder {
     this.compiled = saved?.compile ?? null
     const former = formerOwners(source)
     if (former.length === 1 && former[0]!.#has(source.layers)) {
-      this.layers = source.layers
+      this.layers = nameParts(source.layers, former[0]!)
       this.#share(former[0]!)
       return
     }
@@ -73,7 +73,7 @@ export class Holder {
   get built(): Network {
     if (this.disposed) refuse('model', 'a model in use', 'one that was disposed of')
     if (this.#owner && !this.network) {
-      const hint = 'Use the model that has them now.'
+      const hint = 'Use that; to have both, make a model of the layers of both first, with two outputs.'
       refuse('model', 'a model that has all its layers', 'one of which another model has taken some', hint)
     }
     return (
@@ -152,7 +152,7 @@ export class Holder {
   /** Whether all these layers are this one's. */
   #has(layers: readonly Layer[]): boolean {
     const own = new Set(everyLayer(this.layers))
-    return everyLayer(layers).every(layer => own.has(layer))
+    return everyLayer(layers).every(layer => own.has(layer) || isPart(layer, this))
   }
 
   /** From now on this one computes with the weights of another, which has all its layers. */

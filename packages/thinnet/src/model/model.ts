@@ -22,6 +22,7 @@ import { inForm, type Values, type ValuesOf } from './forms.ts'
 import type { Gradients } from './gradients.ts'
 import type { History } from './history.ts'
 import { Holder } from './holder.ts'
+import type { EvaluateOptions, NamesOf, Numbers, StreamEvaluateOptions, WithNumbers } from './named-numbers.ts'
 import type { Network } from './network.ts'
 import { onDemand } from './on-demand.ts'
 import type { OwnLoss } from './own-loss.ts'
@@ -43,9 +44,6 @@ export interface PredictOptions {
   /** Whose masks, a whole number ≥ 0. Default: the training steps completed. */
   step?: number
 }
-
-/** What `evaluate` gives. */
-type Numbers = { loss: number; accuracy: number } & Record<string, number>
 
 export interface GradientsOptions extends WeightsGiven {
   /** Whether the derivatives to the inputs are wanted, too. Default false. */
@@ -161,8 +159,14 @@ export class Model<Outputs = Tensor> {
    *
    * @throws ThinnetError in the middle of fit or another call, for an optimizer that another model trains with, and for
    *   a loss or metric that cannot judge the model's outputs; a model that is not built yet says so when it is
+   * @returns the model: in TypeScript it knows from here on what its numbers are called, by the names of `metrics` (default none)
    */
-  compile(options: CompileOptions): void {
+  compile<const Metrics extends CompileOptions['metrics']>(
+    options: CompileOptions & {
+      /** One, or a list: see `CompileOptions`. Default: none. */
+      metrics?: Metrics
+    },
+  ): WithNumbers<Outputs extends Tensor ? NamesOf<Metrics> : string> & this {
     const { training, network } = this.#holder
     const call = training ?? (network?.busy ? 'another call' : null)
     if (call)
@@ -170,6 +174,7 @@ export class Model<Outputs = Tensor> {
     const given = checkOptions('compile', options, COMPILE_OPTIONS)
     const optimizer = optimizerFor(given.optimizer === undefined ? 'rmsprop' : given.optimizer, 'compile')
     this.#holder.compile(optimizer, () => objectivesFor(given, this.#holder.network?.outputNames ?? ['output']))
+    return this as never
   }
 
   /**
@@ -261,23 +266,16 @@ export class Model<Outputs = Tensor> {
    *   default 1 each
    * @throws ThinnetError for data of the wrong shape, range or with a NaN in it, and for a loss that is not finite
    */
-  async evaluate(
-    x: Data,
-    y: Data,
-    options?: { batchSize?: number; sampleWeight?: WeightsGiven['sampleWeight'] },
-  ): Promise<Numbers>
-  /**
-   * Loss and metrics over the batches of a stream, or its first `steps` (default all): what they are for all its samples in
-   * one array. `batchSize` is of samples computed at a time.
-   */
-  async evaluate(stream: Stream<StreamBatch>, options?: { batchSize?: number; steps?: number }): Promise<Numbers>
+  async evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Numbers>
+  /** Loss and metrics over the batches of a stream, or its first `steps`: what they are for all its samples in one array. */
+  async evaluate(stream: Stream<StreamBatch>, options?: StreamEvaluateOptions): Promise<Numbers>
   async evaluate(
     x: Data | Stream<StreamBatch>,
-    y?: Data | { batchSize?: number; steps?: number },
-    options: { batchSize?: number; sampleWeight?: WeightsGiven['sampleWeight'] } = {},
+    y?: Data | StreamEvaluateOptions,
+    options: EvaluateOptions = {},
   ): Promise<Numbers> {
     if (isStream(x)) {
-      return (await streams()).evaluateModel(this.#holder, x, (y ?? {}) as { steps?: number }) as Promise<Numbers>
+      return (await streams()).evaluateModel(this.#holder, x, (y ?? {}) as StreamEvaluateOptions) as Promise<Numbers>
     }
     const { batchSize, ...weights } = checkOptions('evaluate', options, { batchSize: whole(1), sampleWeight: anything })
     const network = this.#builtFor(x as Data, 'evaluate')

@@ -56,16 +56,41 @@ export function nameLayers(
   }
   const fresh = all.filter(layer => !taken.has(layer))
   for (const layer of all) taken.set(layer, { by, nameless: layer.name === '', before: taken.get(layer) })
-  for (const layer of named) {
-    if (layer.name !== '') continue
-    const type = layer.type.replaceAll('/', '_') || 'layer'
-    let name = type
-    for (let i = 1; names.has(name); i++) name = `${type}_${i}`
-    nameLayer(layer, name)
-    names.add(name)
-  }
+  for (const layer of named) if (layer.name === '') nameFreely(layer, names)
   for (const { layer, by } of wrapped) if (layer.name === '') nameLayer(layer, `${by.name}/${layer.type}`)
   for (const layer of fresh) settle(layer)
+  return Object.freeze([...layers])
+}
+
+/** By the next free name of its type, which then is one of these. */
+function nameFreely(layer: Layer, names: Set<string>): void {
+  const type = layer.type.replaceAll('/', '_') || 'layer'
+  let name = type
+  for (let i = 1; names.has(name); i++) name = `${type}_${i}`
+  nameLayer(layer, name)
+  names.add(name)
+}
+
+/**
+ * Whether a layer only takes out a part of what another has computed, as the values of a recurrent layer are when it is applied
+ * again: where that is, such a layer may be as well.
+ *
+ * @param of who has it, if it is not a new one
+ */
+export function isPart(layer: Layer, of: object): boolean {
+  const { isPart } = layer.constructor as { isPart?: boolean }
+  return isPart === true && (layer.name === '' || taken.get(layer)?.by === of)
+}
+
+/** The layers of a model that has another's: names those that are new, parts, and gives them to the other. */
+export function nameParts(layers: readonly Layer[], of: object): readonly Layer[] {
+  const names = new Set(layers.map(({ name }) => name))
+  for (const layer of layers) {
+    if (taken.has(layer)) continue
+    taken.set(layer, { by: of, nameless: true, before: undefined })
+    nameFreely(layer, names)
+    settle(layer)
+  }
   return Object.freeze([...layers])
 }
 

@@ -15,10 +15,12 @@ import type { Region } from '../kernels/region.ts'
 import type { Layer, Pass } from '../layers/layer.ts'
 import { oursOf } from '../layers/ours.ts'
 import type { Loss } from '../losses/loss.ts'
+import { loadMetric } from '../metrics/later.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { isOurs, loadRule } from '../optimizers/make.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
+import { writeTensor } from '../tensor/parts.ts'
 import type { Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { everyLayer } from './every-layer.ts'
@@ -162,7 +164,7 @@ export class Network {
     for (const parameter of this.parameters.list) {
       const { name, value } = parameter
       const start = given?.get(name)
-      if (start) this.kernels.write(value, start.data)
+      if (start) writeTensor(this.kernels, value, start)
       else drawValues(this.kernels, parameter, stream(name, 'init'))
     }
   }
@@ -356,7 +358,9 @@ export class Network {
     if (hasUsers) await loadWatch()
     const training = [...(this.#training ? [this.#training] : []), ...this.#objectives.values()]
     const asked = [...this.inference.program.groups, ...training.flatMap(o => o.groups), ...this.#updateGroups()]
-    if (this.compiled) await loadRule(this.compiled.optimizer)
+    const { optimizer, outputs } = this.compiled ?? { outputs: [] }
+    if (optimizer) await loadRule(optimizer)
+    await Promise.all(outputs.flatMap(({ metrics }) => metrics.map(loadMetric)))
     await this.kernels.load?.([...(hasUsers ? knownGroups() : new Set(asked))])
     this.#isLoaded = true
   }

@@ -1,5 +1,6 @@
 import type { Callback, CallbackState, Hooks } from '../callbacks/callback.ts'
 import { hooksOf } from '../callbacks/hooks.ts'
+import { progress } from '../callbacks/progress.ts'
 import { refuse } from '../errors.ts'
 
 /** A callback in one fit. */
@@ -7,6 +8,16 @@ export interface Session {
   readonly callback: Callback
   readonly hooks: Hooks
   readonly remembers: boolean
+}
+
+/** All callbacks of one fit. */
+export interface Sessions {
+  readonly all: readonly Session[]
+  /** See `giveBack`. */
+  giveBack(kept: readonly Remembered[] | null, note: (text: string) => void): void
+  /** @param settled whether the fit is over, so that what becomes of the callbacks later must not change it */
+  remembered(settled?: boolean): Remembered[]
+  close(): void
 }
 
 /** What a callback has to remember, and by what it is found again. */
@@ -20,8 +31,21 @@ export interface Remembered {
 /** Callbacks with one memory, that of a fit under way. */
 const taken = new WeakSet<Callback>()
 
-/** @throws ThinnetError for a callback with a memory of its own that is in a fit already, this one or another */
-export function openSessions(callbacks: readonly Callback[]): Session[] {
+/**
+ * @param verbose what is not 0 is a callback, too
+ * @throws ThinnetError for a callback with a memory of its own that is in a fit already, this one or another
+ */
+export function openSessions(callbacks: readonly Callback[], verbose: 0 | 1 | 2): Sessions {
+  const all = opened(verbose ? [...callbacks, progress(verbose)] : callbacks)
+  return {
+    all,
+    giveBack: (kept, note) => giveBack(all, kept, note),
+    remembered: (settled = false) => remembered(all, settled),
+    close: () => closeSessions(all),
+  }
+}
+
+function opened(callbacks: readonly Callback[]): Session[] {
   const sessions: Session[] = []
   try {
     for (const callback of callbacks) {
@@ -42,12 +66,11 @@ export function openSessions(callbacks: readonly Callback[]): Session[] {
   return sessions
 }
 
-export function closeSessions(sessions: readonly Session[]): void {
+function closeSessions(sessions: readonly Session[]): void {
   for (const { callback } of sessions.filter(ownMemory)) taken.delete(callback)
 }
 
-/** @param o.settled whether the fit is over, so that what becomes of the callbacks later must not change it */
-export function remembered(sessions: readonly Session[], { settled = false } = {}): Remembered[] {
+function remembered(sessions: readonly Session[], settled: boolean): Remembered[] {
   const those = sessions.filter(session => session.remembers)
   return those.map(session => {
     const { name, watches } = session.callback
@@ -62,11 +85,7 @@ export function remembered(sessions: readonly Session[], { settled = false } = {
  *
  * @param kept null: all start afresh
  */
-export function giveBack(
-  sessions: readonly Session[],
-  kept: readonly Remembered[] | null,
-  note: (text: string) => void,
-) {
+function giveBack(sessions: readonly Session[], kept: readonly Remembered[] | null, note: (text: string) => void) {
   const left = [...(kept ?? [])]
   for (const { callback, hooks, remembers } of sessions) {
     if (!remembers) continue

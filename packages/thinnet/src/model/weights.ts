@@ -28,7 +28,7 @@ export function writeWeights(network: Network, weights: readonly TensorLike[]): 
     const { data, scale = 1 } = t
     // As it will be kept: what is too large for float32 is infinite.
     const kept = new (kernels.dtype === 'float64' ? Float64Array : Float32Array)(data.length)
-    for (const [k, value] of data.entries()) kept[k] = value * scale
+    for (let k = 0; k < data.length; k++) kept[k] = data[k]! * scale
     const bad = kept.findIndex(value => !Number.isFinite(value))
     if (bad >= 0) refuse(`setWeights: ${name}`, 'finite numbers', `${kept[bad]} at ${bad}`)
     return kept

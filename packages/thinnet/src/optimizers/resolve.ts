@@ -1,4 +1,5 @@
 import { refuse, show } from '../errors.ts'
+import { meant } from '../options/nearest.ts'
 import { LATER_NAMES, type LaterName, laterOptimizer } from './later.ts'
 import * as factories from './named.ts'
 import type { Optimizer } from './optimizer.ts'
@@ -13,5 +14,5 @@ export function optimizerFor(value: OptimizerName | Optimizer, who: string): Opt
   const name = typeof value === 'string' && names.find(name => name.toLowerCase() === value.toLowerCase())
   if (name) return Object.hasOwn(named, name) ? named[name as keyof typeof named]() : laterOptimizer(name as LaterName)
   if (typeof value === 'object' && value !== null && 'update' in value) return value
-  return refuse(who, `optimizer ${names.join(', ')}, or an object of optimizers`, show(value))
+  return refuse(who, `optimizer ${names.join(', ')}, or an object of optimizers`, show(value), meant(value, names))
 }

@@ -1,6 +1,6 @@
 import { refuse, show } from '../errors.ts'
 import type { OptionKind } from './kinds.ts'
-import { nearest } from './nearest.ts'
+import { meant } from './nearest.ts'
 
 /** A kind for every option of an interface, so that none can be forgotten. */
 export type OptionKinds<Options> = { readonly [Name in keyof Required<Options>]: OptionKind }
@@ -62,7 +62,6 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 }
 
 function refuseName(who: string, name: string, known: readonly string[]): never {
-  const near = nearest(name, known)
   const expected = known.length === 0 ? 'no options' : `options among ${known.join(', ')}`
-  return refuse(who, expected, show(name), near === undefined ? '' : `Did you mean ${near}?`)
+  return refuse(who, expected, show(name), meant(name, known))
 }

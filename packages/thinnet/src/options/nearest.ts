@@ -5,6 +5,12 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   return first && first.distance <= Math.min(2, plain(name).length / 2) ? first.each : undefined
 }
 
+/** A hint for an error: what a wrong name was probably meant to be, '' where nothing is near, or it is no name. */
+export function meant(name: unknown, names: readonly string[]): string {
+  const near = typeof name === 'string' ? nearest(name, names) : undefined
+  return near === undefined ? '' : `Did you mean ${near}?`
+}
+
 const plain = (name: string) =>
   name
     .slice(0, 40)

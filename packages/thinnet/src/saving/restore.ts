@@ -6,6 +6,7 @@ import type { Model } from '../model/model.ts'
 import { inARow } from '../model/sequential.ts'
 import type { Saved } from '../model/source.ts'
 import { readTensors, type Safetensors } from '../safetensors/read.ts'
+import { writeTensor } from '../tensor/parts.ts'
 import { sizeOf } from '../tensor/shape.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import type { BytesLike } from '../tensor/typed-array.ts'
@@ -57,7 +58,7 @@ function restore(file: Safetensors, { customObjects, ...compute }: LoadOptions, 
       network.step = step
       network.optimizerStep = optimizerStep
       if (averaged) isSwapped(network)
-      for (const { name, region } of stateParts(network)) network.kernels.write(region, file.tensors.get(name)!.data)
+      for (const { name, region } of stateParts(network)) writeTensor(network.kernels, region, file.tensors.get(name)!)
       return run
     },
   }

@@ -65,7 +65,7 @@ const SEQUENCES = [
   [1, 1],
   [3, 4],
   [6, 17],
-  [33, 64],
+  [33, 128], // products in parts, by a BLAS
   [2, 224], // weights that have no room, packed
 ] as const
 

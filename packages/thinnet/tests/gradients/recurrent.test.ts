@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Call, Declare, Inputs, Shape } from '../../src/index.ts'
-import { checkGradients, initializers, Layer, layers } from '../../src/index.ts'
+import { activations, checkGradients, initializers, Layer, layers } from '../../src/index.ts'
 
 const [STEPS, FEATURES, UNITS] = [3, 2, 2]
 
@@ -42,8 +42,11 @@ async function check(made: Layer | Layer[], options = {}): Promise<void> {
 const KINDS: [kind: string, own: Options, states: number][] = [
   ['lstm', {}, 2],
   ['lstm', { zoneoutCell: 0.3 }, 2],
+  ['lstm', { activation: 'softplus', recurrentActivation: activations.hardSigmoid({ slope: 0.2 }) }, 2],
+  ['lstm', { activation: 'linear', recurrentActivation: 'tanh' }, 2],
   ['gru', {}, 1],
   ['gru', { resetAfter: false }, 1],
+  ['gru', { resetAfter: false, activation: 'elu', recurrentActivation: 'hardSigmoid' }, 1],
   ['simpleRnn', {}, 1],
   ['simpleRnn', { activation: 'relu' }, 1],
   ['simpleRnn', { activation: 'silu' }, 1],

@@ -31,6 +31,63 @@ const head = () => dense({ units: 3, activation: 'softmax', name: 'head' })
 const bits = async (net: Pick<Model, 'getWeights' | 'weightNames'>) =>
   Object.fromEntries((await net.getWeights()).map(({ data }, i) => [net.weightNames[i]!, [...data]]))
 
+describe('encoder and decoder of a trained model', () => {
+  const { lstm } = layers
+  const [state, ones] = [
+    tensor(new Float32Array(2 * 5), [2, 5]),
+    tensor(new Float32Array(2 * 3 * 4).fill(1), [2, 3, 4]),
+  ]
+
+  test('each by itself, share its weights; the decoder gives the states that training had no use for', async () => {
+    const [from, to] = [input({ shape: [3, 4] }), input({ shape: [3, 4] })]
+    const encoding = lstm({ units: 5, returnState: true })
+    const decoding = lstm({ units: 5, returnSequences: true, returnState: true })
+    const answer = dense({ units: 2 })
+    const [, h, c] = encoding.apply(from)
+    const [sequence] = decoding.apply([to, h!, c!])
+    const whole = model({ ...settings, inputs: [from, to], outputs: answer.apply(sequence!) })
+    whole.compile({ optimizer: 'adam', loss: 'meanSquaredError' })
+    const encoder = model({ ...settings, inputs: from, outputs: [h!, c!] })
+    const [one, h1, c1] = [input({ shape: [1, 4] }), input({ shape: [5] }), input({ shape: [5] })]
+    const [y1, ...states] = decoding.apply([one, h1, c1])
+    const decoder = model({ ...settings, inputs: [one, h1, c1], outputs: [answer.apply(y1!), ...states] })
+    assert.equal(new Set(decoder.layers.map(({ name }) => name)).size, decoder.layers.length)
+
+    await whole.fit([ones, ones], tensor(new Float32Array(12).fill(1), [2, 3, 2]), { epochs: 2 })
+    const want = await whole.predict([ones, ones])
+    let states2 = await encoder.predict(ones)
+    for (let t = 0; t < 3; t++) {
+      const [got, ...next] = await decoder.predict([tensor(ones.data.subarray(0, 8), [2, 1, 4]), ...states2])
+      const expected = [0, 1].flatMap(n => [...want.data.subarray((3 * n + t) * 2, (3 * n + t + 1) * 2)])
+      assert.ok([...got!.data].every((value, i) => Math.abs(value - expected[i]!) < 1e-6))
+      states2 = next
+    }
+    const again = await loadModel(await decoder.toSafetensors(), { backend: 'wasm' })
+    const inputs = [tensor(ones.data.subarray(0, 8), [2, 1, 4]), state, state]
+    assert.deepEqual(await again.predict(inputs), await decoder.predict(inputs))
+    // A third, of the layers of both, from values that the second has made.
+    const third = model({ ...settings, inputs: [one, h1, c1], outputs: states[0]! })
+    assert.deepEqual(await third.predict(inputs), (await decoder.predict(inputs))[1])
+  })
+
+  test('where a layer with weights is new, the layers are taken, unless a model of all was made first', async () => {
+    const a = input({ shape: [4] })
+    const [shared, one, other] = [dense({ units: 3 }), dense({ units: 2 }), dense({ units: 1 })]
+    const h = shared.apply(a)
+    const outputs = [one.apply(h), other.apply(h)] as const
+    const first = model({ ...settings, inputs: a, outputs: outputs[0] })
+    const before = await first.predict(x)
+    const both = model({ ...settings, inputs: a, outputs })
+    const second = model({ ...settings, inputs: a, outputs: outputs[1] })
+    assert.deepEqual(await first.predict(x), before)
+    assert.deepEqual(await second.predict(x), (await both.predict(x))[1])
+
+    const taker = model({ ...settings, inputs: a, outputs: dense({ units: 1 }).apply(h) })
+    assert.ok(await taker.predict(x))
+    await assert.rejects(first.predict(x), /another model has taken some\. Use that; to have both, make a model/)
+  })
+})
+
 /** A new model on top of a trained one: as a row, and by apply. */
 const ON_TOP: Record<string, (base: Model) => Model> = {
   'in sequential': base => sequential({ ...settings, seed: 2, layers: [base, head()] }),
@@ -215,7 +272,7 @@ describe('layers of several models', () => {
     const a = input({ shape: [4] })
     const robber = model({ ...settings, inputs: a, outputs: head().apply(low!.apply(a)) })
     const robbed =
-      /expected a model that has all its layers, got one of which another model has taken some. Use the model that has them now/
+      /expected a model that has all its layers, got one of which another model has taken some. Use that; to have both/
     await assert.rejects(net.predict(x), robbed)
     await assert.rejects(net.toSafetensors(), robbed)
     assert.throws(() => net.summary(), robbed)

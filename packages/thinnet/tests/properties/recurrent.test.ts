@@ -184,8 +184,15 @@ describe('recurrent layers', () => {
 
   test('what does not fit is refused', () => {
     const refused = (make: () => unknown, message: RegExp) => assert.throws(make, { name: 'ThinnetError', message })
-    refused(() => layers.lstm({ units: 2, activation: 'relu' }), /Lstm: expected activation tanh, got "relu"/)
-    refused(() => layers.gru({ units: 2, recurrentActivation: 'hardSigmoid' }), /expected recurrentActivation sigmoid/)
+    refused(() => layers.lstm({ units: 2, activation: 'silu' }), /Lstm: expected activation tanh, .*, got "silu"/)
+    refused(
+      () => layers.gru({ units: 2, recurrentActivation: 'softmax' }),
+      /expected recurrentActivation tanh, .*, got "softmax"/,
+    )
+    refused(
+      () => layers.gru({ units: 2, recurrentActivation: 'hardSigmoid' }),
+      /got "tanh" and "hardSigmoid"\. Others take resetAfter: false/,
+    )
     refused(() => layers.gru({ units: 2, dropout: 1.5 }), /Gru: expected dropout in \[0, 1\], got 1.5/)
     refused(() => layers.gru({ units: 2, stateful: true } as never), /expected options among .*, got "stateful"/)
     refused(

@@ -191,8 +191,13 @@ describe('saved and loaded again', () => {
   }
 
   test('activations, by name and as objects', async () => {
-    const { gelu, leakyRelu } = activations
-    const made = [gelu, leakyRelu, () => gelu({ approximate: true }), () => leakyRelu({ negativeSlope: 0.01 })]
+    const { gelu, hardSigmoid, leakyRelu } = activations
+    const others = [
+      () => gelu({ approximate: true }),
+      () => hardSigmoid({ slope: 0.2 }),
+      () => leakyRelu({ negativeSlope: 0.01 }),
+    ]
+    const made = [gelu, hardSigmoid, leakyRelu, ...others]
     for (const [name, entry] of Object.entries(activations)) {
       const objects = typeof entry === 'function' ? made.map(make => make()).filter(f => f.name === name) : [entry]
       for (const value of [name as keyof typeof activations, ...objects]) {

@@ -27,8 +27,13 @@ const WRITE: Readonly<Record<string, Write>> = {
   exponential: simple('Exp'),
   gelu: (graph, x, name, { approximate }) =>
     graph.node('Gelu', [x.name], { approximate: approximate === true ? 'tanh' : 'none' }, `${name}/Gelu`),
-  hardSigmoid: (graph, x, name) =>
-    graph.node('HardSigmoid', [x.name], { alpha: float(1 / 6), beta: float(0.5) }, `${name}/HardSigmoid`),
+  hardSigmoid: (graph, x, name, { slope }) =>
+    graph.node(
+      'HardSigmoid',
+      [x.name],
+      { alpha: float(numberOf(slope, 1 / 6, name)), beta: float(0.5) },
+      `${name}/HardSigmoid`,
+    ),
   hardSilu: simple('HardSwish'),
   leakyRelu: leakyRelu(0.2),
   logSoftmax: overLast('LogSoftmax'),

@@ -39,8 +39,24 @@ function functionOf(activation: Json | undefined, who: string) {
   const name = typeof activation === 'object' ? (activation as JsonObject | null)?.name : (activation ?? 'tanh')
   const found = Object.hasOwn(FUNCTIONS, `${name}`) ? FUNCTIONS[`${name}`]! : null
   const [function_, alpha, beta] = found ?? refuse(`${who}: activation`, 'one that ONNX has in its RNN', show(name))
-  const slope = (activation as JsonObject | undefined)?.config as JsonObject | undefined
-  return [function_, numberOf(slope?.negativeSlope, alpha, who), beta] as const
+  const { negativeSlope, slope } = ((activation as JsonObject | undefined)?.config ?? {}) as JsonObject
+  return [function_, numberOf(negativeSlope ?? slope, alpha, who), beta] as const
+}
+
+/** The functions of each direction, gates first; none: those of ONNX, which are those of the layer here. */
+function functionsOf(directions: readonly Direction[], who: string) {
+  const given = directions.map(({ options: { activation = 'tanh', recurrentActivation = 'sigmoid' } }) => {
+    return { activation, recurrentActivation }
+  })
+  const { kind } = directions[0]!
+  const usual = given.every(one => one.activation === 'tanh' && one.recurrentActivation === 'sigmoid')
+  if (usual && kind !== 'simpleRnn') return []
+  return given.flatMap(one => {
+    const made = functionOf(one.activation, who)
+    if (kind === 'simpleRnn') return [made]
+    const gate = functionOf(one.recurrentActivation, who)
+    return kind === 'lstm' ? [gate, made, made] : [gate, made]
+  })
 }
 
 /** ONNX has it the other way: [units of all gates, inputs], with the gates in its order, for each direction. */
@@ -102,8 +118,8 @@ function run(call: Call, x: string, lengths: string, directions: readonly Direct
     direction: directions.length === 2 ? 'bidirectional' : options.goBackwards ? 'reverse' : 'forward',
   }
   if (kind === 'gru') attributes.linear_before_reset = options.resetAfter === false ? 0 : 1
-  if (kind === 'simpleRnn') {
-    const functions = directions.map(one => functionOf(one.options.activation, who))
+  const functions = functionsOf(directions, who)
+  if (functions.length > 0) {
     attributes.activations = { texts: functions.map(([function_]) => function_) }
     attributes.activation_alpha = floats(functions.map(([, alpha]) => alpha))
     attributes.activation_beta = floats(functions.map(([, , beta]) => beta))

@@ -1,6 +1,8 @@
 import { double, float, joined, message, packed, text, whole } from './protobuf.ts'
 import { record } from './records.ts'
 
+export { joined }
+
 /** What an event shows of a step, under a tag: a number, or how many numbers are spread. */
 export interface Shown {
   readonly tag: string

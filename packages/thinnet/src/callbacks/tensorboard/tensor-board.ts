@@ -1,10 +1,10 @@
 import { refuse, show } from '../../errors.ts'
 import { attempt, makeFolderOf, nodeFs, WRITABLE } from '../../files.ts'
 import { validationName } from '../../metrics/name.ts'
+import { onDemand } from '../../model/on-demand.ts'
 import { checkOptions, later, needed, type OptionKinds, text, whole } from '../../options/index.ts'
 import type { Callback, FitContext } from '../callback.ts'
-import { beginning, eventOf, type Shown } from './events.ts'
-import { joined } from './protobuf.ts'
+import type { Shown } from './events.ts'
 
 export interface TensorBoardOptions {
   /** The folder of the run: `tensorboard --logdir` shows it, or those of several runs in one. */
@@ -77,6 +77,9 @@ async function addHistograms(file: EventFile, epoch: number, { model }: FitConte
   }
 }
 
+/** No page writes files. */
+const format = /* @__PURE__ */ onDemand(() => import('./events.ts'))
+
 /** Files of one process, each with a name of its own. */
 let files = 0
 
@@ -84,7 +87,8 @@ let files = 0
 class EventFile {
   readonly #folder: string
   #path = ''
-  #events: Uint8Array[] = []
+  /** Those that are not written yet, each with when it was: seconds since 1970. */
+  #events: [shown: Shown, time: number][] = []
   #written = 0
 
   constructor(folder: string) {
@@ -92,7 +96,7 @@ class EventFile {
   }
 
   add(shown: Shown): void {
-    this.#events.push(eventOf(shown, Date.now() / 1000))
+    this.#events.push([shown, Date.now() / 1000])
   }
 
   /** @param after milliseconds since the last write: before that, nothing */
@@ -100,15 +104,17 @@ class EventFile {
     if (this.#events.length === 0 || performance.now() - this.#written < after) return
     const who = `${WHO} ${this.#folder}`
     const fs = await nodeFs(who, 'Leave it out.')
+    const { beginning, eventOf, joined } = await format()
+    const records: Uint8Array[] = []
     if (!this.#path) {
       const seconds = Math.floor(Date.now() / 1000)
       this.#path = `${this.#folder}/events.out.tfevents.${seconds}.thinnet.${globalThis.process!.pid}.${files++}.v2`
       await makeFolderOf(this.#path, who)
-      this.#events.unshift(beginning(Date.now() / 1000))
+      records.push(beginning(Date.now() / 1000))
     }
-    const events = this.#events
+    for (const [shown, time] of this.#events) records.push(eventOf(shown, time))
     this.#events = []
-    await attempt(who, WRITABLE, () => fs.appendFile(this.#path, joined(events)))
+    await attempt(who, WRITABLE, () => fs.appendFile(this.#path, joined(records)))
     this.#written = performance.now()
   }
 }

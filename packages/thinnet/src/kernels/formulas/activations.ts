@@ -46,6 +46,12 @@ export const activations = {
     forward: (x: number) => min(max(x + 3, 0), 6) / 6,
     backward: (dy: number, y: number) => (y > 0 ? (y < 1 ? dy / 6 : 0) : 0),
   },
+  /** hardSigmoid of any slope. */
+  slopedSigmoid: {
+    reads: 'output',
+    forward: (x: number, slope: number) => min(max(x + 0.5 / slope, 0) * slope, 1),
+    backward: (dy: number, y: number, slope: number) => (y > 0 ? (y < 1 ? slope * dy : 0) : 0),
+  },
   hardSilu: {
     reads: 'input',
     forward: (x: number) => x * (min(max(x + 3, 0), 6) / 6),

@@ -38,9 +38,9 @@ export function classifyKernels(memory: WasmMemory, exports: WasmExports, blas: 
 
 export const classifyCuts = {
   // a unit is a block of classes
-  classBlocksForward: { grain: 1, time: [MULTIPLY_ADD, 'rows', 'inputs', 'columns', 'end'] },
+  classBlocksForward: { grain: 1, time: [MULTIPLY_ADD, 'rows', 'inputs', 'columns', 'end'], divisible: true },
   // a unit is a row
   classLosses: { grain: 16, time: [3, 'blocks', 'end'] },
   // a unit is a part of the classes
-  classPartsBackward: { grain: 1, time: [2 * MULTIPLY_ADD, 'rows', 'inputs', 'classes'] },
+  classPartsBackward: { grain: 1, time: [2 * MULTIPLY_ADD, 'rows', 'inputs', 'classes'], divisible: true },
 } satisfies Cuts

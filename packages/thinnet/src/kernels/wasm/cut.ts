@@ -14,6 +14,8 @@ export interface Cut<Name extends KernelName> {
   readonly grain: number
   /** About how long a call takes: so many nanoseconds, times these arguments, by their names in assembly/. */
   readonly time: readonly [nanoseconds: number, ...per: Words<Parameters[Name]>[]]
+  /** Whether more parts than threads cost nothing: a long call has them, so that nobody waits long for the last one. */
+  readonly divisible?: true
   /** Whether the cut must be the same in every call of these sizes, ready workers or not: a BLAS rounds by it. */
   readonly fixed?: true
 }

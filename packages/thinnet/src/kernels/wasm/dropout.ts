@@ -25,5 +25,9 @@ export function dropoutKernels(memory: WasmMemory): Pick<Kernels, 'dropout'> {
 
 export const dropoutCuts = {
   dropout: each(0.4),
+} satisfies Cuts
+
+/** Of the group noise: few layers have something else than 0 in the place of what they drop. */
+export const dropoutIntoCuts = {
   dropoutInto: each(0.4),
 } satisfies Cuts

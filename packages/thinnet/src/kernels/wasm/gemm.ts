@@ -22,5 +22,5 @@ export function gemmKernels(memory: WasmMemory): Pick<Kernels, 'gemm'> {
 
 export const gemmCuts = {
   // a unit is a row of c, or a column
-  gemm: { grain: 4, time: [MULTIPLY_ADD, 'm', 'n', 'k'] },
+  gemm: { grain: 4, time: [MULTIPLY_ADD, 'm', 'n', 'k'], divisible: true },
 } satisfies Cuts

@@ -41,6 +41,7 @@ export function wasmKernels(memory: WasmMemory, groups: readonly WasmGroup[] = [
     },
     fusedMultiplyAdd: memory.fused,
     async load(asked) {
+      await memory.spread()
       for (const { wasm } of asked) include((await wasm()) as WasmGroup)
     },
     ...memoryKernels(memory),

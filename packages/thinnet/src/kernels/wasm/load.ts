@@ -68,6 +68,11 @@ export function instantiate(
   return new WebAssembly.Instance(module, { env: { memory, sgemm } }).exports as unknown as WasmExports
 }
 
+/** The functions of a module, as workers number them. */
+export function kernelsOf(exports: WasmExports): [name: string, kernel: (...args: number[]) => void][] {
+  return Object.entries(exports).filter(([, value]) => typeof value === 'function')
+}
+
 /**
  * A module is built for a shared memory, and uses nothing that needs one; all that must be different for another is
  * the flag in its import of `env.memory`: 3 says shared, with a maximum, 1 not shared, with a maximum.

@@ -48,6 +48,6 @@ const NO_MASK: Mask = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0]
 
 export const wholeAttentionCuts = {
   // a unit is a matrix
-  wholeAttentionForward: { grain: 1, time: [3 * MULTIPLY_ADD, 'queries', 'keys', 'size', 'end'] },
-  wholeAttentionBackward: { grain: 1, time: [6 * MULTIPLY_ADD, 'queries', 'keys', 'size', 'end'] },
+  wholeAttentionForward: { grain: 1, time: [3 * MULTIPLY_ADD, 'queries', 'keys', 'size', 'end'], divisible: true },
+  wholeAttentionBackward: { grain: 1, time: [6 * MULTIPLY_ADD, 'queries', 'keys', 'size', 'end'], divisible: true },
 } satisfies Cuts

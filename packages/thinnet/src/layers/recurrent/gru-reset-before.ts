@@ -1,9 +1,8 @@
-import { sigmoid, tanh } from '../../activations/elementwise.ts'
 import { merges } from '../../kernels/formulas/merges.ts'
-import { formulas } from '../../kernels/groups.ts'
 import type { Kernels } from '../../kernels/kernels.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Cell, CellParts } from './cell.ts'
+import type { Gates } from './gates.ts'
 import { stepsOf } from './steps.ts'
 
 /**
@@ -12,8 +11,8 @@ import { stepsOf } from './steps.ts'
  *
  *     dp = dg · R_gᵀ,   ds = dp · h₀ · s(1 − s),   dh₀ = dh · u + dp · s + [du, ds] · R₂ᵀ
  */
-export function resetBefore({ units, z, zs, states, given, recurrentKernel, declare }: CellParts): Cell {
-  declare.kernels(formulas)
+export function resetBefore(parts: CellParts, { gate, activation }: Gates): Cell {
+  const { units, z, zs, states, given, recurrentKernel, declare } = parts
   const steps = zs.length
   const [h] = states
   const scratch = (width = units) => declare.scratch([width])
@@ -45,7 +44,7 @@ export function resetBefore({ units, z, zs, states, given, recurrentKernel, decl
       take(kernels, gates, zs[t]!, rows, 0, 2 * units)
       kernels.gemm(both, before, first)
       kernels.add(gates, gates, both)
-      sigmoid.forward(kernels, gates, gates)
+      gate.forward(kernels, gates)
       put(kernels, zs[t]!, gates, rows, 0, 2 * units)
       take(kernels, u, gates, rows, 0, units)
       take(kernels, s, gates, rows, units, units)
@@ -54,7 +53,7 @@ export function resetBefore({ units, z, zs, states, given, recurrentKernel, decl
       kernels.gemm(added, resets[t]!, last)
       take(kernels, g, zs[t]!, rows, 2 * units, units)
       kernels.add(g, g, added)
-      tanh.forward(kernels, g, g)
+      activation.forward(kernels, g)
       put(kernels, zs[t]!, g, rows, 2 * units, units)
       // h = u · h₀ + (1 − u) · g
       kernels.map(h.values[t + 1]!, [h.values[t]!, g, u], merges.mixture.forward)
@@ -69,17 +68,17 @@ export function resetBefore({ units, z, zs, states, given, recurrentKernel, decl
       // du = dh · (h₀ − g) · u(1 − u)
       kernels.map(d, [h.values[t]!, g], merges.difference.forward)
       kernels.multiply(d, d, h.d)
-      sigmoid.backward(kernels, d, d, u)
+      gate.backward(kernels, d, u)
       put(kernels, gates, d, rows, 0, units)
       // dg = dh · (1 − u) · (1 − g²), and dh · u stays
       kernels.map(added, [h.d, u], merges.mixture.backward)
-      tanh.backward(kernels, added, added, g)
+      activation.backward(kernels, added, g)
       put(kernels, zs[t]!, added, rows, 2 * units, units)
       kernels.multiply(h.d, h.d, u)
       // dp = dg · R_gᵀ, ds = dp · h₀ · s(1 − s), dh₀ = dp · s + [du, ds] · R₂ᵀ
       kernels.gemm(d, added, last, { transposeB: true })
       kernels.multiply(added, d, given.at(t, pass))
-      sigmoid.backward(kernels, added, added, s)
+      gate.backward(kernels, added, s)
       put(kernels, gates, added, rows, units, units)
       put(kernels, zs[t]!, gates, rows, 0, 2 * units)
       kernels.gemm(through, gates, first, { transposeB: true })

@@ -1,19 +1,20 @@
 import type { Activation } from '../../activations/activation.ts'
 import type { ActivationName } from '../../activations/resolve.ts'
+import { refuse, show } from '../../errors.ts'
 import { recurrent } from '../../kernels/groups.ts'
 import type { Region } from '../../kernels/region.ts'
 import { anything, flag } from '../../options/index.ts'
 import type { Shape } from '../../tensor/shape.ts'
 import { optionalRate } from '../draws.ts'
 import type { Cell, CellParts } from './cell.ts'
+import { gatesOf } from './gates.ts'
 import { resetBefore } from './gru-reset-before.ts'
-import { requireActivations } from './lstm.ts'
 import type { RecurrentOptions } from './options.ts'
 import { Recurrent } from './recurrent.ts'
 import { stepsOf } from './steps.ts'
 
 export interface GruOptions extends RecurrentOptions {
-  /** Of the gates. Default sigmoid, the only one that there is. */
+  /** Of the gates. Default sigmoid; others, and another `activation` than tanh, with `resetAfter: false`. */
   recurrentActivation?: ActivationName | Activation
   /** Whether the reset gate comes after the product with the recurrent kernel. Default true. */
   resetAfter?: boolean
@@ -42,11 +43,17 @@ export class Gru extends Recurrent {
   protected readonly gates = 3
   protected readonly zoneouts
   readonly resetAfter: boolean
+  readonly #gates
 
   constructor(options: GruOptions) {
     super(options, { recurrentActivation: anything, resetAfter: flag })
-    requireActivations(this.who, options)
+    const { activation, recurrentActivation } = options
+    this.#gates = gatesOf(this.who, activation, recurrentActivation)
     this.resetAfter = options.resetAfter ?? true
+    if (this.resetAfter && !this.#gates.usual) {
+      const got = `${show(activation ?? 'tanh')} and ${show(recurrentActivation ?? 'sigmoid')}`
+      refuse(this.who, 'activation tanh and recurrentActivation sigmoid', got, 'Others take resetAfter: false.')
+    }
     this.zoneouts = [{ name: 'zoneout', rateAt: optionalRate(this.who, 'zoneout', options.zoneout) }]
   }
 
@@ -59,7 +66,7 @@ export class Gru extends Recurrent {
   }
 
   protected cell(parts: CellParts): Cell {
-    return this.resetAfter ? resetAfter(parts) : resetBefore(parts)
+    return this.resetAfter ? resetAfter(parts) : resetBefore(parts, this.#gates.declared(parts.declare))
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Activation } from '../../activations/activation.ts'
-import { type ActivationName, activationFor } from '../../activations/resolve.ts'
-import { refuse, show } from '../../errors.ts'
+import type { ActivationName } from '../../activations/resolve.ts'
 import type { Initializer } from '../../initializers/initializer.ts'
 import { recurrent } from '../../kernels/groups.ts'
 import type { Region } from '../../kernels/region.ts'
@@ -9,11 +8,13 @@ import type { Scheduled } from '../../schedules/schedule.ts'
 import { optionalRate } from '../draws.ts'
 import type { State } from './carry.ts'
 import type { Cell, CellParts } from './cell.ts'
+import { gatesOf } from './gates.ts'
+import { lstmOfKernels } from './lstm-of-kernels.ts'
 import type { RecurrentOptions } from './options.ts'
 import { Recurrent } from './recurrent.ts'
 
 export interface LstmOptions extends RecurrentOptions {
-  /** Of the gates. Default sigmoid, the only one that there is. */
+  /** Of the gates. Default sigmoid; with others, or another `activation` than tanh, a step takes more time. */
   recurrentActivation?: ActivationName | Activation
   /** Whether the bias of the forget gate begins with 1 (Jozefowicz et al. 2015). Default true. */
   unitForgetBias?: boolean
@@ -47,10 +48,11 @@ export class Lstm extends Recurrent {
   protected readonly gates = 4
   protected readonly zoneouts
   readonly #unitForgetBias: boolean
+  readonly #gates
 
   constructor(options: LstmOptions) {
     super(options, { recurrentActivation: anything, unitForgetBias: flag, zoneoutCell: anything })
-    requireActivations(this.who, options)
+    this.#gates = gatesOf(this.who, options.activation, options.recurrentActivation)
     this.#unitForgetBias = options.unitForgetBias ?? true
     this.zoneouts = (['zoneout', 'zoneoutCell'] as const).map(name => {
       return { name, rateAt: optionalRate(this.who, name, options[name]) }
@@ -68,7 +70,9 @@ export class Lstm extends Recurrent {
     return { ...initializer, draw: (shape, stream) => initializer.draw(shape, stream).fill(1, units, 2 * units) }
   }
 
-  protected cell({ units, z, zs, states, memories, given, recurrentKernel, declare }: CellParts): Cell {
+  protected cell(parts: CellParts): Cell {
+    const { units, z, zs, states, memories, given, recurrentKernel, declare } = parts
+    if (!this.#gates.usual) return lstmOfKernels(parts, this.#gates.declared(declare))
     declare.kernels(recurrent)
     const r = declare.scratch([4 * units])
     const [h, c] = states as [State, State]
@@ -93,18 +97,5 @@ export class Lstm extends Recurrent {
       // dR = Σ h₀ᵀ · da
       gradients: ({ kernels }) => kernels.gemm(recurrentKernel.gradient, given.all, z, { transposeA: true }),
     }
-  }
-}
-
-/** Refuses what the cell's kernels do not compute. */
-export function requireActivations(
-  who: string,
-  options: Pick<LstmOptions, 'activation' | 'recurrentActivation'>,
-): void {
-  const wanted = { activation: 'tanh', recurrentActivation: 'sigmoid' } as const
-  for (const [name, only] of Object.entries(wanted) as [keyof typeof wanted, ActivationName][]) {
-    const given = options[name]
-    if (given === undefined || activationFor(given, who) === activationFor(only, who)) continue
-    refuse(who, `${name} ${only}`, show(given), 'Other activations are those of layers.simpleRnn.')
   }
 }

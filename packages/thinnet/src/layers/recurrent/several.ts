@@ -34,6 +34,7 @@ export interface RecurrentOutputOptions extends LayerOptions, Row {
  */
 export class RecurrentOutput extends Layer {
   static readonly ours = 'keeps'
+  static readonly isPart = true
   readonly #row: Row
   readonly part: number
 

@@ -17,7 +17,7 @@ export async function streamSettings(
 ): Promise<FitSettings> {
   const given = checkOptions('fit', options, KINDS)
   const { stepsPerEpoch, accumulate = 1, classWeight } = given
-  const settings = commonSettings(given)
+  const settings = await commonSettings(given)
   const { epochs } = settings
   const feed = new StreamFeed(network, reader, {
     stepsPerEpoch: stepsPerEpoch ?? null,

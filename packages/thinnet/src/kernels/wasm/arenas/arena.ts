@@ -3,10 +3,9 @@ import type { BlasSource, Sgemm } from '../../blas/sgemm.ts'
 import { MODULE_BYTES, MODULES, PART_SUMS } from '../../constants.ts'
 import type { WasmGroup } from '../group.ts'
 import { core } from '../groups/core.ts'
-import { compiledModule, instantiate, MOST_PAGES } from '../load.ts'
+import { compiledModule, instantiate, kernelsOf, MOST_PAGES } from '../load.ts'
 import type { WasmExports } from '../modules/exports.generated.ts'
-import { kernelsOf, parallelExports } from '../threads/parallel.ts'
-import { pool } from '../threads/pool.ts'
+import { spreading } from '../threads/spreading.ts'
 import { LINE, type Room, Rooms, roundUp } from './rooms.ts'
 
 const PAGE = 65536
@@ -40,6 +39,8 @@ export interface ArenaKind {
 interface Included {
   readonly exports: WasmExports
   readonly alone: WasmExports
+  /** Whether `exports` are not spread yet. */
+  readonly waits: boolean
 }
 
 /**
@@ -79,26 +80,38 @@ export class Arena {
 
   /** The kernels of a group, which from now on are here and with the workers. */
   include(group: WasmGroup): Included {
-    const included = this.#groups.get(group) ?? this.#instantiate(group)
+    const known = this.#groups.get(group)
+    if (known && !(known.waits && spreading())) return known
+    const included = this.#spread(group, known?.alone ?? this.#instantiate(group))
     this.#groups.set(group, included)
     return included
   }
 
-  #instantiate(group: WasmGroup): Included {
-    const { threads, fused, blas, worthwhile } = this.#kind
+  #instantiate(group: WasmGroup): WasmExports {
+    const { threads, fused, blas } = this.#kind
     const memory = this.#memory
     const module = compiledModule(group.module, threads > 1, fused)
     const alone = instantiate(module, memory, blas?.sgemmOn(memory, blas.source))
     if (group === core) this.#workspaceBytes = roundUp(alone.WORKSPACE_BYTES.value, LINE)
-    if (threads === 1) return { exports: alone, alone }
-    let first = 0
-    for (const { alone } of this.#groups.values()) first += kernelsOf(alone).length
     this.#modules.push(module)
     this.#attach()
+    return alone
+  }
+
+  #spread(group: WasmGroup, alone: WasmExports): Included {
+    const { threads, worthwhile } = this.#kind
+    const spreads = threads > 1 ? spreading() : null
+    if (!spreads) return { exports: alone, alone, waits: threads > 1 }
+    if (this.attached.id === 0) this.#attach()
+    let first = 0
+    for (const [other, { alone }] of this.#groups) {
+      if (other === group) break
+      first += kernelsOf(alone).length
+    }
     const workspaces = this.#workspaceBytes
     const cutting = { cuts: group.cuts, parameters: group.module.parameters }
     const sharing = { memory: this.attached, first, threads, workspaces, worthwhile }
-    return { exports: parallelExports(alone, cutting, sharing), alone }
+    return { exports: spreads.parallelExports(alone, cutting, sharing), alone, waits: false }
   }
 
   /** Sends the memory to the workers. */
@@ -106,7 +119,7 @@ export class Arena {
     const { threads, blas } = this.#kind
     if (threads === 1) return
     const attached = { modules: [...this.#modules], memory: this.#memory, blas: blas?.source ?? null }
-    this.attached.id = pool.attach(attached, threads - 1, this.attached.id)
+    this.attached.id = spreading()?.pool.attach(attached, threads - 1, this.attached.id) ?? 0
   }
 
   get buffer(): ArrayBufferLike {

@@ -1,4 +1,4 @@
-import { pool } from '../threads/pool.ts'
+import { spreading } from '../threads/spreading.ts'
 import { Arena, type ArenaKind, MOST_BYTES, refuseMemory } from './arena.ts'
 import type { Room } from './rooms.ts'
 
@@ -71,7 +71,7 @@ export class Arenas {
 }
 
 /** The workers let go of what the caller's thread has let go of. */
-const collected = new FinalizationRegistry<{ readonly id: number }>(({ id }) => pool.drop(id))
+const collected = new FinalizationRegistry<{ readonly id: number }>(({ id }) => spreading()?.pool.drop(id))
 
 const kinds = new Map<string, Arenas>()
 

@@ -5,8 +5,7 @@ import type { Region } from '../../region.ts'
 import type { WasmGroup } from '../group.ts'
 import { core } from '../groups/core.ts'
 import type { WasmExports } from '../modules/exports.generated.ts'
-import { WORTHWHILE } from '../threads/parallel.ts'
-import { pool } from '../threads/pool.ts'
+import { loadSpreading, spreading } from '../threads/spreading.ts'
 import { type BlasOn, SUMS, WINDOW, WORKSPACE } from './arena.ts'
 import { type Arenas, arenasOf, type Place } from './arenas.ts'
 
@@ -19,6 +18,9 @@ export interface MemoryOptions {
   /** Nanoseconds of work from which a call is cut for the threads; with 0 all are, anywhere: for tests. */
   readonly worthwhile?: number
 }
+
+/** Less than this, in nanoseconds, is not worth a fork and join. */
+const WORTHWHILE = 10_000
 
 /** One model's memory, in an arena that it may share with others, with the kernels that work in it. */
 export class WasmMemory {
@@ -50,17 +52,18 @@ export class WasmMemory {
     this.fused = fused
     this.worthwhile = worthwhile
     forgotten.register(this, held, held)
-    pool.start(threads - 1)
+    spreading()?.pool.start(threads - 1)
   }
 
   /** Threads that compute, at most. */
   get threads(): number {
-    return 1 + pool.count(this.#most - 1)
+    const others = this.#most - 1
+    return 1 + (spreading()?.pool.count(others) ?? others)
   }
 
   /** Why they are fewer than asked for, or than cores; null if they are not. */
   get threadsReason(): string | null {
-    return this.threads < this.#most ? pool.reason : this.#fewer
+    return (this.threads < this.#most && spreading()?.pool.reason) || this.#fewer
   }
 
   reserve(bytes: number): void {
@@ -81,6 +84,13 @@ export class WasmMemory {
     for (const exports of [this.exports, this.alone]) {
       for (const name of Object.keys(exports)) Object.assign(exports, { [name]: disposed })
     }
+  }
+
+  /** Before the first run: has calls spread over threads, where there are to be several. */
+  async spread(): Promise<void> {
+    if (this.#most === 1) return
+    await loadSpreading()
+    this.#follow()
   }
 
   /** Has a group's exports among the others. */

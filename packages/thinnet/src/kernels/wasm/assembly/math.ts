@@ -1,6 +1,9 @@
+import { madd } from './simd'
+
 /**
  * exp and log (within 1 unit in the last place), tanh and sigmoid (within 3) on 4 floats, over their whole range: NaN,
- * ±Infinity, overflow and denormals included. Only +, −, ×, ÷ and bits, so that every machine computes the same.
+ * ±Infinity, overflow and denormals included. Only +, −, ×, ÷ and bits, so that every machine computes the same; but where
+ * `fused` asks for fused multiply-add in a module that is built for it, which a page loads more bytes for.
  *
  * x = n · ln 2 + r with |r| ≤ ln 2 / 2 makes 2ⁿ · eʳ of eˣ. ln 2 is kept in two parts, the first so short that
  * n · LN2_HIGH is exact.
@@ -63,19 +66,36 @@ export function splat(x: f32): v128 {
 
 /** a · b + constant */
 @inline
-function multiplyAdd(a: v128, b: v128, constant: usize): v128 {
-  return f32x4.add(f32x4.mul(a, b), four(constant))
+function multiplyAdd(a: v128, b: v128, constant: usize, fused: bool = false): v128 {
+  return fused ? madd(four(constant), a, b) : f32x4.add(f32x4.mul(a, b), four(constant))
 }
 
-/** eʳ − 1 for the r of x = n · ln 2 + r: by its Taylor series. */
+/** ROUNDING + n of x = n · ln 2 + r. */
 @inline
-function expm1OfRest(x: v128, n: v128): v128 {
-  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, four(LN2_HIGH))), f32x4.mul(n, four(LN2_LOW)))
-  let p = multiplyAdd(four(INVERSE_FACTORIAL_7), r, INVERSE_FACTORIAL_6)
-  p = multiplyAdd(p, r, INVERSE_FACTORIAL_5)
-  p = multiplyAdd(p, r, INVERSE_FACTORIAL_4)
-  p = multiplyAdd(p, r, INVERSE_FACTORIAL_3)
-  p = multiplyAdd(p, r, HALF)
+function roundedOf(x: v128, fused: bool = false): v128 {
+  return multiplyAdd(x, four(LOG2_E), ROUNDING, fused)
+}
+
+/** … and r. */
+@inline
+function restOf(x: v128, rounded: v128): v128 {
+  return restFrom(x, f32x4.sub(rounded, four(ROUNDING)))
+}
+
+/** … of a known n. */
+@inline
+function restFrom(x: v128, n: v128): v128 {
+  return f32x4.sub(f32x4.sub(x, f32x4.mul(n, four(LN2_HIGH))), f32x4.mul(n, four(LN2_LOW)))
+}
+
+/** eʳ − 1: by its Taylor series. */
+@inline
+function expm1OfRest(r: v128, fused: bool = false): v128 {
+  let p = multiplyAdd(four(INVERSE_FACTORIAL_7), r, INVERSE_FACTORIAL_6, fused)
+  p = multiplyAdd(p, r, INVERSE_FACTORIAL_5, fused)
+  p = multiplyAdd(p, r, INVERSE_FACTORIAL_4, fused)
+  p = multiplyAdd(p, r, INVERSE_FACTORIAL_3, fused)
+  p = multiplyAdd(p, r, HALF, fused)
   return f32x4.add(r, f32x4.mul(f32x4.mul(r, r), p))
 }
 
@@ -89,9 +109,32 @@ function powerOf2(n: v128): v128 {
 @inline
 export function expOfNegative(x: v128): v128 {
   const limited = f32x4.pmax(x, four(LEAST_NORMAL_EXPONENT))
-  const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING)
-  const e = f32x4.add(expm1OfRest(limited, f32x4.sub(rounded, four(ROUNDING))), four(ONE))
+  const rounded = roundedOf(limited)
+  const e = f32x4.add(expm1OfRest(restOf(limited, rounded)), four(ONE))
   return v128.andnot(i32x4.add(e, i32x4.shl(rounded, 23)), f32x4.lt(x, four(LEAST_NORMAL_EXPONENT)))
+}
+
+/**
+ * `expOfNegative` in two halves, for rows: what `expOfParts` needs goes to two places. Each operation waits for the one before, and
+ * a processor looks ahead by so many that it is at two or three vectors at a time; with half as many each, at more. Not for x
+ * whose exponentials are denormal: see `areNormal`.
+ */
+@inline
+export function exponentParts(n: usize, r: usize, x: v128): void {
+  const rounded = roundedOf(x)
+  v128.store(n, rounded)
+  v128.store(r, restOf(x, rounded))
+}
+
+/** The second half: the bits of `exp`. */
+@inline
+export function expOfParts(n: usize, r: usize): v128 {
+  return i32x4.add(f32x4.add(expm1OfRest(v128.load(r)), four(ONE)), i32x4.shl(v128.load(n), 23))
+}
+
+@inline
+export function areNormal(x: v128): bool {
+  return !v128.any_true(f32x4.lt(x, four(LEAST_NORMAL_EXPONENT)))
 }
 
 /** eˣ within the loop that calls it, where it is most of the work: larger, and a third faster. */
@@ -99,8 +142,8 @@ export function expOfNegative(x: v128): v128 {
 export function expHere(x: v128): v128 {
   // pmin and pmax let a NaN in their first place through.
   const limited = f32x4.pmax(f32x4.pmin(x, four(LARGEST_EXPONENT)), four(LEAST_EXPONENT))
-  const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING)
-  const e = f32x4.add(expm1OfRest(limited, f32x4.sub(rounded, four(ROUNDING))), four(ONE))
+  const rounded = roundedOf(limited)
+  const e = f32x4.add(expm1OfRest(restOf(limited, rounded)), four(ONE))
   // 2ⁿ as two factors: n reaches beyond the exponents of floats at both ends.
   const n = i32x4.sub(rounded, four(ROUNDING))
   const half = i32x4.shr_s(n, 1)
@@ -113,12 +156,13 @@ export function exp(x: v128): v128 {
 
 /** t/(t + 2) with t = e²ˣ − 1, which is exact where x is small, on |x|. */
 @inline
-export function tanh(x: v128): v128 {
+export function tanh(x: v128, fused: bool = false): v128 {
   const magnitude = f32x4.pmin(v128.andnot(x, four(SIGN)), four(TEN)) // tanh 10 rounds to 1
   const doubled = f32x4.add(magnitude, magnitude)
-  const rounded = multiplyAdd(doubled, four(LOG2_E), ROUNDING)
+  const rounded = roundedOf(doubled, fused)
   const power = powerOf2(rounded)
-  const t = f32x4.add(f32x4.mul(power, expm1OfRest(doubled, f32x4.sub(rounded, four(ROUNDING)))), f32x4.sub(power, four(ONE)))
+  const ofRest = expm1OfRest(restOf(doubled, rounded), fused)
+  const t = f32x4.add(f32x4.mul(power, ofRest), f32x4.sub(power, four(ONE)))
   const positive = f32x4.div(t, f32x4.add(t, four(TWO)))
   return v128.or(v128.and(x, four(SIGN)), positive)
 }
@@ -127,18 +171,21 @@ export function tanh(x: v128): v128 {
 @inline
 export function expm1(x: v128): v128 {
   const limited = f32x4.pmax(f32x4.pmin(x, splat(0)), splat(-20))
-  const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING)
+  const rounded = roundedOf(limited)
   const power = powerOf2(rounded)
-  return f32x4.add(f32x4.mul(power, expm1OfRest(limited, f32x4.sub(rounded, four(ROUNDING)))), f32x4.sub(power, four(ONE)))
+  return f32x4.add(f32x4.mul(power, expm1OfRest(restOf(limited, rounded))), f32x4.sub(power, four(ONE)))
 }
 
-/** 1/(1 + e⁻ˣ), for negative x as eˣ/(1 + eˣ): neither overflows. With e = e^−|x|, it is the larger of e and 1 or 0 over 1 + e. */
+/**
+ * 1/(1 + e⁻ˣ), for negative x as eˣ/(1 + eˣ): neither overflows. With e = e^−|x| ≤ 1, what is above is the larger of e and
+ * 1 or 0. Within the loop that calls it, as `expHere`.
+ */
 @inline
-export function sigmoidHere(x: v128): v128 {
+export function sigmoidHere(x: v128, fused: bool = false): v128 {
   const one = four(ONE)
   const limited = f32x4.pmax(v128.or(x, four(SIGN)), four(LEAST_EXPONENT))
-  const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING_64)
-  const rest = f32x4.add(expm1OfRest(limited, f32x4.sub(rounded, four(ROUNDING_64))), one)
+  const rounded = multiplyAdd(limited, four(LOG2_E), ROUNDING_64, fused)
+  const rest = f32x4.add(expm1OfRest(restFrom(limited, f32x4.sub(rounded, four(ROUNDING_64))), fused), one)
   const e = f32x4.mul(i32x4.add(rest, i32x4.shl(rounded, 23)), four(POWER_OF_MINUS_64))
   return f32x4.div(f32x4.pmax(e, v128.and(f32x4.ge(x, splat(0)), one)), f32x4.add(one, e))
 }

@@ -1,9 +1,9 @@
-import { four, ONE, sigmoidHere as sigmoid, tanh } from './math'
+import { four, ONE, sigmoidHere as sigmoid, tanh as tanhOf } from './math'
 import { at, store } from './simd'
 
 // One timestep of the samples begin to end; what is done is at Kernels. Exponentials are long chains of operations that wait
-// for each other: 16 units at a time, four chains side by side keep a processor busy. The last units have functions of their own:
-// stores of a part, in the loop, would make engines keep its vectors in memory.
+// for each other: 16 units at a time, four chains side by side keep a processor busy. The last units have functions of
+// their own: stores of a part, in the loop, would make engines keep its vectors in memory.
 
 export function lstmForward(
   z: usize,
@@ -18,9 +18,9 @@ export function lstmForward(
   for (let n = begin; n < end; n++) {
     const gates = at(z, n * 4 * units)
     const added = at(r, n * 4 * units)
-    sigmoids(gates, added, 2 * units)
-    tanhs(at(gates, 2 * units), at(added, 2 * units), units)
-    sigmoids(at(gates, 3 * units), at(added, 3 * units), units)
+    activate(SIGMOID, gates, added, 2 * units)
+    activate(TANH, at(gates, 2 * units), at(added, 2 * units), units)
+    activate(SIGMOID, at(gates, 3 * units), at(added, 3 * units), units)
     const row = n * units
     let j = 0
     for (; j + 16 <= units; j += 16) lstmUnits(at(gates, j), at(h, row + j), at(c, row + j), at(c0, row + j), units)
@@ -97,7 +97,7 @@ export function gruForward(z: usize, h: usize, r: usize, h0: usize, units: i32, 
     const gates = at(z, n * 3 * units)
     const added = at(r, n * 3 * units)
     const row = n * units
-    sigmoids(gates, added, 2 * units)
+    activate(SIGMOID, gates, added, 2 * units)
     let j = 0
     for (; j + 16 <= units; j += 16) gruUnits(at(gates, j), at(h, row + j), at(added, j), at(h0, row + j), units)
     for (; j < units; j += 4) gruLast(at(gates, j), at(h, row + j), at(added, j), at(h0, row + j), units, units - j)
@@ -170,46 +170,38 @@ function gruUnitsBackward(z: usize, r: usize, dh: usize, h0: usize, units: i32, 
   store(at(r, 2 * units), f32x4.mul(dg, s), left)
 }
 
-/** z = σ(z + r) */
+const SIGMOID: bool = false
+const TANH: bool = true
+
+/** z = σ(z + r) or tanh(z + r): a loop for each. */
 @inline
-function sigmoids(z: usize, r: usize, count: i32): void {
+function activate(by: bool, z: usize, r: usize, count: i32): void {
   let j = 0
   for (; j + 16 <= count; j += 16) {
-    const a = sigmoid(sum(z, r, j))
-    const b = sigmoid(sum(z, r, j + 4))
-    const c = sigmoid(sum(z, r, j + 8))
-    const d = sigmoid(sum(z, r, j + 12))
-    store4(at(z, j), a, b, c, d)
+    const to = at(z, j)
+    const from = at(r, j)
+    const a = activated(by, to, from)
+    const b = activated(by, to + 16, from + 16)
+    const c = activated(by, to + 32, from + 32)
+    const d = activated(by, to + 48, from + 48)
+    store4(to, a, b, c, d)
   }
-  for (; j < count; j += 4) lastSigmoid(at(z, j), at(r, j), count - j)
+  for (; j < count; j += 4) activateLast(by, at(z, j), at(r, j), count - j)
 }
 
-/** z = tanh(z + r) */
+function activateLast(by: bool, z: usize, r: usize, left: i32): void {
+  store(z, activated(by, z, r), left)
+}
+
 @inline
-function tanhs(z: usize, r: usize, count: i32): void {
-  let j = 0
-  for (; j + 16 <= count; j += 16) {
-    const a = tanh(sum(z, r, j))
-    const b = tanh(sum(z, r, j + 4))
-    const c = tanh(sum(z, r, j + 8))
-    const d = tanh(sum(z, r, j + 12))
-    store4(at(z, j), a, b, c, d)
-  }
-  for (; j < count; j += 4) lastTanh(at(z, j), at(r, j), count - j)
+function activated(by: bool, z: usize, r: usize): v128 {
+  const sum = f32x4.add(v128.load(z), v128.load(r))
+  return by == TANH ? tanh(sum) : sigmoid(sum, true)
 }
 
-function lastSigmoid(z: usize, r: usize, left: i32): void {
-  store(z, sigmoid(sum(z, r, 0)), left)
-}
-
-function lastTanh(z: usize, r: usize, left: i32): void {
-  store(z, tanh(sum(z, r, 0)), left)
-}
-
-/** z + r, so many elements on. */
 @inline
-function sum(z: usize, r: usize, from: i32): v128 {
-  return f32x4.add(v128.load(at(z, from)), v128.load(at(r, from)))
+function tanh(x: v128): v128 {
+  return tanhOf(x, true)
 }
 
 @inline

@@ -1,7 +1,7 @@
 import { sgemmOfFew } from './blas/sgemm'
 import { hasRoom, multiplyPacked, packWhole } from './gemm/packed'
 import { gruBackward, gruForward, lstmBackward, lstmForward } from './recurrent'
-import { at, store } from './simd'
+import { at, bytes, store, transposeBlock } from './simd'
 import { B_PANELS } from './workspace'
 
 // All timesteps of the samples begin to end, of regions [steps, batch, …]: a sample needs nothing of another, so that a thread
@@ -31,7 +31,7 @@ export function lstmSequenceForward(
   if (!blas) packWhole(workspace + B_PANELS, weights, width, units, false)
   for (let s = 0; s < steps; s++) {
     const from = at(h, s * state + begin * units)
-    product(at(r, begin * width), from, weights, 0, end - begin, width, units, 0, blas, workspace)
+    product(at(r, begin * width), from, weights, 0, end - begin, width, units, false, blas, workspace)
     const to = (s + 1) * state
     lstmForward(at(z, s * batch * width), at(h, to), at(c, to), r, at(c, s * state), units, begin, end)
   }
@@ -56,12 +56,12 @@ export function lstmSequenceBackward(
 ): void {
   const width = 4 * units
   const here = at(dh, begin * units)
-  if (!blas) packWhole(workspace + B_PANELS, weights, units, width, true)
+  const back = transposedOf(weights, units, width, blas, workspace)
   for (let s = steps - 1; s >= 0; s--) {
     const gates = at(z, s * batch * width)
     if (dy) addRows(here, at(dy, begin * dyRow + s * units), dyRow, end - begin, units)
     lstmBackward(gates, dc, dh, at(c, s * batch * units), units, begin, end)
-    product(here, at(gates, begin * width), weights, 0, end - begin, units, width, 1, blas, workspace)
+    product(here, at(gates, begin * width), back, 0, end - begin, units, width, back == weights, blas, workspace)
   }
 }
 
@@ -86,7 +86,7 @@ export function gruSequenceForward(
     const from = at(h, s * state)
     const added = at(r, s * batch * width)
     const to = at(added, begin * width)
-    product(to, at(from, begin * units), weights, bias, end - begin, width, units, 0, blas, workspace)
+    product(to, at(from, begin * units), weights, bias, end - begin, width, units, false, blas, workspace)
     gruForward(at(z, s * batch * width), at(h, (s + 1) * state), added, from, units, begin, end)
   }
 }
@@ -111,14 +111,23 @@ export function gruSequenceBackward(
   const width = 3 * units
   const here = at(dh, begin * units)
   const through = at(part, begin * units)
-  if (!blas) packWhole(workspace + B_PANELS, weights, units, width, true)
+  const back = transposedOf(weights, units, width, blas, workspace)
   for (let s = steps - 1; s >= 0; s--) {
     const added = at(r, s * batch * width)
     if (dy) addRows(here, at(dy, begin * dyRow + s * units), dyRow, end - begin, units)
     gruBackward(at(z, s * batch * width), added, dh, at(h, s * batch * units), units, begin, end)
-    product(through, at(added, begin * width), weights, 0, end - begin, units, width, 1, blas, workspace)
+    product(through, at(added, begin * width), back, 0, end - begin, units, width, back == weights, blas, workspace)
     addRows(here, through, units, end - begin, units)
   }
+}
+
+/** The weights as products of backward take them: packed, or, since a BLAS is faster so, transposed; else as they lie. */
+function transposedOf(weights: usize, units: i32, width: i32, blas: i32, workspace: usize): usize {
+  const to = workspace + B_PANELS
+  if (!blas) packWhole(to, weights, units, width, true)
+  else if (hasRoom(width, units)) transposeBlock(to, bytes(units), weights, bytes(width), units, width)
+  else return weights
+  return to
 }
 
 function product(
@@ -129,11 +138,11 @@ function product(
   rows: i32,
   n: i32,
   k: i32,
-  transposed: i32,
+  transposed: bool,
   blas: i32,
   workspace: usize,
 ): void {
-  if (blas) sgemmOfFew(c, a, weights, bias, rows, n, k, transposed)
+  if (blas) sgemmOfFew(c, a, weights, bias, rows, n, k, transposed ? 1 : 0)
   else multiplyPacked(c, a, bias, rows, n, k, workspace)
 }
 

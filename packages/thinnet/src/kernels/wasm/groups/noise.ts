@@ -1,6 +1,7 @@
 import { concreteDropoutCuts, concreteDropoutKernels } from '../concrete-dropout.ts'
 import { dropBlockCuts, dropBlockKernels } from '../drop-block.ts'
 import { dropConnectCuts, dropConnectKernels } from '../drop-connect.ts'
+import { dropoutIntoCuts } from '../dropout.ts'
 import { gaussianNoiseCuts, gaussianNoiseKernels } from '../gaussian-noise.ts'
 import type { WasmGroup } from '../group.ts'
 import { noise as module } from '../modules/noise.generated.ts'
@@ -13,6 +14,7 @@ export const noise: WasmGroup = {
     ...concreteDropoutCuts,
     ...dropBlockCuts,
     ...dropConnectCuts,
+    ...dropoutIntoCuts,
     ...gaussianNoiseCuts,
     ...momentCuts,
     ...uniformCuts,

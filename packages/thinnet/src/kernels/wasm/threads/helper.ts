@@ -1,7 +1,6 @@
 import { CONTROL_BYTES, type Control, WORD, type WorkerMessage } from './control.ts'
 import { Rest } from './rest.ts'
-import { startWorker } from './start.ts'
-import type { WorkerLike } from './start-worker.ts'
+import { startWorker, type WorkerLike } from './start-worker.ts'
 
 /** How long workers may take to come up, in milliseconds, before they are no longer counted on, or waited for. */
 const STARTING = 5000

@@ -12,18 +12,23 @@ import { pool } from './pool.ts'
 const WORKSPACE = 2048
 const WORKSPACE_BYTES = 640
 
-/** The arguments that each part of a call came with, of a kernel with so many of them, where `ready` workers were up. */
+/**
+ * The arguments that each part of a call came with, of a kernel with so many of them, where `ready` workers were up, and the
+ * caller alone would take so many milliseconds.
+ */
 function partsOf(
   name: string,
   args: readonly number[],
   threads: number,
   ready: number,
   worthwhile = Number.MIN_VALUE,
+  alone = 0,
 ): number[][] {
   const parts: number[][] = []
   const note = (...part: number[]) => void parts.push(part)
   const mocks = [
     mock.getter(Alone.prototype, 'isDue', () => false),
+    mock.method(Alone.prototype, 'expected', () => alone),
     mock.method(pool, 'ready', (_: number, most: number) => Math.min(most, ready)),
     // Each worker does one part, and the caller the rest.
     mock.method(pool, 'share', (...[call, args, size]: Parameters<typeof pool.share>) => {
@@ -95,5 +100,24 @@ describe('how a call is cut', () => {
     const time = (2 * 64 * 32 * 16) / 30
     assert.equal(partsOf('gemm', args, 2, 1, time - 1).length, 2)
     assert.equal(partsOf('gemm', args, 2, 1, time + 1).length, 1)
+  })
+
+  test('a long call into more parts than threads, where that costs nothing', () => {
+    const sizes: Record<string, number> = { m: 4096, n: 32, k: 16, begin: 0, end: 4096, workspace: WORKSPACE }
+    const parts = (name: 'gemm' | 'add', alone: number, ready = 1) =>
+      partsOf(
+        name,
+        PARAMETERS[name].split(' ').map(one => sizes[one] ?? 0),
+        2,
+        ready,
+        1,
+        alone,
+      ).length
+    assert.deepEqual(
+      [1, 40, 1e6].map(alone => parts('gemm', alone)),
+      [2, 12, 64],
+    )
+    assert.equal(parts('add', 1e6), 2)
+    assert.equal(parts('gemm', 40, 0), 1)
   })
 })

@@ -1,6 +1,6 @@
 import type { KernelName } from '../cut.ts'
 import type { WasmGroup } from '../group.ts'
-import type { KernelModule } from '../load.ts'
+import { type KernelModule, kernelsOf } from '../load.ts'
 import type { WasmExports } from '../modules/exports.generated.ts'
 import { Alones } from './alone.ts'
 import { MOST_PARTS } from './claim.ts'
@@ -8,8 +8,10 @@ import type { Shared } from './job.ts'
 import { setPart } from './part.ts'
 import { pool } from './pool.ts'
 
-/** Less than this, in nanoseconds, is not worth a fork and join. */
-export const WORTHWHILE = 10_000
+/** A part that takes so many milliseconds is worth two, if that costs nothing: who is done first takes another, … */
+const LONG = 3
+/** … with so many for each thread at most. */
+const EACH = 32
 
 export interface Sharing {
   /** The memory's number with the workers, now: it gets a new one when it grows. */
@@ -51,9 +53,11 @@ export function parallelExports(
       if (most < 2 || time < worthwhile) return kernel(...args)
       const alone = alones.of(args, time)
       const helpers = alone.isDue ? 0 : pool.ready(memory.id, most - 1)
-      const parts = cut.fixed ? most : helpers + 1
+      const expected = alone.expected(time)
+      const each = cut.divisible && helpers > 0 ? Math.floor(expected / LONG / (helpers + 1)) : 1
+      const parts = cut.fixed ? most : (helpers + 1) * Math.max(1, Math.min(EACH, each))
       const size = Math.ceil(n / parts / grain) * grain
-      if (helpers > 0) return pool.share(shared, args, size, alone.expected(time))
+      if (helpers > 0) return pool.share(shared, args, size, expected)
       const start = performance.now()
       for (let part = 0; part * size < n; part++) {
         setPart(args, shared, n, size, part)
@@ -64,9 +68,4 @@ export function parallelExports(
     return [name, call]
   })
   return { ...exports, ...Object.fromEntries(parallel) }
-}
-
-/** The functions of a module, as workers number them. */
-export function kernelsOf(exports: WasmExports): [name: string, kernel: (...args: number[]) => void][] {
-  return Object.entries(exports).filter(([, value]) => typeof value === 'function')
 }

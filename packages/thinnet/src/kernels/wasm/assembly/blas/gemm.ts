@@ -6,6 +6,8 @@ import { fillRows, reluRows, sgemm, smallOf } from './sgemm'
 /** Fewer rows of c at a time than this are no gain; nor is a shorter inner dimension. */
 const FEWEST_ROWS = 64
 const SHORTEST = 96
+/** Nor a shorter piece of the inner dimension of a transposed a, whose rows are then the pieces' own. */
+const SHORTEST_PIECE = 24
 
 /** The kernel gemm by a BLAS: begin and end are rows of c or, if so told, columns. */
 export function blasGemm(
@@ -39,14 +41,26 @@ export function blasGemm(
     ldb = n
     transposeB = 0
   }
+  const piece = transposeA && !transposeB ? pieceOf(rows, columns, k) : k
   for (let r = 0; r < rows; r += height) {
     const count = min(height, rows - r)
     const to = at(c, (i + r) * n + j)
     if (bias) fillRows(to, n, at(bias, j), count, columns)
     const from = at(a, transposeA ? i : (i + r) * k)
-    sgemm(transposeA, transposeB, count, columns, k, from, transposeA ? m : k, by, ldb, bias ? 1 : 0, to, n)
+    for (let p = 0; p < k; p += piece) {
+      const left = transposeA ? at(from, p * m) : from
+      const lda = transposeA ? m : k
+      const beta = bias || p ? 1 : 0
+      sgemm(transposeA, transposeB, count, columns, min(piece, k - p), left, lda, at(by, p * ldb), ldb, beta, to, n)
+    }
     if (relu) reluRows(to, n, count, columns)
   }
+}
+
+/** How much of an inner dimension of k is summed up at a time, of products that are small then, if that is a gain. */
+function pieceOf(rows: i32, columns: i32, k: i32): i32 {
+  const small = smallOf(rows, columns) & ~3
+  return small < SHORTEST_PIECE ? k : small
 }
 
 /**

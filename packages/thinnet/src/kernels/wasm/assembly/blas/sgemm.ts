@@ -58,13 +58,19 @@ export function smallOf(one: i32, other: i32): i32 {
   return <i32>(SMALL / (<i64>one * other))
 }
 
-/** c[m, n] = a[m, k] · b[k, n], or b[n, k] if transposed, + bias, for few rows: in parts that are small. */
+/**
+ * c[m, n] = a[m, k] · b[k, n], or b[n, k] if transposed, + bias, for few rows: in parts that are small, of the columns or,
+ * where it is longer, of the inner dimension.
+ */
 export function sgemmOfFew(c: usize, a: usize, b: usize, bias: usize, m: i32, n: i32, k: i32, transposed: i32): void {
   const parts = <i32>((<i64>m * n * k) / SMALL) + 1
-  const width = parts > MOST_PARTS ? n : ((n + parts - 1) / parts + 15) & ~15
+  const alongInner = k > n && !transposed
+  const length = alongInner ? k : n
+  const part = parts > MOST_PARTS ? length : ((length + parts - 1) / parts + 15) & ~15
   if (bias) fillRows(c, n, bias, m, n)
-  for (let j = 0; j < n; j += width) {
-    const from = at(b, transposed ? j * k : j)
-    sgemm(0, transposed, m, min(width, n - j), k, a, k, from, transposed ? k : n, bias ? 1 : 0, at(c, j), n)
+  for (let j = 0; j < length; j += part) {
+    const size = min(part, length - j)
+    if (alongInner) sgemm(0, 0, m, n, size, at(a, j), k, at(b, j * n), n, bias != 0 || j > 0 ? 1 : 0, c, n)
+    else sgemm(0, transposed, m, size, k, a, k, at(b, transposed ? j * k : j), transposed ? k : n, bias ? 1 : 0, at(c, j), n)
   }
 }

@@ -1,12 +1,15 @@
 import { fillRows, sgemm } from '../blas/sgemm'
 import { packB } from '../gemm/pack'
-import { multiply } from '../gemm/tiles'
-import { expOfNegative, log64, splat } from '../math'
+import { multiplyRows, packA } from '../gemm/rows'
+import { expOfNegative, expOfParts, exponentParts, areNormal, log64, splat } from '../math'
 import { at, bytes, load, store } from '../simd'
 import { rowMaximum } from '../softmax'
 import { labelOf } from '../targets'
-import { B_PANELS, SCRATCH } from '../workspace'
+import { A_BLOCK, B_PANELS, SCRATCH } from '../workspace'
 import { APART, blockIn, blockRows } from './blocks'
+
+/** Rows at a time without a BLAS: their scores are at hand when their exponentials are computed. */
+const FEW_ROWS = 24
 
 /** Of the blocks begin to end. */
 export function classBlocksForward(
@@ -30,14 +33,15 @@ export function classBlocksForward(
   const blocks = (classes + columns - 1) / columns
   const scores = blockIn(workspace)
   const panels = workspace + B_PANELS
+  const block = workspace + A_BLOCK
   const width = columns + APART
-  const height = blockRows(columns, blas)
+  const height = blas ? blockRows(columns, blas) : FEW_ROWS
   const ofLabels = at(scales, 2 * blocks * rows)
-  for (let block = begin; block < end; block++) {
-    const j = block * columns
+  for (let b = begin; b < end; b++) {
+    const j = b * columns
     const here = min(columns, classes - j)
-    const maxima = at(scales, block * rows)
-    const sums = at(scales, (blocks + block) * rows)
+    const maxima = at(scales, b * rows)
+    const sums = at(scales, (blocks + b) * rows)
     const weights = at(w, transposed ? j * inputs : j)
     const biasHere = bias ? at(bias, j) : 0
     if (!blas) packB(panels, weights, transposed ? 4 : bytes(classes), transposed ? bytes(inputs) : 4, inputs, here)
@@ -50,7 +54,8 @@ export function classBlocksForward(
         sgemm(0, transposed, count, here, inputs, from, inputs, weights, transposed ? inputs : classes, beta, scores, width)
       } else {
         const scratch = workspace + SCRATCH
-        multiply(scores, bytes(width), from, bytes(inputs), 4, panels, biasHere, count, here, inputs, false, false, scratch)
+        packA(block, from, bytes(inputs), 4, count, inputs)
+        multiplyRows(scores, bytes(width), block, panels, biasHere, count, here, inputs, false, false, scratch)
       }
       for (let r = 0; r < count; r++) {
         const row = i + r
@@ -61,21 +66,31 @@ export function classBlocksForward(
         f32.store(at(maxima, row), most)
         // of nothing but −Infinity, no difference is a number
         const shift: f32 = most == -Infinity ? <f32>0 : most
-        f32.store(at(sums, row), exponentials(at(e, j * rows + row * here), z, here, shift))
+        f32.store(at(sums, row), exponentials(at(e, j * rows + row * here), z, here, shift, block))
       }
     }
   }
 }
 
-/** e = exp(z − shift) and their sum */
-function exponentials(e: usize, z: usize, columns: i32, shift: f32): f32 {
+/** e = exp(z − shift) and their sum. There is room past the end of z; parts: for two rows as long as that. */
+function exponentials(e: usize, z: usize, columns: i32, shift: f32, parts: usize): f32 {
   const m = splat(shift)
+  const rests = at(parts, columns + APART)
+  let least = splat(0)
+  for (let j = 0; j < columns; j += 8) {
+    const a = f32x4.sub(v128.load(at(z, j)), m)
+    const b = f32x4.sub(v128.load(at(z, j), 16), m)
+    exponentParts(at(parts, j), at(rests, j), a)
+    exponentParts(at(parts, j + 4), at(rests, j + 4), b)
+    least = f32x4.pmin(f32x4.pmin(least, a), b)
+  }
+  const normal = areNormal(least)
   let sum = splat(0)
   let other = sum
   let j = 0
   for (; j + 8 <= columns; j += 8) {
-    const a = expOfNegative(f32x4.sub(v128.load(at(z, j)), m))
-    const b = expOfNegative(f32x4.sub(v128.load(at(z, j), 16), m))
+    const a = normal ? expOfParts(at(parts, j), at(rests, j)) : expOfNegative(f32x4.sub(v128.load(at(z, j)), m))
+    const b = normal ? expOfParts(at(parts, j + 4), at(rests, j + 4)) : expOfNegative(f32x4.sub(v128.load(at(z, j + 4)), m))
     v128.store(at(e, j), a)
     v128.store(at(e, j), b, 16)
     sum = f32x4.add(sum, a)

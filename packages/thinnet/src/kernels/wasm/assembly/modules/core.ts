@@ -5,7 +5,7 @@
 export { applyMask } from '../apply-mask'
 export * from '../channel-sums'
 export * from '../common-formulas.generated'
-export { dropout, dropoutInto } from '../dropout'
+export { dropout } from '../dropout'
 export * from '../elementwise'
 export * from '../finite'
 export { gemm } from '../gemm'

@@ -1,6 +1,7 @@
 export * from '../concrete-dropout'
 export { dropBlockMask } from '../drop-block'
 export { dropConnectBackward, dropConnectForward } from '../drop-connect'
+export { dropoutInto } from '../dropout'
 export { gaussianNoise } from '../gaussian-noise'
 export * from '../moments'
 export { uniforms } from '../uniforms'

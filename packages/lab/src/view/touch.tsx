@@ -1,0 +1,89 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Say } from '../i18n.ts'
+import type { RunView } from '../run-client.ts'
+import type { Picture, PlaneInside, WhatIf } from '../worker/protocol.ts'
+import { Boundary } from './boundary.tsx'
+
+/** Thinned networks that are averaged. */
+export const MASKS = 50
+/** Milliseconds that each is shown. */
+const SHOWN = 90
+
+interface Props {
+  view: RunView
+  whatIf: WhatIf
+  /** Whether other masks are asked for. */
+  masks: boolean
+  onMasks(masks: boolean): void
+  onReset(): void
+  say: Say
+}
+
+/** The boundary of a network on points: as it is, as the visitor changed it, and as many thinned networks draw it. */
+export function Touch({ view, whatIf, masks, onMasks, onReset, say }: Props) {
+  const plane = view.inside?.plane ?? null
+  const changes = whatIf.dropped.length + whatIf.edits.length
+  return (
+    <section class="touch" aria-label={say('touch')}>
+      <div class="boundaries">
+        <figure class="named">
+          <h3>{say('whole')}</h3>
+          <Boundary boundary={view.boundary} points={view.points} label={say('boundary')} />
+        </figure>
+        {changes > 0 && (
+          <figure class="named" data-testid="changed" data-probabilities={digest(plane?.changed)}>
+            <h3>{say('changed', { n: changes })}</h3>
+            <Boundary boundary={plane?.changed ?? null} points={view.points} label={say('boundary')} />
+            <button type="button" data-testid="undo" onClick={onReset}>
+              {say('undo')}
+            </button>
+          </figure>
+        )}
+        {masks && <Masks plane={plane} view={view} say={say} />}
+      </div>
+      <button type="button" data-testid="masks" aria-pressed={masks} onClick={() => onMasks(!masks)}>
+        {say('otherMasks', { n: MASKS })}
+      </button>
+    </section>
+  )
+}
+
+/** Thinned networks one after the other, then their average, and how far that is from the whole network's answer. */
+function Masks({ plane, view, say }: { plane: PlaneInside | null; view: RunView; say: Say }) {
+  const thinned = plane?.thinned ?? null
+  const key = digest(thinned?.whole)
+  const [shown, setShown] = useState(0)
+  useEffect(() => {
+    setShown(0)
+    if (!thinned) return
+    // who wants no motion sees the average at once
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return setShown(thinned.each.length)
+    const timer = setInterval(() => setShown(shown => shown + 1), SHOWN)
+    return () => clearInterval(timer)
+  }, [key])
+  if (!thinned) return <p class="hint">{say('masksWait')}</p>
+  const { whole, each } = thinned
+  const done = shown >= each.length
+  const average = averageOf(each)
+  const apart = mean(average.probabilities.map((p, i) => Math.abs(p - whole.probabilities[i]!)))
+  return (
+    <figure class="named" data-testid="masks-picture" data-done={done} data-apart={apart}>
+      <h3>{done ? say('average', { n: each.length }) : say('oneMask', { n: shown + 1, all: each.length })}</h3>
+      <Boundary boundary={done ? average : each[shown]!} points={view.points} label={say('boundary')} />
+      {done && <p class="hint">{say('averageApart', { n: (100 * apart).toFixed(1) })}</p>}
+    </figure>
+  )
+}
+
+export function averageOf(pictures: readonly Picture[]): Picture {
+  const { size, probabilities } = pictures[0]!
+  return {
+    size,
+    probabilities: probabilities.map((_, i) => mean(pictures.map(picture => picture.probabilities[i]!))),
+  }
+}
+
+const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
+
+/** What tells one picture from another. */
+const digest = (picture: Picture | null | undefined) => (picture ? mean(picture.probabilities) : '')
