@@ -143,7 +143,7 @@ test('one', async () => {
     utimesSync(join(root, 'packages/thinnet/src/kernels/wasm/modules/exports.generated.ts'), new Date(), new Date())
     mkdirSync(join(root, 'node_modules/@thinnet'))
     symlinkSync('../packages/thinnet', join(root, 'node_modules/thinnet'))
-    for (const each of ['charts', 'cli', 'datasets', 'lab', 'sweep'])
+    for (const each of ['charts', 'cli', 'datasets', 'formats', 'lab', 'sweep'])
       symlinkSync(`../../packages/${each}`, join(root, `node_modules/@thinnet/${each}`))
     for (const each of readdirSync(join(ROOT, 'packages'))) {
       const own = `packages/${each}/node_modules`

@@ -6,15 +6,20 @@ import { DEFAULTS, formatHash, type Settings } from './settings.ts'
 import { Announcer } from './view/announcer.tsx'
 import { Code, CodeButton } from './view/code.tsx'
 import { Compare } from './view/compare.tsx'
-import { Digit } from './view/digit.tsx'
+import { later } from './view/later.tsx'
 import { Runs } from './view/runs.tsx'
-import { Statistics } from './view/statistics.tsx'
-import { Thinned } from './view/thinned.tsx'
 
 /** Whether the reference is next to the page: the build says so (`scripts/build-lab.mjs`). */
 declare const REFERENCE: boolean
 
-const VIEWS = { compare: Compare, runs: Runs, thinned: Thinned, statistics: Statistics, digit: Digit }
+/** What the page opens on comes with it, the others when they are first looked at. */
+const VIEWS = {
+  compare: Compare,
+  runs: Runs,
+  thinned: later(async () => (await import('./view/thinned.tsx')).Thinned),
+  statistics: later(async () => (await import('./view/statistics.tsx')).Statistics),
+  digit: later(async () => (await import('./view/digit.tsx')).Digit),
+}
 
 export function App() {
   const [, render] = useReducer((n: number) => n + 1, 0)

@@ -303,7 +303,7 @@ onEachFloat32('formulas', kernels => {
         const factor = FACTORS[name as Activation]?.(range) ?? 8 + range
         const options = optionsOf(forward, 1)
         // x and its threshold may cancel
-        const sizesOf = name === 'limitedRelu' ? { y: 1 } : {}
+        const sizesOf = name === 'limitedRelu' || name === 'slopedSigmoid' ? { y: 1 } : {}
         await assertAgrees(kernels, { x }, { y: out([size]) }, (k, r) => k.map(r.y, [r.x], forward, options), {
           factor,
           magnitudes: sizesOf,

@@ -54,8 +54,9 @@ export function parallelExports(
       const alone = alones.of(args, time)
       const helpers = alone.isDue ? 0 : pool.ready(memory.id, most - 1)
       const expected = alone.expected(time)
-      const each = cut.divisible && helpers > 0 ? Math.floor(expected / LONG / (helpers + 1)) : 1
-      const parts = cut.fixed ? most : (helpers + 1) * Math.max(1, Math.min(EACH, each))
+      const isLong = cut.divisible && helpers > 0 && expected > LONG
+      const each = isLong ? Math.max(1, Math.min(EACH, Math.floor(expected / LONG / (helpers + 1)))) : 1
+      const parts = cut.fixed ? most : (helpers + 1) * each
       const size = Math.ceil(n / parts / grain) * grain
       if (helpers > 0) return pool.share(shared, args, size, expected)
       const start = performance.now()
