@@ -12,8 +12,8 @@ describe('a listing', () => {
     assert.match(lines[3]!, /^1 +inverted +0 +baseline$/)
     assert.match(lines[9]!, /^7 +vanilla +0 +the same network as 1$/)
     assert.deepEqual(lines.slice(-3), [
-      '12 configurations, 1 of them the same network as another; 3 seeds: 33 trials',
-      `${33 * spec.base.training.epochs} epochs in all`,
+      '12 configurations, 1 of them the same network as another; 5 seeds: 55 trials',
+      `${55 * spec.base.training.epochs} epochs in all`,
       '',
     ])
   })

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useReducer, useState } from 'preact/hooks'
 import type { Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 
@@ -10,21 +10,20 @@ interface Props {
 
 /** A view that is fetched when it is first shown; nothing is there until then. */
 export function later(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
-  let loaded: ComponentType<Props> | null = null
+  let View: ComponentType<Props> | null = null
   return function Later(props) {
     const [failure, setFailure] = useState('')
-    const [, show] = useState(loaded)
+    const [, render] = useReducer((n: number) => n + 1, 0)
     useEffect(() => {
-      if (loaded) return
+      if (View) return
       load().then(
-        view => {
-          loaded = view
-          show(() => view)
+        loaded => {
+          View = loaded
+          render(undefined)
         },
         (error: Error) => setFailure(error.message),
       )
     }, [])
-    const View = loaded
     if (failure) return <p role="alert">{props.say('failed', { message: failure })}</p>
     return View && <View {...props} />
   }

@@ -42,5 +42,5 @@ test('estimates the time from what an epoch takes', async () => {
   const secondsPerEpoch = (setting: (typeof settings)[number]) => setting.recipe.data.train / 1000
   // 600 000 samples each, whatever the size: 6000 updates of 100.
   const seconds = estimatedSeconds(spec, settings, { secondsPerEpoch, workers: 2 })
-  assert.ok(Math.abs(seconds - (36 * 600) / 2) < 1e-6)
+  assert.ok(Math.abs(seconds - (60 * 600) / 2) < 1e-6)
 })
