@@ -261,7 +261,8 @@ describe('initializerFor', () => {
   })
 
   test('refuses what it does not know, with the names it knows', () => {
-    const message = /^Dense "a": expected an initializer: constant, glorotNormal, .*zeros.*, got "glorot_uniform"\. Did you mean glorotUniform\?$/
+    const message =
+      /^Dense "a": expected an initializer: constant, glorotNormal, .*zeros.*, got "glorot_uniform"\. Did you mean glorotUniform\?$/
     assert.throws(() => initializerFor('glorot_uniform' as 'zeros', 'Dense "a"'), { name: 'ThinnetError', message })
     assert.throws(() => initializerFor(initializers.zeros as never, 'Dense'), /got a function zeros\. Call it/)
     for (const value of [null, undefined, 3, {}, 'toString', '__proto__']) {
