@@ -4,27 +4,12 @@
 //
 // Takes files that Keras and TensorFlow.js made, and changes bytes of the archive, or of what is in it: weights and JSON.
 import { readdirSync, readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { unzipSync, zipSync } from 'fflate'
-import { ThinnetError } from 'thinnet'
 import { loadKeras, loadTfjs } from '../packages/formats/dist/index.js'
+import { Chance, fuzz, readOptions } from './fuzzing.mjs'
 
-const {
-  seconds = '60',
-  seed = '1',
-  only,
-} = parseArgs({
-  options: { seconds: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } },
-}).values
-/** Milliseconds of the processor's time, which other programs do not lengthen. */
-const SLOW = 5000
-const cpu = () => (process.cpuUsage().user + process.cpuUsage().system) / 1000
-
-let state = Number(seed) >>> 0
-const random = below => {
-  state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-  return Math.floor((state / 2 ** 32) * below)
-}
+const { seconds, seed, only } = readOptions('only')
+const chance = new Chance(seed)
 const fixtures = kind => {
   const folder = new URL(`../packages/formats/tests/fixtures/${kind}/`, import.meta.url)
   return readdirSync(folder)
@@ -33,19 +18,10 @@ const fixtures = kind => {
 }
 const files = ['keras', 'tfjs'].filter(kind => only === undefined || kind === only).flatMap(fixtures)
 
-/** Some bytes changed, cut off or written twice. */
-function damaged(bytes) {
-  const copy = bytes.slice()
-  const kind = random(4)
-  if (kind === 0) return copy.subarray(0, random(copy.length))
-  for (let i = 0; i < 1 + random(8); i++) copy[random(copy.length)] = kind === 1 ? random(256) : kind === 2 ? 255 : 0
-  return copy
-}
-
 /** Another value in the place of one in the JSON. */
 function changed(text) {
   const values = [...text.matchAll(/-?\b\d+(\.\d+)?\b|"[^"]*"|null|true|false/g)]
-  const at = values[random(values.length)]
+  const at = chance.any(values)
   const others = [
     'null',
     '-1',
@@ -58,9 +34,9 @@ function changed(text) {
     '[[[[1]]]]',
     '1e999',
     '""',
-    values[random(values.length)][0],
+    chance.any(values)[0],
   ]
-  return text.slice(0, at.index) + others[random(others.length)] + text.slice(at.index + at[0].length)
+  return text.slice(0, at.index) + chance.any(others) + text.slice(at.index + at[0].length)
 }
 
 const changedText = bytes => new TextEncoder().encode(changed(new TextDecoder().decode(bytes)))
@@ -70,45 +46,27 @@ const DAMAGE = {
   keras(bytes, parts) {
     const weights = 'model.weights.h5'
     return [
-      () => ['archive', damaged(bytes)],
-      () => ['weights', zipSync({ ...parts, [weights]: damaged(parts[weights]) }, { level: 0 })],
+      () => ['archive', chance.damaged(bytes)],
+      () => ['weights', zipSync({ ...parts, [weights]: chance.damaged(parts[weights]) }, { level: 0 })],
       () => ['json', zipSync({ ...parts, 'config.json': changedText(parts['config.json']) }, { level: 0 })],
     ]
   },
   tfjs(_, parts) {
     const names = Object.keys(parts)
-    const name = names[random(names.length)]
+    const name = chance.any(names)
     const { [name]: left, ...others } = parts
     return [
       () => ['json', { ...parts, 'model.json': changedText(parts['model.json']) }],
       () => ['json twice', { ...parts, 'model.json': changedText(changedText(parts['model.json'])) }],
-      () => [name, { ...parts, [name]: damaged(left) }],
+      () => [name, { ...parts, [name]: chance.damaged(left) }],
       () => [`without ${name}`, others],
     ]
   },
 }
 const LOAD = { keras: loadKeras, tfjs: loadTfjs }
 
-const counts = { read: 0, refused: 0 }
-const faults = []
-const end = performance.now() + 1000 * Number(seconds)
-while (performance.now() < end) {
-  const { kind, name, bytes } = files[random(files.length)]
-  const ways = DAMAGE[kind](bytes, unzipSync(bytes))
-  const [where, file] = ways[random(ways.length)]()
-  const begin = cpu()
-  let model
-  try {
-    model = await LOAD[kind](file, { backend: 'wasm', threads: 1 })
-    counts.read++
-  } catch (error) {
-    if (error instanceof ThinnetError) counts.refused++
-    else faults.push(`${kind} ${name}, ${where}: ${error?.stack?.slice(0, 500)}`)
-  }
-  model?.dispose()
-  const took = cpu() - begin
-  if (took > SLOW) faults.push(`${kind} ${name}, ${where}: ${Math.round(took)} ms`)
-}
-console.log(`${counts.read} read, ${counts.refused} refused, ${faults.length} faults`)
-for (const fault of faults.slice(0, 20)) console.log(fault)
-process.exitCode = faults.length > 0 ? 1 : 0
+await fuzz(seconds, () => {
+  const { kind, name, bytes } = chance.any(files)
+  const [where, file] = chance.any(DAMAGE[kind](bytes, unzipSync(bytes)))()
+  return { name: `${kind} ${name}, ${where}`, read: () => LOAD[kind](file, { backend: 'wasm', threads: 1 }) }
+})

@@ -74,7 +74,7 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
     })
   })
 
-  test('the slider trains the right network anew, and leaves the left one', async () => {
+  test('the slider trains the right network again, and leaves the left one', async () => {
     await lab.visit(`#${SHORT.join('&')}`, async page => {
       await finished(page)
       await page.$eval(part('state-left'), each =>

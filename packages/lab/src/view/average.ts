@@ -27,7 +27,7 @@ export function averageOf(runs: readonly (readonly Evaluation[])[]): Average[] {
   })
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+export const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 function deviation(values: readonly number[]): number {
   if (values.length < 2) return 0

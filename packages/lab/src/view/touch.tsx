@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Say } from '../i18n.ts'
 import type { RunView } from '../run-client.ts'
 import type { Picture, PlaneInside, WhatIf } from '../worker/protocol.ts'
+import { mean } from './average.ts'
 import { Boundary } from './boundary.tsx'
 
 /** Thinned networks that are averaged. */
@@ -64,8 +65,8 @@ function Masks({ plane, view, say }: { plane: PlaneInside | null; view: RunView;
   if (!thinned) return <p class="hint">{say('masksWait')}</p>
   const { whole, each } = thinned
   const done = shown >= each.length
-  const average = averageOf(each)
-  const apart = mean(average.probabilities.map((p, i) => Math.abs(p - whole.probabilities[i]!)))
+  const average = averagePicture(each)
+  const apart = mean(Array.from(average.probabilities, (p, i) => Math.abs(p - whole.probabilities[i]!)))
   return (
     <figure class="named" data-testid="masks-picture" data-done={done} data-apart={apart}>
       <h3>{done ? say('average', { n: each.length }) : say('oneMask', { n: shown + 1, all: each.length })}</h3>
@@ -75,7 +76,7 @@ function Masks({ plane, view, say }: { plane: PlaneInside | null; view: RunView;
   )
 }
 
-export function averageOf(pictures: readonly Picture[]): Picture {
+function averagePicture(pictures: readonly Picture[]): Picture {
   const { size, probabilities } = pictures[0]!
   return {
     size,
@@ -83,7 +84,5 @@ export function averageOf(pictures: readonly Picture[]): Picture {
   }
 }
 
-const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
-
 /** What tells one picture from another. */
-const digest = (picture: Picture | null | undefined) => (picture ? mean(picture.probabilities) : '')
+const digest = (picture: Picture | null | undefined) => (picture ? mean([...picture.probabilities]) : '')

@@ -1,5 +1,5 @@
 import { refuse, show } from '../errors.ts'
-import { nearest } from '../options/nearest.ts'
+import { meant } from '../options/nearest.ts'
 import { longName, type ShortName } from '../short-names.ts'
 import { LATER_NAMES, type LaterName, laterMetric } from './later.ts'
 import type { Metric } from './metric.ts'
@@ -26,9 +26,7 @@ function metricFor(value: unknown, who: string): Metric {
   if (Object.hasOwn(named, long)) return named[long]!(value as string)
   if (names.includes(long)) return laterMetric(long as LaterName, value as string)
   if (isMetric(value, who)) return value
-  const near = typeof value === 'string' ? nearest(value, [...names, ...OBJECTS]) : undefined
-  const call = OBJECTS.includes(near!) ? `metrics.${near}()` : near
-  const hint = near === undefined ? '' : `Did you mean ${call}?`
+  const hint = meant(value, [...names, ...OBJECTS], near => (OBJECTS.includes(near) ? `metrics.${near}()` : near))
   const expected = `metric ${names.join(', ')}, or an object { name, sums, add, result }`
   return refuse(who, expected, show(value), typeof value === 'function' ? 'Give what it makes: call it.' : hint)
 }

@@ -1,14 +1,14 @@
 /** The one of `names` that `name` was probably meant to be: `from_logits` fromLogits, `epoch` epochs. */
-export function nearest(name: string, names: readonly string[]): string | undefined {
+function nearest(name: string, names: readonly string[]): string | undefined {
   const distances = names.map(each => ({ each, distance: editDistance(plain(name), plain(each)) }))
   const [first] = distances.sort((a, b) => a.distance - b.distance)
   return first && first.distance <= Math.min(2, plain(name).length / 2) ? first.each : undefined
 }
 
 /** A hint for an error: what a wrong name was probably meant to be, '' where nothing is near, or it is no name. */
-export function meant(name: unknown, names: readonly string[]): string {
+export function meant(name: unknown, names: readonly string[], shown = (near: string) => near): string {
   const near = typeof name === 'string' ? nearest(name, names) : undefined
-  return near === undefined ? '' : `Did you mean ${near}?`
+  return near === undefined ? '' : `Did you mean ${shown(near)}?`
 }
 
 const plain = (name: string) =>

@@ -127,10 +127,38 @@ const filtersLast = (kernel: Numbers) => {
   return transposed(kernel, [...Array.from({ length: rank - 2 }, (_, i) => i + 2), 1, 0])
 }
 
+interface Convolution {
+  kind: string
+  window: ReturnType<typeof windowOf>
+  kernel: Numbers
+  filters: number
+  /** What it is of. */
+  value: number
+  options: JsonObject
+}
+
+/** A convolution or transposed convolution of a window; what it gives has so many places. */
+function convolution(node: Node, plane: Plane, { kind, window, kernel, filters, value, options }: Convolution) {
+  const { rank, dataFormat } = plane
+  const bias = constantAt(node, 2)
+  const all = {
+    filters,
+    kernelSize: one(rank, kernel.shape.slice(2)),
+    strides: one(rank, window.strides),
+    dilationRate: one(rank, window.dilations),
+    dataFormat,
+    ...options,
+    ...(bias ? {} : { useBias: false }),
+  }
+  const parameters = { kernel: filtersLast(kernel), bias: bias ? wholeOf(bias, node.who) : null }
+  const y = weighted(node, kind, all, [value], parameters)
+  return (places: readonly number[]) => onPlane(plane, node, y, filters, places)
+}
+
 function conv(node: Node) {
   const { who } = node
   const plane = planeOf(node)
-  const { rank, channels, places, dataFormat } = plane
+  const { rank, channels, places } = plane
   const kernel = wholeOf(weightsAt(node, 1), who)
   const [filters, each, ...size] = kernel.shape
   const groups = numberOf(node, 'group', 1)
@@ -141,34 +169,22 @@ function conv(node: Node) {
   const causal = rank === 1 && sides[0]!.after === 0 && sides[0]!.before === window.reach[0]! - 1 && !sides[0]!.none
   const { value, padding } =
     causal && !sides[0]!.same ? { value: plane.x.value, padding: 'causal' } : padded(node, plane, sides)
-  const bias = constantAt(node, 2)
-  const options = {
+  const options = { padding, ...(groups === 1 ? {} : { groups }) }
+  const convolved = convolution(node, plane, {
+    kind: `conv${rank}d`,
+    window,
+    kernel,
     filters: filters!,
-    kernelSize: one(rank, size),
-    strides: one(rank, window.strides),
-    dilationRate: one(rank, window.dilations),
-    padding,
-    dataFormat,
-    ...(groups === 1 ? {} : { groups }),
-    ...(bias ? {} : { useBias: false }),
-  }
-  const parameters = { kernel: filtersLast(kernel), bias: bias ? wholeOf(bias, who) : null }
-  const y = weighted(node, `conv${rank}d`, options, [value], parameters)
-  return [
-    onPlane(
-      plane,
-      node,
-      y,
-      filters!,
-      sides.map(({ count }) => count),
-    ),
-  ]
+    value,
+    options,
+  })
+  return [convolved(sides.map(({ count }) => count))]
 }
 
 function convTranspose(node: Node) {
   const { who } = node
   const plane = planeOf(node)
-  const { rank, channels, places, dataFormat } = plane
+  const { rank, channels, places } = plane
   const kernel = wholeOf(weightsAt(node, 1), who)
   const [inputs, filters, ...size] = kernel.shape
   if (size.length !== rank || inputs !== channels || numberOf(node, 'group', 1) !== 1)
@@ -176,7 +192,7 @@ function convTranspose(node: Node) {
   if (textOf(node, 'auto_pad', 'NOTSET') !== 'NOTSET' || listAt(node, 'output_shape'))
     refuse(who, 'pads', 'auto_pad or output_shape', 'Say { pads }.')
   const window = windowOf(node, rank, size)
-  const { strides, dilations, pads, reach } = window
+  const { strides, pads, reach } = window
   const more = listAt(node, 'output_padding') ?? Array<number>(rank).fill(0)
   const sides = places.map((place, i) => {
     const all = (place - 1) * strides[i]! + reach[i]!
@@ -191,35 +207,12 @@ function convTranspose(node: Node) {
     }
   })
   const same = sides.every(side => side.same)
-  const bias = constantAt(node, 2)
-  const options = {
-    filters: filters!,
-    kernelSize: one(rank, size),
-    strides: one(rank, strides),
-    dilationRate: one(rank, dilations),
-    dataFormat,
-    ...(same ? { padding: 'same' } : { outputPadding: one(rank, more) }),
-    ...(bias ? {} : { useBias: false }),
-  }
-  const parameters = { kernel: filtersLast(kernel), bias: bias ? wholeOf(bias, who) : null }
-  const y = weighted(node, `conv${rank}dTranspose`, options, [plane.x.value], parameters)
+  const options: JsonObject = same ? { padding: 'same' } : { outputPadding: one(rank, more) }
+  const kind = `conv${rank}dTranspose`
+  const convolved = convolution(node, plane, { kind, window, kernel, filters: filters!, value: plane.x.value, options })
   if (same || sides.every(({ before, after }) => before + after === 0))
-    return [
-      onPlane(
-        plane,
-        node,
-        y,
-        filters!,
-        sides.map(({ count }) => count),
-      ),
-    ]
-  const large = onPlane(
-    plane,
-    node,
-    y,
-    filters!,
-    sides.map(({ all }, i) => all + more[i]!),
-  )
+    return [convolved(sides.map(({ count }) => count))]
+  const large = convolved(sides.map(({ all }, i) => all + more[i]!))
   return [
     cropped(
       node,
