@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
-import { addressOf, cannotOpen, dataOf, part, press, stepTo, useLab, waitForText, waitForValue } from './browser.ts'
+import {
+  addressOf,
+  cannotOpen,
+  dataOf,
+  part,
+  press,
+  stepTo,
+  useLab,
+  waitFor,
+  waitForText,
+  waitForValue,
+} from './browser.ts'
 
 /** Small runs on points, without end. */
 const SMALL = ['data=circle', 'samples=100', 'layers=3', 'units=24', 'batchSize=20', 'epochs=100000']
@@ -36,20 +47,32 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
   test('a view is busy until its runs are there; from then on nothing moves', async () => {
     for (const view of ['runs', 'thinned']) {
       await lab.visit(`#${TOY}&view=${view}`, async page => {
-        const threads = await dataOf(page, 'threads', 'threads')
-        assert.match(threads, /^[1-9]/)
-        const places = () =>
-          page.$$eval('[data-testid]', all =>
-            (all as HTMLElement[]).map(each => [each.dataset.testid, each.getBoundingClientRect().top] as const),
-          )
-        const before = await places()
+        // from the first frame that has the view, whatever comes with it and whatever later
+        const { identifier } = await page.evaluateOnNewDocument(`
+          globalThis.places = () =>
+            [...document.querySelectorAll('[data-testid]')].map(each => [each.dataset.testid, each.getBoundingClientRect().top])
+          const look = () => {
+            if (document.querySelector('.view[aria-busy=false] > *')) globalThis.first = places()
+            else requestAnimationFrame(look)
+          }
+          requestAnimationFrame(look)`)
+        await page.reload()
+        const read = (what: string) => page.evaluate(what) as Promise<[name: string, top: number][]>
+        const before = await waitFor(
+          () => read('globalThis.first ?? []'),
+          places => places.length > 0,
+          'the view',
+        )
+        assert.match(await dataOf(page, 'threads', 'threads'), /^[1-9]/)
         await waitForValue(page, 'step-right', 'still', /^true$/)
         // the sample of the thinned view may come meanwhile, into room that is kept for it
-        const now = new Map(await places())
+        if (view === 'thinned') await waitForValue(page, 'thinned-mask', 'step', /^0$/)
+        const now = new Map(await read('places()'))
         assert.deepEqual(
           before.map(([name]) => [name, now.get(name)]),
           before,
         )
+        await page.removeScriptToEvaluateOnNewDocument(identifier)
       })
     }
   })

@@ -110,7 +110,9 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
       </div>
       <Status side={side} view={view} epochs={lab.settings[side].epochs} say={say} />
       <p class="about">
-        {bits.some(Boolean) ? say('thinnedText', { step: inside?.step ?? view.step }) : say('noDropout')}
+        {columns.some(({ dropout }) => dropout !== null)
+          ? say('thinnedText', { step: inside?.step ?? view.step })
+          : say('noDropout')}
       </p>
       <div
         class="network"
@@ -162,11 +164,21 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
           say={say}
         />
       )}
-      {inside && (
-        <p class="sample" data-testid="thinned-sample" data-row={inside.sample.row} data-label={inside.sample.label}>
-          {say('sample', { row: inside.sample.row + 1, label: inside.sample.label, ...answerOf(inside.probabilities) })}
-        </p>
-      )}
+      <p
+        class="sample"
+        data-testid="thinned-sample"
+        data-row={inside?.sample.row ?? ''}
+        data-label={inside?.sample.label ?? ''}
+      >
+        {/* the room is kept until it is there */}
+        {inside
+          ? say('sample', {
+              row: inside.sample.row + 1,
+              label: inside.sample.label,
+              ...answerOf(inside.probabilities),
+            })
+          : '\u00a0'}
+      </p>
       <ul class="hidden">
         {(inside?.masks ?? []).map(({ layer, bits }) => (
           <li key={layer}>
