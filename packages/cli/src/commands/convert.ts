@@ -17,9 +17,6 @@ export interface ConvertOptions {
 /** Names of `formats` in @thinnet/formats, which is loaded only when a file is read. */
 export const KINDS = ['thinnet', 'keras', 'tfjs', 'onnx', 'pytorch']
 
-/** … of those that are written. */
-export const WRITTEN = ['thinnet', 'keras', 'onnx', 'pytorch']
-
 /** `28,28,1`, or `words=128`, one for each input. */
 export function inputShapeOption(): Option {
   return new Option(
@@ -37,9 +34,9 @@ export function inputShapeOption(): Option {
 export function addConvert(command: Command, act: Act<CommonOptions>): void {
   command
     .argument('<IN>', 'a file with a network: NAME.keras, model.json (or its folder), NAME.onnx, NAME.safetensors')
-    .argument('<OUT>', 'the file to write: NAME.keras, NAME.onnx or NAME.safetensors')
+    .argument('<OUT>', 'the file to write: NAME.keras, model.json (or a folder), NAME.onnx or NAME.safetensors')
     .addOption(new Option('--from <kind>', 'what IN is, where its name does not say').choices(KINDS))
-    .addOption(new Option('--to <kind>', 'what OUT shall be: pytorch is a state_dict').choices(WRITTEN))
+    .addOption(new Option('--to <kind>', 'what OUT shall be: pytorch is a state_dict').choices(KINDS))
     .option('--no-compile', 'leave optimizer, loss and metrics out')
     .option('--force', 'write over a file that is there')
     .addOption(inputShapeOption())

@@ -126,12 +126,27 @@ function readValue(kind: Kind, reader: BinaryReader): unknown {
 
 /** The bytes of a message. */
 export function writeMessage<M extends Message>(message: M, values: Written<M>): Uint8Array<ArrayBuffer> {
-  const writer = new BinaryWriter()
-  writeFields(message, values, writer)
-  return writer.finish() as Uint8Array<ArrayBuffer>
+  const pieces = piecesOf(message, values)
+  const bytes = new Uint8Array(lengthOf(pieces))
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
 }
 
-function writeFields(message: Message, values: Readonly<Record<string, unknown>>, writer: BinaryWriter): void {
+const lengthOf = (pieces: readonly Uint8Array[]) => pieces.reduce((sum, { length }) => sum + length, 0)
+
+/** What its bytes are made of: weights lie where they are, and are not copied for each message that they are in. */
+function piecesOf(message: Message, values: Readonly<Record<string, unknown>>): Uint8Array[] {
+  const pieces: Uint8Array[] = []
+  let writer = new BinaryWriter()
+  const add = (inner: readonly Uint8Array[]) => {
+    pieces.push(writer.uint32(lengthOf(inner)).finish())
+    for (const piece of inner) pieces.push(piece)
+    writer = new BinaryWriter()
+  }
   for (const [name, { number, kind, many }] of Object.entries(message)) {
     const value = values[name]
     if (value === undefined) continue
@@ -139,21 +154,23 @@ function writeFields(message: Message, values: Readonly<Record<string, unknown>>
     if (list.length === 0) continue
     if (many && isPacked(kind)) {
       writer.tag(number, WireType.LengthDelimited).fork()
-      for (const item of list) writeValue(kind, item, writer)
+      for (const item of list) writeScalar(kind as 'int', item, writer)
       writer.join()
       continue
     }
-    for (const item of list) writeValue(kind, item, writer.tag(number, wireOf(kind)))
+    for (const item of list) {
+      writer.tag(number, wireOf(kind))
+      if (typeof kind !== 'string') add(piecesOf(kind, item as Record<string, unknown>))
+      else if (kind === 'bytes') add([item as Uint8Array])
+      else writeScalar(kind, item, writer)
+    }
   }
+  pieces.push(writer.finish())
+  return pieces
 }
 
-function writeValue(kind: Kind, value: unknown, writer: BinaryWriter): void {
-  if (typeof kind !== 'string') {
-    writer.fork()
-    writeFields(kind, value as Record<string, unknown>, writer)
-    writer.join()
-  } else if (kind === 'int') writer.int64(BigInt(value as number))
+function writeScalar(kind: Exclude<keyof Scalars, 'bytes'>, value: unknown, writer: BinaryWriter): void {
+  if (kind === 'int') writer.int64(BigInt(value as number))
   else if (kind === 'text') writer.string(value as string)
-  else if (kind === 'bytes') writer.bytes(value as Uint8Array)
   else writer[kind](value as number)
 }

@@ -1,4 +1,5 @@
 import { refuse, show } from 'thinnet'
+import { aligned, half, upperHalves } from '../numbers.ts'
 import { type TensorProto, TYPES, type WrittenTensor } from './proto.ts'
 
 /** Numbers of a known shape. Where they are all the same, there is one of them. */
@@ -6,6 +7,14 @@ export interface Numbers {
   readonly shape: readonly number[]
   readonly data: Float32Array | Float64Array
 }
+
+/** Numbers that are made each time they are asked for: those of a large file are not all there at once. */
+export const lazily = (shape: readonly number[], make: () => Numbers['data']): Numbers => ({
+  shape,
+  get data() {
+    return make()
+  },
+})
 
 export const countOf = (shape: readonly number[]): number => shape.reduce((all, size) => all * size, 1)
 
@@ -34,21 +43,21 @@ export function numbersOf(proto: TensorProto, who: string, raw = proto.raw): Num
   return { shape, data }
 }
 
-type Make = (bytes: ArrayBuffer) => ArrayLike<number | bigint>
+type Make = (...place: [buffer: ArrayBuffer, at: number, count: number]) => ArrayLike<number | bigint>
 const READERS: ReadonlyMap<number, readonly [bytes: number, make: Make]> = new Map<number, [number, Make]>([
-  [TYPES.float, [4, bytes => new Float32Array(bytes)]],
-  [TYPES.double, [8, bytes => new Float64Array(bytes)]],
-  [TYPES.int64, [8, bytes => new BigInt64Array(bytes)]],
-  [TYPES.uint64, [8, bytes => new BigUint64Array(bytes)]],
-  [TYPES.int32, [4, bytes => new Int32Array(bytes)]],
-  [TYPES.uint32, [4, bytes => new Uint32Array(bytes)]],
-  [TYPES.int16, [2, bytes => new Int16Array(bytes)]],
-  [TYPES.uint16, [2, bytes => new Uint16Array(bytes)]],
-  [TYPES.int8, [1, bytes => new Int8Array(bytes)]],
-  [TYPES.uint8, [1, bytes => new Uint8Array(bytes)]],
-  [TYPES.bool, [1, bytes => new Uint8Array(bytes)]],
-  [TYPES.float16, [2, bytes => Float32Array.from(new Uint16Array(bytes), fromHalf)]],
-  [TYPES.bfloat16, [2, bytes => new Float32Array(Uint32Array.from(new Uint16Array(bytes), bits => bits << 16).buffer)]],
+  [TYPES.float, [4, (...at) => new Float32Array(...at)]],
+  [TYPES.double, [8, (...at) => new Float64Array(...at)]],
+  [TYPES.int64, [8, (...at) => new BigInt64Array(...at)]],
+  [TYPES.uint64, [8, (...at) => new BigUint64Array(...at)]],
+  [TYPES.int32, [4, (...at) => new Int32Array(...at)]],
+  [TYPES.uint32, [4, (...at) => new Uint32Array(...at)]],
+  [TYPES.int16, [2, (...at) => new Int16Array(...at)]],
+  [TYPES.uint16, [2, (...at) => new Uint16Array(...at)]],
+  [TYPES.int8, [1, (...at) => new Int8Array(...at)]],
+  [TYPES.uint8, [1, (...at) => new Uint8Array(...at)]],
+  [TYPES.bool, [1, (...at) => new Uint8Array(...at)]],
+  [TYPES.float16, [2, (...at) => Float32Array.from(new Uint16Array(...at), half)]],
+  [TYPES.bfloat16, [2, (...at) => upperHalves(new Uint16Array(...at))]],
 ])
 
 function fromBytes(raw: Uint8Array, dataType: number, count: number, who: string): Float32Array | Float64Array {
@@ -56,15 +65,15 @@ function fromBytes(raw: Uint8Array, dataType: number, count: number, who: string
   if (!reader) return refuse(who, 'a tensor of numbers', `one of data type ${dataType}`)
   const [size, make] = reader
   if (raw.length !== count * size) refuse(who, `${count * size} bytes, as its shape says`, raw.length)
-  // copied: they may lie anywhere, and typed arrays begin at multiples of their size
-  return asFloats(make(raw.slice().buffer))
+  const { buffer, byteOffset } = aligned(raw, size)
+  return asFloats(make(buffer, byteOffset, count))
 }
 
 function fromLists({ floats, doubles, int32s, int64s, dataType }: TensorProto, who: string) {
   if (dataType === TYPES.float) return Float32Array.from(floats)
   if (dataType === TYPES.double) return Float64Array.from(doubles)
   if (dataType === TYPES.int64) return Float64Array.from(int64s)
-  if (dataType === TYPES.float16) return Float32Array.from(int32s, fromHalf)
+  if (dataType === TYPES.float16) return Float32Array.from(int32s, half)
   if (READERS.has(dataType ?? 0) && dataType !== TYPES.bfloat16) return Float64Array.from(int32s)
   return refuse(who, 'a tensor of numbers', `one of data type ${dataType}`)
 }
@@ -72,24 +81,14 @@ function fromLists({ floats, doubles, int32s, int64s, dataType }: TensorProto, w
 const asFloats = (data: ArrayLike<number | bigint>): Float32Array | Float64Array =>
   data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data as never, Number)
 
-/** A number of IEEE 754's binary16. */
-function fromHalf(bits: number): number {
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023]
-  const size =
-    exponent === 31
-      ? fraction === 0
-        ? Number.POSITIVE_INFINITY
-        : Number.NaN
-      : exponent === 0
-        ? fraction * 2 ** -24
-        : (1 + fraction / 1024) * 2 ** (exponent - 15)
-  return bits >> 15 ? -size : size
+/** Dimensions in another order: `order[i]` is which of x is that of y. */
+export function transposed(numbers: Numbers, order: readonly number[]): Numbers {
+  const to = order.map(i => numbers.shape[i]!)
+  return lazily(to, () => inOrder(numbers, order, to))
 }
 
-/** Dimensions in another order: `order[i]` is which of x is that of y. */
-export function transposed({ shape, data }: Numbers, order: readonly number[]): Numbers {
+function inOrder({ shape, data }: Numbers, order: readonly number[], to: readonly number[]): Numbers['data'] {
   const strides = shape.map((_, i) => countOf(shape.slice(i + 1)))
-  const to = order.map(i => shape[i]!)
   const steps = order.map(i => strides[i]!)
   const out = new (data.constructor as Float32ArrayConstructor)(data.length)
   const places = to.map(() => 0)
@@ -104,5 +103,5 @@ export function transposed({ shape, data }: Numbers, order: readonly number[]): 
       places[d] = 0
     }
   }
-  return { shape: to, data: out }
+  return out
 }

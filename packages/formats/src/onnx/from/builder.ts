@@ -1,5 +1,6 @@
-import { refuse, show, type Tensor, tensor } from 'thinnet'
+import { refuse, show, type Tensor } from 'thinnet'
 import type { JsonObject, LayerText } from '../../described/described.ts'
+import { inParts } from '../../in-parts.ts'
 import { countOf, type Numbers } from '../tensor.ts'
 import { batchAxisOf, type View, viewOf } from './view.ts'
 
@@ -76,7 +77,8 @@ export class Builder {
       if (!numbers) continue
       this.#left -= numbers.data.length
       if (this.#left < 0) refuse(`${this.#who}: layer ${show(layer)}`, 'no more parameters than the file has', 'more')
-      this.tensors.set(`${layer}/${parameter}`, tensor(Float32Array.from(numbers.data), [...numbers.shape]))
+      const read = () => [Float32Array.from(numbers.data)]
+      this.tensors.set(`${layer}/${parameter}`, inParts('float32', [...numbers.shape], read))
     }
   }
 
@@ -147,7 +149,7 @@ export class Builder {
       places.push({ axis, at: parts[0] ?? (places.at(-1)?.at ?? 0) + 1e-3 })
     }
     if (!axes.every(inOrder)) return this.#permuted(view, name)
-    const dimensions = places.toSorted((a, b) => a.at - b.at).map(({ axis }) => axis)
+    const dimensions = [...places].sort((a, b) => a.at - b.at).map(({ axis }) => axis)
     const sizes = dimensions.map(axis => countOf(axes[axis]!.map(atom => atoms[atom]!)))
     const value = this.under(view, sizes, name)
     return this.#seen(
