@@ -9,6 +9,12 @@ interface Scalars {
   text: string
   bytes: Uint8Array
 }
+
+/** Bytes that are made when they are written: those of large weights are not all there at once. */
+export interface Later {
+  readonly length: number
+  parts(): Iterable<Uint8Array>
+}
 type Kind = keyof Scalars | Message
 
 export interface Field<K extends Kind = Kind, M extends boolean = boolean> {
@@ -41,7 +47,7 @@ export type Written<M extends Message> = {
       : WrittenValue<K> | undefined
     : never
 }
-type WrittenValue<K> = K extends keyof Scalars ? Scalars[K] : K extends Message ? Written<K> : never
+type WrittenValue<K> = K extends 'bytes' ? Uint8Array | Later : K extends keyof Scalars ? Scalars[K] : K extends Message ? Written<K> : never
 
 export const one = <const K extends Kind>(number: number, kind: K): Field<K, false> => ({ number, kind, many: false })
 export const many = <const K extends Kind>(number: number, kind: K): Field<K, true> => ({ number, kind, many: true })
@@ -130,19 +136,22 @@ export function writeMessage<M extends Message>(message: M, values: Written<M>):
   const bytes = new Uint8Array(lengthOf(pieces))
   let at = 0
   for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
+    for (const part of 'parts' in piece ? piece.parts() : [piece]) {
+      bytes.set(part, at)
+      at += part.length
+    }
   }
   return bytes
 }
 
-const lengthOf = (pieces: readonly Uint8Array[]) => pieces.reduce((sum, { length }) => sum + length, 0)
+type Piece = Uint8Array | Later
+const lengthOf = (pieces: readonly Piece[]) => pieces.reduce((sum, { length }) => sum + length, 0)
 
 /** What its bytes are made of: weights lie where they are, and are not copied for each message that they are in. */
-function piecesOf(message: Message, values: Readonly<Record<string, unknown>>): Uint8Array[] {
-  const pieces: Uint8Array[] = []
+function piecesOf(message: Message, values: Readonly<Record<string, unknown>>): Piece[] {
+  const pieces: Piece[] = []
   let writer = new BinaryWriter()
-  const add = (inner: readonly Uint8Array[]) => {
+  const add = (inner: readonly Piece[]) => {
     pieces.push(writer.uint32(lengthOf(inner)).finish())
     for (const piece of inner) pieces.push(piece)
     writer = new BinaryWriter()
@@ -161,7 +170,7 @@ function piecesOf(message: Message, values: Readonly<Record<string, unknown>>): 
     for (const item of list) {
       writer.tag(number, wireOf(kind))
       if (typeof kind !== 'string') add(piecesOf(kind, item as Record<string, unknown>))
-      else if (kind === 'bytes') add([item as Uint8Array])
+      else if (kind === 'bytes') add([item as Piece])
       else writeScalar(kind, item, writer)
     }
   }

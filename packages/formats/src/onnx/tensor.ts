@@ -16,15 +16,50 @@ export const lazily = (shape: readonly number[], make: () => Numbers['data']): N
   },
 })
 
+/** What gives some of the numbers, where not all of them are to be made at once. */
+type Part = (begin: number, end: number) => Float32Array
+const parts = new WeakMap<Numbers, () => Part>()
+/** Bytes of floats, wherever they lie in a file. */
+const views = new WeakMap<Numbers, DataView>()
+
+/** All the numbers, some at a time where that is possible. */
+export function* partsOf(numbers: Numbers): Generator<Float32Array> {
+  const part = parts.get(numbers)?.()
+  const count = countOf(numbers.shape)
+  if (!part) yield floatsOf(numbers.data)
+  else for (let at = 0; at < count; at += AT_A_TIME) yield part(at, Math.min(count, at + AT_A_TIME))
+}
+const AT_A_TIME = 1 << 18
+const floatsOf = (data: Numbers['data']) => (data instanceof Float32Array ? data : Float32Array.from(data))
+
+/** Says that numbers are the floats in these bytes, if they can be: then parts of them are read without the others. */
+export function liesIn(bytes: Uint8Array, numbers: Numbers): void {
+  const { shape } = numbers
+  if (!shape.every(size => size >= 0) || bytes.length !== 4 * countOf(shape)) return
+  views.set(numbers, new DataView(bytes.buffer, bytes.byteOffset, bytes.length))
+  parts.set(numbers, () => (begin, end) => {
+    const { buffer, byteOffset } = aligned(bytes.subarray(4 * begin, 4 * end), 4)
+    return new Float32Array(buffer, byteOffset, end - begin)
+  })
+}
+
+/** Whether there is a number for each place, and not one for all. */
+export const isFull = (numbers: Numbers): boolean => parts.has(numbers) || numbers.data.length === countOf(numbers.shape)
+
 export const countOf = (shape: readonly number[]): number => shape.reduce((all, size) => all * size, 1)
 
 /** The bytes of numbers, as they are. */
 const bytesOf = (data: ArrayBufferView) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 
 /** A tensor of floats, as ONNX writes it. */
-export function floatsProto(name: string, shape: readonly number[], data: ArrayLike<number>): WrittenTensor {
-  const floats = data instanceof Float32Array ? data : Float32Array.from(data)
-  return { name, dims: shape, dataType: TYPES.float, raw: bytesOf(floats) }
+export function floatsProto(name: string, numbers: Numbers): WrittenTensor {
+  const raw = {
+    length: 4 * countOf(numbers.shape),
+    *parts() {
+      for (const part of partsOf(numbers)) yield bytesOf(part)
+    },
+  }
+  return { name, dims: numbers.shape, dataType: TYPES.float, raw }
 }
 
 /** A tensor of whole numbers. */
@@ -83,23 +118,47 @@ const asFloats = (data: ArrayLike<number | bigint>): Float32Array | Float64Array
 
 /** Dimensions in another order: `order[i]` is which of x is that of y. */
 export function transposed(numbers: Numbers, order: readonly number[]): Numbers {
-  const to = order.map(i => numbers.shape[i]!)
-  return lazily(to, () => inOrder(numbers, order, to))
-}
-
-function inOrder({ shape, data }: Numbers, order: readonly number[], to: readonly number[]): Numbers['data'] {
+  const { shape } = numbers
+  const to = order.map(i => shape[i]!)
   const strides = shape.map((_, i) => countOf(shape.slice(i + 1)))
   const steps = order.map(i => strides[i]!)
-  const out = new (data.constructor as Float32ArrayConstructor)(data.length)
-  const places = to.map(() => 0)
-  let from = 0
+  const made = lazily(to, () => {
+    const { data } = numbers
+    const out = new (data.constructor as Float32ArrayConstructor)(data.length)
+    return gathered(out, i => data[i]!, to, steps, 0)
+  })
+  const view = views.get(numbers)
+  const source = () => {
+    if (view) return (i: number) => view.getFloat32(4 * i, true)
+    const { data } = numbers
+    return (i: number) => data[i]!
+  }
+  if (isFull(numbers)) {
+    parts.set(made, () => {
+      const at = source()
+      return (begin, end) => gathered(new Float32Array(end - begin), at, to, steps, begin)
+    })
+  }
+  return made
+}
+
+/** Numbers from places that are `steps` apart along each dimension, from one of these on. */
+function gathered<A extends Float32Array>(
+  out: A,
+  at: (place: number) => number,
+  shape: readonly number[],
+  steps: readonly number[],
+  begin: number,
+): A {
+  const places = shape.map((size, d) => Math.floor(begin / countOf(shape.slice(d + 1))) % size)
+  let from = places.reduce((sum, place, d) => sum + place * steps[d]!, 0)
   for (let i = 0; i < out.length; i++) {
-    out[i] = data[from]!
+    out[i] = at(from)
     // the next place, as an odometer counts
-    for (let d = to.length - 1; d >= 0; d--) {
+    for (let d = shape.length - 1; d >= 0; d--) {
       from += steps[d]!
-      if (++places[d]! < to[d]!) break
-      from -= steps[d]! * to[d]!
+      if (++places[d]! < shape[d]!) break
+      from -= steps[d]! * shape[d]!
       places[d] = 0
     }
   }

@@ -1,7 +1,7 @@
 import { refuse, show, type Tensor } from 'thinnet'
 import type { JsonObject, LayerText } from '../../described/described.ts'
 import { inParts } from '../../in-parts.ts'
-import { countOf, type Numbers } from '../tensor.ts'
+import { countOf, isFull, type Numbers, partsOf } from '../tensor.ts'
 import { batchAxisOf, type View, viewOf } from './view.ts'
 
 /** Layers and calls, at most, as in thinnet's own files. */
@@ -75,10 +75,13 @@ export class Builder {
   give(layer: string, parameters: Readonly<Record<string, Numbers | null>>): void {
     for (const [parameter, numbers] of Object.entries(parameters)) {
       if (!numbers) continue
-      this.#left -= numbers.data.length
-      if (this.#left < 0) refuse(`${this.#who}: layer ${show(layer)}`, 'no more parameters than the file has', 'more')
-      const read = () => [Float32Array.from(numbers.data)]
-      this.tensors.set(`${layer}/${parameter}`, inParts('float32', [...numbers.shape], read))
+      const who = `${this.#who}: layer ${show(layer)}`
+      const count = countOf(numbers.shape)
+      if (!isFull(numbers)) refuse(`${who}: ${parameter}`, `${count} numbers`, numbers.data.length)
+      this.#left -= count
+      if (this.#left < 0) refuse(who, 'no more parameters than the file has', 'more')
+      const tensor = inParts('float32', [...numbers.shape], () => partsOf(numbers))
+      this.tensors.set(`${layer}/${parameter}`, tensor)
     }
   }
 

@@ -1,5 +1,5 @@
 import { refuse, show } from 'thinnet'
-import { countOf, type Numbers, transposed } from '../tensor.ts'
+import { countOf, isFull, type Numbers, transposed } from '../tensor.ts'
 import { type Attributes, isTensor, listAt } from './node.ts'
 import { OPEN } from './view.ts'
 
@@ -35,8 +35,8 @@ export const isUniform = ({ data }: Constant): boolean => data.every(value => va
 
 /** All the numbers, one for each place. */
 export function wholeOf(of: Constant, who: string): Constant {
+  if (isFull(of)) return of
   const count = countOf(of.shape)
-  if (of.data.length === count) return of
   if (count > MOST) refuse(who, `at most ${MOST} numbers`, count)
   return { ...of, data: new Float32Array(count).fill(of.data[0]!) }
 }
