@@ -411,14 +411,14 @@ const fusions = [
   {
     name: 'a value that others read, too, is not computed',
     file: 'src/engine/fusions.ts',
-    from: 'readers.length === 1 ? readers[0]! : null',
-    to: 'readers[0] ?? null',
+    from: 'readers.has(wire) ? null : i',
+    to: 'readers.get(wire) ?? i',
     tests: [FUSIONS],
   },
   {
     name: 'an output is not computed',
     file: 'src/engine/fusions.ts',
-    from: 'if (outputs.includes(wire)) return null',
+    from: 'for (const wire of outputs) readers.set(wire, null)',
     to: '',
     tests: [FUSIONS],
   },
