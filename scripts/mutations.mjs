@@ -125,7 +125,7 @@ const cuts = [
   {
     name: 'statistics are added up in workspaces apart',
     from: "names.indexOf('workspace')",
-    to: "names.indexOf(name === 'statistics' ? 'shared' : 'workspace')",
+    to: "names.indexOf(name === 'blockMoments' ? 'shared' : 'workspace')",
     tests: [PARTS, contract('batch-normalization')],
   },
   {
@@ -441,7 +441,7 @@ const assembly = [
   },
   {
     name: 'statistics: blocks share their sums',
-    file: 'statistics/statistics.ts',
+    file: 'statistics/moments.ts',
     from: 'BLOCK_SUMS, b * sumsOf(count))\n    const',
     to: 'BLOCK_SUMS, (b >> 1) * sumsOf(count))\n    const',
     tests: [PARTS, contract('batch-normalization')],

@@ -9,10 +9,12 @@ import { core } from '../src/kernels/wasm/groups/core.ts'
 import { formulas } from '../src/kernels/wasm/groups/formulas.ts'
 import { images } from '../src/kernels/wasm/groups/images.ts'
 import { inputs } from '../src/kernels/wasm/groups/inputs.ts'
+import { masks } from '../src/kernels/wasm/groups/masks.ts'
 import { noise } from '../src/kernels/wasm/groups/noise.ts'
 import { normalization } from '../src/kernels/wasm/groups/normalization.ts'
 import { pooling } from '../src/kernels/wasm/groups/pooling.ts'
 import { recurrent } from '../src/kernels/wasm/groups/recurrent.ts'
+import { rules } from '../src/kernels/wasm/groups/rules.ts'
 import { updates } from '../src/kernels/wasm/groups/updates.ts'
 import { compiledModule, instantiate } from '../src/kernels/wasm/load.ts'
 import type { Parameters, WasmExports } from '../src/kernels/wasm/modules/exports.generated.ts'
@@ -25,10 +27,12 @@ export const ASKED_FOR: readonly WasmGroup[] = [
   formulas,
   images,
   inputs,
+  masks,
   noise,
   normalization,
   pooling,
   recurrent,
+  rules,
   updates,
 ]
 

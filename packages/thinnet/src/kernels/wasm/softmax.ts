@@ -7,8 +7,6 @@ type SoftmaxKernels = Pick<
   Kernels,
   | 'softmaxForward'
   | 'softmaxBackward'
-  | 'logSoftmaxForward'
-  | 'logSoftmaxBackward'
   | 'softmaxCrossentropyForward'
   | 'softmaxCrossentropyBackward'
 >
@@ -24,14 +22,6 @@ export function softmaxKernels(memory: WasmMemory): SoftmaxKernels {
     softmaxBackward(dx, dy, y, { scale } = { scale: 1 }) {
       const { rows, columns } = matrixOf(y)
       exports.softmaxBackward(at(dx), at(dy), at(y), scale, columns, 0, rows)
-    },
-    logSoftmaxForward(y, x) {
-      const { rows, columns } = matrixOf(x)
-      exports.logSoftmaxForward(at(y), at(x), columns, 0, rows)
-    },
-    logSoftmaxBackward(dx, dy, y) {
-      const { rows, columns } = matrixOf(y)
-      exports.logSoftmaxBackward(at(dx), at(dy), at(y), columns, 0, rows)
     },
     softmaxCrossentropyForward(loss, scales, z, t, { sparse }) {
       const { rows, columns } = matrixOf(z)
@@ -49,8 +39,6 @@ export const softmaxCuts = {
   // a unit is a row
   softmaxForward: { grain: 16, time: [3, 'columns', 'end'] },
   softmaxBackward: { grain: 16, time: [1, 'columns', 'end'] },
-  logSoftmaxForward: { grain: 16, time: [3, 'columns', 'end'] },
-  logSoftmaxBackward: { grain: 16, time: [2, 'columns', 'end'] },
   softmaxCrossentropyForward: { grain: 16, time: [2, 'columns', 'end'] },
   softmaxCrossentropyBackward: { grain: 16, time: [2, 'columns', 'end'] },
 } satisfies Cuts

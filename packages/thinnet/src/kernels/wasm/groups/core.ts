@@ -1,13 +1,10 @@
-import { applyMaskCuts, applyMaskKernels } from '../apply-mask.ts'
-import { statisticsCuts } from '../channel-parts.ts'
-import { channelSumsKernels } from '../channel-sums.ts'
+import { channelSumsCuts, channelSumsKernels } from '../channel-sums.ts'
 import { dropoutCuts, dropoutKernels } from '../dropout.ts'
 import { elementwiseCuts, elementwiseKernels } from '../elementwise.ts'
 import { finiteCuts, finiteKernels } from '../finite.ts'
 import { cutsOf, formulaKernels } from '../formulas.ts'
 import { gemmCuts, gemmKernels } from '../gemm.ts'
 import type { WasmGroup } from '../group.ts'
-import { lossKernels } from '../losses.ts'
 import { metricKernels } from '../metrics.ts'
 import { core as module } from '../modules/core.generated.ts'
 import { formulaCosts } from '../modules/core-costs.generated.ts'
@@ -23,9 +20,8 @@ export const core: WasmGroup = {
     ...finiteCuts,
     ...cutsOf(formulaCosts),
     ...dropoutCuts,
-    ...applyMaskCuts,
     ...gemmCuts,
-    ...statisticsCuts,
+    ...channelSumsCuts,
     ...softmaxCuts,
     ...optimizerCuts,
     ...sumPartsCuts,
@@ -35,11 +31,9 @@ export const core: WasmGroup = {
     ...finiteKernels(memory),
     ...formulaKernels(memory),
     ...dropoutKernels(memory),
-    ...applyMaskKernels(memory),
     ...gemmKernels(memory),
     ...channelSumsKernels(memory),
     ...softmaxKernels(memory),
-    ...lossKernels(memory),
     ...metricKernels(memory),
     ...optimizerKernels(memory),
   }),

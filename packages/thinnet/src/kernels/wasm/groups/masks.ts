@@ -1,0 +1,5 @@
+import { applyMaskCuts as cuts, applyMaskKernels as kernels } from '../apply-mask.ts'
+import type { WasmGroup } from '../group.ts'
+import { masks as module } from '../modules/masks.generated.ts'
+
+export const masks: WasmGroup = { module, cuts, kernels }
