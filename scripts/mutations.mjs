@@ -27,8 +27,8 @@ function workspaces() {
     .flatMap(name => [...read(name).matchAll(/^ {2}(\w+): (?:each\(|\{ grain:)/gm)].map(([, kernel]) => kernel))
   const modules = readdirSync(new URL(`${WASM}/assembly/modules/`, thinnet))
   return modules
-    .map(name => `${WASM}/modules/${name.replace('.ts', '.generated.ts')}`)
-    .flatMap(file => [...read(file).matchAll(/^ {4}(\w+): '.* workspace begin end'/gm)].map(found => [file, ...found]))
+    .map(name => `${WASM}/modules/${name.replace('.ts', '-parameters.generated.ts')}`)
+    .flatMap(file => [...read(file).matchAll(/^ {2}(\w+): '.* workspace begin end'/gm)].map(found => [file, ...found]))
     .filter(([, , kernel]) => cut.includes(kernel))
     .map(([file, from, kernel]) => ({
       name: `one workspace for all threads: ${kernel}`,

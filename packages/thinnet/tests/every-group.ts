@@ -1,5 +1,6 @@
 import { blasCalls } from '../src/kernels/blas/group.ts'
 import type { Sgemm } from '../src/kernels/blas/sgemm.ts'
+import { coreCutting } from '../src/kernels/wasm/core-cuts.ts'
 import type { Cuts } from '../src/kernels/wasm/cut.ts'
 import type { WasmGroup } from '../src/kernels/wasm/group.ts'
 import { attention } from '../src/kernels/wasm/groups/attention.ts'
@@ -38,9 +39,11 @@ export const ASKED_FOR: readonly WasmGroup[] = [
 
 export const EVERY_GROUP: readonly WasmGroup[] = [core, ...ASKED_FOR, blasCalls]
 
-export const CUTS: Cuts = Object.assign({}, ...EVERY_GROUP.map(({ cuts }) => cuts))
+const CUTTINGS = EVERY_GROUP.map(({ cutting }) => cutting ?? coreCutting)
 
-export const PARAMETERS: Parameters = Object.assign({}, ...EVERY_GROUP.map(({ module }) => module.parameters))
+export const CUTS: Cuts = Object.assign({}, ...CUTTINGS.map(({ cuts }) => cuts))
+
+export const PARAMETERS: Parameters = Object.assign({}, ...CUTTINGS.map(({ parameters }) => parameters))
 
 export const everyModule = (shared: boolean, fused = false) =>
   EVERY_GROUP.map(({ module }) => compiledModule(module, shared, fused))

@@ -1,7 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { eachChannelPart } from './channel-parts.ts'
-import type { Cuts } from './cut.ts'
 
 export function channelSumsKernels(memory: WasmMemory): Pick<Kernels, 'channelSums'> {
   const { exports, workspace } = memory
@@ -14,8 +13,3 @@ export function channelSumsKernels(memory: WasmMemory): Pick<Kernels, 'channelSu
     },
   }
 }
-
-export const channelSumsCuts = {
-  // a unit is a block of x
-  blockSums: { grain: 1, time: [0.2, 'outer', 'inner', 'count'] },
-} satisfies Cuts

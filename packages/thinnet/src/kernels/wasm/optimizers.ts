@@ -1,6 +1,5 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import { type Cuts, each } from './cut.ts'
 
 type OptimizerKernels = Pick<Kernels, 'sgd' | 'rmsprop' | 'adam'>
 
@@ -20,9 +19,3 @@ export function optimizerKernels(memory: WasmMemory): OptimizerKernels {
     },
   }
 }
-
-export const optimizerCuts = {
-  sgd: each(0.4),
-  rmsprop: each(0.8),
-  adam: each(0.9),
-} satisfies Cuts

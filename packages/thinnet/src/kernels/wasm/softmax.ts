@@ -1,14 +1,10 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import type { Cuts } from './cut.ts'
 import { matrixOf, sparseCode } from './shapes.ts'
 
 type SoftmaxKernels = Pick<
   Kernels,
-  | 'softmaxForward'
-  | 'softmaxBackward'
-  | 'softmaxCrossentropyForward'
-  | 'softmaxCrossentropyBackward'
+  'softmaxForward' | 'softmaxBackward' | 'softmaxCrossentropyForward' | 'softmaxCrossentropyBackward'
 >
 
 export function softmaxKernels(memory: WasmMemory): SoftmaxKernels {
@@ -34,11 +30,3 @@ export function softmaxKernels(memory: WasmMemory): SoftmaxKernels {
     },
   }
 }
-
-export const softmaxCuts = {
-  // a unit is a row
-  softmaxForward: { grain: 16, time: [3, 'columns', 'end'] },
-  softmaxBackward: { grain: 16, time: [1, 'columns', 'end'] },
-  softmaxCrossentropyForward: { grain: 16, time: [2, 'columns', 'end'] },
-  softmaxCrossentropyBackward: { grain: 16, time: [2, 'columns', 'end'] },
-} satisfies Cuts

@@ -1,6 +1,6 @@
 import { exp, log64, splat } from './math'
+import { rowMaximum, rowSum } from './row'
 import { at, load, pairSums, store, total } from './simd'
-import { rowMaximum, sumOf } from './softmax'
 
 /** y = (x − max) − log Σ exp(x − max) */
 export function logSoftmaxForward(y: usize, x: usize, columns: i32, begin: i32, end: i32): void {
@@ -24,7 +24,7 @@ export function logSoftmaxForward(y: usize, x: usize, columns: i32, begin: i32, 
 export function logSoftmaxBackward(dx: usize, dy: usize, y: usize, columns: i32, begin: i32, end: i32): void {
   for (let n = begin; n < end; n++) {
     const row = n * columns
-    const sum = splat(<f32>sumOf(at(dy, row), columns))
+    const sum = splat(<f32>rowSum(at(dy, row), columns))
     for (let j = 0; j < columns; j += 4) {
       const d = f32x4.mul(exp(v128.load(at(y, row + j))), sum)
       store(at(dx, row + j), f32x4.sub(v128.load(at(dy, row + j)), d), columns - j)

@@ -1,20 +1,7 @@
 import { exp, expHere, log64, splat } from './math'
-import { at, high, largest, load, low, pairSums, store, total } from './simd'
+import { rowMaximum, rowSum } from './row'
+import { at, high, load, low, pairSums, store, total } from './simd'
 import { labelOf } from './targets'
-
-/** The largest of a row. NaNs are passed over, of which exponentials and their sum become NaN; so pmax does, an instruction. */
-export function rowMaximum(x: usize, columns: i32): f32 {
-  let best = splat(-Infinity)
-  let other = best
-  let j = 0
-  for (; j + 8 <= columns; j += 8) {
-    best = f32x4.pmax(best, v128.load(at(x, j)))
-    other = f32x4.pmax(other, v128.load(at(x, j + 4)))
-  }
-  best = f32x4.pmax(best, other)
-  for (; j < columns; j += 4) best = f32x4.pmax(best, load(at(x, j), columns - j, splat(-Infinity)))
-  return largest(best)
-}
 
 /** y = exp(x − shift); the sum of a row of them. */
 function rowExponentials(y: usize, x: usize, columns: i32, shift: f32): f64 {
@@ -135,7 +122,7 @@ export function softmaxCrossentropyBackward(
     const shift = v128.load32_splat(at(scales, 2 * n))
     const all = v128.load32_splat(at(scales, 2 * n + 1))
     const weight = v128.load32_splat(at(weights, n))
-    const sum = splat(<f32>(sparse ? 1 : sumOf(at(t, row), columns)))
+    const sum = splat(<f32>(sparse ? 1 : rowSum(at(t, row), columns)))
     const label = sparse ? row + labelOf(t, n, sparse) : 0
     // before it is written over
     const ofLabel = v128.load32_splat(at(z, label))
@@ -160,10 +147,4 @@ export function softmaxCrossentropyBackward(
       v128.store_lane<f32>(at(dz, label), d, 0)
     }
   }
-}
-
-export function sumOf(t: usize, columns: i32): f64 {
-  let sum = f64x2.splat(0)
-  for (let j = 0; j < columns; j += 4) sum = f64x2.add(sum, pairSums(load(at(t, j), columns - j, splat(0))))
-  return total(sum)
 }
