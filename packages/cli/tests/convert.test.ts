@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { formats, loadKeras, readStateDict } from '@thinnet/formats'
 import { layers, loadModel, sequential } from 'thinnet'
 import { KINDS, WRITTEN } from '../src/commands/convert.ts'
-import { emptyFolder, json, ran } from './command.ts'
+import { commandIn, emptyFolder, json, ran } from './command.ts'
 
 const fixtures = fileURLToPath(new URL('../../formats/tests/fixtures/', import.meta.url))
 const keras = join(fixtures, 'keras/dense.keras')
@@ -127,7 +127,9 @@ describe('convert and inspect', () => {
       [file('web'), file('web.keras')],
       [onnx, file('torch.keras')],
     ] as const) {
-      assert.equal((await ran(['convert', from, to])).stderr, '')
+      const { status, stderr } = await ran(['convert', from, to])
+      assert.equal(status, 0, stderr)
+      assert.ok(commandIn(stderr).endsWith(` inspect ${to}`), stderr)
       assert.ok((await loadKeras(to)).countParameters() > 500)
     }
     await refused(['convert', onnx, file('model.json')], /expected a kind that can be written, got TensorFlow\.js/)

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { count } from '@thinnet/charts/text'
 import { ThinnetError } from 'thinnet'
+import { commandFor } from '../command-line.ts'
 import type { ConvertOptions } from '../commands/convert.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { print, printJson } from '../terminal/print.ts'
+import { print, printJson, sayNext } from '../terminal/print.ts'
 import { networkFile, newFile, read } from './network-file.ts'
 
 /** Reads a network, and writes it as another kind of file; gives the exit status. */
@@ -30,6 +31,7 @@ export async function convert(
     else {
       const size = `layers: ${count(model.layers.length)}, parameters: ${count(parameters)}`
       print(`${source.path} (${source.format.about}) is ${to} (${about}) now; ${size}`)
+      sayNext(['What is in it', commandFor('inspect', [to, ...(newKind ? ['--from', newKind] : [])])])
     }
     return interrupt.end()
   } finally {
