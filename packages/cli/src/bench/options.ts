@@ -39,7 +39,10 @@ export function addBenchOptions(command: Command, rows: readonly Row[]): Command
       '--json [file]',
       "JSON of everything, each round's figure too: into a file, or else on stdout (default: none)",
     )
-    .option('--html <file>', 'page to write, with charts that load nothing (default: none)')
+    .option(
+      '--html <file>',
+      'page to write: charts and tables in one file that loads nothing, and its figures beside it as .csv (default: none)',
+    )
 }
 
 interface Named {

@@ -10,7 +10,7 @@ import { showProgress } from '../progress.ts'
 import { BATCH_SIZE, PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
 import { lenet, rotatedDigit, uncertaintyOf } from '../reproduce/mc-dropout.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { writeReport } from '../write-report.ts'
+import { hereAndNow, writeReport } from '../write-report.ts'
 import { type AboutUncertainty, mcDropoutReport, mcDropoutTable } from './mc-dropout-report.ts'
 
 const NETWORK = 'LeNet'
@@ -24,9 +24,10 @@ export async function mcDropout(options: McDropoutOptions): Promise<number> {
   const interrupt = onInterrupt()
   const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
   return inRunFolder('reproduce mc-dropout', options, interrupt, async folder => {
-    const about = { ...(await trainLenet(folder, mnist, options, interrupt.signal)), started }
+    const { backend, ...trained } = await trainLenet(folder, mnist, options, interrupt.signal)
+    const about = { ...trained, circumstances: hereAndNow(started, backend) }
     const { rotated, testAccuracy, epochs, updates, stoppedEarly } = about
-    const page = await writeReport(folder, mcDropoutReport(about), { ...about, options })
+    const page = await writeReport(folder, mcDropoutReport(about), { ...trained, backend, started, options })
     const result = { rotated, testAccuracy, epochs, updates, stoppedEarly, report: page }
     printClosing({
       ...{ result, json: options.json, page },
@@ -45,7 +46,7 @@ async function trainLenet(
   { train, test, ...rest }: Mnist,
   { seed, backend, threads, digit, resume, ...budget }: McDropoutOptions,
   signal: AbortSignal,
-): Promise<Omit<AboutUncertainty, 'started'>> {
+): Promise<Omit<AboutUncertainty, 'circumstances'> & { backend: string }> {
   const epochs = epochsOf(budget)
   const stepsPerEpoch = Math.ceil(train.labels.shape[0]! / BATCH_SIZE)
   const progress = showProgress({

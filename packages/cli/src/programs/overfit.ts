@@ -10,7 +10,7 @@ import type { OverfitOptions } from '../commands/overfit.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { writeReport } from '../write-report.ts'
+import { hereAndNow, writeReport } from '../write-report.ts'
 import { type About, closingTable, overfitReport } from './overfit-report.ts'
 
 /** Trains without dropout and with it, and compares; `given` are the words that say how. */
@@ -23,10 +23,15 @@ export async function overfit(options: OverfitOptions, given: readonly string[])
     const { runs, backend } = await trainAll(options, data, folder, interrupt.signal)
     const stoppedEarly = interrupt.signal.aborted
     const seconds = (Date.now() - started.getTime()) / 1000
-    const about: About = { options, runs: comparable(runs), backend, started, seconds, stoppedEarly }
-    const report = overfitReport(about, data)
+    const tests = data.test.y.shape[0]!
+    const about: About = {
+      ...{ options, runs: comparable(runs), tests, circumstances: hereAndNow(started, backend) },
+      ...{ seconds, stoppedEarly },
+    }
+    const report = overfitReport(about)
     const { json, debug, ...settings } = options
-    const page = await writeReport(folder, report, { started, seconds, stoppedEarly, backend, options: settings, runs })
+    const history = { started, seconds, stoppedEarly, backend, tests, options: settings, runs }
+    const page = await writeReport(folder, report, history)
     const result = { ...results(about), seed: options.seed, backend, seconds, stoppedEarly, report: page }
     const { seeds = 1, resume } = options
     printClosing({

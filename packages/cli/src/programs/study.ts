@@ -7,7 +7,7 @@ import { showProgress } from '../progress.ts'
 import type { Study } from '../reproduce/study.ts'
 import { type Trained, trainSetting } from '../reproduce/train-study.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { writeReport } from '../write-report.ts'
+import { hereAndNow, writeReport } from '../write-report.ts'
 import { type AboutStudy, studyReport, studyTable } from './study-report.ts'
 
 /** Trains the networks of a study, and says what comes of them; `given` are the words that say how. */
@@ -33,7 +33,8 @@ export async function reproduce(study: Study, options: StudyOptions, given: read
       progress.stop()
     }
     const stoppedEarly = interrupt.signal.aborted
-    const about: AboutStudy = { study, epochs, seed: options.seed, trained, started, stoppedEarly }
+    const circumstances = hereAndNow(started, trained[0]?.backend ?? '')
+    const about: AboutStudy = { study, epochs, seed: options.seed, trained, circumstances, stoppedEarly }
     const results = trained.map(({ setting, ...rest }) => ({ setting: setting.name, paper: setting.paper, ...rest }))
     const page = await writeReport(folder, studyReport(about), { started, stoppedEarly, options, results })
     const done = (key: string) => trained.find(({ setting }) => setting.key === key)?.epochs ?? 0
