@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type * as ECharts from 'echarts'
-import { type Colours, light, paint } from './colours.ts'
+import { asVariables, type Colours, light, paint } from './colours.ts'
 import { escapeHtml } from './escape.ts'
 import type { Panel } from './line-panel.ts'
 
@@ -23,8 +24,9 @@ export function needsAllCharts(panels: readonly Panel[]): boolean {
   return panels.some(({ option }) => 'visualMap' in option || 'parallel' in option)
 }
 
-const WIDTH = 620
-const HEIGHT = 400
+/** Of a chart. */
+export const WIDTH = 620
+export const HEIGHT = 400
 const TOP = 76
 
 /** The panels two abreast under a heading, as one SVG on white. */
@@ -52,14 +54,35 @@ export function drawChart(option: ECharts.EChartsOption, colours: Colours, width
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption(paint(option, colours))
-    // The style sheet holds nothing but what happens under a mouse.
-    return chart.renderToSVGString().replace(/<style[\s\S]*?<\/style>/g, '')
+    return bare(chart.renderToSVGString())
   } finally {
     chart.dispose()
   }
 }
 
-/** The same picture in pixels, twice as many, in DejaVu Sans wherever it is drawn. */
+/** Where an id begins; no text has it. */
+const MARK = '\u0001'
+
+/**
+ * Without what happens under a mouse, and a background, which is what it is drawn on. Ids, of a counter, become those of the
+ * picture itself: it is the same at each drawing, and pictures in one page have ids of their own.
+ */
+function bare(svg: string): string {
+  const drawn = svg
+    .replace(/<style[\s\S]*?<\/style>/g, '')
+    .replace(/ class="[^"]*"/g, '')
+    .replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
+    .replace(/\bzr\d+-/g, MARK)
+  const name = createHash('sha256').update(drawn).digest('hex').slice(0, 8)
+  return drawn.replaceAll(MARK, `p${name}-`)
+}
+
+/** The same for a page, which has the colours as variables: light, dark and in print. */
+export function drawInPage(option: ECharts.EChartsOption, width: number, height: number): string {
+  return drawChart(option, asVariables, width, height).replace(/ xmlns(:xlink)?="[^"]*"/g, '')
+}
+
+/** The picture of `drawSvg` in pixels, twice as many, in DejaVu Sans wherever it is drawn. */
 export async function drawPng(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js')
   const fonts = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf')

@@ -2,7 +2,8 @@ import { constants, existsSync } from 'node:fs'
 import { access, mkdir, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { checkTaken, lockFolder, MODELS, onDisk, removeTemporary } from '@thinnet/sweep/folder'
-import { type Interrupt, tellResume } from './interrupt.ts'
+import type { Interrupt } from './interrupt.ts'
+import { resumable } from './refusal.ts'
 import { forgetNoModels, forgetSettings, hasModels, noteSettings, resumeCommand } from './resume.ts'
 
 export interface RunFolderOptions {
@@ -41,8 +42,8 @@ export async function inRunFolder(
         if (!interrupt.signal.aborted) await work(folder)
       } catch (error) {
         await forgetNoModels(folder)
-        if (hasModels(folder)) tellResume(command, kept(folder))
-        else if (again === undefined) await forgetSettings(folder)
+        if (hasModels(folder)) throw resumable(error, command, kept(folder))
+        if (again === undefined) await forgetSettings(folder)
         throw error
       }
       await forgetNoModels(folder)

@@ -1,8 +1,9 @@
 import type { Trial } from '@thinnet/charts'
 import type { Labelled, Mnist } from '@thinnet/datasets'
 import { carried, checkpointed } from '@thinnet/sweep/folder'
-import { type Backend, optimizers, rows, type Sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
+import { type Backend, type Logs, optimizers, rows, type Sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
 import { computedBy } from '../computed-by.ts'
+import { calibrationOf, isMeasured, noCalibration } from './calibration.ts'
 
 /** Rows of 784 pixels, and their digits. */
 interface Flat {
@@ -49,7 +50,8 @@ export interface DeepTraining {
   /** Told of what an earlier run has done. */
   onResume(epochs: number, evaluations: number): void
   onEpoch(): void
-  onEvaluation(): void
+  /** Of an epoch, with its numbers as `fit` names them. */
+  onEvaluation(logs: Logs): void
 }
 
 /**
@@ -87,6 +89,7 @@ export async function trainDeep(
     testAccuracy: [],
     trainLoss: [],
     testLoss: [],
+    calibration: noCalibration(),
   }
   const onTrainBegin = () => o.onResume(model.epoch, trial.epochs.length)
   const onEpochEnd = async (epoch: number) => {
@@ -96,12 +99,19 @@ export async function trainDeep(
     if (epoch % o.evaluateEvery !== 0 && epoch !== o.epochs - 1) return
     const seen = await model.evaluate(train.x, train.y, { batchSize: EVALUATED })
     const unseen = await model.evaluate(test.x, test.y, { batchSize: EVALUATED })
+    const { calibration } = trial
+    if (calibration && isMeasured(trial.epochs.length, epoch === o.epochs - 1)) {
+      const { error, mistakeConfidence } = calibrationOf(await model.predict(test.x, { batchSize: EVALUATED }), test.y)
+      calibration.epochs.push(epoch)
+      calibration.error.push(error)
+      calibration.mistakeConfidence.push(mistakeConfidence)
+    }
     trial.epochs.push(epoch)
     trial.trainAccuracy.push(seen.accuracy)
     trial.testAccuracy.push(unseen.accuracy)
     trial.trainLoss.push(seen.loss)
     trial.testLoss.push(unseen.loss)
-    o.onEvaluation()
+    o.onEvaluation({ accuracy: seen.accuracy, valAccuracy: unseen.accuracy })
   }
   try {
     await model.fit(train.x, train.y, {
