@@ -3,9 +3,9 @@ import type { Logs } from 'thinnet'
 import { ACCURACY, type Measure } from './learning.ts'
 import { Pace } from './pace.ts'
 import { Network, plainLine, progressLine, type State } from './progress-line.ts'
-import { isLive } from './terminal/glyphs.ts'
 import { startLive } from './terminal/live.ts'
 import { say } from './terminal/print.ts'
+import { isLive } from './terminal/stream.ts'
 
 /** Told of each unit and evaluation as it ends, it shows how far the work is, and what the network has learned. */
 export interface Progress {

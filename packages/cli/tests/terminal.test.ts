@@ -4,9 +4,10 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { type Ended, ran, thinnet } from './command.ts'
+import { stripVTControlCharacters } from 'node:util'
+import { type Ended, emptyFolder, ran, thinnet, writeSmallMnist } from './command.ts'
 
 const COMMANDS = ['scales', 'overfit', 'mnist-cnn', 'reproduce', 'sweep', 'bench', 'lab', 'worker']
 const HELPS = [
@@ -83,6 +84,71 @@ describe('text wraps between words', () => {
   })
 })
 
+describe('a run, as it is seen', () => {
+  let folder = ''
+  let remove = async () => {}
+  before(async () => {
+    ;({ folder, remove } = await emptyFolder())
+    await writeSmallMnist(folder, 60, 40)
+  })
+  after(() => remove())
+
+  /** What is said on stderr, and all that is printed. */
+  async function seen(name: string, columns: number, env: Record<string, string> = {}) {
+    const args = ['--data', folder, '--samples', '60', '--units', '8', '--layers', '1', '--out', join(folder, name)]
+    const ended = await ran(['overfit', ...args, '--plain-epochs', '7', '--dropout-epochs', '31'], { columns, env })
+    assert.equal(ended.status, 0, ended.stderr)
+    return { ...ended, all: ended.stderr + ended.stdout }
+  }
+  const ended = (text: string) => text.match(/^.*with(out)? dropout.*: \d+ epochs/gm)
+
+  test('on a terminal: a bar, both curves, and in the end a line of each network and none of the bar', async () => {
+    for (const columns of [40, 80, 200]) {
+      const { stderr } = await seen(`on-${columns}`, columns)
+      assert.match(stderr, /[█░]+ \d+%/)
+      assert.match(stderr, /train( accuracy)? [▁-█]+ [\d.]+.%\n/)
+      assert.match(stderr, /test {2}( ?accuracy)? ?[▁-█]+ [\d.]+.%\n/)
+      for (const line of shownOf(stderr)) assert.ok(line.length <= columns || isToCopy(line), `${columns}: ${line}`)
+      const left = stderr.split(ESCAPE).at(-1)!
+      assert.doesNotMatch(left, /[█░]/)
+      assert.match(left, /--seeds 5\n[\s\S]+ lab\n/)
+    }
+  })
+
+  test('in a pipe and on a terminal that moves no cursor: lines', async () => {
+    for (const [columns, env] of [
+      [0, {}],
+      [80, { TERM: 'dumb' }],
+    ] as const) {
+      const { all, stderr } = await seen(`lines-${columns}`, columns, env)
+      assert.doesNotMatch(all, /[\r█░]/)
+      assert.ok(!all.includes(ESCAPE))
+      assert.match(stderr, /^without dropout . epoch 1\/7 . train [\d.]+.% . test [\d.]+.% . /)
+      assert.equal(ended(stderr)!.length, 2)
+    }
+  })
+
+  test('on a console without Unicode: ASCII', async () => {
+    const { all } = await seen('ascii', 100, { LC_ALL: 'C' })
+    assert.deepEqual(all.match(/\P{ASCII}/gu), null)
+    assert.match(all, /#+\.* \d+% - with/)
+    assert.match(all, /\| with dropout +\| +31 \|/)
+  })
+
+  test('colours where they are asked for, and nowhere else', async () => {
+    const refused = (env: Record<string, string>) => thinnet(['scales', '--keep', '7'], { env })
+    const [forced, plain] = await Promise.all([refused({ FORCE_COLOR: '1' }), refused({})])
+    assert.ok(forced.stderr.includes(`scales --help${ESCAPE}[22m`), forced.stderr)
+    assert.ok(!plain.stderr.includes(ESCAPE), plain.stderr)
+  })
+})
+
+/** What moves a terminal's cursor, and colours, begin with it. */
+const ESCAPE = '\u001b'
+
+/** The lines that were to be seen at some time. */
+const shownOf = (text: string) => stripVTControlCharacters(text.replaceAll(ESCAPE, `\n${ESCAPE}`)).split('\n')
+
 describe('help and the version need nothing but the options', () => {
   /** The modules that are loaded, by import or require, from outside Node. */
   async function loaded(args: readonly string[]): Promise<string[]> {
@@ -133,7 +199,7 @@ describe('help and the version need nothing but the options', () => {
       const [name, ...below] = args.filter(arg => !arg.startsWith('-'))
       const expected = name === undefined ? [] : name === 'sweep' ? ['sweep', 'sweep-compare'] : [name]
       assert.deepEqual(commandsOf(files).sort(), expected, below.join())
-      assert.ok(files.length <= 28, files.join('\n'))
+      assert.ok(files.length <= 29, files.join('\n'))
     })
   }
 })

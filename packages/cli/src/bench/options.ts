@@ -41,7 +41,7 @@ export function addBenchOptions(command: Command, rows: readonly Row[]): Command
     )
     .option(
       '--html <file>',
-      'page to write, with charts that load nothing, and its figures beside it as .csv (default: none)',
+      'page to write: charts and tables in one file that loads nothing, and its figures beside it as .csv (default: none)',
     )
 }
 

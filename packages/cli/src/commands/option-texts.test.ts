@@ -28,8 +28,9 @@ const takesNumber = ({ flags }: Option) => /<(n|x|k|d|rate|seconds|probability)>
 const hasDefault = ({ defaultValue, description }: Option) =>
   defaultValue !== undefined || /\(default: [^)]+\)$/.test(description)
 
-describe('the text of every option says what it is, in which unit, and what it is when left out', async () => {
-  const commands = await allCommands()
+const commands = await allCommands()
+
+describe('the text of every option says what it is, in which unit, and what it is when left out', () => {
   for (const command of commands) {
     const name = command.parent ? `${command.parent.name()} ${command.name()}` : command.name()
     test(name, () => {

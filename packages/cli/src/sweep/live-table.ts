@@ -1,9 +1,9 @@
 import { count, duration } from '@thinnet/charts/text'
 import type { Standing, SweepShow, SweepSpec } from '@thinnet/sweep'
 import { labelOf, measureOf } from '@thinnet/sweep/report'
-import { isLive } from '../terminal/glyphs.ts'
 import { startLive } from '../terminal/live.ts'
 import { say } from '../terminal/print.ts'
+import { isLive } from '../terminal/stream.ts'
 import { RunningTable } from './running-table.ts'
 
 export interface LiveShow extends SweepShow {

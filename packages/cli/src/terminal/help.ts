@@ -2,7 +2,7 @@ import { didYouMean, listed, nearestName } from '@thinnet/charts/text'
 import { type Command, Help, type HelpConfiguration } from 'commander'
 import { commandFor } from '../command-line.ts'
 import { nameOf } from '../options.ts'
-import { spelled } from './glyphs.ts'
+import { spelled, styled } from './stream.ts'
 
 /** Columns that a description has beside its option, at least; with fewer it is below. */
 const BESIDE = 30
@@ -40,7 +40,8 @@ export function tellErrors(command: Command): void {
       const said = `${text.trimEnd().replace(/^error: /, 'thinnet: ')}${suggestion(text, command)}`
       const width = getErrHelpWidth?.()
       write(`${width ? Object.assign(new Help(), HELP).boxWrap(said, width) : said}\n`)
-      process.stderr.write(`\n  ${commandFor(nameOf(command), ['--help'])}\n\n`)
+      const help = styled('bold', commandFor(nameOf(command), ['--help']), process.stderr)
+      process.stderr.write(`\n  ${help}\n\n`)
     },
   })
   command.commands.forEach(tellErrors)

@@ -1,6 +1,5 @@
 import { harmless } from '@thinnet/charts/text'
-import { styled } from './colour.ts'
-import { spelled } from './glyphs.ts'
+import { spelled, styled } from './stream.ts'
 import { widthOf, wrapped } from './wrap.ts'
 
 /** What stands below all that is said, and steps aside for it. */

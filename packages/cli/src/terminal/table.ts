@@ -1,6 +1,6 @@
 import { count } from '@thinnet/charts/text'
 import Table from 'cli-table3'
-import { spelled } from './glyphs.ts'
+import { spelled } from './stream.ts'
 import { widthOf, wrapped } from './wrap.ts'
 
 export interface TextTable {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { hasUnicode, isLive, spelled } from './glyphs.ts'
+import { hasUnicode, isLive, spelled } from './stream.ts'
 
 const terminal = { isTTY: true }
 const xterm = { TERM: 'xterm-256color', LANG: 'en_GB.UTF-8' }
