@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
-import { type Act, type CommonOptions, whole } from '../options.ts'
+import { type Act, type CommonOptions, origins, whole } from '../options.ts'
 
 export interface LabOptions {
   port?: number
   host: string
   open: boolean
   isolation: boolean
+  embed?: boolean | string[]
   json?: true
 }
 
@@ -23,6 +24,11 @@ export function addLab(command: Command, act: Act<CommonOptions>): void {
     )
     .option('--no-open', 'no browser opened')
     .option('--no-isolation', 'no headers that let the page use threads')
+    .option(
+      '--embed [origins...]',
+      'pages that may show the lab in a frame: every one, or those of these origins (default: none)',
+      origins,
+    )
     .option('--json', 'one JSON object on stdout, and nothing else there')
     .option('--debug', 'stack of an error, besides its message')
     .action(act(async (_, given) => (await import('../programs/lab.ts')).lab(command.opts<LabOptions>(), given)))

@@ -10,13 +10,14 @@ import { print, printJson, say, sayCommand } from '../terminal/print.ts'
 
 /** Serves until Ctrl-C, which is its usual end and so no error. */
 export async function lab(
-  { host, port, open, isolation, json }: LabOptions,
+  { host, port, open, isolation, embed = false, json }: LabOptions,
   given: readonly string[],
 ): Promise<number> {
   const folder = labFolder()
   const { url, network, close } = await serveFolder(folder, {
     host,
     isolated: isolation,
+    embed,
     ...(port === undefined ? {} : { port }),
   })
   const ended = new Promise<void>(resolve => {

@@ -5,15 +5,12 @@ import type { LanguageOptions } from '../commands/reproduce.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { PERPLEXITY } from '../learning.ts'
 import { showProgress } from '../progress.ts'
-import { type LanguageStudy, SIZES } from '../reproduce/language/language-study.ts'
+import { type LanguageStudy, PLAYS, SIZES } from '../reproduce/language/language-study.ts'
 import { type TrainedOnce, trainOnce, updatesPerEpoch } from '../reproduce/language/train-language.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { hereAndNow, writeReport } from '../write-report.ts'
 import { type AboutLanguage, begunOf, findingOf } from './language-finding.ts'
 import { languageReport, languageTable } from './language-report.ts'
-
-/** The text that is read where none is given. */
-export const PLAYS = 'plays of Shakespeare'
 
 /** Trains the language models of a study, each kind from several seeds, and says what comes of them. */
 export async function language(study: LanguageStudy, options: LanguageOptions): Promise<number> {
