@@ -44,7 +44,10 @@ function checkMarks(name, wasm, text) {
     ['relaxed_min', [253, 141, 2]],
     ['relaxed_max', [253, 142, 2]],
   ]) {
-    const [marks, instructions] = [count(wasm.toString('latin1'), String.fromCharCode(...mark)), count(text, instruction)]
+    const [marks, instructions] = [
+      count(wasm.toString('latin1'), String.fromCharCode(...mark)),
+      count(text, instruction),
+    ]
     if (marks !== instructions) {
       throw new Error(`module ${name}: ${marks} marks of ${instruction}, and ${instructions} instructions`)
     }
