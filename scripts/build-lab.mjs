@@ -22,16 +22,29 @@ const TOGETHER = {
 }
 
 export async function buildLab() {
+  // the last that is written
+  const code = `${lab}/dist/code.json`
+  if (newest() < timeOf(code)) return
   mkdirSync(`${lab}/dist`, { recursive: true })
   for (const name of readdirSync(`${lab}/dist`)) if (name.startsWith('chunk')) rmSync(`${lab}/dist/${name}`)
   // on another thread, while the rest is done
   const digits = writeDigits(`${lab}/dist/mnist.bin`)
   await writeScripts()
   copyFileSync(`${lab}/src/index.html`, `${lab}/dist/index.html`)
-  await writeCode(`${lab}/dist/code.json`)
   copyFileSync(`${lab}/src/data/digits.safetensors`, `${lab}/dist/digits.safetensors`)
   await digits
+  await writeCode(code)
 }
+
+/** When what the page is made of was last changed. */
+function newest() {
+  const folders = ['lab', 'thinnet', 'datasets'].map(name => join(root, 'packages', name, 'src'))
+  const sources = folders.flatMap(folder => readdirSync(folder, { recursive: true }).map(name => join(folder, name)))
+  const others = [`${lab}/dist/reference/index.html`, join(root, 'package-lock.json'), fileURLToPath(import.meta.url)]
+  return Math.max(...[...sources, ...others].map(timeOf))
+}
+
+const timeOf = file => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
 /** esbuild cuts as finely as it can, into a hundred files of which a worker fetched fifty; Rollup puts together what belongs together. */
 async function writeScripts() {

@@ -27,8 +27,8 @@ const inPage = {
 }
 
 for (const { name, run, threads, many, ...options } of [
-  { name: 'Node, two threads', run: inNode, threads: 2, many: 400 },
-  { name: 'a page, one thread', run: inPage, threads: 1, many: 400, skip },
+  { name: 'Node, two threads', run: inNode, threads: 2, many: 200 },
+  { name: 'a page, one thread', run: inPage, threads: 1, many: 200, skip },
   { name: 'a page, two threads', run: inPage, threads: 2, many: 1000, skip },
 ]) {
   describe(`many models in ${name}`, options, () => {
