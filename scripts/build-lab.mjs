@@ -1,15 +1,27 @@
 // Builds the lab: a folder of static files that works from any host. Needs the built packages thinnet and datasets.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+// With --url, the address of a hosted copy, links to it have a card: a picture and a sentence.
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { parseArgs, promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { build } from 'esbuild'
 import { tsImport } from 'tsx/esm/api'
+import { checkHost, withCard } from './lab-card.mjs'
 
 const lab = fileURLToPath(new URL('../packages/lab', import.meta.url))
 const IMAGES = 300
 
-export async function buildLab() {
+/** @param url of the page that is hosted; null: it is not known */
+export async function buildLab(url = null) {
   mkdirSync(`${lab}/dist`, { recursive: true })
   for (const name of readdirSync(`${lab}/dist`)) if (name.startsWith('chunk')) rmSync(`${lab}/dist/${name}`)
   // on another thread, while the rest is done
@@ -35,7 +47,10 @@ export async function buildLab() {
     define: { REFERENCE: `${existsSync(`${lab}/dist/reference/index.html`)}` },
     logLevel: 'warning',
   })
-  copyFileSync(`${lab}/src/index.html`, `${lab}/dist/index.html`)
+  const page = readFileSync(`${lab}/src/index.html`, 'utf8')
+  writeFileSync(`${lab}/dist/index.html`, url === null ? page : withCard(page, url))
+  if (url !== null) copyFileSync(`${lab}/src/data/card.png`, `${lab}/dist/card.png`)
+  else rmSync(`${lab}/dist/card.png`, { force: true })
   await writeCode(`${lab}/dist/code.json`)
   copyFileSync(`${lab}/src/data/digits.safetensors`, `${lab}/dist/digits.safetensors`)
   await digits
@@ -65,4 +80,7 @@ async function writeDigits(file) {
   writeFileSync(file, await promisify(gzip)(Buffer.concat(parts), { level: 9 }))
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildLab()
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { url } = parseArgs({ options: { url: { type: 'string' } } }).values
+  await buildLab(url === undefined ? null : checkHost(url))
+}

@@ -1,13 +1,16 @@
 import { useEffect, useReducer, useRef } from 'preact/hooks'
-import { sayIn } from './i18n.ts'
+import { DRAWING_LETTERS } from './data/drawing.ts'
+import { type Say, sayIn } from './i18n.ts'
 import { Lab } from './lab.ts'
-import { PRESETS } from './presets.ts'
-import { DEFAULTS, formatHash, type Settings } from './settings.ts'
+import { PRESETS, type Preset } from './presets.ts'
+import { DEFAULTS, formatHash, type Refused, type Settings } from './settings.ts'
 import { Announcer } from './view/announcer.tsx'
 import { Code, CodeButton } from './view/code.tsx'
 import { Compare } from './view/compare.tsx'
 import { later } from './view/later.tsx'
+import { CopyLink } from './view/link.tsx'
 import { Runs } from './view/runs.tsx'
+import { Turns } from './view/turns.tsx'
 
 /** Whether the reference is next to the page: the build says so (`scripts/build-lab.mjs`). */
 declare const REFERENCE: boolean
@@ -20,6 +23,9 @@ const VIEWS = {
   statistics: later(async () => (await import('./view/statistics.tsx')).Statistics),
   digit: later(async () => (await import('./view/digit.tsx')).Digit),
 }
+
+/** Views that one plays with at once: other experiments are folded away below. */
+const PLAYED: readonly Settings['view'][] = ['compare', 'digit']
 
 export function App() {
   const [, render] = useReducer((n: number) => n + 1, 0)
@@ -51,6 +57,7 @@ export function App() {
         </h1>
         <div class="beside">
           {!lab.hides('code') && <CodeButton lab={lab} say={say} />}
+          {!lab.hides('link') && <CopyLink say={say} />}
           {!lab.hides('language') && (
             <button
               type="button"
@@ -86,7 +93,7 @@ export function App() {
       </header>
       {refused.length > 0 && (
         <p class="note" role="status" data-testid="refused">
-          {say('refused', { list: refused.map(({ key, text }) => `${key}=${text}`).join(', ') })}{' '}
+          {refusedText(refused, say)}{' '}
           <button
             type="button"
             onClick={() => {
@@ -104,7 +111,8 @@ export function App() {
             {settings.note}
           </p>
         )}
-        {settings.view !== 'compare' && !lab.hides('presets') && <Presets lab={lab} />}
+        {settings.view !== 'compare' && !lab.hides('presets') && <Watch lab={lab} />}
+        {!PLAYED.includes(settings.view) && !lab.hides('presets') && <Presets lab={lab} />}
         {(settings.view === 'runs' || settings.view === 'thinned') && !lab.hides('controls') && <Controls lab={lab} />}
         <div class="work">
           <div class="view" aria-busy={lab.preparing}>
@@ -112,10 +120,11 @@ export function App() {
           </div>
           <Code lab={lab} say={say} />
         </div>
-        {settings.view === 'compare' && !lab.hides('presets') && (
+        {PLAYED.includes(settings.view) && !lab.hides('presets') && (
           <details class="more-presets" data-testid="more-presets">
             <summary>{say('morePresets')}</summary>
             <Presets lab={lab} />
+            {settings.view === 'compare' && <Watch lab={lab} />}
           </details>
         )}
         <Announcer lab={lab} say={say} />
@@ -127,15 +136,42 @@ export function App() {
   )
 }
 
-/** Presets, and what to watch in the one that is set: buttons where there is room, else a list. */
+/** What of the address was not used. */
+function refusedText(refused: readonly Refused[], say: Say): string {
+  const [drawing] = refused.filter(({ key }) => key === 'digit.drawing')
+  const list = refused.filter(each => each !== drawing).map(({ key, text }) => `${key}=${text}`)
+  const texts = list.length > 0 ? [say('refused', { list: list.join(', ') })] : []
+  if (drawing) {
+    const got = /^[\w-]*/.exec(drawing.text)![0].length
+    texts.push(say('refusedDrawing', { got, all: DRAWING_LETTERS }))
+  }
+  return texts.join(' ')
+}
+
+/** What to watch in the preset that is set. */
+function Watch({ lab }: { lab: Lab }) {
+  const { settings } = lab
+  // one that is tried as it says is no preset any more, and is still told of
+  const told = chosenIn(settings) ?? lab.preset
+  if (!told || told.settings.view !== settings.view) return null
+  return (
+    <p class="watch" data-testid="watch">
+      <strong>{sayIn(settings.language)('watch')}</strong> {told.watch[settings.language]}
+    </p>
+  )
+}
+
+function chosenIn(settings: Settings): Preset | undefined {
+  const now = address(settings)
+  return PRESETS.find(preset => address(preset.settings) === now)
+}
+
+/** Presets: buttons where there is room, else a list. */
 function Presets({ lab }: { lab: Lab }) {
   const { settings } = lab
   const { language, code, note, hide } = settings
   const say = sayIn(language)
-  const now = address(settings)
-  const chosen = PRESETS.find(preset => address(preset.settings) === now)
-  // one that is tried as it says is no preset any more, and is still told of
-  const told = chosen ?? lab.preset
+  const chosen = chosenIn(settings)
   const choose = (name: string) => {
     const preset = PRESETS.find(each => each.name === name)
     if (!preset) return
@@ -169,11 +205,6 @@ function Presets({ lab }: { lab: Lab }) {
           ))}
         </select>
       </label>
-      {told && told.settings.view === settings.view && (
-        <p class="watch" data-testid="watch">
-          <strong>{say('watch')}</strong> {told.watch[language]}
-        </p>
-      )}
     </section>
   )
 }
@@ -189,32 +220,12 @@ function Controls({ lab }: { lab: Lab }) {
   const { settings } = lab
   const say = sayIn(settings.language)
   const { threads, isolated } = lab.runs.left.view
-  const running = lab.running
   return (
     <section class="controls" aria-label={say('settings')}>
-      <button
-        type="button"
-        class="main"
-        data-testid="start"
-        disabled={running || lab.over}
-        onClick={() => lab.resume()}
-      >
-        {lab.begun ? say('resume') : say('start')}
-      </button>
-      <button type="button" data-testid="pause" disabled={!running} onClick={() => lab.pause()}>
-        {say('pause')}
-      </button>
-      <button type="button" data-testid="step" disabled={lab.over} onClick={() => lab.step()}>
-        {say('step')}
-      </button>
+      <Turns lab={lab} say={say} />
       <button type="button" data-testid="reset" onClick={() => lab.reset()}>
         {say('reset')}
       </button>
-      {lab.over && (
-        <button type="button" data-testid="more-epochs" onClick={() => lab.doubleEpochs()}>
-          {say('moreEpochs')}
-        </button>
-      )}
       <label class="slow">
         {say('slow')}
         <input

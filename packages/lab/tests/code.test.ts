@@ -59,6 +59,19 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
       const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent)
       assert.equal(await focused(), 'code-title')
       assert.equal(await page.evaluate(() => location.hash), '#code=step')
+      // what it is about stays to be seen where both are not beside each other
+      for (const [width, height] of [
+        [1024, 768],
+        [390, 844],
+      ] as const) {
+        await page.setViewport({ width, height })
+        const { picture, code } = await page.evaluate(() => {
+          const box = (selector: string) => document.querySelector(selector)!.getBoundingClientRect()
+          return { picture: box('.boundary div'), code: box('.code') }
+        })
+        assert.ok(picture.top >= 0 && code.top > (picture.top + picture.bottom) / 2, `${width}: ${code.top}`)
+        assert.ok(code.top < height - 100, `${width}: ${code.top}`)
+      }
       for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')
       assert.equal(await focused(), 'Layer')
       await page.keyboard.press('Enter')
