@@ -1,3 +1,4 @@
+import { readAddress, writeAddress } from './address.ts'
 import { Asker } from './asker.ts'
 import { loadDigits } from './data/load-digits.ts'
 import { type DigitSets, readDigits } from './data/mnist.ts'
@@ -5,18 +6,7 @@ import { keepRuns, keptSteps } from './kept.ts'
 import type { Preset } from './presets.ts'
 import { rateAt, withRate } from './rates.ts'
 import { RunClient } from './run-client.ts'
-import {
-  DEFAULTS,
-  formatHash,
-  type Hideable,
-  MOST_EPOCHS,
-  parseHash,
-  type Refused,
-  type RunSettings,
-  type Settings,
-  SIDES,
-  type Side,
-} from './settings.ts'
+import { DEFAULTS, MOST_EPOCHS, type Refused, type RunSettings, type Settings, SIDES, type Side } from './settings.ts'
 import type { Look } from './worker/protocol.ts'
 
 /** Views that show the two runs. */
@@ -53,7 +43,7 @@ export class Lab {
 
   constructor(render: () => void) {
     this.#render = render
-    const { settings, refused } = parseHash(location.hash, this.#defaults)
+    const { settings, refused } = readAddress(location.hash, this.#defaults)
     this.settings = settings
     this.refused = refused
     // what no view shows is not drawn, and so told only once
@@ -101,7 +91,7 @@ export class Lab {
   /** Takes settings that the runs have already. */
   #take(settings: Settings): void {
     this.settings = settings
-    const hash = formatHash(settings, this.#defaults)
+    const hash = writeAddress(settings, this.#defaults)
     if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname + location.search)
     this.changed()
   }
@@ -185,11 +175,6 @@ export class Lab {
     return readDigits(await loadDigits(this.#onDigits))
   }
 
-  /** Whether a teacher's address leaves this control out. */
-  hides(what: Hideable): boolean {
-    return this.settings.hide.split(',').includes(what)
-  }
-
   get running(): boolean {
     return SIDES.some(side => this.runs[side].view.state === 'running')
   }
@@ -241,8 +226,8 @@ export class Lab {
   }
 
   #fromAddress(): void {
-    if (location.hash === formatHash(this.settings, this.#defaults)) return
-    const { settings, refused } = parseHash(location.hash, this.#defaults)
+    if (location.hash === writeAddress(this.settings, this.#defaults)) return
+    const { settings, refused } = readAddress(location.hash, this.#defaults)
     this.refused = refused
     this.set(settings)
   }

@@ -73,6 +73,8 @@ export interface MapsSettings {
 }
 
 export interface Settings {
+  /** The step of the tour, from 1 on; 0: no tour. */
+  tour: number
   view: 'compare' | 'runs' | 'thinned' | 'statistics' | 'digit'
   language: 'en' | 'zh'
   /** Milliseconds that each step is held, for slow motion. */
@@ -81,8 +83,10 @@ export interface Settings {
   shown: 'auto' | Side
   /** Of a teacher: a line to show above the view, '' for none. */
   note: string
-  /** Of a teacher: controls to leave out, names from `HIDEABLE` with commas between, '' for none. */
+  /** Of a teacher: controls to leave out, names of `hide.ts` with commas between, '' for none. */
   hide: string
+  /** How large all is: as large as usual, or so that the last row reads it. */
+  size: 'usual' | 'projector'
   /** The chapter of the code that is shown with the view. */
   code: 'closed' | ChapterName
   left: RunSettings
@@ -92,26 +96,15 @@ export interface Settings {
   maps: MapsSettings
 }
 
-/** What `hide` can name. */
-export const HIDEABLE = [
-  'views',
-  'presets',
-  'controls',
-  'rate',
-  'seeds',
-  'settings',
-  'code',
-  'link',
-  'language',
-] as const
-export type Hideable = (typeof HIDEABLE)[number]
-/** Letters of a note. */
+/** Letters of a note, and of the names of what is hidden. */
 const LONGEST_NOTE = 300
+const LONGEST_HIDE = 3000
+/** Steps of the tour, which are in `tour.ts`. */
+export const TOUR_STEPS = 5
 
 export type Field =
   | { text: number }
   | { read(text: string): string | null }
-  | { list: readonly string[] }
   | { choice: readonly string[] }
   | { from: number; to: number; whole: boolean; above?: boolean }
   | 'flag'
@@ -163,12 +156,14 @@ export const MAPS_FIELDS: { readonly [K in keyof MapsSettings]: Field } = {
   step: whole(0, 1_000_000),
 }
 const PAGE_FIELDS: { readonly [key: string]: Field } = {
+  tour: whole(0, TOUR_STEPS),
   view: { choice: ['compare', 'runs', 'thinned', 'statistics', 'digit'] },
   language: { choice: ['en', 'zh'] },
   delay: whole(0, 2000),
   shown: { choice: ['auto', 'left', 'right'] },
   note: { text: LONGEST_NOTE },
-  hide: { list: HIDEABLE },
+  hide: { text: LONGEST_HIDE },
+  size: { choice: ['usual', 'projector'] },
   code: {
     choice: ['closed', 'step', 'mask', 'outputs', 'uncertainty', 'layer', 'norm', 'contract', 'reference', 'assembly'],
   },
@@ -203,12 +198,14 @@ const RUN: RunSettings = {
 }
 /** Few points, much noise, and units enough to memorise them: without dropout, and with it. */
 export const DEFAULTS: Settings = {
+  tour: 0,
   view: 'compare',
   language: 'en',
   delay: 0,
   shown: 'auto',
   note: '',
   hide: '',
+  size: 'usual',
   code: 'closed',
   left: RUN,
   right: { ...RUN, rate: 0.5 },
@@ -219,6 +216,11 @@ export const DEFAULTS: Settings = {
   maps: { open: false, rate: 0.5, step: 0 },
 }
 
+/** What belongs to the page, whatever experiment it shows. */
+export function ofPage({ language, code, note, hide, size }: Settings) {
+  return { language, code, note, hide, size }
+}
+
 /** MNIST training images that come with the page. */
 export const MOST_IMAGES = 300
 
@@ -227,7 +229,6 @@ export function parseField(field: Field, text: string): string | number | boolea
   if (field === 'flag') return text === 'true' ? true : text === 'false' ? false : null
   if ('read' in field) return field.read(text)
   if ('text' in field) return text.length > field.text ? null : text
-  if ('list' in field) return text === '' || text.split(',').every(each => field.list.includes(each)) ? text : null
   if ('choice' in field) return field.choice.includes(text) ? text : null
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) return null

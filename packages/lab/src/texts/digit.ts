@@ -1,9 +1,8 @@
 /** The view of a drawn digit. */
 export const DIGIT = {
   en: {
-    viewDigit: 'Draw a digit',
     digitAbout:
-      'A network that classifies 99.1 % of MNIST’s test digits correctly looks at your drawing many times. Dropout stays on, so that each time another thinned network answers: the more they disagree, the larger the uncertainty.',
+      'A network that classifies 99.1 % of MNIST’s test digits correctly looks at your drawing many times. [Dropout stays on](monteCarlo), so that each time another [thinned network](thinned) answers: the more they disagree, the larger the uncertainty.',
     digitDraw: 'Draw here, with mouse, finger or pen',
     digitPad: 'Pad to draw a digit on. With the keyboard, take digits of the test set instead.',
     digitClear: 'Clear',
@@ -30,8 +29,8 @@ export const DIGIT = {
     digitVotesOf: '{count} say {digit}',
     digitVotesComma: ', ',
     digitNumbers: 'All numbers',
-    digitTable: 'Probabilities over {n} thinned networks, and without dropout',
-    digitMean: 'Mean ± standard deviation, %',
+    digitTable: 'Probabilities over {n} thinned networks, mean ± [standard deviation](deviation), and without dropout',
+    digitMean: 'Mean, %',
     digitWithout: 'Without dropout, %',
     digitEntropy: 'Predictive entropy',
     digitEntropyIs: 'the total uncertainty: 0 is sure, 2.30 is no idea',
@@ -49,9 +48,8 @@ export const DIGIT = {
     digitWait: 'Computing…',
   },
   zh: {
-    viewDigit: '画一个数字',
     digitAbout:
-      '一个能正确分类 99.1% 的 MNIST 测试数字的网络，对你画的数字预测许多次。dropout 保持开启，每一次都由另一个子网络（thinned network）来回答：它们的分歧越大，不确定性就越大。',
+      '一个能正确分类 99.1% 的 MNIST 测试数字的网络，对你画的数字预测许多次。[dropout 保持开启](monteCarlo)，每一次都由另一个[子网络](thinned)（thinned network）来回答：它们的分歧越大，不确定性就越大。',
     digitDraw: '用鼠标、手指或笔在这里画',
     digitPad: '画数字的画板。使用键盘时，请改用测试集中的数字。',
     digitClear: '清除',
@@ -78,8 +76,8 @@ export const DIGIT = {
     digitVotesOf: '{count} 个预测为 {digit}',
     digitVotesComma: '，',
     digitNumbers: '全部数字',
-    digitTable: '{n} 个子网络的概率，以及没有 dropout 时的概率',
-    digitMean: '均值 ± 标准差，%',
+    digitTable: '{n} 个子网络的概率（均值 ± [标准差](deviation)），以及没有 dropout 时的概率',
+    digitMean: '均值，%',
     digitWithout: '没有 dropout，%',
     digitEntropy: '预测熵',
     digitEntropyIs: '总不确定性：0 是确信，2.30 是毫无头绪',

@@ -7,6 +7,7 @@ import type { SeedsAnswer } from '../worker/seeds.ts'
 import { averageOf } from './average.ts'
 import { type Colour, useChart } from './chart.ts'
 import { accuracyRange, epochAxis } from './curves.tsx'
+import { Worded } from './term.tsx'
 
 interface Props {
   lab: Lab
@@ -42,7 +43,7 @@ export function BothCurves({ lab, names, answers, say }: Props) {
   return (
     <figure class="both-curves" data-testid="both-curves" data-seeds={answers.length}>
       <figcaption>
-        {say(several ? 'spreadCurves' : 'bothCurves')}
+        <Worded text={say(several ? 'spreadCurves' : 'bothCurves')} say={say} />
         <ul class="legend">
           {SIDES.map(side => (
             <li key={side} class={side}>

@@ -1,6 +1,8 @@
 import { EXTENT } from '../data/extent.ts'
+import type { Say } from '../i18n.ts'
 import type { Picture, Plane } from '../worker/protocol.ts'
 import { colourOf, rgbOf, useCanvas } from './canvas.ts'
+import { plain, Worded } from './term.tsx'
 
 /** Test points that are shown. */
 const MOST_TESTED = 200
@@ -10,9 +12,10 @@ interface Props {
   boundary: Picture | null
   points: Plane | null
   label: string
+  say: Say
 }
 
-export function Boundary({ boundary, points, label }: Props) {
+export function Boundary({ boundary, points, label, say }: Props) {
   const plane = useCanvas(
     (context, side) => {
       const [zero, one] = ['--zero', '--one'].map(name => colourOf(context.canvas, name)) as [string, string]
@@ -23,11 +26,13 @@ export function Boundary({ boundary, points, label }: Props) {
   const dots = useCanvas((context, side) => points && drawPoints(context, side, points), [points])
   return (
     <figure class="boundary">
-      <div role="img" aria-label={label}>
+      <div role="img" aria-label={plain(label)}>
         <canvas ref={plane} />
         <canvas ref={dots} />
       </div>
-      <figcaption>{label}</figcaption>
+      <figcaption>
+        <Worded text={label} say={say} />
+      </figcaption>
     </figure>
   )
 }

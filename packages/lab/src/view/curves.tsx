@@ -3,6 +3,7 @@ import type { Say } from '../i18n.ts'
 import type { RunView } from '../run-client.ts'
 import type { Side } from '../settings.ts'
 import { type Colour, useChart } from './chart.ts'
+import { Worded } from './term.tsx'
 
 interface Props {
   side: Side
@@ -34,7 +35,9 @@ export function Curves({ side, title, quantity, view, say }: Props) {
 
   return (
     <figure class="curves">
-      <figcaption>{title}</figcaption>
+      <figcaption>
+        <Worded text={title} say={say} />
+      </figcaption>
       <div ref={place} />
     </figure>
   )
@@ -58,7 +61,7 @@ export function accuracyRange(_: uPlot, low: number | null, high: number | null)
 
 /** Whole epochs. */
 export const epochAxis = (axis: uPlot.Axis, label: string): uPlot.Axis => ({
-  ...{ ...axis, label, labelSize: 18, size: 32, gap: 2, labelFont: '12px system-ui, sans-serif' },
+  ...{ ...axis, label, labelSize: 18, size: 32, gap: 2 },
   incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000],
 })
 

@@ -4,14 +4,18 @@ import { decodeDrawing, encodeDrawing } from '../data/drawing.ts'
 import type { Digits } from '../data/mnist.ts'
 import { rotated } from '../data/picture.ts'
 import type { Stroke } from '../data/strokes.ts'
-import type { Say } from '../i18n.ts'
+import { bring, type Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import type { DigitSettings } from '../settings.ts'
+import { DIGIT } from '../texts/digit.ts'
 import type { DigitAnswer } from '../worker/digit.ts'
 import { Answer } from './answer.tsx'
 import { Pad, pictureOf } from './pad.tsx'
 import { Picture } from './picture.tsx'
 import { ANGLES, Rotations } from './rotations.tsx'
+import { Worded } from './term.tsx'
+
+bring(DIGIT)
 
 const IMAGES = 10_000
 const SAMPLES = [10, 20, 50, 100, 200, 500, 1000]
@@ -149,7 +153,9 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
         </div>
         <Rotation seen={seen} angle={angle} samples={samples} say={say} set={set} />
       </div>
-      <p class="intro">{say('digitAbout')}</p>
+      <p class="intro">
+        <Worded text={say('digitAbout')} say={say} />
+      </p>
       {pixels && rotations && (
         <section aria-label={say('digitRotations')}>
           <h2>{say('digitRotations')}</h2>

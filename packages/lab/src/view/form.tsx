@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Key, Say } from '../i18n.ts'
 import { DEFAULTS, type Field, MOST_IMAGES, parseField, RUN_FIELDS, type RunSettings, type Side } from '../settings.ts'
+import { SettingTerm } from './term.tsx'
 
 interface Props {
   side: Side
@@ -127,6 +128,7 @@ function Setting({ id, name, field, value, beside, say, onChange }: SettingProps
   return (
     <div class={field === 'flag' ? 'field flag' : 'field'}>
       <label for={id}>{say(name)}</label>
+      <SettingTerm name={name} say={say} />
       {input}
       {beside && (
         <span id={`${id}-beside`} class="beside-value" data-testid={`${id}-beside`}>
@@ -143,7 +145,7 @@ function Setting({ id, name, field, value, beside, say, onChange }: SettingProps
 }
 
 /** What a field takes, in words. */
-function expected(field: Field, say: Say): string {
+export function expected(field: Field, say: Say): string {
   if (field === 'flag' || !('from' in field)) return ''
   const { from, to, whole, above } = field
   return say(whole ? 'badWhole' : above ? 'badAbove' : 'badNumber', { from, to })

@@ -6,6 +6,7 @@ import { type RunSettings, SIDES, type Side } from '../settings.ts'
 import { Boundary } from './boundary.tsx'
 import { Curves } from './curves.tsx'
 import { Form } from './form.tsx'
+import { Term, Worded } from './term.tsx'
 
 /** Two runs side by side: settings, numbers, curves, and for points the decision boundary. */
 export function Runs({ lab, say }: { lab: Lab; say: Say }) {
@@ -17,8 +18,10 @@ export function Runs({ lab, say }: { lab: Lab; say: Say }) {
           <Status side={side} view={lab.runs[side].view} epochs={lab.settings[side].epochs} say={say} />
           <Curves side={side} title={say('accuracyCurves')} quantity="accuracy" view={lab.runs[side].view} say={say} />
           <Curves side={side} title={say('lossCurves')} quantity="loss" view={lab.runs[side].view} say={say} />
-          {lab.settings[side].data !== 'mnist300' && <Boundary {...lab.runs[side].view} label={say('boundary')} />}
-          {!lab.hides('settings') && <Settings lab={lab} side={side} say={say} />}
+          {lab.settings[side].data !== 'mnist300' && (
+            <Boundary {...lab.runs[side].view} label={say('boundary')} say={say} />
+          )}
+          <Settings lab={lab} side={side} say={say} />
         </section>
       ))}
     </div>
@@ -54,13 +57,13 @@ export const percent = (value: number | undefined) => (value === undefined ? '�
 const ROOM = '\0'
 
 /** An element with the text before it and after it, as the language has them. */
-function around(text: string, element: JSX.Element) {
-  const [before, after] = text.split(ROOM)
+function around(text: string, element: JSX.Element, say: Say) {
+  const [before = '', after = ''] = text.split(ROOM)
   return (
     <>
-      {before}
+      <Worded text={before} say={say} />
       {element}
-      {after}
+      <Worded text={after} say={say} />
     </>
   )
 }
@@ -83,7 +86,11 @@ export function Status({ side, view, epochs, say }: { side: Side; view: RunView;
           </div>
         ))}
         <div>
-          <dt>{say('gap')}</dt>
+          <dt>
+            <Term name="gap" say={say}>
+              {say('gap')}
+            </Term>
+          </dt>
           <dd data-testid={`gap-${side}`}>
             {last ? say('points', { n: (100 * (last.train.accuracy - last.test.accuracy)).toFixed(2) }) : '–'}
           </dd>
@@ -97,6 +104,7 @@ export function Status({ side, view, epochs, say }: { side: Side; view: RunView;
         {around(
           say('epochNumber', { n: ROOM, all: epochs }),
           <span data-testid={`epoch-${side}`}>{view.step === 0 ? 0 : view.epoch + 1}</span>,
+          say,
         )}
         {' · '}
         {around(
@@ -104,6 +112,7 @@ export function Status({ side, view, epochs, say }: { side: Side; view: RunView;
           <span data-testid={`step-${side}`} data-still={view.still}>
             {view.step}
           </span>,
+          say,
         )}
         {' · '}
         <span data-testid={`steps-per-second-${side}`}>

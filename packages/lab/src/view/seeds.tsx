@@ -4,6 +4,7 @@ import type { Lab } from '../lab.ts'
 import { SIDES, type Side } from '../settings.ts'
 import type { SeedsAnswer } from '../worker/seeds.ts'
 import { averageOf } from './average.ts'
+import { Worded } from './term.tsx'
 
 /** Seeds that are trained on request. */
 const SEEDS = 5
@@ -65,7 +66,7 @@ export function SeedsSentence({
   }
   return (
     <p class="seeds" data-testid="seeds-sentence">
-      {say('seedsOver', { n: answers.length })} {SIDES.map(of).join(' ')}
+      <Worded text={say('seedsOver', { n: answers.length })} say={say} /> {SIDES.map(of).join(' ')}
     </p>
   )
 }

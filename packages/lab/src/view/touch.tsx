@@ -4,6 +4,7 @@ import type { RunView } from '../run-client.ts'
 import type { Picture, PlaneInside, WhatIf } from '../worker/protocol.ts'
 import { mean } from './average.ts'
 import { Boundary } from './boundary.tsx'
+import { Worded } from './term.tsx'
 
 /** Thinned networks that are averaged. */
 export const MASKS = 50
@@ -29,12 +30,12 @@ export function Touch({ view, whatIf, masks, onMasks, onReset, say }: Props) {
       <div class="boundaries">
         <figure class="named">
           <h3>{say('whole')}</h3>
-          <Boundary boundary={view.boundary} points={view.points} label={say('boundary')} />
+          <Boundary boundary={view.boundary} points={view.points} label={say('boundary')} say={say} />
         </figure>
         {changes > 0 && (
           <figure class="named" data-testid="changed" data-probabilities={digest(plane?.changed)}>
             <h3>{say('changed', { n: changes })}</h3>
-            <Boundary boundary={plane?.changed ?? null} points={view.points} label={say('boundary')} />
+            <Boundary boundary={plane?.changed ?? null} points={view.points} label={say('boundary')} say={say} />
             <button type="button" data-testid="undo" onClick={onReset}>
               {say('undo')}
             </button>
@@ -62,7 +63,12 @@ function Masks({ plane, view, say }: { plane: PlaneInside | null; view: RunView;
     const timer = setInterval(() => setShown(shown => shown + 1), SHOWN)
     return () => clearInterval(timer)
   }, [key])
-  if (!thinned) return <p class="hint">{say('masksWait')}</p>
+  if (!thinned)
+    return (
+      <p class="hint">
+        <Worded text={say('masksWait')} say={say} />
+      </p>
+    )
   const { whole, each } = thinned
   const done = shown >= each.length
   const average = averagePicture(each)
@@ -70,7 +76,7 @@ function Masks({ plane, view, say }: { plane: PlaneInside | null; view: RunView;
   return (
     <figure class="named" data-testid="masks-picture" data-done={done} data-apart={apart}>
       <h3>{done ? say('average', { n: each.length }) : say('oneMask', { n: shown + 1, all: each.length })}</h3>
-      <Boundary boundary={done ? average : each[shown]!} points={view.points} label={say('boundary')} />
+      <Boundary boundary={done ? average : each[shown]!} points={view.points} label={say('boundary')} say={say} />
       {done && <p class="hint">{say('averageApart', { n: (100 * apart).toFixed(1) })}</p>}
     </figure>
   )

@@ -43,16 +43,14 @@ export function Turns({ lab, say }: { lab: Lab; say: Say }) {
         <button type="button" data-testid="slower-epochs" disabled={!over} onClick={() => lab.goOnSlower()}>
           {say('slowerEpochs')}
         </button>
-        {!lab.hides('views') && (
-          <button
-            type="button"
-            data-testid="other-view"
-            disabled={!over}
-            onClick={() => lab.go({ ...settings, view: other })}
-          >
-            {say(other === 'runs' ? 'toCurves' : 'toThinned')}
-          </button>
-        )}
+        <button
+          type="button"
+          data-testid="other-view"
+          disabled={!over}
+          onClick={() => lab.go({ ...settings, view: other })}
+        >
+          {say(other === 'runs' ? 'toCurves' : 'toThinned')}
+        </button>
       </div>
     </div>
   )
