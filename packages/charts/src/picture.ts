@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -53,14 +54,27 @@ export function drawChart(option: ECharts.EChartsOption, colours: Colours, width
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption(paint(option, colours))
-    // The style sheet holds nothing but what happens under a mouse; who draws on something has a background.
-    return chart
-      .renderToSVGString()
-      .replace(/<style[\s\S]*?<\/style>/g, '')
-      .replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
+    return bare(chart.renderToSVGString())
   } finally {
     chart.dispose()
   }
+}
+
+/** Where an id begins; no text has it. */
+const MARK = '\u0001'
+
+/**
+ * Without what happens under a mouse, and a background, which is what it is drawn on. Ids, of a counter, become those of the
+ * picture itself: it is the same at each drawing, and pictures in one page have ids of their own.
+ */
+function bare(svg: string): string {
+  const drawn = svg
+    .replace(/<style[\s\S]*?<\/style>/g, '')
+    .replace(/ class="[^"]*"/g, '')
+    .replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
+    .replace(/\bzr\d+-/g, MARK)
+  const name = createHash('sha256').update(drawn).digest('hex').slice(0, 8)
+  return drawn.replaceAll(MARK, `p${name}-`)
 }
 
 /** The same for a page, which has the colours as variables: light, dark and in print. */

@@ -26,6 +26,14 @@ async function lossOf(run: RunSettings): Promise<number> {
 }
 
 describe('presets', () => {
+  for (const { name, title, watch } of PRESETS) {
+    test(`${name}: what to watch is told in both languages`, () => {
+      for (const text of [title.en, title.zh]) assert.match(text, /./)
+      assert.match(watch.en, /.{50}/)
+      assert.match(watch.zh, /.{20}/)
+    })
+  }
+
   test('no run of any diverges', async () => {
     const runs = PRESETS.flatMap(({ settings }) => SIDES.map(side => settings[side]))
     const different = new Map(runs.map(run => [JSON.stringify({ ...run, epochs: 0 }), run]))

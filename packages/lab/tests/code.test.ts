@@ -15,39 +15,6 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
       lines.map(line => [line.querySelector('mark')!.textContent!.trim(), line.querySelector('.label')!.textContent!]),
     )
 
-  test('is the source at the lines it says, in every chapter of every view', async () => {
-    await lab.visit('#view=runs&code=layer&left.batchNorm=true', async page => {
-      await page.waitForSelector('.code .part')
-      for (const view of ['runs', 'thinned', 'statistics', 'digit']) {
-        await press(page, `view-${view}`)
-        await page.waitForSelector(`${part(`view-${view}`)}[aria-pressed=true]`)
-        const chapters = await page.$$eval('.chapters button', all =>
-          all.map(each => each.getAttribute('data-testid')!),
-        )
-        assert.ok(chapters.length >= 5, chapters.join())
-        for (const chapter of chapters) {
-          await page.$eval(part(chapter), button => (button as HTMLElement).click())
-          await page.waitForSelector(`${part(chapter)}[aria-pressed=true]`)
-          const shown = await page.$$eval('.code .part', all =>
-            all.map(each => ({
-              path: each.getAttribute('data-path')!,
-              first: Number(each.getAttribute('data-first')),
-              last: Number(each.getAttribute('data-last')),
-              numbers: [...each.querySelectorAll('.line')].map(line => Number(line.getAttribute('data-line'))),
-              text: [...each.querySelectorAll('.line code')].map(line => line.textContent).join(''),
-            })),
-          )
-          assert.ok(shown.length > 0, chapter)
-          for (const { path, first, last, numbers, text } of shown) {
-            const source = (await readFile(new URL(path, ROOT), 'utf8')).split('\n').slice(first - 1, last)
-            assert.equal(text, `${source.join('\n')}\n`, path)
-            assert.deepEqual([numbers[0], numbers.at(-1), numbers.length], [first, last, last - first + 1], path)
-          }
-        }
-      }
-    })
-  })
-
   test('is opened, turned over and closed by the keyboard, and fetched when first opened', async () => {
     await lab.visit('#view=runs', async page => {
       // by the page itself, not by its workers
@@ -84,8 +51,58 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
     })
   })
 
+  test('where it cannot be fetched, says so, and tries again', async () => {
+    await lab.visit('#view=runs', async (page, { session, problems }) => {
+      const online = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
+      await session.send('Network.enable')
+      await session.send('Network.emulateNetworkConditions', { ...online, offline: true })
+      await press(page, 'code')
+      await page.waitForSelector('.code [role=alert]')
+      assert.match(await page.$eval('.code [role=alert]', each => each.textContent!), /^The code could not be loaded: /)
+      await session.send('Network.emulateNetworkConditions', online)
+      await page.locator('.code [role=alert] button').click()
+      await page.waitForSelector(part('part-trainStep'))
+      await session.send('Network.disable')
+      // the browser tells of it, too
+      assert.equal(problems.splice(0).length, 1)
+    })
+  })
+
+  test('is the source at the lines it says, in every chapter of every view', async () => {
+    await lab.stay('#view=runs&code=layer&left.batchNorm=true', async page => {
+      await page.waitForSelector('.code .part')
+      for (const view of ['runs', 'thinned', 'statistics', 'digit']) {
+        await press(page, `view-${view}`)
+        await page.waitForSelector(`${part(`view-${view}`)}[aria-pressed=true]`)
+        const chapters = await page.$$eval('.chapters button', all =>
+          all.map(each => each.getAttribute('data-testid')!),
+        )
+        assert.ok(chapters.length >= 5, chapters.join())
+        for (const chapter of chapters) {
+          await page.$eval(part(chapter), button => (button as HTMLElement).click())
+          await page.waitForSelector(`${part(chapter)}[aria-pressed=true]`)
+          const shown = await page.$$eval('.code .part', all =>
+            all.map(each => ({
+              path: each.getAttribute('data-path')!,
+              first: Number(each.getAttribute('data-first')),
+              last: Number(each.getAttribute('data-last')),
+              numbers: [...each.querySelectorAll('.line')].map(line => Number(line.getAttribute('data-line'))),
+              text: [...each.querySelectorAll('.line code')].map(line => line.textContent).join(''),
+            })),
+          )
+          assert.ok(shown.length > 0, chapter)
+          for (const { path, first, last, numbers, text } of shown) {
+            const source = (await readFile(new URL(path, ROOT), 'utf8')).split('\n').slice(first - 1, last)
+            assert.equal(text, `${source.join('\n')}\n`, path)
+            assert.deepEqual([numbers[0], numbers.at(-1), numbers.length], [first, last, last - first + 1], path)
+          }
+        }
+      }
+    })
+  })
+
   test('marks the lines that scale, as the settings have it', async () => {
-    await lab.visit('#view=runs&code=layer&right.rate=0.2', async page => {
+    await lab.stay('#view=runs&code=layer&right.rate=0.2', async page => {
       await page.waitForSelector('.code .part')
       const [one, keep, inverse] = [
         "if (training !== (this.scaling === 'inverted')) return 1",
@@ -118,7 +135,7 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
   })
 
   test('follows the view: a chapter that it lacks gives way to its first', async () => {
-    await lab.visit('#view=runs&code=step', async page => {
+    await lab.stay('#view=runs&code=step', async page => {
       await page.waitForSelector(part('part-trainStep'))
       await press(page, 'view-thinned')
       await page.waitForSelector(part('part-keepMask'))
@@ -127,23 +144,6 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
       await page.waitForSelector(part('part-kernelFour'))
       await press(page, 'view-digit')
       await page.waitForSelector(part('part-kernelFour'))
-    })
-  })
-
-  test('where it cannot be fetched, says so, and tries again', async () => {
-    await lab.visit('#view=runs', async (page, { session, problems }) => {
-      const online = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
-      await session.send('Network.enable')
-      await session.send('Network.emulateNetworkConditions', { ...online, offline: true })
-      await press(page, 'code')
-      await page.waitForSelector('.code [role=alert]')
-      assert.match(await page.$eval('.code [role=alert]', each => each.textContent!), /^The code could not be loaded: /)
-      await session.send('Network.emulateNetworkConditions', online)
-      await page.locator('.code [role=alert] button').click()
-      await page.waitForSelector(part('part-trainStep'))
-      await session.send('Network.disable')
-      // the browser tells of it, too
-      assert.equal(problems.splice(0).length, 1)
     })
   })
 })

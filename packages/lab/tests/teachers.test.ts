@@ -14,7 +14,7 @@ const hashOf = (page: Page) => page.evaluate(() => location.hash)
 
 /** What a visitor can act upon, by name. */
 const controlsOf = (page: Page) =>
-  page.$$eval('button, input, select, summary, canvas[tabindex], [role=application], a', all =>
+  page.$$eval('button, input, select, summary, canvas[tabindex], [role=application], [role=button], a', all =>
     all
       .filter(each => each.checkVisibility())
       // what opens a part is called as it

@@ -23,8 +23,8 @@ const LONGEST = 48
 export function curvePanels(analysis: Analysis): Panel[] {
   const { best, summaries, measure } = analysis
   if (!best) return []
-  const [chosen, rival, names] = pair(analysis, best)
-  const two = [runOf(chosen, 'dropout', names[0]!), ...(rival ? [runOf(rival, 'plain', names[1]!)] : [])]
+  const [, rival, names] = pair(analysis, best)
+  const two = comparedRuns(analysis, name => name)
   const both = (quantity: 'Accuracy' | 'Loss', factor: number) =>
     two.flatMap(run => trainAndTest(run, quantity, factor, rival ? `, ${run.name}` : ''))
   const of = `the ${names.join(' and the ')}`
@@ -52,6 +52,19 @@ export function curvePanels(analysis: Analysis): Panel[] {
     const values = curve(run, (trial, i) => measure.scale * trial[measure.key][i]!)
     return { name: run.name, key: run.key, at: epochsOf(run), values, band: false }
   }
+}
+
+/** Those whose curves are compared, by default with their values in their names. */
+export function comparedRuns(
+  analysis: Analysis,
+  called = (name: string, { label }: Summary) => `${name} (${label})`,
+): Run[] {
+  if (!analysis.best) return []
+  const [chosen, rival, names] = pair(analysis, analysis.best)
+  return [
+    runOf(chosen, 'dropout', called(names[0]!, chosen)),
+    ...(rival ? [runOf(rival, 'plain', called(names[1]!, rival))] : []),
+  ]
 }
 
 function panel(title: string, lines: Line[], better: 1 | -1): Panel {

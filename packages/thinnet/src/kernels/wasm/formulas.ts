@@ -7,7 +7,6 @@ import { merges } from '../formulas/merges.ts'
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import { type Cuts, each } from './cut.ts'
 
 /** The module's name for each of thinnet's own formulas. */
 const MAPS = new Map([activations, merges].flatMap(table => [...named(table, 'forward'), ...named(table, 'backward')]))
@@ -64,11 +63,3 @@ export function formulaKernels(memory: WasmMemory): FormulaKernels {
     },
   }
 }
-
-/** As the build has estimated them: a unit is an element, or a row. */
-export const cutsOf = ({ elements, rows }: Costs): Cuts =>
-  Object.fromEntries([
-    ...Object.entries(elements).map(([name, cost]) => [name, each(cost)]),
-    ...Object.entries(rows).map(([name, cost]) => [name, { grain: 16, time: [cost, 'columns', 'end'] }]),
-  ])
-type Costs = Readonly<Record<'elements' | 'rows', Readonly<Record<string, number>>>>
