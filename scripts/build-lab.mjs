@@ -1,12 +1,23 @@
 // Builds the lab: a folder of static files that works from any host. Needs the built packages thinnet and datasets.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+// With --url, the address of a hosted copy, links to it have a card: a picture and a sentence.
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { parseArgs, promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { build, transform } from 'esbuild'
 import { rollup } from 'rollup'
 import { tsImport } from 'tsx/esm/api'
+import { checkHost, withCard } from './lab-card.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const lab = join(root, 'packages/lab')
@@ -21,16 +32,21 @@ const TOGETHER = {
   both: /^packages\/lab\/src\/(settings|data\/(extent|mnist))\.ts$/,
 }
 
-export async function buildLab() {
+/** @param url of the page that is hosted; null: it is not known */
+export async function buildLab(url = null) {
   // the last that is written
   const code = `${lab}/dist/code.json`
-  if (newest() < timeOf(code)) return
+  const card = `${lab}/dist/card.png`
+  if (url === null && !existsSync(card) && newest() < timeOf(code)) return
   mkdirSync(`${lab}/dist`, { recursive: true })
   for (const name of readdirSync(`${lab}/dist`)) if (name.startsWith('chunk')) rmSync(`${lab}/dist/${name}`)
   // on another thread, while the rest is done
   const digits = writeDigits(`${lab}/dist/mnist.bin`)
   await writeScripts()
-  copyFileSync(`${lab}/src/index.html`, `${lab}/dist/index.html`)
+  const page = readFileSync(`${lab}/src/index.html`, 'utf8')
+  writeFileSync(`${lab}/dist/index.html`, url === null ? page : withCard(page, url))
+  if (url !== null) copyFileSync(`${lab}/src/data/card.png`, card)
+  else rmSync(card, { force: true })
   copyFileSync(`${lab}/src/data/digits.safetensors`, `${lab}/dist/digits.safetensors`)
   await digits
   await writeCode(code)
@@ -130,4 +146,7 @@ async function writeDigits(file) {
   writeFileSync(file, await promisify(gzip)(Buffer.concat(parts), { level: 9 }))
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildLab()
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { url } = parseArgs({ options: { url: { type: 'string' } } }).values
+  await buildLab(url === undefined ? null : checkHost(url))
+}

@@ -1,17 +1,20 @@
 import { useEffect, useReducer, useRef } from 'preact/hooks'
+import { DRAWING_LETTERS } from './data/drawing.ts'
 import { GROUP_NAMES } from './hide.ts'
-import { sayIn } from './i18n.ts'
+import { type Say, sayIn } from './i18n.ts'
 import { Lab } from './lab.ts'
-import { PRESETS } from './presets.ts'
-import { DEFAULTS, formatHash, ofPage, type Settings } from './settings.ts'
+import { PRESETS, type Preset } from './presets.ts'
+import { DEFAULTS, formatHash, ofPage, type Refused, type Settings } from './settings.ts'
 import { goToStep } from './tour.ts'
 import { Announcer } from './view/announcer.tsx'
 import { Code, CodeButton } from './view/code.tsx'
 import { Compare } from './view/compare.tsx'
 import { hideControls } from './view/hide.ts'
 import { later } from './view/later.tsx'
+import { CopyLink } from './view/link.tsx'
 import { Runs } from './view/runs.tsx'
 import { Explained } from './view/term.tsx'
+import { Turns } from './view/turns.tsx'
 
 /** Whether the reference is next to the page: the build says so (`scripts/build-lab.mjs`). */
 declare const REFERENCE: boolean
@@ -24,6 +27,9 @@ const VIEWS = {
   statistics: later(async () => (await import('./view/statistics.tsx')).Statistics),
   digit: later(async () => (await import('./view/digit.tsx')).Digit),
 }
+
+/** Views that one plays with at once: other experiments are folded away below. */
+const PLAYED: readonly Settings['view'][] = ['compare', 'digit']
 
 const Tour = later(async () => (await import('./view/tour.tsx')).Tour)
 
@@ -78,6 +84,7 @@ export function App() {
             {say('projector')}
           </button>
           <CodeButton lab={lab} say={say} />
+          <CopyLink say={say} />
           <button
             type="button"
             data-testid="language"
@@ -109,8 +116,7 @@ export function App() {
       </header>
       {refused.length > 0 && (
         <p class="note" role="status" data-testid="refused">
-          {say('refused', { list: refused.map(({ key, text }) => `${key}=${text}`).join(', ') })}{' '}
-          {refused.some(({ key }) => key === 'hide') && say('refusedHide', { groups: GROUP_NAMES.join(', ') })}{' '}
+          {refusedText(refused, say)}{' '}
           <button
             type="button"
             onClick={() => {
@@ -133,7 +139,8 @@ export function App() {
             <Tour lab={lab} say={say} />
           </section>
         )}
-        {settings.view !== 'compare' && settings.tour === 0 && <Presets lab={lab} />}
+        {settings.view !== 'compare' && settings.tour === 0 && <Watch lab={lab} />}
+        {!PLAYED.includes(settings.view) && settings.tour === 0 && <Presets lab={lab} />}
         {(settings.view === 'runs' || settings.view === 'thinned') && <Controls lab={lab} />}
         <div class="work">
           <div class="view" aria-busy={lab.preparing}>
@@ -142,10 +149,11 @@ export function App() {
           </div>
           <Code lab={lab} say={say} />
         </div>
-        {settings.view === 'compare' && settings.tour === 0 && (
+        {PLAYED.includes(settings.view) && settings.tour === 0 && (
           <details class="more-presets" data-testid="more-presets">
             <summary>{say('morePresets')}</summary>
             <Presets lab={lab} />
+            {settings.view === 'compare' && <Watch lab={lab} />}
           </details>
         )}
         <Announcer lab={lab} say={say} />
@@ -158,15 +166,43 @@ export function App() {
   )
 }
 
-/** Presets, and what to watch in the one that is set: buttons where there is room, else a list. */
+/** What of the address was not used. */
+function refusedText(refused: readonly Refused[], say: Say): string {
+  const [drawing] = refused.filter(({ key }) => key === 'digit.drawing')
+  const list = refused.filter(each => each !== drawing).map(({ key, text }) => `${key}=${text}`)
+  const texts = list.length > 0 ? [say('refused', { list: list.join(', ') })] : []
+  if (drawing) {
+    const got = /^[\w-]*/.exec(drawing.text)![0].length
+    texts.push(say('refusedDrawing', { got, all: DRAWING_LETTERS }))
+  }
+  if (refused.some(({ key }) => key === 'hide')) texts.push(say('refusedHide', { groups: GROUP_NAMES.join(', ') }))
+  return texts.join(' ')
+}
+
+/** What to watch in the preset that is set. */
+function Watch({ lab }: { lab: Lab }) {
+  const { settings } = lab
+  // one that is tried as it says is no preset any more, and is still told of
+  const told = chosenIn(settings) ?? lab.preset
+  if (!told || told.settings.view !== settings.view) return null
+  return (
+    <p class="watch" data-testid="watch">
+      <strong>{sayIn(settings.language)('watch')}</strong> {told.watch[settings.language]}
+    </p>
+  )
+}
+
+function chosenIn(settings: Settings): Preset | undefined {
+  const now = address(settings)
+  return PRESETS.find(preset => address(preset.settings) === now)
+}
+
+/** Presets: buttons where there is room, else a list. */
 function Presets({ lab }: { lab: Lab }) {
   const { settings } = lab
   const { language } = settings
   const say = sayIn(language)
-  const now = address(settings)
-  const chosen = PRESETS.find(preset => address(preset.settings) === now)
-  // one that is tried as it says is no preset any more, and is still told of
-  const told = chosen ?? lab.preset
+  const chosen = chosenIn(settings)
   const choose = (name: string) => {
     const preset = PRESETS.find(each => each.name === name)
     if (!preset) return
@@ -200,11 +236,6 @@ function Presets({ lab }: { lab: Lab }) {
           ))}
         </select>
       </label>
-      {told && told.settings.view === settings.view && (
-        <p class="watch" data-testid="watch">
-          <strong>{say('watch')}</strong> {told.watch[language]}
-        </p>
-      )}
     </section>
   )
 }
@@ -220,32 +251,12 @@ function Controls({ lab }: { lab: Lab }) {
   const { settings } = lab
   const say = sayIn(settings.language)
   const { threads, isolated } = lab.runs.left.view
-  const running = lab.running
   return (
     <section class="controls" aria-label={say('settings')}>
-      <button
-        type="button"
-        class="main"
-        data-testid="start"
-        disabled={running || lab.over}
-        onClick={() => lab.resume()}
-      >
-        {lab.begun ? say('resume') : say('start')}
-      </button>
-      <button type="button" data-testid="pause" disabled={!running} onClick={() => lab.pause()}>
-        {say('pause')}
-      </button>
-      <button type="button" data-testid="step" disabled={lab.over} onClick={() => lab.step()}>
-        {say('step')}
-      </button>
+      <Turns lab={lab} say={say} />
       <button type="button" data-testid="reset" onClick={() => lab.reset()}>
         {say('reset')}
       </button>
-      {lab.over && (
-        <button type="button" data-testid="more-epochs" onClick={() => lab.doubleEpochs()}>
-          {say('moreEpochs')}
-        </button>
-      )}
       <label class="slow">
         {say('slow')}
         <input

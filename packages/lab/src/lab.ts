@@ -4,6 +4,7 @@ import { loadDigits } from './data/load-digits.ts'
 import { type DigitSets, readDigits } from './data/mnist.ts'
 import { keepRuns, keptSteps } from './kept.ts'
 import type { Preset } from './presets.ts'
+import { rateAt, withRate } from './rates.ts'
 import { RunClient } from './run-client.ts'
 import { DEFAULTS, MOST_EPOCHS, type Refused, type RunSettings, type Settings, SIDES, type Side } from './settings.ts'
 import type { Look } from './worker/protocol.ts'
@@ -47,8 +48,12 @@ export class Lab {
     this.refused = refused
     // what no view shows is not drawn, and so told only once
     const told = () => this.showsRuns && this.#ask()
-    const hearer = { changed: () => this.changed(), told, onDigits: this.#onDigits }
-    this.runs = { left: new RunClient(hearer), right: new RunClient(hearer) }
+    const client = (side: Side) =>
+      new RunClient({
+        ...{ changed: () => this.changed(), told, onDigits: this.#onDigits },
+        rated: (step, rate) => this.#take({ ...this.settings, [side]: withRate(this.settings[side], step, rate) }),
+      })
+    this.runs = { left: client('left'), right: client('right') }
     window.addEventListener('hashchange', () => this.#fromAddress())
     window.addEventListener('pagehide', () => keepRuns(this.runs, this.running))
     this.#make()
@@ -67,9 +72,7 @@ export class Lab {
    */
   set(settings: Settings): void {
     const before = this.settings
-    this.settings = settings
-    const hash = writeAddress(settings, this.#defaults)
-    if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname + location.search)
+    this.#take(settings)
     const running = this.running || this.plays
     if (!this.#made) this.#make()
     else {
@@ -83,7 +86,30 @@ export class Lab {
         else if (before.delay !== settings.delay) this.runs[side].slow(settings.delay)
       }
     }
+  }
+
+  /** Takes settings that the runs have already. */
+  #take(settings: Settings): void {
+    this.settings = settings
+    const hash = writeAddress(settings, this.#defaults)
+    if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname + location.search)
     this.changed()
+  }
+
+  /**
+   * Takes a run's learning rate. One that has begun goes on with it, and its worker says from which step on; what has
+   * diverged, or failed, begins again.
+   */
+  setRate(side: Side, rate: number): void {
+    const client = this.runs[side]
+    const { state } = client.view
+    if (client.begun && state !== 'diverged' && state !== 'failed') client.rate(rate)
+    else this.set({ ...this.settings, [side]: withRate(this.settings[side], 0, rate) })
+  }
+
+  /** The learning rate of a run's present step, and from which step on it has had it. */
+  rateOf(side: Side) {
+    return rateAt(this.settings[side], this.runs[side].view.step)
   }
 
   /** Makes the runs, where the view shows them. */
@@ -131,6 +157,12 @@ export class Lab {
     }
     this.set({ ...this.settings, ...runs })
     this.resume()
+  }
+
+  /** As many epochs again, with a tenth of the learning rate. */
+  goOnSlower(): void {
+    for (const side of SIDES) this.setRate(side, Number((this.rateOf(side).rate / 10).toPrecision(6)))
+    this.doubleEpochs()
   }
 
   /** Whether what is seen begins by itself. */

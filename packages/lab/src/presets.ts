@@ -160,6 +160,6 @@ export const PRESETS: readonly Preset[] = [
       zh: '推理时也保持 dropout，许多子网络各自给出预测（Gal 与 Ghahramani，2016）。旋转这个 1，看它们如何开始产生分歧，而普通预测可能仍然确信一个错误的数字。',
     },
     {},
-    { view: 'digit', digit: { index: 2, angle: 0, samples: 100 } },
+    { view: 'digit', digit: { index: 2, drawing: '', angle: 0, samples: 100 } },
   ),
 ]

@@ -22,10 +22,12 @@ export interface RunView {
   boundary: Picture | null
 }
 
-/** What a run tells the page of: changes of its state, what it does as it trains, and the data on their way. */
+/** What a run tells of: changes of its state, what it does as it trains, and the data on their way. */
 export interface Hearer {
   changed(): void
   told(): void
+  /** From this step on it has the learning rate that was asked for. */
+  rated(step: number, rate: number): void
   onDigits(received: number, total: number): void
 }
 
@@ -104,6 +106,11 @@ export class RunClient {
     this.#hearer.changed()
   }
 
+  /** Trains on with another learning rate. */
+  rate(rate: number): void {
+    this.#tell({ type: 'rate', rate })
+  }
+
   slow(delay: number): void {
     this.#tell({ type: 'delay', delay })
   }
@@ -150,6 +157,7 @@ export class RunClient {
       if (inside) view.inside = inside
       if (evaluations.length > 0) view.evaluations = [...view.evaluations, ...evaluations]
     } else if (message.type === 'boundary') view.boundary = message
+    else if (message.type === 'rated') this.#hearer.rated(message.step, message.rate)
     else if (message.type === 'done') view.state = message.reason
     else if (message.type === 'error') Object.assign(view, { state: 'failed', message: message.message })
     this.view = view

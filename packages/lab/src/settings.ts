@@ -1,4 +1,6 @@
 import type { ChapterName } from './code/chapters.ts'
+import { decodeDrawing } from './data/drawing.ts'
+import { MOST_RATE, parseChanges } from './rates.ts'
 
 /** All that a visitor can set, kept in the page's address: `#view=thinned&left.rate=0.5`. Defaults are left out. */
 export interface RunSettings {
@@ -16,7 +18,10 @@ export interface RunSettings {
   place: 'hidden' | 'last' | 'input' | 'beforeNorm'
   batchNorm: boolean
   optimizer: 'sgd' | 'adam' | 'rmsprop'
+  /** From the first step on. */
   learningRate: number
+  /** Other learning rates from later steps on, as `120:0.05,480:0.01`; '' for none. */
+  learningRateAt: string
   batchSize: number
   seed: number
   epochs: number
@@ -52,6 +57,8 @@ export interface StatisticsSettings {
 export interface DigitSettings {
   /** Of the test set's images; −1: what the visitor draws. */
   index: number
+  /** What the visitor has drawn, as `encodeDrawing` writes it; '' for nothing. */
+  drawing: string
   /** Degrees, counter-clockwise. */
   angle: number
   /** Monte-Carlo samples. */
@@ -97,6 +104,7 @@ export const TOUR_STEPS = 5
 
 export type Field =
   | { text: number }
+  | { read(text: string): string | null }
   | { choice: readonly string[] }
   | { from: number; to: number; whole: boolean; above?: boolean }
   | 'flag'
@@ -118,7 +126,8 @@ export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
   place: { choice: ['hidden', 'last', 'input', 'beforeNorm'] },
   batchNorm: 'flag',
   optimizer: { choice: ['sgd', 'adam', 'rmsprop'] },
-  learningRate: number(0, 100, true),
+  learningRate: number(0, MOST_RATE, true),
+  learningRateAt: { read: text => (parseChanges(text) ? text : null) },
   batchSize: whole(1, 1000),
   seed: whole(0, Number.MAX_SAFE_INTEGER),
   epochs: whole(1, MOST_EPOCHS),
@@ -138,6 +147,8 @@ export const DIGIT_FIELDS: { readonly [K in keyof DigitSettings]: Field } = {
   index: whole(-1, 9999),
   angle: whole(-180, 180),
   samples: whole(1, 1000),
+  // mail breaks long lines
+  drawing: { read: text => (text === '' || decodeDrawing(text.replace(/\s/g, '')) ? text.replace(/\s/g, '') : null) },
 }
 export const MAPS_FIELDS: { readonly [K in keyof MapsSettings]: Field } = {
   open: 'flag',
@@ -179,6 +190,7 @@ const RUN: RunSettings = {
   batchNorm: false,
   optimizer: 'sgd',
   learningRate: 0.1,
+  learningRateAt: '',
   batchSize: 20,
   seed: 1,
   epochs: 800,
@@ -200,7 +212,7 @@ export const DEFAULTS: Settings = {
   statistics: {
     ...{ keep: 0.5, data: 'digits', layers: 3, units: 100, activation: 'relu', batchNorm: false, seed: 1, step: 0 },
   },
-  digit: { index: 0, angle: 0, samples: 50 },
+  digit: { index: 0, drawing: '', angle: 0, samples: 50 },
   maps: { open: false, rate: 0.5, step: 0 },
 }
 
@@ -215,6 +227,7 @@ export const MOST_IMAGES = 300
 /** The value that a text stands for, or null. */
 export function parseField(field: Field, text: string): string | number | boolean | null {
   if (field === 'flag') return text === 'true' ? true : text === 'false' ? false : null
+  if ('read' in field) return field.read(text)
   if ('text' in field) return text.length > field.text ? null : text
   if ('choice' in field) return field.choice.includes(text) ? text : null
   const value = Number(text)
@@ -241,6 +254,7 @@ export function parseHash(hash: string, defaults: Settings = DEFAULTS): { settin
     if (value === null) refused.push({ key, text })
     else Object.assign(group === undefined ? settings : settings[group as 'left'], { [name]: value })
   }
+  if (settings.digit.drawing !== '') settings.digit.index = -1
   for (const side of SIDES) {
     const run = settings[side]
     if (run.data !== 'mnist300' || run.samples <= MOST_IMAGES) continue
@@ -262,7 +276,8 @@ export function formatHash(settings: Settings, defaults: Settings = DEFAULTS): s
     }
   }
   add('', PAGE_FIELDS, settings, defaults)
-  for (const group of ['left', 'right', 'statistics', 'digit', 'maps'] as const) {
+  // a drawing is long, and comes last: what is cut off an address is none of the rest
+  for (const group of ['left', 'right', 'statistics', 'maps', 'digit'] as const) {
     add(`${group}.`, GROUPS[group]!, settings[group], defaults[group])
   }
   return pairs.length > 0 ? `#${pairs.join('&')}` : ''

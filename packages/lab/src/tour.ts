@@ -13,7 +13,7 @@ const STEPS: readonly {
   { page: { view: 'thinned' }, both: { units: 16 } },
   { page: { view: 'statistics' } },
   {},
-  { page: { view: 'digit', digit: { index: 2, angle: 60, samples: 100 } } },
+  { page: { view: 'digit', digit: { index: 2, drawing: '', angle: 60, samples: 100 } } },
 ]
 
 /** The settings that a step of the tour begins with, on those of a page; without a step these. */

@@ -28,6 +28,15 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
       const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent)
       assert.equal(await focused(), 'code-title')
       assert.equal(await page.evaluate(() => location.hash), '#view=runs&code=step')
+      // where there is no room for both beside each other, the view is not scrolled away, and the code is below it
+      for (const [width, height] of [
+        [1024, 768],
+        [390, 844],
+      ] as const) {
+        await page.setViewport({ width, height })
+        const [view, code] = await page.$$eval('.view, .code', all => all.map(each => each.getBoundingClientRect().top))
+        assert.ok(view! >= 0 && code! > height / 2 && code! < height - 100, `${width}: ${view}, ${code}`)
+      }
       for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')
       assert.equal(await focused(), 'Layer')
       await page.keyboard.press('Enter')

@@ -133,6 +133,20 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
     })
   })
 
+  test('doing what a preset says leaves what it says, and the slider, where they are', async () => {
+    await lab.stay('', async page => {
+      await page.$eval(part('more-presets'), each => each.setAttribute('open', ''))
+      await press(page, 'preset-circle')
+      const told = await waitForText(page, 'watch', /Try a rate of 0\.2/)
+      const top = () => page.$eval(part('rate'), each => each.getBoundingClientRect().top)
+      const before = await top()
+      await slide(page, 0.2)
+      await waitForText(page, 'name-right', /^Dropout 0\.2$/)
+      assert.equal(await textOf(page, 'watch'), told)
+      assert.equal(await top(), before)
+    })
+  })
+
   test('several seeds: mean and standard deviation of each run', async () => {
     await lab.stay(`#${SHORT.join('&')}`, async page => {
       await press(page, 'seeds')
@@ -164,7 +178,7 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
   })
 
   test('a teacher leaves controls out, and says a word', async () => {
-    const all = 'views,presets,controls,rate,seeds,code,language,tour,size,terms'
+    const all = 'views,presets,controls,rate,seeds,code,link,language,tour,size,terms'
     await lab.stay(`#${SHORT.join('&')}&hide=${all}&note=Which%20gap%20is%20larger%3F`, async page => {
       assert.equal(await textOf(page, 'note'), 'Which gap is larger?')
       const left = await page.$$eval('button, input, select, summary', all =>

@@ -62,7 +62,7 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
     waitForValue(page, 'digit-answer', key, new RegExp(`^${value}$`))
   /** The numbers shown, whole. */
   const shown = async (page: Page) => {
-    const bars = (key: string) => Promise.all(DIGITS.map(async k => Number(await dataOf(page, `digit-bar-${k}`, key))))
+    const bars = (key: string) => Promise.all(DIGITS.map(async k => Number(await dataOf(page, `digit-row-${k}`, key))))
     return {
       plain: await bars('plain'),
       mean: await bars('mean'),
@@ -75,18 +75,44 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
     assert.equal(got.length, wanted.length)
     for (const [i, value] of wanted.entries()) assert.ok(Math.abs(value - got[i]!) < 1e-4, `${got}, not ${wanted}`)
   }
+  /** The answer to all of a drawing of so many strokes, as the address has it. */
+  const drawn = async (page: Page, strokes: number) => {
+    await page.waitForFunction(() => location.hash.includes('digit.drawing='))
+    const hash = await page.evaluate(() => location.hash)
+    await answered(page, 'name', `drawn-${strokes}-${new URLSearchParams(hash.slice(1)).get('digit.drawing')}`)
+  }
   const likeliest = ({ mean }: { mean: readonly number[] }) => mean.indexOf(Math.max(...mean))
 
-  test('of a test image it says what Node says, to the bit', async () => {
+  test('of a test image it says what Node says, to the bit, and what each thinned network does', async () => {
     await stay('#view=digit&digit.index=8&digit.samples=20', async page => {
       await answered(page, 'name', '8')
       const model = await network()
       try {
-        assert.deepEqual(await shown(page), await uncertainty(model, await picture(8), 20))
+        const x = await picture(8)
+        const expected = await uncertainty(model, x, 20)
+        assert.deepEqual(await shown(page), expected)
+        const votes = (await dataOf(page, 'digit-votes', 'votes')).split(',').map(each => each.split(':').map(Number))
+        assert.equal(votes.length, 20)
+        // one by one: the sample s of Monte-Carlo dropout has the masks of row s
+        const rows = { ...x, shape: [20, 28, 28, 1], data: new Uint8Array(20 * 784) }
+        for (let row = 0; row < 20; row++) rows.data.set(x.data as Uint8Array, 784 * row)
+        const { data } = await model.predict(rows, { training: true, step: 0 })
+        const means = DIGITS.map(() => 0)
+        for (const [row, vote] of votes.entries()) {
+          const p = Array.from(data.subarray(10 * row, 10 * (row + 1)))
+          assert.deepEqual(vote, [p.indexOf(Math.max(...p)), Math.max(...p)])
+          for (const k of DIGITS) means[k]! += p[k]! / 20
+        }
+        near(means, expected.mean)
+        const most = votes.filter(([digit]) => digit === likeliest(expected)).length
+        assert.match(
+          await textOf(page, 'digit-votes'),
+          new RegExp(`(Of 20 thinned networks ${most} say|All 20 .* say) 5`),
+        )
       } finally {
         model.dispose()
       }
-      assert.match(await textOf(page, 'digit-about'), /^Test image 9 of 10,000: 5$/)
+      assert.match(await textOf(page, 'digit-about'), /^Test image 9 of 10,000: 5\./)
     })
   })
 
@@ -143,7 +169,7 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
     await stay('#view=digit', async page => {
       await answered(page, 'name', '0')
       await line(page, [0.5, 0.2], [0.5, 0.8])
-      await answered(page, 'name', 'drawn-1')
+      await drawn(page, 1)
       // the last answer is that of the whole stroke
       await waitForText(page, 'digit-predicted', /\b1\./)
       const one = await shown(page)
@@ -151,7 +177,7 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
       for (const p of [one.mean, one.plain]) {
         assert.ok(Math.abs(p.reduce((sum, value) => sum + value, 0) - 1) < 1e-5)
       }
-      assert.match(await page.evaluate(() => location.hash), /digit\.index=-1/)
+      assert.match(await page.evaluate(() => location.hash), /digit\.index=-1&digit\.drawing=[\w-]{523}$/)
       const upright = await page.$eval(part('digit-seen'), canvas => (canvas as HTMLCanvasElement).toDataURL())
 
       await press(page, 'digit-clear')
@@ -169,8 +195,40 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
       await press(page, 'view-runs')
       await press(page, 'view-digit')
       await waitForText(page, 'digit-predicted', /\b7\./)
+
+      // … after a reload, to the bit; and a stroke more is drawn on it
+      await drawn(page, 1)
+      const [seven, address] = [await shown(page), await page.evaluate(() => location.hash)]
+      await page.reload()
+      await drawn(page, 0)
+      assert.deepEqual(await shown(page), seven)
+      await line(page, [0.3, 0.5], [0.7, 0.5])
+      await drawn(page, 1)
+      assert.notDeepEqual(await shown(page), seven)
+      assert.notEqual(await page.evaluate(() => location.hash), address)
+
+      // … and after a digit of the test set, by Back
+      const struck = await page.evaluate(() => location.hash)
       await press(page, 'digit-next')
       await answered(page, 'name', '0')
+      await page.goBack()
+      await drawn(page, 1)
+      assert.equal(await page.evaluate(() => location.hash), struck)
+
+      // an address that was cut: told of, the rest of it is used, and it stays as it was
+      const cut = address.slice(0, -100)
+      await page.evaluate(
+        cut => history.replaceState(null, '', cut),
+        cut.replace('digit.index', 'digit.angle=40&digit.index'),
+      )
+      await page.reload()
+      assert.match(
+        await waitForText(page, 'refused', /./),
+        /^The drawing .* of its 523 letters 423 can be read\. .* Close$/,
+      )
+      await page.waitForFunction(() => !document.querySelector('[data-testid="digit-answer"]'))
+      assert.equal(await page.$eval(part('digit-angle'), each => (each as HTMLInputElement).value), '40')
+      assert.ok((await page.evaluate(() => location.hash)).endsWith(cut.slice(-100)))
     })
   })
 
@@ -206,13 +264,14 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
       await page.waitForSelector(part('digit-rotations'))
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360)
       const pad = (await page.$(part('digit-pad')))!
-      await pad.scrollIntoView()
       const { x, y, width } = (await pad.boundingBox())!
+      assert.ok(y + width < 740, 'it is there without scrolling')
+      assert.equal(await page.$eval('.view', (view, y) => view.getBoundingClientRect().top > y - 40, y), true)
       await page.touchscreen.touchStart(x + width / 2, y + 0.2 * width)
       for (const part of [0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
         await page.touchscreen.touchMove(x + width / 2, y + part * width)
       await page.touchscreen.touchEnd()
-      await answered(page, 'name', 'drawn-1')
+      await drawn(page, 1)
       await waitForText(page, 'digit-predicted', /\b1\./)
     }
     await visit('#view=digit', work, { width: 360, height: 740, touch: true })

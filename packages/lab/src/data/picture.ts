@@ -33,3 +33,17 @@ export function massOf(pixels: ArrayLike<number>): { x: number; y: number } | nu
   }
   return sum > 0 ? { x: x / sum, y: y / sum } : null
 }
+
+/** The edges, in pixels, of what of a picture is not empty; null where all is. */
+export function boxOf(pixels: ArrayLike<number>): Record<'left' | 'top' | 'right' | 'bottom', number> | null {
+  const box = { left: SIDE, top: SIDE, right: 0, bottom: 0 }
+  for (let i = 0; i < SIDE * SIDE; i++) {
+    if (!pixels[i]) continue
+    const [x, y] = [i % SIDE, Math.floor(i / SIDE)]
+    Object.assign(box, {
+      ...{ left: Math.min(box.left, x), right: Math.max(box.right, x + 1) },
+      ...{ top: Math.min(box.top, y), bottom: Math.max(box.bottom, y + 1) },
+    })
+  }
+  return box.right > 0 ? box : null
+}

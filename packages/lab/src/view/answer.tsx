@@ -1,6 +1,7 @@
 import type { Say } from '../i18n.ts'
 import type { Uncertainty } from '../worker/digit.ts'
 import { Term, Worded } from './term.tsx'
+import { Votes } from './votes.tsx'
 
 const percent = (p: number) => (100 * p).toFixed(1)
 
@@ -18,52 +19,17 @@ export function predictedText({ mean, entropy }: Uncertainty, say: Say): string 
   return say('digitUncertain', { a, b, c })
 }
 
-/** What the network says of one picture, in words, as bars, and in numbers. */
+/** What the network says of one picture: in words, as a dot for each thinned network, and in numbers. */
 export function Answer({ uncertainty, samples, say }: { uncertainty: Uncertainty; samples: number; say: Say }) {
-  const { plain, mean, sd, entropy, mutualInformation } = uncertainty
+  const { plain, mean, sd, entropy, mutualInformation, votes } = uncertainty
   const first = likeliest(plain)[0]!
   return (
     <>
       <p class="predicted" role="status" data-testid="digit-predicted">
         {predictedText(uncertainty, say)}
       </p>
+      <Votes votes={votes} plain={{ digit: first, p: plain[first]! }} say={say} />
       <p>{say('digitPlain', { a: first, p: `${percent(plain[first]!)} %` })}</p>
-      <table class="bars">
-        <caption>
-          <Worded text={say('digitBars', { n: samples })} say={say} />
-        </caption>
-        <thead class="hidden">
-          <tr>
-            <th scope="col">{say('digitDigit')}</th>
-            <td />
-            <th scope="col">{say('digitMean')}</th>
-            <th scope="col">{say('digitWithout')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {mean.map((p, digit) => (
-            <tr
-              key={digit}
-              data-testid={`digit-bar-${digit}`}
-              data-mean={p}
-              data-sd={sd[digit]}
-              data-plain={plain[digit]}
-            >
-              <th scope="row">{digit}</th>
-              <td>
-                <Bar mean={p} sd={sd[digit]!} plain={plain[digit]!} />
-              </td>
-              <td>
-                {percent(p)} <small>± {percent(sd[digit]!)}</small>
-              </td>
-              <td>
-                <span aria-hidden="true">◆ </span>
-                {percent(plain[digit]!)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
       <dl class="uncertainties">
         <div data-testid="digit-entropy" data-value={entropy}>
           <dt>
@@ -86,19 +52,38 @@ export function Answer({ uncertainty, samples, say }: { uncertainty: Uncertainty
           </dd>
         </div>
       </dl>
+      <details class="numbers">
+        <summary>{say('digitNumbers')}</summary>
+        <table>
+          <caption>
+            <Worded text={say('digitTable', { n: samples })} say={say} />
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">{say('digitDigit')}</th>
+              <th scope="col">{say('digitMean')}</th>
+              <th scope="col">{say('digitWithout')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {mean.map((p, digit) => (
+              <tr
+                key={digit}
+                data-testid={`digit-row-${digit}`}
+                data-mean={p}
+                data-sd={sd[digit]}
+                data-plain={plain[digit]}
+              >
+                <th scope="row">{digit}</th>
+                <td>
+                  {percent(p)} <small>± {percent(sd[digit]!)}</small>
+                </td>
+                <td>{percent(plain[digit]!)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
     </>
-  )
-}
-
-/** From 0 to 1 in 100 units of width. */
-function Bar({ mean, sd, plain }: { mean: number; sd: number; plain: number }) {
-  const [low, high] = [Math.max(0, mean - sd), Math.min(1, mean + sd)]
-  return (
-    <svg class="bar" viewBox="-2 0 104 12" preserveAspectRatio="none" aria-hidden="true">
-      <rect class="track" x="0" y="1" width="100" height="10" />
-      <rect class="mean" x="0" y="1" width={100 * mean} height="10" />
-      <line class="sd" x1={100 * low} x2={100 * high} y1="6" y2="6" />
-      {plain >= 0.005 && <path class="plain" d={`M ${100 * plain} 2 l 1.2 4 l -1.2 4 l -1.2 -4 z`} />}
-    </svg>
   )
 }

@@ -19,6 +19,8 @@ export function useCanvas(
     const context = canvas?.getContext('2d')
     if (!canvas || !context) return
     const { clientWidth, clientHeight } = canvas
+    // one that is being taken away
+    if (clientWidth === 0 || clientHeight === 0) return
     const width = Math.round(clientWidth * devicePixelRatio)
     const height = Math.round(clientHeight * devicePixelRatio)
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })

@@ -1,18 +1,25 @@
 import type { Key, Say } from '../i18n.ts'
+import { changesOf } from '../rates.ts'
 import { RUN_FIELDS, type RunSettings, type Side } from '../settings.ts'
 
-const NAMES = Object.keys(RUN_FIELDS) as (keyof RunSettings)[]
+/** How long a run is, and how often it is evaluated, makes no other network. */
+const NAMES = (Object.keys(RUN_FIELDS) as (keyof RunSettings)[]).filter(
+  name => name !== 'epochs' && name !== 'evaluateEvery',
+)
 
 /** What to call two runs: what differs between them; the dropout of both, where nothing does. */
 export function namesOf(left: RunSettings, right: RunSettings, say: Say): Readonly<Record<Side, string>> {
-  // how long a run is, and how often it is evaluated, makes no other network
-  const differ = NAMES.filter(name => left[name] !== right[name] && name !== 'epochs' && name !== 'evaluateEvery')
+  const differ = NAMES.filter(name => left[name] !== right[name])
   const told = differ.length > 0 ? differ : (['rate'] as const)
   const of = (run: RunSettings) => told.map(name => describe(name, run, say)).join(', ')
   return { left: of(left), right: of(right) }
 }
 
 function describe(name: keyof RunSettings, run: RunSettings, say: Say): string {
+  if (name === 'learningRateAt') {
+    const changes = changesOf(run).map(({ step, rate }) => say('rateFrom', { n: step, rate }))
+    return changes.length > 0 ? changes.join(', ') : say('rateSame')
+  }
   const value = run[name]
   if (name === 'rate') return run.rate === 0 ? say('noRate') : say('someRate', { rate: run.rate })
   if (name === 'data' || name === 'place') return say(`${name}.${value}` as Key)

@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { LatestAsker } from '../asker.ts'
+import { decodeDrawing, encodeDrawing } from '../data/drawing.ts'
 import type { Digits } from '../data/mnist.ts'
 import { rotated } from '../data/picture.ts'
 import type { Stroke } from '../data/strokes.ts'
@@ -18,14 +19,23 @@ bring(DIGIT)
 
 const IMAGES = 10_000
 const SAMPLES = [10, 20, 50, 100, 200, 500, 1000]
-/** What was drawn last: there again when the visitor comes back from another view. */
-let kept: readonly Stroke[] = []
+
+/** Strokes, the drawing they were begun on, and what they come to: the drawing that the address has. */
+interface Drawn {
+  below: string
+  strokes: readonly Stroke[]
+  drawing: string
+}
+/** The last: the address has only what the network sees of it. */
+let last: Drawn | null = null
 
 /** A digit that the visitor draws and rotates, and what the network predicts, with its uncertainty. */
 export function Digit({ lab, say }: { lab: Lab; say: Say }) {
-  const { index, angle, samples } = lab.settings.digit
+  const { index, angle, samples, drawing } = lab.settings.digit
   const [test, setTest] = useState<Digits | null>(null)
-  const [strokes, setStrokes] = useState(kept)
+  /** What is being drawn, until the pen is lifted. */
+  const pen = useRef<Drawn | null>(null)
+  const [, render] = useReducer((n: number) => n + 1, 0)
   const [answer, setAnswer] = useState<DigitAnswer | null>(null)
   const [rotations, setRotations] = useState<DigitAnswer | null>(null)
   const [failed, setFailed] = useState('')
@@ -41,21 +51,25 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
       rotations: new LatestAsker(lab.asker, 'rotations', hear(setRotations)),
     }
   }, [lab])
+  const own = index < 0 || pen.current !== null
   useEffect(() => {
+    // a drawing needs none of them
+    if (own || test) return
     lab.digits().then(
       ({ test }) => setTest(test),
       (error: Error) => setFailed(error.message),
     )
-  }, [lab])
+  }, [lab, own])
 
-  const own = index < 0
+  const now = pen.current ?? (last?.drawing === drawing ? last : { below: drawing, strokes: [], drawing })
   const image = useMemo(
     () => (own || !test ? null : Float32Array.from(test.images.subarray(784 * index, 784 * (index + 1)))),
     [test, own, index],
   )
-  const pixels = useMemo(() => (own ? (strokes.length > 0 ? pictureOf(strokes) : null) : image), [own, strokes, image])
+  const pixels = useMemo(() => (own ? decodeDrawing(now.drawing) : image), [own, now.drawing, image])
+  const below = useMemo(() => (own ? decodeDrawing(now.below) : image), [own, now.below, image])
   const seen = useMemo(() => pixels && rotated(pixels, angle), [pixels, angle])
-  const name = own ? `drawn-${strokes.length}` : `${index}`
+  const name = own ? `drawn-${now.strokes.length}-${now.drawing}` : `${index}`
   useEffect(() => {
     if (pixels) void ask.now.ask({ name, pixels, angles: [angle], samples })
   }, [pixels, angle, samples])
@@ -63,34 +77,44 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
     if (pixels) void ask.rotations.ask({ name, pixels, angles: ANGLES, samples })
   }, [pixels, samples])
 
-  const draw = (drawn: readonly Stroke[]) => {
-    kept = drawn
-    setStrokes(drawn)
-    if (index >= 0) set({ index: -1 })
+  const draw = (strokes: readonly Stroke[]) => {
+    // a stroke that is begun on a picture of the test set begins a drawing of its own
+    const on = own ? now.below : ''
+    pen.current = { below: on, strokes, drawing: encodeDrawing(pictureOf(strokes, decodeDrawing(on))) }
+    render(undefined)
   }
-  const show = (next: number) => set({ index: next })
+  const end = () => {
+    if (!pen.current) return
+    last = pen.current
+    pen.current = null
+    set({ index: -1, drawing: last.drawing })
+  }
+  // Back brings a drawing back that was cleared
+  const show = (next: number) => {
+    const settings = { ...lab.settings, digit: { ...lab.settings.digit, index: next, drawing: '' } }
+    if (drawing) lab.go(settings)
+    else lab.set(settings)
+  }
   const about = own
     ? say(pixels ? 'digitOwn' : 'digitNone')
     : say('digitIndex', { n: index + 1, label: test?.labels[index] ?? '…' })
   return (
     <section class="digit" aria-label={say('viewDigit')}>
-      <p>
-        <Worded text={say('digitAbout')} say={say} />
-      </p>
       <div class="drawn">
         <div>
           <Pad
-            strokes={own ? strokes : []}
-            pixels={image}
+            strokes={own ? now.strokes : []}
+            pixels={below}
             label={say('digitPad')}
             hint={say('digitDraw')}
             onDraw={draw}
+            onEnd={end}
           />
           <p data-testid="digit-about" data-index={index} aria-live="polite">
             {about}
           </p>
           <div class="buttons">
-            <button type="button" data-testid="digit-clear" onClick={() => draw([])}>
+            <button type="button" data-testid="digit-clear" onClick={() => show(-1)}>
               {say('digitClear')}
             </button>
             <button type="button" data-testid="digit-random" onClick={() => show(Math.floor(IMAGES * Math.random()))}>
@@ -103,9 +127,6 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
               {say('digitNext')}
             </button>
           </div>
-        </div>
-        <div>
-          <Rotation seen={seen} angle={angle} samples={samples} say={say} set={set} />
         </div>
         <div class="answer">
           <h2>{say('digitPredicted')}</h2>
@@ -130,7 +151,11 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
             </div>
           )}
         </div>
+        <Rotation seen={seen} angle={angle} samples={samples} say={say} set={set} />
       </div>
+      <p class="intro">
+        <Worded text={say('digitAbout')} say={say} />
+      </p>
       {pixels && rotations && (
         <section aria-label={say('digitRotations')}>
           <h2>{say('digitRotations')}</h2>

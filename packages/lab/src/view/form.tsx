@@ -6,18 +6,21 @@ import { SettingTerm } from './term.tsx'
 interface Props {
   side: Side
   run: RunSettings
+  /** The step from which on it has this learning rate. */
+  rateSince: number
   say: Say
   onChange(run: RunSettings): void
 }
 
-type Name = keyof RunSettings
+/** How the learning rate changes is said with it. */
+type Name = Exclude<keyof RunSettings, 'learningRateAt'>
 /** Those that one plays with first; the others are folded away. */
 const COMMON: readonly Name[] = ['data', 'samples', 'noise', 'rate', 'scaling', 'place', 'layers', 'units']
-const NAMES = Object.keys(RUN_FIELDS) as Name[]
+const NAMES = Object.keys(RUN_FIELDS).filter((name): name is Name => name !== 'learningRateAt')
 const OTHERS = NAMES.filter(name => !COMMON.includes(name))
 
-/** The settings of a run. A change begins the run again; more epochs go on. */
-export function Form({ side, run, say, onChange }: Props) {
+/** The settings of a run. A change begins the run again; more epochs and another learning rate go on. */
+export function Form({ side, run, rateSince, say, onChange }: Props) {
   const take = (name: Name, value: string | number | boolean) => {
     if (value === run[name]) return
     const changed = { ...run, [name]: value }
@@ -34,6 +37,7 @@ export function Form({ side, run, say, onChange }: Props) {
           name={name}
           field={name === 'samples' && run.data === 'mnist300' ? IMAGES : RUN_FIELDS[name]}
           value={run[name]}
+          beside={name === 'learningRate' && rateSince > 0 ? say('rateSince', { n: rateSince }) : ''}
           say={say}
           onChange={value => take(name, value)}
         />
@@ -61,12 +65,14 @@ interface SettingProps {
   name: Name
   field: Field
   value: string | number | boolean
+  /** Is said in the field, after the value. */
+  beside: string
   say: Say
   onChange(value: string | number | boolean): void
 }
 
 /** One setting, with its label. A number is taken on Enter, or when the field is left. */
-function Setting({ id, name, field, value, say, onChange }: SettingProps) {
+function Setting({ id, name, field, value, beside, say, onChange }: SettingProps) {
   /** What is being typed, or could not be taken. */
   const [draft, setDraft] = useState<string | null>(null)
   const [bad, setBad] = useState(false)
@@ -89,7 +95,7 @@ function Setting({ id, name, field, value, say, onChange }: SettingProps) {
       autocomplete="off"
       value={draft ?? `${value}`}
       aria-invalid={bad}
-      aria-describedby={bad ? `${id}-bad` : undefined}
+      aria-describedby={bad ? `${id}-bad` : beside ? `${id}-beside` : undefined}
       onInput={event => setDraft(event.currentTarget.value)}
       onBlur={event => event.currentTarget.value !== `${value}` && commit(event.currentTarget.value)}
       onKeyDown={event => {
@@ -124,6 +130,11 @@ function Setting({ id, name, field, value, say, onChange }: SettingProps) {
       <label for={id}>{say(name)}</label>
       <SettingTerm name={name} say={say} />
       {input}
+      {beside && (
+        <span id={`${id}-beside`} class="beside-value" data-testid={`${id}-beside`}>
+          {beside}
+        </span>
+      )}
       {bad && (
         <span id={`${id}-bad`} class="bad" role="alert" data-testid={`${id}-bad`}>
           {say('bad', { expected: expected(field, say), got: draft ?? '', value: `${value}` })}

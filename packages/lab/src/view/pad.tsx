@@ -1,31 +1,32 @@
 import { useRef } from 'preact/hooks'
-import { massOf, SIDE } from '../data/picture.ts'
+import { boxOf, massOf, SIDE } from '../data/picture.ts'
 import { type Fit, fit, PEN, type Stroke } from '../data/strokes.ts'
 import { colourOf, useCanvas } from './canvas.ts'
 import { ink } from './picture.tsx'
 
 interface Props {
-  /** What is drawn, or else a picture to be shown, or neither. */
+  /** What is drawn, over a picture or over nothing. */
   strokes: readonly Stroke[]
   pixels: ArrayLike<number> | null
   label: string
   /** Is on the pad while it is empty. */
   hint: string
   onDraw(strokes: readonly Stroke[]): void
+  /** The pen is lifted. */
+  onEnd(): void
 }
 
-/** Where the visitor draws, with whatever points. A stroke that is begun on a picture begins a drawing of its own. */
-export function Pad({ strokes, pixels, label, hint, onDraw }: Props) {
+/** Where the visitor draws, with whatever points. */
+export function Pad({ strokes, pixels, label, hint, onDraw, onEnd }: Props) {
   const drawing = useRef<Stroke[] | null>(null)
   const ref = useCanvas((context, width, height) => {
     const colour = colourOf(context.canvas, '--text')
-    if (strokes.length > 0) {
-      const scale = Math.min(width, height)
-      trace(context, strokes, { scale, left: 0, top: 0 }, (scale * PEN) / SIDE, colour)
-    } else if (pixels) {
+    if (pixels) {
       context.imageSmoothingEnabled = false
       context.drawImage(ink(pixels, colour), 0, 0, width, height)
     }
+    const scale = Math.min(width, height)
+    trace(context, strokes, { scale, left: 0, top: 0 }, (scale * PEN) / SIDE, colour)
   })
   const placesOf = (event: PointerEvent, canvas: HTMLCanvasElement) => {
     const { left, top, width, height } = canvas.getBoundingClientRect()
@@ -36,6 +37,7 @@ export function Pad({ strokes, pixels, label, hint, onDraw }: Props) {
     }))
   }
   const end = () => {
+    if (drawing.current) onEnd()
     drawing.current = null
   }
   return (
@@ -84,16 +86,29 @@ function trace(
   context.stroke()
 }
 
-/** A drawing brought to 28 × 28 grey pixels as MNIST's digits were: in a box of 20, about its centre of mass. */
-export function pictureOf(strokes: readonly Stroke[]): Float32Array<ArrayBuffer> {
+/**
+ * A drawing brought to 28 × 28 grey pixels as MNIST's digits were: in a box of 20, about its centre of mass.
+ *
+ * @param below a picture that the strokes are drawn on; null: on nothing
+ */
+export function pictureOf(strokes: readonly Stroke[], below: ArrayLike<number> | null): Float32Array<ArrayBuffer> {
   const context = new OffscreenCanvas(SIDE, SIDE).getContext('2d', { willReadFrequently: true })!
+  const black = '#000000'
   const draw = (how: Fit) => {
     context.clearRect(0, 0, SIDE, SIDE)
-    trace(context, strokes, how, PEN, '#000000')
+    if (below) context.drawImage(ink(below, black), how.left, how.top, how.scale, how.scale)
+    trace(context, strokes, how, PEN, black)
     const { data } = context.getImageData(0, 0, SIDE, SIDE)
     return Float32Array.from({ length: SIDE * SIDE }, (_, i) => data[4 * i + 3]!)
   }
-  const how = fit(strokes)
+  const box = below && boxOf(below)
+  // strokes end half a pen within what they leave
+  const inset = PEN / 2
+  const corners = box && [
+    { x: (box.left + inset) / SIDE, y: (box.top + inset) / SIDE },
+    { x: (box.right - inset) / SIDE, y: (box.bottom - inset) / SIDE },
+  ]
+  const how = fit(corners ? [...strokes, corners] : strokes)
   const mass = massOf(draw(how)) ?? { x: SIDE / 2, y: SIDE / 2 }
   return draw({ ...how, left: how.left + SIDE / 2 - mass.x, top: how.top + SIDE / 2 - mass.y })
 }

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import type { Key, Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import type { RunView } from '../run-client.ts'
-import { SIDES, type Side } from '../settings.ts'
+import { type RunSettings, SIDES, type Side } from '../settings.ts'
 import { Boundary } from './boundary.tsx'
 import { Curves } from './curves.tsx'
 import { Form } from './form.tsx'
@@ -21,16 +21,22 @@ export function Runs({ lab, say }: { lab: Lab; say: Say }) {
           {lab.settings[side].data !== 'mnist300' && (
             <Boundary {...lab.runs[side].view} label={say('boundary')} say={say} />
           )}
-          <Form
-            side={side}
-            run={lab.settings[side]}
-            say={say}
-            onChange={run => lab.set({ ...lab.settings, [side]: run })}
-          />
+          <Settings lab={lab} side={side} say={say} />
         </section>
       ))}
     </div>
   )
+}
+
+/** The form of a run's settings. Its learning rate is that of the present step. */
+function Settings({ lab, side, say }: { lab: Lab; side: Side; say: Say }) {
+  const run = lab.settings[side]
+  const { step, rate } = lab.rateOf(side)
+  const take = (changed: RunSettings) => {
+    if (changed.learningRate !== rate) lab.setRate(side, changed.learningRate)
+    else lab.set({ ...lab.settings, [side]: { ...changed, learningRate: run.learningRate } })
+  }
+  return <Form side={side} run={{ ...run, learningRate: rate }} rateSince={step} say={say} onChange={take} />
 }
 
 export const STATES: { readonly [state in RunView['state']]: Key } = {

@@ -11,7 +11,7 @@ const scope = globalThis as unknown as {
 const tell = (message: FromWorker) => scope.postMessage(message)
 const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 const gate = new Gate()
-const page: Training['page'] = { look: null, ready: true, epochs: 0 }
+const page: Training['page'] = { look: null, ready: true, epochs: 0, rate: null }
 
 scope.onmessage = ({ data: message }) => {
   if (message.type === 'start') {
@@ -37,6 +37,7 @@ scope.onmessage = ({ data: message }) => {
   else {
     if (message.type === 'seen') page.ready = true
     else if (message.type === 'epochs') page.epochs = message.epochs
+    else if (message.type === 'rate') page.rate = message.rate
     else page.look = message.look
     gate.call()
   }

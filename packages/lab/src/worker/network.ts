@@ -1,4 +1,14 @@
-import { initializers, type Layer, layers, optimizers, type Sequential, sequential } from 'thinnet'
+import {
+  initializers,
+  type Layer,
+  layers,
+  optimizers,
+  type Scheduled,
+  type Sequential,
+  schedules,
+  sequential,
+} from 'thinnet'
+import { changesOf } from '../rates.ts'
 import type { RunSettings } from '../settings.ts'
 import type { Column } from './protocol.ts'
 
@@ -39,11 +49,20 @@ export function makeNetwork(run: RunSettings, threads: number): { model: Sequent
   all.push(dense(digits ? 10 : 2, { activation: 'softmax' }))
   const model = sequential({ seed: run.seed, backend: 'wasm', threads, layers: all })
   model.compile({
-    optimizer: optimizers[run.optimizer]({ learningRate: run.learningRate }),
+    optimizer: optimizers[run.optimizer]({ learningRate: learningRateOf(run) }),
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   })
   if (onInput) columns.push({ units: inputs, dropout: onInput.name })
   for (const layer of dropped) columns.push({ units: run.units, dropout: layer?.name ?? null })
   return { model, columns }
+}
+
+/** What the optimizer is given: one number, or one from each of some steps on. */
+export function learningRateOf(run: RunSettings): Scheduled {
+  const changes = changesOf(run)
+  if (changes.length === 0) return run.learningRate
+  const values = [run.learningRate, ...changes.map(({ rate }) => rate)]
+  // a boundary is the last step before
+  return schedules.piecewise({ boundaries: changes.map(({ step }) => step - 1), values })
 }

@@ -11,6 +11,8 @@ export type ToWorker =
   | { type: 'step'; count: number }
   /** To train on to so many epochs. */
   | { type: 'epochs'; epochs: number }
+  /** To train on with another learning rate, from the step on that comes next. */
+  | { type: 'rate'; rate: number }
   | { type: 'delay'; delay: number }
   /** Whether the network's inside is looked at, and which unit of it. */
   | { type: 'look'; look: Look | null }
@@ -124,6 +126,8 @@ export type FromWorker =
       evaluations: Evaluation[]
     }
   | ({ type: 'boundary' } & Picture)
+  /** From which step on it has the learning rate that was asked for. */
+  | { type: 'rated'; step: number; rate: number }
   | { type: 'done'; reason: 'finished' | 'diverged' }
   | { type: 'error'; message: string }
   | { type: 'answer'; id: number; answer: unknown }

@@ -1,8 +1,9 @@
 import type { FitOptions } from 'thinnet'
+import { withRate } from '../rates.ts'
 import type { RunSettings } from '../settings.ts'
 import type { Gate } from './gate.ts'
 import { Insight } from './inside.ts'
-import { makeNetwork } from './network.ts'
+import { learningRateOf, makeNetwork } from './network.ts'
 import { Pace } from './pace.ts'
 import { pictureOf } from './plane.ts'
 import type { Evaluation, FromWorker, Look } from './protocol.ts'
@@ -22,10 +23,10 @@ export interface Training {
   digits: ArrayBuffer | null
   gate: Gate
   /**
-   * What the page shows, whether it has shown what was told last, and to how many epochs it wants to train; a change of one
-   * calls from the gate.
+   * What the page shows, whether it has shown what was told last, to how many epochs it wants to train, and another
+   * learning rate that it wants; a change of one calls from the gate.
    */
-  page: { look: Look | null; ready: boolean; epochs: number }
+  page: { look: Look | null; ready: boolean; epochs: number; rate: number | null }
   tell(message: FromWorker): void
 }
 
@@ -41,9 +42,20 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
   let evaluated = { at: Number.NEGATIVE_INFINITY, took: 0 }
   let pictured = 0
   let epoch = 0
+  let rates = run
   let told = { step: -1, still: false, look: null as Look | null, inside: -1, at: 0 }
 
+  /** From the step on that comes next. */
+  const takeRate = () => {
+    const { rate } = page
+    if (rate === null) return
+    page.rate = null
+    rates = withRate(rates, model.step, rate)
+    model.optimizer.learningRate = learningRateOf(rates)
+    tell({ type: 'rated', step: model.step, rate })
+  }
   const report = async () => {
+    takeRate()
     const { step } = model
     const { look } = page
     const still = gate.closed
@@ -105,10 +117,12 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
     ],
   }
   // more epochs may be asked for meanwhile, and when all are done
-  for (let ended = 0; ; ended = page.epochs) {
+  let ended = 0
+  for (;;) {
     const { epochs } = page
     const history = await model.fit(train.x, train.y, { ...options, initialEpoch: ended, epochs })
     const diverged = history.stopped === 'diverged'
+    ended = epochs
     if (!diverged && page.epochs > epochs) continue
     gate.close()
     await report()
