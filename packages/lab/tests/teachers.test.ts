@@ -60,7 +60,7 @@ describe('for teachers', { skip: cannotOpen() }, () => {
   })
 
   test('a term is explained to pointer, key and finger, and by nothing that axe complains of', async () => {
-    await lab.visit(`#view=statistics`, async page => {
+    const work = async (page: Page) => {
       await waitForValue(page, 'statistics-answer', 'rows', /\d/)
       const mark = '[data-term=keep]'
       await page.hover(mark)
@@ -86,16 +86,14 @@ describe('for teachers', { skip: cannotOpen() }, () => {
       assert.equal(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.term), 'keep')
       // on a phone, all of it is on the screen
       await page.setViewport({ width: 360, height: 740, hasTouch: true })
-      // which begins the page again
-      await waitForValue(page, 'statistics-answer', 'rows', /\d/)
       await page.tap('[data-term=inverted]')
       await waitForText(page, 'term', /^Inverted dropout/)
       const { left, right } = await page.$eval(part('term'), each => each.getBoundingClientRect().toJSON())
       assert.ok(left >= 0 && right <= 360, `${left} to ${right}`)
       await page.tap('h1')
       await page.waitForSelector(part('term'), { hidden: true })
-      await page.setViewport({ width: 1280, height: 900 })
-    })
+    }
+    await lab.visit('#view=statistics', work, { touch: true })
   })
 
   test('every control can be hidden by its name, and then is nowhere; a wrong name is told of', async () => {
@@ -121,7 +119,7 @@ describe('for teachers', { skip: cannotOpen() }, () => {
   })
 
   test('for a projector: larger, and nothing cut off at 1024×768', async () => {
-    await lab.visit(`#${SMALL}&size=projector`, async page => {
+    await lab.stay(`#${SMALL}&size=projector`, async page => {
       await page.setViewport({ width: 1024, height: 768 })
       for (const side of ['left', 'right']) await waitForValue(page, `state-${side}`, 'state', /^finished$/)
       const bottoms = await page.$$eval('.sentence, .rate, .both-curves, .accuracies, [data-testid=play]', all =>

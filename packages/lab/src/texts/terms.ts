@@ -321,5 +321,36 @@ export const TERMS = explained({
     guide: 'images',
     api: ['layers.conv2d', 'functions/thinnet.layers.conv2d'],
   },
+  penalty: {
+    en: [
+      'L1 and L2 regularization',
+      'Adds a penalty to the loss: the sum of the weights’ absolute values (L1) or squares (L2), times this number. Small weights make a smoother function.',
+    ],
+    zh: [
+      'L1、L2 正则化',
+      '在损失上加一项惩罚：权重的绝对值之和（L1）或平方和（L2）乘以这个系数。权重小，函数就更平滑。',
+    ],
+    paper: BOOK('7.1', 'contents/regularization.html'),
+    guide: 'training',
+    api: ['regularizers', 'modules/thinnet.regularizers'],
+  },
+  features: {
+    en: [
+      'Inputs',
+      'What the network is told of a point: its coordinates, or functions of them such as squares and sines. With those that fit, a small network is enough.',
+    ],
+    zh: ['输入特征', '告诉网络的关于一个点的信息：坐标，或坐标的平方、正弦等函数。特征合适，小网络就够了。'],
+    paper: BOOK('6.1', 'contents/mlp.html'),
+  },
+  recurrentDropout: {
+    en: [
+      'Recurrent dropout',
+      'Dropout on the state that a recurrent network hands to its next timestep: one mask for a whole sequence, or a new one at each.',
+    ],
+    zh: ['循环 dropout', '对循环网络传给下一时间步的状态做 dropout：整个序列用同一个掩码，或每一步换一个新的。'],
+    paper: ['Gal & Ghahramani 2016', 'https://arxiv.org/abs/1512.05287'],
+    guide: 'sequences',
+    api: ['layers.simpleRnn', 'functions/thinnet.layers.simpleRnn'],
+  },
 })
 export type TermName = keyof typeof TERMS

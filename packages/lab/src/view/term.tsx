@@ -98,6 +98,7 @@ const OF_SETTINGS: Readonly<Record<string, TermName | undefined>> = {
     batchNorm: 'batchNorm',
   },
   ...{ optimizer: 'optimizer', learningRate: 'learningRate', batchSize: 'batchSize', seed: 'seed', epochs: 'epoch' },
+  ...{ l1: 'penalty', l2: 'penalty', features: 'features' },
 }
 
 /** The mark beside the label of a setting, where that is a term. */
