@@ -194,7 +194,7 @@ function outcome(folder) {
 
 /** What follows the header: that has the seconds. */
 const tensors = file => file.subarray(8 + Number(file.readBigUInt64LE(0))).toString('base64')
-const OF_THE_CALL = ['seconds', 'started', 'options', 'by']
+const OF_THE_CALL = ['seconds', 'started', 'command', 'options', 'by']
 const timeless = value =>
   JSON.parse(JSON.stringify(value, (key, each) => (OF_THE_CALL.includes(key) ? undefined : each)))
 

@@ -13,14 +13,14 @@ export function addReport(command: Command, act: Act<CommonOptions>): void {
       'draw the report of a run, a sweep or a bench anew, from what its folder holds; of several, one report with their curves on common axes',
     )
     .argument('<path...>', 'folders of runs and sweeps, or a file of thinnet bench --json')
-    .option('--out <dir>', 'the folder to write to (default: its own; of several, a new one in runs/)')
+    .option('--out <dir>', 'folder to write to (default: its own; of several, a new one in runs/)')
     .option(
       '--lab <url>',
-      'the address of the lab that reports link to (default: that of thinnet lab on this machine)',
+      'address of the lab to link to (default: http://127.0.0.1:8484/, where thinnet lab serves it)',
       address,
     )
-    .option('--json', 'print one JSON object on stdout, and nothing else there')
-    .option('--debug', 'show the stack of an error')
+    .option('--json', 'one JSON object on stdout, and nothing else there')
+    .option('--debug', 'stack of an error, besides its message')
     .action((paths: string[], options: CommonOptions, self: Command) =>
       act(async () => {
         const { report } = await import('../programs/report.ts')
