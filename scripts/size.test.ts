@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { PAGES, sizeOf } from './size.mjs'
 
 /** Of a page's first load, in KiB, gzipped; the aims are 60 for an MLP and 90 for everything. */
-const LIMITS = { mlp: 65, cnn: 68, 'mlp, whole': 95, everything: 116.5 }
+const LIMITS = { mlp: 63.2, cnn: 66.1, 'mlp, whole': 93.2, everything: 114.5 }
 
 /** What a page that trains an MLP has no use for. */
 const LATER = new RegExp(
@@ -13,6 +13,7 @@ const LATER = new RegExp(
     ...['kernels/blas/(?!in-page)', 'kernels/reference/(?!about|memory|on-demand)', 'kernels/wasm/groups/(?!core)'],
     'kernels/wasm/threads/(?!spreading-in-page|threads)',
     ...['kernels/wasm/core-cuts', 'kernels/wasm/modules/(?!core.generated)', 'optimizers/(adadelta|adagrad)'],
+    ...['kernels/formulas/(activations|losses|named)', 'model/class-weights'],
   ]
     .map(path => `^${path}`)
     .join('|'),

@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { PASSWORD } from './command-line.ts'
-import { sayCommand, tellStop } from './terminal/print.ts'
+import { endFoot, sayCommand, tellStop } from './terminal/print.ts'
 
 export interface Interrupt {
   /** Aborted by the first signal that asks for the end. */
@@ -29,6 +29,7 @@ export function onInterrupt(stopping = 'stopping after this step'): Interrupt {
   }
   const listen = (name: Signal) => {
     if (first !== null) {
+      endFoot()
       end()
       process.exit(statusOf(name))
     }

@@ -115,6 +115,8 @@ export function givenWords(command: Command, but: readonly string[] = []): strin
   return command.options.flatMap(option => {
     const name = option.attributeName()
     if (command.getOptionValueSource(name) !== 'cli' || but.includes(name)) return []
-    return option.isBoolean() || option.negate ? [option.long!] : [option.long!, String(command.getOptionValue(name))]
+    const value: unknown = command.getOptionValue(name)
+    if (typeof value === 'boolean') return [option.long!]
+    return [option.long!, ...(option.variadic ? (value as string[]) : [String(value)])]
   })
 }

@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { type Ended, emptyFolder, ran, thinnet, writeSmallMnist } from './command.ts'
 
-const COMMANDS = ['scales', 'overfit', 'mnist-cnn', 'reproduce', 'sweep', 'bench', 'lab', 'worker']
+const COMMANDS = [
+  ...['scales', 'overfit', 'mnist-cnn', 'reproduce', 'sweep', 'report', 'bench', 'lab', 'convert', 'inspect', 'worker'],
+]
 const HELPS = [
   ...[[], ...COMMANDS.map(name => [name]), ['sweep', 'compare']],
   ...['srivastava', 'dropconnect', 'mc-dropout', 'variational-dropout', 'weight-drop'].map(name => ['reproduce', name]),
@@ -143,6 +145,9 @@ describe('a run, as it is seen', () => {
   })
 })
 
+/** Commands whose options come from others' modules, too. */
+const BESIDE: Record<string, string[]> = { sweep: ['sweep-compare'], inspect: ['convert'] }
+
 /** What moves a terminal's cursor, and colours, begin with it. */
 const ESCAPE = '\u001b'
 
@@ -197,7 +202,7 @@ describe('help and the version need nothing but the options', () => {
       )
       assert.deepEqual(libraries, [])
       const [name, ...below] = args.filter(arg => !arg.startsWith('-'))
-      const expected = name === undefined ? [] : name === 'sweep' ? ['sweep', 'sweep-compare'] : [name]
+      const expected = name === undefined ? [] : [name, ...(BESIDE[name] ?? [])].sort()
       assert.deepEqual(commandsOf(files).sort(), expected, below.join())
       assert.ok(files.length <= 29, files.join('\n'))
     })

@@ -26,7 +26,7 @@ export function addLab(command: Command, act: Act<CommonOptions>): void {
     .option('--no-isolation', 'no headers that let the page use threads')
     .option(
       '--embed [origins...]',
-      'pages that may show the lab in a frame: every page, or those of these origins (default: none)',
+      'pages that may show the lab in a frame: every one, or those of these origins (default: none)',
       origins,
     )
     .option('--json', 'one JSON object on stdout, and nothing else there')

@@ -16,7 +16,7 @@ export function addReport(command: Command, act: Act<CommonOptions>): void {
     .option('--out <dir>', 'folder to write to (default: its own; of several, a new one in runs/)')
     .option(
       '--lab <url>',
-      'address of the lab to link to (default: http://127.0.0.1:8484/, where thinnet lab serves it)',
+      'address of the lab that reports link to (default: that of thinnet lab on this machine)',
       address,
     )
     .option('--json', 'one JSON object on stdout, and nothing else there')

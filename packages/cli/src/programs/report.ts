@@ -4,13 +4,14 @@ import { LOCAL_LAB } from '@thinnet/charts'
 import { foreign } from '@thinnet/charts/text'
 import { lockFolder } from '@thinnet/sweep/folder'
 import { ThinnetError } from 'thinnet'
+import { commandFor } from '../command-line.ts'
 import type { ReportOptions } from '../commands/report.ts'
 import { namesOf } from '../report/names.ts'
 import { overlay } from '../report/overlay.ts'
 import { readSaved } from '../report/read.ts'
 import type { Saved } from '../report/saved.ts'
 import { makeFolder, makeRunFolder } from '../run-folder.ts'
-import { printJson, printReport } from '../terminal/print.ts'
+import { printJson, printReport, sayNext } from '../terminal/print.ts'
 import { drawReport } from '../write-report.ts'
 
 /** Draws the report of a run anew, or of several in one. All are read before anything is written. */
@@ -19,7 +20,10 @@ export async function report(paths: readonly string[], { out, lab = LOCAL_LAB, j
   const { page, finding } =
     saved.length === 1 ? await one(paths[0]!, saved[0]!, out, lab) : await several(paths, saved, out)
   if (json) printJson({ report: page, finding, runs: saved.map(({ command }, i) => ({ path: paths[i], command })) })
-  else printReport(finding, page)
+  else {
+    printReport(finding, page)
+    sayNext(['See what is dropped, as it trains', commandFor('lab', [])])
+  }
   return 0
 }
 

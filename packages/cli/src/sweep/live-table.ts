@@ -27,7 +27,10 @@ export function showSweep(spec: SweepSpec, standing: Standing, { queued }: { que
     const some = standing.underWay(ROWS, queued ? 'heard of' : 'begun')
     if (some.length === 0) return []
     const more = standing.running - some.length
-    return [running.drawn(some, columns), ...(more > 0 ? [`and ${count(more)} more`] : [])]
+    return [
+      running.drawn(some, columns),
+      ...(more > 0 ? [`and ${count(more)} ${queued ? 'on the queue' : 'more'}`] : []),
+    ]
   }
   const hide = isLive(process.stderr)
     ? drawn(columns => [...table(columns), ...status()].join('\n'))

@@ -13,19 +13,16 @@ export interface Live {
 export function startLive(text: (width: number) => string): Live {
   const log = createLogUpdate(process.stderr)
   const draw = () => log(shown(text(widthOf(process.stderr)), process.stderr))
-  setFoot({
-    above(said) {
-      log.persist(said)
-      draw()
-    },
-  })
-  draw()
-  return {
-    draw,
-    end() {
-      setFoot(null)
-      log.clear()
-      log.done()
-    },
+  const above = (said: string) => {
+    log.persist(said)
+    draw()
   }
+  const end = () => {
+    setFoot(null)
+    log.clear()
+    log.done()
+  }
+  setFoot({ above, end })
+  draw()
+  return { draw, end }
 }

@@ -5,6 +5,7 @@ import { widthOf, wrapped } from './wrap.ts'
 /** What stands below all that is said, and steps aside for it. */
 export interface Foot {
   above(text: string): void
+  end(): void
 }
 
 let foot: Foot | null = null
@@ -12,6 +13,11 @@ let foot: Foot | null = null
 /** From now on this stands below what is said; null: nothing does. */
 export function setFoot(next: Foot | null): void {
   foot = next
+}
+
+/** Takes it away: what is said from now on is the last. */
+export function endFoot(): void {
+  foot?.end()
 }
 
 /** Prints a result. */

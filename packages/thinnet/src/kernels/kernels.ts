@@ -1,6 +1,6 @@
 import type { Stream } from '../random/streams.ts'
 import type { FloatArray, Tensor, TypedArray } from '../tensor/tensor.ts'
-import type { Formula } from './formulas/formula.ts'
+import type { Formula, FormulaName } from './formulas/formula.ts'
 import type { KernelGroup } from './group.ts'
 import type { Region } from './region.ts'
 
@@ -68,12 +68,12 @@ export interface Kernels {
   copyColumns(y: Region, x: Region, options: CopyColumns): void
   /**
    * out = f(…ins, …options), element by element; an in of fewer elements has one for each of equally many in a row, as one
-   * number a sample. f may be any function of numbers: thinnet's own (kernels/formulas) are compiled, others run as they
-   * stand, in float64, more slowly. In place: out may be any in of its size.
+   * number a sample. f may be any function of numbers, which runs as it stands, in float64; thinnet's own (kernels/formulas) are compiled, those
+   * of activations and losses go by their names, for regions of one size. In place: out may be any in of its size.
    */
-  map(out: Region, ins: readonly Region[], f: Formula, options?: readonly number[]): void
+  map(out: Region, ins: readonly Region[], f: Formula | FormulaName, options?: readonly number[]): void
   /** out[n] = the mean of f(…ins, …options) over row n; out [N], the first in [N, …], the others as in map. */
-  rowMeans(out: Region, ins: readonly Region[], f: Formula, options?: readonly number[]): void
+  rowMeans(out: Region, ins: readonly Region[], f: Formula | FormulaName, options?: readonly number[]): void
   /**
    * dx = f(…ins, …options) / c · dloss, c elements a row: what goes back through rowMeans, f being the derivative of what it
    * was given. In place.
@@ -81,7 +81,7 @@ export interface Kernels {
   rowMeansBackward(
     dx: Region,
     ins: readonly Region[],
-    f: Formula,
+    f: Formula | FormulaName,
     dloss: LossGradient,
     options?: readonly number[],
   ): void
