@@ -7,7 +7,7 @@ export type HistoryLike =
   | { readonly history: Readonly<Record<string, readonly number[]>> }
   | Readonly<Record<string, readonly number[]>>
 
-/** The loss and each metric over epochs, training and validation in one panel. */
+/** The loss and each metric over epochs, training and validation in one panel: of one hue, training dashed. */
 export function plotHistory(history: HistoryLike, options: PlotOptions = {}): Svg {
   const logs = ('history' in history && !Array.isArray(history.history) ? history.history : history) as Readonly<
     Record<string, readonly number[]>
@@ -24,17 +24,16 @@ const isValidation = (name: string, logs: object) =>
   /^val./.test(name) && Object.keys(logs).some(other => validationOf(other) === name)
 
 function panelOf(name: string, logs: Readonly<Record<string, readonly number[]>>, title = ''): Panel {
-  const line = (of: string, key: Line['key'], values: readonly number[]): Line => ({
-    name: of,
-    key,
+  const line = (of: string, dashed: boolean, values: readonly number[]): Line => ({
+    ...{ name: of, key: 'third', dashed },
     at: values.map((_, epoch) => epoch),
     values: values.map(mean => ({ mean, sd: 0 })),
     band: false,
   })
   const validation = logs[validationOf(name)]
   const lines = [
-    line('training', 'dropout', logs[name]!),
-    ...(validation ? [line('validation', 'plain', validation)] : []),
+    line('training', validation !== undefined, logs[name]!),
+    ...(validation ? [line('validation', false, validation)] : []),
   ]
   return linePanel(title === '' ? name : `${title}: ${name}`, '', lines, {})
 }

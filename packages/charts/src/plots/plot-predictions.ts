@@ -23,7 +23,7 @@ export function plotPredictions(targets: Numbers, predictions: Numbers, options:
         type: 'scatter' as const,
         symbolSize: t.length > 2000 ? 3 : 6,
         data: t.map((value, i) => [value, y[i]!]),
-        itemStyle: { color: '$dropout', opacity: 0.6 },
+        itemStyle: { color: '$third', opacity: 0.6 },
       },
     ],
   }

@@ -5,7 +5,7 @@ import { diagonal, xy } from './axes.ts'
 import { draw } from './draw.ts'
 import type { PlotOptions, Svg } from './svg.ts'
 
-const KEYS: readonly RunKey[] = ['dropout', 'plain', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth']
+const KEYS: readonly RunKey[] = ['third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth']
 
 type Rates = Pick<RocCurve, 'falsePositiveRates' | 'truePositiveRates' | 'area'>
 

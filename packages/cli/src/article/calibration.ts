@@ -37,9 +37,9 @@ export function calibrationOf(probabilities: Tensor, labels: Tensor): { error: n
 }
 
 /** Evaluations from one that measures it to the next: each takes as long as another evaluation. */
-const EVERY = 10
+const EVERY = 20
 /** Others among the first, where much happens. */
-const EARLY = [1, 2, 3, 5, 7]
+const EARLY = [1, 2, 3, 5, 7, 10, 14]
 
 /** Whether the evaluation of this index, from 0, measures calibration. */
 export const isMeasured = (evaluation: number, isLast: boolean) =>

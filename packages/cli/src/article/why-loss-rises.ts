@@ -9,7 +9,7 @@ const HOLDS = 0.02
 
 /** What calibration is, for who reads its figures. */
 export const CALIBRATION =
-  'Confidence is the probability of the predicted class. The calibration error is the expected calibration error of Guo et al. (2017): by how much confidence and accuracy differ on test images, on average over fifteen bins of confidence. Both are measured at some of the first evaluations, then at every tenth and the last.'
+  'Confidence is the probability of the predicted class. The calibration error is the expected calibration error of Guo et al. (2017): by how much confidence and accuracy differ on test images, on average over fifteen bins of confidence. Both are measured at some of the first evaluations, then at every twentieth and the last.'
 
 /** The runs whose trials all have measured it as often. */
 export function withCalibration(runs: readonly Run[]): Run[] {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { onDisk, SETTINGS } from '@thinnet/sweep/folder'
 import { analyse, comparedRuns, drawSweepReport, findingOf, readOutcome } from '@thinnet/sweep/report'
@@ -24,8 +24,15 @@ export async function readSaved(path: string): Promise<Saved> {
   if (has('results.json') || has('sweep.json')) return sweep(path)
   const got = has(SETTINGS)
     ? 'a run that has not come to a report: resume it'
-    : `a folder without ${HISTORY} and results.json`
+    : (await holdsRuns(path))
+      ? 'a folder of several: name those in it'
+      : `a folder without ${HISTORY} and results.json`
   throw new ThinnetError(`${path}: expected ${WANTED}, got ${got}.`)
+}
+
+async function holdsRuns(folder: string): Promise<boolean> {
+  const names = await onDisk(folder, () => readdir(folder), 'a folder that can be read')
+  return names.some(name => [HISTORY, 'sweep.json'].some(file => existsSync(join(folder, name, file))))
 }
 
 async function program(folder: string): Promise<Saved> {

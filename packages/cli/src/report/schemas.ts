@@ -20,17 +20,21 @@ const begun = {
   machine: z.record(z.string(), z.string()).default({}),
 }
 
+/** Lists that go side by side. */
+const alike = (length: number, ...lists: readonly (readonly unknown[])[]) => lists.every(list => list.length === length)
+const UNLIKE = 'expected as many figures as epochs'
+
+const calibration = z
+  .object({ epochs: numbers, error: numbers, mistakeConfidence: numbers })
+  .refine(({ epochs, error, mistakeConfidence }) => alike(epochs.length, error, mistakeConfidence), UNLIKE)
+
 const trial = z
   .object({
     ...{ seed: z.number(), seconds: z.number(), epochs: numbers },
     ...{ trainAccuracy: figures, testAccuracy: figures, trainLoss: figures, testLoss: figures },
-    calibration: z.object({ epochs: numbers, error: numbers, mistakeConfidence: numbers }).optional(),
+    calibration: calibration.optional(),
   })
-  .refine(
-    ({ epochs, trainAccuracy, testAccuracy, trainLoss, testLoss }) =>
-      [trainAccuracy, testAccuracy, trainLoss, testLoss].every(list => list.length === epochs.length),
-    'expected as many figures as epochs',
-  )
+  .refine(t => alike(t.epochs.length, t.trainAccuracy, t.testAccuracy, t.trainLoss, t.testLoss), UNLIKE)
 
 export const overfitHistory = z.object({
   ...begun,
@@ -66,11 +70,13 @@ export const studyHistory = z.object({
   ...begun,
   options: z.object({ seed: z.number(), epochs: z.number(), paperBudget: z.literal(true).optional() }),
   results: z.array(
-    z.object({
-      ...{ setting: z.string(), epochs: z.number(), updates: z.number(), seconds: z.number(), backend: z.string() },
-      ...{ trainLoss: figures, trainAccuracy: figures, testLoss: figures, testAccuracy: figures },
-      paperInference: z.number().nullable().default(null),
-    }),
+    z
+      .object({
+        ...{ setting: z.string(), epochs: z.number(), updates: z.number(), seconds: z.number(), backend: z.string() },
+        ...{ trainLoss: figures, trainAccuracy: figures, testLoss: figures, testAccuracy: figures },
+        paperInference: z.number().nullable().default(null),
+      })
+      .refine(r => alike(r.epochs, r.trainAccuracy, r.testAccuracy, r.trainLoss, r.testLoss), UNLIKE),
   ),
 })
 
@@ -83,10 +89,12 @@ export const languageHistory = z.object({
     z.object({
       setting: z.string(),
       runs: z.array(
-        z.object({
-          ...{ seed: z.number(), trainLoss: figures, validationLoss: figures, testLoss: z.number().nullable() },
-          ...{ seconds: z.number(), backend: z.string() },
-        }),
+        z
+          .object({
+            ...{ seed: z.number(), trainLoss: figures, validationLoss: figures, testLoss: z.number().nullable() },
+            ...{ seconds: z.number(), backend: z.string() },
+          })
+          .refine(r => alike(r.trainLoss.length, r.validationLoss), UNLIKE),
       ),
     }),
   ),
