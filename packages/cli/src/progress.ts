@@ -15,8 +15,8 @@ export interface Progress {
   advance(logs?: Logs): void
   /** An evaluation has ended; an epoch's, with its numbers as fit names them. */
   evaluation(logs?: Logs): void
-  /** What an earlier run has done of the network: counts as done, and not as time. */
-  skip(units: number, evaluations: number): void
+  /** What an earlier run has done of the network: counts as done, and not as time. What it had learned, where that is known. */
+  skip(units: number, evaluations: number, learned?: readonly Logs[]): void
   stop(): void
 }
 
@@ -79,9 +79,11 @@ export function showProgress({ unit, perEpoch, measure = ACCURACY, ...total }: W
       if (logs) network?.learning.epoch(logs)
       shown.show()
     },
-    skip(units, evaluations) {
+    skip(units, evaluations, learned = []) {
       pace.skip(units, evaluations)
-      if (network) network.units += units
+      if (!network) return
+      network.units += units
+      for (const logs of learned) network.learning.epoch(logs)
     },
     stop() {
       shown.stop()
