@@ -34,15 +34,16 @@ export interface Work {
 export function showProgress({ unit, perEpoch, measure = ACCURACY, ...total }: Work): Progress {
   const pace = new Pace(total)
   let network: Network | null = null
+  const isPaced = () => pace.seconds > SECONDS_TO_PACE
   const state: State = {
     get share() {
       return total.units > 0 ? pace.units / total.units : 0
     },
     get rate() {
-      return Number.isFinite(pace.rate) ? `${pace.rate.toFixed(pace.rate < 10 ? 1 : 0)} ${unit}s/s` : ''
+      return isPaced() ? `${pace.rate.toFixed(pace.rate < 10 ? 1 : 0)} ${unit}s/s` : ''
     },
     get left() {
-      return pace.left > 0 ? `${duration(pace.left)} left` : ''
+      return isPaced() && pace.left > 0 ? `${duration(pace.left)} left` : ''
     },
     get network() {
       return network
@@ -91,6 +92,9 @@ export function showProgress({ unit, perEpoch, measure = ACCURACY, ...total }: W
     },
   }
 }
+
+/** The first steps are slow: code is compiled, memory touched for the first time. */
+const SECONDS_TO_PACE = 1
 
 interface Shown {
   show(): void
