@@ -17,6 +17,7 @@ export type { Figure, Link, Report, Table } from './report.ts'
 export {
   accuracyPanel,
   capitalized,
+  DASHED,
   generalizationGapPanel,
   lossPanel,
   mistakesPanel,

@@ -29,15 +29,18 @@ export const WIDTH = 620
 export const HEIGHT = 400
 const TOP = 76
 
-/** The panels two abreast under a heading, as one SVG on white. */
+/** The panels two abreast, wide ones alone, under a heading, as one SVG on white. */
 export function drawSvg(title: string, subtitle: string, panels: readonly Panel[]): string {
-  const columns = Math.max(1, Math.min(2, panels.length))
+  const columns = panels.some(({ wide }) => wide) ? 2 : Math.max(1, Math.min(2, panels.length))
   const width = columns * WIDTH
-  const height = TOP + Math.ceil(panels.length / columns) * HEIGHT + 8
-  const charts = panels.map((panel, i) => {
-    const at = `x="${(i % columns) * WIDTH}" y="${TOP + Math.floor(i / columns) * HEIGHT}"`
-    return drawChart(panel.option, light, WIDTH, HEIGHT).replace('<svg ', `<svg ${at} `)
+  let [row, column] = [0, 0]
+  const charts = panels.map(({ option, wide }) => {
+    if (column > 0 && (wide || column === columns)) [row, column] = [row + 1, 0]
+    const at = `x="${column * WIDTH}" y="${TOP + row * HEIGHT}"`
+    column += wide ? columns : 1
+    return drawChart(option, light, wide ? width : WIDTH, HEIGHT).replace('<svg ', `<svg ${at} `)
   })
+  const height = TOP + (panels.length > 0 ? row + 1 : 0) * HEIGHT + 8
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" \
 font-family="system-ui, sans-serif">
 <rect width="100%" height="100%" fill="${light.card}"/>

@@ -17,9 +17,6 @@ export interface ConvertOptions {
 /** Names of `formats` in @thinnet/formats, which is loaded only when a file is read. */
 export const KINDS = ['thinnet', 'keras', 'tfjs', 'onnx', 'pytorch']
 
-/** … of those that are written. */
-export const WRITTEN = ['thinnet', 'keras', 'onnx', 'pytorch']
-
 /** `28,28,1`, or `words=128`, one for each input. */
 export function inputShapeOption(): Option {
   return new Option(
@@ -47,10 +44,10 @@ export function wordsOf({ from, inputShape = [] }: { from?: string; inputShape?:
 export function addConvert(command: Command, act: Act<CommonOptions>): void {
   command
     .argument('<IN>', 'file with a network: NAME.keras, model.json (or its folder), NAME.onnx, NAME.safetensors')
-    .argument('<OUT>', 'file to write: NAME.keras, NAME.onnx or NAME.safetensors')
+    .argument('<OUT>', 'file to write: NAME.keras, model.json (or a folder), NAME.onnx or NAME.safetensors')
     .addOption(new Option('--from <kind>', 'kind of IN (default: as its name says)').choices(KINDS))
     .addOption(
-      new Option('--to <kind>', 'kind of OUT; pytorch is a state_dict (default: as its name says)').choices(WRITTEN),
+      new Option('--to <kind>', 'kind of OUT; pytorch is a state_dict (default: as its name says)').choices(KINDS),
     )
     .option('--no-compile', 'no optimizer, loss and metrics in OUT')
     .option('--force', 'permission to write over a file that is there')

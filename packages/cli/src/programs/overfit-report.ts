@@ -49,7 +49,7 @@ export function overfitReport(about: About): Report {
     title: `Overfitting ${count(o.samples)} digits, without dropout and with it`,
     subtitle: `${network} · ${activation}${o.batchNorm ? ' · batch normalization' : ''} · SGD ${o.learningRate} · ${seeds}`,
     finding: finding(runs, tests),
-    why: runs.flatMap(whyLossRises),
+    why: runs.flatMap(run => whyLossRises(run)),
     stoppedEarly,
     figures: [
       ...runs.map(run => accuracyFigure(run)),

@@ -4,6 +4,7 @@ import {
   generalizationGapPanel,
   lossPanel,
   mistakesPanel,
+  type Panel,
   type Report,
   type Run,
   type RunKey,
@@ -23,7 +24,6 @@ export interface Named extends Saved {
 
 /** Several saved runs in one report: their curves on common axes, and what is different in their settings. */
 export function overlay(all: readonly Named[]): Report {
-  const different = differentOptions(all)
   const runs = coloured(all.flatMap(one => one.runs.map(run => ({ ...run, name: nameOf(one, run, all) }))))
   const judged = runs.filter(isJudged)
   const measured = withCalibration(judged)
@@ -31,19 +31,19 @@ export function overlay(all: readonly Named[]): Report {
     title: `${all.length} runs`,
     subtitle: all.map(({ name }) => name).join(' · '),
     finding: findingOf(runs),
-    why: judged.flatMap(whyLossRises),
+    why: measured.flatMap(run => whyLossRises(run, `${run.name}: the test loss`)),
     stoppedEarly: false,
     figures: [],
-    panels: [
+    panels: arranged([
       ...(judged.length > 0 ? [accuracyPanel(judged)] : []),
       lossPanel(runs),
       ...(judged.length > 1 ? [generalizationGapPanel(judged)] : []),
       ...(measured.length > 0 ? [mistakesPanel(measured)] : []),
-    ],
+    ]),
     tables: [
       ...(judged.length > 0 ? [{ title: 'Results', ...runsTable(judged) }] : []),
       ...losses(runs.filter(run => !isJudged(run))),
-      ...settings(all, different),
+      ...settings(all),
       {
         title: 'Runs',
         head: ['', 'command', 'what it found'],
@@ -59,6 +59,10 @@ export function overlay(all: readonly Named[]): Report {
   }
 }
 
+/** All as wide as the widest. */
+const arranged = (panels: readonly Panel[]): Panel[] =>
+  panels.map(panel => (panels.some(({ wide }) => wide) ? { ...panel, wide: true } : panel))
+
 const isJudged = ({ trials }: Run) => trials.every(({ testAccuracy }) => testAccuracy.length > 0)
 
 const HUES: readonly RunKey[] = ['plain', 'dropout', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth']
@@ -72,14 +76,17 @@ function coloured(runs: readonly Run[]): Run[] {
   return runs.map((run, i) => (own[i] ? run : { ...run, key: free[next++] ?? HUES[i % HUES.length]! }))
 }
 
-function settings(all: readonly Named[], different: readonly string[]): Table[] {
+/** Of runs of one command what differs is worth saying, of unlike ones that they do is no news. */
+function settings(all: readonly Named[]): Table[] {
+  const commands = new Set(all.map(({ command }) => command))
+  const different = [...commands].flatMap(command => differentOptions(all.filter(each => each.command === command)))
   if (different.length === 0) return []
   const cell = (value: unknown) => (value === undefined ? '–' : String(value))
   return [
     {
       title: 'Settings that differ',
       head: ['', ...all.map(({ name }) => name)],
-      rows: different.map(key => [words(key), ...all.map(({ options }) => cell(options[key]))]),
+      rows: [...new Set(different)].map(key => [words(key), ...all.map(({ options }) => cell(options[key]))]),
       wide: all.length > 2,
     },
   ]
@@ -104,7 +111,7 @@ function losses(runs: readonly Run[]): Table[] {
 
 function findingOf(runs: readonly Run[]): string {
   const judged = runs.filter(isJudged)
-  if (judged.length > 0 && judged.length === runs.length) {
+  if (judged.length > 0) {
     const [best, worst] = extremes(judged, run => -final(run, 'testAccuracy').mean)
     const of = (run: Run) => `${run.name}, ${percent(final(run, 'testAccuracy').mean)}`
     return `Highest test accuracy at the end: ${of(best)}; lowest: ${of(worst)}.`

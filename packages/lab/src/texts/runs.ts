@@ -86,7 +86,7 @@ export const RUNS = {
     batchSize: '批量大小',
     seed: '种子',
     epochs: '轮数',
-    evaluateEvery: '每几轮评估',
+    evaluateEvery: '评估间隔（轮）',
     more: '更多设置',
     bad: '应为{expected}，得到“{got}”；保留 {value}。',
     badWhole: ' {from} 到 {to} 的整数',
