@@ -12,16 +12,20 @@ interface Options extends BenchOptions {
 
 const command = addBenchOptions(new Command('npm run bench --'), ROWS)
   .description('thinnet and other libraries, side by side on this machine')
-  .option('--libraries <a,b>', `only these of ${idsOf(allLibraries(() => ''))}`, (ids: string) => {
-    someOf(allLibraries(() => ''))(ids)
-    return ids
-  })
+  .option(
+    '--libraries <a,b>',
+    `libraries to measure, some of ${idsOf(allLibraries(() => ''))} (default: all that need not be asked for)`,
+    (ids: string) => {
+      someOf(allLibraries(() => ''))(ids)
+      return ids
+    },
+  )
   .addOption(
     new Option('--python <file>', 'Python with the libraries in it; LIBRARY=FILE: for one of them (may be repeated)')
       .default([], 'python3')
       .argParser((file: string, before: string[]) => [...before, file]),
   )
-  .option('--node <file>', 'the Node of thinnet-fma, 22 or later (default: this one)')
+  .option('--node <file>', 'Node of thinnet-fma, 22 or later (default: this one)')
   .showHelpAfterError('Add --help to see what it takes.')
   .action(bench)
 

@@ -11,16 +11,18 @@ export interface Measure {
   /** Its value among fit's numbers, of training and of what is unseen. */
   logs: readonly [train: string, unseen: string]
   show(value: number): string
+  /** Said before it where its name is not. */
+  said: string
 }
 
 export const ACCURACY: Measure = {
-  ...{ name: 'accuracy', unseen: 'test', logs: ['accuracy', 'valAccuracy'] },
+  ...{ name: 'accuracy', said: '', unseen: 'test', logs: ['accuracy', 'valAccuracy'] },
   show: value => percent(value),
 }
 
 /** Its curve is that of the loss: the first epochs' are many times the last ones'. */
 export const PERPLEXITY: Measure = {
-  ...{ name: 'perplexity', unseen: 'validation', logs: ['loss', 'valLoss'] },
+  ...{ name: 'perplexity', said: 'perplexity ', unseen: 'validation', logs: ['loss', 'valLoss'] },
   show: value => Math.exp(value).toFixed(1),
 }
 
@@ -53,7 +55,8 @@ export class Learning {
 
   /** `train 99.3 %`, `test 76.7 %`: as far as they are known. */
   get figures(): string[] {
-    return this.#rows.map(({ name, last }) => `${name} ${this.#measure.show(last)}`)
+    const { said, show } = this.#measure
+    return this.#rows.map(({ name, last }) => `${name} ${said}${show(last)}`)
   }
 
   /** A line for each, with its curve as far as there is room: `train accuracy ▁▃▆█ 99.3 %`. Both have the same range. */

@@ -23,7 +23,7 @@ export class Pace {
 
   /** The rate is that of the work from here on. */
   begin(): void {
-    this.#begun = { units: this.units, seconds: this.#seconds }
+    this.#begun = { units: this.units, seconds: this.seconds }
   }
 
   advance(seconds: number): void {
@@ -38,10 +38,11 @@ export class Pace {
 
   /** Units per second, evaluations included: what one sees. */
   get rate(): number {
-    return (this.units - this.#begun.units) / (this.#seconds - this.#begun.seconds)
+    return (this.units - this.#begun.units) / (this.seconds - this.#begun.seconds)
   }
 
-  get #seconds(): number {
+  /** Spent so far. */
+  get seconds(): number {
     return this.#unitSeconds + this.#evaluationSeconds
   }
 

@@ -15,8 +15,8 @@ export interface Progress {
   advance(logs?: Logs): void
   /** An evaluation has ended; an epoch's, with its numbers as fit names them. */
   evaluation(logs?: Logs): void
-  /** What an earlier run has done of the network: counts as done, and not as time. */
-  skip(units: number, evaluations: number): void
+  /** What an earlier run has done of the network: counts as done, and not as time. What it had learned, where that is known. */
+  skip(units: number, evaluations: number, learned?: readonly Logs[]): void
   stop(): void
 }
 
@@ -34,15 +34,16 @@ export interface Work {
 export function showProgress({ unit, perEpoch, measure = ACCURACY, ...total }: Work): Progress {
   const pace = new Pace(total)
   let network: Network | null = null
+  const isPaced = () => pace.seconds > SECONDS_TO_PACE
   const state: State = {
     get share() {
       return total.units > 0 ? pace.units / total.units : 0
     },
     get rate() {
-      return Number.isFinite(pace.rate) ? `${pace.rate.toFixed(pace.rate < 10 ? 1 : 0)} ${unit}s/s` : ''
+      return isPaced() ? `${pace.rate.toFixed(pace.rate < 10 ? 1 : 0)} ${unit}s/s` : ''
     },
     get left() {
-      return pace.left > 0 ? `${duration(pace.left)} left` : ''
+      return isPaced() && pace.left > 0 ? `${duration(pace.left)} left` : ''
     },
     get network() {
       return network
@@ -79,9 +80,11 @@ export function showProgress({ unit, perEpoch, measure = ACCURACY, ...total }: W
       if (logs) network?.learning.epoch(logs)
       shown.show()
     },
-    skip(units, evaluations) {
+    skip(units, evaluations, learned = []) {
       pace.skip(units, evaluations)
-      if (network) network.units += units
+      if (!network) return
+      network.units += units
+      for (const logs of learned) network.learning.epoch(logs)
     },
     stop() {
       shown.stop()
@@ -89,6 +92,9 @@ export function showProgress({ unit, perEpoch, measure = ACCURACY, ...total }: W
     },
   }
 }
+
+/** The first steps are slow: code is compiled, memory touched for the first time. */
+const SECONDS_TO_PACE = 1
 
 interface Shown {
   show(): void

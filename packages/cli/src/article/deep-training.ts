@@ -47,8 +47,8 @@ export interface DeepTraining {
   /** Epochs from one evaluation to the next; the last epoch is always evaluated. */
   evaluateEvery: number
   signal: AbortSignal
-  /** Told of what an earlier run has done. */
-  onResume(epochs: number, evaluations: number): void
+  /** Told of what an earlier run has done, with the numbers of its evaluations. */
+  onResume(epochs: number, evaluations: number, learned: readonly Logs[]): void
   onEpoch(): void
   /** Of an epoch, with its numbers as `fit` names them. */
   onEvaluation(logs: Logs): void
@@ -91,7 +91,11 @@ export async function trainDeep(
     testLoss: [],
     calibration: noCalibration(),
   }
-  const onTrainBegin = () => o.onResume(model.epoch, trial.epochs.length)
+  const onTrainBegin = () => {
+    const { trainAccuracy, testAccuracy } = trial
+    const learned = trainAccuracy.map((accuracy, i) => ({ accuracy, valAccuracy: testAccuracy[i]! }))
+    o.onResume(model.epoch, learned.length, learned)
+  }
   const onEpochEnd = async (epoch: number) => {
     trial.seconds += (performance.now() - began) / 1000
     began = performance.now()

@@ -3,17 +3,20 @@ import { type BenchOptions, usual } from '../bench/options.ts'
 import { ROWS } from '../bench/rows.ts'
 import { runBench } from '../bench/run.ts'
 import { commandFor } from '../command-line.ts'
+import { onInterrupt } from '../interrupt.ts'
 import { sayNext } from '../terminal/print.ts'
 
 /** Measures this machine, and thinnet on it. */
 export async function bench(options: BenchOptions): Promise<number> {
   const rows = usual(ROWS, options.rows)
+  const words = process.argv.slice(3)
+  const interrupt = onInterrupt('stopping')
+  interrupt.resumeBy(commandFor('bench', words), () => 'nothing is kept of it, measuring begins again; ')
+  interrupt.signal.addEventListener('abort', () => process.exit(interrupt.end()))
   await runBench('thinnet on this machine', { rows, libraries: thinnetLibraries() }, options)
+  interrupt.forget()
   if (options.html === undefined && options.json === undefined) {
-    sayNext([
-      'The same with charts, as a page',
-      commandFor('bench', [...process.argv.slice(3), '--html', 'bench.html']),
-    ])
+    sayNext(['The same with charts, as a page', commandFor('bench', [...words, '--html', 'bench.html'])])
   }
   return 0
 }

@@ -4,7 +4,7 @@ import { ThinnetError } from 'thinnet'
 import { commandFor } from '../command-line.ts'
 import type { ConvertOptions } from '../commands/convert.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { print, printJson, sayNext } from '../terminal/print.ts'
+import { print, printJson, sayCommand, sayNext } from '../terminal/print.ts'
 import { networkFile, newFile, read } from './network-file.ts'
 
 /** Reads a network, and writes it as another kind of file; gives the exit status. */
@@ -23,7 +23,10 @@ export async function convert(
     const model = await read(source, { compile, inputShape })
     const parameters = model.countParameters()
     // What is written is written whole, or not at all: a signal until now leaves nothing.
-    if (interrupt.signal.aborted) return interrupt.end()
+    if (interrupt.signal.aborted) {
+      sayCommand('thinnet: nothing was written; begin again with', commandFor('convert', process.argv.slice(3)))
+      return interrupt.end()
+    }
     await format.write(model, out)
     const kinds = { from: source.format.name, to: format.name }
     if (json) printJson({ in: source.path, out, ...kinds, layers: model.layers.length, parameters })
