@@ -47,7 +47,13 @@ export type Written<M extends Message> = {
       : WrittenValue<K> | undefined
     : never
 }
-type WrittenValue<K> = K extends 'bytes' ? Uint8Array | Later : K extends keyof Scalars ? Scalars[K] : K extends Message ? Written<K> : never
+type WrittenValue<K> = K extends 'bytes'
+  ? Uint8Array | Later
+  : K extends keyof Scalars
+    ? Scalars[K]
+    : K extends Message
+      ? Written<K>
+      : never
 
 export const one = <const K extends Kind>(number: number, kind: K): Field<K, false> => ({ number, kind, many: false })
 export const many = <const K extends Kind>(number: number, kind: K): Field<K, true> => ({ number, kind, many: true })

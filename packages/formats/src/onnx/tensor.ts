@@ -44,7 +44,8 @@ export function liesIn(bytes: Uint8Array, numbers: Numbers): void {
 }
 
 /** Whether there is a number for each place, and not one for all. */
-export const isFull = (numbers: Numbers): boolean => parts.has(numbers) || numbers.data.length === countOf(numbers.shape)
+export const isFull = (numbers: Numbers): boolean =>
+  parts.has(numbers) || numbers.data.length === countOf(numbers.shape)
 
 export const countOf = (shape: readonly number[]): number => shape.reduce((all, size) => all * size, 1)
 

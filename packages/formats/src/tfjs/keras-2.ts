@@ -11,7 +11,9 @@ export function asKeras3(model: JsonObject, who: string): JsonObject {
   const { config } = model
   // Keras before 2.2.3 wrote the layers alone
   const parts: JsonObject = Array.isArray(config) ? { layers: config } : objectOf(config, `${who}: config`)
-  const layers = listOf(parts.layers, `${who}: layers`).map((json, i) => layerOf(json, `${who}: layers[${i}]`))
+  const layers = listOf(parts.layers, `${who}: layers`).map((json, i) =>
+    withValues(layerOf(json, `${who}: layers[${i}]`)),
+  )
   return { ...model, config: callsFrom0({ ...parts, layers }) }
 }
 
@@ -29,6 +31,23 @@ function callsFrom0({ input_layers: inputs, output_layers: outputs, ...config }:
   const shifted = layers.map(layer => ({ ...layer, inbound_nodes: shift(layer.inbound_nodes ?? []) }))
   return { ...config, layers: shifted, input_layers: inputs, output_layers: shift(outputs) }
 }
+
+/** Values that are given by name, as those of attention are, after those that are not. */
+function withValues(layer: JsonObject): JsonObject {
+  if (layer.class_name !== 'MultiHeadAttention' || !Array.isArray(layer.inbound_nodes)) return layer
+  const inOrder = (json: Json): Json[] => {
+    if (!Array.isArray(json) || !isNamed(json[3])) return [json]
+    const { value, key, ...others } = json[3]
+    const given = [value, key].filter(one => Array.isArray(one)) as (readonly Json[])[]
+    return [[...json.slice(0, 3), others], ...given.map(one => [...one.slice(0, 3), {}])]
+  }
+  const nodes = (layer.inbound_nodes as readonly Json[]).map(node =>
+    Array.isArray(node) ? node.flatMap(inOrder) : node,
+  )
+  return { ...layer, inbound_nodes: nodes }
+}
+const isNamed = (json: Json | undefined): json is JsonObject =>
+  typeof json === 'object' && json !== null && !Array.isArray(json)
 
 const isModel = ({ config }: JsonObject): boolean => (config as JsonObject).layers !== undefined
 
@@ -69,6 +88,10 @@ interface Changed {
 
 /** Classes and options that Keras 3 has by other names. */
 function changedClass(className: string, config: JsonObject): Changed {
+  const without = (...names: readonly string[]): Changed => {
+    const kept = Object.entries(config).filter(([name]) => !names.includes(name))
+    return { class_name: className, config: Object.fromEntries(kept) }
+  }
   switch (className) {
     case 'LeakyReLU': {
       const { alpha, ...others } = config
@@ -78,11 +101,26 @@ function changedClass(className: string, config: JsonObject): Changed {
       const { theta, ...others } = config
       return { class_name: 'ReLU', config: { ...others, threshold: theta ?? 1 } }
     }
+    case 'BatchNormalization':
     case 'BatchNormalizationV1':
-    case 'BatchNormalizationV2':
-      return { class_name: 'BatchNormalization', config }
+    case 'BatchNormalizationV2': {
+      const { axis } = config
+      const one = Array.isArray(axis) && axis.length === 1 ? (axis[0] as Json) : axis
+      return { class_name: 'BatchNormalization', config: { ...config, ...(one === undefined ? {} : { axis: one }) } }
+    }
+    // said of every convolution there, of these to no effect
+    case 'Conv1DTranspose':
+    case 'Conv2DTranspose':
+      return without('groups')
+    case 'DepthwiseConv1D':
+    case 'DepthwiseConv2D':
+    case 'SeparableConv1D':
+    case 'SeparableConv2D':
+      return without('groups', 'kernel_initializer', 'kernel_regularizer', 'kernel_constraint')
     case 'GRU':
       return { class_name: className, config: { reset_after: false, ...config } }
+    case 'MultiHeadAttention':
+      return without('query_shape', 'key_shape', 'value_shape', 'softmax_robust_masking')
     case 'RNN':
       return rnn(config)
     default:

@@ -33,7 +33,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
 /** What Keras 2 says of an optimizer that does not change what it computes. */
 const LEFT_OUT = ['name', 'is_legacy_optimizer', 'jit_compile', 'ema_overwrite_frequency']
 
-function optimizerOf({ class_name: className, config = {} }: JsonObject, who: string): JsonObject {
+function optimizerOf({ class_name: registered, config = {} }: JsonObject, who: string): JsonObject {
+  // as tf_keras, the last Keras 2, writes its own
+  const className = `${registered}`.replace(/^Custom>/, '')
   const settings: Record<string, Json> = {}
   for (const [name, value] of Object.entries(objectOf(config, `${who}: config`))) {
     if (LEFT_OUT.includes(name)) continue
@@ -42,7 +44,7 @@ function optimizerOf({ class_name: className, config = {} }: JsonObject, who: st
     else if (name !== 'decay') settings[SETTINGS[name] ?? name] = value
     else if (value) refuse(`${who}: decay`, '0', show(value), 'Load it with compile: false, and give a schedule.')
   }
-  const known = CLASSES[className as string] ?? className!
+  const known = CLASSES[className] ?? className
   return { module: 'keras.optimizers', class_name: known, config: settings }
 }
 
