@@ -4,7 +4,6 @@
 import { parseArgs } from 'node:util'
 import { createBlasKernels } from '../packages/thinnet/src/kernels/blas/index.ts'
 import { findBlas } from '../packages/thinnet/src/kernels/blas/library.ts'
-import { activations } from '../packages/thinnet/src/kernels/formulas/activations.ts'
 import type { Kernels, Window2d } from '../packages/thinnet/src/kernels/kernels.ts'
 import type { Region } from '../packages/thinnet/src/kernels/region.ts'
 import { createWasmKernels } from '../packages/thinnet/src/kernels/wasm/index.ts'
@@ -116,8 +115,8 @@ const elementwise = (name: string, touched: number, run: Case['run']) =>
   cases.push({ name, regions: { y: [size], x: [size], z: [size], w: [size] }, bytes: 4 * size * touched, run })
 elementwise('scale', 2, (kernels, { y, x }) => kernels.scale(y, x, 2))
 elementwise('relu forward', 2, (kernels, { y, x }) => kernels.reluForward(y, x))
-elementwise('sigmoid forward', 2, (kernels, { y, x }) => kernels.map(y, [x], activations.sigmoid.forward))
-elementwise('tanh forward', 2, (kernels, { y, x }) => kernels.map(y, [x], activations.tanh.forward))
+elementwise('sigmoid forward', 2, (kernels, { y, x }) => kernels.map(y, [x], 'sigmoidForward'))
+elementwise('tanh forward', 2, (kernels, { y, x }) => kernels.map(y, [x], 'tanhForward'))
 elementwise('relu backward', 3, (kernels, { y, x, z }) => kernels.reluBackward(y, x, z))
 elementwise('dropout 0.5', 2, (kernels, { y, x }) => kernels.dropout(y, x, { rate: 0.5, stream, first: 0 }, 2))
 elementwise('dropout 0.3', 2, (kernels, { y, x }) => kernels.dropout(y, x, { rate: 0.3, stream, first: 0 }, 2))

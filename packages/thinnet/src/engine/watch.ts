@@ -1,4 +1,6 @@
 import { refuse } from '../errors.ts'
+import type { FormulaName } from '../kernels/formulas/formula.ts'
+import { functionOf } from '../kernels/formulas/named.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { ROLES } from '../kernels/roles.ts'
@@ -52,6 +54,8 @@ export function watched(kernels: Kernels, call: ProgramCall, given: Given): Kern
   }
   const check = (name: keyof typeof ROLES, args: readonly unknown[]) => {
     const { outs, inPlace } = ROLES[name]
+    // No kernel takes text but a formula's name, by which wasm finds an export.
+    for (const arg of args) if (typeof arg === 'string') functionOf(arg as FormulaName)
     // Kernels of formulas take a list of what they read.
     const regions = args.flat().map(arg => (isRegion(arg) ? arg : null))
     const bias = args.map(arg => (isOptions(arg) && isRegion(arg.bias) ? arg.bias : null))

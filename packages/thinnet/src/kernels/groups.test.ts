@@ -55,3 +55,25 @@ test("a user's layer may call kernels of any group", async () => {
     assert.deepEqual([...(await alone.forward(x)).data], [4])
   }
 })
+
+test("a user's layer that gives text where a formula belongs is refused, whatever that names", async () => {
+  class Text extends Layer {
+    override get type() {
+      return 'text'
+    }
+    build(...[[shape], declare]: Parameters<Layer['build']>): ReturnType<Layer['build']> {
+      const y = declare.output(shape)
+      return {
+        forward([x], { kernels }) {
+          kernels.map(y, [x], 'gemm' as never)
+          return y
+        },
+        backward: () => [null],
+      }
+    }
+  }
+  for (const backend of ['wasm', 'reference'] as const) {
+    const alone = standalone(new Text({}), { inputShape: [2], backend })
+    await assert.rejects(alone.forward([[1, 2]]), /map: expected a function of numbers, got "gemm"/)
+  }
+})

@@ -33,10 +33,10 @@ export interface Validation {
 /** The options of `fit`, checked, with the data that they make of x and y. */
 export async function fitSettings(network: Network, x: Data, y: Data, options: FitOptions): Promise<FitSettings> {
   const given = checkOptions('fit', options, FIT_KINDS)
-  const { batchSize = 32, accumulate = 1, shuffle = true } = given
+  const { batchSize = 32, accumulate = 1, shuffle = true, classWeight } = given
   const { training: all, heldBack } = split(network, x, y, given)
   // In training alone, as in Keras: what is held back does not say how often a class is there, either.
-  const training = await weighed(all, given.classWeight, network, 'fit')
+  const training = classWeight === undefined ? all : await weighed(all, classWeight, network, 'fit')
   const feed = feedOf(network, training, { batchSize: batchSize * accumulate, partSize: batchSize, shuffle })
   const validation = heldBack ? validationOn(network, heldBack) : await validationOf(network, given)
   return { ...(await commonSettings(given)), feed, validation }

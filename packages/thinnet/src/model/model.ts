@@ -215,12 +215,12 @@ export class Model<Outputs = Tensor> {
   async trainOnBatch(x: Data, y: Data | OwnLoss<Outputs>, options: WeightsGiven = {}) {
     const who = 'trainOnBatch'
     const own = typeof y === 'function' ? this.#own(y, who) : null
-    const weights = checkOptions(who, options, own ? NO_WEIGHTS : WEIGHT_OPTIONS)
+    const { classWeight, ...weights } = checkOptions(who, options, own ? NO_WEIGHTS : WEIGHT_OPTIONS)
     const network = this.#builtFor(x, who)
     const numbers = await this.#holder.alone(who, async () => {
       if (own) return (await ofBatch()).trainWith(network, checkInputs(network, x, who), own)
       const given = checkSamples(network, x, y as Data, who, weights)
-      const samples = await weighed(given, weights.classWeight, network, who)
+      const samples = classWeight === undefined ? given : await weighed(given, classWeight, network, who)
       const totals = network.training.totals()
       const loss = await trainStep(network, samples, rowsFrom(0, samples.count), { totals })
       return named(network, totals.numbers(loss))
@@ -244,7 +244,7 @@ export class Model<Outputs = Tensor> {
     const who = 'gradientsOnBatch'
     const own = typeof y === 'function' ? this.#own(y, who) : null
     const kinds = { ...(own ? NO_WEIGHTS : WEIGHT_OPTIONS), inputs: flag }
-    const { inputs = false, ...weights } = checkOptions(who, options, kinds)
+    const { inputs = false, classWeight, ...weights } = checkOptions(who, options, kinds)
     const network = this.#builtFor(x, who)
     const found = (gradients: Gradients) => giveWay().then(() => gradients)
     if (own)
@@ -253,7 +253,7 @@ export class Model<Outputs = Tensor> {
     const objective = network.objectiveFor({ given: false, inputGradients: inputs })
     return found(
       await network.exclusive(async () => {
-        const all = await weighed(samples, weights.classWeight, network, who)
+        const all = classWeight === undefined ? samples : await weighed(samples, classWeight, network, who)
         return (await ofBatch()).gradientsOf(network, all, objective, inputs)
       }),
     )

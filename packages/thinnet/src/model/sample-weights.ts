@@ -40,11 +40,11 @@ const byClass = onDemand(() => import('./class-weights.ts'))
 /** These samples, each of which counts as its class does, too. */
 export async function weighed(
   samples: Samples,
-  classWeight: ClassWeight | undefined,
+  classWeight: ClassWeight,
   network: Network,
   who: string,
 ): Promise<Samples> {
-  return classWeight === undefined ? samples : (await byClass()).weighClasses(samples, classWeight, network, who)
+  return (await byClass()).weighClasses(samples, classWeight, network, who)
 }
 
 /** The weights of the samples, for each output; null where they are all 1. */

@@ -1,3 +1,4 @@
+import { refuse, show } from '../../errors.ts'
 import { activations } from './activations.ts'
 import type { Formula, FormulaName, Formulas } from './formula.ts'
 import { losses } from './losses.ts'
@@ -9,5 +10,6 @@ const NAMED = new Map(
   ]),
 )
 
-/** The function of this name; one that is a function already as it is. */
-export const functionOf = (f: Formula | FormulaName): Formula => (typeof f === 'string' ? NAMED.get(f)! : f)
+/** The function of this name; one that is a function already as it is. @throws ThinnetError for another name */
+export const functionOf = (f: Formula | FormulaName): Formula =>
+  typeof f === 'string' ? (NAMED.get(f) ?? refuse('map', 'a function of numbers', show(f))) : f
