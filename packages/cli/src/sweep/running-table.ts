@@ -51,7 +51,7 @@ export class RunningTable {
     const train = ['train', (job: Job) => this.#figure(job, 'train')] as const
     const test = ['test', (job: Job) => this.#figure(job, 'test')] as const
     const curve = ['', (job: Job) => (this.#learned.get(job)?.curve.drawn(CURVE, range) ?? '').padEnd(CURVE)] as const
-    const tables = [[train, test, curve], [train, test], []].map(table)
+    const tables = [[train, test, curve], [train, test], [test], []].map(table)
     return tables.find(drawn => widest(drawn) <= columns) ?? some.map(([job, at]) => this.#line(job, at)).join('\n')
   }
 
