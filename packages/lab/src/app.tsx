@@ -4,6 +4,7 @@ import { Lab } from './lab.ts'
 import { PRESETS } from './presets.ts'
 import { DEFAULTS, formatHash, type Settings } from './settings.ts'
 import { Announcer } from './view/announcer.tsx'
+import { BoundaryOptions } from './view/boundary.tsx'
 import { Code, CodeButton } from './view/code.tsx'
 import { Compare } from './view/compare.tsx'
 import { later } from './view/later.tsx'
@@ -19,6 +20,7 @@ const VIEWS = {
   thinned: later(async () => (await import('./view/thinned.tsx')).Thinned),
   statistics: later(async () => (await import('./view/statistics.tsx')).Statistics),
   digit: later(async () => (await import('./view/digit.tsx')).Digit),
+  sequences: later(async () => (await import('./view/sequences.tsx')).Sequences),
 }
 
 export function App() {
@@ -42,6 +44,7 @@ export function App() {
     ['thinned', 'viewThinned'],
     ['statistics', 'viewStatistics'],
     ['digit', 'viewDigit'],
+    ['sequences', 'viewSequences'],
   ] as const
   return (
     <>
@@ -181,7 +184,8 @@ function Presets({ lab }: { lab: Lab }) {
 /** What makes two settings the same experiment, however it is looked at: the runs', or that of a view of its own. */
 function address(settings: Settings): string {
   const { view, left, right } = settings
-  if (view === 'statistics' || view === 'digit') return formatHash({ ...DEFAULTS, view, [view]: settings[view] })
+  if (view === 'statistics' || view === 'digit' || view === 'sequences')
+    return formatHash({ ...DEFAULTS, view, [view]: settings[view] })
   return formatHash({ ...DEFAULTS, left, right })
 }
 
@@ -215,6 +219,7 @@ function Controls({ lab }: { lab: Lab }) {
           {say('moreEpochs')}
         </button>
       )}
+      <BoundaryOptions lab={lab} say={say} />
       <label class="slow">
         {say('slow')}
         <input

@@ -4,6 +4,7 @@ import { DIGIT } from './texts/digit.ts'
 import { MAPS } from './texts/maps.ts'
 import { PAGE } from './texts/page.ts'
 import { RUNS } from './texts/runs.ts'
+import { SEQUENCES } from './texts/sequences.ts'
 import { STATISTICS } from './texts/statistics.ts'
 import { THINNED } from './texts/thinned.ts'
 
@@ -16,6 +17,7 @@ const EN = {
   ...STATISTICS.en,
   ...DIGIT.en,
   ...MAPS.en,
+  ...SEQUENCES.en,
   ...CODE.en,
 }
 export type Key = keyof typeof EN
@@ -27,6 +29,7 @@ const ZH: Record<Key, string> = {
   ...STATISTICS.zh,
   ...DIGIT.zh,
   ...MAPS.zh,
+  ...SEQUENCES.zh,
   ...CODE.zh,
 }
 

@@ -6,6 +6,7 @@ import type { Preset } from './presets.ts'
 import { RunClient } from './run-client.ts'
 import {
   DEFAULTS,
+  endOf,
   formatHash,
   type Hideable,
   MOST_EPOCHS,
@@ -85,7 +86,7 @@ export class Lab {
     else {
       for (const side of SIDES) {
         const run = settings[side]
-        const more = run.epochs > before[side].epochs && same({ ...before[side], epochs: run.epochs }, run)
+        const more = endOf(run) > endOf(before[side]) && same({ ...before[side], epochs: run.epochs }, run)
         if (more && this.runs[side].view.state !== 'diverged') {
           this.runs[side].extend(run.epochs)
           if (running) this.runs[side].resume()

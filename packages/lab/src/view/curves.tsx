@@ -3,11 +3,12 @@ import type { Say } from '../i18n.ts'
 import type { RunView } from '../run-client.ts'
 import type { Side } from '../settings.ts'
 import { type Colour, useChart } from './chart.ts'
+import { type Quantity, scaleOf, valueOf } from './measure.ts'
 
 interface Props {
   side: Side
   title: string
-  quantity: 'accuracy' | 'loss'
+  quantity: Quantity
   view: RunView
   say: Say
 }
@@ -40,12 +41,12 @@ export function Curves({ side, title, quantity, view, say }: Props) {
   )
 }
 
-function dataOf(quantity: 'accuracy' | 'loss', evaluations: RunView['evaluations']): uPlot.AlignedData {
-  const factor = quantity === 'accuracy' ? 100 : 1
+function dataOf(quantity: Quantity, evaluations: RunView['evaluations']): uPlot.AlignedData {
+  const factor = scaleOf(quantity)
   return [
     evaluations.map(({ epoch }) => epoch + 1),
-    evaluations.map(({ train }) => factor * train[quantity]),
-    evaluations.map(({ test }) => factor * test[quantity]),
+    evaluations.map(({ train }) => factor * valueOf(train, quantity)),
+    evaluations.map(({ test }) => factor * valueOf(test, quantity)),
   ]
 }
 
@@ -64,7 +65,7 @@ export const epochAxis = (axis: uPlot.Axis, label: string): uPlot.Axis => ({
 
 function options(
   side: Side,
-  quantity: 'accuracy' | 'loss',
+  quantity: Quantity,
   colour: Colour,
   { epoch, train, test }: { epoch: string; train: string; test: string },
 ): Omit<uPlot.Options, 'width' | 'height'> {

@@ -1,22 +1,29 @@
+import { FEATURE_LABELS, featuresOf } from '../data/features.ts'
 import type { Key, Say } from '../i18n.ts'
 import { RUN_FIELDS, type RunSettings, type Side } from '../settings.ts'
 
+/** How long a run is, how often it is evaluated, and on how much, makes no other network. */
+const SAME_NETWORK: readonly (keyof RunSettings)[] = ['epochs', 'evaluateEvery', 'testSamples']
 const NAMES = Object.keys(RUN_FIELDS) as (keyof RunSettings)[]
 
 /** What to call two runs: what differs between them; the dropout of both, where nothing does. */
 export function namesOf(left: RunSettings, right: RunSettings, say: Say): Readonly<Record<Side, string>> {
-  // how long a run is, and how often it is evaluated, makes no other network
-  const differ = NAMES.filter(name => left[name] !== right[name] && name !== 'epochs' && name !== 'evaluateEvery')
+  const differ = NAMES.filter(name => left[name] !== right[name] && !SAME_NETWORK.includes(name))
   const told = differ.length > 0 ? differ : (['rate'] as const)
   const of = (run: RunSettings) => told.map(name => describe(name, run, say)).join(', ')
   return { left: of(left), right: of(right) }
 }
 
-function describe(name: keyof RunSettings, run: RunSettings, say: Say): string {
+/** A setting and its value. */
+export function describe(name: keyof RunSettings, run: RunSettings, say: Say): string {
   const value = run[name]
   if (name === 'rate') return run.rate === 0 ? say('noRate') : say('someRate', { rate: run.rate })
   if (name === 'data' || name === 'place') return say(`${name}.${value}` as Key)
   if (name === 'scaling') return `${say(name)}: ${say(`scaling.${run.scaling}`)}`
+  if (name === 'features')
+    return `${say(name)}: ${featuresOf(run.features)
+      .map(each => FEATURE_LABELS[each])
+      .join(', ')}`
   if (typeof value === 'boolean') return value ? say(name) : say('without', { what: say(name) })
   return `${say(name)} ${value}`
 }

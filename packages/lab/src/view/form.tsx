@@ -1,22 +1,38 @@
 import { useState } from 'preact/hooks'
+import { FEATURE_LABELS, FEATURES } from '../data/features.ts'
 import type { Key, Say } from '../i18n.ts'
-import { DEFAULTS, type Field, MOST_IMAGES, parseField, RUN_FIELDS, type RunSettings, type Side } from '../settings.ts'
+import {
+  DEFAULTS,
+  type Field,
+  MOST_IMAGES,
+  onPlane,
+  parseField,
+  RUN_FIELDS,
+  type RunSettings,
+  type Side,
+} from '../settings.ts'
+import { DataChoice } from './data-choice.tsx'
+import { describe } from './difference.ts'
 
 interface Props {
   side: Side
   run: RunSettings
   say: Say
   onChange(run: RunSettings): void
+  /** For both runs. */
+  onNewPoints(): void
 }
 
 type Name = keyof RunSettings
 /** Those that one plays with first; the others are folded away. */
-const COMMON: readonly Name[] = ['data', 'samples', 'noise', 'rate', 'scaling', 'place', 'layers', 'units']
+const COMMON: readonly Name[] = ['samples', 'noise', 'rate', 'scaling', 'place', 'layers', 'units']
 const NAMES = Object.keys(RUN_FIELDS) as Name[]
-const OTHERS = NAMES.filter(name => !COMMON.includes(name))
+const OTHERS = NAMES.filter(name => name !== 'data' && !COMMON.includes(name))
+/** Of points alone. */
+const OF_POINTS: readonly Name[] = ['testSamples', 'noise', 'dataSeed', 'features']
 
 /** The settings of a run. A change begins the run again; more epochs go on. */
-export function Form({ side, run, say, onChange }: Props) {
+export function Form({ side, run, say, onChange, onNewPoints }: Props) {
   const take = (name: Name, value: string | number | boolean) => {
     if (value === run[name]) return
     const changed = { ...run, [name]: value }
@@ -25,33 +41,43 @@ export function Form({ side, run, say, onChange }: Props) {
   }
   const row = (names: readonly Name[]) =>
     names
-      .filter(name => name !== 'noise' || run.data !== 'mnist300')
+      .filter(name => onPlane(run) || !OF_POINTS.includes(name))
       .map(name => (
         <Setting
           key={name}
           id={`${side}-${name}`}
           name={name}
-          field={name === 'samples' && run.data === 'mnist300' ? IMAGES : RUN_FIELDS[name]}
+          field={name === 'samples' && !onPlane(run) ? IMAGES : RUN_FIELDS[name]}
           value={run[name]}
           say={say}
           onChange={value => take(name, value)}
         />
       ))
   const changed = OTHERS.filter(name => run[name] !== DEFAULTS[side][name])
-  const describe = (name: Name) => (run[name] === true ? say(name) : `${say(name)} ${run[name]}`)
   return (
     <form class="run-settings" onSubmit={event => event.preventDefault()}>
+      <DataChoice id={`${side}-data`} value={run.data} say={say} onChange={data => take('data', data)} />
+      {onPlane(run) && (
+        <button type="button" data-testid={`${side}-new-points`} onClick={onNewPoints}>
+          {say('newPoints')}
+        </button>
+      )}
       <div class="fields">{row(COMMON)}</div>
       <details data-testid={`${side}-more`}>
         <summary>
           {say('more')}
-          {changed.length > 0 && <span class="changed"> {changed.map(describe).join(', ')}</span>}
+          {changed.length > 0 && (
+            <span class="changed"> {changed.map(name => describe(name, run, say)).join(', ')}</span>
+          )}
         </summary>
         <div class="fields">{row(OTHERS)}</div>
       </details>
     </form>
   )
 }
+
+/** What 0 stands for, where that is no number of theirs. */
+const HINTS: { readonly [name in Name]?: Key } = { epochs: 'epochsHint', dataSeed: 'dataSeedHint' }
 
 const IMAGES: Field = { from: 1, to: MOST_IMAGES, whole: true }
 
@@ -70,6 +96,7 @@ function Setting({ id, name, field, value, say, onChange }: SettingProps) {
   const [draft, setDraft] = useState<string | null>(null)
   const [bad, setBad] = useState(false)
   const common = { id, name, 'data-testid': id }
+  const hint = HINTS[name]
   const commit = (text: string) => {
     const parsed = parseField(field, text)
     setBad(parsed === null)
@@ -107,12 +134,36 @@ function Setting({ id, name, field, value, say, onChange }: SettingProps) {
         onChange={event => take(event.currentTarget.checked)}
       />
     )
+  } else if ('list' in field) {
+    const chosen = `${value}`.split(',')
+    return (
+      <fieldset class="field list" data-testid={id}>
+        <legend>{say(name)}</legend>
+        {FEATURES.map(each => (
+          <label key={each}>
+            <input
+              type="checkbox"
+              data-testid={`${id}-${each}`}
+              checked={chosen.includes(each)}
+              // a network without input is none
+              disabled={chosen.length <= field.least && chosen.includes(each)}
+              onChange={event =>
+                commit(
+                  [...chosen.filter(other => other !== each), ...(event.currentTarget.checked ? [each] : [])].join(),
+                )
+              }
+            />
+            {FEATURE_LABELS[each]}
+          </label>
+        ))}
+      </fieldset>
+    )
   } else if ('choice' in field) {
     input = (
       <select {...common} value={`${value}`} onChange={event => onChange(event.currentTarget.value)}>
         {field.choice.map(each => (
           <option key={each} value={each}>
-            {name === 'data' || name === 'place' || name === 'scaling' ? say(`${name}.${each}` as Key) : each}
+            {name === 'place' || name === 'scaling' ? say(`${name}.${each}` as Key) : each}
           </option>
         ))}
       </select>
@@ -120,7 +171,9 @@ function Setting({ id, name, field, value, say, onChange }: SettingProps) {
   }
   return (
     <div class={field === 'flag' ? 'field flag' : 'field'}>
-      <label for={id}>{say(name)}</label>
+      <label for={id}>
+        {say(name)} {hint && <small>{say(hint)}</small>}
+      </label>
       {input}
       {bad && (
         <span id={`${id}-bad`} class="bad" role="alert" data-testid={`${id}-bad`}>

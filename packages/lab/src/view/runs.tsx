@@ -2,10 +2,11 @@ import type { JSX } from 'preact'
 import type { Key, Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import type { RunView } from '../run-client.ts'
-import { SIDES, type Side } from '../settings.ts'
-import { Boundary } from './boundary.tsx'
+import { isRegression, onPlane, type RunSettings, type Settings, SIDES, type Side } from '../settings.ts'
+import { Boundary, boundaryLabel } from './boundary.tsx'
 import { Curves } from './curves.tsx'
 import { Form } from './form.tsx'
+import { gapOf, quantityOf, shown, withUnit } from './measure.ts'
 
 /** Two runs side by side: settings, numbers, curves, and for points the decision boundary. */
 export function Runs({ lab, say }: { lab: Lab; say: Say }) {
@@ -14,22 +15,39 @@ export function Runs({ lab, say }: { lab: Lab; say: Say }) {
       {SIDES.map(side => (
         <section key={side} class={`run ${side}`} aria-label={say(side)}>
           <h2>{say(side)}</h2>
-          <Status side={side} view={lab.runs[side].view} epochs={lab.settings[side].epochs} say={say} />
-          <Curves side={side} title={say('accuracyCurves')} quantity="accuracy" view={lab.runs[side].view} say={say} />
+          <Status side={side} view={lab.runs[side].view} run={lab.settings[side]} say={say} />
+          {!isRegression(lab.settings[side]) && (
+            <Curves
+              side={side}
+              title={say('accuracyCurves')}
+              quantity="accuracy"
+              view={lab.runs[side].view}
+              say={say}
+            />
+          )}
           <Curves side={side} title={say('lossCurves')} quantity="loss" view={lab.runs[side].view} say={say} />
-          {lab.settings[side].data !== 'mnist300' && <Boundary {...lab.runs[side].view} label={say('boundary')} />}
+          {onPlane(lab.settings[side]) && (
+            <Boundary {...lab.runs[side].view} {...lab.settings} label={say(boundaryLabel(lab.settings[side]))} />
+          )}
           {!lab.hides('settings') && (
             <Form
               side={side}
               run={lab.settings[side]}
               say={say}
               onChange={run => lab.set({ ...lab.settings, [side]: run })}
+              onNewPoints={() => lab.set({ ...lab.settings, ...newPoints(lab.settings) })}
             />
           )}
         </section>
       ))}
     </div>
   )
+}
+
+/** Other points for both runs, which are to be compared on the same ones; the networks begin as before. */
+function newPoints({ left, right }: Settings): Pick<Settings, Side> {
+  const dataSeed = Math.max(...[left, right].map(run => run.dataSeed || run.seed)) + 1
+  return { left: { ...left, dataSeed }, right: { ...right, dataSeed } }
 }
 
 export const STATES: { readonly [state in RunView['state']]: Key } = {
@@ -43,8 +61,6 @@ export const STATES: { readonly [state in RunView['state']]: Key } = {
 
 /** Whole numbers, but of slow motion. */
 const perSecond = (rate: number) => (rate < 10 ? rate.toFixed(1) : `${Math.round(rate)}`)
-
-export const percent = (value: number | undefined) => (value === undefined ? '–' : `${(100 * value).toFixed(2)} %`)
 
 /** Where a text has room for an element. */
 const ROOM = '\0'
@@ -61,12 +77,15 @@ function around(text: string, element: JSX.Element) {
   )
 }
 
-export function Status({ side, view, epochs, say }: { side: Side; view: RunView; epochs: number; say: Say }) {
+export function Status({ side, view, run, say }: { side: Side; view: RunView; run: RunSettings; say: Say }) {
   const last = view.evaluations.at(-1)
+  const quantity = quantityOf(run)
+  const loss = quantity === 'loss'
   const scores = [
-    ['train', last?.train.accuracy, say('trainAccuracy')],
-    ['test', last?.test.accuracy, say('testAccuracy')],
+    ['train', last?.train[quantity], say(loss ? 'trainLoss' : 'trainAccuracy')],
+    ['test', last?.test[quantity], say(loss ? 'testLoss' : 'testAccuracy')],
   ] as const
+  const gap = last && shown(gapOf(last, quantity), quantity, 2)
   return (
     <>
       <dl class={`scores ${side}`}>
@@ -74,15 +93,13 @@ export function Status({ side, view, epochs, say }: { side: Side; view: RunView;
           <div key={name} class={name}>
             <dt>{label}</dt>
             <dd data-testid={`${name}-accuracy-${side}`} data-value={value ?? ''} data-epoch={last?.epoch ?? ''}>
-              {percent(value)}
+              {value == null ? '–' : withUnit(value, quantity, 2)}
             </dd>
           </div>
         ))}
         <div>
           <dt>{say('gap')}</dt>
-          <dd data-testid={`gap-${side}`}>
-            {last ? say('points', { n: (100 * (last.train.accuracy - last.test.accuracy)).toFixed(2) }) : '–'}
-          </dd>
+          <dd data-testid={`gap-${side}`}>{gap === undefined ? '–' : loss ? gap : say('points', { n: gap })}</dd>
         </div>
       </dl>
       <p class="status">
@@ -91,7 +108,7 @@ export function Status({ side, view, epochs, say }: { side: Side; view: RunView;
         </span>
         {' · '}
         {around(
-          say('epochNumber', { n: ROOM, all: epochs }),
+          say('epochNumber', { n: ROOM, all: run.epochs || '∞' }),
           <span data-testid={`epoch-${side}`}>{view.step === 0 ? 0 : view.epoch + 1}</span>,
         )}
         {' · '}
