@@ -1,16 +1,15 @@
 // Writes the numbers of kernels/constants.ts for the AssemblyScript that needs the same ones.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { buildSync } from 'esbuild'
+import { importSource } from './import-source.mjs'
 
-const kernels = fileURLToPath(new URL('../packages/thinnet/src/kernels/', import.meta.url))
-const target = `${kernels}wasm/assembly/constants.generated.ts`
+const target = fileURLToPath(
+  new URL('../packages/thinnet/src/kernels/wasm/assembly/constants.generated.ts', import.meta.url),
+)
 
 /** Returns them, too. */
 export async function buildConstants() {
-  const options = { bundle: true, format: 'esm', platform: 'neutral', write: false }
-  const { outputFiles } = buildSync({ entryPoints: [`${kernels}constants.ts`], ...options })
-  const constants = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
+  const constants = await importSource('kernels/constants.ts')
   const lines = Object.entries(constants).flatMap(([name, value]) =>
     typeof value === 'number'
       ? line(name, value)

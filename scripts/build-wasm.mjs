@@ -1,17 +1,15 @@
 // Compiles the kernels, AssemblyScript, into a WebAssembly module for each file of assembly/modules, and writes it as a
-// TypeScript file: its bytes as text, which Node, browsers and bundlers all can read. Of the same kernels with fused
-// multiply-add only what is different is written. The types of all exports are one more file. Skips what is newer than
-// its sources.
-import { on } from 'node:events'
+// TypeScript file: its bytes as text, which Node, browsers and bundlers all can read. The types of all exports are one more
+// file. Skips what is newer than its sources.
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
+import { setFlagsFromString } from 'node:v8'
 import { buildConstants } from './build-constants.mjs'
 import { textOf } from './byte-text.mjs'
 import { compile } from './compile-module.mjs'
-import { apply, difference } from './difference.mjs'
 import { assemblyOf } from './formulas/assembly.mjs'
+import { importSource } from './import-source.mjs'
 
 const folder = fileURLToPath(new URL('../packages/thinnet/src/kernels/wasm/', import.meta.url))
 const assembly = join(folder, 'assembly')
@@ -20,7 +18,7 @@ const modules = join(folder, 'modules')
 const target = join(modules, 'exports.generated.ts')
 const formulas = join(folder, '../formulas')
 const SCRIPTS = [
-  ...['build-wasm.mjs', 'compile-module.mjs', 'build-constants.mjs', 'byte-text.mjs', 'difference.mjs'],
+  ...['build-wasm.mjs', 'compile-module.mjs', 'build-constants.mjs', 'import-source.mjs', 'byte-text.mjs'],
   ...['formulas/assembly.mjs', 'formulas/inline.mjs', 'formulas/parse.mjs'],
 ]
 
@@ -32,16 +30,13 @@ export async function buildWasm() {
   mkdirSync(modules, { recursive: true })
   const all = []
   // Whatever others have in the same memory, each finds its constants.
-  const jobs = moduleNames(constants).map((name, index) => ({ name, base: constants.MODULE_BYTES * index + 64 }))
-  const ofThread = on(new Worker(new URL('compile-fused.mjs', import.meta.url), { workerData: jobs }), 'message')
-  for (const { name, base } of jobs) {
+  for (const [index, name] of moduleNames(constants).entries()) {
+    const base = constants.MODULE_BYTES * index + 64
     const { wasm, functions } = await compile(name, base)
-    const { value } = await ofThread.next()
-    const fused = Buffer.from(value[0])
-    checkConstants(name, wasm, base, base - 64 + constants.MODULE_BYTES)
-    const edits = difference(wasm, fused)
-    if (!apply(edits, wasm).equals(fused)) throw new Error('the difference between the modules is wrong')
-    write(join(modules, `${name}.generated.ts`), moduleText(name, wasm, edits, functions))
+    for (const module of await bothOf(name, wasm)) {
+      checkConstants(name, module, base, base - 64 + constants.MODULE_BYTES)
+    }
+    write(join(modules, `${name}.generated.ts`), moduleText(name, wasm, functions))
     all.push(...functions)
   }
   for (const [name, each] of costs) write(join(modules, `${name}-costs.generated.ts`), costsText(each))
@@ -88,10 +83,23 @@ function isNewer(file, others) {
   return others.every(other => statSync(other).mtimeMs < time)
 }
 
+/** The module without and with fused multiply-add; an engine refuses one whose marks are not where kernels/wasm/sums.ts wants them. */
+async function bothOf(name, wasm) {
+  const { withSums } = await importSource('kernels/wasm/sums.ts')
+  setFlagsFromString('--experimental-wasm-relaxed-simd') // Node 20
+  return [false, true].map(fused => {
+    try {
+      return new WebAssembly.Module(withSums(Uint8Array.from(wasm), fused))
+    } catch (error) {
+      throw new Error(`module ${name}${fused ? ' with fused multiply-add' : ''}: ${error.message}`)
+    }
+  })
+}
+
 /** A module writes its constants to memory: within its own bytes, see kernels/constants.ts. */
-function checkConstants(name, wasm, base, end) {
+function checkConstants(name, module, base, end) {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true })
-  new WebAssembly.Instance(new WebAssembly.Module(wasm), { env: { memory, sgemm() {} } })
+  new WebAssembly.Instance(module, { env: { memory, sgemm() {} } })
   const bytes = new Uint8Array(memory.buffer)
   if (bytes.some((byte, i) => byte !== 0 && (i < base || i >= end))) {
     throw new Error(`the constants of module ${name} are not within the bytes ${base} to ${end}`)
@@ -109,7 +117,7 @@ function parametersOf(functions) {
 const lines = list => list.map(line => `  ${line}`).join('\n')
 const BY = '// Made by scripts/build-wasm.mjs.'
 
-function moduleText(name, wasm, edits, functions) {
+function moduleText(name, wasm, functions) {
   return `${BY}
 import type { KernelModule } from '../load.ts'
 
@@ -120,8 +128,6 @@ export const ${name}: KernelModule = {
 ${lines(parametersOf(functions).map(([kernel, names]) => `  ${kernel}: '${names}',`))}
   },
   bytes: ${JSON.stringify(textOf(wasm))},
-  // what makes it the module with fused multiply-add: keep so many bytes, drop so many, insert these, in hex
-  fusedEdits: ${JSON.stringify(edits)},
 }
 `
 }

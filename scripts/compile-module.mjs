@@ -8,6 +8,8 @@ const modules = fileURLToPath(new URL('../packages/thinnet/src/kernels/wasm/asse
 
 const OPTIONS = [
   ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory', '--enable', 'threads'],
+  // For the marks of kernels/wasm/sums.ts.
+  ...['--enable', 'relaxed-simd'],
   // Threads share the memory; load.ts makes the same module fit for one that is not shared.
   ...['--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
   // The models' memory comes from outside; of its own a module has a few constants in it.
@@ -15,13 +17,13 @@ const OPTIONS = [
 ]
 
 /** The module's bytes, and its functions' signatures. */
-export async function compile(name, base, ...more) {
+export async function compile(name, base) {
   // half a second, which a build that has nothing to compile saves
   const { default: asc } = await import('assemblyscript/asc')
   const out = mkdtempSync(join(tmpdir(), 'thinnet-wasm-'))
   try {
     const [source, file] = [join(modules, `${name}.ts`), join(out, 'module')]
-    const options = [...OPTIONS, '--memoryBase', `${base}`, ...more]
+    const options = [...OPTIONS, '--memoryBase', `${base}`]
     const { error, stderr } = await asc.main([source, ...options, '-o', `${file}.wasm`])
     if (error) throw new Error(`${error.message}\n${stderr}`)
     process.stderr.write(stderr.toString())

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { PAGES, sizeOf } from './size.mjs'
 
 /** Of a page's first load, in KiB, gzipped; the aims are 60 for an MLP and 90 for everything. */
-const LIMITS = { mlp: 70.5, cnn: 73.5, 'mlp, whole': 100, everything: 122 }
+const LIMITS = { mlp: 69, cnn: 72, 'mlp, whole': 99, everything: 120 }
 
 /** What a page that trains an MLP has no use for. */
 const LATER = new RegExp(

@@ -4,10 +4,10 @@ import { lineOf, type Quantity, quantitiesOf } from './growth-figures.ts'
 
 /** Of each library, so that lines differ without colours, too. */
 const LOOKS: Readonly<Record<string, { color: string; symbol: string }>> = {
-  'thinnet-wasm': { color: '$dropout', symbol: 'circle' },
-  'thinnet-fma': { color: '$third', symbol: 'triangle' },
-  'thinnet-blas': { color: '$fourth', symbol: 'diamond' },
-  pytorch: { color: '$plain', symbol: 'rect' },
+  'thinnet-wasm': { color: '$third', symbol: 'circle' },
+  'thinnet-fma': { color: '$fourth', symbol: 'triangle' },
+  'thinnet-blas': { color: '$sixth', symbol: 'diamond' },
+  pytorch: { color: '$fifth', symbol: 'rect' },
 }
 
 /** Time and memory of a series' networks by library, both axes logarithmic: what grows by a power is a straight line. */

@@ -1,8 +1,17 @@
-import { machine } from './machine.ts'
 import type { Table } from './report.ts'
 
-/** The table that says under what circumstances a report came about; `command` as it was typed, where there was one. */
-export function circumstances(command: string, started: Date, backend: string, more: string[][] = []): Table {
+/** Under what circumstances the figures of a report came about. */
+export interface Circumstances {
+  /** As it was typed; '' where that is not known. */
+  command: string
+  started: Date
+  backend: string
+  /** See `machine`; {} where it is not known. */
+  machine: Readonly<Record<string, string>>
+}
+
+/** The table of them, and of what else there is to say. */
+export function circumstances({ command, started, backend, machine }: Circumstances, more: string[][] = []): Table {
   return {
     title: 'Circumstances',
     head: [],
@@ -10,7 +19,7 @@ export function circumstances(command: string, started: Date, backend: string, m
       ...(command === '' ? [] : [['Command', command]]),
       ['Begun', started.toISOString()],
       ['Backend', `${backend}, float32`],
-      ...Object.entries(machine()),
+      ...Object.entries(machine),
       ...more,
     ],
   }

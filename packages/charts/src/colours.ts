@@ -19,21 +19,24 @@ export interface Colours {
   hot: string
 }
 
-/** The colours on a light page. */
+/**
+ * The colours on a light page. A hue has one meaning, here and in the lab, whose style sheet has the same for the runs without
+ * dropout and with it, the two classes, and negative weights; here the last three are further runs or classes.
+ */
 export const light: Colours = {
   ink: '#18212f',
   soft: '#5d6878',
   line: '#e3e7ed',
   card: '#ffffff',
   page: '#f5f6f8',
-  plain: '#d4521a',
-  dropout: '#1769c2',
-  third: '#178055',
-  fourth: '#7b46c9',
-  fifth: '#c22f7a',
-  sixth: '#9a6b00',
-  seventh: '#0a8290',
-  eighth: '#7a5c45',
+  plain: '#9a4a00',
+  dropout: '#1857c4',
+  third: '#00756a',
+  fourth: '#6d3fc0',
+  fifth: '#b5146b',
+  sixth: '#7d6a00',
+  seventh: '#4d7a1e',
+  eighth: '#5f6b7a',
   cold: '#f6f8fb',
   warm: '#b5d3f2',
   hot: '#5ea3e6',
@@ -46,14 +49,14 @@ export const dark: Colours = {
   line: '#2b3442',
   card: '#161c26',
   page: '#0e131b',
-  plain: '#ff9457',
-  dropout: '#62adff',
-  third: '#4cc596',
-  fourth: '#b795ff',
-  fifth: '#ff82b6',
-  sixth: '#e2b13c',
-  seventh: '#45c8d3',
-  eighth: '#c8a88f',
+  plain: '#ffb067',
+  dropout: '#8ab4ff',
+  third: '#4fd1c5',
+  fourth: '#c4a1ff',
+  fifth: '#ff7ab8',
+  sixth: '#e0d060',
+  seventh: '#a5d66f',
+  eighth: '#b4bfce',
   cold: '#1a222e',
   warm: '#1f4674',
   hot: '#2b78c8',
@@ -65,6 +68,11 @@ export function paint<T>(option: T, colours: Colours): T {
     typeof value === 'string' && value.startsWith('$') ? (colours[value.slice(1) as keyof Colours] ?? value) : value,
   )
 }
+
+/** Each colour as the page's variable: one picture then serves the light page, the dark one and print. */
+export const asVariables = Object.fromEntries(
+  Object.keys(light).map(part => [part, `var(--${part})`]),
+) as unknown as Colours
 
 /** As declarations of CSS variables. */
 export function variables(colours: Colours): string {

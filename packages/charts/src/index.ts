@@ -5,17 +5,28 @@
  */
 
 export type { EChartsOption as ChartOption } from 'echarts'
-export { circumstances } from './circumstances.ts'
+export { type Circumstances, circumstances } from './circumstances.ts'
 export { type Colours, dark, light, paint, variables } from './colours.ts'
 export { escapeHtml, scriptJson } from './escape.ts'
 export { drawHtml } from './html.ts'
+export { type LabRun, LOCAL_LAB, labLink } from './lab-link.ts'
 export { type Axes, axisText, frame, type Line, linePanel, type Panel } from './line-panel.ts'
 export { machine } from './machine.ts'
-export { pageStyle } from './page.ts'
-export { drawChart, drawPng, drawSvg } from './picture.ts'
-export type { Figure, Report, Table } from './report.ts'
-export { accuracyPanel, capitalized, generalizationGapPanel, lossPanel, trainAndTest } from './run-panels.ts'
+export { drawInPage, drawPng, drawSvg } from './picture.ts'
+export type { Figure, Link, Report, Table } from './report.ts'
 export {
+  accuracyPanel,
+  capitalized,
+  generalizationGapPanel,
+  lossPanel,
+  mistakesPanel,
+  trainAndTest,
+} from './run-panels.ts'
+export {
+  type AtEvaluation,
+  after,
+  type Calibration,
+  commonEpoch,
   commonGeneralizationGap,
   comparable,
   curve,

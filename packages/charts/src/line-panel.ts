@@ -38,6 +38,8 @@ export interface Axes {
   interval?: number
   /** Default epoch. */
   along?: string
+  /** Whether it is logarithmic. Default false. */
+  log?: boolean
 }
 
 /** How the numbers along axes are written. */
@@ -76,8 +78,15 @@ export function frame(heading: string, legend: readonly string[]) {
 }
 
 /** Lines over epochs. Where there is a unit, each line has its last value written at its end. */
-export function linePanel(title: string, unit: string, lines: Line[], { along = 'epoch', ...axis }: Axes): Panel {
+export function linePanel(
+  title: string,
+  unit: string,
+  lines: readonly Line[],
+  { along = 'epoch', log = false, ...axis }: Axes,
+): Panel {
   const rule = { lineStyle: { color: '$line' } }
+  const names = lines.map(line => line.name)
+  const shared = frame(unit ? `${title}, ${unit}` : title, names)
   const first = Math.min(...lines.map(line => line.at[0]!))
   const last = Math.max(...lines.map(line => line.at[line.values.length - 1]!))
   const highest = Math.max(...lines.map(endOf))
@@ -86,21 +95,20 @@ export function linePanel(title: string, unit: string, lines: Line[], { along = 
     unit,
     along,
     option: {
-      ...frame(
-        unit ? `${title}, ${unit}` : title,
-        lines.map(line => line.name),
-      ),
+      ...shared,
+      grid: { ...shared.grid, top: shared.grid.top + ROW * (rowsOf(names) - 1) },
       xAxis: {
-        type: 'value',
+        type: log ? 'log' : 'value',
         name: along,
         nameLocation: 'middle',
         nameGap: 26,
         nameTextStyle: axisText,
         min: first,
         max: Math.max(first + 1, last),
-        minInterval: 1,
-        axisLabel: { ...axisText, formatter: '{value}' },
+        ...(log ? {} : { minInterval: 1 }),
+        axisLabel: { ...axisText, formatter: '{value}', hideOverlap: true },
         axisLine: { lineStyle: { color: '$soft' } },
+        axisTick: { lineStyle: { color: '$soft' } },
         splitLine: { show: false },
       },
       yAxis: {
@@ -108,6 +116,7 @@ export function linePanel(title: string, unit: string, lines: Line[], { along = 
         ...axis,
         axisLabel: axisText,
         axisLine: { show: false },
+        axisTick: { show: false },
         splitLine: rule,
       },
       series: lines.flatMap((line, i) => {
@@ -124,6 +133,22 @@ export function linePanel(title: string, unit: string, lines: Line[], { along = 
       }),
     },
   }
+}
+
+/** Pixels that a row of the legend takes, and those that it has; about so many are a character's, and a line's sign and gap. */
+const ROW = 20
+const LEGEND = 500
+const CHARACTER = 6.2
+const SIGN = 49
+
+function rowsOf(names: readonly string[]): number {
+  let [rows, taken] = [1, 0]
+  for (const name of names) {
+    const width = SIGN + CHARACTER * name.length
+    if (taken > 0 && taken + width > LEGEND) rows++
+    taken = taken > 0 && taken + width <= LEGEND ? taken + width : width
+  }
+  return rows
 }
 
 function endOf(line: Line): number {
@@ -146,6 +171,7 @@ function seriesOf(
     itemStyle: { color },
     lineStyle: { color, width: dashed ? 1.5 : 2.25, type: dashed ? [5, 4] : 'solid' },
     endLabel: endLabel!,
+    labelLayout: { moveOverlap: 'shiftY' },
     emphasis: { disabled: true },
     z: 3,
   }

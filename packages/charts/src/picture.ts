@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type * as ECharts from 'echarts'
-import { type Colours, light, paint } from './colours.ts'
+import { asVariables, type Colours, light, paint } from './colours.ts'
 import { escapeHtml } from './escape.ts'
 import type { Panel } from './line-panel.ts'
 
@@ -23,8 +23,9 @@ export function needsAllCharts(panels: readonly Panel[]): boolean {
   return panels.some(({ option }) => 'visualMap' in option || 'parallel' in option)
 }
 
-const WIDTH = 620
-const HEIGHT = 400
+/** Of a chart. */
+export const WIDTH = 620
+export const HEIGHT = 400
 const TOP = 76
 
 /** The panels two abreast under a heading, as one SVG on white. */
@@ -52,14 +53,22 @@ export function drawChart(option: ECharts.EChartsOption, colours: Colours, width
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption(paint(option, colours))
-    // The style sheet holds nothing but what happens under a mouse.
-    return chart.renderToSVGString().replace(/<style[\s\S]*?<\/style>/g, '')
+    // The style sheet holds nothing but what happens under a mouse; who draws on something has a background.
+    return chart
+      .renderToSVGString()
+      .replace(/<style[\s\S]*?<\/style>/g, '')
+      .replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
   } finally {
     chart.dispose()
   }
 }
 
-/** The same picture in pixels, twice as many, in DejaVu Sans wherever it is drawn. */
+/** The same for a page, which has the colours as variables: light, dark and in print. */
+export function drawInPage(option: ECharts.EChartsOption, width: number, height: number): string {
+  return drawChart(option, asVariables, width, height).replace(/ xmlns(:xlink)?="[^"]*"/g, '')
+}
+
+/** The picture of `drawSvg` in pixels, twice as many, in DejaVu Sans wherever it is drawn. */
 export async function drawPng(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js')
   const fonts = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf')

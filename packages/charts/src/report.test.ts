@@ -21,7 +21,7 @@ function run(key: Run['key'], seeds: number): Run {
 }
 
 const runs = [run('plain', 1), run('dropout', 3)]
-const panels = [...runs.map(r => accuracyPanel(r, runs)), generalizationGapPanel(runs), lossPanel(runs)]
+const panels = [accuracyPanel(runs), lossPanel(runs), generalizationGapPanel(runs)]
 const report: Report = {
   ...{ title: EVIL, subtitle: EVIL, finding: EVIL, stoppedEarly: true, panels },
   figures: [{ label: EVIL, value: EVIL, note: EVIL, colour: 'plain' }],
@@ -34,8 +34,8 @@ describe('report', () => {
     assert.ok(!html.includes(EVIL))
     assert.ok(!html.includes('<script>alert'))
     assert.ok(!drawSvg(EVIL, EVIL, panels).includes('<script'))
-    assert.equal(html.split('<script>').length - 1, 2)
-    assert.equal(html.split('</script').length - 1, 2)
+    assert.equal(html.split('<script>').length - 1, 3)
+    assert.equal(html.split('</script').length - 1, 3)
     assert.equal(
       escapeHtml(EVIL)
         .replace(/&#\d+;/g, '')
@@ -52,7 +52,7 @@ describe('report', () => {
     // Within scripts stands the text of ECharts, which makes links when it is told to.
     const outside = html.replace(/<script>[\s\S]*?<\/script>/g, '')
     assert.doesNotMatch(outside, /<(link|img|iframe|object|embed|script)\b/i)
-    assert.doesNotMatch(outside, /url\(|@import|https?:/i)
+    assert.doesNotMatch(outside, /url\((?!#)|@import|https?:/i)
   })
 
   test('charts keep colours by name and data as JSON, and every name is a colour', () => {
@@ -63,9 +63,9 @@ describe('report', () => {
   })
 
   test('several trials have a band from mean − sd to mean + sd, one has none', () => {
-    const series = (i: number) => panels[i]!.option.series as { stack?: string; data: [number, number][] }[]
-    assert.equal(series(0).filter(s => s.stack).length, 0)
-    const [, , , mean, low, height] = series(1) // train and its band, test and its band
+    const series = panels[0]!.option.series as { stack?: string; data: [number, number][] }[]
+    assert.equal(series.slice(0, 2).filter(s => s.stack).length, 0) // plain: train, test
+    const [mean, low, height] = series.slice(5) // dropout: train and its band, test and its band
     const end = (s: { data: [number, number][] } | undefined) => s!.data.at(-1)![1]
     assert.equal(end(mean), 71)
     assert.equal(end(low), 70)
@@ -80,6 +80,51 @@ describe('report', () => {
     const png = Buffer.from(await drawPng(svg))
     assert.equal(png.toString('latin1', 1, 4), 'PNG')
     assert.equal(png.readUInt32BE(16), 2 * Number(/width="(\d+)"/.exec(svg)![1]))
+  })
+
+  test('runs are on common axes, and on a logarithmic one where one is far longer', () => {
+    const [short, long] = [run('plain', 1), run('dropout', 1)]
+    const at = (epochs: number[]) => ({ ...long, trials: long.trials.map(trial => ({ ...trial, epochs })) })
+    const axis = (other: Run) =>
+      accuracyPanel([short, other]).option.xAxis as { type: string; min: number; max: number }
+    assert.deepEqual(pick(axis(long)), ['value', 1, 5])
+    assert.deepEqual(pick(axis(at([0, 1, 10, 20, 49]))), ['log', 1, 50])
+    assert.deepEqual(
+      (accuracyPanel([short, long]).option.legend as { data: string[] }).data,
+      [short, long].flatMap(({ name }) => [`train, ${name}`, `test, ${name}`]),
+    )
+    function pick({ type, min, max }: { type: string; min: number; max: number }) {
+      return [type, min, max]
+    }
+  })
+
+  test('without scripts charts are drawn, in colours of the page, and tables whole', () => {
+    const outside = drawHtml(report).replace(/<script>[\s\S]*?<\/script>/g, '')
+    const drawn = outside.match(/<svg[\s\S]*?<\/svg>/g)!
+    assert.equal(drawn.length, panels.length)
+    for (const [text] of drawn.join('').matchAll(/<text [^>]*>/g)) assert.match(text, / fill="var\(--/)
+    assert.match(outside, /<p class="hint" hidden>/)
+  })
+
+  test('a row that is short has its last cell across the rest; figures stand to the right; what is long enough is sorted', () => {
+    const rows = [
+      ['a', '75.4 %', 'blue', '12'],
+      ['b', '−', 'why not'],
+      ['c', '3.0 %', 'red', '1'],
+    ]
+    const html = drawHtml({ ...report, panels: [], tables: [{ title: 'Some', head: ['', 'x', 'y', 'z'], rows }] })
+    assert.match(html, /<table class="stack sorted">/)
+    assert.match(html, /<td class="across" colspan="2">why not<\/td>/)
+    assert.match(html, /<td class="figures-only" data-label="z">12<\/td>/)
+    assert.match(html, /<td data-label="y">blue<\/td>/)
+    const two = drawHtml({ ...report, panels: [], tables: [{ title: 'Two', head: [], rows: [['a', '1']] }] })
+    assert.match(two, /<table>/)
+  })
+
+  test('links go where they say, and the text of both is escaped', () => {
+    const html = drawHtml({ ...report, links: [{ text: EVIL, href: 'a"b.csv', note: EVIL }] })
+    assert.ok(html.includes('<a href="a&#34;b.csv">'))
+    assert.ok(!html.includes(EVIL))
   })
 
   test('a run without anything to show still has a page', async () => {

@@ -1,27 +1,38 @@
-import type { LineSeriesOption } from 'echarts'
-import { type Line, linePanel, type Panel } from './line-panel.ts'
-import type { MeanSd } from './numbers/mean-sd.ts'
+import { type Axes, type Line, linePanel, type Panel } from './line-panel.ts'
+import { smallest } from './numbers/extremes.ts'
+import { type MeanSd, meanSd } from './numbers/mean-sd.ts'
 import { curve, epochsOf, generalizationGap, type Run } from './runs.ts'
 
-/** Accuracy of one run, on what it has seen and what it has not; all runs' charts share the vertical axis. */
-export function accuracyPanel(run: Run, all: readonly Run[]): Panel {
-  const accuracies = all.flatMap(r => r.trials).flatMap(t => [...t.trainAccuracy, ...t.testAccuracy])
+/** Epochs of the longest run over those of the shortest, from which on their axis is logarithmic. */
+const UNLIKE = 8
+
+/** Accuracy of all runs, on what they have seen and what they have not. */
+export function accuracyPanel(runs: readonly Run[]): Panel {
+  const accuracies = runs.flatMap(r => r.trials).flatMap(t => [...t.trainAccuracy, ...t.testAccuracy])
   const low = accuracies.reduce((a, b) => Math.min(a, b), 1)
-  const lines = trainAndTest(run, 'Accuracy', 100)
-  const panel = linePanel(`Accuracy ${run.name}`, '%', lines, { min: Math.floor(low * 5) * 20, max: 100 })
-  // The other run's end, to compare at.
-  const ends = all.filter(r => r !== run).map(r => epochsOf(r).at(-1)!)
-  const marks = ends.filter(end => end < epochsOf(run).at(-1)!).map(end => ({ xAxis: end, name: `epoch ${end}` }))
-  const series = panel.option.series as LineSeriesOption[]
-  series[0]!.markLine = {
-    silent: true,
-    symbol: 'none',
-    animation: false,
-    data: marks,
-    lineStyle: { color: '$soft', type: 'dotted', width: 1 },
-    label: { formatter: '{b}', color: '$soft', distance: 4 },
-  }
-  return panel
+  return overlaid('Accuracy', '%', runs, 100, { min: Math.floor(low * 5) * 20, max: 100 })
+}
+
+/** The losses of all runs. */
+export function lossPanel(runs: readonly Run[]): Panel {
+  return overlaid('Loss', '', runs, 1, { min: 0 })
+}
+
+function overlaid(
+  quantity: 'Accuracy' | 'Loss',
+  unit: string,
+  runs: readonly Run[],
+  factor: number,
+  axes: Axes,
+): Panel {
+  const lines = runs.flatMap(run => trainAndTest(run, quantity, factor, runs.length > 1 ? `, ${run.name}` : ''))
+  return linePanel(quantity, unit, lines, { ...axes, log: areUnlike(runs) })
+}
+
+/** Whether one run is so much longer that on a common axis the other would be a sliver. */
+function areUnlike(runs: readonly Run[]): boolean {
+  const ends = runs.map(run => epochsOf(run).at(-1)!)
+  return Math.max(...ends) >= UNLIKE * Math.min(...ends)
 }
 
 /** By how much each run does better on what it has seen (train − test), over the epochs all of them have. */
@@ -32,13 +43,19 @@ export function generalizationGapPanel(runs: readonly Run[]): Panel {
     ...placed(run),
     values: percents(curve(run, generalizationGap)).filter((_, i) => epochsOf(run)[i]! <= last),
   }))
-  return linePanel(`Generalization gap, first ${last + 1} epochs`, 'points', lines, {})
+  return linePanel(`Generalization gap, first ${last} epochs`, 'points', lines, {})
 }
 
-/** The losses of all runs. */
-export function lossPanel(runs: readonly Run[]): Panel {
-  const named = (run: Run) => trainAndTest(run, 'Loss', 1, runs.length > 1 ? `, ${run.key}` : '')
-  return linePanel('Loss', '', runs.flatMap(named), { min: 0 })
+/** The mean confidence of each run in its wrong predictions; all must have measured it. */
+export function mistakesPanel(runs: readonly Run[]): Panel {
+  const lines = runs.map(run => {
+    const measured = run.trials.map(trial => trial.calibration!)
+    const points = smallest(measured.map(({ epochs }) => epochs.length))
+    const at = measured[0]!.epochs.slice(0, points).map(epoch => epoch + 1)
+    const values = at.map((_, i) => meanSd(measured.map(({ mistakeConfidence }) => mistakeConfidence[i]!)))
+    return { name: capitalized(run.name), ...placed(run), at, values: percents(values) }
+  })
+  return linePanel('Confidence in mistakes on test data', '%', lines, { min: 0, max: 100, log: areUnlike(runs) })
 }
 
 /** The two lines of a run, train and test, each the mean over its trials. */

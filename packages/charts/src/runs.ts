@@ -1,6 +1,15 @@
 import { smallest } from './numbers/extremes.ts'
 import { type MeanSd, meanSd } from './numbers/mean-sd.ts'
 
+/** How sure a classifier is of its predictions, at some of the evaluated epochs: parallel lists, epochs counted from 0. */
+export interface Calibration {
+  epochs: number[]
+  /** Expected calibration error, from 0 to 1: by how much confidence and accuracy differ. */
+  error: number[]
+  /** Mean confidence of the wrong predictions, from 0 to 1; 0 where there are none. */
+  mistakeConfidence: number[]
+}
+
 /** One training, as far as it was evaluated: parallel lists, epochs counted from 0. */
 export interface Trial {
   seed: number
@@ -10,6 +19,8 @@ export interface Trial {
   testAccuracy: number[]
   trainLoss: number[]
   testLoss: number[]
+  /** On what is tested; left out, it was not measured. */
+  calibration?: Calibration
 }
 
 /** How often training evaluates: after one of `evaluateEvery` of its `epochs`, the first and the last among them. */
@@ -45,14 +56,17 @@ export function comparable(runs: readonly Run[]): Run[] {
     .filter(run => run.trials.length > 0)
 }
 
-/** Epochs that every trial of a run was evaluated at. */
+/** How many epochs were completed at each evaluation that all trials of a run have: people count from 1. */
 export function epochsOf(run: Run): number[] {
   const fewest = smallest(run.trials.map(t => t.epochs.length))
-  return run.trials[0]?.epochs.slice(0, fewest) ?? []
+  return run.trials[0]?.epochs.slice(0, fewest).map(epoch => epoch + 1) ?? []
 }
 
+/** A number of a trial at the evaluation of this index. */
+export type AtEvaluation = (trial: Trial, at: number) => number
+
 /** A quantity at each of those epochs, over the trials. */
-export function curve(run: Run, quantity: (trial: Trial, at: number) => number): MeanSd[] {
+export function curve(run: Run, quantity: AtEvaluation): MeanSd[] {
   return epochsOf(run).map((_, i) => meanSd(run.trials.map(t => quantity(t, i))))
 }
 
@@ -62,14 +76,21 @@ export function final(run: Run, quantity: Quantity): MeanSd {
 }
 
 /** Train − test accuracy at the evaluation of this index, from 0 to 1. */
-export function generalizationGap(trial: Trial, at: number): number {
-  return trial.trainAccuracy[at]! - trial.testAccuracy[at]!
+export const generalizationGap: AtEvaluation = (trial, at) => trial.trainAccuracy[at]! - trial.testAccuracy[at]!
+
+/** The last number of completed epochs that all the runs were evaluated after. */
+export function commonEpoch(runs: readonly Run[]): number | null {
+  const lists = runs.map(epochsOf)
+  return lists[0]?.findLast(e => lists.every(list => list.includes(e))) ?? null
 }
 
-/** The generalization gap at the last epoch that all the runs were evaluated at, and that epoch. */
+/** A quantity after so many epochs, at which the run was evaluated. */
+export function after(run: Run, epochs: number, quantity: AtEvaluation): MeanSd {
+  return curve(run, quantity)[epochsOf(run).indexOf(epochs)]!
+}
+
+/** The generalization gap after the last number of epochs that all the runs were evaluated after, and that number. */
 export function commonGeneralizationGap(runs: readonly Run[]): { epoch: number; gaps: MeanSd[] } | null {
-  const lists = runs.map(epochsOf)
-  const epoch = lists[0]?.findLast(e => lists.every(list => list.includes(e)))
-  if (epoch === undefined) return null
-  return { epoch, gaps: runs.map((run, r) => curve(run, generalizationGap)[lists[r]!.indexOf(epoch)]!) }
+  const epoch = commonEpoch(runs)
+  return epoch === null ? null : { epoch, gaps: runs.map(run => after(run, epoch, generalizationGap)) }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { availableParallelism } from 'node:os'
 import { describe, test } from 'node:test'
 import { Command, InvalidArgumentError } from 'commander'
-import { threadsOption, whole, within } from './options.ts'
+import { origins, threadsOption, whole, within } from './options.ts'
 
 describe('number options', () => {
   const takes = (parse: (text: string) => number, texts: Record<string, number>) => {
@@ -26,6 +26,25 @@ describe('number options', () => {
     takes(within('(0, Infinity)'), { '1e300': 1e300 })
     refuses(within('(0, Infinity)'), ['0', '1e999'])
   })
+})
+
+test('origins are a scheme, a host and a port, one after the other', () => {
+  assert.deepEqual(origins('https://school.example', undefined), ['https://school.example'])
+  assert.deepEqual(origins('http://localhost:3000', ['https://*.school.example']), [
+    'https://*.school.example',
+    'http://localhost:3000',
+  ])
+  for (const wrong of [
+    'school.example',
+    'https://a.example/lab',
+    'https://a.example;',
+    '*',
+    "'self'",
+    'https://',
+    '',
+  ]) {
+    assert.throws(() => origins(wrong, undefined), InvalidArgumentError, wrong)
+  }
 })
 
 test('--threads asks for at most one thread per core, and is then as many as there are', () => {

@@ -66,6 +66,14 @@ export function whole(least: number, most: number): (text: string) => number {
   }
 }
 
+/** Adds an origin to those of an option that takes several: a scheme, a host, which may begin with `*.`, and a port if need be. */
+export function origins(text: string, before: boolean | string[] | undefined): string[] {
+  if (!/^https?:\/\/(\*\.)?[\w-]+(\.[\w-]+)*(:\d{1,5})?$/i.test(text)) {
+    throw new InvalidArgumentError('Expected an origin and no path, as https://school.example.')
+  }
+  return [...(Array.isArray(before) ? before : []), text]
+}
+
 /** As many threads as there can be of those asked for. */
 export function threadsOption(what = 'threads of each trial'): Option {
   const parse = whole(1, Number.MAX_SAFE_INTEGER)

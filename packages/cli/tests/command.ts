@@ -9,7 +9,7 @@ import { loadMnist } from '@thinnet/datasets'
 const BIN = fileURLToPath(new URL('../bin/thinnet.js', import.meta.url))
 
 /** The files of a report. */
-export const REPORT = ['curves.png', 'curves.svg', 'history.json', 'report.html']
+export const REPORT = ['curves.png', 'curves.svg', 'history.csv', 'history.json', 'report.html']
 
 export interface Ended {
   status: number | null

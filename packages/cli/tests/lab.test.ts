@@ -76,6 +76,21 @@ describe('thinnet lab', () => {
     })
   })
 
+  test('--embed, with and without origins', async () => {
+    const policyOf = async (...embed: string[]) => {
+      let policy: string | null = null
+      await lab(['--no-open', '--port', '0', '--json', ...embed], async line => {
+        policy = (await fetch(JSON.parse(line).url)).headers.get('content-security-policy')
+      })
+      return policy ?? ''
+    }
+    assert.doesNotMatch(await policyOf('--embed'), /frame-ancestors/)
+    assert.match(
+      await policyOf('--embed', 'https://a.example', 'http://b:81'),
+      /frame-ancestors https:\/\/a\.example http:\/\/b:81$/,
+    )
+  })
+
   test('--host tells that others can come in', async () => {
     const { stderr } = await lab(['--no-open', '--port', '0', '--host', '0.0.0.0'], async said => {
       const { port } = new URL(/http:\S+/.exec(said)![0])
@@ -126,7 +141,7 @@ describe('thinnet lab', () => {
   })
 
   test('a wrong call has exit status 2', async () => {
-    for (const wrong of [['--port', '65536'], ['--port', 'x'], ['--prot', '1'], ['here']]) {
+    for (const wrong of [['--port', '65536'], ['--port', 'x'], ['--embed', 'a.example'], ['--prot', '1'], ['here']]) {
       const { status, stderr } = await thinnet(['lab', '--no-open', ...wrong], { bin })
       assert.equal(status, 2, stderr)
     }

@@ -40,7 +40,7 @@ describe('thinnet overfit', () => {
 
     assert.deepEqual((await readdir(out)).filter(name => name !== 'models').sort(), [...REPORT, 'run.json'])
     const html = await readFile(join(out, 'report.html'), 'utf8')
-    assert.match(html, /Accuracy without dropout[\s\S]+Accuracy with dropout 0\.2/)
+    assert.match(html, /aria-label="Accuracy"[\s\S]+test, without dropout[\s\S]+test, with dropout 0\.2/)
     assert.doesNotMatch(html, /\b(src|href)\s*=\s*["']?\s*https?:/i)
     assert.doesNotMatch(html, /Stopped early/)
     for (const fact of ['784-[16]×2-10', process.version, 'seed 1', 'thinnet overfit']) assert.ok(html.includes(fact))

@@ -1,14 +1,18 @@
 import { useEffect, useReducer, useRef } from 'preact/hooks'
+import { GROUP_NAMES } from './hide.ts'
 import { sayIn } from './i18n.ts'
 import { Lab } from './lab.ts'
 import { PRESETS } from './presets.ts'
-import { DEFAULTS, formatHash, type Settings } from './settings.ts'
+import { DEFAULTS, formatHash, ofPage, type Settings } from './settings.ts'
+import { goToStep } from './tour.ts'
 import { Announcer } from './view/announcer.tsx'
 import { BoundaryOptions } from './view/boundary.tsx'
 import { Code, CodeButton } from './view/code.tsx'
 import { Compare } from './view/compare.tsx'
+import { hideControls } from './view/hide.ts'
 import { later } from './view/later.tsx'
 import { Runs } from './view/runs.tsx'
+import { Explained } from './view/term.tsx'
 
 /** Whether the reference is next to the page: the build says so (`scripts/build-lab.mjs`). */
 declare const REFERENCE: boolean
@@ -22,6 +26,8 @@ const VIEWS = {
   digit: later(async () => (await import('./view/digit.tsx')).Digit),
   sequences: later(async () => (await import('./view/sequences.tsx')).Sequences),
 }
+
+const Tour = later(async () => (await import('./view/tour.tsx')).Tour)
 
 export function App() {
   const [, render] = useReducer((n: number) => n + 1, 0)
@@ -37,6 +43,10 @@ export function App() {
     document.title = `${say('title')}: ${say('subtitle')}`
   }, [settings.language])
 
+  // before anything is laid out or measured
+  document.documentElement.dataset.size = settings.size
+  hideControls(settings.hide)
+
   const View = VIEWS[settings.view]
   const views = [
     ['compare', 'viewCompare'],
@@ -47,49 +57,63 @@ export function App() {
     ['sequences', 'viewSequences'],
   ] as const
   return (
-    <>
+    <Explained.Provider value={!settings.hide.split(',').includes('terms')}>
       <header>
         <h1>
           {say('title')} <small>{say('subtitle')}</small>
         </h1>
         <div class="beside">
-          {!lab.hides('code') && <CodeButton lab={lab} say={say} />}
-          {!lab.hides('language') && (
-            <button
-              type="button"
-              data-testid="language"
-              lang={settings.language === 'en' ? 'zh' : 'en'}
-              onClick={() => change({ language: settings.language === 'en' ? 'zh' : 'en' })}
-            >
-              {say('language')}
-            </button>
-          )}
+          <button
+            type="button"
+            id="tour-button"
+            data-testid="tour"
+            aria-pressed={settings.tour > 0}
+            onClick={() => goToStep(lab, settings.tour > 0 ? 0 : 1)}
+          >
+            {say('tour')}
+          </button>
+          <button
+            type="button"
+            data-testid="size"
+            aria-pressed={settings.size === 'projector'}
+            onClick={() => change({ size: settings.size === 'usual' ? 'projector' : 'usual' })}
+          >
+            {say('projector')}
+          </button>
+          <CodeButton lab={lab} say={say} />
+          <button
+            type="button"
+            data-testid="language"
+            lang={settings.language === 'en' ? 'zh' : 'en'}
+            onClick={() => change({ language: settings.language === 'en' ? 'zh' : 'en' })}
+          >
+            {say('language')}
+          </button>
         </div>
-        {!lab.hides('views') && (
-          <nav class="views" aria-label={say('views')}>
-            {views.map(([view, key]) => (
-              <button
-                key={view}
-                type="button"
-                data-testid={`view-${view}`}
-                aria-pressed={settings.view === view}
-                onClick={() => lab.go({ ...settings, view })}
-              >
-                {say(key)}
-                {view === 'runs' && lab.running && !lab.showsRuns && (
-                  <span class="at-work" data-testid="at-work">
-                    {' '}
-                    ({say('running')})
-                  </span>
-                )}
-              </button>
-            ))}
-          </nav>
-        )}
+        <nav class="views" aria-label={say('views')}>
+          {views.map(([view, key]) => (
+            <button
+              key={view}
+              type="button"
+              data-testid={`view-${view}`}
+              aria-pressed={settings.view === view}
+              onClick={() => lab.go({ ...settings, view })}
+            >
+              {say(key)}
+              {view === 'runs' && lab.running && !lab.showsRuns && (
+                <span class="at-work" data-testid="at-work">
+                  {' '}
+                  ({say('running')})
+                </span>
+              )}
+            </button>
+          ))}
+        </nav>
       </header>
       {refused.length > 0 && (
         <p class="note" role="status" data-testid="refused">
           {say('refused', { list: refused.map(({ key, text }) => `${key}=${text}`).join(', ') })}{' '}
+          {refused.some(({ key }) => key === 'hide') && say('refusedHide', { groups: GROUP_NAMES.join(', ') })}{' '}
           <button
             type="button"
             onClick={() => {
@@ -107,15 +131,21 @@ export function App() {
             {settings.note}
           </p>
         )}
-        {settings.view !== 'compare' && !lab.hides('presets') && <Presets lab={lab} />}
-        {(settings.view === 'runs' || settings.view === 'thinned') && !lab.hides('controls') && <Controls lab={lab} />}
+        {settings.tour > 0 && (
+          <section class="tour" aria-label={say('tour')}>
+            <Tour lab={lab} say={say} />
+          </section>
+        )}
+        {settings.view !== 'compare' && settings.tour === 0 && <Presets lab={lab} />}
+        {(settings.view === 'runs' || settings.view === 'thinned') && <Controls lab={lab} />}
         <div class="work">
           <div class="view" aria-busy={lab.preparing}>
-            <View lab={lab} say={say} />
+            {/* what is drawn is drawn for one size */}
+            <View key={settings.size} lab={lab} say={say} />
           </div>
           <Code lab={lab} say={say} />
         </div>
-        {settings.view === 'compare' && !lab.hides('presets') && (
+        {settings.view === 'compare' && settings.tour === 0 && (
           <details class="more-presets" data-testid="more-presets">
             <summary>{say('morePresets')}</summary>
             <Presets lab={lab} />
@@ -126,14 +156,14 @@ export function App() {
       <footer>
         {say('footer')} {REFERENCE && <a href="reference/index.html">{say('reference')}</a>}
       </footer>
-    </>
+    </Explained.Provider>
   )
 }
 
 /** Presets, and what to watch in the one that is set: buttons where there is room, else a list. */
 function Presets({ lab }: { lab: Lab }) {
   const { settings } = lab
-  const { language, code, note, hide } = settings
+  const { language } = settings
   const say = sayIn(language)
   const now = address(settings)
   const chosen = PRESETS.find(preset => address(preset.settings) === now)
@@ -144,10 +174,10 @@ function Presets({ lab }: { lab: Lab }) {
     if (!preset) return
     lab.refused = []
     lab.preset = preset
-    lab.go({ ...preset.settings, language, code, note, hide })
+    lab.go({ ...preset.settings, ...ofPage(settings) })
   }
   return (
-    <section aria-label={say('presets')}>
+    <section class="presets-of-page" aria-label={say('presets')}>
       <div class="presets">
         {PRESETS.map(preset => (
           <button

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { TOUR_STEPS } from './settings.ts'
 import { CODE } from './texts/code.ts'
 import { COMPARE } from './texts/compare.ts'
 import { DIGIT } from './texts/digit.ts'
@@ -8,7 +9,9 @@ import { PAGE } from './texts/page.ts'
 import { RUNS } from './texts/runs.ts'
 import { SEQUENCES } from './texts/sequences.ts'
 import { STATISTICS } from './texts/statistics.ts'
+import { TERMS } from './texts/terms.ts'
 import { THINNED } from './texts/thinned.ts'
+import { TOUR } from './texts/tour.ts'
 
 const TEXTS = [PAGE, COMPARE, RUNS, THINNED, STATISTICS, DIGIT, MAPS, SEQUENCES, CODE]
 const valuesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
@@ -28,4 +31,19 @@ test('both languages have the same keys, and the same values in each', () => {
       assert.deepEqual(valuesIn((zh as Record<string, string>)[key]!), valuesIn(text), key)
     }
   }
+})
+
+test('both languages mark the same terms, which are explained', () => {
+  const termsIn = (text: string) => [...text.matchAll(/\]\((\w+)\)/g)].map(([, name]) => name!).sort()
+  const pairs = [
+    ...TEXTS.flatMap(({ en, zh }) =>
+      Object.entries<string>(en).map(([key, text]) => [text, zh[key as keyof typeof zh]]),
+    ),
+    ...TOUR.flatMap(({ title, text, question }) => [title, text, question].map(({ en, zh }) => [en, zh])),
+  ] as [string, string][]
+  for (const [en, zh] of pairs) {
+    assert.deepEqual(termsIn(zh), termsIn(en), en)
+    for (const name of termsIn(en)) assert.ok(Object.hasOwn(TERMS, name), `${name}: ${en}`)
+  }
+  assert.equal(TOUR.length, TOUR_STEPS)
 })

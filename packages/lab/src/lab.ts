@@ -1,3 +1,4 @@
+import { readAddress, writeAddress } from './address.ts'
 import { Asker } from './asker.ts'
 import { loadDigits } from './data/load-digits.ts'
 import { type DigitSets, readDigits } from './data/mnist.ts'
@@ -7,10 +8,7 @@ import { RunClient } from './run-client.ts'
 import {
   DEFAULTS,
   endOf,
-  formatHash,
-  type Hideable,
   MOST_EPOCHS,
-  parseHash,
   type Refused,
   type RunSettings,
   type Settings,
@@ -53,7 +51,7 @@ export class Lab {
 
   constructor(render: () => void) {
     this.#render = render
-    const { settings, refused } = parseHash(location.hash, this.#defaults)
+    const { settings, refused } = readAddress(location.hash, this.#defaults)
     this.settings = settings
     this.refused = refused
     // what no view shows is not drawn, and so told only once
@@ -79,7 +77,7 @@ export class Lab {
   set(settings: Settings): void {
     const before = this.settings
     this.settings = settings
-    const hash = formatHash(settings, this.#defaults)
+    const hash = writeAddress(settings, this.#defaults)
     if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname + location.search)
     const running = this.running || this.plays
     if (!this.#made) this.#make()
@@ -154,11 +152,6 @@ export class Lab {
     return readDigits(await loadDigits(this.#onDigits))
   }
 
-  /** Whether a teacher's address leaves this control out. */
-  hides(what: Hideable): boolean {
-    return this.settings.hide.split(',').includes(what)
-  }
-
   get running(): boolean {
     return SIDES.some(side => this.runs[side].view.state === 'running')
   }
@@ -210,8 +203,8 @@ export class Lab {
   }
 
   #fromAddress(): void {
-    if (location.hash === formatHash(this.settings, this.#defaults)) return
-    const { settings, refused } = parseHash(location.hash, this.#defaults)
+    if (location.hash === writeAddress(this.settings, this.#defaults)) return
+    const { settings, refused } = readAddress(location.hash, this.#defaults)
     this.refused = refused
     this.set(settings)
   }

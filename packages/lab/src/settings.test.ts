@@ -49,10 +49,9 @@ describe('settings in the address', () => {
     }
   })
 
-  test('a note may say anything, and controls are hidden by name', () => {
-    const settings = { ...DEFAULTS, note: 'Which gap = larger? & why: 50 % #1', hide: 'rate,seeds' }
+  test('a note may say anything', () => {
+    const settings = { ...DEFAULTS, note: 'Which gap = larger? & why: 50 % #1' }
     assert.deepEqual(parseHash(formatHash(settings)), { settings, refused: [] })
-    assert.equal(parseHash('#hide=rate,everything').refused.length, 1)
     assert.equal(parseHash(`#note=${'x'.repeat(301)}`).refused.length, 1)
   })
 

@@ -87,6 +87,8 @@ export interface MapsSettings {
 }
 
 export interface Settings {
+  /** The step of the tour, from 1 on; 0: no tour. */
+  tour: number
   view: 'compare' | 'runs' | 'thinned' | 'statistics' | 'digit' | 'sequences'
   language: 'en' | 'zh'
   /** Milliseconds that each step is held, for slow motion. */
@@ -99,8 +101,10 @@ export interface Settings {
   testPoints: boolean
   /** Of a teacher: a line to show above the view, '' for none. */
   note: string
-  /** Of a teacher: controls to leave out, names from `HIDEABLE` with commas between, '' for none. */
+  /** Of a teacher: controls to leave out, names of `hide.ts` with commas between, '' for none. */
   hide: string
+  /** How large all is: as large as usual, or so that the last row reads it. */
+  size: 'usual' | 'projector'
   /** The chapter of the code that is shown with the view. */
   code: 'closed' | ChapterName
   left: RunSettings
@@ -111,11 +115,11 @@ export interface Settings {
   sequences: SequencesSettings
 }
 
-/** What `hide` can name. */
-export const HIDEABLE = ['views', 'presets', 'controls', 'rate', 'seeds', 'settings', 'code', 'language'] as const
-export type Hideable = (typeof HIDEABLE)[number]
-/** Letters of a note. */
+/** Letters of a note, and of the names of what is hidden. */
 const LONGEST_NOTE = 300
+const LONGEST_HIDE = 3000
+/** Steps of the tour, which are in `tour.ts`. */
+export const TOUR_STEPS = 5
 
 export type Field =
   | { text: number }
@@ -129,8 +133,10 @@ const number = (from: number, to: number, above = false): Field => ({ from, to, 
 /** Of a run, and between two evaluations. */
 export const MOST_EPOCHS = 100_000
 
+export const DATA: readonly RunSettings['data'][] = ['mnist300', 'circle', 'xor', 'gauss', 'spiral', 'plane', 'hills']
+
 export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
-  data: { choice: ['mnist300', 'circle', 'xor', 'gauss', 'spiral', 'plane', 'hills'] },
+  data: { choice: DATA },
   samples: whole(1, 2000),
   testSamples: whole(1, 5000),
   noise: number(0, 1),
@@ -178,6 +184,7 @@ export const SEQUENCES_FIELDS: { readonly [K in keyof SequencesSettings]: Field 
   seed: whole(0, Number.MAX_SAFE_INTEGER),
 }
 const PAGE_FIELDS: { readonly [key: string]: Field } = {
+  tour: whole(0, TOUR_STEPS),
   view: { choice: ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences'] },
   language: { choice: ['en', 'zh'] },
   delay: whole(0, 2000),
@@ -185,7 +192,8 @@ const PAGE_FIELDS: { readonly [key: string]: Field } = {
   discretise: 'flag',
   testPoints: 'flag',
   note: { text: LONGEST_NOTE },
-  hide: { list: HIDEABLE, least: 0 },
+  hide: { text: LONGEST_HIDE },
+  size: { choice: ['usual', 'projector'] },
   code: {
     choice: ['closed', 'step', 'mask', 'outputs', 'uncertainty', 'layer', 'norm', 'contract', 'reference', 'assembly'],
   },
@@ -225,6 +233,7 @@ const RUN: RunSettings = {
 }
 /** Few points, much noise, and units enough to memorise them: without dropout, and with it. */
 export const DEFAULTS: Settings = {
+  tour: 0,
   view: 'compare',
   language: 'en',
   delay: 0,
@@ -233,6 +242,7 @@ export const DEFAULTS: Settings = {
   testPoints: true,
   note: '',
   hide: '',
+  size: 'usual',
   code: 'closed',
   left: RUN,
   right: { ...RUN, rate: 0.5 },
@@ -241,7 +251,12 @@ export const DEFAULTS: Settings = {
   },
   digit: { index: 0, angle: 0, samples: 50 },
   maps: { open: false, rate: 0.5, step: 0 },
-  sequences: { rate: 0.5, length: 10, seed: 1 },
+  sequences: { rate: 0.5, length: 6, seed: 1 },
+}
+
+/** What belongs to the page, whatever experiment it shows. */
+export function ofPage({ language, code, note, hide, size }: Settings) {
+  return { language, code, note, hide, size }
 }
 
 /** MNIST training images that come with the page. */

@@ -1,44 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { describe, test } from 'node:test'
-import type axe from 'axe-core'
 import type { Page } from 'puppeteer-core'
+import { AXE, cutOff, unfold, violations } from './accessibility.ts'
 import { cannotOpen, part, press, textOf, useLab, waitFor, waitForText } from './browser.ts'
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const VIEWS = ['compare', 'runs', 'thinned', 'statistics', 'digit'] as const
-/** Opens what is folded away. */
-const unfold = (page: Page) =>
-  page.$$eval('details', all => {
-    for (const each of all) each.open = true
-  })
-
-/** What axe, which is in the page, finds. */
-const violations = (page: Page) =>
-  page.evaluate(async () => {
-    const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-    // of what is well, nothing is described
-    const how = { runOnly, resultTypes: ['violations' as const], preload: false }
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(how)
-    return violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.failureSummary} ${node.html}`))
-  })
-
-/** How wide the page is, and what reaches over its edge, or over that of a part that would hide it. */
-const cutOff = (page: Page) =>
-  page.evaluate(async () => {
-    // charts take a new width with the frame after it
-    await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-    const cut = [...document.querySelectorAll<HTMLElement>('body *')].filter(each => {
-      // of a line of code, the spaces at which it is broken stand over
-      if (!each.checkVisibility() || each.matches('.hidden, .line *, select, input')) return false
-      const { left, right, width } = each.getBoundingClientRect()
-      const hides = /hidden|clip/.test(getComputedStyle(each).overflowX) || each.matches('pre')
-      return width > 1 && (left < -1 || right > innerWidth + 1 || (hides && each.scrollWidth > each.clientWidth + 1))
-    })
-    return { wide: document.documentElement.scrollWidth, cut: cut.map(each => each.outerHTML.slice(0, 120)) }
-  })
-
+const VIEWS = ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences'] as const
 /** How much moves without being asked to. */
 const moving = (page: Page) => page.evaluate(() => document.getAnimations().length)
 
@@ -90,7 +57,7 @@ describe('accessibility', { skip: cannotOpen() }, () => {
     test(`the view ${view}`, async t => {
       // the view that plays by itself is looked at when it has played
       const toy = view === 'compare' ? TOY.replaceAll('epochs=100000', 'epochs=20') : TOY
-      await lab.visit(`#view=${view}&${toy}&right.rate=0.5`, async page => {
+      await lab.visit(`#view=${view}&${toy}&right.rate=0.5&sequences.length=2`, async page => {
         await t.test('fits a phone', async () => {
           await page.setViewport({ width: 360, height: 740 })
           // charts take their new width in the frame after

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { type Served, serveFolder } from '@thinnet/cli/programs'
-import { type Browser, launch, type Page } from 'puppeteer-core'
+import { type Browser, type CDPSession, launch, type Page } from 'puppeteer-core'
 import { CHROMIUM, IS_ROOT } from '../../../scripts/tests/programs.ts'
 import { PRESETS } from '../src/presets.ts'
 import { formatHash } from '../src/settings.ts'
@@ -24,7 +24,9 @@ export function addressOf(preset: string, more: string | readonly string[] = [])
 
 export interface LabPage {
   page: Page
-  /** What the page has complained of: console errors, exceptions, requests that failed. */
+  /** For what puppeteer has no name for. */
+  session: CDPSession
+  /** What the page has complained of: exceptions, and what is told in red on the console, as a file that did not come. */
   problems: string[]
 }
 
@@ -40,11 +42,14 @@ export interface PageOptions {
   cores?: number
 }
 
+/** What is looked at in a page; what it is to complain of, it takes from the problems. */
+type Visit = (page: Page, opened: LabPage) => Promise<void>
+
 export interface Lab {
   /** Opens a page of its own; the address is what comes after the server's, as '#left.rate=0.5'. */
   open(address?: string, options?: PageOptions): Promise<LabPage>
   /** Opens the lab for the work, in a page that earlier visits may have used, and leaves it; it must not have complained. */
-  visit(address: string, work: (page: Page) => Promise<void>, options?: PageOptions): Promise<void>
+  visit(address: string, work: Visit, options?: PageOptions): Promise<void>
   close(): Promise<void>
 }
 
@@ -61,6 +66,10 @@ export function launchOptions() {
   return {
     executablePath: chromium.path,
     timeout: PATIENCE,
+    // Nothing is heard of requests and of advice, which with a worker's files is half of what puppeteer hears of a page. A
+    // request that fails is told on the console; one to another host is refused by the page's policy, and told there, too.
+    networkEnabled: false,
+    issuesEnabled: false,
     // Root has no sandbox; /dev/shm is small in containers; the language is not to be the machine's; what a page has left
     // is to be gone, with its workers; no process is wanted before there is a page for it.
     args: [
@@ -129,20 +138,20 @@ function labOf(started: () => Promise<{ browser: Browser; server: Served }>): Om
   return {
     async open(address, how) {
       const { browser, server } = await started()
-      const opened = await openPage(browser, server)
+      const opened = await openPage(browser)
       await show(opened, server, address, how)
       return opened
     },
     async visit(address, work, how) {
       const { browser, server } = await started()
-      const opened = left ?? (await openPage(browser, server))
+      const opened = left ?? (await openPage(browser))
       left = null
       const { page, problems } = opened
       try {
         await show(opened, server, address, how)
         await inTime(page, async () => {
           await page.waitForSelector(READY)
-          await work(page)
+          await work(page, opened)
         })
         assert.deepEqual(problems, [])
         // by the page itself: from there it comes back in the same process
@@ -172,7 +181,7 @@ async function inTime(page: Page, work: () => Promise<void>): Promise<void> {
 }
 
 /** An empty page that notes down what is complained of. */
-async function openPage(browser: Browser, { url }: Served): Promise<LabPage> {
+async function openPage(browser: Browser): Promise<LabPage> {
   // A context of its own: nothing stored by one page is found by another.
   const page = await (await browser.createBrowserContext()).newPage()
   page.setDefaultTimeout(PATIENCE)
@@ -180,21 +189,14 @@ async function openPage(browser: Browser, { url }: Served): Promise<LabPage> {
   page.on('console', message => {
     if (message.type() === 'error' || message.type() === 'warn') problems.push(message.text())
   })
-  page.on('requestfailed', request => problems.push(`${request.url()}: ${request.failure()?.errorText}`))
-  page.on('response', response => {
-    if (response.status() >= 400) problems.push(`${response.url()}: ${response.status()}`)
-    if (!/^(blob|data):/.test(response.url()) && !response.url().startsWith(url))
-      problems.push(`asks ${response.url()}`)
-  })
-  return { page, problems }
+  return { page, session: await page.createCDPSession(), problems }
 }
 
 /** Goes to the lab in an empty page, which is as the options say, whatever it was before. */
-async function show({ page, problems }: LabPage, { url }: Served, address = '', options: PageOptions = {}) {
+async function show({ page, session, problems }: LabPage, { url }: Served, address = '', options: PageOptions = {}) {
   const { width = 1280, height = 900, dark = false, scale = 1, language = 'en' } = options
   const { cores = availableParallelism() } = options
   // what navigator.language says, too
-  const session = await page.createCDPSession()
   const userAgent = await page.browser().userAgent()
   await session.send('Emulation.setUserAgentOverride', { userAgent, acceptLanguage: language })
   await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: cores })

@@ -49,16 +49,18 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
   })
 
   test('is opened, turned over and closed by the keyboard, and fetched when first opened', async () => {
-    await lab.visit('', async page => {
-      const asked: string[] = []
-      page.on('request', request => asked.push(new URL(request.url()).pathname))
+    await lab.visit('#view=runs', async page => {
+      // by the page itself, not by its workers
+      const asked = () =>
+        page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname))
+      const before = await asked()
       assert.equal(await page.$('.code .part'), null)
       await page.focus(part('code'))
       await page.keyboard.press('Enter')
       await page.waitForSelector('.code .part')
       const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent)
       assert.equal(await focused(), 'code-title')
-      assert.equal(await page.evaluate(() => location.hash), '#code=step')
+      assert.equal(await page.evaluate(() => location.hash), '#view=runs&code=step')
       for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')
       assert.equal(await focused(), 'Layer')
       await page.keyboard.press('Enter')
@@ -69,11 +71,7 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
       assert.equal(await focused(), 'code-button')
       await page.keyboard.press('Enter')
       await page.waitForSelector('.code .part')
-      // the view behind it plays, and its workers fetch what they need
-      assert.deepEqual(
-        asked.filter(path => !path.startsWith('/chunk')),
-        ['/code.json'],
-      )
+      assert.deepEqual((await asked()).slice(before.length), ['/code.json'])
     })
   })
 
@@ -111,7 +109,7 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
   })
 
   test('follows the view: a chapter that it lacks gives way to its first', async () => {
-    await lab.visit('#code=step', async page => {
+    await lab.visit('#view=runs&code=step', async page => {
       await page.waitForSelector(part('part-trainStep'))
       await press(page, 'view-thinned')
       await page.waitForSelector(part('part-keepMask'))
@@ -124,17 +122,19 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
   })
 
   test('where it cannot be fetched, says so, and tries again', async () => {
-    const { page } = await lab.open('')
-    try {
-      await page.setOfflineMode(true)
+    await lab.visit('#view=runs', async (page, { session, problems }) => {
+      const online = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
+      await session.send('Network.enable')
+      await session.send('Network.emulateNetworkConditions', { ...online, offline: true })
       await press(page, 'code')
       await page.waitForSelector('.code [role=alert]')
       assert.match(await page.$eval('.code [role=alert]', each => each.textContent!), /^The code could not be loaded: /)
-      await page.setOfflineMode(false)
+      await session.send('Network.emulateNetworkConditions', online)
       await page.locator('.code [role=alert] button').click()
       await page.waitForSelector(part('part-trainStep'))
-    } finally {
-      await page.browserContext().close()
-    }
+      await session.send('Network.disable')
+      // the browser tells of it, too
+      assert.equal(problems.splice(0).length, 1)
+    })
   })
 })

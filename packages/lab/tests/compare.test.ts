@@ -126,11 +126,13 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
   })
 
   test('a teacher leaves controls out, and says a word', async () => {
-    const all = 'views,presets,controls,rate,seeds,code,language'
+    const all = 'views,presets,controls,rate,seeds,code,language,tour,size,terms'
     await lab.visit(`#${SHORT.join('&')}&hide=${all}&note=Which%20gap%20is%20larger%3F`, async page => {
       assert.equal(await textOf(page, 'note'), 'Which gap is larger?')
-      const left = await page.$$eval('button, input, select, summary', controls => controls.length)
-      assert.equal(left, 0)
+      const left = await page.$$eval('button, input, select, summary', all =>
+        all.filter(each => each.checkVisibility()).map(each => each.outerHTML),
+      )
+      assert.deepEqual(left, [])
     })
   })
 
@@ -147,22 +149,32 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
     })
   })
 
-  test('runs are called by what differs', async () => {
-    const names = async (address: string) => {
-      let names: string[] = []
-      await lab.visit(address, async page => {
-        names = await Promise.all(SIDES.map(side => textOf(page, `name-${side}`)))
-      })
-      return names
-    }
-    assert.deepEqual(await names('#right.rate=0'), ['No dropout', 'No dropout'])
-    assert.deepEqual(await names(addressOf('vanilla', 'view=compare')), [
-      'Scaling: vanilla (in inference)',
-      'Scaling: inverted (in training)',
-    ])
-    assert.deepEqual(await names('#left.batchNorm=true&right.rate=0&right.units=9'), [
-      'Units each 64, BatchNorm',
-      'Units each 9, no BatchNorm',
-    ])
+  test('runs are called by what differs, when the address changes, too', async () => {
+    const few = SIDES.map(side => `${side}.epochs=1`)
+    await lab.visit(`#${few.join('&')}`, async page => {
+      for (const [address, left, right] of [
+        [`#right.rate=0&${few.join('&')}`, 'No dropout', 'No dropout'],
+        [
+          addressOf('vanilla', ['view=compare', ...few]),
+          'Scaling: vanilla (in inference)',
+          'Scaling: inverted (in training)',
+        ],
+        [
+          `#left.batchNorm=true&right.rate=0&right.units=9&${few.join('&')}`,
+          'Units each 64, BatchNorm',
+          'Units each 9, no BatchNorm',
+        ],
+      ] as const) {
+        await page.evaluate(address => {
+          location.hash = address
+        }, address)
+        await page.waitForFunction(
+          (...names) => names.every((name, i) => document.querySelectorAll('.answer h2')[i]?.textContent === name),
+          {},
+          left,
+          right,
+        )
+      }
+    })
   })
 })

@@ -45,6 +45,18 @@ describe('the lab', { skip: cannotOpen() }, () => {
     })
   })
 
+  test('asks no other host: tests hear of it if it tries', async () => {
+    await lab.visit('#view=runs', async (page, { problems }) => {
+      await page.evaluate(() => fetch('https://localhost/').catch(() => {}))
+      const told = await waitFor(
+        async () => problems.splice(0),
+        told => told.length > 0,
+        'a complaint',
+      )
+      assert.match(told.join('\n'), /Content Security Policy/)
+    })
+  })
+
   test('trains: a circle, which guessing would have half right', async () => {
     await visit(TOY, async page => {
       for (const side of SIDES) assert.equal(await dataOf(page, `train-accuracy-${side}`, 'value'), '')

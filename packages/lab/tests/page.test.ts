@@ -23,10 +23,10 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
 
   test('speaks the language of the browser, but for what the address says', async () => {
     const expected = [
-      ['#view=digit', 'zh-CN', 'zh'],
-      ['#view=digit', 'fr', 'en'],
-      ['#view=digit&language=en', 'zh', 'en'],
-      ['#view=digit&language=zh', 'en', 'zh'],
+      ['#view=runs', 'zh-CN', 'zh'],
+      ['#view=runs', 'fr', 'en'],
+      ['#view=runs&language=en', 'zh', 'en'],
+      ['#view=runs&language=zh', 'en', 'zh'],
     ] as const
     for (const [address, language, spoken] of expected) {
       const work = async (page: Page) => {
@@ -40,8 +40,8 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
       await press(page, 'language')
       chosen = await page.evaluate(() => location.hash)
     }
-    await lab.visit('', choose, { language: 'zh' })
-    assert.equal(chosen, '#language=en')
+    await lab.visit('#view=runs', choose, { language: 'zh' })
+    assert.equal(chosen, '#view=runs&language=en')
   })
 
   test('a view is busy until its runs are there; from then on nothing moves', async () => {

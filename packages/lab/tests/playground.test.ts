@@ -81,16 +81,17 @@ describe('settings that one knows from the TensorFlow Playground', { skip: canno
       })
       await t.test('data by their pictures', async () => {
         const picture = (data: string) =>
-          page.$eval(`${part(`left-data-${data}`)} canvas`, each => (each as HTMLCanvasElement).toDataURL())
+          page.$eval(`${part(`left-data-${data}`)} + canvas`, each => (each as HTMLCanvasElement).toDataURL())
         const all = ['mnist300', 'circle', 'spiral', 'xor', 'gauss', 'plane', 'hills']
         await waitFor(
           async () => new Set(await Promise.all(all.map(picture))).size,
           seen => seen === all.length,
           'a picture each',
         )
-        await page.focus(`${part('left-data-hills')} input`)
+        await page.focus(part('left-data-hills'))
         await page.keyboard.press('ArrowLeft')
         await waitForValue(page, 'left-data', 'value', /^plane$/)
+        await page.waitForFunction(() => location.hash.includes('left.learningRate=0.03&'))
         await press(page, 'left-data-circle')
         await waitForValue(page, 'left-data', 'value', /^circle$/)
         assert.equal((await page.$$('.run.left .curves')).length, 2)

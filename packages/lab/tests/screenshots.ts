@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { press, startLab } from './browser.ts'
 
-const VIEWS = ['compare', 'runs', 'thinned', 'statistics', 'digit']
+const VIEWS = ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences']
 const [folder, seconds = '6'] = process.argv.slice(2)
 if (!folder) {
   console.error('screenshots.ts <folder> [seconds of training]')

@@ -2,7 +2,7 @@ import { LineChart, ScatterChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
-import { dark, light, paint, variables } from '../colours.ts'
+import { asVariables, dark, light, paint, variables } from '../colours.ts'
 import { escapeHtml } from '../escape.ts'
 import type { Panel } from '../line-panel.ts'
 import type { PlotOptions, Svg } from './svg.ts'
@@ -11,9 +11,6 @@ use([LineChart, ScatterChart, GridComponent, LegendComponent, TitleComponent, SV
 
 const WIDTH = 620
 const HEIGHT = 400
-
-/** Colours as variables of the style sheet, which says them for both themes. */
-const themed = Object.fromEntries(Object.keys(light).map(part => [part, `var(--${part})`])) as unknown as typeof light
 
 /** Panels two abreast, as one picture. */
 export function draw(panels: readonly Panel[], description: string, { width, height }: PlotOptions): Svg {
@@ -50,7 +47,7 @@ ${charts.join('\n')}
 function chart(option: Panel['option'], width: number, height: number): string {
   const drawn = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
-    drawn.setOption(paint({ ...option, tooltip: undefined }, themed))
+    drawn.setOption(paint({ ...option, tooltip: undefined }, asVariables))
     // The style sheet holds nothing but what happens under a mouse.
     return drawn.renderToSVGString().replace(/<style[\s\S]*?<\/style>/g, '')
   } finally {

@@ -3,6 +3,7 @@ import type { Labelled, Mnist } from '@thinnet/datasets'
 import { carried, checkpointed } from '@thinnet/sweep/folder'
 import { type Backend, optimizers, rows, type Sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
 import { computedBy } from '../computed-by.ts'
+import { calibrationOf, isMeasured, noCalibration } from './calibration.ts'
 
 /** Rows of 784 pixels, and their digits. */
 interface Flat {
@@ -87,6 +88,7 @@ export async function trainDeep(
     testAccuracy: [],
     trainLoss: [],
     testLoss: [],
+    calibration: noCalibration(),
   }
   const onTrainBegin = () => o.onResume(model.epoch, trial.epochs.length)
   const onEpochEnd = async (epoch: number) => {
@@ -96,6 +98,13 @@ export async function trainDeep(
     if (epoch % o.evaluateEvery !== 0 && epoch !== o.epochs - 1) return
     const seen = await model.evaluate(train.x, train.y, { batchSize: EVALUATED })
     const unseen = await model.evaluate(test.x, test.y, { batchSize: EVALUATED })
+    const { calibration } = trial
+    if (calibration && isMeasured(trial.epochs.length, epoch === o.epochs - 1)) {
+      const { error, mistakeConfidence } = calibrationOf(await model.predict(test.x, { batchSize: EVALUATED }), test.y)
+      calibration.epochs.push(epoch)
+      calibration.error.push(error)
+      calibration.mistakeConfidence.push(mistakeConfidence)
+    }
     trial.epochs.push(epoch)
     trial.trainAccuracy.push(seen.accuracy)
     trial.testAccuracy.push(unseen.accuracy)

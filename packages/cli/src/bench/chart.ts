@@ -1,4 +1,4 @@
-import { type ChartOption, type Colours, drawChart, light } from '@thinnet/charts'
+import type { ChartOption, Table } from '@thinnet/charts'
 import { median } from '@thinnet/charts/numbers'
 
 /** A bar, with a mark where the roofline bound is. */
@@ -7,7 +7,7 @@ export interface Bar {
   value: number
   /** What is at the bar's end. */
   label: string
-  colour: '$dropout' | '$soft'
+  colour: '$third' | '$soft'
   mark?: number | null
 }
 
@@ -17,11 +17,8 @@ const BAR = 28
 /** Bars longer than so many of the middle one are cut off there: one that is a hundred times slower would hide the rest. */
 const LONGEST = 3
 
-/** The page's variables in the place of colours, so that one picture serves the light page and the dark one. */
-const variables = Object.fromEntries(Object.keys(light).map(part => [part, `var(--${part})`])) as unknown as Colours
-
-/** Horizontal bars from 0, the first on top, as an SVG for the page. */
-export function barChart(bars: readonly Bar[]): string {
+/** Horizontal bars from 0, the first on top. */
+export function barChart(bars: readonly Bar[], description: string): NonNullable<Table['picture']> {
   const values = bars.map(bar => bar.value)
   const end = Math.max(...bars.map(bar => bar.mark ?? 0), Math.min(Math.max(...values), LONGEST * median(values)))
   const text = { color: '$ink', fontSize: 12 }
@@ -48,7 +45,7 @@ export function barChart(bars: readonly Bar[]): string {
         type: 'scatter',
         symbol: 'rect',
         symbolSize: [3, 21],
-        itemStyle: { color: '$plain', opacity: 1 },
+        itemStyle: { color: '$ink', opacity: 1 },
         data: bars.flatMap(({ mark }, i) => (mark ? [[mark, i]] : [])),
         z: 5,
       },
@@ -64,6 +61,5 @@ export function barChart(bars: readonly Bar[]): string {
       },
     ],
   }
-  // The page has a background.
-  return drawChart(option, variables, WIDTH, BAR * bars.length + 8).replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
+  return { option, width: WIDTH, height: BAR * bars.length + 8, description }
 }

@@ -32,7 +32,10 @@ export function addBenchOptions(command: Command, rows: readonly Row[]): Command
       "each row again, while another process keeps one core busy: thinnet's ratios to one thread say what threads cost there",
     )
     .option('--json [file]', "everything as JSON, each round's figure too: into a file, or else to stdout")
-    .option('--html <file>', 'a page with charts that loads nothing')
+    .option(
+      '--html <file>',
+      'the page to write: charts and tables in one file that loads nothing, and its figures beside it as .csv',
+    )
 }
 
 interface Named {

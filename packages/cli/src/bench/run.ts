@@ -1,14 +1,14 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { onDisk, writeWhole } from '@thinnet/sweep/folder'
 import { print, say } from '../terminal/print.ts'
 import { alsoBusy } from './busy.ts'
 import { measureCeilings } from './ceilings.ts'
-import { compare } from './compare.ts'
+import { compare, type Measured } from './compare.ts'
 import type { Library } from './libraries.ts'
 import type { BenchOptions } from './options.ts'
-import { drawPage } from './page.ts'
+import { benchCsv, drawPage } from './page.ts'
 import type { Row } from './rows.ts'
 import { tables } from './table.ts'
 
@@ -19,17 +19,32 @@ export async function runBench(
   { rounds, seconds, limit, busy, json, html }: BenchOptions,
 ): Promise<void> {
   const { rows, libraries } = busy ? alsoBusy(asked) : asked
-  const files = [json, html].filter(file => typeof file === 'string')
+  const files = [json, html, html === undefined ? undefined : tableBeside(html)].filter(
+    file => typeof file === 'string',
+  )
   for (const file of files) await mustBeWritable(file)
   say('the ceilings of this machine')
   const ceilings = await measureCeilings({ seconds, limit }, libraries)
   const measured = await compare({ rows, libraries, rounds, seconds, limit, ceilings, log: say })
   const text = `${JSON.stringify(measured, null, json === true ? 0 : 2)}\n`
   if (typeof json === 'string') await writeWhole(json, text)
-  if (html !== undefined) await writeWhole(html, drawPage(measured, title))
+  if (html !== undefined) await writePage(html, measured, title)
   const written = files.map(file => `\nWritten: ${file}`).join('')
   if (json === true) process.stdout.write(text)
   else print(`\n${tables(measured)}${written && `\n${written}`}`)
+}
+
+/** Writes a page, and its figures beside it: bench.html, bench.csv. */
+export async function writePage(page: string, measured: Measured, title: string): Promise<void> {
+  const table = tableBeside(page)
+  if (table !== undefined) await writeWhole(table, benchCsv(measured))
+  const links = table === undefined ? [] : [{ text: basename(table), href: basename(table) }]
+  await writeWhole(page, drawPage(measured, title, links))
+}
+
+/** Where the figures of a page go; nowhere, where it is no file of its own, as /dev/stdout. */
+function tableBeside(page: string): string | undefined {
+  return /\.html?$/i.test(page) ? page.replace(/\.html?$/i, '.csv') : undefined
 }
 
 /** Known before minutes of work, not after them. */

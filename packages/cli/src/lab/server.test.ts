@@ -118,6 +118,21 @@ describe('what is served', () => {
     }
   })
 
+  test('no page may show it in a frame, but for those that are let', async () => {
+    const headersOf = async (embed: boolean | string[]) => {
+      const of = await serveFolder(folder, { port: 0, embed })
+      const { headers } = await ask('/', { of })
+      await of.close()
+      const [ancestors] = /frame-ancestors [^;]*/.exec(String(headers['content-security-policy'])) ?? ['']
+      return [ancestors, headers['x-frame-options'], headers['cross-origin-resource-policy']]
+    }
+    assert.deepEqual(await headersOf(false), ["frame-ancestors 'none'", 'DENY', 'same-origin'])
+    assert.deepEqual(await headersOf(true), ['', undefined, 'cross-origin'])
+    assert.deepEqual(await headersOf(['https://a.example', 'https://*.b.example']), [
+      ...['frame-ancestors https://a.example https://*.b.example', undefined, 'cross-origin'],
+    ])
+  })
+
   test('gzip where it is taken and gains', async () => {
     const packed = await ask('/app.js', { headers: { 'accept-encoding': 'br, gzip;q=0.8' } })
     assert.equal(packed.headers['content-encoding'], 'gzip')

@@ -3,14 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { ThinnetError } from 'thinnet'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { filesOf, type ServedFile } from './files.ts'
+import { type HeaderOptions, headersOf } from './headers.ts'
 
-export interface ServeOptions {
+export interface ServeOptions extends HeaderOptions {
   /** Default 127.0.0.1: this machine alone. */
   host?: string
   /** 0 is any free one. Default: 8484, or the next that is free. */
   port?: number
-  /** Cross-origin isolation, without which a page has no threads. Default true. */
-  isolated?: boolean
 }
 
 export interface Served extends Addresses {
@@ -20,31 +19,11 @@ export interface Served extends Addresses {
 const USUAL_PORT = 8484
 const PORTS_TRIED = 100
 
-const HEADERS = {
-  'Content-Security-Policy': [
-    "default-src 'self'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "worker-src 'self' blob:",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'no-cache',
-  Vary: 'Accept-Encoding',
-}
-const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
-
 /** Serves a folder's files, and nothing else, until it is closed. */
 export async function serveFolder(folder: string, options: ServeOptions = {}): Promise<Served> {
-  const { host = '127.0.0.1', port, isolated = true } = options
+  const { host = '127.0.0.1', port } = options
   const find = filesOf(folder)
-  const headers = isolated ? { ...HEADERS, ...ISOLATION } : HEADERS
+  const headers = headersOf(options)
   const server = createServer(async (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     try {

@@ -8,11 +8,12 @@ import { isLoopback, serveFolder } from '../lab/server.ts'
 import { print, printJson, say } from '../terminal/print.ts'
 
 /** Serves until Ctrl-C, which is its usual end and so no error. */
-export async function lab({ host, port, open, isolation, json }: LabOptions): Promise<number> {
+export async function lab({ host, port, open, isolation, embed = false, json }: LabOptions): Promise<number> {
   const folder = labFolder()
   const { url, network, close } = await serveFolder(folder, {
     host,
     isolated: isolation,
+    embed,
     ...(port === undefined ? {} : { port }),
   })
   const ended = new Promise<void>(resolve => {

@@ -1,4 +1,4 @@
-import { capitalized } from '@thinnet/charts'
+import { type Circumstances, capitalized } from '@thinnet/charts'
 import { type Estimate, estimate } from '@thinnet/sweep/report'
 import type { LanguageSetting, LanguageStudy, Sizes } from '../reproduce/language/language-study.ts'
 import type { TrainedOnce } from '../reproduce/language/train-language.ts'
@@ -15,7 +15,7 @@ export interface AboutLanguage {
   /** Whose words they are. */
   text: string
   trained: TrainedSetting[]
-  started: Date
+  circumstances: Circumstances
   stoppedEarly: boolean
 }
 

@@ -10,7 +10,7 @@ const about = (...perplexities: (number | null)[][]) => ({
   study,
   sizes: SIZES,
   text: 'plays',
-  started: new Date(0),
+  circumstances: { command: '', started: new Date(0), backend: '', machine: {} },
   stoppedEarly: false,
   trained: study.settings.map((setting, i) => ({
     setting,

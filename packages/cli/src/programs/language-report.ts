@@ -1,7 +1,6 @@
 import { circumstances, type Line, linePanel, type Report } from '@thinnet/charts'
 import { largest, type MeanSd, meanSd, smallest } from '@thinnet/charts/numbers'
 import { count, duration } from '@thinnet/charts/text'
-import { commandLine } from '../command-line.ts'
 import type { TrainedOnce } from '../reproduce/language/train-language.ts'
 import { drawTable } from '../terminal/table.ts'
 import {
@@ -15,7 +14,7 @@ import {
 } from './language-finding.ts'
 
 export function languageReport(about: AboutLanguage): Report {
-  const { study, sizes, started, stoppedEarly } = about
+  const { study, sizes, stoppedEarly } = about
   const begun = begunOf(about)
   const of = (losses: (run: TrainedOnce) => number[]) => begun.map(trained => lineOf(trained, losses))
   const [train, validation] = [of(run => run.trainLoss), of(run => run.validationLoss)]
@@ -42,11 +41,19 @@ export function languageReport(about: AboutLanguage): Report {
     tables: [
       { title: 'Compared with the paper', head: HEAD, rows: begun.map(row) },
       { title: 'Configuration', head: [], rows: configuration(about) },
-      circumstances(commandLine(), started, begun[0]?.runs[0]?.backend ?? ''),
+      circumstances(about.circumstances),
     ],
     notes: [
       'Perplexity is e to the mean loss a word. Means are over seeds; ± is half of the 95 % interval of the mean, by Student’s t distribution, and bands are one standard deviation. The best epoch is that of the lowest validation perplexity of each seed.',
       `The paper’s figures are of another network and another text: ${study.paperNetwork}. Their order is to be compared, not their size.`,
+    ],
+    data: [
+      ['run', 'seed', 'epoch', 'trainLoss', 'validationLoss'],
+      ...begun.flatMap(({ setting, runs }) =>
+        runs.flatMap(({ seed, trainLoss, validationLoss }) =>
+          validationLoss.map((loss, i) => [setting.name, seed, i + 1, trainLoss[i]!, loss]),
+        ),
+      ),
     ],
   }
 }

@@ -6,9 +6,12 @@ import { type LanguageStudy, SIZES } from '../reproduce/language/language-study.
 import { type TrainedOnce, trainOnce, updatesPerEpoch } from '../reproduce/language/train-language.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
-import { writeReport } from '../write-report.ts'
+import { hereAndNow, writeReport } from '../write-report.ts'
 import { type AboutLanguage, findingOf } from './language-finding.ts'
 import { languageReport, languageTable } from './language-report.ts'
+
+/** The text that is read where none is given. */
+export const PLAYS = 'plays of Shakespeare'
 
 /** Trains the language models of a study, each kind from several seeds, and says what comes of them. */
 export async function language(study: LanguageStudy, options: LanguageOptions): Promise<number> {
@@ -34,9 +37,10 @@ export async function language(study: LanguageStudy, options: LanguageOptions): 
       progress.stop()
     }
     const stoppedEarly = signal.aborted
-    const about: AboutLanguage = { study, sizes, text: file ?? 'plays of Shakespeare', trained, started, stoppedEarly }
+    const circumstances = hereAndNow(started, trained[0]?.runs[0]?.backend ?? '')
+    const about: AboutLanguage = { study, sizes, text: file ?? PLAYS, trained, circumstances, stoppedEarly }
     const results = trained.map(({ setting: { name, paper }, runs }) => ({ setting: name, paper, runs }))
-    const page = await writeReport(folder, languageReport(about), { started, stoppedEarly, options, results })
+    const page = await writeReport(folder, languageReport(about), { started, stoppedEarly, options, sizes, results })
     if (options.json) printJson({ results, stoppedEarly, report: page })
     else printReport(`${languageTable(about)}\n\n${findingOf(about)}`, page)
   })

@@ -1,7 +1,6 @@
-import type { Report, RunKey } from '@thinnet/charts'
+import type { Circumstances, Report, RunKey } from '@thinnet/charts'
 import { circumstances, type Line, linePanel } from '@thinnet/charts'
 import { count, duration, percent } from '@thinnet/charts/text'
-import { commandLine } from '../command-line.ts'
 import { ANGLES, BATCH_SIZE, SAMPLES } from '../reproduce/gal-ghahramani.ts'
 import type { Rotated } from '../reproduce/mc-dropout.ts'
 import { drawTable } from '../terminal/table.ts'
@@ -13,16 +12,16 @@ export interface AboutUncertainty {
   updates: number
   testAccuracy: number | null
   seed: number
-  backend: string
+  circumstances: Circumstances
   seconds: number
-  started: Date
   stoppedEarly: boolean
 }
 
-const COLOURS: readonly RunKey[] = ['dropout', 'plain', 'third']
+/** Of classes, not of runs. */
+const COLOURS: readonly RunKey[] = ['third', 'fourth', 'fifth']
 
 export function mcDropoutReport(about: AboutUncertainty): Report {
-  const { digit, rotated, epochs, updates, testAccuracy, seed, backend, seconds, started, stoppedEarly } = about
+  const { digit, rotated, epochs, updates, testAccuracy, seed, seconds, stoppedEarly } = about
   const upright = rotated[0]!
   const most = rotated.reduce((a, b) => (b.entropy > a.entropy ? b : a))
   return {
@@ -42,9 +41,12 @@ export function mcDropoutReport(about: AboutUncertainty): Report {
         label: `Entropy at ${most.angle}°`,
         value: nats(most.entropy),
         note: `predicted class ${most.digit}`,
-        colour: 'plain',
       },
-      { label: 'Training', value: duration(seconds), note: `${count(updates)} updates, ${backend}` },
+      {
+        label: 'Training',
+        value: duration(seconds),
+        note: `${count(updates)} updates, ${about.circumstances.backend}`,
+      },
     ],
     panels: [
       linePanel('Probability of a class, %, mean ± sd', '', classLines(rotated), {
@@ -65,7 +67,11 @@ export function mcDropoutReport(about: AboutUncertainty): Report {
           ['Seed', String(seed)],
         ],
       },
-      circumstances(commandLine(), started, backend),
+      circumstances(about.circumstances),
+    ],
+    data: [
+      ['angle', 'class', 'mean', 'sd'],
+      ...rotated.flatMap(({ angle, means, sds }) => means.map((mean, k) => [angle, k, mean, sds[k]!])),
     ],
   }
 }
@@ -102,7 +108,7 @@ function uncertaintyLines(rotated: Rotated[]): Line[] {
   return [
     line(
       'entropy (total)',
-      'plain',
+      'sixth',
       rotated.map(t => t.entropy),
     ),
     line(

@@ -9,7 +9,7 @@ import { BATCH_SIZE, PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
 import { lenet, rotatedDigit, uncertaintyOf } from '../reproduce/mc-dropout.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
-import { writeReport } from '../write-report.ts'
+import { hereAndNow, writeReport } from '../write-report.ts'
 import { type AboutUncertainty, mcDropoutReport, mcDropoutTable } from './mc-dropout-report.ts'
 
 /** Trains LeNet, and asks it about a digit that is rotated. */
@@ -18,9 +18,10 @@ export async function mcDropout(options: McDropoutOptions): Promise<number> {
   const interrupt = onInterrupt()
   const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
   return inRunFolder('reproduce mc-dropout', options, interrupt, async folder => {
-    const about = { ...(await trainLenet(folder, mnist, options, interrupt.signal)), started }
+    const { backend, ...trained } = await trainLenet(folder, mnist, options, interrupt.signal)
+    const about = { ...trained, circumstances: hereAndNow(started, backend) }
     const { rotated, testAccuracy, epochs, updates, stoppedEarly } = about
-    const page = await writeReport(folder, mcDropoutReport(about), { ...about, options })
+    const page = await writeReport(folder, mcDropoutReport(about), { ...trained, backend, started, options })
     const result = { rotated, testAccuracy, epochs, updates, stoppedEarly, report: page }
     if (options.json) printJson(result)
     else printReport(`${mcDropoutTable(about)}\n\n${mcDropoutReport(about).finding}`, page)
@@ -32,7 +33,7 @@ async function trainLenet(
   { train, test, ...rest }: Mnist,
   { seed, backend, threads, digit, resume, ...budget }: McDropoutOptions,
   signal: AbortSignal,
-): Promise<Omit<AboutUncertainty, 'started'>> {
+): Promise<Omit<AboutUncertainty, 'circumstances'> & { backend: string }> {
   const epochs = budget.paperBudget ? PAPER_EPOCHS : budget.epochs
   const stepsPerEpoch = Math.ceil(train.labels.shape[0]! / BATCH_SIZE)
   const progress = showProgress('step', { units: epochs * stepsPerEpoch, evaluations: epochs })

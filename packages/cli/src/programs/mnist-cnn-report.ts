@@ -1,15 +1,14 @@
-import type { Report, Run, Trial } from '@thinnet/charts'
+import type { Circumstances, Report, Run, Trial } from '@thinnet/charts'
 import { accuracyPanel, circumstances, lossPanel } from '@thinnet/charts'
 import { count, duration, percent } from '@thinnet/charts/text'
-import { commandLine } from '../command-line.ts'
 import type { CnnOptions } from '../commands/mnist-cnn.ts'
+import { runsData } from '../runs-data.ts'
 import { drawTable } from '../terminal/table.ts'
 
 export interface AboutCnn {
-  options: CnnOptions
+  options: Pick<CnnOptions, 'seed' | 'epochs' | 'batchSize' | 'learningRate' | 'rho' | 'dataFormat'>
   trial: Trial
-  backend: string
-  started: Date
+  circumstances: Circumstances
   seconds: number
   stoppedEarly: boolean
   /** How many were trained and tested on. */
@@ -17,11 +16,14 @@ export interface AboutCnn {
   tests: number
 }
 
+/** The run, as charts have it. */
+export function cnnRun({ options, trial }: Pick<AboutCnn, 'options' | 'trial'>): Run {
+  return { key: 'dropout', name: 'with dropout', asked: options.epochs, trials: [trial] }
+}
+
 export function cnnReport(about: AboutCnn): Report {
-  const { options: o, trial, backend, started, seconds, stoppedEarly, images, tests } = about
-  // The example counts epochs from 1.
-  const counted = { ...trial, epochs: trial.epochs.map(epoch => epoch + 1) }
-  const run: Run = { key: 'dropout', name: 'by epoch', asked: o.epochs, trials: [counted] }
+  const { options: o, trial, seconds, stoppedEarly, images, tests } = about
+  const run = cnnRun(about)
   const epochs = trial.epochs.length
   const accuracy = trial.testAccuracy.at(-1)
   const loss = trial.testLoss.at(-1)
@@ -50,9 +52,13 @@ export function cnnReport(about: AboutCnn): Report {
             },
           ]
         : []),
-      { label: 'Time', value: duration(seconds), note: `${epochs} of ${o.epochs} epochs, ${backend}` },
+      {
+        label: 'Time',
+        value: duration(seconds),
+        note: `${epochs} of ${o.epochs} epochs, ${about.circumstances.backend}`,
+      },
     ],
-    panels: learned ? [accuracyPanel(run, [run]), lossPanel([run])] : [],
+    panels: learned ? [accuracyPanel([run]), lossPanel([run])] : [],
     tables: [
       { title: 'Epochs', head: HEAD, rows: epochRows(trial) },
       {
@@ -69,10 +75,9 @@ export function cnnReport(about: AboutCnn): Report {
           ['Seed', String(o.seed)],
         ],
       },
-      circumstances(commandLine(), started, backend, [
-        ['Images', `${count(images)} to train on, ${count(tests)} to test on`],
-      ]),
+      circumstances(about.circumstances, [['Images', `${count(images)} to train on, ${count(tests)} to test on`]]),
     ],
+    data: runsData([run]),
   }
 }
 

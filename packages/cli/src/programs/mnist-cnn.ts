@@ -11,7 +11,7 @@ import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
-import { writeReport } from '../write-report.ts'
+import { hereAndNow, writeReport } from '../write-report.ts'
 import { cnnReport, cnnTable } from './mnist-cnn-report.ts'
 
 /** Trains the convolutional network, and says how well it does. */
@@ -25,7 +25,9 @@ export async function mnistCnn(options: CnnOptions): Promise<number> {
     const { trial, backend } = await trainCnn(options, train, test, folder, interrupt.signal)
     const stoppedEarly = interrupt.signal.aborted
     const seconds = (Date.now() - started.getTime()) / 1000
-    const about = { options, trial, backend, started, seconds, stoppedEarly, images: train.count, tests: test.count }
+    const counts = { images: train.count, tests: test.count }
+    const circumstances = hereAndNow(started, backend)
+    const about = { options, trial, circumstances, seconds, stoppedEarly, ...counts }
     const report = cnnReport(about)
     const { json, debug, ...settings } = options
     const { seed, seconds: trainingSeconds, epochs } = trial
@@ -34,6 +36,7 @@ export async function mnistCnn(options: CnnOptions): Promise<number> {
       seconds,
       stoppedEarly,
       backend,
+      ...counts,
       options: settings,
       trial,
     })

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Run } from '@thinnet/charts'
-import type { DeepData } from '../article/deep-training.ts'
-import type { OverfitOptions } from '../commands/overfit.ts'
-import { overfitReport } from './overfit-report.ts'
+import { type Overfitted, overfitReport } from './overfit-report.ts'
 
 const run = (key: 'plain' | 'dropout', train: number, test: number): Run => ({
   ...{ key, name: key === 'plain' ? 'without dropout' : 'with dropout 0.2', asked: 1 },
@@ -18,12 +16,12 @@ const run = (key: 'plain' | 'dropout', train: number, test: number): Run => ({
 /** What is found of these accuracies, and the figure of what dropout has done. */
 function found([train, test]: [number, number], [trainWith, testWith]: [number, number]) {
   const about = {
-    options: { samples: 300, units: 100, layers: 6, activation: 'relu', seed: 1 } as OverfitOptions,
+    options: { samples: 300, units: 100, layers: 6, activation: 'relu', seed: 1 } as Overfitted,
     runs: [run('plain', train, test), run('dropout', trainWith, testWith)],
-    ...{ backend: 'wasm', started: new Date(0), seconds: 1, stoppedEarly: false },
+    circumstances: { command: '', started: new Date(0), backend: 'wasm', machine: {} },
+    ...{ tests: 10_000, seconds: 1, stoppedEarly: false },
   }
-  const data = { test: { y: { shape: [10_000] } } } as unknown as DeepData
-  const { finding, figures } = overfitReport(about, data)
+  const { finding, figures } = overfitReport(about)
   return {
     finding: finding.replaceAll('\u00a0', ' '),
     figure: figures.find(({ note }) => note === 'points of test accuracy'),
@@ -39,14 +37,14 @@ test('dropout that gains, loses, or makes no difference that is shown', () => {
   const loses = found([1, 0.767], [0.7, 0.749])
   assert.match(
     loses.finding,
-    /1\.8 points fewer than without \(76\.7 %\); .+ 4\.9 points worse on what it was trained on/,
+    /1\.8 points fewer than without \(76\.7 %\)\. .+ 4\.9 points worse on what it was trained on/,
   )
   assert.deepEqual([loses.figure!.label, loses.figure!.value], ['Lost by dropout', '1.8'])
 
   const same = found([0.767, 0.767], [0.7669, 0.7668])
   assert.match(
     same.finding,
-    /, as many as without \(76\.7 %\); .+ no better on what it .+, against no better without\.$/,
+    /, as many as without \(76\.7 %\)\. .+ no better on what it .+, against no better without\.$/,
   )
   assert.deepEqual([same.figure!.label, same.figure!.value], ['No difference by dropout', '0.0'])
 })

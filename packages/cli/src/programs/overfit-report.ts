@@ -1,100 +1,189 @@
-import type { Figure, Report } from '@thinnet/charts'
+import type { Circumstances, Figure, Link, Report } from '@thinnet/charts'
 import {
   accuracyPanel,
+  after,
+  capitalized,
   circumstances,
+  commonEpoch,
   commonGeneralizationGap,
+  epochsOf,
   final,
   generalizationGap,
   generalizationGapPanel,
+  type LabRun,
+  labLink,
   lossPanel,
+  mistakesPanel,
   type Run,
+  type Trial,
 } from '@thinnet/charts'
 import { meanSd } from '@thinnet/charts/numbers'
 import { count, duration, percent, percentMeanSd, points, pointsText } from '@thinnet/charts/text'
-import type { DeepData } from '../article/deep-training.ts'
 import { EVALUATE_EVERY } from '../article/evaluate-every.ts'
-import { commandLine } from '../command-line.ts'
+import { CALIBRATION, whyLossRises, withCalibration } from '../article/why-loss-rises.ts'
 import type { OverfitOptions } from '../commands/overfit.ts'
+import { runsData } from '../runs-data.ts'
 import { drawTable } from '../terminal/table.ts'
 
+/** What the report says the options of. */
+export type Overfitted = Omit<OverfitOptions, 'backend' | 'json' | 'debug' | 'resume' | 'out' | 'threads'>
+
 export interface About {
-  options: OverfitOptions
+  options: Overfitted
   /** Comparable ones: without dropout, then with it, as far as they got. */
   runs: Run[]
-  backend: string
-  started: Date
+  /** Test images; null where that is not known. */
+  tests: number | null
+  circumstances: Circumstances
   seconds: number
   stoppedEarly: boolean
+  /** The address of the lab to link to. Default that of `thinnet lab`. */
+  lab?: string
 }
 
-export function overfitReport(about: About, data: DeepData): Report {
-  const { options: o, runs, backend, started, seconds, stoppedEarly } = about
+export function overfitReport(about: About): Report {
+  const { options: o, runs, tests, seconds, stoppedEarly } = about
   const network = `784-[${o.units}]×${o.layers}-10`
   const seeds = o.seeds === undefined || o.seeds === 1 ? `seed ${o.seed}` : `seeds ${o.seed} to ${o.seed + o.seeds - 1}`
   const activation = o.activation === 'relu' ? 'ReLU' : 'sigmoid'
-  const tests = data.test.y.shape[0]!
-  const panels = [
-    ...runs.map(run => accuracyPanel(run, runs)),
-    ...(runs.length > 1 ? [generalizationGapPanel(runs)] : []),
-  ]
-  if (runs.length > 0) panels.push(lossPanel(runs))
+  const measured = withCalibration(runs)
   return {
     title: `Overfitting ${count(o.samples)} digits, without dropout and with it`,
     subtitle: `${network} · ${activation}${o.batchNorm ? ' · batch normalization' : ''} · SGD ${o.learningRate} · ${seeds}`,
     finding: finding(runs, tests),
+    why: runs.flatMap(whyLossRises),
     stoppedEarly,
     figures: [
       ...runs.map(run => accuracyFigure(run)),
       ...comparison(runs),
-      { label: 'Time', value: duration(seconds), note: `${backend}, ${stoppedEarly ? 'stopped early' : seeds}` },
+      {
+        label: 'Time',
+        value: duration(seconds),
+        note: `${about.circumstances.backend}, ${stoppedEarly ? 'stopped early' : seeds}`,
+      },
     ],
-    panels,
+    panels:
+      runs.length === 0
+        ? []
+        : [
+            accuracyPanel(runs),
+            lossPanel(runs),
+            ...(runs.length > 1 ? [generalizationGapPanel(runs)] : []),
+            ...(measured.length > 0 ? [mistakesPanel(measured)] : []),
+          ],
+    links: linkOf(about),
     tables: [
       { title: 'Results', ...resultTable(runs) },
       { title: 'Configuration', head: ['', 'without dropout', 'with dropout'], rows: configuration(o, network, seeds) },
-      circumstances(commandLine(), started, backend, [['Test images', count(tests)]]),
+      circumstances(about.circumstances, tests === null ? [] : [['Test images', count(tests)]]),
     ],
+    ...(measured.length > 0 ? { notes: [CALIBRATION] } : {}),
+    data: runsData(runs),
   }
+}
+
+/** Both runs in the lab, where it has their data and settings. */
+function linkOf({ options: o, lab }: About): Link[] {
+  if ('data' in o && o.data !== undefined) return []
+  if (o.weightDecay > 0) return []
+  const run = (rate: number, epochs: number, usual: number): LabRun => ({
+    ...{ samples: o.samples, layers: o.layers, units: o.units, activation: o.activation },
+    ...{ rate, scaling: o.scaling, place: 'hidden', batchNorm: o.batchNorm ?? false },
+    ...{ optimizer: 'sgd', learningRate: o.learningRate, batchSize: o.batchSize, seed: o.seed },
+    ...{ epochs, evaluateEvery: o.evaluateEvery ?? usual },
+  })
+  const [plain, dropout] = [
+    run(0, o.plainEpochs, EVALUATE_EVERY.plain),
+    run(o.rate, o.dropoutEpochs, EVALUATE_EVERY.dropout),
+  ]
+  return [labLink(plain, dropout, lab) ?? []].flat()
 }
 
 /** The table that the command ends with. */
 export function closingTable({ runs }: About): string {
-  return drawTable({ ...resultTable(runs), aligns: ['left', 'right'] })
+  return drawTable({ ...resultTable(runs, false), aligns: ['left', 'right'] })
 }
 
-function resultTable(runs: Run[]) {
-  const rows = runs.map(run => {
-    const several = run.trials.length > 1
-    const gaps = meanSd(run.trials.map(t => generalizationGap(t, t.epochs.length - 1)))
+/** Each run where it ended, with its calibration where that was measured; and after as many epochs as the other has, where they differ. */
+function resultTable(runs: readonly Run[], measured = withCalibration(runs).length > 0) {
+  const equal = equalEpochs(runs)
+  const rows = runs.flatMap(run => {
+    const last = epochsOf(run).at(-1)!
     return [
-      run.name,
-      String(run.trials[0]!.epochs.at(-1)! + 1),
-      percentMeanSd(final(run, 'trainAccuracy'), several),
-      percentMeanSd(final(run, 'testAccuracy'), several),
-      several ? `${(100 * gaps.mean).toFixed(1)} ± ${points(gaps.sd)}` : points(gaps.mean),
-      final(run, 'testLoss').mean.toFixed(3),
-      duration(meanSd(run.trials.map(t => t.seconds)).mean),
+      ...(equal !== null && equal !== last ? [resultRow(run, equal, measured)] : []),
+      resultRow(run, last, measured),
     ]
   })
-  return { head: ['', 'epochs', 'train accuracy', 'test accuracy', 'generalization gap', 'test loss', 'time'], rows }
+  return {
+    head: [
+      ...['', 'epochs', 'train accuracy', 'test accuracy', 'generalization gap', 'test loss'],
+      ...(measured ? ['calibration error', 'confidence in mistakes'] : []),
+      'time',
+    ],
+    rows,
+  }
 }
 
-function finding(runs: Run[], tests: number): string {
+/** The last number of epochs that all runs were evaluated after, where that is not far from where the shortest ended. */
+function equalEpochs(runs: readonly Run[]): number | null {
+  const common = runs.length > 1 ? commonEpoch(runs) : null
+  const shortest = Math.min(...runs.map(run => epochsOf(run).at(-1)!))
+  return common !== null && common >= 0.9 * shortest ? common : null
+}
+
+function resultRow(run: Run, epochs: number, measured: boolean): string[] {
+  const several = run.trials.length > 1
+  const at = (quantity: (trial: Trial, i: number) => number) => after(run, epochs, quantity)
+  const gap = at(generalizationGap)
+  const calibrated = (key: 'error' | 'mistakeConfidence') => {
+    const values = run.trials.map(({ calibration }) => calibration?.[key][calibration.epochs.indexOf(epochs - 1)])
+    return values.includes(undefined) ? '–' : percent(meanSd(values as number[]).mean)
+  }
+  const isEnd = epochs === epochsOf(run).at(-1)
+  return [
+    run.name,
+    String(epochs),
+    percentMeanSd(
+      at((t, i) => t.trainAccuracy[i]!),
+      several,
+    ),
+    percentMeanSd(
+      at((t, i) => t.testAccuracy[i]!),
+      several,
+    ),
+    several ? `${(100 * gap.mean).toFixed(1)} ± ${points(gap.sd)}` : points(gap.mean),
+    at((t, i) => t.testLoss[i]!).mean.toFixed(3),
+    ...(measured ? [calibrated('error'), calibrated('mistakeConfidence')] : []),
+    isEnd ? duration(meanSd(run.trials.map(t => t.seconds)).mean) : '',
+  ]
+}
+
+function finding(runs: readonly Run[], tests: number | null): string {
   const [first, second] = runs
-  if (!first) return 'Training was stopped before anything was evaluated.'
+  if (!first) return 'Training was stopped before its first evaluation.'
   const test = (run: Run) => final(run, 'testAccuracy').mean
-  const start = (run: Run) => `${run.name.charAt(0).toUpperCase()}${run.name.slice(1)} the network classifies`
+  const unseen = tests === null ? '' : `${count(tests)} `
+  const start = (run: Run) => `${capitalized(run.name)} the network classifies`
   if (!second) {
     const train = percent(final(first, 'trainAccuracy').mean)
-    return `${start(first)} ${train} of the digits it was trained on correctly, and ${percent(test(first))} of ${count(tests)} unseen ones.`
+    return `${start(first)} ${train} of the digits it was trained on correctly, and ${percent(test(first))} of ${unseen}unseen ones.`
   }
   const more = pointsText(test(second) - test(first), ['more than', 'fewer than', 'as many as'])
+  return `${start(second)} ${percent(test(second))} of ${unseen}unseen digits correctly, ${more} without (${percent(test(first))})${atEqualEpochs(runs)}.`
+}
+
+/** The same after as many epochs. */
+function atEqualEpochs(runs: readonly Run[]): string {
   const common = commonGeneralizationGap(runs)
-  const [without, withIt] = common?.gaps.map(each => pointsText(each.mean, ['better', 'worse', 'no better'])) ?? []
-  const gaps = common
-    ? `; at epoch ${common.epoch} it is ${withIt} on what it was trained on, against ${without} without`
-    : ''
-  return `${start(second)} ${percent(test(second))} of ${count(tests)} unseen digits correctly, ${more} without (${percent(test(first))})${gaps}.`
+  if (!common) return ''
+  const { epoch, gaps } = common
+  const [without, withIt] = gaps.map(each => pointsText(each.mean, ['better', 'worse', 'no better']))
+  const ends = runs.map(run => epochsOf(run).at(-1)!)
+  const tests = runs.map(run => after(run, epoch, (t, i) => t.testAccuracy[i]!).mean)
+  const accuracies = ends.every(end => end === epoch)
+    ? ''
+    : `${percent(tests[1]!)} of unseen digits, against ${percent(tests[0]!)}, and `
+  return `. After ${epoch} epochs each: ${accuracies}${withIt} on what it was trained on, against ${without} without`
 }
 
 function accuracyFigure(run: Run): Figure {
@@ -103,12 +192,12 @@ function accuracyFigure(run: Run): Figure {
   return {
     label: `Test accuracy, ${run.key}`,
     value: percent(test.mean),
-    note: `${several ? `± ${(100 * test.sd).toFixed(1)} over ${run.trials.length} seeds, ` : ''}train ${percent(final(run, 'trainAccuracy').mean)}, ${run.trials[0]!.epochs.at(-1)! + 1} epochs`,
+    note: `${several ? `± ${(100 * test.sd).toFixed(1)} over ${run.trials.length} seeds, ` : ''}train ${percent(final(run, 'trainAccuracy').mean)}, ${count(epochsOf(run).at(-1)!)} epochs`,
     colour: run.key,
   }
 }
 
-function comparison(runs: Run[]): Figure[] {
+function comparison(runs: readonly Run[]): Figure[] {
   const [plain, dropout] = runs
   if (!plain || !dropout) return []
   const gained = Number((100 * (final(dropout, 'testAccuracy').mean - final(plain, 'testAccuracy').mean)).toFixed(1))
@@ -123,7 +212,7 @@ function comparison(runs: Run[]): Figure[] {
     ...(common
       ? [
           {
-            label: `Generalization gap, epoch ${common.epoch}`,
+            label: `Generalization gap, ${count(common.epoch)} epochs`,
             value: gaps!,
             note: 'points, without → with',
           },
@@ -132,7 +221,7 @@ function comparison(runs: Run[]): Figure[] {
   ]
 }
 
-function configuration(o: OverfitOptions, network: string, seeds: string): string[][] {
+function configuration(o: Overfitted, network: string, seeds: string): string[][] {
   const same = (name: string, value: string) => [name, value, value]
   const steps = Math.ceil(o.samples / o.batchSize)
   return [

@@ -9,7 +9,7 @@ import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
-import { writeReport } from '../write-report.ts'
+import { hereAndNow, writeReport } from '../write-report.ts'
 import { type About, closingTable, overfitReport } from './overfit-report.ts'
 
 /** Trains without dropout and with it, and compares. */
@@ -22,10 +22,15 @@ export async function overfit(options: OverfitOptions): Promise<number> {
     const { runs, backend } = await trainAll(options, data, folder, interrupt.signal)
     const stoppedEarly = interrupt.signal.aborted
     const seconds = (Date.now() - started.getTime()) / 1000
-    const about: About = { options, runs: comparable(runs), backend, started, seconds, stoppedEarly }
-    const report = overfitReport(about, data)
+    const tests = data.test.y.shape[0]!
+    const about: About = {
+      ...{ options, runs: comparable(runs), tests, circumstances: hereAndNow(started, backend) },
+      ...{ seconds, stoppedEarly },
+    }
+    const report = overfitReport(about)
     const { json, debug, ...settings } = options
-    const page = await writeReport(folder, report, { started, seconds, stoppedEarly, backend, options: settings, runs })
+    const history = { started, seconds, stoppedEarly, backend, tests, options: settings, runs }
+    const page = await writeReport(folder, report, history)
     const result = { ...results(about), seed: options.seed, backend, seconds, stoppedEarly, report: page }
     if (options.json) printJson(result)
     else printReport(`${closingTable(about)}\n\n${report.finding}`, page)

@@ -1,10 +1,10 @@
-import type { Report } from '@thinnet/charts'
+import type { Circumstances, Report, Run } from '@thinnet/charts'
 import { circumstances, type Line, linePanel } from '@thinnet/charts'
 import { largest } from '@thinnet/charts/numbers'
 import { count, duration } from '@thinnet/charts/text'
-import { commandLine } from '../command-line.ts'
 import type { Study } from '../reproduce/study.ts'
 import type { Trained } from '../reproduce/train-study.ts'
+import { runsData } from '../runs-data.ts'
 import { drawTable } from '../terminal/table.ts'
 
 export interface AboutStudy {
@@ -13,12 +13,12 @@ export interface AboutStudy {
   seed: number
   /** The networks that were begun. */
   trained: Trained[]
-  started: Date
+  circumstances: Circumstances
   stoppedEarly: boolean
 }
 
 export function studyReport(about: AboutStudy): Report {
-  const { study, epochs, seed, started, stoppedEarly } = about
+  const { study, epochs, seed, stoppedEarly } = about
   const begun = about.trained.filter(r => r.epochs > 0)
   return {
     title: study.title,
@@ -61,9 +61,21 @@ export function studyReport(about: AboutStudy): Report {
           ['Seed', String(seed)],
         ],
       },
-      circumstances(commandLine(), started, begun[0]?.backend ?? ''),
+      circumstances(about.circumstances),
     ],
+    data: runsData(studyRuns(about)),
   }
+}
+
+/** The networks that were begun, as charts have them. */
+export function studyRuns({ trained, seed, epochs: asked }: Pick<AboutStudy, 'trained' | 'seed' | 'epochs'>): Run[] {
+  return trained
+    .filter(r => r.epochs > 0)
+    .map(({ setting, epochs, seconds, trainLoss, trainAccuracy, testLoss, testAccuracy }) => {
+      const each = { seed, seconds, epochs: Array.from({ length: epochs }, (_, epoch) => epoch) }
+      const trial = { ...each, trainLoss, trainAccuracy, testLoss, testAccuracy }
+      return { key: setting.key, name: setting.name, asked, trials: [trial] }
+    })
 }
 
 const HEAD = ['setting', 'paper', 'ours (final)', 'best epoch', 'paper’s inference', 'updates', 'epochs', 'time']

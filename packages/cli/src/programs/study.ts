@@ -6,7 +6,7 @@ import type { Study } from '../reproduce/study.ts'
 import { type Trained, trainSetting } from '../reproduce/train-study.ts'
 import { inRunFolder } from '../run-folder.ts'
 import { printJson, printReport } from '../terminal/print.ts'
-import { writeReport } from '../write-report.ts'
+import { hereAndNow, writeReport } from '../write-report.ts'
 import { type AboutStudy, studyReport, studyTable } from './study-report.ts'
 
 /** Trains the networks of a study, and says what comes of them. */
@@ -32,7 +32,8 @@ export async function reproduce(study: Study, options: StudyOptions): Promise<nu
       progress.stop()
     }
     const stoppedEarly = interrupt.signal.aborted
-    const about: AboutStudy = { study, epochs, seed: options.seed, trained, started, stoppedEarly }
+    const circumstances = hereAndNow(started, trained[0]?.backend ?? '')
+    const about: AboutStudy = { study, epochs, seed: options.seed, trained, circumstances, stoppedEarly }
     const results = trained.map(({ setting, ...rest }) => ({ setting: setting.name, paper: setting.paper, ...rest }))
     const page = await writeReport(folder, studyReport(about), { started, stoppedEarly, options, results })
     if (options.json) printJson({ results, stoppedEarly, report: page })

@@ -1,12 +1,15 @@
 import { join } from 'node:path'
 import { drawHtml } from '@thinnet/charts'
+import { csv } from '@thinnet/charts/text'
 import { writeWhole } from '@thinnet/sweep/folder'
 import { compareJson, compareReport, compareSweeps, readSaved } from '@thinnet/sweep/report'
-import { commandLine } from '../command-line.ts'
 import type { CompareOptions } from '../commands/sweep-compare.ts'
 import { makeFolder } from '../run-folder.ts'
 import { compareText } from '../sweep/compare-text.ts'
 import { print, printJson, printReport } from '../terminal/print.ts'
+import { hereAndNow } from '../write-report.ts'
+
+const TABLE = 'compare.csv'
 
 /** Compares two sweeps by their folders. */
 export async function compare(a: string, b: string, { out, json, objective }: CompareOptions): Promise<number> {
@@ -15,7 +18,9 @@ export async function compare(a: string, b: string, { out, json, objective }: Co
   const page = out === undefined ? null : join(out, 'compare.html')
   if (page !== null) {
     await makeFolder(out!)
-    await writeWhole(page, drawHtml(compareReport(comparison, started, commandLine())))
+    const report = compareReport(comparison, hereAndNow(started, ''))
+    await writeWhole(join(out!, TABLE), csv(report.data!))
+    await writeWhole(page, drawHtml({ ...report, links: [{ text: TABLE, href: TABLE }] }))
   }
   if (json) printJson({ ...compareJson(comparison), ...(page === null ? {} : { report: page }) })
   else if (page === null) print(compareText(comparison))

@@ -1,3 +1,4 @@
+import { machine } from '@thinnet/charts'
 import type { Result, Runner, SweepFolder } from '@thinnet/sweep'
 import { checkModules, configurationsOf, localRunner, runSweep, Standing, strategyFor } from '@thinnet/sweep'
 import type { Analysis } from '@thinnet/sweep/report'
@@ -50,9 +51,9 @@ export async function sweepIn(
     for await (const result of folder.results()) results.push(result)
     const about = {
       ...{ started: new Date(folder.about.started), seconds: folder.seconds },
-      ...{ stoppedEarly: !done, runner: name },
+      ...{ stoppedEarly: !done, runner: name, command: commandLine(), machine: machine() },
     }
-    const { page, analysis } = await writeSweepReport(folder.path, { spec, settings, results, about }, commandLine())
+    const { page, analysis } = await writeSweepReport(folder.path, { spec, settings, results, about })
     printResult(analysis, page, folder, options)
     if (!done) return end()
     return analysis.trials.some(({ status }) => status === 'completed') ? 0 : FAILED

@@ -1,9 +1,8 @@
 /** The view of a drawn digit. */
 export const DIGIT = {
   en: {
-    viewDigit: 'Draw a digit',
     digitAbout:
-      'A network that classifies 99.1 % of MNIST’s test digits correctly looks at your drawing many times. Dropout stays on, so that each time another thinned network answers: the more they disagree, the larger the uncertainty.',
+      'A network that classifies 99.1 % of MNIST’s test digits correctly looks at your drawing many times. [Dropout stays on](monteCarlo), so that each time another [thinned network](thinned) answers: the more they disagree, the larger the uncertainty.',
     digitDraw: 'Draw here, with mouse, finger or pen',
     digitPad: 'Pad to draw a digit on. With the keyboard, take digits of the test set instead.',
     digitClear: 'Clear',
@@ -24,7 +23,7 @@ export const DIGIT = {
     digitUncertain: 'Very uncertain: {a}, {b}, {c} or something else.',
     digitPlain: 'Without dropout it predicts {a}, with {p}.',
     digitDigit: 'Digit',
-    digitBars: 'Mean (bar) and standard deviation (line) of {n} thinned networks; without dropout (◆)',
+    digitBars: 'Mean (bar) and [standard deviation](deviation) (line) of {n} thinned networks; without dropout (◆)',
     digitMean: 'Mean ± sd, %',
     digitWithout: 'Without, %',
     digitEntropy: 'Predictive entropy',
@@ -43,9 +42,8 @@ export const DIGIT = {
     digitWait: 'Computing…',
   },
   zh: {
-    viewDigit: '画一个数字',
     digitAbout:
-      '一个能正确分类 99.1% 的 MNIST 测试数字的网络，对你画的数字预测许多次。dropout 保持开启，每一次都由另一个子网络（thinned network）来回答：它们的分歧越大，不确定性就越大。',
+      '一个能正确分类 99.1% 的 MNIST 测试数字的网络，对你画的数字预测许多次。[dropout 保持开启](monteCarlo)，每一次都由另一个[子网络](thinned)（thinned network）来回答：它们的分歧越大，不确定性就越大。',
     digitDraw: '用鼠标、手指或笔在这里画',
     digitPad: '画数字的画板。使用键盘时，请改用测试集中的数字。',
     digitClear: '清除',
@@ -66,7 +64,7 @@ export const DIGIT = {
     digitUncertain: '很不确定：{a}、{b}、{c} 或者别的。',
     digitPlain: '没有 dropout 时预测为 {a}，概率 {p}。',
     digitDigit: '数字',
-    digitBars: '{n} 个子网络的均值（条）和标准差（线）；没有 dropout（◆）',
+    digitBars: '{n} 个子网络的均值（条）和[标准差](deviation)（线）；没有 dropout（◆）',
     digitMean: '均值 ± 标准差，%',
     digitWithout: '无 dropout，%',
     digitEntropy: '预测熵',

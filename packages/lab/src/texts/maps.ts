@@ -3,7 +3,7 @@ export const MAPS = {
   en: {
     mapsTitle: 'Feature maps: dropping pixels, or whole maps',
     mapsAbout:
-      'A digit after the first convolution of a trained network: eight feature maps. Neighbouring pixels of a map say nearly the same, so that dropping single pixels takes little away; spatial dropout drops whole maps (Tompson et al. 2015).',
+      'A digit after the first convolution of a trained network: eight [feature maps](featureMap). Neighbouring pixels of a map say nearly the same, so that dropping single pixels takes little away; [spatial dropout](spatial) drops whole maps (Tompson et al. 2015).',
     mapsWhole: 'Whole',
     mapsPixels: 'dropout: pixels',
     mapsChannels: 'spatialDropout2d: whole maps',
@@ -21,7 +21,7 @@ export const MAPS = {
   zh: {
     mapsTitle: '特征图：丢弃像素，还是丢弃整张图',
     mapsAbout:
-      '一个数字经过训练好的网络的第一个卷积：八张特征图。同一张图上相邻的像素说的几乎一样，所以丢弃单个像素损失很小；空间 dropout 丢弃整张图（Tompson 等，2015）。',
+      '一个数字经过训练好的网络的第一个卷积：八张[特征图](featureMap)。同一张图上相邻的像素说的几乎一样，所以丢弃单个像素损失很小；[空间 dropout](spatial) 丢弃整张图（Tompson 等，2015）。',
     mapsWhole: '完整',
     mapsPixels: 'dropout：像素',
     mapsChannels: 'spatialDropout2d：整张图',

@@ -1,11 +1,10 @@
 /** The view of activation statistics. */
 export const STATISTICS = {
   en: {
-    viewStatistics: 'Activation statistics',
     keep: 'Keep probability',
     keepHelp: '1 − rate: the fraction of units that stay in training',
     'statistics.about':
-      'What comes out of each layer of a network before any training, once with dropout drawing as in training, once as in inference. The next layer should meet in inference what it met in training. All three networks have the same weights, the same inputs and the same masks.',
+      'What comes out of each layer of a network before any training, once with [dropout](dropout) drawing as in training, once as in inference. The next layer should meet in inference what it met in training. All three networks have the same weights, the same inputs and the same masks.',
     'statistics.data.digits': 'MNIST digits',
     'statistics.data.normal': 'Gaussian random numbers',
     'statistics.batchNorm': 'BatchNorm after dropout',
@@ -47,11 +46,10 @@ export const STATISTICS = {
       'BatchNorm has taken its means and variances from one training step with these weights. In inference its inputs have a smaller standard deviation, so that that of its outputs is no longer 1: the variance shift of Li et al. (2019).',
   },
   zh: {
-    viewStatistics: '激活值统计',
     keep: '保留概率',
     keepHelp: '1 − 丢弃率：训练时保留的单元比例',
     'statistics.about':
-      '未经训练的网络每一层的输出：一次像训练时那样抽取 dropout，一次像推理时那样。下一层在推理时遇到的，应当与训练时遇到的一样。三个网络的权重、输入和掩码都相同。',
+      '未经训练的网络每一层的输出：一次像训练时那样抽取 [dropout](dropout)，一次像推理时那样。下一层在推理时遇到的，应当与训练时遇到的一样。三个网络的权重、输入和掩码都相同。',
     'statistics.data.digits': 'MNIST 数字',
     'statistics.data.normal': '高斯随机数',
     'statistics.batchNorm': 'dropout 之后做批归一化',

@@ -2,7 +2,7 @@ import type { Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import { SIDES } from '../settings.ts'
 import type { Scores } from '../worker/protocol.ts'
-import { quantityOf, valueOf, withUnit } from './measure.ts'
+import { quantityOf, scoreOf, withUnit } from './measure.ts'
 import { STATES } from './runs.tsx'
 
 /** Tells screen readers when a run begins, pauses or ends: not of every step, which nobody could listen to. */
@@ -12,7 +12,7 @@ export function Announcer({ lab, say }: { lab: Lab; say: Say }) {
     const state = say(STATES[view.state], { message: view.message })
     const last = over ? view.evaluations.at(-1) : undefined
     const quantity = quantityOf(lab.settings[side])
-    const told = (scores: Scores) => withUnit(valueOf(scores, quantity), quantity, 2)
+    const told = (scores: Scores) => withUnit(scoreOf(scores, quantity), quantity, 2)
     const values = { run: say(side), state }
     if (!last) return say('announceState', values)
     return say('announceScores', { ...values, train: told(last.train), test: told(last.test) })

@@ -1,5 +1,6 @@
 import type { Say } from '../i18n.ts'
 import type { Uncertainty } from '../worker/digit.ts'
+import { Term, Worded } from './term.tsx'
 
 const percent = (p: number) => (100 * p).toFixed(1)
 
@@ -28,7 +29,9 @@ export function Answer({ uncertainty, samples, say }: { uncertainty: Uncertainty
       </p>
       <p>{say('digitPlain', { a: first, p: `${percent(plain[first]!)} %` })}</p>
       <table class="bars">
-        <caption>{say('digitBars', { n: samples })}</caption>
+        <caption>
+          <Worded text={say('digitBars', { n: samples })} say={say} />
+        </caption>
         <thead class="hidden">
           <tr>
             <th scope="col">{say('digitDigit')}</th>
@@ -63,13 +66,21 @@ export function Answer({ uncertainty, samples, say }: { uncertainty: Uncertainty
       </table>
       <dl class="uncertainties">
         <div data-testid="digit-entropy" data-value={entropy}>
-          <dt>{say('digitEntropy')}</dt>
+          <dt>
+            <Term name="entropy" say={say}>
+              {say('digitEntropy')}
+            </Term>
+          </dt>
           <dd>
             <b>{say('digitNats', { n: entropy.toFixed(2) })}</b> {say('digitEntropyIs')}
           </dd>
         </div>
         <div data-testid="digit-information" data-value={mutualInformation}>
-          <dt>{say('digitInformation')}</dt>
+          <dt>
+            <Term name="information" say={say}>
+              {say('digitInformation')}
+            </Term>
+          </dt>
           <dd>
             <b>{say('digitNats', { n: mutualInformation.toFixed(2) })}</b> {say('digitInformationIs')}
           </dd>

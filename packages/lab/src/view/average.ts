@@ -1,5 +1,5 @@
 import type { Evaluation } from '../worker/protocol.ts'
-import { gapOf, type Quantity, valueOf } from './measure.ts'
+import { gapOf, type Quantity, scoreOf } from './measure.ts'
 
 /** Of accuracies, from 0 to 1, or losses at one epoch over several runs: means and sample standard deviations. */
 export interface Average {
@@ -15,7 +15,7 @@ export interface Average {
 export function averageOf(runs: readonly (readonly Evaluation[])[], quantity: Quantity = 'accuracy'): Average[] {
   return (runs[0] ?? []).map(({ epoch }, i) => {
     const at = runs.map(run => run[i]!)
-    const [train, test] = (['train', 'test'] as const).map(set => at.map(each => valueOf(each[set], quantity)))
+    const [train, test] = (['train', 'test'] as const).map(set => at.map(each => scoreOf(each[set], quantity)))
     const gaps = at.map(each => gapOf(each, quantity))
     return {
       epoch,

@@ -7,7 +7,8 @@ import type { SeedsAnswer } from '../worker/seeds.ts'
 import { averageOf } from './average.ts'
 import { type Colour, useChart } from './chart.ts'
 import { accuracyRange, epochAxis } from './curves.tsx'
-import { type Quantity, quantityOf, scaleOf, valueOf } from './measure.ts'
+import { type Quantity, quantityOf, scaleOf, scoreOf } from './measure.ts'
+import { Worded } from './term.tsx'
 
 interface Props {
   lab: Lab
@@ -58,7 +59,7 @@ export function BothCurves({ lab, names, answers, say }: Props) {
   return (
     <figure class="both-curves" data-testid="both-curves" data-seeds={answers.length}>
       <figcaption>
-        {say(CAPTIONS[quantity][several ? 'spread' : 'both'])}
+        <Worded text={say(CAPTIONS[quantity][several ? 'spread' : 'both'])} say={say} />
         <ul class="legend">
           {SIDES.map(side => (
             <li key={side} class={side}>
@@ -76,7 +77,7 @@ export function BothCurves({ lab, names, answers, say }: Props) {
 function dataOf(evaluations: readonly Evaluation[], quantity: Quantity): uPlot.AlignedData {
   const scale = scaleOf(quantity)
   const [train, test] = (['train', 'test'] as const).map(set =>
-    evaluations.map(each => scale * valueOf(each[set], quantity)),
+    evaluations.map(each => scale * scoreOf(each[set], quantity)),
   )
   return [evaluations.map(({ epoch }) => epoch + 1), train!, test!, train!, test!]
 }

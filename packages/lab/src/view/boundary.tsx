@@ -5,6 +5,7 @@ import { isRegression, onPlane, type RunSettings, type Settings, SIDES } from '.
 import type { Picture, Plane } from '../worker/protocol.ts'
 import { colourOf, rgbOf, useCanvas } from './canvas.ts'
 import { drawPoints } from './points.ts'
+import { plain, Worded } from './term.tsx'
 
 /** Test points that are shown. */
 const MOST_TESTED = 200
@@ -14,11 +15,12 @@ export interface BoundaryProps extends Pick<Settings, 'discretise' | 'testPoints
   boundary: Picture | null
   points: Plane | null
   label: string
+  say: Say
 }
 
 export const boundaryLabel = (run: RunSettings): Key => (isRegression(run) ? 'predicted' : 'boundary')
 
-export function Boundary({ boundary, points, label, discretise, testPoints }: BoundaryProps) {
+export function Boundary({ boundary, points, label, discretise, testPoints, say }: BoundaryProps) {
   const plane = useCanvas(
     (context, side) => {
       const [zero, one] = ['--zero', '--one'].map(name => colourOf(context.canvas, name)) as [string, string]
@@ -35,11 +37,13 @@ export function Boundary({ boundary, points, label, discretise, testPoints }: Bo
   )
   return (
     <figure class="boundary">
-      <div role="img" aria-label={label}>
+      <div role="img" aria-label={plain(label)}>
         <canvas ref={plane} />
         <canvas ref={dots} />
       </div>
-      <figcaption>{label}</figcaption>
+      <figcaption>
+        <Worded text={label} say={say} />
+      </figcaption>
     </figure>
   )
 }

@@ -1,7 +1,9 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { typeScale } from './scale.ts'
 
 /**
- * A canvas that is drawn again after each rendering, as sharp as the screen; `draw` gets its size in CSS pixels.
+ * A canvas that is drawn again after each rendering, as sharp as the screen; `draw` gets its size in CSS pixels, fewer
+ * where the page's type is larger than usual: what is drawn is larger with it.
  *
  * @param from what the drawing shows: where nothing of it has changed, nothing is drawn
  */
@@ -20,9 +22,10 @@ export function useCanvas(
     const width = Math.round(clientWidth * devicePixelRatio)
     const height = Math.round(clientHeight * devicePixelRatio)
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
-    context.clearRect(0, 0, clientWidth, clientHeight)
-    latest.current(context, clientWidth, clientHeight)
+    const scale = typeScale()
+    context.setTransform(devicePixelRatio * scale, 0, 0, devicePixelRatio * scale, 0, 0)
+    context.clearRect(0, 0, clientWidth / scale, clientHeight / scale)
+    latest.current(context, clientWidth / scale, clientHeight / scale)
   }
   // in the same frame as what is around it
   useLayoutEffect(paint, from)

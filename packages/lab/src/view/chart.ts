@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
+import { typeScale } from './scale.ts'
 
 /** A colour of the style sheet, by the name of its variable. */
 export type Colour = (name: string) => string
@@ -31,13 +32,13 @@ export function useChart(
     const div = place.current!
     const sizeOf = ({ clientWidth, clientHeight }: HTMLElement) => ({
       width: clientWidth,
-      height: height ?? clientHeight,
+      height: height === undefined ? clientHeight : height * typeScale(),
     })
     const make = () => {
       const { data, options } = latest.current
       plot.current?.destroy()
       const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-      plot.current = new uPlot({ ...options(colour), ...sizeOf(div) }, data(), div)
+      plot.current = new uPlot({ ...enlarged(options(colour), typeScale()), ...sizeOf(div) }, data(), div)
     }
     make()
     const sizes = new ResizeObserver(() => plot.current?.setSize(sizeOf(div)))
@@ -64,4 +65,18 @@ export function useChart(
     return () => clearTimeout(timer)
   }, [...drawn])
   return place
+}
+
+/** The same with lines as thick, and words as large, as the page's type is. */
+function enlarged<O extends Omit<uPlot.Options, 'width' | 'height'>>(options: O, scale: number): O {
+  const font = `${12 * scale}px system-ui, sans-serif`
+  const larger = (size: unknown) => (typeof size === 'number' ? { size: size * scale } : {})
+  return {
+    ...options,
+    series: options.series.map(each => (each.width === undefined ? each : { ...each, width: each.width * scale })),
+    axes: (options.axes ?? []).map(axis => ({
+      ...{ ...axis, ...larger(axis.size), font, labelFont: font },
+      ...(axis.labelSize === undefined ? {} : { labelSize: axis.labelSize * scale }),
+    })),
+  }
 }

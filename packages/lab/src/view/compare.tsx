@@ -6,9 +6,10 @@ import type { SeedsAnswer } from '../worker/seeds.ts'
 import { BothCurves } from './both-curves.tsx'
 import { Boundary, BoundaryOptions, boundaryLabel } from './boundary.tsx'
 import { namesOf } from './difference.ts'
-import { quantityOf, valueOf, withUnit } from './measure.ts'
+import { quantityOf, scoreOf, withUnit } from './measure.ts'
 import { SeedsButton, SeedsSentence } from './seeds.tsx'
 import { sentence } from './sentence.ts'
+import { Term, Worded } from './term.tsx'
 
 /** What the page opens on: two networks that differ in one thing, both boundaries, both curves, one sentence. */
 export function Compare({ lab, say }: { lab: Lab; say: Say }) {
@@ -22,55 +23,53 @@ export function Compare({ lab, say }: { lab: Lab; say: Say }) {
   return (
     <div class="compare">
       <p class="sentence" data-testid="sentence" aria-live={running ? 'off' : 'polite'}>
-        {sentence(lab, say)}
+        <Worded text={sentence(lab, say)} say={say} />
       </p>
       <div class="pictures">
         {SIDES.map(side => (
           <Answer key={side} lab={lab} side={side} name={names[side]} say={say} />
         ))}
-        {!lab.hides('rate') && <Rate lab={lab} say={say} />}
+        <Rate lab={lab} say={say} />
         <BothCurves lab={lab} names={names} answers={answers} say={say} />
       </div>
       <SeedsSentence answers={answers} names={names} quantity={quantityOf(settings.left, settings.right)} say={say} />
-      {!lab.hides('controls') && (
-        <div class="controls">
-          <button
-            type="button"
-            class="main"
-            data-testid="play"
-            onClick={() => {
-              if (running) lab.pause()
-              else if (over) lab.reset()
-              else lab.resume()
-            }}
-          >
-            {say(running ? 'pause' : over ? 'again' : 'resume')}
+      <div class="controls">
+        <button
+          type="button"
+          class="main"
+          data-testid="play"
+          onClick={() => {
+            if (running) lab.pause()
+            else if (over) lab.reset()
+            else lab.resume()
+          }}
+        >
+          {say(running ? 'pause' : over ? 'again' : 'resume')}
+        </button>
+        <button
+          type="button"
+          data-testid="new-seed"
+          onClick={() => {
+            const seed = Math.max(settings.left.seed, settings.right.seed) + 1
+            lab.set({ ...settings, left: { ...settings.left, seed }, right: { ...settings.right, seed } })
+          }}
+        >
+          {say('otherPoints')}
+        </button>
+        <SeedsButton lab={lab} answers={answers} onChange={setAnswers} say={say} />
+        <BoundaryOptions lab={lab} say={say} />
+        <span class="next">
+          <button type="button" data-testid="to-thinned" onClick={() => lab.go({ ...settings, view: 'thinned' })}>
+            {say('toThinned')}
           </button>
-          <button
-            type="button"
-            data-testid="new-seed"
-            onClick={() => {
-              const seed = Math.max(settings.left.seed, settings.right.seed) + 1
-              lab.set({ ...settings, left: { ...settings.left, seed }, right: { ...settings.right, seed } })
-            }}
-          >
-            {say('otherPoints')}
+          <button type="button" data-testid="to-runs" onClick={() => lab.go({ ...settings, view: 'runs' })}>
+            {say('toRuns')}
           </button>
-          {!lab.hides('seeds') && <SeedsButton lab={lab} answers={answers} onChange={setAnswers} say={say} />}
-          <BoundaryOptions lab={lab} say={say} />
-          {!lab.hides('views') && (
-            <span class="next">
-              <button type="button" data-testid="to-thinned" onClick={() => lab.go({ ...settings, view: 'thinned' })}>
-                {say('toThinned')}
-              </button>
-              <button type="button" data-testid="to-runs" onClick={() => lab.go({ ...settings, view: 'runs' })}>
-                {say('toRuns')}
-              </button>
-            </span>
-          )}
-        </div>
-      )}
-      <p class="intro">{say('intro')}</p>
+        </span>
+      </div>
+      <p class="intro">
+        <Worded text={say('intro')} say={say} />
+      </p>
     </div>
   )
 }
@@ -85,7 +84,7 @@ function Answer({ lab, side, name, say }: { lab: Lab; side: Side; name: string; 
     <section class={`answer ${side}`} aria-label={name}>
       <h2 data-testid={`name-${side}`}>{name}</h2>
       {onPlane(run) ? (
-        <Boundary {...view} {...lab.settings} label={say(boundaryLabel(run))} />
+        <Boundary {...view} {...lab.settings} label={say(boundaryLabel(run))} say={say} />
       ) : (
         <p class="no-plane">{say('noPlane')}</p>
       )}
@@ -101,8 +100,8 @@ function Answer({ lab, side, name, say }: { lab: Lab; side: Side; name: string; 
           ? say(view.state, { message: view.message })
           : last
             ? say(quantity === 'loss' ? 'losses' : 'accuracies', {
-                train: withUnit(valueOf(last.train, quantity), quantity),
-                test: withUnit(valueOf(last.test, quantity), quantity),
+                train: withUnit(scoreOf(last.train, quantity), quantity),
+                test: withUnit(scoreOf(last.test, quantity), quantity),
               })
             : say('preparing')}
       </p>
@@ -128,9 +127,11 @@ function Rate({ lab, say }: { lab: Lab; say: Say }) {
     }, REST)
   }
   return (
-    <label class="rate">
-      <span>{say('rate')}</span>
+    <div class="rate">
+      <label for="rate">{say('rate')}</label>
+      <Term name="rate" of={say('rate')} say={say} />
       <input
+        id="rate"
         type="range"
         min={0}
         max={0.95}
@@ -139,7 +140,7 @@ function Rate({ lab, say }: { lab: Lab; say: Say }) {
         data-testid="rate"
         onInput={event => take(Number(event.currentTarget.value))}
       />
-      <output>{rate}</output>
-    </label>
+      <output for="rate">{rate}</output>
+    </div>
   )
 }

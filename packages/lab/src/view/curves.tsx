@@ -3,7 +3,8 @@ import type { Say } from '../i18n.ts'
 import type { RunView } from '../run-client.ts'
 import type { Side } from '../settings.ts'
 import { type Colour, useChart } from './chart.ts'
-import { type Quantity, scaleOf, valueOf } from './measure.ts'
+import { type Quantity, scaleOf, scoreOf } from './measure.ts'
+import { Worded } from './term.tsx'
 
 interface Props {
   side: Side
@@ -35,7 +36,9 @@ export function Curves({ side, title, quantity, view, say }: Props) {
 
   return (
     <figure class="curves">
-      <figcaption>{title}</figcaption>
+      <figcaption>
+        <Worded text={title} say={say} />
+      </figcaption>
       <div ref={place} />
     </figure>
   )
@@ -45,8 +48,8 @@ function dataOf(quantity: Quantity, evaluations: RunView['evaluations']): uPlot.
   const factor = scaleOf(quantity)
   return [
     evaluations.map(({ epoch }) => epoch + 1),
-    evaluations.map(({ train }) => factor * valueOf(train, quantity)),
-    evaluations.map(({ test }) => factor * valueOf(test, quantity)),
+    evaluations.map(({ train }) => factor * scoreOf(train, quantity)),
+    evaluations.map(({ test }) => factor * scoreOf(test, quantity)),
   ]
 }
 
@@ -57,9 +60,9 @@ export function accuracyRange(_: uPlot, low: number | null, high: number | null)
   return [Math.max(0, Math.floor(low - more)), Math.min(100.5, Math.ceil(high + more))]
 }
 
-/** Whole epochs. */
+/** Whole epochs, or steps. */
 export const epochAxis = (axis: uPlot.Axis, label: string): uPlot.Axis => ({
-  ...{ ...axis, label, labelSize: 18, size: 32, gap: 2, labelFont: '12px system-ui, sans-serif' },
+  ...{ ...axis, label, labelSize: 18, size: 32, gap: 2 },
   incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000],
 })
 

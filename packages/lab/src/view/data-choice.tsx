@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Key, Say } from '../i18n.ts'
-import { RUN_FIELDS, type RunSettings } from '../settings.ts'
+import { DATA, type RunSettings } from '../settings.ts'
 import { useCanvas } from './canvas.ts'
 import type { drawData } from './thumbnails.ts'
 
 type Data = RunSettings['data']
-const { choice } = RUN_FIELDS.data as { choice: readonly Data[] }
 
 interface Props {
   id: string
@@ -27,14 +26,14 @@ export function DataChoice({ id, value, say, onChange }: Props) {
   return (
     <fieldset class="data-choice" data-testid={id} data-value={value}>
       <legend>{say('data')}</legend>
-      {choice.map(data => (
-        <label key={data} class={data === value ? 'chosen' : ''} data-testid={`${id}-${data}`}>
+      {DATA.map(data => (
+        <label key={data} class={data === value ? 'chosen' : ''}>
           <input
             type="radio"
-            class="hidden"
             name={id}
             value={data}
             checked={data === value}
+            data-testid={`${id}-${data}`}
             onChange={() => onChange(data)}
           />
           <Thumbnail data={data} draw={draw} />

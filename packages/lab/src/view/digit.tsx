@@ -3,14 +3,18 @@ import { LatestAsker } from '../asker.ts'
 import type { Digits } from '../data/mnist.ts'
 import { rotated } from '../data/picture.ts'
 import type { Stroke } from '../data/strokes.ts'
-import type { Say } from '../i18n.ts'
+import { bring, type Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import type { DigitSettings } from '../settings.ts'
+import { DIGIT } from '../texts/digit.ts'
 import type { DigitAnswer } from '../worker/digit.ts'
 import { Answer } from './answer.tsx'
 import { Pad, pictureOf } from './pad.tsx'
 import { Picture } from './picture.tsx'
 import { ANGLES, Rotations } from './rotations.tsx'
+import { Worded } from './term.tsx'
+
+bring(DIGIT)
 
 const IMAGES = 10_000
 const SAMPLES = [10, 20, 50, 100, 200, 500, 1000]
@@ -70,7 +74,9 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
     : say('digitIndex', { n: index + 1, label: test?.labels[index] ?? '…' })
   return (
     <section class="digit" aria-label={say('viewDigit')}>
-      <p>{say('digitAbout')}</p>
+      <p>
+        <Worded text={say('digitAbout')} say={say} />
+      </p>
       <div class="drawn">
         <div>
           <Pad

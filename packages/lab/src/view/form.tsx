@@ -4,6 +4,7 @@ import type { Key, Say } from '../i18n.ts'
 import {
   DEFAULTS,
   type Field,
+  isRegression,
   MOST_IMAGES,
   onPlane,
   parseField,
@@ -13,6 +14,7 @@ import {
 } from '../settings.ts'
 import { DataChoice } from './data-choice.tsx'
 import { describe } from './difference.ts'
+import { SettingTerm } from './term.tsx'
 
 interface Props {
   side: Side
@@ -28,6 +30,8 @@ type Name = keyof RunSettings
 const COMMON: readonly Name[] = ['samples', 'noise', 'rate', 'scaling', 'place', 'layers', 'units']
 const NAMES = Object.keys(RUN_FIELDS) as Name[]
 const OTHERS = NAMES.filter(name => name !== 'data' && !COMMON.includes(name))
+/** The learning rate at most, when numbers to predict are chosen. */
+const GENTLE = 0.03
 /** Of points alone. */
 const OF_POINTS: readonly Name[] = ['testSamples', 'noise', 'dataSeed', 'features']
 
@@ -37,6 +41,8 @@ export function Form({ side, run, say, onChange, onNewPoints }: Props) {
     if (value === run[name]) return
     const changed = { ...run, [name]: value }
     if (changed.data === 'mnist300') changed.samples = Math.min(changed.samples, MOST_IMAGES)
+    // squared errors of a new network are large: they diverge at rates that suit classes
+    if (name === 'data' && isRegression(changed)) changed.learningRate = Math.min(changed.learningRate, GENTLE)
     onChange(changed)
   }
   const row = (names: readonly Name[]) =>
@@ -174,6 +180,7 @@ function Setting({ id, name, field, value, say, onChange }: SettingProps) {
       <label for={id}>
         {say(name)} {hint && <small>{say(hint)}</small>}
       </label>
+      <SettingTerm name={name} say={say} />
       {input}
       {bad && (
         <span id={`${id}-bad`} class="bad" role="alert" data-testid={`${id}-bad`}>
@@ -185,7 +192,7 @@ function Setting({ id, name, field, value, say, onChange }: SettingProps) {
 }
 
 /** What a field takes, in words. */
-function expected(field: Field, say: Say): string {
+export function expected(field: Field, say: Say): string {
   if (field === 'flag' || !('from' in field)) return ''
   const { from, to, whole, above } = field
   return say(whole ? 'badWhole' : above ? 'badAbove' : 'badNumber', { from, to })

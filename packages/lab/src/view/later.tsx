@@ -1,15 +1,9 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useReducer, useState } from 'preact/hooks'
 import type { Say } from '../i18n.ts'
-import type { Lab } from '../lab.ts'
 
-interface Props {
-  lab: Lab
-  say: Say
-}
-
-/** A view that is fetched when it is first shown; nothing is there until then. */
-export function later(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+/** A view, or a part of one, that is fetched when it is first shown; nothing is there until then. */
+export function later<Props extends { say: Say }>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let View: ComponentType<Props> | null = null
   return function Later(props) {
     const [failure, setFailure] = useState('')

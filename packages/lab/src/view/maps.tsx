@@ -1,9 +1,13 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { LatestAsker } from '../asker.ts'
-import type { Say } from '../i18n.ts'
+import { bring, type Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import type { MapsSettings } from '../settings.ts'
+import { MAPS } from '../texts/maps.ts'
 import type { MapsAnswer, Maps as MapsOf } from '../worker/maps.ts'
+import { Term, Worded } from './term.tsx'
+
+bring(MAPS)
 
 /** Milliseconds that the animation shows a step. */
 const PACE = 700
@@ -62,9 +66,12 @@ function Rows({ lab, say }: { lab: Lab; say: Say }) {
 
   return (
     <>
-      <p>{say('mapsAbout')}</p>
+      <p>
+        <Worded text={say('mapsAbout')} say={say} />
+      </p>
       <div class="maps-controls">
         <label for="maps-rate">{say('mapsRate')}</label>
+        <Term name="rate" of={say('mapsRate')} say={say} />
         <input
           id="maps-rate"
           type="range"
@@ -86,7 +93,7 @@ function Rows({ lab, say }: { lab: Lab; say: Say }) {
       </div>
       {failed && (
         <p class="note" role="alert">
-          {say('digitFailed', { message: failed })}
+          {say('failed', { message: failed })}
         </p>
       )}
       {answer && (

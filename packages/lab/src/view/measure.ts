@@ -8,11 +8,11 @@ export type Quantity = 'accuracy' | 'loss'
 export const quantityOf = (...runs: readonly RunSettings[]): Quantity => (runs.some(isRegression) ? 'loss' : 'accuracy')
 
 /** From 0 to 1, or of a loss as it is. */
-export const valueOf = (scores: Scores, quantity: Quantity): number => scores[quantity] ?? Number.NaN
+export const scoreOf = (scores: Scores, quantity: Quantity): number => scores[quantity] ?? Number.NaN
 
 /** By how much a run is better on what it trained on. */
 export function gapOf({ train, test }: Evaluation, quantity: Quantity): number {
-  const more = valueOf(train, quantity) - valueOf(test, quantity)
+  const more = scoreOf(train, quantity) - scoreOf(test, quantity)
   return quantity === 'accuracy' ? more : -more
 }
 

@@ -7,6 +7,7 @@ import { Boundary, boundaryLabel } from './boundary.tsx'
 import { Curves } from './curves.tsx'
 import { Form } from './form.tsx'
 import { gapOf, quantityOf, shown, withUnit } from './measure.ts'
+import { Term, Worded } from './term.tsx'
 
 /** Two runs side by side: settings, numbers, curves, and for points the decision boundary. */
 export function Runs({ lab, say }: { lab: Lab; say: Say }) {
@@ -27,17 +28,20 @@ export function Runs({ lab, say }: { lab: Lab; say: Say }) {
           )}
           <Curves side={side} title={say('lossCurves')} quantity="loss" view={lab.runs[side].view} say={say} />
           {onPlane(lab.settings[side]) && (
-            <Boundary {...lab.runs[side].view} {...lab.settings} label={say(boundaryLabel(lab.settings[side]))} />
-          )}
-          {!lab.hides('settings') && (
-            <Form
-              side={side}
-              run={lab.settings[side]}
+            <Boundary
+              {...lab.runs[side].view}
+              {...lab.settings}
+              label={say(boundaryLabel(lab.settings[side]))}
               say={say}
-              onChange={run => lab.set({ ...lab.settings, [side]: run })}
-              onNewPoints={() => lab.set({ ...lab.settings, ...newPoints(lab.settings) })}
             />
           )}
+          <Form
+            side={side}
+            run={lab.settings[side]}
+            say={say}
+            onChange={run => lab.set({ ...lab.settings, [side]: run })}
+            onNewPoints={() => lab.set({ ...lab.settings, ...newPoints(lab.settings) })}
+          />
         </section>
       ))}
     </div>
@@ -66,13 +70,13 @@ const perSecond = (rate: number) => (rate < 10 ? rate.toFixed(1) : `${Math.round
 const ROOM = '\0'
 
 /** An element with the text before it and after it, as the language has them. */
-function around(text: string, element: JSX.Element) {
-  const [before, after] = text.split(ROOM)
+function around(text: string, element: JSX.Element, say: Say) {
+  const [before = '', after = ''] = text.split(ROOM)
   return (
     <>
-      {before}
+      <Worded text={before} say={say} />
       {element}
-      {after}
+      <Worded text={after} say={say} />
     </>
   )
 }
@@ -98,7 +102,11 @@ export function Status({ side, view, run, say }: { side: Side; view: RunView; ru
           </div>
         ))}
         <div>
-          <dt>{say('gap')}</dt>
+          <dt>
+            <Term name="gap" say={say}>
+              {say('gap')}
+            </Term>
+          </dt>
           <dd data-testid={`gap-${side}`}>{gap === undefined ? '–' : loss ? gap : say('points', { n: gap })}</dd>
         </div>
       </dl>
@@ -110,6 +118,7 @@ export function Status({ side, view, run, say }: { side: Side; view: RunView; ru
         {around(
           say('epochNumber', { n: ROOM, all: run.epochs || '∞' }),
           <span data-testid={`epoch-${side}`}>{view.step === 0 ? 0 : view.epoch + 1}</span>,
+          say,
         )}
         {' · '}
         {around(
@@ -117,6 +126,7 @@ export function Status({ side, view, run, say }: { side: Side; view: RunView; ru
           <span data-testid={`step-${side}`} data-still={view.still}>
             {view.step}
           </span>,
+          say,
         )}
         {' · '}
         <span data-testid={`steps-per-second-${side}`}>

@@ -5,6 +5,7 @@ import { onPlane, SIDES, type Side } from '../settings.ts'
 import type { SeedsAnswer } from '../worker/seeds.ts'
 import { averageOf } from './average.ts'
 import { type Quantity, shown } from './measure.ts'
+import { Worded } from './term.tsx'
 
 /** Seeds that are trained on request. */
 const SEEDS = 5
@@ -26,14 +27,18 @@ export function SeedsButton({ lab, answers, onChange, say }: Props) {
     const settings = lab.settings
     let come: SeedsAnswer[] = []
     onChange(come)
-    for (let i = 0; i < SEEDS; i++) {
-      const answer = await lab.asker.ask('seeds', {
-        left: { ...left, seed: left.seed + i },
-        right: { ...right, seed: right.seed + i },
-      })
-      if (lab.settings.left !== settings.left || lab.settings.right !== settings.right) break
-      come = [...come, answer]
-      onChange(come)
+    try {
+      for (let i = 0; i < SEEDS; i++) {
+        const answer = await lab.asker.ask('seeds', {
+          left: { ...left, seed: left.seed + i },
+          right: { ...right, seed: right.seed + i },
+        })
+        if (lab.settings.left !== settings.left || lab.settings.right !== settings.right) break
+        come = [...come, answer]
+        onChange(come)
+      }
+    } catch {
+      // a run that diverges: what has come is shown
     }
     setWorking(false)
   }
@@ -70,7 +75,7 @@ export function SeedsSentence({
   }
   return (
     <p class="seeds" data-testid="seeds-sentence">
-      {say('seedsOver', { n: answers.length })} {SIDES.map(of).join(' ')}
+      <Worded text={say('seedsOver', { n: answers.length })} say={say} /> {SIDES.map(of).join(' ')}
     </p>
   )
 }

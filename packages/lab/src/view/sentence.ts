@@ -1,7 +1,7 @@
 import type { Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import { namesOf } from './difference.ts'
-import { gapOf, quantityOf, shown, valueOf } from './measure.ts'
+import { gapOf, quantityOf, scoreOf, shown } from './measure.ts'
 
 /** Accuracies on this many new points are closer than 2 points by chance alone in most draws. */
 const SAME = 0.02
@@ -23,7 +23,7 @@ export function sentence(lab: Lab, say: Say): string {
     a: shown(gapA, quantity),
     b: shown(gapB, quantity),
   })
-  const [before, after] = [valueOf(a.test, quantity), valueOf(b.test, quantity)]
+  const [before, after] = [scoreOf(a.test, quantity), scoreOf(b.test, quantity)]
   const by = { right: names.right, n: shown(Math.abs(after - before), quantity) }
   const same = Math.abs(after - before) < (loss ? SAME_LOSS * Math.max(before, after) : SAME)
   if (same) return `${gaps} ${say(!loss && gapA - gapB > SAME ? 'sentenceMemorised' : 'sentenceSame', by)}`

@@ -11,7 +11,7 @@ export function drawStates(
   height: number,
   symbols: readonly number[],
   { states, masks }: SequenceRun,
-  [text, positive, negative, struck, edge]: readonly [string, string, string, string, string],
+  [text, positive, negative, edge]: readonly [string, string, string, string],
 ): void {
   const [across, down] = [width / LOOKED, (height - TOP) / UNITS]
   const most = largest(states)
@@ -34,7 +34,6 @@ export function drawStates(
       context.strokeStyle = edge
       context.lineWidth = 0.5
       context.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1)
-      context.strokeStyle = struck
       context.beginPath()
       context.moveTo(x, y + h / 2)
       context.lineTo(x + w, y + h / 2)

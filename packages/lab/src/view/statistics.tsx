@@ -1,11 +1,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { LatestAsker } from '../asker.ts'
-import type { Key, Say } from '../i18n.ts'
+import { bring, type Key, type Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import { parseField, STATISTICS_FIELDS, type StatisticsSettings } from '../settings.ts'
+import { STATISTICS } from '../texts/statistics.ts'
 import type { Distribution } from '../worker/histogram.ts'
 import type { Scaling, StatisticsAnswer, StatisticsCell } from '../worker/statistics.ts'
+import { expected } from './form.tsx'
 import { Histogram } from './histogram.tsx'
+import { SettingTerm, Term, Worded } from './term.tsx'
+
+bring(STATISTICS)
 
 const SCALINGS: readonly Scaling[] = ['inverted', 'vanilla', 'forgotten']
 /** Bytes of the 256 images that are shown to the networks. */
@@ -19,7 +24,9 @@ export function Statistics({ lab, say }: { lab: Lab; say: Say }) {
     lab.set({ ...lab.settings, statistics: { ...lab.settings.statistics, ...part } })
   return (
     <section class="statistics" aria-label={say('viewStatistics')}>
-      <p class="about">{say('statistics.about')}</p>
+      <p class="about">
+        <Worded text={say('statistics.about')} say={say} />
+      </p>
       <Choices settings={settings} say={say} onChange={change} />
       <Keep settings={settings} say={say} onChange={change} />
       {failure && (
@@ -82,14 +89,17 @@ interface ChoicesProps {
 }
 
 function Choices({ settings, say, onChange }: ChoicesProps) {
-  const [bad, setBad] = useState<string | null>(null)
+  const [bad, setBad] = useState<{ name: keyof StatisticsSettings; got: string } | null>(null)
   const take = (name: keyof StatisticsSettings, text: string) => {
     const value = parseField(STATISTICS_FIELDS[name], text)
-    setBad(value === null ? name : null)
+    setBad(value === null ? { name, got: text } : null)
     if (value !== null) onChange({ [name]: value })
   }
   const label = (name: 'layers' | 'units' | 'seed' | 'activation' | 'data') => (
-    <label for={`statistics-${name}`}>{say(name)}</label>
+    <>
+      <label for={`statistics-${name}`}>{say(name)}</label>
+      <SettingTerm name={name} say={say} />
+    </>
   )
   const choice = (name: 'activation' | 'data', options: readonly (readonly [value: string, text: string])[]) => (
     <div class="field">
@@ -120,8 +130,8 @@ function Choices({ settings, say, onChange }: ChoicesProps) {
           min={from}
           max={to}
           value={settings[name]}
-          aria-invalid={bad === name}
-          aria-describedby={bad === name ? 'statistics-bad' : undefined}
+          aria-invalid={bad?.name === name}
+          aria-describedby={bad?.name === name ? 'statistics-bad' : undefined}
           onChange={event => take(name, event.currentTarget.value)}
         />
       </div>
@@ -154,7 +164,9 @@ function Choices({ settings, say, onChange }: ChoicesProps) {
       </button>
       {bad !== null && (
         <span id="statistics-bad" class="bad" role="alert">
-          {say('bad')}
+          {say('bad', {
+            ...{ expected: expected(STATISTICS_FIELDS[bad.name], say), got: bad.got, value: `${settings[bad.name]}` },
+          })}
         </span>
       )}
     </form>
@@ -167,6 +179,7 @@ function Keep({ settings: { keep }, say, onChange }: ChoicesProps) {
       <label for="statistics-keep">
         <strong>{say('keep')}</strong> <span class="soft">{say('keepHelp')}</span>
       </label>
+      <Term name="keep" of={say('keep')} say={say} />
       <input
         id="statistics-keep"
         data-testid="statistics-keep"
@@ -200,7 +213,15 @@ function Answer({ answer, say }: { answer: StatisticsAnswer; say: Say }) {
       <ul class="triple scalings" aria-live="polite">
         {SCALINGS.map(scaling => (
           <li key={scaling}>
-            <h2>{say(`statistics.${scaling}`)}</h2>
+            <h2>
+              {scaling === 'forgotten' ? (
+                say('statistics.forgotten')
+              ) : (
+                <Term name={scaling} say={say}>
+                  {say(`statistics.${scaling}`)}
+                </Term>
+              )}
+            </h2>
             <p>{say(`statistics.${scaling}.how`)}</p>
             <p data-testid={`statistics-differ-${scaling}`}>{summary(scaling)}</p>
           </li>

@@ -1,16 +1,21 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { FEATURE_LABELS, featuresOf } from '../data/features.ts'
-import type { Say } from '../i18n.ts'
+import { bring, type Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import { isRegression, onPlane, RUN_FIELDS, SIDES } from '../settings.ts'
+import { THINNED } from '../texts/thinned.ts'
 import type { Edit, UnitAt, WhatIf } from '../worker/protocol.ts'
 import { colourOf, useCanvas } from './canvas.ts'
 import { type Colours, drawDiagram } from './diagram.ts'
 import { follow, type Layout, layout, nearest } from './layout.ts'
 import { Maps } from './maps.tsx'
 import { Status } from './runs.tsx'
+import { typeScale } from './scale.ts'
+import { Worded } from './term.tsx'
 import { MASKS, Touch } from './touch.tsx'
 import { UnitDetails } from './unit.tsx'
+
+bring(THINNED)
 
 const NOTHING: WhatIf = { dropped: [], edits: [] }
 const sameUnit = (a: UnitAt, b: UnitAt) => a.column === b.column && a.unit === b.unit
@@ -70,13 +75,14 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
     },
     [columns, inside, picture, at, whatIf, say('input')],
   )
+  const unitAt = (x: number, y: number) => places.current && nearest(places.current, x / typeScale(), y / typeScale())
   const point = ({ offsetX, offsetY }: PointerEvent) => {
-    const found = places.current && nearest(places.current, offsetX, offsetY)
+    const found = unitAt(offsetX, offsetY)
     if (found && (found.column !== at?.column || found.unit !== at.unit)) setPointed(found)
   }
   const press = (event: PointerEvent) => {
     point(event)
-    const found = places.current && nearest(places.current, event.offsetX, event.offsetY)
+    const found = unitAt(event.offsetX, event.offsetY)
     if (found && !picture) drop(found)
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -113,9 +119,14 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
       </div>
       <Status side={side} view={view} run={lab.settings[side]} say={say} />
       <p class="about">
-        {columns.some(({ dropout }) => dropout !== null)
-          ? say('thinnedText', { step: inside?.step ?? view.step })
-          : say('noDropout')}
+        <Worded
+          text={
+            columns.some(({ dropout }) => dropout !== null)
+              ? say('thinnedText', { step: inside?.step ?? view.step })
+              : say('noDropout')
+          }
+          say={say}
+        />
       </p>
       <div
         class="network"
@@ -132,7 +143,9 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
         <canvas ref={ref} data-testid="thinned-canvas" />
       </div>
       <ul class="legend">
-        <li class="kept">{say('legendKept')}</li>
+        <li class="kept">
+          <Worded text={say('legendKept')} say={say} />
+        </li>
         {signed && <li class="negative">{say('legendNegative')}</li>}
         <li class="dropped">{say('legendDropped')}</li>
       </ul>

@@ -5,6 +5,7 @@ import type { RunView } from '../run-client.ts'
 import type { Picture, PlaneInside, WhatIf } from '../worker/protocol.ts'
 import { mean } from './average.ts'
 import { Boundary, type BoundaryProps, boundaryLabel } from './boundary.tsx'
+import { Worded } from './term.tsx'
 
 /** Thinned networks that are averaged. */
 export const MASKS = 50
@@ -25,7 +26,7 @@ interface Props {
 /** The boundary of a network on points: as it is, as the visitor changed it, and as many thinned networks draw it. */
 export function Touch({ lab, view, whatIf, masks, onMasks, onReset, say }: Props) {
   const plane = view.inside?.plane ?? null
-  const shown = { ...lab.settings, points: view.points, label: say(boundaryLabel(lab.settings[lab.shown])) }
+  const shown = { ...lab.settings, points: view.points, label: say(boundaryLabel(lab.settings[lab.shown])), say }
   const changes = whatIf.dropped.length + whatIf.edits.length
   return (
     <section class="touch" aria-label={say('touch')}>
@@ -72,7 +73,12 @@ function Masks({ plane, shown: how, say }: MasksProps) {
     const timer = setInterval(() => setShown(shown => shown + 1), SHOWN)
     return () => clearInterval(timer)
   }, [key])
-  if (!thinned) return <p class="hint">{say('masksWait')}</p>
+  if (!thinned)
+    return (
+      <p class="hint">
+        <Worded text={say('masksWait')} say={say} />
+      </p>
+    )
   const { whole, each } = thinned
   const done = shown >= each.length
   const average = averagePicture(each)

@@ -64,7 +64,7 @@ async function run(
     const x = inputs(masking, test)
     const whole = (await long.predict(x)) as Tensor
     const thinned = (await long.predict(x, { training: true, step: 0 })) as Tensor
-    return { whole: told(whole, test), thinned: told(thinned, test), ...(await look(masking, long, test)) }
+    return { whole: told(whole, test), thinned: told(thinned, test), ...(await look(masking, question, long, test)) }
   } finally {
     trained.dispose()
     long.dispose()
@@ -126,12 +126,18 @@ function told({ data }: Tensor, { count, length, symbols }: Sequences): number[]
   })
 }
 
-async function look(masking: Masking, model: ReturnType<typeof network>, test: Sequences) {
+async function look(
+  masking: Masking,
+  { rate }: SequencesQuestion,
+  model: ReturnType<typeof network>,
+  test: Sequences,
+): Promise<Pick<SequenceRun, 'states' | 'masks'>> {
   const x = inputs(masking, { ...test, count: 1 })
   const outputs = await model.layerOutputs(x, { training: true, step: 0, batchSize: 1 })
   const { output } = outputs.find(({ name }) => name === (masking === 'sequence' ? 'cell' : 'states'))!
-  const masks = new Uint8Array(LOOKED * UNITS)
-  for (let step = 0; step < LOOKED; step++) {
+  const masks = new Uint8Array(LOOKED * UNITS).fill(1)
+  // a rate of 0 draws none
+  for (let step = 0; rate > 0 && step < LOOKED; step++) {
     // what goes from this step to the next is dropped by the next call, the first of which is called by the name alone
     const site = masking === 'sequence' ? 'cell' : `cell/${step + 1}`
     masks.set(model.maskOf(`${site}//recurrentDropout`, { step: 0 }).data.subarray(0, UNITS), step * UNITS)

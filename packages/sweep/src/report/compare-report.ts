@@ -1,6 +1,6 @@
-import type { Report, Table } from '@thinnet/charts'
+import type { Circumstances, Report, Table } from '@thinnet/charts'
 import { circumstances } from '@thinnet/charts'
-import { count } from '@thinnet/charts/text'
+import { type CsvCell, count } from '@thinnet/charts/text'
 import { ALPHA } from './analysis.ts'
 import { edge } from './axes.ts'
 import type { Comparison, Shared, Side } from './compare.ts'
@@ -11,7 +11,7 @@ import { ROWS } from './sweep-report.ts'
 
 const DOTS = 40
 
-export function compareReport(comparison: Comparison, started: Date, command = ''): Report {
+export function compareReport(comparison: Comparison, of: Omit<Circumstances, 'backend'>): Report {
   const { a, b, measure, shared, differences } = comparison
   const all = shared.length > ROWS ? `: the first ${ROWS} of ${count(shared.length)}` : ''
   return {
@@ -42,7 +42,7 @@ export function compareReport(comparison: Comparison, started: Date, command = '
         : []),
       ...only('A', comparison.onlyA),
       ...only('B', comparison.onlyB),
-      circumstances(command, started, 'wasm'),
+      circumstances({ ...of, backend: 'wasm' }),
     ],
     notes: [
       'Configurations are the same where all their values are. Differences are B − A over the seeds that both have, with 95 % intervals by Student’s t distribution.',
@@ -60,8 +60,20 @@ export function compareReport(comparison: Comparison, started: Date, command = '
         ? ['A and B did not train for the same number of epochs.']
         : []),
     ],
-    withoutScripts: 'the tables have their figures',
+    data: comparisonData(comparison),
   }
+}
+
+function comparisonData({ shared }: Comparison): CsvCell[][] {
+  const paths = Object.keys(shared[0]?.values ?? {})
+  const side = ({ estimate, epochs }: Side) => [estimate?.mean ?? null, estimate?.n ?? 0, epochs]
+  return [
+    [...paths, 'a', 'a.seeds', 'a.epochs', 'b', 'b.seeds', 'b.epochs', 'difference', 'seeds', 'p', 'adjusted'],
+    ...shared.map(({ values, a, b, paired }) => [
+      ...[...paths.map(path => values[path] ?? null), ...side(a), ...side(b)],
+      ...[paired?.mean ?? null, paired?.n ?? 0, paired?.p ?? null, paired?.adjusted ?? null],
+    ]),
+  ]
 }
 
 export function compareFinding(comparison: Comparison): string {

@@ -83,12 +83,7 @@ function limits(lines: readonly Line[], better: 1 | -1): Axes {
 }
 
 function runOf({ completed, epochs }: Summary, key: RunKey, name: string): Run {
-  const trials = completed.map(({ seed, seconds, curves }) => ({
-    ...curves,
-    ...{ seed, seconds },
-    // Results count epochs from 0; people count those that are done.
-    epochs: curves.epochs.map(epoch => epoch + 1),
-  }))
+  const trials = completed.map(({ seed, seconds, curves }) => ({ ...curves, seed, seconds }))
   return { key, name, asked: epochs, trials: trials as Run['trials'] }
 }
 

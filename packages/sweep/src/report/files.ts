@@ -1,32 +1,39 @@
 import { join } from 'node:path'
 import { drawHtml } from '@thinnet/charts'
+import { csv } from '@thinnet/charts/text'
 import { version } from 'thinnet'
 import { writeWhole } from '../folder/atomic.ts'
 import type { Curves } from '../trials/trial.ts'
 import { type Analysis, analyse, type Summary } from './analysis.ts'
-import { csv } from './csv.ts'
 import { findingOf } from './finding.ts'
 import type { Outcome } from './outcome.ts'
 import { sweepReport } from './sweep-report.ts'
 
 export const RESULTS = 'results.json'
+const TABLE = 'results.csv'
 
-/**
- * Writes results.json, results.csv and report.html into the sweep's folder; returns the page's path.
- *
- * @param command what was typed, for the page
- */
+/** Writes results.json and the report into the sweep's folder; returns the page's path. */
 export async function writeSweepReport(
   folder: string,
   outcome: Outcome,
-  command = '',
 ): Promise<{ page: string; analysis: Analysis }> {
   const analysis = analyse(outcome)
-  const page = join(folder, 'report.html')
   await writeWhole(join(folder, RESULTS), `${JSON.stringify(resultsOf(analysis))}\n`)
-  await writeWhole(join(folder, 'results.csv'), tableOf(analysis))
-  await writeWhole(page, drawHtml(sweepReport(analysis, command)))
-  return { page, analysis }
+  return { page: await drawSweepReport(folder, analysis), analysis }
+}
+
+/**
+ * Writes results.csv and report.html into a folder; returns the page's path.
+ *
+ * @param lab the address of the lab to link to. Default that of `thinnet lab`
+ */
+export async function drawSweepReport(folder: string, analysis: Analysis, lab?: string): Promise<string> {
+  const page = join(folder, 'report.html')
+  await writeWhole(join(folder, TABLE), tableOf(analysis))
+  const report = sweepReport(analysis, lab)
+  const links = [{ text: TABLE, href: TABLE, note: '(a row a trial)' }, ...(report.links ?? [])]
+  await writeWhole(page, drawHtml({ ...report, links }))
+  return page
 }
 
 export const FORMAT = 'thinnet sweep 1'

@@ -3,7 +3,7 @@
 export { type Analysis, analyse, type Summary } from './analysis.ts'
 export { type Comparison, compareSweeps, readSaved } from './compare.ts'
 export { compareFinding, compareJson, compareReport, sharedTable } from './compare-report.ts'
-export { writeSweepReport } from './files.ts'
+export { drawSweepReport, writeSweepReport } from './files.ts'
 export { findingOf } from './finding.ts'
 export { measureOf } from './measure.ts'
 export { labelOf, shortNames, showValue } from './names.ts'

@@ -19,4 +19,8 @@ export interface About {
   stoppedEarly: boolean
   /** What did the trials, in a few words: `2 processes of 1 thread`. */
   runner: string
+  /** As it was typed, where there was one. */
+  command?: string
+  /** What wrote the report, as `machine` of @thinnet/charts tells; left out where that is not known. */
+  machine?: Readonly<Record<string, string>>
 }

@@ -9,6 +9,7 @@ import { effectPanels } from './effect-panels.ts'
 import { findingOf } from './finding.ts'
 import { mostGained, nameOfGain } from './gain.ts'
 import { heatPanels } from './heat-panels.ts'
+import { labLinks } from './lab-runs.ts'
 import { type Measure, showP } from './measure.ts'
 import { shortNames, showValue } from './names.ts'
 import { notesOf } from './notes.ts'
@@ -17,7 +18,8 @@ import { parallelPanels } from './parallel-panel.ts'
 /** Rows of the table on the page; results.csv has all. */
 export const ROWS = 200
 
-export function sweepReport(analysis: Analysis, command = ''): Report {
+/** @param lab the address of the lab to link to. Default that of `thinnet lab` */
+export function sweepReport(analysis: Analysis, lab?: string): Report {
   const { spec, settings, about } = analysis
   const seeds = new Set(analysis.trials.map(trial => trial.seed)).size
   return {
@@ -41,7 +43,7 @@ export function sweepReport(analysis: Analysis, command = ''): Report {
     tables: [
       settingsTable(analysis),
       ...problems(analysis),
-      circumstances(command, about.started, 'wasm', [
+      circumstances(circumstancesOf(about), [
         ['Trials by', about.runner],
         ['Workers', workers(analysis)],
         ['Time', duration(about.seconds)],
@@ -49,8 +51,12 @@ export function sweepReport(analysis: Analysis, command = ''): Report {
     ],
     notes: notesOf(analysis),
     listings: [{ title: 'The spec, with all its defaults', text: JSON.stringify(spec, null, 2) }],
-    withoutScripts: 'the tables have their figures',
+    links: labLinks(analysis, lab),
   }
+}
+
+function circumstancesOf({ started, command = '', machine = {} }: Analysis['about']) {
+  return { started, command, machine, backend: 'wasm' }
 }
 
 /** Two abreast: the last of an odd number has the whole width. */

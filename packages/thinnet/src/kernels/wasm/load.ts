@@ -1,16 +1,16 @@
 import { refuse } from '../../errors.ts'
 import type { Sgemm } from '../blas/sgemm.ts'
-import { type ByteText, bytesOfHex, bytesOfText } from './byte-text.ts'
+import { type ByteText, bytesOfText } from './byte-text.ts'
 import type { WasmExports } from './modules/exports.generated.ts'
+import { withSums } from './sums.ts'
 
 /** A WebAssembly module as the build writes it. */
 export interface KernelModule {
   readonly name: string
   /** Of those kernels that compute a part [begin, end), the names of what they are given, in order. */
   readonly parameters: Readonly<Record<string, string>>
+  /** With marks for sums of products: see `withSums`. */
   readonly bytes: ByteText
-  /** What makes it the module with fused multiply-add: keep so many bytes, drop so many, insert these, in hex. */
-  readonly fusedEdits: readonly (readonly [keep: number, drop: number, insert: string])[]
 }
 
 /** As far as 32-bit addresses reach: what modules import declares this maximum. */
@@ -26,7 +26,7 @@ const compiled: Record<string, WebAssembly.Module> = {}
  */
 export function compiledModule(module: KernelModule, shared: boolean, fused = false): WebAssembly.Module {
   const kind = `${module.name} ${shared} ${fused}`
-  compiled[kind] ??= compile(withMemory(bytesOf(module, fused), shared))
+  compiled[kind] ??= compile(withMemory(withSums(bytesOfText(module.bytes), fused), shared))
   return compiled[kind]
 }
 
@@ -87,22 +87,3 @@ function withMemory(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Uint8Array
 }
 
 const latin = (text: string) => Array.from(text, character => character.charCodeAt(0))
-
-function bytesOf({ bytes: text, fusedEdits }: KernelModule, fused: boolean): Uint8Array<ArrayBuffer> {
-  const bytes = bytesOfText(text)
-  if (!fused) return bytes
-  const parts: Uint8Array[] = []
-  let at = 0
-  for (const [keep, drop, insert] of fusedEdits) {
-    parts.push(bytes.subarray(at, at + keep), bytesOfHex(insert))
-    at += keep + drop
-  }
-  parts.push(bytes.subarray(at))
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let end = 0
-  for (const part of parts) {
-    all.set(part, end)
-    end += part.length
-  }
-  return all
-}

@@ -3,7 +3,7 @@ import { madd } from './simd'
 /**
  * exp and log (within 1 unit in the last place), tanh and sigmoid (within 3) on 4 floats, over their whole range: NaN,
  * ±Infinity, overflow and denormals included. Only +, −, ×, ÷ and bits, so that every machine computes the same; but where
- * `fused` asks for fused multiply-add in a module that is built for it, which a page loads more bytes for.
+ * `fused` asks for fused multiply-add, see `madd`.
  *
  * x = n · ln 2 + r with |r| ≤ ln 2 / 2 makes 2ⁿ · eʳ of eˣ. ln 2 is kept in two parts, the first so short that
  * n · LN2_HIGH is exact.

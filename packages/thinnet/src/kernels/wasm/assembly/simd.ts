@@ -36,10 +36,13 @@ export function storeFew(to: usize, v: v128, left: i32): void {
   } else if (left & 1) v128.store_lane<f32>(to, v, 0)
 }
 
-/** sum + a · b, wherever products are summed up. Rounded once, not twice, where the module is built for it. */
+/**
+ * sum + a · b, wherever products are summed up. The two instructions are marks: load.ts puts a multiplication and an addition
+ * in their places, which round twice, or one fused multiply-add, which rounds once.
+ */
 @inline
 export function madd(sum: v128, a: v128, b: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b))
+  return f32x4.relaxed_max(f32x4.relaxed_min(a, b), sum)
 }
 
 /** Reads 4 elements, with `otherwise` in the places past the end: for sums and maxima along a row. */

@@ -1,4 +1,4 @@
-import { splat } from '../math'
+import { four, splat } from '../math'
 import { at, bytes, madd, store, storeFew, transpose4 } from '../simd'
 import { PANEL } from './tiles'
 
@@ -9,16 +9,21 @@ import { PANEL } from './tiles'
 
 const PANEL_BYTES: usize = 32
 
+/** 1 + 2⁻¹² */
+const NEARLY_ONE = memory.data<f32>([1.000244140625])
+/** Whether `madd` rounds once here: then (1 + 2⁻¹²)² − (1 + 2⁻¹¹) is 2⁻²⁴, else 0. */
+const FUSED: bool = v128.any_true(madd(splat(-1.00048828125), four(NEARLY_ONE), four(NEARLY_ONE)))
+
 /** Whether so many columns of C make it worthwhile. */
 @inline
 export function isWide(columns: i32): bool {
-  return columns >= (ASC_FEATURE_RELAXED_SIMD ? 48 : 192)
+  return columns >= (FUSED ? 48 : 192)
 }
 
 /** Rows of the next panel: 6, whose sums 16 registers hold where no product needs one; so that few single rows are left. */
 @inline
 function heightOf(left: i32): i32 {
-  if (ASC_FEATURE_RELAXED_SIMD && left >= 6 && left != 8 && left != 9) return 6
+  if (FUSED && left >= 6 && left != 8 && left != 9) return 6
   return left >= 4 ? 4 : 1
 }
 
@@ -111,7 +116,7 @@ function strip(
     height = heightOf(rows - i)
     const to = asIs ? c : scratch
     const stride = asIs ? ldc : PANEL_BYTES
-    if (ASC_FEATURE_RELAXED_SIMD && height == 6) sums6(to, stride, a, panel, inner)
+    if (height == 6) sums6(to, stride, a, panel, inner)
     else if (height == 4) sums4(to, stride, a, panel, inner)
     else sums1(to, a, panel, inner)
     if (!asIs) finish(c, ldc, scratch, height, columns, bias, add, relu)
