@@ -1,5 +1,5 @@
 /**
- * The Keras MNIST CNN: compile, fit, evaluate. Here one epoch on 3000 images; `npx thinnet mnist-cnn` runs all of it.
+ * The Keras MNIST CNN: compile, fit, evaluate. Here one epoch on 3000 images; `npx @thinnet/cli mnist-cnn` runs all of it.
  *
  *     npx tsx examples/mnist-cnn.ts
  */

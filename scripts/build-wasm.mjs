@@ -36,9 +36,11 @@ export async function buildWasm() {
     for (const module of await bothOf(name, wasm)) {
       checkConstants(name, module, base, base - 64 + constants.MODULE_BYTES)
     }
-    write(join(modules, `${name}.generated.ts`), moduleText(name, wasm, functions))
+    write(join(modules, `${name}.generated.ts`), moduleText(name, wasm))
+    write(join(modules, `${name}-parameters.generated.ts`), parametersText(functions))
     all.push(...functions)
   }
+  checkNames(all)
   for (const [name, each] of costs) write(join(modules, `${name}-costs.generated.ts`), costsText(each))
   write(target, typesText(all))
 }
@@ -106,6 +108,13 @@ function checkConstants(name, module, base, end) {
   }
 }
 
+/** Kernels of all modules are in one object, and workers know them by their numbers. */
+function checkNames(functions) {
+  const names = functions.map(signature => signature.split('(')[0])
+  const twice = names.find((name, i) => names.indexOf(name) < i)
+  if (twice) throw new Error(`two modules export ${twice}`)
+}
+
 /** Names of the parameters of the functions that compute a part [begin, end). */
 function parametersOf(functions) {
   return functions
@@ -117,17 +126,22 @@ function parametersOf(functions) {
 const lines = list => list.map(line => `  ${line}`).join('\n')
 const BY = '// Made by scripts/build-wasm.mjs.'
 
-function moduleText(name, wasm, functions) {
+function moduleText(name, wasm) {
   return `${BY}
 import type { KernelModule } from '../load.ts'
 
 export const ${name}: KernelModule = {
   name: '${name}',
-  // what those are given that compute a part [begin, end), in order
-  parameters: {
-${lines(parametersOf(functions).map(([kernel, names]) => `  ${kernel}: '${names}',`))}
-  },
   bytes: ${JSON.stringify(textOf(wasm))},
+}
+`
+}
+
+function parametersText(functions) {
+  return `${BY}
+/** What those kernels are given that compute a part [begin, end), in order. */
+export const parameters = {
+${lines(parametersOf(functions).map(([kernel, names]) => `${kernel}: '${names}',`))}
 }
 `
 }

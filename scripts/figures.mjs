@@ -2,6 +2,7 @@
 //
 //     node scripts/figures.mjs            writes those that are cheap: counts, and what pages load
 //     node scripts/figures.mjs install    also what `npm install` of some libraries takes on the disk; asks the npm registry
+//     node scripts/figures.mjs browsers   also from which version on browsers have what pages need, by MDN's data of today; asks it, too
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -64,6 +65,63 @@ function installFigures() {
   return figures
 }
 
+/** What a page needs, as MDN's data call it: kernels, and the latest of what the TypeScript compiles to (`es2022`). */
+const NEEDED = [
+  'webassembly.fixed-width-SIMD',
+  'javascript.builtins.BigInt',
+  'javascript.builtins.Object.hasOwn',
+  'javascript.builtins.Array.at',
+  'javascript.builtins.WeakRef',
+  'javascript.classes.private_class_methods',
+  'javascript.classes.static.initialization_blocks',
+  'javascript.operators.import',
+]
+/** … for threads, … */
+const THREADS = [
+  'webassembly.threads-and-atomics',
+  'http.headers.Cross-Origin-Embedder-Policy',
+  'api.crossOriginIsolated',
+]
+/** … and for fused multiply-add. */
+const FUSED = ['webassembly.relaxed-SIMD']
+const BROWSERS = { chrome: 'chrome', edge: 'edge', firefox: 'firefox', safari: 'safari', 'safari on iOS': 'safari_ios' }
+
+/** The first version of each browser that has all of something. */
+function browserFigures() {
+  const folder = mkdtempSync(join(tmpdir(), 'thinnet-browsers-'))
+  try {
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+    const { status } = spawnSync('npm', ['install', '--silent', '@mdn/browser-compat-data'], {
+      cwd: folder,
+      shell: true,
+    })
+    if (status !== 0) throw new Error(`npm install ended with ${status}`)
+    const data = JSON.parse(readFileSync(join(folder, 'node_modules/@mdn/browser-compat-data/data.json'), 'utf8'))
+    const versionOf = (feature, browser) => {
+      const { support } = feature.split('.').reduce((at, part) => at[part], data).__compat
+      const [{ version_added: version, flags }] = [support[browser]].flat()
+      return !version || version === 'preview' || flags
+        ? Number.POSITIVE_INFINITY
+        : Number.parseFloat(version.replace('≤', ''))
+    }
+    const first = (features, browser) => {
+      const version = Math.max(...features.map(feature => versionOf(feature, browser)))
+      return version === Number.POSITIVE_INFINITY ? '–' : `${version}`
+    }
+    return new Map(
+      Object.entries(BROWSERS).flatMap(([name, browser]) => [
+        [`browser ${name}`, first(NEEDED, browser)],
+        [`browser ${name}, threads`, first([...NEEDED, ...THREADS], browser)],
+        [`browser ${name}, fused`, first([...NEEDED, ...FUSED], browser)],
+      ]),
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const ASKED = { install: installFigures, browsers: browserFigures }
+
 /** Every figure of the pages: where it is, what it is called, what it says. */
 export function writtenFigures() {
   return pages().flatMap(path => {
@@ -72,7 +130,7 @@ export function writtenFigures() {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const figures = new Map([...(await cheapFigures()), ...(process.argv[2] === 'install' ? installFigures() : [])])
+  const figures = new Map([...(await cheapFigures()), ...process.argv.slice(2).flatMap(name => [...ASKED[name]()])])
   for (const path of pages()) {
     const before = readFileSync(root + path, 'utf8')
     const after = before.replaceAll(MARK, (mark, name, text) =>

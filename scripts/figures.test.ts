@@ -8,6 +8,6 @@ test('figures in Markdown are those of today: `node scripts/figures.mjs` writes 
   assert.ok(written.some(({ name }) => figures.has(name)))
   for (const { path, name, text } of written) {
     if (figures.has(name)) assert.equal(text, figures.get(name), `${path}: ${name}`)
-    else assert.match(name, /^(install|packages) /, `${path} has a figure that nothing writes`)
+    else assert.match(name, /^(install|packages|browser) /, `${path} has a figure that nothing writes`)
   }
 })

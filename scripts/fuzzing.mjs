@@ -6,6 +6,9 @@ import { ThinnetError } from 'thinnet'
 const SLOW = 5000
 const cpu = () => (process.cpuUsage().user + process.cpuUsage().system) / 1000
 
+/** The most that this process had, in MB. */
+const memory = () => Math.round(process.resourceUsage().maxRSS / 1000)
+
 /** What the command line says: `--seconds`, `--seed`, and texts of these other names. */
 export function readOptions(...names) {
   const options = Object.fromEntries(['seconds', 'seed', ...names].map(name => [name, { type: 'string' }]))
@@ -50,14 +53,15 @@ export class Chance {
 }
 
 /**
- * Reads damaged files for so many seconds: each must be refused by an error of thinnet's, soon, or be read. Prints what is
- * not so, and exits by it.
+ * Reads damaged files for so many seconds: each must be refused by an error of thinnet's, soon, or be read. Prints counts,
+ * the slowest, the memory and what is not so, and exits by it.
  *
  * @param next the next file: its name, `read`, which reads it, and what is to be true `afterwards`, refused or not: a fault, or ''
  */
 export async function fuzz(seconds, next) {
   const counts = { read: 0, refused: 0 }
   const faults = []
+  let slowest = { name: '', took: 0 }
   const end = performance.now() + 1000 * seconds
   while (performance.now() < end) {
     const { name, read, afterwards } = await next()
@@ -73,11 +77,13 @@ export async function fuzz(seconds, next) {
       else faults.push(`${name}: ${error?.stack?.slice(0, 500)}`)
     }
     const took = cpu() - begin
+    if (took > slowest.took) slowest = { name, took }
     if (took > SLOW) faults.push(`${name}: ${Math.round(took)} ms`)
     const wrong = await afterwards?.(refused)
     if (wrong) faults.push(`${name}: ${wrong}`)
   }
   console.log(`${counts.read} read, ${counts.refused} refused, ${faults.length} faults`)
+  console.log(`slowest: ${Math.round(slowest.took)} ms of CPU (${slowest.name}); memory: ${memory()} MB at most`)
   for (const fault of faults.slice(0, 20)) console.log(fault)
   process.exitCode = faults.length > 0 ? 1 : 0
 }

@@ -27,8 +27,8 @@ function workspaces() {
     .flatMap(name => [...read(name).matchAll(/^ {2}(\w+): (?:each\(|\{ grain:)/gm)].map(([, kernel]) => kernel))
   const modules = readdirSync(new URL(`${WASM}/assembly/modules/`, thinnet))
   return modules
-    .map(name => `${WASM}/modules/${name.replace('.ts', '.generated.ts')}`)
-    .flatMap(file => [...read(file).matchAll(/^ {4}(\w+): '.* workspace begin end'/gm)].map(found => [file, ...found]))
+    .map(name => `${WASM}/modules/${name.replace('.ts', '-parameters.generated.ts')}`)
+    .flatMap(file => [...read(file).matchAll(/^ {2}(\w+): '.* workspace begin end'/gm)].map(found => [file, ...found]))
     .filter(([, , kernel]) => cut.includes(kernel))
     .map(([file, from, kernel]) => ({
       name: `one workspace for all threads: ${kernel}`,
@@ -125,7 +125,7 @@ const cuts = [
   {
     name: 'statistics are added up in workspaces apart',
     from: "names.indexOf('workspace')",
-    to: "names.indexOf(name === 'statistics' ? 'shared' : 'workspace')",
+    to: "names.indexOf(name === 'blockMoments' ? 'shared' : 'workspace')",
     tests: [PARTS, contract('batch-normalization')],
   },
   {
@@ -411,14 +411,14 @@ const fusions = [
   {
     name: 'a value that others read, too, is not computed',
     file: 'src/engine/fusions.ts',
-    from: 'readers.length === 1 ? readers[0]! : null',
-    to: 'readers[0] ?? null',
+    from: 'readers.has(wire) ? null : i',
+    to: 'readers.get(wire) ?? i',
     tests: [FUSIONS],
   },
   {
     name: 'an output is not computed',
     file: 'src/engine/fusions.ts',
-    from: 'if (outputs.includes(wire)) return null',
+    from: 'for (const wire of outputs) readers.set(wire, null)',
     to: '',
     tests: [FUSIONS],
   },
@@ -441,7 +441,7 @@ const assembly = [
   },
   {
     name: 'statistics: blocks share their sums',
-    file: 'statistics/statistics.ts',
+    file: 'statistics/moments.ts',
     from: 'BLOCK_SUMS, b * sumsOf(count))\n    const',
     to: 'BLOCK_SUMS, (b >> 1) * sumsOf(count))\n    const',
     tests: [PARTS, contract('batch-normalization')],

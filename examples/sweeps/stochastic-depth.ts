@@ -1,7 +1,7 @@
 /**
  * How often should the deepest block be left out? A sweep as a module, over a network of one's own.
  *
- *     npx thinnet sweep examples/sweeps/stochastic-depth.ts
+ *     npx @thinnet/cli sweep examples/sweeps/stochastic-depth.ts
  */
 import type { SweepInput } from '@thinnet/sweep'
 

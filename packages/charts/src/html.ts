@@ -75,7 +75,7 @@ function chart(panel: Panel, i: number): string {
   const { title, description = title, wide } = panel
   const drawn = needsAllCharts([panel])
     ? `<noscript><p>${e(description)}</p></noscript>`
-    : drawInPage(panel.option, WIDTH, HEIGHT)
+    : drawInPage(panel.option, wide ? 2 * WIDTH : WIDTH, HEIGHT)
   return `<figure id="chart-${i}"${wide ? ' class="wide"' : ''} role="img" aria-label="${e(description)}">${drawn}</figure>`
 }
 
@@ -95,7 +95,10 @@ function listing({ title, text }: { title: string; text: string }): string {
 <div class="scroll long" tabindex="0"><pre>${e(text)}</pre></div></section>`
 }
 
+/** Characters that a figure's card has room for in large ones. */
+const LONG = 9
+
 function figure({ label, value, note, colour }: Figure): string {
   const style = colour ? ` style="--accent: var(--${colour})"` : ''
-  return `<div class="figure"${style}><h2>${e(label)}</h2><p class="value">${e(value)}</p><p>${e(note)}</p></div>`
+  return `<div class="figure"${style}><h2>${e(label)}</h2><p class="value${value.length > LONG ? ' wordy' : ''}">${e(value)}</p><p>${e(note)}</p></div>`
 }

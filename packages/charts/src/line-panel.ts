@@ -20,7 +20,10 @@ export interface Panel {
 
 /** A line through means. */
 export interface Line {
+  /** Lines of one name have one entry in the legend, as the first of them looks. */
   name: string
+  /** What is said of it besides where it is pointed at. */
+  part?: string
   /** Its colour's. */
   key: RunKey
   /** Where along the horizontal axis the values are: a beginning of this list is enough. */
@@ -40,6 +43,10 @@ export interface Axes {
   along?: string
   /** Whether it is logarithmic. Default false. */
   log?: boolean
+  /** Of the heading, after the unit. */
+  note?: string
+  /** Takes the whole width of the page. */
+  wide?: boolean
 }
 
 /** How the numbers along axes are written. */
@@ -82,21 +89,19 @@ export function linePanel(
   title: string,
   unit: string,
   lines: readonly Line[],
-  { along = 'epoch', log = false, ...axis }: Axes,
+  { along = 'epoch', log = false, note = '', wide = false, ...axis }: Axes,
 ): Panel {
   const rule = { lineStyle: { color: '$line' } }
-  const names = lines.map(line => line.name)
-  const shared = frame(unit ? `${title}, ${unit}` : title, names)
+  const names = [...new Set(lines.map(line => line.name))]
+  const shared = frame(`${title}${unit && `, ${unit}`}${note && `; ${note}`}`, names)
   const first = Math.min(...lines.map(line => line.at[0]!))
   const last = Math.max(...lines.map(line => line.at[line.values.length - 1]!))
   const highest = Math.max(...lines.map(endOf))
   return {
-    title,
-    unit,
-    along,
+    ...{ title, unit, along, ...(wide ? { wide } : {}) },
     option: {
       ...shared,
-      grid: { ...shared.grid, top: shared.grid.top + ROW * (rowsOf(names) - 1) },
+      grid: { ...shared.grid, top: shared.grid.top + ROW * (rowsOf(names, wide ? WIDE : NARROW) - 1) },
       xAxis: {
         type: log ? 'log' : 'value',
         name: along,
@@ -137,16 +142,17 @@ export function linePanel(
 
 /** Pixels that a row of the legend takes, and those that it has; about so many are a character's, and a line's sign and gap. */
 const ROW = 20
-const LEGEND = 500
-const CHARACTER = 6.2
+const NARROW = 500
+const WIDE = 1000
+const CHARACTER = 6.8
 const SIGN = 49
 
-function rowsOf(names: readonly string[]): number {
+function rowsOf(names: readonly string[], room: number): number {
   let [rows, taken] = [1, 0]
   for (const name of names) {
     const width = SIGN + CHARACTER * name.length
-    if (taken > 0 && taken + width > LEGEND) rows++
-    taken = taken > 0 && taken + width <= LEGEND ? taken + width : width
+    if (taken > 0 && taken + width > room) rows++
+    taken = taken > 0 && taken + width <= room ? taken + width : width
   }
   return rows
 }
@@ -156,13 +162,15 @@ function endOf(line: Line): number {
 }
 
 function seriesOf(
-  { name, key, at, values, band, dashed }: Line,
+  { name, part = '', key, at, values, band, dashed }: Line,
   index: number,
   endLabel: LineSeriesOption['endLabel'],
 ): LineSeriesOption[] {
   const color = `$${key}`
   const line: LineSeriesOption = {
     type: 'line',
+    // what is said where it is pointed at
+    id: `${index} ${part}`,
     name,
     data: values.map((v, i) => [at[i]!, round(v.mean)]),
     showSymbol: values.length === 1,

@@ -17,8 +17,11 @@ a { color: var(--ink) }
 .figure { padding: 16px 18px }
 .figure h2, .figure p { color: var(--soft); font-size: 13px; font-weight: 400 }
 .figure .value { color: var(--accent, var(--ink)); font-size: 28px; line-height: 1.35; font-weight: 650; font-variant-numeric: tabular-nums }
+.figure .value.wordy { font-size: 20px; line-height: 1.9 }
 .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 14px; margin-top: 14px }
 .charts figure { height: 400px; overflow: hidden }
+/* drawn, where no script draws */
+.charts figure:has(> svg) { height: auto }
 figure svg { display: block; max-width: 100%; height: auto; margin: auto }
 .charts noscript p { padding: 18px 20px }
 .charts figure.wide { grid-column: 1 / -1 }
@@ -29,7 +32,7 @@ figure svg { display: block; max-width: 100%; height: auto; margin: auto }
 .tables .note { color: var(--soft); font-size: 13px }
 .pair { display: flex; flex-wrap: wrap; gap: 8px 28px; align-items: flex-start }
 .pair > figure { flex: 0 1 420px; min-width: 0; margin-top: 8px }
-.pair > .scroll { flex: 1 1 440px; min-width: 0 }
+.pair > .scroll { flex: 1 1 max-content; max-width: 100% }
 .scroll { overflow-x: auto; margin-top: 8px }
 .scroll.long { overflow: auto; max-height: 70vh }
 .long thead th { position: sticky; top: 0; background: var(--card); box-shadow: 0 1px var(--line) }
@@ -44,7 +47,8 @@ td { overflow-wrap: anywhere }
 th:last-child, td:last-child { padding-right: 0 }
 .across { min-width: 240px }
 thead th { border-top: 0; color: var(--soft); font-weight: 500 }
-tbody th { color: var(--soft); font-weight: 400; white-space: nowrap }
+tbody th { color: var(--soft); font-weight: 400; min-width: 8em }
+thead .figures-only { white-space: normal }
 thead button { all: unset; cursor: pointer; text-decoration: underline dotted var(--line); text-underline-offset: 4px }
 thead button:hover { color: var(--ink) }
 thead button:focus-visible { outline: 2px solid var(--ink); outline-offset: 2px }
@@ -52,14 +56,14 @@ thead button:focus-visible { outline: 2px solid var(--ink); outline-offset: 2px 
 [aria-sort=ascending] button::after { content: ' ↑' }
 [aria-sort=descending] button::after { content: ' ↓' }
 @media (max-width: 860px) { .charts { grid-template-columns: minmax(0, 1fr) } main { padding: 24px 14px 40px } }
-@media (max-width: 560px) {
-  tbody th { white-space: normal }
+@media (max-width: 720px) {
   .stack, .stack tbody, .stack tr, .stack th, .stack td { display: block }
   .stack thead { display: none }
   .stack thead.sorts { display: block; position: static; box-shadow: none }
   .stack .sorts tr { display: flex; flex-wrap: wrap; gap: 2px 14px; padding-bottom: 6px }
   .stack tbody tr { border-top: 1px solid var(--line); padding: 8px 0 }
-  .stack th, .stack td { border: 0; padding: 1px 0; white-space: normal }
+  .stack th, .stack td { border: 0; padding: 1px 0 }
+  .stack td, .long .stack td, .long .stack th { white-space: normal }
   .stack tbody th { color: var(--ink); font-weight: 500 }
   .stack td { display: flex; justify-content: space-between; gap: 16px; text-align: right }
   .stack td::before { content: attr(data-label); color: var(--soft); text-align: left }
@@ -86,8 +90,17 @@ const isNarrow = () => innerWidth < 560
 const draw = () => panels.forEach(({ option, unit, along, narrow }, i) => {
   const painted = paint(option, scheme.matches ? palettes.dark : palettes.light)
   const soft = (scheme.matches ? palettes.dark : palettes.light).soft
-  painted.tooltip.valueFormatter = value => Number(value).toFixed(unit ? 1 : 3) + (unit ? ' ' + unit : '')
-  if (along) painted.xAxis.axisPointer = { label: { formatter: ({ value }) => along + ' ' + Math.round(value) } }
+  const shown = value => Number(value).toFixed(unit ? 1 : 3) + (unit ? ' ' + unit : '')
+  painted.tooltip.valueFormatter = shown
+  if (along) {
+    painted.xAxis.axisPointer = { label: { formatter: ({ value }) => along + ' ' + Math.round(value) } }
+    const text = each => echarts.format.encodeHTML([each.seriesName, each.seriesId.split(' ')[1]].filter(Boolean).join(', '))
+    painted.tooltip.formatter = lines => [
+      along + ' ' + Math.round(lines[0].axisValue),
+      ...lines.filter(each => !/, band$/.test(each.seriesName)).map(each =>
+        each.marker + text(each) + ' <b style="float: right; margin-left: 20px">' + shown(each.value[1]) + '</b>'),
+    ].join('<br>')
+  }
   const zoom = along ? { dataZoom: { yAxisIndex: 'none' }, restore: {} } : {}
   painted.title.textStyle.width = charts[i].getWidth() - (isNarrow() ? 24 : 130)
   painted.title.textStyle.overflow = 'truncate'

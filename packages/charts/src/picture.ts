@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -28,15 +29,18 @@ export const WIDTH = 620
 export const HEIGHT = 400
 const TOP = 76
 
-/** The panels two abreast under a heading, as one SVG on white. */
+/** The panels two abreast, wide ones alone, under a heading, as one SVG on white. */
 export function drawSvg(title: string, subtitle: string, panels: readonly Panel[]): string {
-  const columns = Math.max(1, Math.min(2, panels.length))
+  const columns = panels.some(({ wide }) => wide) ? 2 : Math.max(1, Math.min(2, panels.length))
   const width = columns * WIDTH
-  const height = TOP + Math.ceil(panels.length / columns) * HEIGHT + 8
-  const charts = panels.map((panel, i) => {
-    const at = `x="${(i % columns) * WIDTH}" y="${TOP + Math.floor(i / columns) * HEIGHT}"`
-    return drawChart(panel.option, light, WIDTH, HEIGHT).replace('<svg ', `<svg ${at} `)
+  let [row, column] = [0, 0]
+  const charts = panels.map(({ option, wide }) => {
+    if (column > 0 && (wide || column === columns)) [row, column] = [row + 1, 0]
+    const at = `x="${column * WIDTH}" y="${TOP + row * HEIGHT}"`
+    column += wide ? columns : 1
+    return drawChart(option, light, wide ? width : WIDTH, HEIGHT).replace('<svg ', `<svg ${at} `)
   })
+  const height = TOP + (panels.length > 0 ? row + 1 : 0) * HEIGHT + 8
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" \
 font-family="system-ui, sans-serif">
 <rect width="100%" height="100%" fill="${light.card}"/>
@@ -53,14 +57,27 @@ export function drawChart(option: ECharts.EChartsOption, colours: Colours, width
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption(paint(option, colours))
-    // The style sheet holds nothing but what happens under a mouse; who draws on something has a background.
-    return chart
-      .renderToSVGString()
-      .replace(/<style[\s\S]*?<\/style>/g, '')
-      .replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
+    return bare(chart.renderToSVGString())
   } finally {
     chart.dispose()
   }
+}
+
+/** Where an id begins; no text has it. */
+const MARK = '\u0001'
+
+/**
+ * Without what happens under a mouse, and a background, which is what it is drawn on. Ids, of a counter, become those of the
+ * picture itself: it is the same at each drawing, and pictures in one page have ids of their own.
+ */
+function bare(svg: string): string {
+  const drawn = svg
+    .replace(/<style[\s\S]*?<\/style>/g, '')
+    .replace(/ class="[^"]*"/g, '')
+    .replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
+    .replace(/\bzr\d+-/g, MARK)
+  const name = createHash('sha256').update(drawn).digest('hex').slice(0, 8)
+  return drawn.replaceAll(MARK, `p${name}-`)
 }
 
 /** The same for a page, which has the colours as variables: light, dark and in print. */

@@ -64,8 +64,8 @@ describe('report', () => {
 
   test('several trials have a band from mean − sd to mean + sd, one has none', () => {
     const series = panels[0]!.option.series as { stack?: string; data: [number, number][] }[]
-    assert.equal(series.slice(0, 2).filter(s => s.stack).length, 0) // plain: train, test
-    const [mean, low, height] = series.slice(5) // dropout: train and its band, test and its band
+    assert.equal(series.slice(0, 2).filter(s => s.stack).length, 0) // plain: test, train
+    const [mean, low, height] = series.slice(2) // dropout: test and its band, train and its band
     const end = (s: { data: [number, number][] } | undefined) => s!.data.at(-1)![1]
     assert.equal(end(mean), 71)
     assert.equal(end(low), 70)
@@ -91,7 +91,7 @@ describe('report', () => {
     assert.deepEqual(pick(axis(at([0, 1, 10, 20, 49]))), ['log', 1, 50])
     assert.deepEqual(
       (accuracyPanel([short, long]).option.legend as { data: string[] }).data,
-      [short, long].flatMap(({ name }) => [`train, ${name}`, `test, ${name}`]),
+      [short, long].map(({ name }) => name),
     )
     function pick({ type, min, max }: { type: string; min: number; max: number }) {
       return [type, min, max]

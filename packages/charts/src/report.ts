@@ -55,7 +55,7 @@ export interface Table {
   rows: readonly (readonly string[])[]
   /** Takes the whole width. The first always does. */
   wide?: boolean
-  /** May be long: it scrolls in its own frame. */
+  /** May be long: then it scrolls in its own frame. */
   long?: boolean
   /** Beside it, drawn once, in pixels. */
   picture?: { option: EChartsOption; width: number; height: number; description: string }

@@ -3,6 +3,9 @@ import { smallest } from './numbers/extremes.ts'
 import { type MeanSd, meanSd } from './numbers/mean-sd.ts'
 import { curve, epochsOf, generalizationGap, type Run } from './runs.ts'
 
+/** Runs whose names have room over a chart of half the page. */
+const FEW = 2
+
 /** Epochs of the longest run over those of the shortest, from which on their axis is logarithmic. */
 const UNLIKE = 8
 
@@ -25,8 +28,12 @@ function overlaid(
   factor: number,
   axes: Axes,
 ): Panel {
-  const lines = runs.flatMap(run => trainAndTest(run, quantity, factor, runs.length > 1 ? `, ${run.name}` : ''))
-  return linePanel(quantity, unit, lines, { ...axes, log: areUnlike(runs) })
+  const several = runs.length > 1
+  const lines = runs.flatMap(run => trainAndTest(run, quantity, factor, several))
+  return linePanel(quantity, unit, lines, {
+    ...axes,
+    ...{ log: areUnlike(runs), note: several ? DASHED : '', wide: runs.length > FEW },
+  })
 }
 
 /** Whether one run is so much longer that on a common axis the other would be a sliver. */
@@ -39,11 +46,11 @@ function areUnlike(runs: readonly Run[]): boolean {
 export function generalizationGapPanel(runs: readonly Run[]): Panel {
   const last = Math.min(...runs.map(run => epochsOf(run).at(-1)!))
   const lines = runs.map(run => ({
-    name: capitalized(run.name),
+    name: run.name,
     ...placed(run),
     values: percents(curve(run, generalizationGap)).filter((_, i) => epochsOf(run)[i]! <= last),
   }))
-  return linePanel(`Generalization gap, first ${last} epochs`, 'points', lines, {})
+  return linePanel(`Generalization gap, first ${last} epochs`, 'points', lines, { wide: runs.length > FEW })
 }
 
 /** The mean confidence of each run in its wrong predictions; all must have measured it. */
@@ -53,23 +60,27 @@ export function mistakesPanel(runs: readonly Run[]): Panel {
     const points = smallest(measured.map(({ epochs }) => epochs.length))
     const at = measured[0]!.epochs.slice(0, points).map(epoch => epoch + 1)
     const values = at.map((_, i) => meanSd(measured.map(({ mistakeConfidence }) => mistakeConfidence[i]!)))
-    return { name: capitalized(run.name), ...placed(run), at, values: percents(values) }
+    return { name: run.name, ...placed(run), at, values: percents(values) }
   })
-  return linePanel('Confidence in mistakes on test data', '%', lines, { min: 0, max: 100, log: areUnlike(runs) })
+  return linePanel('Confidence in mistakes on test data', '%', lines, {
+    ...{ min: 0, max: 100, log: areUnlike(runs), wide: runs.length > FEW },
+  })
 }
 
-/** The two lines of a run, train and test, each the mean over its trials. */
-export function trainAndTest(run: Run, quantity: 'Accuracy' | 'Loss', factor: number, suffix = ''): Line[] {
-  const of = (part: 'train' | 'test') =>
-    percents(
+/** The two lines of a run, test and train, each the mean over its trials; of several runs they have its name. */
+export function trainAndTest(run: Run, quantity: 'Accuracy' | 'Loss', factor: number, several: boolean): Line[] {
+  const of = (part: 'train' | 'test') => ({
+    ...{ name: several ? run.name : part, ...(several ? { part } : {}), ...placed(run) },
+    values: percents(
       curve(run, (t, i) => t[`${part}${quantity}`][i]!),
       factor,
-    )
-  return [
-    { name: `train${suffix}`, ...placed(run), values: of('train'), dashed: true },
-    { name: `test${suffix}`, ...placed(run), values: of('test') },
-  ]
+    ),
+  })
+  return [of('test'), { ...of('train'), dashed: true }]
 }
+
+/** What is said of dashes where both lines of a run have its name. */
+export const DASHED = 'dashed: training data'
 
 /** A run's colour, its epochs, and whether it has a standard deviation to show. */
 function placed(run: Run) {

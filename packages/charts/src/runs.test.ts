@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { meanSd } from './numbers/mean-sd.ts'
-import { commonGeneralizationGap, comparable, curve, epochsOf, final, type Run, type Trial } from './runs.ts'
+import {
+  after,
+  comparable,
+  curve,
+  epochsOf,
+  equalEpochs,
+  final,
+  generalizationGap,
+  type Run,
+  type Trial,
+} from './runs.ts'
 
 function trial(seed: number, epochs: number[], train = 0.9, test = 0.5): Trial {
   const all = (value: number) => epochs.map(epoch => value + epoch / 1000)
@@ -36,16 +46,13 @@ describe('runs', () => {
     assert.equal(final(two, 'trainAccuracy').mean.toFixed(4), ((0.902 + 0.701) / 2).toFixed(4))
   })
 
-  test('the common gap is after the last epoch evaluated in all runs', () => {
-    const common = commonGeneralizationGap([
-      run(31, trial(1, [0, 10, 20, 30])),
-      run(26, trial(1, [0, 5, 10, 15, 20, 25], 0.8)),
-    ])
-    assert.equal(common!.epoch, 21)
-    assert.deepEqual(
-      common!.gaps.map(g => g.mean.toFixed(3)),
-      ['0.420', '0.320'],
-    )
-    assert.equal(commonGeneralizationGap([run(1, trial(1, [0])), run(1, trial(1, [1]))]), null)
+  test('equal epochs are the last that all runs were evaluated after, unless far from the end', () => {
+    const runs = [run(31, trial(1, [0, 10, 20, 30])), run(26, trial(1, [0, 5, 10, 15, 20, 25], 0.8))]
+    assert.equal(equalEpochs(runs), 21)
+    const gaps = runs.map(each => after(each, 21, generalizationGap).mean.toFixed(3))
+    assert.deepEqual(gaps, ['0.420', '0.320'])
+    assert.equal(equalEpochs([run(1, trial(1, [0])), run(1, trial(1, [1]))]), null)
+    assert.equal(equalEpochs([run(12, trial(1, [0, 11])), run(25, trial(1, [0, 24]))]), null)
+    assert.equal(equalEpochs([]), null)
   })
 })

@@ -78,19 +78,21 @@ export function final(run: Run, quantity: Quantity): MeanSd {
 /** Train − test accuracy at the evaluation of this index, from 0 to 1. */
 export const generalizationGap: AtEvaluation = (trial, at) => trial.trainAccuracy[at]! - trial.testAccuracy[at]!
 
-/** The last number of completed epochs that all the runs were evaluated after. */
-export function commonEpoch(runs: readonly Run[]): number | null {
+/** Of the shortest run's epochs, what two runs must have in common to be compared there. */
+const ENOUGH = 0.75
+
+/**
+ * The last number of completed epochs that all the runs were evaluated after; null where that is long before the shortest
+ * of them ended, or there is none.
+ */
+export function equalEpochs(runs: readonly Run[]): number | null {
   const lists = runs.map(epochsOf)
-  return lists[0]?.findLast(e => lists.every(list => list.includes(e))) ?? null
+  const common = lists[0]?.findLast(e => lists.every(list => list.includes(e))) ?? 0
+  const shortest = smallest(lists.map(list => list.at(-1) ?? 0))
+  return common > 0 && common >= ENOUGH * shortest ? common : null
 }
 
 /** A quantity after so many epochs, at which the run was evaluated. */
 export function after(run: Run, epochs: number, quantity: AtEvaluation): MeanSd {
   return curve(run, quantity)[epochsOf(run).indexOf(epochs)]!
-}
-
-/** The generalization gap after the last number of epochs that all the runs were evaluated after, and that number. */
-export function commonGeneralizationGap(runs: readonly Run[]): { epoch: number; gaps: MeanSd[] } | null {
-  const epoch = commonEpoch(runs)
-  return epoch === null ? null : { epoch, gaps: runs.map(run => after(run, epoch, generalizationGap)) }
 }

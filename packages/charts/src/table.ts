@@ -5,13 +5,17 @@ import { isFigure } from './sort.ts'
 
 /** Columns up to which a table fits a phone as it is; of more, each row becomes a list there. */
 const FITTING = 2
+/** Rows of a table that needs no frame to scroll in. */
+const SHORT = 20
 /** Rows from which on a table with figures is worth sorting. */
 const SORTED = 3
 
 /** A table with its title, in a frame of its own. */
 export function drawTable(table: Table): string {
   const { title, note, wide, long, picture } = table
-  const parts = [picture ? drawPicture(picture) : '', frame(long, rowsOf(table))].filter(Boolean)
+  const parts = [picture ? drawPicture(picture) : '', frame(long && table.rows.length > SHORT, rowsOf(table))].filter(
+    Boolean,
+  )
   const said = note ? `<p class="note">${e(note)}</p>` : ''
   const body = parts.length > 1 ? `<div class="pair">${parts.join('')}</div>` : parts.join('')
   return `<section${wide ? ' class="wide"' : ''}><h2>${e(title)}</h2>${said}

@@ -20,10 +20,10 @@ export function startClock(progress: Progress): Clock {
     began = now
   }
   const tell: Callback = {
-    onBatchEnd: () => progress.advance(),
-    onEpochEnd() {
+    onBatchEnd: (_batch, logs) => progress.advance(logs),
+    onEpochEnd(_epoch, logs) {
       lap()
-      progress.evaluation()
+      progress.evaluation(logs)
     },
   }
   return {

@@ -11,7 +11,9 @@ export function commandLine(words: readonly string[] = process.argv.slice(2)): s
  * script in a package.json that ends in the command's name, `npm start -- --resume runs/a`.
  */
 export function commandFor(name: string, words: readonly string[], from: Start = process): string {
-  return [starter(name, from), ...words.map(withoutPassword).map(quoted)].join(' ')
+  // A name that was read from a file may be anything.
+  const names = name.split(' ').filter(Boolean).map(quoted).join(' ')
+  return [starter(names, from), ...words.map(withoutPassword).map(quoted)].join(' ')
 }
 
 export interface Start {
@@ -25,19 +27,19 @@ function starter(name: string, { argv, execArgv, env, cwd }: Start): string {
   const { npm_lifecycle_event: script, npm_lifecycle_script: line = '', PATH = '' } = env
   const path = argv[1] ?? 'thinnet'
   // where npx has put what no project has: it knows the command by its package alone
-  const npx = `npx ${path.includes(`${sep}_npx${sep}`) ? '@thinnet/cli' : 'thinnet'} ${name}`
+  const npx = `npx ${path.includes(`${sep}_npx${sep}`) ? '@thinnet/cli' : 'thinnet'} ${name}`.trimEnd()
   if (script === 'npx' && /^thinnet\b/.test(line)) return npx
-  if (script !== undefined && new RegExp(`\\bthinnet(\\.js)? ${name}$`).test(line)) {
+  if (script !== undefined && /\bthinnet(?:\.js)? (.*)$/.exec(line)?.[1] === name) {
     return script === 'start' ? 'npm start --' : `npm run ${quoted(script)} --`
   }
   if (basename(path) === 'thinnet') {
     if (path.includes(`${sep}node_modules${sep}.bin${sep}`)) return npx
-    if (PATH.split(delimiter).includes(dirname(path))) return `thinnet ${name}`
+    if (PATH.split(delimiter).includes(dirname(path))) return `thinnet ${name}`.trimEnd()
   }
   const near = relative(cwd(), path)
   return ['node', ...execArgv, near.startsWith('..') || isAbsolute(near) ? path : near]
     .map(quoted)
-    .concat(name)
+    .concat(name || [])
     .join(' ')
 }
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { PASSWORD } from './command-line.ts'
-import { say, sayCommand } from './terminal/print.ts'
+import { endFoot, sayCommand, tellStop } from './terminal/print.ts'
 
 export interface Interrupt {
   /** Aborted by the first signal that asks for the end. */
@@ -24,16 +24,17 @@ export function onInterrupt(stopping = 'stopping after this step'): Interrupt {
   let resume: { command: string; kept: () => string } | null = null
   const end = () => {
     if (first === null) return 0
-    if (resume !== null) tellResume(resume.command, resume.kept())
+    if (resume !== null) sayCommand(resumeText(resume.command, resume.kept()), resume.command)
     return statusOf(first)
   }
   const listen = (name: Signal) => {
     if (first !== null) {
+      endFoot()
       end()
       process.exit(statusOf(name))
     }
     first = name
-    say(`\nthinnet: ${stopping} (${name === 'SIGINT' ? 'Ctrl-C ' : ''}again: at once)`)
+    tellStop(`${stopping} (${name === 'SIGINT' ? 'Ctrl-C ' : ''}again: at once)`)
     controller.abort()
   }
   for (const each of SIGNALS) process.on(each, listen)
@@ -49,10 +50,10 @@ export function onInterrupt(stopping = 'stopping after this step'): Interrupt {
   }
 }
 
-/** Says how to resume. */
-export function tellResume(command: string, before = ''): void {
+/** What is said before the command that resumes a run. */
+export function resumeText(command: string, kept: string): string {
   const hidden = command.includes(PASSWORD) ? ` (${PASSWORD} stands for the password)` : ''
-  sayCommand(`thinnet: ${before}resume with${hidden}`, command)
+  return `thinnet: ${kept}resume with${hidden}`
 }
 
 /** The exit status of a run ended by a signal, as shells have it: 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP. */

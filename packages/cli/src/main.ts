@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
+import { commandFor } from './command-line.ts'
 import { COMMANDS, isAskedFor } from './commands/index.ts'
-import { type AnyAct, type CommonOptions, chosenBackend, type Work } from './options.ts'
+import { type AnyAct, type CommonOptions, chosenBackend, type Work, wordsToRepeat } from './options.ts'
 import { HELP, tellErrors } from './terminal/help.ts'
 
 const FAILED = 1
@@ -21,17 +22,11 @@ export async function main(argv: readonly string[]): Promise<number> {
         // Here and in the commands, what is more than options is loaded when it is run: help is to be there at once.
         const { resumed } = await import('./resume.ts')
         const options = await resumed(given, command)
-        status = await work({ ...options, backend: chosenBackend(options.backend) })
+        status = await work({ ...options, backend: chosenBackend(options.backend) }, wordsToRepeat(command))
       } catch (error) {
         if (error instanceof CommanderError) throw error
-        const { message, stack } = error instanceof Error ? error : new Error(String(error))
-        const { say, sayCommand } = await import('./terminal/print.ts')
-        const { Taken } = await import('@thinnet/sweep/folder')
-        const text = `thinnet: ${given.debug ? stack : message}`
-        if (error instanceof Taken) {
-          const { commandFor } = await import('./command-line.ts')
-          sayCommand(text, commandFor(error.run, ['--resume', error.folder]))
-        } else say(text)
+        const { tellRefusal } = await import('./refusal.ts')
+        tellRefusal(error, command, given.debug === true)
         status = FAILED
       }
     }
@@ -49,12 +44,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('Neural networks with dropout done right: experiments that train real networks, and write reports')
     .version(createRequire(import.meta.url)('../package.json').version)
     .exitOverride()
-    .showHelpAfterError('Add --help to see what it takes.')
     .configureHelp(HELP)
   for (const { name, about, load } of COMMANDS) {
     const command = program.command(name).description(about)
     if (isAskedFor(name, argv[2])) (await load())(command, act)
   }
+  program.addHelpText('after', `\nTo begin:\n\n  ${commandFor('overfit', [])}\n`)
   tellErrors(program)
 
   try {

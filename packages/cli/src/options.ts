@@ -17,8 +17,8 @@ export interface RunOptions extends CommonOptions {
   out?: string
 }
 
-/** What a subcommand does; gives the exit status. */
-export type Work<Options> = (options: Options) => Promise<number>
+/** What a subcommand does, with the words for another run like it; gives the exit status. */
+export type Work<Options> = (options: Options, given: readonly string[]) => Promise<number>
 /** Makes it into what commander calls: errors are told and have an exit status. */
 export type Act<Options> = (work: Work<Options>) => (options: Options, command: Command) => Promise<void>
 /** The same, whatever the options are. */
@@ -27,14 +27,14 @@ export type AnyAct = <Options extends CommonOptions>(work: Work<Options>) => Ret
 /** The options of every subcommand. */
 export function addCommonOptions(command: Command): Command {
   return command
-    .option('--seed <n>', 'seed of everything random', whole(0, Number.MAX_SAFE_INTEGER), 1)
+    .option('--seed <n>', 'seed of all random numbers: a whole number', whole(0, Number.MAX_SAFE_INTEGER), 1)
     .addOption(
-      new Option('--backend <name>', 'what computes; THINNET_BLAS names the library of blas')
+      new Option('--backend <name>', 'backend that computes; for blas, THINNET_BLAS names the library')
         .choices(['auto', 'wasm', 'blas', 'reference'])
         .default('auto'),
     )
-    .option('--json', 'print one JSON object on stdout, and nothing else there')
-    .option('--debug', 'show the stack of an error')
+    .option('--json', 'one JSON object on stdout, and nothing else there')
+    .option('--debug', 'stack of an error, besides its message')
 }
 
 /** The library that THINNET_BLAS names, where a BLAS may be taken. */
@@ -43,15 +43,18 @@ export function chosenBackend(backend: Backend): Backend {
   return library && (backend === 'blas' || backend === 'auto') ? { blas: library } : backend
 }
 
-const OWN_MNIST = ['--data <dir>', "a folder with your own IDX files, gzipped or not, in MNIST's place"] as const
+const OWN_MNIST = [
+  '--data <dir>',
+  'folder of your own IDX files, gzipped or not (default: MNIST, which comes along)',
+] as const
 
 /** The options of subcommands that train, by default on MNIST, and write a report. */
 export function addRunOptions(command: Command, data: readonly [flags: string, what: string] = OWN_MNIST): Command {
   return command
     .option(...data)
-    .addOption(threadsOption('threads that compute'))
-    .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
-    .option('--resume <dir>', 'resume the run in this folder, with its settings')
+    .addOption(threadsOption('threads that compute', 'one a core'))
+    .option('--out <dir>', 'folder to write to (default: a new one in runs/)')
+    .option('--resume <dir>', 'folder of a run to resume, with its settings (default: none, a new run)')
 }
 
 /** A parser of whole numbers within a range. */
@@ -75,11 +78,10 @@ export function origins(text: string, before: boolean | string[] | undefined): s
 }
 
 /** As many threads as there can be of those asked for. */
-export function threadsOption(what = 'threads of each trial'): Option {
+export function threadsOption(what = 'threads of each trial', usual?: string): Option {
   const parse = whole(1, Number.MAX_SAFE_INTEGER)
-  return new Option('--threads <n>', `${what}, at most one per core of the machine`).argParser(text =>
-    Math.min(parse(text), availableParallelism()),
-  )
+  const text = `${what}, at most one a core${usual === undefined ? '' : ` (default: ${usual})`}`
+  return new Option('--threads <n>', text).argParser(text => Math.min(parse(text), availableParallelism()))
 }
 
 /** A parser of numbers within a range, given as text: `(0, 1]` leaves out 0. */
@@ -98,11 +100,23 @@ function parse(text: string): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
 }
 
+/** `reproduce srivastava`, say; '' of thinnet itself. */
+export function nameOf(command: Command): string {
+  return command.parent ? `${nameOf(command.parent)} ${command.name()}`.trim() : ''
+}
+
+/** The options that make a run what it is, as words for another one. */
+export function wordsToRepeat(command: Command): string[] {
+  return givenWords(command, ['out', 'resume', 'json', 'debug'])
+}
+
 /** The options that a call was given, but these, as words to be given again. */
 export function givenWords(command: Command, but: readonly string[] = []): string[] {
   return command.options.flatMap(option => {
     const name = option.attributeName()
     if (command.getOptionValueSource(name) !== 'cli' || but.includes(name)) return []
-    return option.isBoolean() ? [option.long!] : [option.long!, String(command.getOptionValue(name))]
+    const value: unknown = command.getOptionValue(name)
+    if (typeof value === 'boolean') return [option.long!]
+    return [option.long!, ...(option.variadic ? (value as string[]) : [String(value)])]
   })
 }

@@ -1,108 +1,134 @@
 import { duration } from '@thinnet/charts/text'
-import { type GenericFormatter, SingleBar } from 'cli-progress'
+import type { Logs } from 'thinnet'
+import { ACCURACY, type Measure } from './learning.ts'
 import { Pace } from './pace.ts'
-import { widthOf } from './terminal/wrap.ts'
+import { Network, plainLine, progressLine, type State } from './progress-line.ts'
+import { startLive } from './terminal/live.ts'
+import { say } from './terminal/print.ts'
+import { isLive } from './terminal/stream.ts'
 
-/** Told of each unit (a training step, or an epoch) and evaluation as it ends, it shows how far the work is. */
+/** Told of each unit and evaluation as it ends, it shows how far the work is, and what the network has learned. */
 export interface Progress {
-  /** What is being worked on, from now on. */
-  doing(what: string): void
-  advance(): void
-  evaluation(): void
-  /** What an earlier run has done: counts as done, and not as time. */
+  /** A network is worked on, from now on; so many epochs are asked of it. */
+  doing(what: string, epochs: number): void
+  /** A unit has ended; a step, with the means of its epoch so far. */
+  advance(logs?: Logs): void
+  /** An evaluation has ended; an epoch's, with its numbers as fit names them. */
+  evaluation(logs?: Logs): void
+  /** What an earlier run has done of the network: counts as done, and not as time. */
   skip(units: number, evaluations: number): void
   stop(): void
 }
 
-/** A bar on a terminal, a line now and then elsewhere; on stderr, since stdout is for results. */
-export function showProgress(unit: string, total: { units: number; evaluations: number }): Progress {
+/** What is to be done. */
+export interface Work {
+  /** What is counted, and how much of it there is in all and in an epoch. */
+  unit: 'step' | 'epoch'
+  units: number
+  perEpoch: number
+  evaluations: number
+  measure?: Measure
+}
+
+/** A bar and curves on a terminal, a line now and then elsewhere; on stderr, since stdout is for results. */
+export function showProgress({ unit, perEpoch, measure = ACCURACY, ...total }: Work): Progress {
   const pace = new Pace(total)
-  const shown = process.stderr.isTTY ? bar(total.units) : lines()
-  let what = ''
+  let network: Network | null = null
+  const state: State = {
+    get share() {
+      return total.units > 0 ? pace.units / total.units : 0
+    },
+    get rate() {
+      return Number.isFinite(pace.rate) ? `${pace.rate.toFixed(pace.rate < 10 ? 1 : 0)} ${unit}s/s` : ''
+    },
+    get left() {
+      return pace.left > 0 ? `${duration(pace.left)} left` : ''
+    },
+    get network() {
+      return network
+    },
+  }
+  const shown = isLive(process.stderr) ? drawn(state) : said(state)
   let last = performance.now()
   const lap = () => {
     const now = performance.now()
     const seconds = (now - last) / 1000
     last = now
+    if (network) network.seconds += seconds
     return seconds
   }
-  const show = () =>
-    shown.show(pace, what, `${rounded(pace.rate)} ${unit}s/s`, pace.left > 0 ? `${duration(pace.left)} left` : 'done')
+  const end = () => {
+    if (network && network.units > 0) say(network.end)
+    network = null
+  }
   return {
-    doing(next) {
-      what = next
-      pace.begin()
+    doing(what, epochs) {
+      end()
       lap()
+      pace.begin()
+      network = new Network(what, epochs, { perEpoch, measure })
     },
-    advance() {
+    advance(logs) {
       pace.advance(lap())
-      show()
+      if (network) network.units++
+      if (logs) network?.learning.step(logs)
+      shown.show()
     },
-    evaluation() {
+    evaluation(logs) {
       pace.evaluation(lap())
-      show()
+      if (logs) network?.learning.epoch(logs)
+      shown.show()
     },
-    skip: (units, evaluations) => pace.skip(units, evaluations),
-    stop: () => shown.stop(),
+    skip(units, evaluations) {
+      pace.skip(units, evaluations)
+      if (network) network.units += units
+    },
+    stop() {
+      shown.stop()
+      end()
+    },
   }
 }
 
 interface Shown {
-  show(pace: Pace, what: string, rate: string, left: string): void
+  show(): void
   stop(): void
 }
 
-function bar(total: number): Shown {
-  const format: GenericFormatter = (_, { value }, { what, rate, left }) =>
-    progressLine({ done: value, total, what, rate, left }, widthOf(process.stderr))
-  // Ctrl-C is not the bar's to handle: training ends in its own time, and stop() restores the terminal.
-  const made = new SingleBar({ format, hideCursor: true, gracefulExit: false })
-  made.start(total, 0, { what: 'getting ready', rate: '', left: '' })
-  return {
-    show: (pace, what, rate, left) => made.update(pace.units, { what, rate, left }),
-    stop: () => made.stop(),
-  }
+const SECONDS_BETWEEN_BARS = 0.1
+
+function drawn(state: State): Shown {
+  const live = startLive(width =>
+    [progressLine(state, width), ...(state.network?.learning.lines(width) ?? [])].join('\n'),
+  )
+  return { show: nowAndThen(SECONDS_BETWEEN_BARS, live.draw), stop: live.end }
 }
 
-const BAR = 28
-const SHORTEST_BAR = 8
+const SECONDS_BETWEEN_LINES = 5
 
-/** A bar and what is said beside it, as much as there is room for: first the rate is left out, then the count. */
-export function progressLine(
-  { done, total, what, rate, left }: Record<'done' | 'total', number> & Record<'what' | 'rate' | 'left', string>,
-  width: number,
-): string {
-  const share = total > 0 ? done / total : 0
-  const [percentage, count] = [`${Math.floor(100 * share)}%`, `${done}/${total}`]
-  const texts = [
-    [percentage, what, count, rate, left],
-    [percentage, what, count, left],
-    [percentage, what, left],
-    [percentage, left],
-  ].map(parts => parts.filter(Boolean).join(' · '))
-  const text = texts.find(each => each.length + 1 + SHORTEST_BAR <= width)
-  if (text === undefined) return percentage
-  const cells = Math.min(BAR, width - text.length - 1)
-  const full = Math.round(cells * share)
-  return `${'█'.repeat(full)}${'░'.repeat(cells - full)} ${text}`
-}
-
-const SECONDS_BETWEEN_LINES = 10
-
-function lines(): Shown {
-  let next = 0
+function said(state: State): Shown {
+  const tell = nowAndThen(SECONDS_BETWEEN_LINES, () => say(plainLine(state)))
+  let present: Network | null = null
   return {
-    show(pace, what, rate, left) {
-      const now = performance.now() / 1000
-      const finished = pace.units === pace.total.units && pace.evaluations === pace.total.evaluations
-      if (now < next && !finished) return
-      next = now + SECONDS_BETWEEN_LINES
-      process.stderr.write(`${what} · ${pace.units}/${pace.total.units} · ${rate} · ${left}\n`)
+    show() {
+      const { network } = state
+      if (!network) return
+      if (network !== present && network.learning.figures.length === 0 && network.seconds < SECONDS_BETWEEN_LINES)
+        return
+      tell(network !== present)
+      present = network
     },
     stop() {},
   }
 }
 
-function rounded(rate: number): string {
-  return Number.isFinite(rate) ? rate.toFixed(rate < 10 ? 1 : 0) : '–'
+/** Calls it, but not more often than that. */
+function nowAndThen(seconds: number, call: () => void): (atOnce?: boolean) => void {
+  let next = 0
+  return (atOnce = false) => {
+    const now = performance.now() / 1000
+    if (now < next && !atOnce) return
+    next = now + seconds
+    call()
+  }
 }

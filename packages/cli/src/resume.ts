@@ -5,6 +5,8 @@ import { isOfLock, MODELS, SETTINGS, writeWhole } from '@thinnet/sweep/folder'
 import type { Command } from 'commander'
 import { ThinnetError } from 'thinnet'
 import { commandFor } from './command-line.ts'
+import { nameOf } from './options.ts'
+import { Refusal } from './refusal.ts'
 
 /** What is asked of each call. */
 const OF_THE_CALL = ['resume', 'out', 'json', 'debug']
@@ -57,16 +59,15 @@ export async function resumed<Options extends Resumable>(options: Options, comma
   if (given) throw new ThinnetError(`--resume: expected no other option but --json and --debug, got "${given}".`)
   const path = join(options.resume, SETTINGS)
   const saved = await read(path)
-  if (saved.name !== name) throw new ThinnetError(`${path}: expected a run of "${name}", got one of "${saved.name}".`)
+  if (saved.name !== name) {
+    throw new Refusal(
+      `${path}: expected a run of "${name}", got one of "${saved.name}". Resume that by`,
+      commandFor(saved.name, ['--resume', options.resume]),
+    )
+  }
   const unknown = Object.keys(saved.options).find(key => !keys.includes(key))
   if (unknown !== undefined) throw new ThinnetError(`${path}: expected options of "${name}", got "${unknown}".`)
   return { ...options, ...saved.options }
-}
-
-/** `reproduce srivastava`, say. */
-export function nameOf(command: Command): string {
-  const parent = command.parent
-  return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name()
 }
 
 function isGiven(command: Command, key: string): boolean {

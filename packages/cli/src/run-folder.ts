@@ -2,7 +2,8 @@ import { constants, existsSync } from 'node:fs'
 import { access, mkdir, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { checkTaken, lockFolder, MODELS, onDisk, removeTemporary } from '@thinnet/sweep/folder'
-import { type Interrupt, tellResume } from './interrupt.ts'
+import type { Interrupt } from './interrupt.ts'
+import { resumable } from './refusal.ts'
 import { forgetNoModels, forgetSettings, hasModels, noteSettings, resumeCommand } from './resume.ts'
 
 export interface RunFolderOptions {
@@ -41,8 +42,8 @@ export async function inRunFolder(
         if (!interrupt.signal.aborted) await work(folder)
       } catch (error) {
         await forgetNoModels(folder)
-        if (hasModels(folder)) tellResume(command, kept(folder))
-        else if (again === undefined) await forgetSettings(folder)
+        if (hasModels(folder)) throw resumable(error, command, kept(folder))
+        if (again === undefined) await forgetSettings(folder)
         throw error
       }
       await forgetNoModels(folder)
@@ -96,20 +97,26 @@ export async function makeRunFolder(
  * @throws ThinnetError where it cannot be made
  */
 export async function makeFolder(path: string): Promise<string | undefined> {
-  const make = () => mkdir(path, { recursive: true })
-  // What mkdir says of a disk that can only be read is that nothing is there.
-  return onDisk(
+  const missing: string[] = []
+  let parent = resolve(path)
+  for (; !existsSync(parent); parent = dirname(parent)) missing.unshift(parent)
+  await onDisk(
     path,
-    () => make().catch(error => checkParent(path).then(() => Promise.reject(error))),
+    async () => {
+      if (missing.length === 0) await mkdir(path, { recursive: true })
+      // What mkdir says of a disk that can only be read is that nothing is there.
+      if ((await stat(parent)).isDirectory()) await access(parent, constants.W_OK)
+      // Each on its own: with `recursive` Node tries for ever where a file system takes none, as /proc.
+      for (const each of missing) await mkdir(each).catch(unlessThere)
+    },
     'a folder to write to',
   )
+  return missing[0]
 }
 
-/** @throws what keeps folders from being made there */
-async function checkParent(path: string): Promise<void> {
-  let at = dirname(resolve(path))
-  while (!existsSync(at)) at = dirname(at)
-  if ((await stat(at)).isDirectory()) await access(at, constants.W_OK)
+/** Another process may have made it. */
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error
 }
 
 async function makeNew(path: string): Promise<string> {

@@ -8,6 +8,9 @@ import { loadMnist } from '@thinnet/datasets'
 
 const BIN = fileURLToPath(new URL('../bin/thinnet.js', import.meta.url))
 
+/** Nothing of the terminal that tests are started in. */
+const PLAIN = { FORCE_COLOR: undefined, NO_COLOR: undefined, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' }
+
 /** The files of a report. */
 export const REPORT = ['curves.png', 'curves.svg', 'history.csv', 'history.json', 'report.html']
 
@@ -32,7 +35,7 @@ export function thinnet(
 ): Promise<Ended> {
   const child = spawn(process.execPath, [options.bin ?? BIN, ...args], {
     cwd: options.cwd ?? tmpdir(),
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...PLAIN, ...options.env },
     detached: options.detached ?? false,
   })
   options.started?.(child)
@@ -57,9 +60,12 @@ let turn: Promise<void> = Promise.resolve()
 
 /**
  * The same in a process that all tests of this one share, where Node and thinnet are there already: for what a command
- * says and does. How it begins and ends as a process of its own, and signals, are for `thinnet`.
+ * says and does, on a terminal of so many columns, or on none. How it begins and ends as a process of its own, and signals, are for `thinnet`.
  */
-export async function ran(args: readonly string[], { cwd = tmpdir(), columns = 0 } = {}): Promise<Ended> {
+export async function ran(
+  args: readonly string[],
+  { cwd = tmpdir(), columns = 0, env = {} as Readonly<Record<string, string>> } = {},
+): Promise<Ended> {
   // one at a time: an answer does not say to what
   const before = turn
   let done = () => {}
@@ -69,7 +75,7 @@ export async function ran(args: readonly string[], { cwd = tmpdir(), columns = 0
   const { child, end } = warm
   child.channel!.ref()
   try {
-    child.send({ args, cwd, columns })
+    child.send({ args, cwd, columns, env })
     const [ended] = await Promise.race([once(child, 'message'), end])
     return ended
   } finally {
@@ -79,7 +85,10 @@ export async function ran(args: readonly string[], { cwd = tmpdir(), columns = 0
 }
 
 async function startWarm() {
-  const child = fork(fileURLToPath(new URL('warm.mjs', import.meta.url)), { execArgv: [] })
+  const child = fork(fileURLToPath(new URL('warm.mjs', import.meta.url)), {
+    execArgv: [],
+    env: { ...process.env, ...PLAIN },
+  })
   const end = once(child, 'exit').then(([status, signal]): never => {
     warm = null
     throw new Error(`the process of the commands has ended: ${status ?? signal}`)

@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { emptyFolder, thinnet, until } from './command.ts'
+import { commandIn, emptyFolder, thinnet, until } from './command.ts'
 
 const MODULES = fileURLToPath(new URL('../../../node_modules/', import.meta.url))
 const CLI = fileURLToPath(new URL('..', import.meta.url))
@@ -64,7 +64,7 @@ describe('thinnet lab', () => {
       assert.equal(await answer.text(), PAGE)
       assert.equal(answer.headers.get('cross-origin-opener-policy'), 'same-origin')
     })
-    assert.equal(stderr, '')
+    assert.match(commandIn(stderr), / lab --port 0 --no-open$/)
     await assert.rejects(fetch(address))
   })
 
@@ -100,7 +100,7 @@ describe('thinnet lab', () => {
       assert.equal(said, `The lab is at http://127.0.0.1:${port}/ (Ctrl-C ends it)\n${lines.join('')}`)
       for (const [url] of said.matchAll(/http:\S+/g)) assert.equal(await (await fetch(url)).text(), PAGE)
     })
-    assert.equal(stderr, 'thinnet: 0.0.0.0 is open to other machines\n')
+    assert.match(stderr, /^thinnet: 0\.0\.0\.0 is open to other machines\n/)
   })
 
   test('opens the browser, and does without one', { skip: process.platform !== 'linux' && 'xdg-open' }, async () => {
@@ -151,10 +151,11 @@ describe('thinnet lab', () => {
     await rm(page, { recursive: true })
     const unbuilt = await thinnet(['lab', '--no-open'], { bin })
     assert.equal(unbuilt.status, 1)
-    assert.equal(unbuilt.stderr, `thinnet: lab: expected the page in ${page}, got none. Build it: npm run build:lab\n`)
+    const none = `thinnet: lab: expected the page in ${page}, got none. Build it: npm run build:lab\n`
+    assert.ok(unbuilt.stderr.startsWith(none), unbuilt.stderr)
     await rm(join(page, '..'), { recursive: true })
     const missing = await thinnet(['lab', '--no-open'], { bin })
     assert.equal(missing.status, 1)
-    assert.equal(missing.stderr, 'thinnet: lab: expected the package @thinnet/lab, got none. Install it.\n')
+    assert.match(missing.stderr, /^thinnet: lab: expected the package @thinnet\/lab, got none\. Install it\.\n/)
   })
 })

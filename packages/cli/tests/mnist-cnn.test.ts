@@ -44,7 +44,7 @@ describe('thinnet mnist-cnn', () => {
     assert.equal(ended.status, 0, ended.stderr)
     assert.match(ended.stdout, /│ +1 │ +\d\.\d{4} │ +[\d.]+.% │ +\d\.\d{4} │ +\d+\.00.% │/)
     assert.match(ended.stdout, /of 10 unseen digits correctly/)
-    assert.match(ended.stderr, /^epoch 1\/1 · 1\/4 · .+ steps\/s/)
+    assert.match(ended.stderr, /^convolutional network · epoch 1\/1 · train [\d.]+.% · .+ steps\/s/)
   })
 
   test('Ctrl-C in the first epoch leaves a report without curves, exit status 130', async () => {

@@ -35,12 +35,14 @@ describe('thinnet overfit', () => {
     assert.equal(ended.status, 0, ended.stderr)
     assert.match(ended.stdout, /│ without dropout +│ +12 │[\s\S]+│ with dropout 0\.2 +│ +25 │/)
     assert.ok(ended.stdout.endsWith(`Report: ${join(out, 'report.html')}\n`))
-    assert.match(ended.stderr, /^without dropout · 1\/37 · .+ epochs\/s · .+ left\n/)
-    assert.match(ended.stderr, /with dropout 0\.2 · 37\/37 · .+ · done\n$/)
+    const learned = 'train [\\d.]+.% · test [\\d.]+.%'
+    assert.match(ended.stderr, new RegExp(`^without dropout · epoch 1/12 · ${learned} · .+ epochs/s · .+ left\\n`))
+    assert.match(ended.stderr, new RegExp(`^without dropout: 12 epochs · ${learned} · [\\d.]+ s\\nwith dropout`, 'm'))
+    assert.match(ended.stderr, new RegExp(`^with dropout 0\\.2: 25 epochs · ${learned}`, 'm'))
 
     assert.deepEqual((await readdir(out)).filter(name => name !== 'models').sort(), [...REPORT, 'run.json'])
     const html = await readFile(join(out, 'report.html'), 'utf8')
-    assert.match(html, /aria-label="Accuracy"[\s\S]+test, without dropout[\s\S]+test, with dropout 0\.2/)
+    assert.match(html, /aria-label="Accuracy"[\s\S]+without dropout<\/text>[\s\S]+with dropout 0\.2<\/text>/)
     assert.doesNotMatch(html, /\b(src|href)\s*=\s*["']?\s*https?:/i)
     assert.doesNotMatch(html, /Stopped early/)
     for (const fact of ['784-[16]×2-10', process.version, 'seed 1', 'thinnet overfit']) assert.ok(html.includes(fact))

@@ -331,7 +331,8 @@ describe('a Redis that cannot be used', { skip }, () => {
     await refused(url, new RegExp(`^${said}$`))
     await refused('redis://no-such-host.invalid', /got (ENOTFOUND|EAI_AGAIN)/)
     const told = await thinnet(['worker', '--queue', url])
-    assert.deepEqual(told, { status: 1, stdout: '', stderr: `thinnet: ${said}\n` })
+    assert.deepEqual([told.status, told.stdout], [1, ''])
+    assert.match(told.stderr, new RegExp(`^thinnet: ${said}\n`))
   })
 
   test('one of another kind', async () => {

@@ -7,7 +7,7 @@ import { compareFinding, compareSweeps, readSaved, writeSweepReport } from '@thi
 import { Command } from 'commander'
 import { effectOfRate, RATE, RATES, rates } from '../../sweep/tests/synthetic-sweep.ts'
 import { addCompare } from '../src/commands/sweep-compare.ts'
-import type { Act, CommonOptions } from '../src/options.ts'
+import type { Act, CommonOptions, Work } from '../src/options.ts'
 import { compareText } from '../src/sweep/compare-text.ts'
 import { emptyFolder } from './command.ts'
 
@@ -38,9 +38,9 @@ const plain = () => rates(5, { noise: { shared: 0, own: 0.0005 } })
 /** Runs `sweep compare …`; the parent has options of the same names. */
 async function run(args: readonly string[]): Promise<string> {
   const act =
-    <Options extends CommonOptions>(work: (options: Options) => Promise<number>) =>
+    <Options extends CommonOptions>(work: Work<Options>) =>
     async (options: Options) => {
-      assert.equal(await work(options), 0)
+      assert.equal(await work(options, []), 0)
     }
   const sweep = new Command('sweep').exitOverride().option('--json').option('--out <dir>')
   sweep.argument('[spec]').action(() => assert.fail('not compare'))

@@ -4,11 +4,14 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { type Ended, ran, thinnet } from './command.ts'
+import { stripVTControlCharacters } from 'node:util'
+import { type Ended, emptyFolder, ran, thinnet, writeSmallMnist } from './command.ts'
 
-const COMMANDS = ['scales', 'overfit', 'mnist-cnn', 'reproduce', 'sweep', 'bench', 'lab', 'worker']
+const COMMANDS = [
+  ...['scales', 'overfit', 'mnist-cnn', 'reproduce', 'sweep', 'report', 'bench', 'lab', 'convert', 'inspect', 'worker'],
+]
 const HELPS = [
   ...[[], ...COMMANDS.map(name => [name]), ['sweep', 'compare']],
   ...['srivastava', 'dropconnect', 'mc-dropout', 'variational-dropout', 'weight-drop'].map(name => ['reproduce', name]),
@@ -25,12 +28,20 @@ function inTerminal(args: readonly string[], columns = 0): Promise<Ended> {
 
 const words = (text: string) => text.split(/\s+/).filter(Boolean)
 
-/** The same words in the same order, none of them cut, no line too long that has a place to break at. */
+/** What is to be copied has a line of its own, which stays whole. */
+const isToCopy = (line: string) => /^ {2}\S.*thinnet/.test(line)
+
+/** No line is too long that has a place to break at. */
+function assertNarrow(text: string, columns: number): void {
+  for (const line of text.split('\n')) {
+    assert.ok(line.length <= columns || words(line).length === 1 || isToCopy(line), `${columns}: ${line}`)
+  }
+}
+
+/** The same words in the same order, none of them cut. */
 function assertFits(text: string, whole: string, columns: number): void {
   assert.deepEqual(words(text), words(whole))
-  for (const line of text.split('\n')) {
-    assert.ok(line.length <= columns || words(line).length === 1, `${columns}: ${line}`)
-  }
+  assertNarrow(text, columns)
 }
 
 describe('text wraps between words', () => {
@@ -59,10 +70,7 @@ describe('text wraps between words', () => {
             .split('\n\n')
             .filter(part => !/[│]|^\S+ {2,}\S|^ +what/m.test(part))
             .join('\n')
-        for (const line of `${stdout}\n${stderr}`.split('\n')) {
-          const copied = line.startsWith('  ') && line.includes('thinnet')
-          assert.ok(line.length <= columns || words(line).length === 1 || copied, `${columns}: ${line}`)
-        }
+        assertNarrow(stdout, columns)
         assertFits(stderr, whole.stderr, columns)
         const found = new Set(words(stdout.replace(/[│:]/g, ' ')))
         for (const word of words(prose(whole.stdout).replace(/[│:]/g, ' '))) assert.ok(found.has(word), word)
@@ -77,6 +85,74 @@ describe('text wraps between words', () => {
     assert.ok(Math.max(...help.split('\n').map(line => line.length)) <= 80)
   })
 })
+
+describe('a run, as it is seen', () => {
+  let folder = ''
+  let remove = async () => {}
+  before(async () => {
+    ;({ folder, remove } = await emptyFolder())
+    await writeSmallMnist(folder, 60, 40)
+  })
+  after(() => remove())
+
+  /** What is said on stderr, and all that is printed. */
+  async function seen(name: string, columns: number, env: Record<string, string> = {}) {
+    const args = ['--data', folder, '--samples', '60', '--units', '8', '--layers', '1', '--out', join(folder, name)]
+    const ended = await ran(['overfit', ...args, '--plain-epochs', '7', '--dropout-epochs', '31'], { columns, env })
+    assert.equal(ended.status, 0, ended.stderr)
+    return { ...ended, all: ended.stderr + ended.stdout }
+  }
+  const ended = (text: string) => text.match(/^.*with(out)? dropout.*: \d+ epochs/gm)
+
+  test('on a terminal: a bar, both curves, and in the end a line of each network and none of the bar', async () => {
+    for (const columns of [40, 80, 200]) {
+      const { stderr } = await seen(`on-${columns}`, columns)
+      assert.match(stderr, /[█░]+ \d+%/)
+      assert.match(stderr, /train( accuracy)? [▁-█]+ [\d.]+.%\n/)
+      assert.match(stderr, /test {2}( ?accuracy)? ?[▁-█]+ [\d.]+.%\n/)
+      for (const line of shownOf(stderr)) assert.ok(line.length <= columns || isToCopy(line), `${columns}: ${line}`)
+      const left = stderr.split(ESCAPE).at(-1)!
+      assert.doesNotMatch(left, /[█░]/)
+      assert.match(left, /--seeds 5\n[\s\S]+ lab\n/)
+    }
+  })
+
+  test('in a pipe and on a terminal that moves no cursor: lines', async () => {
+    for (const [columns, env] of [
+      [0, {}],
+      [80, { TERM: 'dumb' }],
+    ] as const) {
+      const { all, stderr } = await seen(`lines-${columns}`, columns, env)
+      assert.doesNotMatch(all, /[\r█░]/)
+      assert.ok(!all.includes(ESCAPE))
+      assert.match(stderr, /^without dropout . epoch 1\/7 . train [\d.]+.% . test [\d.]+.% . /)
+      assert.equal(ended(stderr)!.length, 2)
+    }
+  })
+
+  test('on a console without Unicode: ASCII', async () => {
+    const { all } = await seen('ascii', 100, { LC_ALL: 'C' })
+    assert.deepEqual(all.match(/\P{ASCII}/gu), null)
+    assert.match(all, /#+\.* \d+% - with/)
+    assert.match(all, /\| with dropout +\| +31 \|/)
+  })
+
+  test('colours where they are asked for, and nowhere else', async () => {
+    const refused = (env: Record<string, string>) => thinnet(['scales', '--keep', '7'], { env })
+    const [forced, plain] = await Promise.all([refused({ FORCE_COLOR: '1' }), refused({})])
+    assert.ok(forced.stderr.includes(`scales --help${ESCAPE}[22m`), forced.stderr)
+    assert.ok(!plain.stderr.includes(ESCAPE), plain.stderr)
+  })
+})
+
+/** Commands whose options come from others' modules, too. */
+const BESIDE: Record<string, string[]> = { sweep: ['sweep-compare'], inspect: ['convert'] }
+
+/** What moves a terminal's cursor, and colours, begin with it. */
+const ESCAPE = '\u001b'
+
+/** The lines that were to be seen at some time. */
+const shownOf = (text: string) => stripVTControlCharacters(text.replaceAll(ESCAPE, `\n${ESCAPE}`)).split('\n')
 
 describe('help and the version need nothing but the options', () => {
   /** The modules that are loaded, by import or require, from outside Node. */
@@ -115,16 +191,20 @@ describe('help and the version need nothing but the options', () => {
       assert.ok(files.some(file => file.endsWith('/dist/main.js')))
       assert.ok(files.some(file => file.includes('/commander/')))
       // Neither thinnet nor any of what draws, trains or queues.
-      const strange = files.filter(file => !own.test(file) && !file.includes('/node_modules/commander/'))
+      const strange = files.filter(
+        file => !own.test(file) && !/\/node_modules\/(commander|is-unicode-supported)\//.test(file),
+      )
       assert.deepEqual(strange, [])
       const libraries = files.filter(
-        file => own.test(file) && /^import .* from '(?!node:|commander|\.|@thinnet)/m.test(readFileSync(file, 'utf8')),
+        file =>
+          own.test(file) &&
+          /^import .* from '(?!node:|commander|is-unicode-supported|\.|@thinnet)/m.test(readFileSync(file, 'utf8')),
       )
       assert.deepEqual(libraries, [])
       const [name, ...below] = args.filter(arg => !arg.startsWith('-'))
-      const expected = name === undefined ? [] : name === 'sweep' ? ['sweep', 'sweep-compare'] : [name]
+      const expected = name === undefined ? [] : [name, ...(BESIDE[name] ?? [])].sort()
       assert.deepEqual(commandsOf(files).sort(), expected, below.join())
-      assert.ok(files.length <= 25, files.join('\n'))
+      assert.ok(files.length <= 29, files.join('\n'))
     })
   }
 })

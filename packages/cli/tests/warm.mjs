@@ -15,10 +15,12 @@ for (const name of ['stdout', 'stderr']) {
   process[name].setMaxListeners(0)
 }
 
+const usual = { ...process.env }
 let last = Promise.resolve()
-process.on('message', ({ args, cwd, columns }) => {
+process.on('message', ({ args, cwd, columns, env }) => {
   last = last.then(async () => {
     process.chdir(cwd)
+    process.env = { ...usual, ...env }
     process.argv = [process.execPath, BIN, ...args]
     for (const name of ['stdout', 'stderr']) {
       said[name] = ''

@@ -24,4 +24,5 @@ export {
 } from './pytorch/state-dict.ts'
 export type { GivenFiles, ModelArtifacts, NamedFile } from './tfjs/given-files.ts'
 export { type LoadTfjsOptions, loadTfjs } from './tfjs/load.ts'
+export { saveTfjs, type TfjsFiles, toTfjs } from './tfjs/save.ts'
 export type { FetchLike, FetchResponse } from './tfjs/source.ts'

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { loadKeras, toKeras } from '@thinnet/formats'
+import { layers, sequential } from 'thinnet'
 import { assertSame, networksIn } from './network.ts'
 
 // Networks by Keras: tests/fixtures/keras-networks.py says what each is.
@@ -18,4 +20,11 @@ describe('files of Keras', async () => {
       again.dispose()
     })
   }
+
+  test('layers within a bidirectional one, which have no names here, get one', async () => {
+    const layer = layers.bidirectional({ layer: layers.gru({ units: 2 }), inputShape: [3, 2] })
+    const model = sequential({ seed: 1, backend: 'wasm', threads: 1, layers: [layer] })
+    const again = await loadKeras(await toKeras(model), { backend: 'wasm', threads: 1 })
+    assert.deepEqual(await again.getWeights(), await model.getWeights())
+  })
 })

@@ -187,7 +187,7 @@ describe('files', () => {
     assert.deepEqual(found.get('y'), tensor(Uint8Array.of(1, 0)))
     await assert.rejects(
       readStateDict(file(header.replace('[2,1]', '[2,2]'))),
-      /expected 8 bytes for \[2, 2\] of BF16, got 4/,
+      /expected 8 bytes for shape \[2, 2\] of BF16, got 4/,
     )
     await assert.rejects(
       readStateDict(file(header.replace('"F16"', '"F8"'))),

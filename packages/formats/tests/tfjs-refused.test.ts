@@ -3,10 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { loadTfjs } from '@thinnet/formats'
+import { loadTfjs, saveTfjs, toTfjs } from '@thinnet/formats'
 import { unzipSync } from 'fflate'
-import { ThinnetError } from 'thinnet'
+import { activations, layers, type SequentialOptions, sequential, ThinnetError } from 'thinnet'
 
+type Layers = SequentialOptions['layers'][number][]
 type Files = Record<string, Uint8Array | string>
 type Layer = { class_name: string; name?: string; inbound_nodes?: unknown; config: Record<string, unknown> }
 interface ModelJson {
@@ -154,6 +155,34 @@ describe('what loadTfjs refuses, and says where', () => {
         one.name = 'other/kernel'
       }),
       /layer "dense_\w+" \(dense\): expected a weight dense_\w+\/kernel, got none/,
+    )
+  })
+
+  test('what TensorFlow.js has not, when a model is written', async () => {
+    const written = (inputShape: number[], ...row: Layers) =>
+      toTfjs(sequential({ backend: 'reference', layers: [layers.rescaling({ scale: 2, inputShape }), ...row] }))
+    const cases: [message: RegExp, inputShape: number[], ...row: Layers][] = [
+      [
+        /toTfjs: layer "group_normalization": expected a layer that TensorFlow\.js has/,
+        [4],
+        layers.groupNormalization({ groups: 2 }),
+      ],
+      [/"gru": resetAfter: expected false, got true/, [3, 2], layers.gru({ units: 2 })],
+      [
+        /"conv1d": padding: expected valid or same, got "causal"/,
+        [3, 2],
+        layers.conv1d({ filters: 1, kernelSize: 2, padding: 'causal' }),
+      ],
+      [/"dense": activation: .*got "?hardSigmoid/, [4], layers.dense({ units: 1, activation: 'hardSigmoid' })],
+      [/"batch_normalization": axis: expected the last, got 1/, [2, 3, 3], layers.batchNormalization({ axis: 1 })],
+    ]
+    for (const [message, ...given] of cases) await assert.rejects(written(...given), message)
+    const slope = activations.hardSigmoid({ slope: 0.2 })
+    const { 'model.json': json } = await written([4], layers.dense({ units: 1, activation: slope }))
+    assert.match(json, /"activation":"hard_sigmoid"/)
+    await assert.rejects(
+      saveTfjs(null as never, 'model.bin'),
+      /^ThinnetError: saveTfjs: expected a path that ends in \.json/,
     )
   })
 

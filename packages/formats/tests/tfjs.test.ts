@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { loadTfjs } from '@thinnet/formats'
+import { loadTfjs, toTfjs } from '@thinnet/formats'
 import { unzipSync } from 'fflate'
 import { assertSame, networksIn } from './network.ts'
 
@@ -23,9 +23,16 @@ const trainOtherwise = ['adadelta']
 
 describe('files of TensorFlow.js', () => {
   for (const [name, { losses, ...network }] of Object.entries(networks)) {
-    test(`${name}: the same outputs, and the same training from there`, async () => {
+    test(`${name}: the same outputs, and the same training from there; written and read again`, async () => {
       const inputShape = shapes[name]
       const model = await loadTfjs(await filesOf(name), { ...wasm, ...(inputShape && { inputShape }) })
+      if (name === 'activations')
+        await assert.rejects(toTfjs(model), /an activation that TensorFlow\.js has, got .*gelu/)
+      else {
+        const again = await loadTfjs({ ...(await toTfjs(model)) }, wasm)
+        await assertSame(again, { x: network.x, outputs: network.outputs })
+        again.dispose()
+      }
       await assertSame(model, { ...network, ...(losses && !trainOtherwise.includes(name) && { losses }) })
       if (losses) assert.equal(model.step, 3 + (trainOtherwise.includes(name) ? 0 : losses.length))
       model.dispose()

@@ -154,7 +154,8 @@ export function App() {
         <Announcer lab={lab} say={say} />
       </main>
       <footer>
-        {say('footer')} {REFERENCE && <a href="reference/index.html">{say('reference')}</a>}
+        {say('footer')} {say('teachers', { note: '#note=…', hide: '#hide=…' })}{' '}
+        {REFERENCE && <a href="reference/index.html">{say('reference')}</a>}
       </footer>
     </Explained.Provider>
   )

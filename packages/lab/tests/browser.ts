@@ -40,6 +40,10 @@ export interface PageOptions {
   language?: string
   /** The processor's cores, as the page is told. */
   cores?: number
+  /** Whether a finger can touch it. */
+  touch?: boolean
+  /** Runs in the page before its own script. */
+  script?: string
 }
 
 /** What is looked at in a page; what it is to complain of, it takes from the problems. */
@@ -50,6 +54,11 @@ export interface Lab {
   open(address?: string, options?: PageOptions): Promise<LabPage>
   /** Opens the lab for the work, in a page that earlier visits may have used, and leaves it; it must not have complained. */
   visit(address: string, work: Visit, options?: PageOptions): Promise<void>
+  /**
+   * A visit that goes on where the last such visit has been, by the address alone, as a link does: a tenth of the work of
+   * loading the page. For what may find what those before have left, as runs where they are to be the same.
+   */
+  stay(address: string, work: Visit): Promise<void>
   close(): Promise<void>
 }
 
@@ -133,35 +142,63 @@ async function serveLab(options: ServeOptions = {}): Promise<Served> {
 }
 
 function labOf(started: () => Promise<{ browser: Browser; server: Served }>): Omit<Lab, 'close'> {
-  // Of the last visit, empty again.
+  // Of the last visit: empty again, unless that stayed.
   let left: LabPage | null = null
+  let stays = false
+  const visit = async (address: string, work: Visit, stay: boolean, how: PageOptions = {}) => {
+    const { browser, server } = await started()
+    const opened = left ?? (await openPage(browser))
+    left = null
+    const { page, problems } = opened
+    try {
+      if (stays && !stay) await leave(page)
+      await furnish(opened, how)
+      if (stays && stay) await turnTo(page, address)
+      else await load(opened, server, address, how.script)
+      await inTime(page, async () => {
+        await page.waitForSelector(READY)
+        await work(page, opened)
+      })
+      assert.deepEqual(problems, [])
+      if (!stay) await leave(page)
+      stays = stay
+      left = opened
+    } finally {
+      if (left === null) stays = false
+      if (left === null) await page.browserContext().close()
+    }
+  }
   return {
-    async open(address, how) {
+    async open(address, how = {}) {
       const { browser, server } = await started()
       const opened = await openPage(browser)
-      await show(opened, server, address, how)
+      await furnish(opened, how)
+      await load(opened, server, address, how.script)
       return opened
     },
-    async visit(address, work, how) {
-      const { browser, server } = await started()
-      const opened = left ?? (await openPage(browser))
-      left = null
-      const { page, problems } = opened
-      try {
-        await show(opened, server, address, how)
-        await inTime(page, async () => {
-          await page.waitForSelector(READY)
-          await work(page, opened)
-        })
-        assert.deepEqual(problems, [])
-        // by the page itself: from there it comes back in the same process
-        await Promise.all([page.waitForNavigation(), page.evaluate("location.href = 'about:blank'")])
-        left = opened
-      } finally {
-        if (left === null) await page.browserContext().close()
-      }
-    },
+    visit: (address, work, how) => visit(address, work, false, how),
+    stay: (address, work) => visit(address, work, true),
   }
+}
+
+/** By the page itself: from there it comes back in the same process. */
+async function leave(page: Page): Promise<void> {
+  await Promise.all([page.waitForNavigation(), page.evaluate("location.href = 'about:blank'")])
+}
+
+/** Goes to another address as a link in the page does; the page has then been drawn. */
+export async function turnTo(page: Page, address: string): Promise<void> {
+  await page.evaluate(
+    hash =>
+      new Promise<void>(drawn => {
+        if (location.hash === hash) return drawn()
+        addEventListener('hashchange', () => requestAnimationFrame(() => requestAnimationFrame(() => drawn())), {
+          once: true,
+        })
+        location.hash = hash
+      }),
+    address,
+  )
 }
 
 /** Does the work; whatever ends it, or its never ending, is told with what the page is like then. */
@@ -192,19 +229,25 @@ async function openPage(browser: Browser): Promise<LabPage> {
   return { page, session: await page.createCDPSession(), problems }
 }
 
-/** Goes to the lab in an empty page, which is as the options say, whatever it was before. */
-async function show({ page, session, problems }: LabPage, { url }: Served, address = '', options: PageOptions = {}) {
-  const { width = 1280, height = 900, dark = false, scale = 1, language = 'en' } = options
+/** Makes a page as the options say, whatever it was before. */
+async function furnish({ page, session }: LabPage, options: PageOptions): Promise<void> {
+  const { width = 1280, height = 900, dark = false, scale = 1, language = 'en', touch = false } = options
   const { cores = availableParallelism() } = options
   // what navigator.language says, too
   const userAgent = await page.browser().userAgent()
   await session.send('Emulation.setUserAgentOverride', { userAgent, acceptLanguage: language })
   await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: cores })
-  await page.setViewport({ width, height, deviceScaleFactor: scale })
+  await page.setViewport({ width, height, deviceScaleFactor: scale, hasTouch: touch })
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }])
+}
+
+/** Loads the lab in an empty page. */
+async function load({ page, problems }: LabPage, { url }: Served, address = '', script = ''): Promise<void> {
   // what the lab that was left had not ended
   problems.length = 0
+  const first = script && (await page.evaluateOnNewDocument(script))
   await page.goto(new URL(address, url).href, { waitUntil: 'load' })
+  if (first) await page.removeScriptToEvaluateOnNewDocument(first.identifier)
 }
 
 /** A view that has all that it shows at first, and so rests where it is: a form below what is to come would move. */

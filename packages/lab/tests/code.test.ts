@@ -15,8 +15,52 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
       lines.map(line => [line.querySelector('mark')!.textContent!.trim(), line.querySelector('.label')!.textContent!]),
     )
 
+  test('is opened, turned over and closed by the keyboard, and fetched when first opened', async () => {
+    await lab.visit('#view=runs', async page => {
+      // by the page itself, not by its workers
+      const asked = () =>
+        page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname))
+      const before = await asked()
+      assert.equal(await page.$('.code .part'), null)
+      await page.focus(part('code'))
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('.code .part')
+      const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent)
+      assert.equal(await focused(), 'code-title')
+      assert.equal(await page.evaluate(() => location.hash), '#view=runs&code=step')
+      for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')
+      assert.equal(await focused(), 'Layer')
+      await page.keyboard.press('Enter')
+      await page.waitForSelector(part('part-dropoutBuild'))
+      await page.focus(part('code-close'))
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('.code .part', { hidden: true })
+      assert.equal(await focused(), 'code-button')
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('.code .part')
+      assert.deepEqual((await asked()).slice(before.length), ['/code.json'])
+    })
+  })
+
+  test('where it cannot be fetched, says so, and tries again', async () => {
+    await lab.visit('#view=runs', async (page, { session, problems }) => {
+      const online = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
+      await session.send('Network.enable')
+      await session.send('Network.emulateNetworkConditions', { ...online, offline: true })
+      await press(page, 'code')
+      await page.waitForSelector('.code [role=alert]')
+      assert.match(await page.$eval('.code [role=alert]', each => each.textContent!), /^The code could not be loaded: /)
+      await session.send('Network.emulateNetworkConditions', online)
+      await page.locator('.code [role=alert] button').click()
+      await page.waitForSelector(part('part-trainStep'))
+      await session.send('Network.disable')
+      // the browser tells of it, too
+      assert.equal(problems.splice(0).length, 1)
+    })
+  })
+
   test('is the source at the lines it says, in every chapter of every view', async () => {
-    await lab.visit('#view=runs&code=layer&left.batchNorm=true', async page => {
+    await lab.stay('#view=runs&code=layer&left.batchNorm=true', async page => {
       await page.waitForSelector('.code .part')
       for (const view of ['runs', 'thinned', 'statistics', 'digit']) {
         await press(page, `view-${view}`)
@@ -48,35 +92,8 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
     })
   })
 
-  test('is opened, turned over and closed by the keyboard, and fetched when first opened', async () => {
-    await lab.visit('#view=runs', async page => {
-      // by the page itself, not by its workers
-      const asked = () =>
-        page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname))
-      const before = await asked()
-      assert.equal(await page.$('.code .part'), null)
-      await page.focus(part('code'))
-      await page.keyboard.press('Enter')
-      await page.waitForSelector('.code .part')
-      const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent)
-      assert.equal(await focused(), 'code-title')
-      assert.equal(await page.evaluate(() => location.hash), '#view=runs&code=step')
-      for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')
-      assert.equal(await focused(), 'Layer')
-      await page.keyboard.press('Enter')
-      await page.waitForSelector(part('part-dropoutBuild'))
-      await page.focus(part('code-close'))
-      await page.keyboard.press('Enter')
-      await page.waitForSelector('.code .part', { hidden: true })
-      assert.equal(await focused(), 'code-button')
-      await page.keyboard.press('Enter')
-      await page.waitForSelector('.code .part')
-      assert.deepEqual((await asked()).slice(before.length), ['/code.json'])
-    })
-  })
-
   test('marks the lines that scale, as the settings have it', async () => {
-    await lab.visit('#view=runs&code=layer&right.rate=0.2', async page => {
+    await lab.stay('#view=runs&code=layer&right.rate=0.2', async page => {
       await page.waitForSelector('.code .part')
       const [one, keep, inverse] = [
         "if (training !== (this.scaling === 'inverted')) return 1",
@@ -109,7 +126,7 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
   })
 
   test('follows the view: a chapter that it lacks gives way to its first', async () => {
-    await lab.visit('#view=runs&code=step', async page => {
+    await lab.stay('#view=runs&code=step', async page => {
       await page.waitForSelector(part('part-trainStep'))
       await press(page, 'view-thinned')
       await page.waitForSelector(part('part-keepMask'))
@@ -118,23 +135,6 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
       await page.waitForSelector(part('part-kernelFour'))
       await press(page, 'view-digit')
       await page.waitForSelector(part('part-kernelFour'))
-    })
-  })
-
-  test('where it cannot be fetched, says so, and tries again', async () => {
-    await lab.visit('#view=runs', async (page, { session, problems }) => {
-      const online = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
-      await session.send('Network.enable')
-      await session.send('Network.emulateNetworkConditions', { ...online, offline: true })
-      await press(page, 'code')
-      await page.waitForSelector('.code [role=alert]')
-      assert.match(await page.$eval('.code [role=alert]', each => each.textContent!), /^The code could not be loaded: /)
-      await session.send('Network.emulateNetworkConditions', online)
-      await page.locator('.code [role=alert] button').click()
-      await page.waitForSelector(part('part-trainStep'))
-      await session.send('Network.disable')
-      // the browser tells of it, too
-      assert.equal(problems.splice(0).length, 1)
     })
   })
 })

@@ -4,7 +4,18 @@ import type { Page } from 'puppeteer-core'
 import { DEFAULTS, type Settings } from '../src/settings.ts'
 import { averageOf } from '../src/view/average.ts'
 import { seeds } from '../src/worker/seeds.ts'
-import { addressOf, cannotOpen, dataOf, part, press, textOf, useLab, waitForText, waitForValue } from './browser.ts'
+import {
+  addressOf,
+  cannotOpen,
+  dataOf,
+  part,
+  press,
+  textOf,
+  turnTo,
+  useLab,
+  waitForText,
+  waitForValue,
+} from './browser.ts'
 
 const SIDES = ['left', 'right'] as const
 /** Few epochs, so that a run takes no time. */
@@ -49,8 +60,37 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
     })
   })
 
-  test('has all that matters above the fold; on a phone the answer, then the slider', async () => {
+  test('other points, once more, and a pause', async () => {
+    await lab.visit(`#${SHORT.join('&')}&delay=5`, async page => {
+      await press(page, 'play')
+      for (const side of SIDES) await waitForValue(page, `state-${side}`, 'state', /^paused$/)
+      await press(page, 'play')
+      await finished(page)
+      const before = await dataOf(page, 'state-left', 'train')
+      await press(page, 'play')
+      await waitForValue(page, 'state-left', 'state', /^running$/)
+      await finished(page)
+      assert.equal(await dataOf(page, 'state-left', 'train'), before, 'the same seed, the same numbers')
+      await press(page, 'new-seed')
+      await page.waitForFunction(() => location.hash.includes('left.seed=2&') && location.hash.includes('right.seed=2'))
+    })
+  })
+
+  test('Back and a reload: the view before, and the run as far as it was', async () => {
     await lab.visit(`#${SHORT.join('&')}`, async page => {
+      await finished(page)
+      const before = await dataOf(page, 'state-right', 'train')
+      await press(page, 'to-runs')
+      await page.waitForSelector(part('left-units'))
+      await page.reload()
+      for (const side of SIDES) await waitForText(page, `epoch-${side}`, /^41$/)
+      await page.goBack()
+      await waitForValue(page, 'state-right', 'train', new RegExp(`^${before}$`))
+    })
+  })
+
+  test('has all that matters above the fold; on a phone the answer, then the slider', async () => {
+    await lab.stay(`#${SHORT.join('&')}`, async page => {
       await finished(page)
       const bottoms = (names: readonly string[]) =>
         page.evaluate(
@@ -75,7 +115,7 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
   })
 
   test('the slider trains the right network again, and leaves the left one', async () => {
-    await lab.visit(`#${SHORT.join('&')}`, async page => {
+    await lab.stay(`#${SHORT.join('&')}`, async page => {
       await finished(page)
       await page.$eval(part('state-left'), each =>
         new MutationObserver(() => each.setAttribute('moved', '')).observe(each, {
@@ -94,7 +134,7 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
   })
 
   test('several seeds: mean and standard deviation of each run', async () => {
-    await lab.visit(`#${SHORT.join('&')}`, async page => {
+    await lab.stay(`#${SHORT.join('&')}`, async page => {
       await press(page, 'seeds')
       await waitForValue(page, 'both-curves', 'seeds', /^5$/)
       const said = await textOf(page, 'seeds-sentence')
@@ -109,72 +149,28 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
     })
   })
 
-  test('other points, once more, and a pause', async () => {
-    await lab.visit(`#${SHORT.join('&')}&delay=5`, async page => {
-      await press(page, 'play')
-      for (const side of SIDES) await waitForValue(page, `state-${side}`, 'state', /^paused$/)
-      await press(page, 'play')
-      await finished(page)
-      const before = await dataOf(page, 'state-left', 'train')
-      await press(page, 'play')
-      await waitForValue(page, 'state-left', 'state', /^running$/)
-      await finished(page)
-      assert.equal(await dataOf(page, 'state-left', 'train'), before, 'the same seed, the same numbers')
-      await press(page, 'new-seed')
-      await page.waitForFunction(() => location.hash.includes('left.seed=2&') && location.hash.includes('right.seed=2'))
+  test('runs are called by what differs, when the address changes, too', async () => {
+    const few = SIDES.map(side => `${side}.epochs=1`)
+    await lab.stay(`#${few.join('&')}`, async page => {
+      for (const [address, left, right] of [
+        ['#right.rate=0', 'No dropout', 'No dropout'],
+        [addressOf('vanilla', 'view=compare'), 'Scaling: vanilla (in inference)', 'Scaling: inverted (in training)'],
+        ['#left.batchNorm=true&right.rate=0&right.units=9', 'Units each 64, BatchNorm', 'Units each 9, no BatchNorm'],
+      ] as const) {
+        await turnTo(page, `${address}&${few.join('&')}`)
+        assert.deepEqual(await Promise.all(SIDES.map(side => textOf(page, `name-${side}`))), [left, right])
+      }
     })
   })
 
   test('a teacher leaves controls out, and says a word', async () => {
     const all = 'views,presets,controls,rate,seeds,code,language,tour,size,terms'
-    await lab.visit(`#${SHORT.join('&')}&hide=${all}&note=Which%20gap%20is%20larger%3F`, async page => {
+    await lab.stay(`#${SHORT.join('&')}&hide=${all}&note=Which%20gap%20is%20larger%3F`, async page => {
       assert.equal(await textOf(page, 'note'), 'Which gap is larger?')
       const left = await page.$$eval('button, input, select, summary', all =>
         all.filter(each => each.checkVisibility()).map(each => each.outerHTML),
       )
       assert.deepEqual(left, [])
-    })
-  })
-
-  test('Back and a reload: the view before, and the run as far as it was', async () => {
-    await lab.visit(`#${SHORT.join('&')}`, async page => {
-      await finished(page)
-      const before = await dataOf(page, 'state-right', 'train')
-      await press(page, 'to-runs')
-      await page.waitForSelector(part('left-units'))
-      await page.reload()
-      for (const side of SIDES) await waitForText(page, `epoch-${side}`, /^41$/)
-      await page.goBack()
-      await waitForValue(page, 'state-right', 'train', new RegExp(`^${before}$`))
-    })
-  })
-
-  test('runs are called by what differs, when the address changes, too', async () => {
-    const few = SIDES.map(side => `${side}.epochs=1`)
-    await lab.visit(`#${few.join('&')}`, async page => {
-      for (const [address, left, right] of [
-        [`#right.rate=0&${few.join('&')}`, 'No dropout', 'No dropout'],
-        [
-          addressOf('vanilla', ['view=compare', ...few]),
-          'Scaling: vanilla (in inference)',
-          'Scaling: inverted (in training)',
-        ],
-        [
-          `#left.batchNorm=true&right.rate=0&right.units=9&${few.join('&')}`,
-          'Units each 64, BatchNorm',
-          'Units each 9, no BatchNorm',
-        ],
-      ] as const) {
-        await page.evaluate(address => {
-          location.hash = address
-        }, address)
-        await page.waitForFunction(
-          (...names) => names.every((name, i) => document.querySelectorAll('.answer h2')[i]?.textContent === name),
-          {},
-          left,
-          right,
-        )
-      }
     })
   })
 })

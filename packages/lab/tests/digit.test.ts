@@ -4,18 +4,7 @@ import { describe, test } from 'node:test'
 import { rotated } from '@thinnet/cli/programs'
 import type { Page } from 'puppeteer-core'
 import { loadModel, type Sequential, type Tensor, tensor } from 'thinnet'
-import {
-  cannotOpen,
-  DIST,
-  dataOf,
-  type Lab,
-  part,
-  press,
-  textOf,
-  useLab,
-  waitForText,
-  waitForValue,
-} from './browser.ts'
+import { cannotOpen, DIST, dataOf, part, press, textOf, useLab, waitForText, waitForValue } from './browser.ts'
 import { mnist } from './node-run.ts'
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit)
@@ -68,7 +57,7 @@ test('the network that comes with the page classifies 9910 of the 10000 test ima
 describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
   const lab = useLab()
 
-  const visit: Lab['visit'] = (...given) => lab.visit(...given)
+  const { visit, stay } = lab
   const answered = (page: Page, key: string, value: string) =>
     waitForValue(page, 'digit-answer', key, new RegExp(`^${value}$`))
   /** The numbers shown, whole. */
@@ -89,7 +78,7 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
   const likeliest = ({ mean }: { mean: readonly number[] }) => mean.indexOf(Math.max(...mean))
 
   test('of a test image it says what Node says, to the bit', async () => {
-    await visit('#view=digit&digit.index=8&digit.samples=20', async page => {
+    await stay('#view=digit&digit.index=8&digit.samples=20', async page => {
       await answered(page, 'name', '8')
       const model = await network()
       try {
@@ -102,7 +91,7 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
   })
 
   test('the preset: a 1 that is sure upright, and uncertain when rotated', async () => {
-    await visit('#view=statistics', async page => {
+    await stay('#view=statistics', async page => {
       await press(page, 'preset-mc-dropout')
       await answered(page, 'name', `${ONE}`)
       await waitForText(page, 'watch', /.{50}/)
@@ -151,7 +140,7 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
   }
 
   test('the predicted class of a stroke drawn with the mouse is 1, of a bow 7; clear takes them away', async () => {
-    await visit('#view=digit', async page => {
+    await stay('#view=digit', async page => {
       await answered(page, 'name', '0')
       await line(page, [0.5, 0.2], [0.5, 0.8])
       await answered(page, 'name', 'drawn-1')
@@ -187,7 +176,7 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
 
   test('the address has image, angle and samples; the keyboard changes them', async () => {
     let changed = ''
-    await visit('#view=digit&digit.index=5&digit.angle=30&digit.samples=30', async page => {
+    await stay('#view=digit&digit.index=5&digit.angle=30&digit.samples=30', async page => {
       await answered(page, 'name', '5')
       assert.equal(await dataOf(page, 'digit-answer', 'angle'), '30')
       assert.equal(await dataOf(page, 'digit-answer', 'samples'), '30')
@@ -213,8 +202,6 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
 
   test('a phone: it fits, and a finger draws', async () => {
     const work = async (page: Page) => {
-      await page.setViewport({ width: 360, height: 740, hasTouch: true })
-      await page.waitForSelector(part('digit-pad'))
       await answered(page, 'name', '0')
       await page.waitForSelector(part('digit-rotations'))
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360)
@@ -228,6 +215,6 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
       await answered(page, 'name', 'drawn-1')
       await waitForText(page, 'digit-predicted', /\b1\./)
     }
-    await visit('#view=digit', work, { width: 360, height: 740 })
+    await visit('#view=digit', work, { width: 360, height: 740, touch: true })
   })
 })

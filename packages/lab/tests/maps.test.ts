@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
 import { layers, loadModel, sequential, tensor } from 'thinnet'
-import { cannotOpen, dataOf, part, press, useLab, waitForValue } from './browser.ts'
+import { cannotOpen, dataOf, part, press, useLab, waitFor, waitForValue } from './browser.ts'
 import { mnist } from './node-run.ts'
 
 const NAMES = { pixels: 'dropout', channels: 'spatialDropout2d' } as const
@@ -81,7 +81,7 @@ describe('feature maps, thinned', { skip: cannotOpen() }, () => {
   }
 
   test('shown are the maps and masks of Node, at each step and rate', async () => {
-    await lab.visit('#view=thinned&maps.open=true&maps.step=3&maps.rate=0.5&digit.index=1', async page => {
+    await lab.stay('#view=thinned&maps.open=true&maps.step=3&maps.rate=0.5&digit.index=1', async page => {
       await check(page, 1, 0.5, 3)
       await press(page, 'maps-step')
       await check(page, 1, 0.5, 4)
@@ -91,6 +91,15 @@ describe('feature maps, thinned', { skip: cannotOpen() }, () => {
       await check(page, 1, 1, 4)
       await page.keyboard.press('Home')
       await check(page, 1, 0, 4)
+    })
+  })
+
+  test('fits a phone', async () => {
+    await lab.stay('#view=thinned&maps.open=true', async page => {
+      await waitForValue(page, 'maps-answer', 'step', /^0$/)
+      await page.setViewport({ width: 360, height: 740 })
+      const width = () => page.evaluate(() => document.documentElement.scrollWidth)
+      await waitFor(width, seen => seen === 360, 'a page 360 wide')
     })
   })
 
@@ -106,13 +115,5 @@ describe('feature maps, thinned', { skip: cannotOpen() }, () => {
       await waitForValue(page, 'maps-answer', 'step', /^[2-9]$/)
       await press(page, 'maps-play')
     })
-  })
-
-  test('fits a phone', async () => {
-    const work = async (page: Page) => {
-      await waitForValue(page, 'maps-answer', 'step', /^0$/)
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360)
-    }
-    await lab.visit('#view=thinned&maps.open=true', work, { width: 360, height: 740 })
   })
 })

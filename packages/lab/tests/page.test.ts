@@ -8,6 +8,7 @@ import {
   part,
   press,
   stepTo,
+  turnTo,
   useLab,
   waitFor,
   waitForText,
@@ -18,45 +19,46 @@ import {
 const SMALL = ['data=circle', 'samples=100', 'layers=3', 'units=24', 'batchSize=20', 'epochs=100000']
 const TOY = ['view=runs', ...['left', 'right'].flatMap(side => SMALL.map(pair => `${side}.${pair}`))].join('&')
 
+/** The least that can be computed. */
+const TINY = 'view=statistics&statistics.data=normal&statistics.layers=1&statistics.units=1'
+
 describe('the page around the views', { skip: cannotOpen() }, () => {
   const lab = useLab()
 
   test('speaks the language of the browser, but for what the address says', async () => {
-    const expected = [
-      ['#view=runs', 'zh-CN', 'zh'],
-      ['#view=runs', 'fr', 'en'],
-      ['#view=runs&language=en', 'zh', 'en'],
-      ['#view=runs&language=zh', 'en', 'zh'],
-    ] as const
-    for (const [address, language, spoken] of expected) {
+    for (const [language, spoken, other] of [
+      ['zh-CN', 'zh', 'en'],
+      ['fr', 'en', 'zh'],
+    ] as const) {
       const work = async (page: Page) => {
-        assert.equal(await page.evaluate(() => document.documentElement.lang), spoken)
+        const lang = () => page.evaluate(() => document.documentElement.lang)
+        assert.equal(await lang(), spoken)
+        await turnTo(page, `#${TINY}&language=${other}`)
+        assert.equal(await lang(), other)
+        // and keeps to what was chosen
+        await press(page, 'language')
+        await page.waitForSelector(`html[lang=${spoken}]`)
+        assert.equal(await page.evaluate(() => location.hash), `#${TINY}`)
+        await press(page, 'language')
+        await page.waitForSelector(`html[lang=${other}]`)
+        assert.equal(await page.evaluate(() => location.hash), `#view=statistics&language=${other}${TINY.slice(15)}`)
       }
-      await lab.visit(address, work, { language })
+      await lab.visit(`#${TINY}`, work, { language })
     }
-    // and keeps to what was chosen
-    let chosen = ''
-    const choose = async (page: Page) => {
-      await press(page, 'language')
-      chosen = await page.evaluate(() => location.hash)
-    }
-    await lab.visit('#view=runs', choose, { language: 'zh' })
-    assert.equal(chosen, '#view=runs&language=en')
   })
 
   test('a view is busy until its runs are there; from then on nothing moves', async () => {
     for (const view of ['runs', 'thinned']) {
-      await lab.visit(`#${TOY}&view=${view}`, async page => {
-        // from the first frame that has the view, whatever comes with it and whatever later
-        const { identifier } = await page.evaluateOnNewDocument(`
-          globalThis.places = () =>
-            [...document.querySelectorAll('[data-testid]')].map(each => [each.dataset.testid, each.getBoundingClientRect().top])
-          const look = () => {
-            if (document.querySelector('.view[aria-busy=false] > *')) globalThis.first = places()
-            else requestAnimationFrame(look)
-          }
-          requestAnimationFrame(look)`)
-        await page.reload()
+      // from the first frame that has the view, whatever comes with it and whatever later
+      const script = `
+        globalThis.places = () =>
+          [...document.querySelectorAll('[data-testid]')].map(each => [each.dataset.testid, each.getBoundingClientRect().top])
+        const look = () => {
+          if (document.querySelector('.view[aria-busy=false] > *')) globalThis.first = places()
+          else requestAnimationFrame(look)
+        }
+        requestAnimationFrame(look)`
+      const work = async (page: Page) => {
         const read = (what: string) => page.evaluate(what) as Promise<[name: string, top: number][]>
         const before = await waitFor(
           () => read('globalThis.first ?? []'),
@@ -72,27 +74,9 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
           before.map(([name]) => [name, now.get(name)]),
           before,
         )
-        await page.removeScriptToEvaluateOnNewDocument(identifier)
-      })
+      }
+      await lab.visit(`#${TOY}&view=${view}`, work, { script })
     }
-  })
-
-  test('a run that begins again leaves the settings where they are', async () => {
-    await lab.visit(`#${TOY}`, async page => {
-      await stepTo(page, 'left', 1)
-      await page.evaluate(`
-        globalThis.seen = new Set()
-        const look = () => {
-          seen.add(document.querySelector('${part('left-units')}').getBoundingClientRect().top + scrollY)
-          requestAnimationFrame(look)
-        }
-        look()`)
-      await press(page, 'left-data-spiral')
-      await waitForText(page, 'step-left', /^0$/)
-      await waitForValue(page, 'step-left', 'still', /^true$/)
-      const seen = (await page.evaluate('[...seen]')) as number[]
-      assert.equal(seen.length, 1, seen.join())
-    })
   })
 
   test('on a phone presets are a list', async () => {
@@ -109,7 +93,7 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
   })
 
   test('a number is taken on Enter or on leaving, never while it is typed; a bad one is told of', async () => {
-    await lab.visit(`#${TOY}`, async page => {
+    await lab.visit(`#${TOY}&delay=10`, async page => {
       const value = () => page.$eval(part('left-units'), each => (each as HTMLInputElement).value)
       const hash = () => page.evaluate(() => location.hash)
       await press(page, 'start')
@@ -137,8 +121,26 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
     })
   })
 
+  test('a run that begins again leaves the settings where they are', async () => {
+    await lab.stay(`#${TOY}`, async page => {
+      await stepTo(page, 'left', 1)
+      await page.evaluate(`
+        globalThis.seen = new Set()
+        const look = () => {
+          seen.add(document.querySelector('${part('left-units')}').getBoundingClientRect().top + scrollY)
+          requestAnimationFrame(look)
+        }
+        look()`)
+      await press(page, 'left-data-spiral')
+      await waitForText(page, 'step-left', /^0$/)
+      await waitForValue(page, 'step-left', 'still', /^true$/)
+      const seen = (await page.evaluate('[...seen]')) as number[]
+      assert.equal(seen.length, 1, seen.join())
+    })
+  })
+
   test('settings that are folded away tell what is not usual about them', async () => {
-    await lab.visit('#view=runs&left.optimizer=adam&left.batchNorm=true', async page => {
+    await lab.stay('#view=runs&left.optimizer=adam&left.batchNorm=true', async page => {
       const summary = (side: string) => page.$eval(`${part(`${side}-more`)} summary`, each => each.textContent)
       assert.equal(await summary('left'), 'More settings BatchNorm, Optimizer adam')
       assert.equal(await summary('right'), 'More settings')

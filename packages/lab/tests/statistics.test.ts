@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
 import { random, type Tensor, tensor } from 'thinnet'
-import { cannotOpen, dataOf, part, press, textOf, useLab, waitForValue } from './browser.ts'
+import { parseHash } from '../src/settings.ts'
+import { cannotOpen, dataOf, part, press, textOf, useLab, waitFor, waitForValue } from './browser.ts'
 import { articleNetwork, mnist } from './node-run.ts'
 
 const COUNT = 256
@@ -25,8 +26,13 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
     digits = tensor(data.slice(0, 784 * COUNT), [COUNT, 784], { scale: 1 / 255 })
   })
 
-  const visit = (address: string, work: (page: Page) => Promise<void>, width?: number) =>
-    lab.visit(`#view=statistics&${address}`, work, width ? { width, height: 740 } : {})
+  /** In one page, from address to address. */
+  const visit = (address: string, work: (page: Page) => Promise<void>) =>
+    lab.stay(`#view=statistics&${address}`, async page => {
+      const { keep, step, layers } = parseHash(`#${address}`).settings.statistics
+      for (const [key, value] of Object.entries({ keep, step, rows: layers + 1 })) await answered(page, key, `${value}`)
+      await work(page)
+    })
   const answered = (page: Page, key: string, value: string) =>
     waitForValue(page, 'statistics-answer', key, new RegExp(`^${value}$`))
   const told = async (page: Page, cell: string, mode: string) => {
@@ -76,7 +82,6 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
 
   test('numbers are those of Node to the bit; the slider moves by keyboard, and with it they and the address', async () => {
     await visit('', async page => {
-      await answered(page, 'keep', '0.5')
       await assertAsInNode(page, { keep: 0.5, step: 0 }, digits)
       await page.focus(part('statistics-keep'))
       for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowLeft')
@@ -94,7 +99,6 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
     const setting = { keep: 0.8, step: 3, seed: 5, layers: 2, units: 30, activation: 'sigmoid' } as const
     const pairs = Object.entries(setting).map(([name, value]) => `statistics.${name}=${value}`)
     await visit(pairs.join('&'), async page => {
-      await answered(page, 'keep', '0.8')
       for (const name of ['keep', 'seed', 'layers', 'units', 'activation'] as const) {
         const value = await page.$eval(part(`statistics-${name}`), field => (field as HTMLInputElement).value)
         assert.equal(value, `${setting[name]}`, name)
@@ -105,7 +109,6 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
 
   test('in the first layer means agree where dropout is scaled, and are 1/keep apart where that is forgotten', async () => {
     await visit('statistics.keep=0.25', async page => {
-      await answered(page, 'keep', '0.25')
       const verdict = (cell: string) => dataOf(page, `statistics-verdict-${cell}`, 'verdict')
       for (const scaling of ['inverted', 'vanilla']) {
         assert.equal(await verdict(`${scaling}-0`), 'agree')
@@ -130,7 +133,6 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
 
   test('keep 1: nothing differs', async () => {
     await visit('statistics.keep=1', async page => {
-      await answered(page, 'keep', '1')
       for (const scaling of ['inverted', 'vanilla', 'forgotten']) {
         assert.equal(await textOf(page, `statistics-differ-${scaling}`), 'Scaling is right in every layer.')
         assert.deepEqual(await told(page, `${scaling}-2`, 'training'), await told(page, `${scaling}-2`, 'inference'))
@@ -140,7 +142,6 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
 
   test('BatchNorm after dropout gives training mean 0 and standard deviation 1, and inference less', async () => {
     await visit('', async page => {
-      await answered(page, 'keep', '0.5')
       await press(page, 'statistics-batchNorm')
       assert.match(await page.evaluate(() => location.hash), /statistics\.batchNorm=true/)
       await waitForValue(page, 'statistics-inverted-0-training', 'sd', /^(0\.9|1)/)
@@ -155,7 +156,6 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
 
   test('a number out of range is told of, and the last one stays', async () => {
     await visit('statistics.data=normal', async page => {
-      await answered(page, 'rows', '4')
       await press(page, 'statistics-layers', 3)
       await page.keyboard.type('9\n')
       await page.waitForSelector('#statistics-bad[role="alert"]')
@@ -169,7 +169,6 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
 
   test('Gaussian random numbers are those of thinnet', async () => {
     await visit('statistics.data=normal&statistics.seed=2&statistics.layers=1', async page => {
-      await answered(page, 'rows', '2')
       const x = random.normals(random.streamOf({ seed: 2, site: 'lab/scales' }), 100 * COUNT)
       // on which a unit of the first layer has variance 2, and so a relu's mean is 1/√π
       assert.ok(Math.abs(x.reduce((sum, value) => sum + value * value, 0) / x.length - 1) < 0.03)
@@ -180,7 +179,6 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
 
   test('a picture of every cell, another for another keep, with what it shows in words', async () => {
     await visit('', async page => {
-      await answered(page, 'keep', '0.5')
       const pictures = () =>
         page.$$eval('.cell canvas', all => all.map(canvas => (canvas as HTMLCanvasElement).toDataURL()))
       const label = await page.$eval('.cell [role="img"]', element => element.getAttribute('aria-label'))
@@ -199,18 +197,16 @@ describe('the view of statistics', { skip: cannotOpen() }, () => {
 
   test('fits a phone', async () => {
     // the second has long numbers
-    for (const [rest, keep] of [
-      ['language=zh', '0.5'],
-      ['statistics.keep=0.05&statistics.layers=6', '0.05'],
-    ] as const) {
-      await visit(
-        rest,
-        async page => {
-          await answered(page, 'keep', keep)
-          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360)
-        },
-        360,
-      )
+    for (const address of ['language=zh', 'statistics.keep=0.05&statistics.layers=6']) {
+      await visit(address, async page => {
+        await page.setViewport({ width: 360, height: 740 })
+        // what has a width of its own takes it in the frame after
+        await waitFor(
+          () => page.evaluate(() => document.documentElement.scrollWidth),
+          width => width === 360,
+          'a page 360 wide',
+        )
+      })
     }
   })
 })

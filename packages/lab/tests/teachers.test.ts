@@ -14,7 +14,7 @@ const hashOf = (page: Page) => page.evaluate(() => location.hash)
 
 /** What a visitor can act upon, by name. */
 const controlsOf = (page: Page) =>
-  page.$$eval('button, input, select, summary, canvas[tabindex], [role=application], a', all =>
+  page.$$eval('button, input, select, summary, canvas[tabindex], [role=application], [role=button], a', all =>
     all
       .filter(each => each.checkVisibility())
       // what opens a part is called as it
@@ -100,7 +100,7 @@ describe('for teachers', { skip: cannotOpen() }, () => {
 
   test('every control can be hidden by its name, and then is nowhere; a wrong name is told of', async () => {
     for (const view of VIEWS) {
-      await lab.visit(`#view=${view}&${SMALL}&hide=terms,seed`, async page => {
+      await lab.stay(`#view=${view}&${SMALL}&hide=terms,seed`, async page => {
         assert.match(await textOf(page, 'refused'), /hide=seed\b.*views, presets/)
         await page.$eval(`${part('refused')} button`, each => (each as HTMLElement).click())
         await page.waitForSelector(part('refused'), { hidden: true })

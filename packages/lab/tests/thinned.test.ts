@@ -110,8 +110,34 @@ describe('the thinned view', { skip: cannotOpen() }, () => {
     model.dispose()
   })
 
+  test('arrow keys move over the units, Escape leaves them; the pointer finds them too', async () => {
+    await lab.stay(toy('rate=0.5', 'activation=tanh'), async page => {
+      await waitForValue(page, 'thinned-mask', 'step', /^0$/)
+      await page.focus(part('thinned-diagram'))
+      const at = async (key: 'ArrowDown' | 'ArrowRight' | 'ArrowLeft' | 'ArrowUp' | 'End', expected: string) => {
+        await page.keyboard.press(key)
+        await waitForValue(page, 'thinned-unit', 'column', new RegExp(`^${expected[0]}$`))
+        await waitForValue(page, 'thinned-unit', 'unit', new RegExp(`^${expected[2]}$`))
+      }
+      await at('ArrowDown', '0 0')
+      await at('ArrowDown', '0 1')
+      await at('ArrowRight', '1 1')
+      await at('End', '1 7')
+      await at('ArrowUp', '1 6')
+      await at('ArrowLeft', '0 6')
+      await page.keyboard.press('Escape')
+      await page.waitForFunction(name => !document.querySelector(name), {}, part('thinned-unit'))
+      const box = (await (await page.$(part('thinned-canvas')))!.boundingBox())!
+      for (let y = 30; y < box.height && !(await page.$(part('thinned-unit'))); y += 6) {
+        await page.mouse.move(box.x + box.width / 2, box.y + y)
+      }
+      assert.equal(await waitForValue(page, 'thinned-unit', 'column', /\d/), '1')
+      await page.mouse.move(0, 0)
+    })
+  })
+
   test('after training at full speed every step is counted', async () => {
-    await lab.visit(toy('rate=0.5'), async page => {
+    await lab.stay(toy('rate=0.5'), async page => {
       await press(page, 'start')
       await waitForText(page, 'step-left', /^\d{3,}$/)
       await goTo(page, 1, 3)
@@ -138,33 +164,8 @@ describe('the thinned view', { skip: cannotOpen() }, () => {
     })
   })
 
-  test('arrow keys move over the units, Escape leaves them; the pointer finds them too', async () => {
-    await lab.visit(toy('rate=0.5', 'activation=tanh'), async page => {
-      await waitForValue(page, 'thinned-mask', 'step', /^0$/)
-      await page.focus(part('thinned-diagram'))
-      const at = async (key: 'ArrowDown' | 'ArrowRight' | 'ArrowLeft' | 'ArrowUp' | 'End', expected: string) => {
-        await page.keyboard.press(key)
-        await waitForValue(page, 'thinned-unit', 'column', new RegExp(`^${expected[0]}$`))
-        await waitForValue(page, 'thinned-unit', 'unit', new RegExp(`^${expected[2]}$`))
-      }
-      await at('ArrowDown', '0 0')
-      await at('ArrowDown', '0 1')
-      await at('ArrowRight', '1 1')
-      await at('End', '1 7')
-      await at('ArrowUp', '1 6')
-      await at('ArrowLeft', '0 6')
-      await page.keyboard.press('Escape')
-      await page.waitForFunction(name => !document.querySelector(name), {}, part('thinned-unit'))
-      const box = (await (await page.$(part('thinned-canvas')))!.boundingBox())!
-      for (let y = 30; y < box.height && !(await page.$(part('thinned-unit'))); y += 6) {
-        await page.mouse.move(box.x + box.width / 2, box.y + y)
-      }
-      assert.equal(await waitForValue(page, 'thinned-unit', 'column', /\d/), '1')
-    })
-  })
-
   test('without dropout there is a sample, and weights, all the same', async () => {
-    await lab.visit(toy('rate=0'), async page => {
+    await lab.stay(toy('rate=0'), async page => {
       await stepTo(page, 'left', 2)
       await goTo(page, 2, 1)
       assert.equal((await waitForValue(page, 'unit-incoming', 'weights', /,/)).split(',').length, 8)
@@ -183,22 +184,23 @@ describe('runs', { skip: cannotOpen() }, () => {
   }
 
   test('have no workers before a view is opened that shows them', async () => {
-    for (const view of ['statistics', 'digit']) {
-      await lab.visit(`#view=${view}`, async page => {
+    await lab.visit('#view=statistics', async page => {
+      for (const view of ['statistics', 'digit']) {
+        await press(page, `view-${view}`)
         // by then all has been begun that begins by itself
         await page.waitForSelector(part(`${view}-answer`))
         assert.equal(await runsOf(page), 0, view)
-        await press(page, 'view-runs')
-        for (const side of ['left', 'right']) await waitForValue(page, `state-${side}`, 'state', /^paused$/)
-        assert.equal(await runsOf(page), 2)
-      })
-    }
+      }
+      await press(page, 'view-runs')
+      for (const side of ['left', 'right']) await waitForValue(page, `state-${side}`, 'state', /^paused$/)
+      assert.equal(await runsOf(page), 2)
+    })
   })
 
   test('a setting changed while they run: its run begins again and runs, the other continues', async () => {
-    await lab.visit(toy().replace('view=thinned&', 'view=runs&'), async page => {
+    await lab.visit(`${toy('evaluateEvery=1').replace('view=thinned&', 'view=runs&')}&delay=10`, async page => {
       await press(page, 'start')
-      await waitForText(page, 'step-right', /^\d{4,}$/)
+      await waitForText(page, 'step-right', /^\d\d+$/)
       const right = await stepOf(page, 'right')
       await page.select(part('left-optimizer'), 'adam')
       await waitForValue(page, 'train-accuracy-left', 'epoch', /^\d/)
@@ -223,31 +225,30 @@ describe('runs', { skip: cannotOpen() }, () => {
   })
 
   test('a page that shows no frames is told nothing, and its runs train on', async () => {
-    await lab.visit(toy('rate=0.5'), async page => {
-      const { identifier } = await page.evaluateOnNewDocument(`
-        // the steps that each worker has told of
-        globalThis.told = []
-        globalThis.Worker = class extends Worker {
-          constructor(...args) {
-            super(...args)
-            const steps = []
-            told.push(steps)
-            this.addEventListener('message', ({ data }) => data.type === 'progress' && steps.push(data.step))
-          }
+    const script = `
+      // the steps that each worker has told of
+      globalThis.told = []
+      globalThis.Worker = class extends Worker {
+        constructor(...args) {
+          super(...args)
+          const steps = []
+          told.push(steps)
+          this.addEventListener('message', ({ data }) => data.type === 'progress' && steps.push(data.step))
         }
-        // resolves after the last frame
-        globalThis.freeze = () => {
-          const real = requestAnimationFrame
-          const waiting = []
-          globalThis.requestAnimationFrame = frame => waiting.push(frame)
-          globalThis.thaw = () => {
-            globalThis.requestAnimationFrame = real
-            waiting.forEach(frame => real(frame))
-          }
-          return new Promise(resolve => real(() => resolve()))
-        }`)
+      }
+      // resolves after the last frame
+      globalThis.freeze = () => {
+        const real = requestAnimationFrame
+        const waiting = []
+        globalThis.requestAnimationFrame = frame => waiting.push(frame)
+        globalThis.thaw = () => {
+          globalThis.requestAnimationFrame = real
+          waiting.forEach(frame => real(frame))
+        }
+        return new Promise(resolve => real(() => resolve()))
+      }`
+    const work = async (page: Page) => {
       const told = () => page.evaluate('told') as Promise<number[][]>
-      await page.reload()
       await press(page, 'start')
       await waitForText(page, 'step-left', /^\d{3,}$/)
       await page.evaluate('freeze()')
@@ -274,7 +275,7 @@ describe('runs', { skip: cannotOpen() }, () => {
       for (const [i, steps] of then.entries()) assert.ok(steps.length <= away[i]!.length + 1, `${steps.length}`)
       await press(page, 'view-runs')
       await waitFor(told, ([left]) => left!.length > then[0]!.length + 1, 'expected to be told again')
-      await page.removeScriptToEvaluateOnNewDocument(identifier)
-    })
+    }
+    await lab.visit(`${toy('rate=0.5')}&delay=1`, work, { script })
   })
 })

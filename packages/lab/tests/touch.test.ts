@@ -18,7 +18,7 @@ describe('a thinned network to touch', { skip: cannotOpen() }, () => {
   const lab = useLab()
 
   test('a unit dropped, a weight and a bias changed: the boundary of a copy changes, the network does not', async () => {
-    await lab.visit(ADDRESS, async page => {
+    await lab.stay(ADDRESS, async page => {
       await stepTo(page, 'right', 2)
       await pressUnit(page)
       const before = await waitForValue(page, 'changed', 'probabilities', /\d/)
@@ -46,7 +46,7 @@ describe('a thinned network to touch', { skip: cannotOpen() }, () => {
   })
 
   test('fifty thinned networks, and their average beside the whole network', async () => {
-    await lab.visit(ADDRESS, async page => {
+    await lab.stay(ADDRESS, async page => {
       await press(page, 'start')
       await waitForValue(page, 'state-right', 'state', /^finished$/)
       await press(page, 'masks')
@@ -57,7 +57,7 @@ describe('a thinned network to touch', { skip: cannotOpen() }, () => {
   })
 
   test('layers and units are added and removed on the diagram', async () => {
-    await lab.visit(ADDRESS, async page => {
+    await lab.stay(ADDRESS, async page => {
       await press(page, 'more-layers')
       await page.waitForFunction(
         () => location.hash.includes('right.layers=3') === false && !location.hash.includes('right.layers=2'),

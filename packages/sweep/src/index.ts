@@ -30,6 +30,7 @@ export {
   configurationId,
   type Job,
   jobId,
+  type Learned,
   type Result,
   type Trial,
   trialId,

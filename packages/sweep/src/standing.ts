@@ -84,10 +84,11 @@ export class Standing {
     return this.#running.size
   }
 
-  /** Some of the trials under way, and the epochs that each has completed. */
-  underWay(most: number): [Job, number][] {
+  /** Some of the trials under way, and the epochs that each has completed: those first that have been heard of. */
+  underWay(most: number, which: 'begun' | 'heard of' = 'begun'): [Job, number][] {
     const some: [Job, number][] = []
     for (const entry of this.#active) if (some.length < most) some.push(entry)
+    if (which === 'heard of') return some
     for (const entry of this.#running) {
       if (some.length >= most) break
       if (!this.#active.has(entry[0])) some.push(entry)

@@ -119,6 +119,8 @@ describe('how a sweep stands', () => {
     const now = job(high, 1)
     standing.began(now)
     assert.equal(standing.running, 1)
+    assert.deepEqual(standing.underWay(5), [[now, 0]])
+    assert.deepEqual(standing.underWay(5, 'heard of'), [])
     standing.progress(now, 1)
     standing.progress(now, 2)
     assert.deepEqual(standing.underWay(5), [[now, 2]])

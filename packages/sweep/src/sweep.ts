@@ -2,14 +2,14 @@ import type { Runner } from './runners/runner.ts'
 import type { Strategy } from './strategies/strategy.ts'
 import type { SweepFolder } from './sweep-folder.ts'
 import { Interrupted } from './trials/train-trial.ts'
-import { type Job, jobId, type Result } from './trials/trial.ts'
+import { type Job, jobId, type Learned, type Result } from './trials/trial.ts'
 
 /** Is told how a sweep goes. */
 export interface SweepShow {
   /** An earlier call has done it. */
   known(result: Result): void
   began(job: Job): void
-  progress(job: Job, epochs: number): void
+  progress(job: Job, epochs: number, learned?: Learned): void
   ended(job: Job, result: Result): void
 }
 
@@ -49,7 +49,7 @@ export async function runSweep({ strategy, runner, folder, show, signal }: Sweep
   const work = async (job: Job) => {
     const id = jobId(job)
     try {
-      const result = await runner.run(job, ({ epochs }) => show.progress(job, epochs))
+      const result = await runner.run(job, ({ epochs, learned }) => show.progress(job, epochs, learned))
       await folder.append(result)
       if (isLast(job, result)) {
         left.delete(result.trial)

@@ -198,16 +198,16 @@ for (const inner of [1, 6]) {
   const shape = [9, 11, inner, 11, 5, WORKSPACE] as const
   Object.assign(blocks, {
     [`sums, inner ${inner}`]: (k, [sums, x], begin, end) => {
-      k.statistics(0, 0, x, ...shape, begin, end)
+      k.blockSums(x!, ...shape, begin, end)
       k.channelTotals(sums, 11, 5, WORKSPACE)
     },
     [`moments, inner ${inner}`]: (k, [mean, variance, x], begin, end) => {
-      k.statistics(1, 0, x, ...shape, begin, end)
+      k.blockMoments(0, x!, ...shape, begin, end)
       k.batchMoments(mean, variance, 0, 0, 1e-3, x!, inner, 9 * inner, 11, 5, WORKSPACE)
     },
     [`products, inner ${inner}`]: (k, [dgamma, dbeta, dy, x, mean, , variance], begin, end) => {
       k.givenMeans(mean, 11, WORKSPACE)
-      k.statistics(2, dy, x, ...shape, begin, end)
+      k.blockMoments(dy!, x!, ...shape, begin, end)
       k.batchGradients(dgamma, dbeta, 0, mean, variance, 1e-3, 9 * inner, 11, 5, WORKSPACE)
     },
   } satisfies Record<string, Part>)

@@ -1,7 +1,7 @@
 import type { Trial } from '@thinnet/charts'
 import type { Labelled, Mnist } from '@thinnet/datasets'
 import { carried, checkpointed } from '@thinnet/sweep/folder'
-import { type Backend, optimizers, rows, type Sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
+import { type Backend, type Logs, optimizers, rows, type Sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
 import { computedBy } from '../computed-by.ts'
 import { calibrationOf, isMeasured, noCalibration } from './calibration.ts'
 
@@ -50,7 +50,8 @@ export interface DeepTraining {
   /** Told of what an earlier run has done. */
   onResume(epochs: number, evaluations: number): void
   onEpoch(): void
-  onEvaluation(): void
+  /** Of an epoch, with its numbers as `fit` names them. */
+  onEvaluation(logs: Logs): void
 }
 
 /**
@@ -110,7 +111,7 @@ export async function trainDeep(
     trial.testAccuracy.push(unseen.accuracy)
     trial.trainLoss.push(seen.loss)
     trial.testLoss.push(unseen.loss)
-    o.onEvaluation()
+    o.onEvaluation({ accuracy: seen.accuracy, valAccuracy: unseen.accuracy })
   }
   try {
     await model.fit(train.x, train.y, {

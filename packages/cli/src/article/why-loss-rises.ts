@@ -17,7 +17,7 @@ export function withCalibration(runs: readonly Run[]): Run[] {
 }
 
 /** Why a run's test loss rises while its accuracy holds, where that is so: it is as often wrong, and surer of it. */
-export function whyLossRises(run: Run): string[] {
+export function whyLossRises(run: Run, subject = `${capitalized(run.name)} the test loss`): string[] {
   const [loss, accuracy] = [
     curve(run, (trial, i) => trial.testLoss[i]!),
     curve(run, (trial, i) => trial.testAccuracy[i]!),
@@ -29,7 +29,7 @@ export function whyLossRises(run: Run): string[] {
   const best = at.reduce((a, b) => (loss[b]!.mean < loss[a]!.mean ? b : a))
   const last = at.at(-1)!
   if (!(loss[last]!.mean >= RISEN * loss[best]!.mean)) return []
-  const risen = `${capitalized(run.name)} the test loss rises from ${loss[best]!.mean.toFixed(2)} after ${epochs[best]} epochs to ${loss[last]!.mean.toFixed(2)} after ${epochs[last]}`
+  const risen = `${subject} rises from ${loss[best]!.mean.toFixed(2)} after ${epochs[best]} epochs to ${loss[last]!.mean.toFixed(2)} after ${epochs[last]}`
   const [before, now] = [accuracy[best]!.mean, accuracy[last]!.mean]
   const accuracies = `${percent(before)}, then ${percent(now)}`
   if (now < before - HOLDS) return [`${risen}, and test accuracy falls: ${accuracies}.`]

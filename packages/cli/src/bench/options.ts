@@ -18,12 +18,16 @@ export interface BenchOptions {
 /** The options of a bench over these rows. */
 export function addBenchOptions(command: Command, rows: readonly Row[]): Command {
   return command
-    .option('--rows <a,b>', `only these of ${idsOf(rows)}`, someOf(rows))
-    .option('--rounds <n>', 'how often the turn of each comes in a row', whole(1, 1e6), 7)
-    .option('--seconds <x>', 'how long a turn repeats the work, once at least', within('(0, Infinity)'), 0.5)
+    .option(
+      '--rows <a,b>',
+      `rows to measure, some of ${idsOf(rows)} (default: all that need not be asked for)`,
+      someOf(rows),
+    )
+    .option('--rounds <n>', 'rounds of a row, in each of which each library has a turn', whole(1, 1e6), 7)
+    .option('--seconds <x>', 'seconds that a turn repeats the work, once at least', within('(0, Infinity)'), 0.5)
     .option(
       '--limit <x>',
-      'seconds after which an answer is not waited for; half of it is all that one may take in the rounds of a row',
+      'seconds that an answer is waited for; one may take half of it in all rounds of a row',
       within('(0, Infinity)'),
       240,
     )
@@ -31,10 +35,13 @@ export function addBenchOptions(command: Command, rows: readonly Row[]): Command
       '--busy',
       "each row again, while another process keeps one core busy: thinnet's ratios to one thread say what threads cost there",
     )
-    .option('--json [file]', "everything as JSON, each round's figure too: into a file, or else to stdout")
+    .option(
+      '--json [file]',
+      "JSON of everything, each round's figure too: into a file, or else on stdout (default: none)",
+    )
     .option(
       '--html <file>',
-      'the page to write: charts and tables in one file that loads nothing, and its figures beside it as .csv',
+      'page to write: charts and tables in one file that loads nothing, and its figures beside it as .csv (default: none)',
     )
 }
 

@@ -1,4 +1,5 @@
 import { drawHtml, type Report, type Table } from '@thinnet/charts'
+import { median } from '@thinnet/charts/numbers'
 import { type CsvCell, csv } from '@thinnet/charts/text'
 import { type Bar, barChart } from './chart.ts'
 import type { Measured, Result, Timing } from './compare.ts'
@@ -58,7 +59,8 @@ function findingOf(measured: Measured): string {
   const found = efficient(measured).map(({ own }) => fastest(own).efficiency!)
   if (found.length === 0) return ''
   const rows = `${found.length} row${found.length === 1 ? '' : 's'}`
-  return `thinnet's fastest backend comes to ${percent(Math.min(...found))} to ${percent(Math.max(...found))} of what this machine could do, over ${rows} that have a roofline bound.`
+  const [least, most] = [percent(Math.min(...found)), percent(Math.max(...found))]
+  return `thinnet's fastest backend has an efficiency of ${percent(median(found))} in the median of ${rows}, ${least} to ${most}: the roofline bound over its time.`
 }
 
 function tableOf({ title, unit, includes, results }: Measured['rows'][number], bases: Measured['bases']): Table {

@@ -5,6 +5,6 @@ import type { Act, CommonOptions } from '../options.ts'
 
 export function addBench(command: Command, act: Act<CommonOptions>): void {
   addBenchOptions(command, ROWS)
-    .option('--debug', 'show the stack of an error')
+    .option('--debug', 'stack of an error, besides its message')
     .action(act(async () => (await import('../programs/bench.ts')).bench(command.opts<BenchOptions>())))
 }

@@ -17,14 +17,11 @@ export interface ConvertOptions {
 /** Names of `formats` in @thinnet/formats, which is loaded only when a file is read. */
 export const KINDS = ['thinnet', 'keras', 'tfjs', 'onnx', 'pytorch']
 
-/** … of those that are written. */
-export const WRITTEN = ['thinnet', 'keras', 'onnx', 'pytorch']
-
 /** `28,28,1`, or `words=128`, one for each input. */
 export function inputShapeOption(): Option {
   return new Option(
     '--input-shape <sizes>',
-    'sizes of a sample that the file leaves open: 28,28,1, or words=128 for each input',
+    'sizes of a sample, where the file leaves them open: 28,28,1, or words=128 for each input (default: as the file says)',
   ).argParser((text, before: Shapes | undefined): Shapes => {
     const [, name, sizes] = /^(?:(.+)=)?(\d+(?:,\d+)*)$/.exec(text) ?? []
     if (sizes === undefined) throw new InvalidArgumentError('Expected sizes, as 28,28,1, or NAME=28,28,1.')
@@ -33,18 +30,30 @@ export function inputShapeOption(): Option {
   })
 }
 
+/** The words that give what a file is, and the sizes that it leaves open. */
+export function wordsOf({ from, inputShape = [] }: { from?: string; inputShape?: Shapes }): string[] {
+  const sizes = Array.isArray(inputShape)
+    ? inputShape.length > 0
+      ? [inputShape.join()]
+      : []
+    : Object.entries(inputShape).map(([name, shape]) => `${name}=${shape.join()}`)
+  return [...(from === undefined ? [] : ['--from', from]), ...sizes.flatMap(each => ['--input-shape', each])]
+}
+
 /** `thinnet convert IN OUT` */
 export function addConvert(command: Command, act: Act<CommonOptions>): void {
   command
-    .argument('<IN>', 'a file with a network: NAME.keras, model.json (or its folder), NAME.onnx, NAME.safetensors')
-    .argument('<OUT>', 'the file to write: NAME.keras, NAME.onnx or NAME.safetensors')
-    .addOption(new Option('--from <kind>', 'what IN is, where its name does not say').choices(KINDS))
-    .addOption(new Option('--to <kind>', 'what OUT shall be: pytorch is a state_dict').choices(WRITTEN))
-    .option('--no-compile', 'leave optimizer, loss and metrics out')
-    .option('--force', 'write over a file that is there')
+    .argument('<IN>', 'file with a network: NAME.keras, model.json (or its folder), NAME.onnx, NAME.safetensors')
+    .argument('<OUT>', 'file to write: NAME.keras, model.json (or a folder), NAME.onnx or NAME.safetensors')
+    .addOption(new Option('--from <kind>', 'kind of IN (default: as its name says)').choices(KINDS))
+    .addOption(
+      new Option('--to <kind>', 'kind of OUT; pytorch is a state_dict (default: as its name says)').choices(KINDS),
+    )
+    .option('--no-compile', 'no optimizer, loss and metrics in OUT')
+    .option('--force', 'permission to write over a file that is there')
     .addOption(inputShapeOption())
-    .option('--json', 'print one JSON object on stdout, and nothing else there')
-    .option('--debug', 'show the stack of an error')
+    .option('--json', 'one JSON object on stdout, and nothing else there')
+    .option('--debug', 'stack of an error, besides its message')
     .action((from: string, to: string, options: CommonOptions, self: Command) =>
       act(async () => {
         const { convert } = await import('../programs/convert.ts')

@@ -36,6 +36,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./sweep.ts')).addSweep,
   },
   {
+    name: 'report',
+    about: 'draw reports of old runs anew, or several runs in one',
+    load: async () => (await import('./report.ts')).addReport,
+  },
+  {
     name: 'bench',
     about: 'measure what this machine can do and how near thinnet comes to it, on every backend (minutes)',
     load: async () => (await import('./bench.ts')).addBench,

@@ -12,11 +12,11 @@ export interface InspectOptions {
 /** `thinnet inspect FILE` */
 export function addInspect(command: Command, act: Act<CommonOptions>): void {
   command
-    .argument('<FILE>', 'a file with a network: NAME.keras, model.json (or its folder), NAME.onnx, NAME.safetensors')
-    .addOption(new Option('--from <kind>', 'what it is, where its name does not say').choices(KINDS))
+    .argument('<FILE>', 'file with a network: NAME.keras, model.json (or its folder), NAME.onnx, NAME.safetensors')
+    .addOption(new Option('--from <kind>', 'kind of the file (default: as its name says)').choices(KINDS))
     .addOption(inputShapeOption())
-    .option('--json', 'print one JSON object on stdout, and nothing else there')
-    .option('--debug', 'show the stack of an error')
+    .option('--json', 'one JSON object on stdout, and nothing else there')
+    .option('--debug', 'stack of an error, besides its message')
     .action((file: string, options: CommonOptions, self: Command) =>
       act(async () => {
         const { inspect } = await import('../programs/inspect.ts')

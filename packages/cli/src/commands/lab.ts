@@ -14,18 +14,22 @@ export function addLab(command: Command, act: Act<CommonOptions>): void {
   command
     .option(
       '--port <n>',
-      'where to serve; 0 is any free one (default: 8484, or the next that is free)',
+      'port to serve at, 0 for any free one (default: 8484, or the next that is free)',
       whole(0, 65535),
     )
-    .option('--host <name>', 'who is served: 0.0.0.0, or :: with IPv6, is everyone on the network', '127.0.0.1')
-    .option('--no-open', 'leave the browser alone')
-    .option('--no-isolation', 'without the headers that let the page use threads')
+    .option(
+      '--host <name>',
+      'address to serve at; 0.0.0.0, or :: with IPv6, is open to everyone on the network',
+      '127.0.0.1',
+    )
+    .option('--no-open', 'no browser opened')
+    .option('--no-isolation', 'no headers that let the page use threads')
     .option(
       '--embed [origins...]',
-      'who may show the page in a frame: every page, or those of these origins (default: none)',
+      'pages that may show the lab in a frame: every one, or those of these origins (default: none)',
       origins,
     )
-    .option('--json', 'print one JSON object on stdout, and nothing else there')
-    .option('--debug', 'show the stack of an error')
-    .action(act(async () => (await import('../programs/lab.ts')).lab(command.opts<LabOptions>())))
+    .option('--json', 'one JSON object on stdout, and nothing else there')
+    .option('--debug', 'stack of an error, besides its message')
+    .action(act(async (_, given) => (await import('../programs/lab.ts')).lab(command.opts<LabOptions>(), given)))
 }

@@ -22,29 +22,42 @@ export interface OverfitOptions extends RunOptions {
 export function addOverfit(command: Command, act: Act<OverfitOptions>): void {
   addRunOptions(addCommonOptions(command))
     .option('--samples <n>', 'training images, the first of MNIST', whole(1, 1e6), 300)
-    .option('--units <n>', 'units of a hidden layer', whole(1, 4096), 100)
+    .option('--units <n>', 'units of each hidden layer', whole(1, 4096), 100)
     .option('--layers <n>', 'hidden layers', whole(1, 100), 6)
-    .addOption(new Option('--activation <name>', 'of the hidden layers').choices(['relu', 'sigmoid']).default('relu'))
-    .option('--batch-norm', 'normalize each hidden layer over the batch, before its activation')
-    .option('--rate <rate>', 'the fraction dropped after each activation', within('[0, 1]'), 0.2)
     .addOption(
-      new Option('--scaling <name>', 'when dropout scales').choices(['inverted', 'vanilla']).default('inverted'),
+      new Option('--activation <name>', 'activation of the hidden layers').choices(['relu', 'sigmoid']).default('relu'),
+    )
+    .option('--batch-norm', 'batch normalization of each hidden layer, before its activation')
+    .option(
+      '--rate <rate>',
+      'dropout rate after each activation: the fraction dropped, from 0 to 1',
+      within('[0, 1]'),
+      0.2,
+    )
+    .addOption(
+      new Option('--scaling <name>', 'scaling of dropout: while training (inverted), or at inference (vanilla)')
+        .choices(['inverted', 'vanilla'])
+        .default('inverted'),
     )
     .option('--plain-epochs <n>', 'epochs without dropout', whole(1, 1e6), 301)
     .option('--dropout-epochs <n>', 'epochs with dropout', whole(1, 1e6), 3001)
+    .option('--batch-size <n>', 'images a step, drawn with replacement; samples / n steps an epoch', whole(1, 1e6), 100)
+    .option('--learning-rate <x>', 'learning rate of SGD: a factor above 0', within('(0, Infinity)'), 0.01)
     .option(
-      '--batch-size <n>',
-      'images per step, drawn with replacement; samples / n steps per epoch',
-      whole(1, 1e6),
-      100,
+      '--weight-decay <x>',
+      'weight decay: a factor; with it half of the squared weights is added to the loss',
+      within('[0, Infinity)'),
+      0,
     )
-    .option('--learning-rate <x>', 'of SGD', within('(0, Infinity)'), 0.01)
-    .option('--weight-decay <x>', 'λ of ½λ‖W‖², added to the loss', within('[0, Infinity)'), 0)
     .option(
       '--evaluate-every <n>',
-      `epochs (default: ${EVALUATE_EVERY.plain} without dropout, ${EVALUATE_EVERY.dropout} with)`,
+      `epochs from one evaluation to the next (default: ${EVALUATE_EVERY.plain} without dropout, ${EVALUATE_EVERY.dropout} with)`,
       whole(1, 1e6),
     )
-    .option('--seeds <k>', 'repeat with k seeds, from --seed on, and give mean ± standard deviation', whole(1, 1000))
-    .action(act(async options => (await import('../programs/overfit.ts')).overfit(options)))
+    .option(
+      '--seeds <k>',
+      'seeds, from --seed on: more than one give mean ± standard deviation (default: 1)',
+      whole(1, 1000),
+    )
+    .action(act(async (options, given) => (await import('../programs/overfit.ts')).overfit(options, given)))
 }

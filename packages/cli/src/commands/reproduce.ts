@@ -21,9 +21,12 @@ export interface LanguageOptions extends RunOptions {
   seeds: number
 }
 
-const EPOCHS = ['--epochs <n>', 'times through the training images', whole(1, 1e6)] as const
+const EPOCHS = ['--epochs <n>', 'epochs: times through the training images', whole(1, 1e6)] as const
 
-const OWN_TEXT = ['--data <file>', "your own text, UTF-8, gzipped or not, in Shakespeare's place"] as const
+const OWN_TEXT = [
+  '--data <file>',
+  'file of your own text, UTF-8, gzipped or not (default: plays of Shakespeare, which come along)',
+] as const
 
 /** `thinnet reproduce srivastava | dropconnect | mc-dropout | variational-dropout | weight-drop` */
 export function addReproduce(
@@ -34,20 +37,24 @@ export function addReproduce(
     addRunOptions(addCommonOptions(command.command(study.name)))
       .description(`${study.source}: ${study.settings.map(({ name, paper }) => `${name} ${paper} %`).join(', ')}`)
       .option(...EPOCHS, study.epochs)
-      .option('--paper-budget', `as many epochs as the paper's: ${study.paperEpochs}`)
-      .action(act(async (options: StudyOptions) => (await import('../programs/study.ts')).reproduce(study, options)))
+      .option('--paper-budget', `number of epochs of the paper: ${study.paperEpochs}`)
+      .action(
+        act(async (options: StudyOptions, given) =>
+          (await import('../programs/study.ts')).reproduce(study, options, given),
+        ),
+      )
   }
   addRunOptions(addCommonOptions(command.command('mc-dropout')))
     .description('Gal & Ghahramani 2016, figure 4: the uncertainty that Monte-Carlo dropout gives a rotated digit')
     .option(...EPOCHS, 20)
-    .option('--paper-budget', `as many epochs as the paper's: ${PAPER_EPOCHS}`)
-    .option('--digit <d>', 'which digit is rotated', whole(0, 9), 1)
+    .option('--paper-budget', `number of epochs of the paper: ${PAPER_EPOCHS}`)
+    .option('--digit <d>', 'digit that is rotated, from 0 to 9', whole(0, 9), 1)
     .action(act(async (options: McDropoutOptions) => (await import('../programs/mc-dropout.ts')).mcDropout(options)))
   for (const study of [variationalDropout, weightDrop]) {
     addRunOptions(addCommonOptions(command.command(study.name)), OWN_TEXT)
       .description(`${study.source}: ${study.settings.map(({ name }) => name).join(', ')}, on words of Shakespeare`)
-      .option('--epochs <n>', 'times through the words to train on', whole(1, 1e6), SIZES.epochs)
-      .option('--seeds <k>', 'networks of each kind, of seeds from --seed on', whole(1, 1000), 5)
+      .option('--epochs <n>', 'epochs: times through the words to train on', whole(1, 1e6), SIZES.epochs)
+      .option('--seeds <k>', 'seeds of each kind of network, from --seed on', whole(1, 1000), 5)
       .action(
         act(async (options: LanguageOptions) => (await import('../programs/language.ts')).language(study, options)),
       )

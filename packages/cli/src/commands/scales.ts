@@ -9,10 +9,13 @@ export interface ScalesOptions extends CommonOptions {
 
 export function addScales(command: Command, act: Act<ScalesOptions>): void {
   addCommonOptions(command)
-    .option('--keep <probability>', 'of keeping a unit: 1 − the dropout rate', within('(0, 1]'), 0.5)
-    .option('--columns <n>', 'how many inputs are averaged over', whole(1, 10_000_000), 1_000_000)
+    .option('--keep <probability>', 'probability of keeping a unit: 1 − the dropout rate', within('(0, 1]'), 0.5)
+    .option('--columns <n>', 'inputs that are averaged over', whole(1, 10_000_000), 1_000_000)
     .addOption(
-      new Option('--numpy-seed <n>', "draw as NumPy's RandomState(n) does, and compute in float64 (reference backend)")
+      new Option(
+        '--numpy-seed <n>',
+        "seed of NumPy's RandomState, which then draws; computed in float64 by the reference backend (default: none)",
+      )
         .argParser(whole(0, 2 ** 32 - 1))
         .conflicts(['seed']),
     )

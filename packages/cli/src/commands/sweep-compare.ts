@@ -12,21 +12,21 @@ export interface CompareOptions {
 export function addCompare(command: Command, act: Act<CommonOptions>): void {
   command
     .description('compare the configurations that two sweeps have in common, paired over the seeds')
-    .argument('<A>', 'the folder of a sweep, with its results.json')
-    .argument('<B>', 'the folder of another')
+    .argument('<A>', 'folder of a sweep, with its results.json')
+    .argument('<B>', 'folder of another')
     .addOption(
-      new Option('--objective <name>', 'compare by (default: what both were judged by)').choices([
+      new Option('--objective <name>', 'figure to compare by (default: what both were judged by)').choices([
         'testAccuracy',
         'testLoss',
       ]),
     )
-    .option('--out <dir>', 'write a page, compare.html, into this folder')
-    .option('--json', 'print one JSON object on stdout, and nothing else there')
-    .option('--debug', 'show the stack of an error')
+    .option('--out <dir>', 'folder to write a page to, compare.html (default: none is written)')
+    .option('--json', 'one JSON object on stdout, and nothing else there')
+    .option('--debug', 'stack of an error, besides its message')
     .action((a: string, b: string, options: CommonOptions, self: Command) =>
-      act(async () => {
+      act(async (_, given) => {
         const { compare } = await import('../programs/sweep-compare.ts')
-        return compare(a, b, self.optsWithGlobals<CompareOptions>())
+        return compare(a, b, self.optsWithGlobals<CompareOptions>(), given)
       })(options, self),
     )
 }

@@ -10,18 +10,23 @@ export function addSweep(command: Command, act: Act<CommonOptions>): void {
   command
     .argument(
       '[spec]',
-      'what is tried: a .json, .yaml, .ts or .js file, or a preset; without it the presets are listed',
+      'file that says what is tried (.json, .yaml, .ts, .js), or a preset; without it the presets are listed',
     )
-    .option('--out <dir>', 'the folder to write to (default: a new one in runs/)')
-    .option('--resume <dir>', 'resume the sweep in this folder; no spec then')
-    .option('--jobs <n>', 'trials at a time (default: as the cores allow)', whole(1, 1024))
+    .option('--out <dir>', 'folder to write to (default: a new one in runs/)')
+    .option('--resume <dir>', 'folder of a sweep to resume, without a spec (default: none, a new sweep)')
+    .option('--jobs <n>', 'trials at a time (default: as many as cores allow)', whole(1, 1024))
     .addOption(threadsOption().default(1))
-    .option('--dry-run', 'list the trials, and estimate the time they take; train none')
-    .addOption(queueOption('have the trials done by thinnet worker, on any machines'))
+    .option('--dry-run', 'list of the trials, and the time they would take; none is trained')
+    .addOption(
+      queueOption(
+        'Redis from which workers on any machines (thinnet worker) take the trials',
+        'none, this machine does them',
+      ),
+    )
     .addOption(nameOption())
     .addOption(patienceOption())
-    .option('--json', 'print one JSON object on stdout, and nothing else there')
-    .option('--debug', 'show the stack of an error')
+    .option('--json', 'one JSON object on stdout, and nothing else there')
+    .option('--debug', 'stack of an error, besides its message')
     .enablePositionalOptions()
     .action((path: string | undefined, options: SweepOptions) => {
       checkCall(command, path, options)

@@ -15,22 +15,27 @@ export interface WorkerOptions {
 
 export function addWorker(command: Command, act: Act<CommonOptions>): void {
   command
-    .addOption(queueOption('where the trials are').makeOptionMandatory())
+    .addOption(queueOption('Redis that the trials are in').makeOptionMandatory())
     .addOption(nameOption())
     .option('--jobs <n>', 'trials at a time (default: as many as cores allow)', whole(1, 1024))
     .addOption(threadsOption().default(1))
     .option(
       '--checkpoints <where>',
-      'a folder that all workers see; redis: in the queue’s, small ones; or none',
+      'place of the checkpoints: a folder that all workers see, redis (small ones), or none',
       'redis',
     )
     .option(
       '--modules <dir>',
-      'the folder that modules which make networks lie in directly; without it, their trials are not taken',
+      'folder of the modules that make networks (default: none, and trials that need one are not taken)',
     )
     .addOption(patienceOption())
-    .option('--lock <seconds>', 'until trials of a worker that is not heard of go to others', within('[1, 3600]'), 30)
-    .option('--debug', 'show the stack of an error')
+    .option(
+      '--lock <seconds>',
+      'seconds until trials of a worker that is not heard of go to others',
+      within('[1, 3600]'),
+      30,
+    )
+    .option('--debug', 'stack of an error, besides its message')
     .action(
       act(async () =>
         (await import('../programs/worker.ts')).worker(command.opts<WorkerOptions>(), givenWords(command)),

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { count } from '@thinnet/charts/text'
 import { ThinnetError } from 'thinnet'
+import { commandFor } from '../command-line.ts'
 import type { ConvertOptions } from '../commands/convert.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { print, printJson } from '../terminal/print.ts'
+import { print, printJson, sayNext } from '../terminal/print.ts'
 import { networkFile, newFile, read } from './network-file.ts'
 
 /** Reads a network, and writes it as another kind of file; gives the exit status. */
@@ -16,20 +17,20 @@ export async function convert(
   try {
     const source = await networkFile(given, kind)
     const target = newFile(to, newKind)
-    const { write, about } = target.format
-    if (!write) throw new ThinnetError(`${to}: expected a kind that can be written, got ${about}.`)
-    if (existsSync(to) && !force)
-      throw new ThinnetError(`${to}: expected a name that is free, got one of a file. Add --force to write over it.`)
+    const { path: out, format } = target
+    if (existsSync(out) && !force)
+      throw new ThinnetError(`${out}: expected a name that is free, got one of a file. Add --force to write over it.`)
     const model = await read(source, { compile, inputShape })
     const parameters = model.countParameters()
     // What is written is written whole, or not at all: a signal until now leaves nothing.
     if (interrupt.signal.aborted) return interrupt.end()
-    await write(model, to)
-    const kinds = { from: source.format.name, to: target.format.name }
-    if (json) printJson({ in: source.path, out: to, ...kinds, layers: model.layers.length, parameters })
+    await format.write(model, out)
+    const kinds = { from: source.format.name, to: format.name }
+    if (json) printJson({ in: source.path, out, ...kinds, layers: model.layers.length, parameters })
     else {
       const size = `layers: ${count(model.layers.length)}, parameters: ${count(parameters)}`
-      print(`${source.path} (${source.format.about}) is ${to} (${about}) now; ${size}`)
+      print(`${source.path} (${source.format.about}) is ${out} (${format.about}) now; ${size}`)
+      sayNext(['What is in it', commandFor('inspect', [out, ...(newKind ? ['--from', newKind] : [])])])
     }
     return interrupt.end()
   } finally {

@@ -1,13 +1,16 @@
 import { statSync } from 'node:fs'
 import { count } from '@thinnet/charts/text'
 import { type Outline, type OutlinedTraining, outlineOf } from '@thinnet/formats'
+import { commandFor } from '../command-line.ts'
+import { wordsOf } from '../commands/convert.ts'
 import type { InspectOptions } from '../commands/inspect.ts'
-import { print, printJson } from '../terminal/print.ts'
+import { print, printJson, sayNext } from '../terminal/print.ts'
 import { drawTable } from '../terminal/table.ts'
 import { networkFile, read } from './network-file.ts'
 
 /** Lists what is in a file; gives the exit status. */
-export async function inspect(given: string, { from, inputShape, json }: InspectOptions): Promise<number> {
+export async function inspect(given: string, options: InspectOptions): Promise<number> {
+  const { from, inputShape, json } = options
   const file = await networkFile(given, from)
   const { format, path } = file
   const metadata = await format.metadata(path)
@@ -20,7 +23,12 @@ export async function inspect(given: string, { from, inputShape, json }: Inspect
     const parts = Object.entries(said).map(([name, value]) => `${name}: ${text(value)}`)
     print([`${path}: ${format.about}, ${count(bytes)} bytes`, ...parts].join('\n'))
     if (tensors) print(tensorsText(tensors))
-    if (outline) print(outlineText(outline))
+    if (outline) {
+      print(outlineText(outline))
+      const kind = format.name === 'keras' ? 'onnx' : 'keras'
+      const words = [given, `network.${kind}`, ...wordsOf(options)]
+      sayNext(['To write it as a file of another kind', commandFor('convert', words)])
+    }
   }
   return 0
 }

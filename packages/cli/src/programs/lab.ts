@@ -2,13 +2,17 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ThinnetError } from 'thinnet'
+import { commandFor } from '../command-line.ts'
 import type { LabOptions } from '../commands/lab.ts'
 import { openBrowser } from '../lab/browser.ts'
 import { isLoopback, serveFolder } from '../lab/server.ts'
-import { print, printJson, say } from '../terminal/print.ts'
+import { print, printJson, say, sayCommand } from '../terminal/print.ts'
 
 /** Serves until Ctrl-C, which is its usual end and so no error. */
-export async function lab({ host, port, open, isolation, embed = false, json }: LabOptions): Promise<number> {
+export async function lab(
+  { host, port, open, isolation, embed = false, json }: LabOptions,
+  given: readonly string[],
+): Promise<number> {
   const folder = labFolder()
   const { url, network, close } = await serveFolder(folder, {
     host,
@@ -25,6 +29,7 @@ export async function lab({ host, port, open, isolation, embed = false, json }: 
   if (open) openBrowser(url)
   await ended
   await close()
+  if (!json) sayCommand('\nThe lab has ended. To open it again:', commandFor('lab', given))
   return 0
 }
 

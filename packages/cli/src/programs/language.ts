@@ -1,17 +1,16 @@
 import { loadShakespeare, type Tokens } from '@thinnet/datasets'
+import { printClosing } from '../closing.ts'
+import { commandFor } from '../command-line.ts'
 import type { LanguageOptions } from '../commands/reproduce.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { PERPLEXITY } from '../learning.ts'
 import { showProgress } from '../progress.ts'
-import { type LanguageStudy, SIZES } from '../reproduce/language/language-study.ts'
+import { type LanguageStudy, PLAYS, SIZES } from '../reproduce/language/language-study.ts'
 import { type TrainedOnce, trainOnce, updatesPerEpoch } from '../reproduce/language/train-language.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { printJson, printReport } from '../terminal/print.ts'
 import { hereAndNow, writeReport } from '../write-report.ts'
-import { type AboutLanguage, findingOf } from './language-finding.ts'
+import { type AboutLanguage, begunOf, findingOf } from './language-finding.ts'
 import { languageReport, languageTable } from './language-report.ts'
-
-/** The text that is read where none is given. */
-export const PLAYS = 'plays of Shakespeare'
 
 /** Trains the language models of a study, each kind from several seeds, and says what comes of them. */
 export async function language(study: LanguageStudy, options: LanguageOptions): Promise<number> {
@@ -22,8 +21,12 @@ export async function language(study: LanguageStudy, options: LanguageOptions): 
   const text = await loadShakespeare({ vocabularySize: SIZES.vocabulary, ...(file !== undefined && { file }) })
   const sizes = { ...SIZES, ...sizesOf(text), epochs }
   return inRunFolder(`reproduce ${study.name}`, options, interrupt, async folder => {
-    const networks = study.settings.length * seeds * epochs
-    const progress = showProgress('step', { units: networks * updatesPerEpoch(sizes), evaluations: networks })
+    const evaluations = study.settings.length * seeds * epochs
+    const perEpoch = updatesPerEpoch(sizes)
+    const progress = showProgress({
+      ...{ unit: 'step', units: evaluations * perEpoch, perEpoch, evaluations },
+      measure: PERPLEXITY,
+    })
     const trained = study.settings.map(setting => ({ setting, runs: [] as TrainedOnce[] }))
     const how = { folder, sizes, backend, threads, resume: options.resume !== undefined, signal, progress }
     try {
@@ -41,8 +44,20 @@ export async function language(study: LanguageStudy, options: LanguageOptions): 
     const about: AboutLanguage = { study, sizes, text: file ?? PLAYS, trained, circumstances, stoppedEarly }
     const results = trained.map(({ setting: { name, paper }, runs }) => ({ setting: name, paper, runs }))
     const page = await writeReport(folder, languageReport(about), { started, stoppedEarly, options, sizes, results })
-    if (options.json) printJson({ results, stoppedEarly, report: page })
-    else printReport(`${languageTable(about)}\n\n${findingOf(about)}`, page)
+    printClosing({
+      ...{ result: { results, stoppedEarly, report: page }, json: options.json, page },
+      table: begunOf(about).length > 0 ? languageTable(about) : '',
+      finding: findingOf(about),
+      stopped: stoppedEarly
+        ? trained.map(({ setting: { name }, runs }) => ({
+            ...{ name, done: runs.reduce((sum, run) => sum + run.validationLoss.length, 0), asked: epochs * seeds },
+          }))
+        : null,
+      next: [
+        ['The other papers', commandFor('reproduce', ['--help'])],
+        ['See what is dropped, as it trains', commandFor('lab', [])],
+      ],
+    })
   })
 }
 

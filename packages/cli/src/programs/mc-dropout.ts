@@ -1,6 +1,8 @@
 import { loadMnist, type Mnist } from '@thinnet/datasets/mnist'
 import { checkpointed } from '@thinnet/sweep/folder'
 import { startClock } from '../clock.ts'
+import { printClosing } from '../closing.ts'
+import { commandFor } from '../command-line.ts'
 import type { McDropoutOptions } from '../commands/reproduce.ts'
 import { computedBy } from '../computed-by.ts'
 import { onInterrupt } from '../interrupt.ts'
@@ -8,9 +10,13 @@ import { showProgress } from '../progress.ts'
 import { BATCH_SIZE, PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
 import { lenet, rotatedDigit, uncertaintyOf } from '../reproduce/mc-dropout.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { printJson, printReport } from '../terminal/print.ts'
 import { hereAndNow, writeReport } from '../write-report.ts'
 import { type AboutUncertainty, mcDropoutReport, mcDropoutTable } from './mc-dropout-report.ts'
+
+const NETWORK = 'LeNet'
+
+const epochsOf = ({ paperBudget, epochs }: Pick<McDropoutOptions, 'paperBudget' | 'epochs'>) =>
+  paperBudget ? PAPER_EPOCHS : epochs
 
 /** Trains LeNet, and asks it about a digit that is rotated. */
 export async function mcDropout(options: McDropoutOptions): Promise<number> {
@@ -23,8 +29,15 @@ export async function mcDropout(options: McDropoutOptions): Promise<number> {
     const { rotated, testAccuracy, epochs, updates, stoppedEarly } = about
     const page = await writeReport(folder, mcDropoutReport(about), { ...trained, backend, started, options })
     const result = { rotated, testAccuracy, epochs, updates, stoppedEarly, report: page }
-    if (options.json) printJson(result)
-    else printReport(`${mcDropoutTable(about)}\n\n${mcDropoutReport(about).finding}`, page)
+    printClosing({
+      ...{ result, json: options.json, page },
+      ...{ table: mcDropoutTable(about), finding: mcDropoutReport(about).finding },
+      stopped: stoppedEarly ? [{ name: NETWORK, done: epochs, asked: epochsOf(options) }] : null,
+      next: [
+        ['Another digit', commandFor('reproduce mc-dropout', ['--digit', String((options.digit + 6) % 10)])],
+        ['A digit that you draw, in the lab', commandFor('lab', [])],
+      ],
+    })
   })
 }
 
@@ -34,9 +47,12 @@ async function trainLenet(
   { seed, backend, threads, digit, resume, ...budget }: McDropoutOptions,
   signal: AbortSignal,
 ): Promise<Omit<AboutUncertainty, 'circumstances'> & { backend: string }> {
-  const epochs = budget.paperBudget ? PAPER_EPOCHS : budget.epochs
+  const epochs = epochsOf(budget)
   const stepsPerEpoch = Math.ceil(train.labels.shape[0]! / BATCH_SIZE)
-  const progress = showProgress('step', { units: epochs * stepsPerEpoch, evaluations: epochs })
+  const progress = showProgress({
+    ...{ unit: 'step', units: epochs * stepsPerEpoch, perEpoch: stepsPerEpoch },
+    evaluations: epochs,
+  })
   const made = await checkpointed(folder, 'lenet', {
     make: () => lenet({ seed, backend, threads }),
     ...{ backend, threads },
@@ -45,7 +61,7 @@ async function trainLenet(
   })
   const { model, fitting } = made
   const clock = startClock(progress)
-  progress.doing('LeNet')
+  progress.doing(NETWORK, epochs)
   progress.skip(model.epoch * stepsPerEpoch, model.epoch)
   const images = (of: typeof train) => ({ ...of.images, shape: [of.labels.shape[0]!, 28, 28, 1] })
   try {

@@ -11,9 +11,9 @@ export interface AboutCnn {
   circumstances: Circumstances
   seconds: number
   stoppedEarly: boolean
-  /** How many were trained and tested on. */
-  images: number
-  tests: number
+  /** How many were trained and tested on; null where that is not known. */
+  images: number | null
+  tests: number | null
 }
 
 /** The run, as charts have it. */
@@ -30,9 +30,9 @@ export function cnnReport(about: AboutCnn): Report {
   const learned = epochs > 0
   return {
     title: 'A convolutional network classifies MNIST',
-    subtitle: `Keras's mnist_cnn · ${count(images)} training images · Adadelta, learning rate ${o.learningRate} · seed ${o.seed}`,
+    subtitle: `Keras's mnist_cnn${images === null ? '' : ` · ${count(images)} training images`} · Adadelta, learning rate ${o.learningRate} · seed ${o.seed}`,
     finding: learned
-      ? `After ${epochs} epoch${epochs > 1 ? 's' : ''} the network classifies ${percent(accuracy!, 2)} of ${count(tests)} unseen digits correctly.`
+      ? `After ${epochs} epoch${epochs > 1 ? 's' : ''} the network classifies ${percent(accuracy!, 2)} of ${tests === null ? '' : `${count(tests)} `}unseen digits correctly.`
       : 'Training was stopped before its first epoch ended.',
     stoppedEarly,
     figures: [
@@ -41,7 +41,7 @@ export function cnnReport(about: AboutCnn): Report {
             {
               label: 'Test accuracy',
               value: percent(accuracy!, 2),
-              note: wrong(accuracy!, tests),
+              note: tests === null ? 'after the last epoch' : wrong(accuracy!, tests),
               colour: 'dropout' as const,
             },
             { label: 'Test loss', value: loss!.toFixed(4), note: 'crossentropy' },
@@ -75,7 +75,12 @@ export function cnnReport(about: AboutCnn): Report {
           ['Seed', String(o.seed)],
         ],
       },
-      circumstances(about.circumstances, [['Images', `${count(images)} to train on, ${count(tests)} to test on`]]),
+      circumstances(
+        about.circumstances,
+        images === null || tests === null
+          ? []
+          : [['Images', `${count(images)} to train on, ${count(tests)} to test on`]],
+      ),
     ],
     data: runsData([run]),
   }

@@ -5,14 +5,17 @@ import { checkpointed } from '@thinnet/sweep/folder'
 import { type DataFormat, oneHot, optimizers, rows, type Tensor, ThinnetError } from 'thinnet'
 import { convolutionalNetwork } from '../article/networks.ts'
 import { startClock } from '../clock.ts'
+import { printClosing } from '../closing.ts'
+import { commandFor } from '../command-line.ts'
 import type { CnnOptions } from '../commands/mnist-cnn.ts'
 import { computedBy } from '../computed-by.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { printJson, printReport } from '../terminal/print.ts'
 import { hereAndNow, writeReport } from '../write-report.ts'
 import { cnnReport, cnnTable } from './mnist-cnn-report.ts'
+
+const NETWORK = 'convolutional network'
 
 /** Trains the convolutional network, and says how well it does. */
 export async function mnistCnn(options: CnnOptions): Promise<number> {
@@ -52,8 +55,15 @@ export async function mnistCnn(options: CnnOptions): Promise<number> {
       },
       ...{ seed, backend, trainingSeconds, seconds, stoppedEarly, report: page },
     }
-    if (options.json) printJson(result)
-    else printReport(`${cnnTable(about)}\n\n${report.finding}`, page)
+    printClosing({
+      ...{ result, json, page, finding: report.finding },
+      table: epochs.length > 0 ? cnnTable(about) : '',
+      stopped: stoppedEarly ? [{ name: NETWORK, done: epochs.length, asked: options.epochs }] : null,
+      next: [
+        ['Which rate is best', commandFor('sweep', ['rates'])],
+        ['See what is dropped, as it trains', commandFor('lab', [])],
+      ],
+    })
   })
 }
 
@@ -75,7 +85,10 @@ function images({ images, labels }: Labelled, format: DataFormat, limit: number 
 async function trainCnn(options: CnnOptions, train: Images, test: Images, folder: string, signal: AbortSignal) {
   const { seed, epochs, batchSize, learningRate, rho } = options
   const stepsPerEpoch = Math.ceil(train.count / batchSize)
-  const progress = showProgress('step', { units: epochs * stepsPerEpoch, evaluations: epochs + 1 })
+  const progress = showProgress({
+    ...{ unit: 'step', units: epochs * stepsPerEpoch, perEpoch: stepsPerEpoch },
+    evaluations: epochs + 1,
+  })
   const make = () => {
     const model = convolutionalNetwork(options)
     model.compile({
@@ -93,6 +106,7 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, folder
     signal,
   })
   const clock = startClock(progress)
+  progress.doing(NETWORK, epochs)
   progress.skip(model.epoch * stepsPerEpoch, model.epoch)
   try {
     const { history, epochs: done } = await model.fit(train.x, train.y, {
@@ -101,11 +115,7 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, folder
       initialEpoch: model.epoch,
       validationData: [test.x, test.y],
       ...fitting,
-      callbacks: [
-        { onEpochBegin: epoch => progress.doing(`epoch ${epoch + 1}/${epochs}`) },
-        ...clock.callbacks,
-        ...fitting.callbacks,
-      ],
+      callbacks: [...clock.callbacks, ...fitting.callbacks],
     })
     const { loss = [], accuracy = [], valLoss = [], valAccuracy = [] } = history
     if (!signal.aborted) {

@@ -13,19 +13,22 @@ export interface NetworkFile {
 /** Enough to tell kinds apart. */
 const BEGINNING = 1 << 20
 
+/** What is meant by a folder: the file of TensorFlow.js that names the others in it. */
+const inFolder = (given: string) =>
+  existsSync(given) && statSync(given).isDirectory() ? join(given, 'model.json') : given
+
 /** A file to be read. @param kind its kind, where its name does not say */
 export async function networkFile(given: string, kind: string | undefined): Promise<NetworkFile> {
-  // a folder is what tf.js writes
-  const path = existsSync(given) && statSync(given).isDirectory() ? join(given, 'model.json') : given
+  const path = inFolder(given)
   if (!existsSync(path)) throw new ThinnetError(`${path}: expected a file to read, got none.`)
   return { path, format: kindOf(path, kind, '--from', await beginningOf(path)) }
 }
 
 /** A file to be written. */
-export const newFile = (path: string, kind: string | undefined): NetworkFile => ({
-  path,
-  format: kindOf(path, kind, '--to', null),
-})
+export function newFile(given: string, kind: string | undefined): NetworkFile {
+  const path = kind === undefined || kind === 'tfjs' ? inFolder(given) : given
+  return { path, format: kindOf(path, kind, '--to', null) }
+}
 
 async function beginningOf(path: string): Promise<Uint8Array> {
   const file = await open(path)

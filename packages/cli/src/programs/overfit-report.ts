@@ -4,9 +4,8 @@ import {
   after,
   capitalized,
   circumstances,
-  commonEpoch,
-  commonGeneralizationGap,
   epochsOf,
+  equalEpochs,
   final,
   generalizationGap,
   generalizationGapPanel,
@@ -15,14 +14,13 @@ import {
   lossPanel,
   mistakesPanel,
   type Run,
-  type Trial,
 } from '@thinnet/charts'
-import { meanSd } from '@thinnet/charts/numbers'
-import { count, duration, percent, percentMeanSd, points, pointsText } from '@thinnet/charts/text'
+import { count, duration, percent, pointsText } from '@thinnet/charts/text'
 import { EVALUATE_EVERY } from '../article/evaluate-every.ts'
 import { CALIBRATION, whyLossRises, withCalibration } from '../article/why-loss-rises.ts'
 import type { OverfitOptions } from '../commands/overfit.ts'
 import { runsData } from '../runs-data.ts'
+import { runsTable } from '../runs-table.ts'
 import { drawTable } from '../terminal/table.ts'
 
 /** What the report says the options of. */
@@ -51,7 +49,7 @@ export function overfitReport(about: About): Report {
     title: `Overfitting ${count(o.samples)} digits, without dropout and with it`,
     subtitle: `${network} · ${activation}${o.batchNorm ? ' · batch normalization' : ''} · SGD ${o.learningRate} · ${seeds}`,
     finding: finding(runs, tests),
-    why: runs.flatMap(whyLossRises),
+    why: runs.flatMap(run => whyLossRises(run)),
     stoppedEarly,
     figures: [
       ...runs.map(run => accuracyFigure(run)),
@@ -73,7 +71,7 @@ export function overfitReport(about: About): Report {
           ],
     links: linkOf(about),
     tables: [
-      { title: 'Results', ...resultTable(runs) },
+      { title: 'Results', ...runsTable(runs) },
       { title: 'Configuration', head: ['', 'without dropout', 'with dropout'], rows: configuration(o, network, seeds) },
       circumstances(about.circumstances, tests === null ? [] : [['Test images', count(tests)]]),
     ],
@@ -101,61 +99,7 @@ function linkOf({ options: o, lab }: About): Link[] {
 
 /** The table that the command ends with. */
 export function closingTable({ runs }: About): string {
-  return drawTable({ ...resultTable(runs, false), aligns: ['left', 'right'] })
-}
-
-/** Each run where it ended, with its calibration where that was measured; and after as many epochs as the other has, where they differ. */
-function resultTable(runs: readonly Run[], measured = withCalibration(runs).length > 0) {
-  const equal = equalEpochs(runs)
-  const rows = runs.flatMap(run => {
-    const last = epochsOf(run).at(-1)!
-    return [
-      ...(equal !== null && equal !== last ? [resultRow(run, equal, measured)] : []),
-      resultRow(run, last, measured),
-    ]
-  })
-  return {
-    head: [
-      ...['', 'epochs', 'train accuracy', 'test accuracy', 'generalization gap', 'test loss'],
-      ...(measured ? ['calibration error', 'confidence in mistakes'] : []),
-      'time',
-    ],
-    rows,
-  }
-}
-
-/** The last number of epochs that all runs were evaluated after, where that is not far from where the shortest ended. */
-function equalEpochs(runs: readonly Run[]): number | null {
-  const common = runs.length > 1 ? commonEpoch(runs) : null
-  const shortest = Math.min(...runs.map(run => epochsOf(run).at(-1)!))
-  return common !== null && common >= 0.9 * shortest ? common : null
-}
-
-function resultRow(run: Run, epochs: number, measured: boolean): string[] {
-  const several = run.trials.length > 1
-  const at = (quantity: (trial: Trial, i: number) => number) => after(run, epochs, quantity)
-  const gap = at(generalizationGap)
-  const calibrated = (key: 'error' | 'mistakeConfidence') => {
-    const values = run.trials.map(({ calibration }) => calibration?.[key][calibration.epochs.indexOf(epochs - 1)])
-    return values.includes(undefined) ? '–' : percent(meanSd(values as number[]).mean)
-  }
-  const isEnd = epochs === epochsOf(run).at(-1)
-  return [
-    run.name,
-    String(epochs),
-    percentMeanSd(
-      at((t, i) => t.trainAccuracy[i]!),
-      several,
-    ),
-    percentMeanSd(
-      at((t, i) => t.testAccuracy[i]!),
-      several,
-    ),
-    several ? `${(100 * gap.mean).toFixed(1)} ± ${points(gap.sd)}` : points(gap.mean),
-    at((t, i) => t.testLoss[i]!).mean.toFixed(3),
-    ...(measured ? [calibrated('error'), calibrated('mistakeConfidence')] : []),
-    isEnd ? duration(meanSd(run.trials.map(t => t.seconds)).mean) : '',
-  ]
+  return drawTable({ ...runsTable(runs, false), aligns: ['left', 'right'] })
 }
 
 function finding(runs: readonly Run[], tests: number | null): string {
@@ -174,16 +118,16 @@ function finding(runs: readonly Run[], tests: number | null): string {
 
 /** The same after as many epochs. */
 function atEqualEpochs(runs: readonly Run[]): string {
-  const common = commonGeneralizationGap(runs)
-  if (!common) return ''
-  const { epoch, gaps } = common
-  const [without, withIt] = gaps.map(each => pointsText(each.mean, ['better', 'worse', 'no better']))
+  const epoch = equalEpochs(runs)
+  if (epoch === null) return ''
+  const gaps = runs.map(run => after(run, epoch, generalizationGap).mean)
+  const [without, withIt] = gaps.map(gap => pointsText(gap, ['better', 'worse', 'no better']))
   const ends = runs.map(run => epochsOf(run).at(-1)!)
   const tests = runs.map(run => after(run, epoch, (t, i) => t.testAccuracy[i]!).mean)
   const accuracies = ends.every(end => end === epoch)
     ? ''
     : `${percent(tests[1]!)} of unseen digits, against ${percent(tests[0]!)}, and `
-  return `. After ${epoch} epochs each: ${accuracies}${withIt} on what it was trained on, against ${without} without`
+  return `. After ${epoch} epoch${epoch === 1 ? '' : 's'} each: ${accuracies}${withIt} on what it was trained on, against ${without} without`
 }
 
 function accuracyFigure(run: Run): Figure {
@@ -201,23 +145,23 @@ function comparison(runs: readonly Run[]): Figure[] {
   const [plain, dropout] = runs
   if (!plain || !dropout) return []
   const gained = Number((100 * (final(dropout, 'testAccuracy').mean - final(plain, 'testAccuracy').mean)).toFixed(1))
-  const common = commonGeneralizationGap(runs)
-  const gaps = common?.gaps.map(each => (100 * each.mean).toFixed(1)).join(' → ')
+  const equal = equalEpochs(runs)
+  const gapAt = (epochs: number) => runs.map(run => (100 * after(run, epochs, generalizationGap).mean).toFixed(1))
   return [
     {
       label: gained === 0 ? 'No difference by dropout' : gained > 0 ? 'Gained by dropout' : 'Lost by dropout',
       value: `${gained > 0 ? '+' : ''}${Math.abs(gained).toFixed(1)}`,
       note: 'points of test accuracy',
     },
-    ...(common
-      ? [
+    ...(equal === null
+      ? []
+      : [
           {
-            label: `Generalization gap, ${count(common.epoch)} epochs`,
-            value: gaps!,
+            label: `Generalization gap, ${count(equal)} epochs`,
+            value: gapAt(equal).join(' → '),
             note: 'points, without → with',
           },
-        ]
-      : []),
+        ]),
   ]
 }
 

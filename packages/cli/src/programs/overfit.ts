@@ -4,16 +4,17 @@ import { loadMnist } from '@thinnet/datasets/mnist'
 import { type DeepData, deepData, trainDeep } from '../article/deep-training.ts'
 import { EVALUATE_EVERY } from '../article/evaluate-every.ts'
 import { deepNetwork } from '../article/networks.ts'
+import { printClosing } from '../closing.ts'
+import { commandFor } from '../command-line.ts'
 import type { OverfitOptions } from '../commands/overfit.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { printJson, printReport } from '../terminal/print.ts'
 import { hereAndNow, writeReport } from '../write-report.ts'
 import { type About, closingTable, overfitReport } from './overfit-report.ts'
 
-/** Trains without dropout and with it, and compares. */
-export async function overfit(options: OverfitOptions): Promise<number> {
+/** Trains without dropout and with it, and compares; `given` are the words that say how. */
+export async function overfit(options: OverfitOptions, given: readonly string[]): Promise<number> {
   const started = new Date()
   const interrupt = onInterrupt()
   const mnist = await loadMnist({ directory: options.data, train: options.samples })
@@ -32,8 +33,18 @@ export async function overfit(options: OverfitOptions): Promise<number> {
     const history = { started, seconds, stoppedEarly, backend, tests, options: settings, runs }
     const page = await writeReport(folder, report, history)
     const result = { ...results(about), seed: options.seed, backend, seconds, stoppedEarly, report: page }
-    if (options.json) printJson(result)
-    else printReport(`${closingTable(about)}\n\n${report.finding}`, page)
+    const { seeds = 1, resume } = options
+    printClosing({
+      ...{ result, json, page, finding: report.finding },
+      table: about.runs.length > 0 ? closingTable(about) : '',
+      stopped: stoppedEarly ? runs.map(run => ({ name: run.name, ...epochsOf(run, seeds) })) : null,
+      next: [
+        seeds > 1 || resume !== undefined
+          ? ['Which rate is best', commandFor('sweep', ['rates'])]
+          : ['The same over five seeds, for the spread', commandFor('overfit', [...given, '--seeds', '5'])],
+        ['See what is dropped, as it trains', commandFor('lab', [])],
+      ],
+    })
   })
 }
 
@@ -47,8 +58,8 @@ async function trainAll(options: OverfitOptions, data: DeepData, folder: string,
     { run: dropout, layers: { rate, scaling }, evaluateEvery: evaluateEvery ?? EVALUATE_EVERY.dropout },
   ]
   const evaluations = both.map(each => evaluationsOf({ epochs: each.run.asked, evaluateEvery: each.evaluateEvery }))
-  const progress = showProgress('epoch', {
-    units: seeds.length * (plain.asked + dropout.asked),
+  const progress = showProgress({
+    ...{ unit: 'epoch', units: seeds.length * (plain.asked + dropout.asked), perEpoch: 1 },
     evaluations: seeds.length * (evaluations[0]! + evaluations[1]!),
   })
   let backend = ''
@@ -56,7 +67,7 @@ async function trainAll(options: OverfitOptions, data: DeepData, folder: string,
     for (const seed of seeds) {
       for (const { run, layers, evaluateEvery } of both) {
         if (signal.aborted) break
-        progress.doing(seeds.length > 1 ? `${run.name}, seed ${seed}` : run.name)
+        progress.doing(seeds.length > 1 ? `${run.name}, seed ${seed}` : run.name, run.asked)
         const batchNorm = options.batchNorm ?? false
         const network = () => deepNetwork({ ...options, seed, batchNorm, dropout: layers })
         const trained = await trainDeep(network, data, {
@@ -74,6 +85,11 @@ async function trainAll(options: OverfitOptions, data: DeepData, folder: string,
     progress.stop()
   }
   return { runs: [plain, dropout], backend }
+}
+
+/** Epochs of a run that were evaluated, of those that were asked of it. */
+function epochsOf({ trials, asked }: Run, seeds: number) {
+  return { done: trials.reduce((sum, { epochs }) => sum + (epochs.at(-1) ?? -1) + 1, 0), asked: asked * seeds }
 }
 
 /** What `--json` prints: plain numbers, or mean and standard deviation where seeds were asked for. */

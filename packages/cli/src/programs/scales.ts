@@ -1,7 +1,8 @@
 import { count } from '@thinnet/charts/text'
 import { numpyScales, type Scales, scales } from '../article/scales.ts'
+import { commandFor } from '../command-line.ts'
 import type { ScalesOptions } from '../commands/scales.ts'
-import { print, printJson } from '../terminal/print.ts'
+import { print, printJson, sayNext } from '../terminal/print.ts'
 import { drawTable } from '../terminal/table.ts'
 
 /** Computes the mean outputs of both scalings, and explains them. */
@@ -12,7 +13,10 @@ export async function printScales(options: ScalesOptions): Promise<number> {
       ? await scales({ keep, columns, seed, backend })
       : await numpyScales({ keep, columns, seed: numpySeed })
   if (options.json) printJson(result)
-  else print(explain(result, numpySeed))
+  else {
+    print(explain(result, numpySeed))
+    sayNext(['What dropout does to training', commandFor('overfit', [])])
+  }
   return 0
 }
 

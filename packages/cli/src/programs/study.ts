@@ -1,24 +1,25 @@
 import { loadMnist } from '@thinnet/datasets/mnist'
+import { printClosing } from '../closing.ts'
+import { commandFor } from '../command-line.ts'
 import type { StudyOptions } from '../commands/reproduce.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
 import type { Study } from '../reproduce/study.ts'
 import { type Trained, trainSetting } from '../reproduce/train-study.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { printJson, printReport } from '../terminal/print.ts'
 import { hereAndNow, writeReport } from '../write-report.ts'
 import { type AboutStudy, studyReport, studyTable } from './study-report.ts'
 
-/** Trains the networks of a study, and says what comes of them. */
-export async function reproduce(study: Study, options: StudyOptions): Promise<number> {
+/** Trains the networks of a study, and says what comes of them; `given` are the words that say how. */
+export async function reproduce(study: Study, options: StudyOptions, given: readonly string[]): Promise<number> {
   const started = new Date()
   const interrupt = onInterrupt()
   const epochs = options.paperBudget ? study.paperEpochs : options.epochs
   const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
   return inRunFolder(`reproduce ${study.name}`, options, interrupt, async folder => {
     const perEpoch = Math.ceil(mnist.train.labels.shape[0]! / study.batchSize)
-    const units = study.settings.length * epochs * perEpoch
-    const progress = showProgress('step', { units, evaluations: study.settings.length * epochs })
+    const evaluations = study.settings.length * epochs
+    const progress = showProgress({ unit: 'step', units: evaluations * perEpoch, perEpoch, evaluations })
     const trained: Trained[] = []
     try {
       for (const setting of study.settings) {
@@ -36,7 +37,22 @@ export async function reproduce(study: Study, options: StudyOptions): Promise<nu
     const about: AboutStudy = { study, epochs, seed: options.seed, trained, circumstances, stoppedEarly }
     const results = trained.map(({ setting, ...rest }) => ({ setting: setting.name, paper: setting.paper, ...rest }))
     const page = await writeReport(folder, studyReport(about), { started, stoppedEarly, options, results })
-    if (options.json) printJson({ results, stoppedEarly, report: page })
-    else printReport(studyTable(about), page)
+    const done = (key: string) => trained.find(({ setting }) => setting.key === key)?.epochs ?? 0
+    printClosing({
+      ...{ result: { results, stoppedEarly, report: page }, json: options.json, page },
+      table: trained.some(({ epochs }) => epochs > 0) ? studyTable(about) : '',
+      stopped: stoppedEarly ? study.settings.map(({ name, key }) => ({ name, done: done(key), asked: epochs })) : null,
+      next: [
+        ...(epochs < study.paperEpochs && options.resume === undefined
+          ? [
+              [
+                "As many epochs as the paper's (it takes longer)",
+                commandFor(`reproduce ${study.name}`, [...given, '--paper-budget']),
+              ] as const,
+            ]
+          : []),
+        ['See what is dropped, as it trains', commandFor('lab', [])],
+      ],
+    })
   })
 }

@@ -3,16 +3,22 @@ import { drawHtml } from '@thinnet/charts'
 import { csv } from '@thinnet/charts/text'
 import { writeWhole } from '@thinnet/sweep/folder'
 import { compareJson, compareReport, compareSweeps, readSaved } from '@thinnet/sweep/report'
+import { commandFor } from '../command-line.ts'
 import type { CompareOptions } from '../commands/sweep-compare.ts'
 import { makeFolder } from '../run-folder.ts'
 import { compareText } from '../sweep/compare-text.ts'
-import { print, printJson, printReport } from '../terminal/print.ts'
+import { print, printJson, printReport, sayNext } from '../terminal/print.ts'
 import { hereAndNow } from '../write-report.ts'
 
 const TABLE = 'compare.csv'
 
 /** Compares two sweeps by their folders. */
-export async function compare(a: string, b: string, { out, json, objective }: CompareOptions): Promise<number> {
+export async function compare(
+  a: string,
+  b: string,
+  { out, json, objective }: CompareOptions,
+  given: readonly string[],
+): Promise<number> {
   const started = new Date()
   const comparison = compareSweeps(await readSaved(a), await readSaved(b), objective)
   const page = out === undefined ? null : join(out, 'compare.html')
@@ -23,7 +29,9 @@ export async function compare(a: string, b: string, { out, json, objective }: Co
     await writeWhole(page, drawHtml({ ...report, links: [{ text: TABLE, href: TABLE }] }))
   }
   if (json) printJson({ ...compareJson(comparison), ...(page === null ? {} : { report: page }) })
-  else if (page === null) print(compareText(comparison))
-  else printReport(compareText(comparison), page)
+  else if (page === null) {
+    print(compareText(comparison))
+    sayNext(['The same as a page', commandFor('sweep compare', [a, b, ...given, '--out', 'compared'])])
+  } else printReport(compareText(comparison), page)
   return 0
 }

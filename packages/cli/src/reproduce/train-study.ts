@@ -62,7 +62,7 @@ export async function trainSetting(study: Study, setting: Setting, mnist: Mnist,
     signal: o.signal,
   })
   const clock = startClock(o.progress)
-  o.progress.doing(setting.name)
+  o.progress.doing(setting.name, o.epochs)
   o.progress.skip(model.epoch * stepsPerEpoch, model.epoch)
   try {
     const { history, epochs } = await model.fit(train.x, train.y, {

@@ -1,4 +1,5 @@
 import { readSpec, SweepFolder } from '@thinnet/sweep'
+import { commandFor } from '../command-line.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { makeRunFolder } from '../run-folder.ts'
 import { tell } from '../terminal/print.ts'
@@ -18,7 +19,8 @@ export async function sweep(path: string | undefined, options: SweepOptions): Pr
   try {
     if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!, tell), options, interrupt)
     const { spec, folder } = await readSpec(path)
-    if (options.dryRun) return await dryRun(spec, folder, options)
+    if (options.dryRun)
+      return await dryRun(spec, folder, { ...options, command: commandFor('sweep', [path, ...options.again]) })
     const { folder: out, forget } = await makeRunFolder(`sweep ${spec.name}`, options.out)
     try {
       return await sweepIn(await SweepFolder.begin(out, spec, folder), options, interrupt)

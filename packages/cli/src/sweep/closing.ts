@@ -2,6 +2,7 @@ import { count, foreign } from '@thinnet/charts/text'
 import type { Result } from '@thinnet/sweep'
 import type { Analysis, Summary } from '@thinnet/sweep/report'
 import { findingOf, labelOf, shortNames, showValue } from '@thinnet/sweep/report'
+import { soFar } from '../closing.ts'
 import { drawTable } from '../terminal/table.ts'
 
 const SETTINGS = 10
@@ -9,10 +10,12 @@ const FAILURES = 5
 /** Characters of why one failed. */
 const MESSAGE = 500
 
-/** The best configurations, what failed, and the best of all: what the command ends with. */
-export function closingText(analysis: Analysis): string {
+/** The best configurations, what failed, and the best of all of so many trials: what the command ends with. */
+export function closingText(analysis: Analysis, trials: number): string {
+  const done = `${count(analysis.trials.length)} of ${count(trials)} trials have ended`
+  const head = analysis.about.stoppedEarly ? [soFar(done)] : []
   const table = analysis.best ? [settingsTable(analysis)] : []
-  return [...table, ...failures(analysis.trials), findingOf(analysis)].join('\n\n')
+  return [...head, ...table, ...failures(analysis.trials), findingOf(analysis)].join('\n\n')
 }
 
 function settingsTable(analysis: Analysis): string {

@@ -1,10 +1,10 @@
-import { duration, harmless } from '@thinnet/charts/text'
-import type { Job, Standing, SweepShow, SweepSpec } from '@thinnet/sweep'
-import { labelOf, measureOf, shortNames, showValue } from '@thinnet/sweep/report'
-import { createLogUpdate } from 'log-update'
+import { count, duration } from '@thinnet/charts/text'
+import type { Standing, SweepShow, SweepSpec } from '@thinnet/sweep'
+import { labelOf, measureOf } from '@thinnet/sweep/report'
+import { startLive } from '../terminal/live.ts'
 import { say } from '../terminal/print.ts'
-import { drawTable, widest } from '../terminal/table.ts'
-import { widthOf, wrapped } from '../terminal/wrap.ts'
+import { isLive } from '../terminal/stream.ts'
+import { RunningTable } from './running-table.ts'
 
 export interface LiveShow extends SweepShow {
   stop(): void
@@ -12,95 +12,82 @@ export interface LiveShow extends SweepShow {
 
 const ROWS = 12
 const MILLISECONDS_BETWEEN_TABLES = 200
-const SECONDS_BETWEEN_LINES = 10
+const SECONDS_BETWEEN_LINES = 5
 
-/** A table of what is running on a terminal, a line now and then elsewhere; on stderr, since stdout is for results. */
-export function showSweep(spec: SweepSpec, standing: Standing): LiveShow {
-  return process.stderr.isTTY ? table(spec, standing) : lines(spec, standing)
-}
-
-function table(spec: SweepSpec, standing: Standing): LiveShow {
-  const log = createLogUpdate(process.stderr)
-  const draw = () => {
-    const width = widthOf(process.stderr)
-    log(wrapped(harmless(`${runningTable(spec, standing, width)}\n${statusOf(spec, standing)}`), width))
+/**
+ * A table of what is running on a terminal, a line now and then elsewhere; on stderr, since stdout is for results. Of it
+ * a line stays.
+ *
+ * @param queued whether trials wait on a queue for who takes them: until one is heard of, it is not said to be running
+ */
+export function showSweep(spec: SweepSpec, standing: Standing, { queued }: { queued: boolean }): LiveShow {
+  const running = new RunningTable(spec)
+  const status = () => statusOf(spec, standing, queued)
+  const table = (columns: number) => {
+    const some = standing.underWay(ROWS, queued ? 'heard of' : 'begun')
+    if (some.length === 0) return []
+    const more = standing.running - some.length
+    return [
+      running.drawn(some, columns),
+      ...(more > 0 ? [`and ${count(more)} ${queued ? 'on the queue' : 'more'}`] : []),
+    ]
   }
-  const timer = setInterval(draw, MILLISECONDS_BETWEEN_TABLES)
-  timer.unref()
-  return showing(standing, () => {
-    clearInterval(timer)
-    draw()
-    log.done()
-  })
-}
-
-function lines(spec: SweepSpec, standing: Standing): LiveShow {
-  const tell = () => say(statusOf(spec, standing).replaceAll('\n', ' · '))
-  const timer = setInterval(tell, 1000 * SECONDS_BETWEEN_LINES)
-  timer.unref()
-  return showing(standing, () => {
-    clearInterval(timer)
-    tell()
-  })
-}
-
-function showing(standing: Standing, end: () => void): LiveShow {
+  const hide = isLive(process.stderr)
+    ? drawn(columns => [...table(columns), ...status()].join('\n'))
+    : every(1000 * SECONDS_BETWEEN_LINES, () => say(status().join(' · ')))
   let stopped = false
   return {
     known: result => standing.known(result),
     began: job => standing.began(job),
-    progress: (job, epochs) => standing.progress(job, epochs),
-    ended: (job, result) => standing.ended(job, result),
+    progress(job, epochs, learned) {
+      standing.progress(job, epochs)
+      if (learned) running.learned(job, learned)
+    },
+    ended(job, result) {
+      standing.ended(job, result)
+      running.ended(job)
+    },
     stop() {
-      if (!stopped) end()
+      if (stopped) return
       stopped = true
+      hide()
+      say(countsOf(standing).join(' · '))
     },
   }
 }
 
-/** The trials under way: those first that have been heard of. On narrow terminals without bars, or as lines. */
-function runningTable(spec: SweepSpec, standing: Standing, columns: number): string {
-  const names = Object.keys(spec.dimensions)
-  const short = shortNames(names)
-  const some = standing.underWay(ROWS)
-  const drawn = (bars: boolean) => {
-    const head = [...names.map(name => short[name]!), 'seed', 'epoch', ...(bars ? [''] : [])]
-    const rows = some.map(([job, epochs]) => {
-      const values = names.map(name => shownValue(job, name))
-      return [...values, String(job.trial.seed), `${epochs}/${job.epochs}`, ...(bars ? [bar(epochs / job.epochs)] : [])]
-    })
-    return drawTable({ head, rows, lines: 'columns' }, Number.POSITIVE_INFINITY)
+/** Draws it again and again; gives what ends that. */
+function drawn(text: (columns: number) => string): () => void {
+  const { draw, end } = startLive(text)
+  const stop = every(MILLISECONDS_BETWEEN_TABLES, draw)
+  return () => {
+    stop()
+    end()
   }
-  const lines = () => some.map(([job, epochs]) => lineOf(job, epochs)).join('\n')
-  const fits = (table: string) => widest(table) <= columns
-  const table = [drawn(true), drawn(false)].find(fits) ?? lines()
-  const more = standing.running - some.length
-  return more > 0 ? `${table}\nand ${more} more` : table
 }
 
-const shownValue = ({ trial }: Job, name: string) => showValue(trial.setting.values[name]!)
-
-const lineOf = ({ trial, epochs }: Job, done: number) =>
-  `${done}/${epochs} · seed ${trial.seed} · ${labelOf(trial.setting.values)}`
-
-const BAR = 20
-
-function bar(part: number): string {
-  const full = Math.round(BAR * part)
-  return '█'.repeat(full) + '░'.repeat(BAR - full)
+function every(milliseconds: number, call: () => void): () => void {
+  const timer = setInterval(call, milliseconds)
+  timer.unref()
+  return () => clearInterval(timer)
 }
 
-/** `12/30 trials · 0.8 trials/s · 0:42 left`, and the best so far. */
-export function statusOf({ objective }: SweepSpec, standing: Standing): string {
-  const { done, total, failed, best, left, pace } = standing
-  const { name, show, unit } = measureOf(objective)
-  const parts = [
+/** `12/30 trials · 0.8 trials/s` */
+function countsOf({ done, total, failed, pace }: Standing): string[] {
+  return [
     `${done}/${total} trials`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(pace === null ? [] : [pace < 1 ? `${(60 * pace).toFixed(1)} trials/min` : `${pace.toFixed(1)} trials/s`]),
-    done === total ? 'done' : left === null ? 'getting ready' : `${duration(left)} left`,
   ]
-  if (!best) return parts.join(' · ')
+}
+
+/** `12/30 trials · 0.8 trials/s · 0:42 left`, and the best so far. */
+function statusOf({ objective }: SweepSpec, standing: Standing, queued: boolean): string[] {
+  const { best, left } = standing
+  const { name, show, unit } = measureOf(objective)
+  const ready = queued ? 'waiting for the first result' : 'getting ready'
+  const far = [...countsOf(standing), left === null ? ready : `${duration(left)} left`].join(' · ')
+  if (!best) return [far]
   const seeds = `${best.n} seed${best.n === 1 ? '' : 's'}`
-  return `${parts.join(' · ')}\nbest so far: ${labelOf(best.values)}: ${name} ${show(best.mean)}${unit && `\u00a0${unit}`} (${seeds})`
+  return [far, `best so far: ${labelOf(best.values)}: ${name} ${show(best.mean)}${unit && `\u00a0${unit}`} (${seeds})`]
 }

@@ -4,8 +4,9 @@ import { checkModules, configurationsOf, localRunner, runSweep, Standing, strate
 import type { Analysis } from '@thinnet/sweep/report'
 import { writeSweepReport } from '@thinnet/sweep/report'
 import { commandFor, commandLine } from '../command-line.ts'
-import { type Interrupt, tellResume } from '../interrupt.ts'
-import { printJson, printReport, say, tell } from '../terminal/print.ts'
+import type { Interrupt } from '../interrupt.ts'
+import { resumable } from '../refusal.ts'
+import { printJson, printReport, say, sayNext, tell } from '../terminal/print.ts'
 import { closingText } from './closing.ts'
 import { showSweep } from './live-table.ts'
 import { namesOf, processesFor } from './processes.ts'
@@ -39,7 +40,8 @@ export async function sweepIn(
     const strategy = strategyFor(spec, settings)
     const { runner, name } = await runnerFor(folder, strategy.total, options)
     say(`${strategy.total} trials by ${name}, into ${folder.path}`)
-    const show = showSweep(spec, new Standing(spec, () => strategy.total))
+    const queued = options.queue !== undefined
+    const show = showSweep(spec, new Standing(spec, () => strategy.total), { queued })
     signal.addEventListener('abort', show.stop)
     begun = true
     resumeBy(resume, () => kept(folder))
@@ -54,12 +56,11 @@ export async function sweepIn(
       ...{ stoppedEarly: !done, runner: name, command: commandLine(), machine: machine() },
     }
     const { page, analysis } = await writeSweepReport(folder.path, { spec, settings, results, about })
-    printResult(analysis, page, folder, options)
+    printResult(page, analysis, strategy.total, folder, options)
     if (!done) return end()
     return analysis.trials.some(({ status }) => status === 'completed') ? 0 : FAILED
   } catch (error) {
-    if (begun) tellResume(resume, kept(folder))
-    throw error
+    throw begun ? resumable(error, resume, kept(folder)) : error
   } finally {
     await folder.close({ forget: !begun })
   }
@@ -83,18 +84,25 @@ async function runnerFor(
   return { runner, name: namesOf(processes, threads) }
 }
 
-function printResult(analysis: Analysis, report: string, folder: SweepFolder, { json }: SweepingOptions): void {
-  const { trials, about, best, spec } = analysis
-  const number = (status: Result['status']) => trials.filter(trial => trial.status === status).length
+function printResult(
+  report: string,
+  analysis: Analysis,
+  trials: number,
+  folder: SweepFolder,
+  { json }: SweepingOptions,
+) {
+  const { about, best, spec } = analysis
+  const { stoppedEarly, seconds } = about
+  const number = (status: Result['status']) => analysis.trials.filter(trial => trial.status === status).length
   const counts = { completed: number('completed'), diverged: number('diverged'), failed: number('failed') }
   if (json) {
     const { name } = spec
-    const { stoppedEarly, seconds } = about
     const leads = best?.estimate ? { values: best.setting.values, epochs: best.epochs, ...best.estimate } : null
     const result = { name, folder: folder.path, trials: counts, best: leads, seconds, stoppedEarly, report }
     printJson(result)
   } else {
-    printReport(closingText(analysis), report)
+    printReport(closingText(analysis, trials), report)
+    if (!stoppedEarly) sayNext(['Other questions that sweeps answer', commandFor('sweep', [])])
   }
 }
 

@@ -1,5 +1,8 @@
 import { didYouMean, listed, nearestName } from '@thinnet/charts/text'
 import { type Command, Help, type HelpConfiguration } from 'commander'
+import { commandFor } from '../command-line.ts'
+import { nameOf } from '../options.ts'
+import { spelled, styled } from './stream.ts'
 
 /** Columns that a description has beside its option, at least; with fewer it is below. */
 const BESIDE = 30
@@ -27,14 +30,18 @@ export const HELP: HelpConfiguration = {
   },
 }
 
-/** How this command and those below it tell a wrong call: what was meant with it, in lines that fit. */
+/** How this command and those below it tell a wrong call: what was meant with it, in lines that fit, and what to type. */
 export function tellErrors(command: Command): void {
   command.showSuggestionAfterError(false).configureOutput({
+    writeOut: text => process.stdout.write(spelled(text, process.stdout)),
+    writeErr: text => process.stderr.write(spelled(text, process.stderr)),
     outputError(text, write) {
       const { getErrHelpWidth } = command.configureOutput()
       const said = `${text.trimEnd().replace(/^error: /, 'thinnet: ')}${suggestion(text, command)}`
       const width = getErrHelpWidth?.()
       write(`${width ? Object.assign(new Help(), HELP).boxWrap(said, width) : said}\n`)
+      const help = styled('bold', commandFor(nameOf(command), ['--help']), process.stderr)
+      process.stderr.write(`\n  ${help}\n\n`)
     },
   })
   command.commands.forEach(tellErrors)

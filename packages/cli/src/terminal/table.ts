@@ -1,5 +1,6 @@
 import { count } from '@thinnet/charts/text'
 import Table from 'cli-table3'
+import { spelled } from './stream.ts'
 import { widthOf, wrapped } from './wrap.ts'
 
 export interface TextTable {
@@ -15,12 +16,13 @@ export interface TextTable {
 const MOST_ROWS = 1000
 
 /** A table in text: cells wrap between words where it is too wide, and where that is not enough each row is a list. */
-export function drawTable(table: TextTable, width = widthOf(process.stdout)): string {
-  const { rows } = table
-  if (rows.length > MOST_ROWS) {
-    const end = drawTable({ ...table, rows: rows.slice(-MOST_ROWS) }, width)
-    return `${end}\nThe last ${count(MOST_ROWS)} of ${count(rows.length)} rows.`
+export function drawTable(given: TextTable, width = widthOf(process.stdout)): string {
+  if (given.rows.length > MOST_ROWS) {
+    const end = drawTable({ ...given, rows: given.rows.slice(-MOST_ROWS) }, width)
+    return `${end}\nThe last ${count(MOST_ROWS)} of ${count(given.rows.length)} rows.`
   }
+  const spell = (cells: readonly string[]) => cells.map(cell => spelled(cell, process.stdout))
+  const table = { ...given, head: spell(given.head), rows: given.rows.map(spell) }
   const whole = drawn(table)
   if (widest(whole) <= width) return whole
   const widths = columnWidths(table, width)

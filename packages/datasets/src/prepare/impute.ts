@@ -42,7 +42,7 @@ export function imputer(values: readonly number[]): Imputer {
 const mean = (values: Float64Array) => values.reduce((a, b) => a + b) / values.length
 
 function median(values: Float64Array): number {
-  const sorted = values.toSorted()
+  const sorted = values.slice().sort()
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

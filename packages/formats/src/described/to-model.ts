@@ -1,4 +1,5 @@
-import { type LoadOptions, loadModel, type Model, type Tensor, ThinnetError, tensor } from 'thinnet'
+import { type LoadOptions, loadModel, type Model, type Tensor, tensor } from 'thinnet'
+import { renamed } from '../errors.ts'
 import type { Described } from './described.ts'
 
 /** The model that is described. It is checked as a file of thinnet's is, before memory is taken. */
@@ -20,13 +21,6 @@ export async function modelOf(described: Described, options: LoadOptions, who: s
   try {
     return await loadModel({ tensors, metadata: new Map([['thinnet', '3'], ...texts]) }, options)
   } catch (error) {
-    throw renamed(error, who)
+    throw renamed(error, who, 'loadModel')
   }
-}
-
-/** The same error, said of the reader that was called. */
-function renamed(error: unknown, who: string): unknown {
-  return error instanceof ThinnetError
-    ? new ThinnetError(error.message.replace(/^loadModel/, who), { cause: error })
-    : error
 }

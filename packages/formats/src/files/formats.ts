@@ -12,6 +12,7 @@ import { saveOnnx } from '../onnx/to-onnx.ts'
 import { readStateDict } from '../pytorch/read-tensors.ts'
 import { saveStateDict } from '../pytorch/state-dict.ts'
 import { loadTfjs } from '../tfjs/load.ts'
+import { saveTfjs } from '../tfjs/save.ts'
 
 /** How a network is read, of whatever kind. */
 export interface ReadOptions {
@@ -32,8 +33,8 @@ export interface Format {
   readonly begins: (bytes: Uint8Array) => boolean
   /** The model in a file. null: it cannot be read */
   readonly read: ((path: Path, options: ReadOptions) => Promise<Model>) | null
-  /** Writes a model into a file, with optimizer, loss and metrics where the format has them. null: it cannot be written */
-  readonly write: ((model: AnyModel, path: Path) => Promise<void>) | null
+  /** Writes a model into a file, with optimizer, loss and metrics where the format has them. */
+  readonly write: (model: AnyModel, path: Path) => Promise<void>
   /** What the file says of itself besides the network. */
   readonly metadata: (path: Path) => Promise<JsonObject>
 }
@@ -95,7 +96,7 @@ export const formats: readonly Format[] = [
     isNamed: path => path.endsWith('.json'),
     begins: bytes => textOf(bytes).includes('"modelTopology"'),
     read: (path, options) => loadTfjs(path, { ...ONE, ...given(options) }),
-    write: null,
+    write: saveTfjs,
     async metadata(path) {
       const { format, generatedBy, convertedBy } = parseObject(textOf(await files.read(path, 'inspect')), 'inspect')
       return { format: format ?? null, generatedBy: generatedBy ?? null, convertedBy: convertedBy ?? null }

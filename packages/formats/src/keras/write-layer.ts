@@ -1,4 +1,4 @@
-import { refuse, show } from 'thinnet'
+import { refuse } from 'thinnet'
 import type { Json, JsonObject, LayerText } from '../described/described.ts'
 import { kindOfFactory, type Parameter } from './layers.ts'
 import { configFrom } from './to-config.ts'
@@ -41,7 +41,6 @@ export function writeLayer({ name: factory, config }: LayerText, who: string): W
     return written({ ...configFrom(others, who), layer: inner.json }, inner.parameters)
   }
   if (factory === 'dot') return written({ ...configFrom(config, who), axes: -1 }, [])
-  if (!config.name && config.name !== '') refuse(who, 'a layer with a name', show(config.name))
-  const settings = configFrom(config, who)
-  return written(config.name === '' ? { ...settings, name: factory } : settings, kind.parameters(config))
+  // a layer within another may have no name of its own
+  return written({ ...configFrom(config, who), name: config.name || factory }, kind.parameters(config))
 }

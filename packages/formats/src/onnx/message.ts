@@ -9,6 +9,12 @@ interface Scalars {
   text: string
   bytes: Uint8Array
 }
+
+/** Bytes that are made when they are written: those of large weights are not all there at once. */
+export interface Later {
+  readonly length: number
+  parts(): Iterable<Uint8Array>
+}
 type Kind = keyof Scalars | Message
 
 export interface Field<K extends Kind = Kind, M extends boolean = boolean> {
@@ -41,7 +47,7 @@ export type Written<M extends Message> = {
       : WrittenValue<K> | undefined
     : never
 }
-type WrittenValue<K> = K extends keyof Scalars ? Scalars[K] : K extends Message ? Written<K> : never
+type WrittenValue<K> = K extends 'bytes' ? Uint8Array | Later : K extends keyof Scalars ? Scalars[K] : K extends Message ? Written<K> : never
 
 export const one = <const K extends Kind>(number: number, kind: K): Field<K, false> => ({ number, kind, many: false })
 export const many = <const K extends Kind>(number: number, kind: K): Field<K, true> => ({ number, kind, many: true })
@@ -126,12 +132,30 @@ function readValue(kind: Kind, reader: BinaryReader): unknown {
 
 /** The bytes of a message. */
 export function writeMessage<M extends Message>(message: M, values: Written<M>): Uint8Array<ArrayBuffer> {
-  const writer = new BinaryWriter()
-  writeFields(message, values, writer)
-  return writer.finish() as Uint8Array<ArrayBuffer>
+  const pieces = piecesOf(message, values)
+  const bytes = new Uint8Array(lengthOf(pieces))
+  let at = 0
+  for (const piece of pieces) {
+    for (const part of 'parts' in piece ? piece.parts() : [piece]) {
+      bytes.set(part, at)
+      at += part.length
+    }
+  }
+  return bytes
 }
 
-function writeFields(message: Message, values: Readonly<Record<string, unknown>>, writer: BinaryWriter): void {
+type Piece = Uint8Array | Later
+const lengthOf = (pieces: readonly Piece[]) => pieces.reduce((sum, { length }) => sum + length, 0)
+
+/** What its bytes are made of: weights lie where they are, and are not copied for each message that they are in. */
+function piecesOf(message: Message, values: Readonly<Record<string, unknown>>): Piece[] {
+  const pieces: Piece[] = []
+  let writer = new BinaryWriter()
+  const add = (inner: readonly Piece[]) => {
+    pieces.push(writer.uint32(lengthOf(inner)).finish())
+    for (const piece of inner) pieces.push(piece)
+    writer = new BinaryWriter()
+  }
   for (const [name, { number, kind, many }] of Object.entries(message)) {
     const value = values[name]
     if (value === undefined) continue
@@ -139,21 +163,23 @@ function writeFields(message: Message, values: Readonly<Record<string, unknown>>
     if (list.length === 0) continue
     if (many && isPacked(kind)) {
       writer.tag(number, WireType.LengthDelimited).fork()
-      for (const item of list) writeValue(kind, item, writer)
+      for (const item of list) writeScalar(kind as 'int', item, writer)
       writer.join()
       continue
     }
-    for (const item of list) writeValue(kind, item, writer.tag(number, wireOf(kind)))
+    for (const item of list) {
+      writer.tag(number, wireOf(kind))
+      if (typeof kind !== 'string') add(piecesOf(kind, item as Record<string, unknown>))
+      else if (kind === 'bytes') add([item as Piece])
+      else writeScalar(kind, item, writer)
+    }
   }
+  pieces.push(writer.finish())
+  return pieces
 }
 
-function writeValue(kind: Kind, value: unknown, writer: BinaryWriter): void {
-  if (typeof kind !== 'string') {
-    writer.fork()
-    writeFields(kind, value as Record<string, unknown>, writer)
-    writer.join()
-  } else if (kind === 'int') writer.int64(BigInt(value as number))
+function writeScalar(kind: Exclude<keyof Scalars, 'bytes'>, value: unknown, writer: BinaryWriter): void {
+  if (kind === 'int') writer.int64(BigInt(value as number))
   else if (kind === 'text') writer.string(value as string)
-  else if (kind === 'bytes') writer.bytes(value as Uint8Array)
   else writer[kind](value as number)
 }

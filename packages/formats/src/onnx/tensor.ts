@@ -1,4 +1,5 @@
 import { refuse, show } from 'thinnet'
+import { aligned, half, upperHalves } from '../numbers.ts'
 import { type TensorProto, TYPES, type WrittenTensor } from './proto.ts'
 
 /** Numbers of a known shape. Where they are all the same, there is one of them. */
@@ -7,15 +8,58 @@ export interface Numbers {
   readonly data: Float32Array | Float64Array
 }
 
+/** Numbers that are made each time they are asked for: those of a large file are not all there at once. */
+export const lazily = (shape: readonly number[], make: () => Numbers['data']): Numbers => ({
+  shape,
+  get data() {
+    return make()
+  },
+})
+
+/** What gives some of the numbers, where not all of them are to be made at once. */
+type Part = (begin: number, end: number) => Float32Array
+const parts = new WeakMap<Numbers, () => Part>()
+/** Bytes of floats, wherever they lie in a file. */
+const views = new WeakMap<Numbers, DataView>()
+
+/** All the numbers, some at a time where that is possible. */
+export function* partsOf(numbers: Numbers): Generator<Float32Array> {
+  const part = parts.get(numbers)?.()
+  const count = countOf(numbers.shape)
+  if (!part) yield floatsOf(numbers.data)
+  else for (let at = 0; at < count; at += AT_A_TIME) yield part(at, Math.min(count, at + AT_A_TIME))
+}
+const AT_A_TIME = 1 << 18
+const floatsOf = (data: Numbers['data']) => (data instanceof Float32Array ? data : Float32Array.from(data))
+
+/** Says that numbers are the floats in these bytes, if they can be: then parts of them are read without the others. */
+export function liesIn(bytes: Uint8Array, numbers: Numbers): void {
+  const { shape } = numbers
+  if (!shape.every(size => size >= 0) || bytes.length !== 4 * countOf(shape)) return
+  views.set(numbers, new DataView(bytes.buffer, bytes.byteOffset, bytes.length))
+  parts.set(numbers, () => (begin, end) => {
+    const { buffer, byteOffset } = aligned(bytes.subarray(4 * begin, 4 * end), 4)
+    return new Float32Array(buffer, byteOffset, end - begin)
+  })
+}
+
+/** Whether there is a number for each place, and not one for all. */
+export const isFull = (numbers: Numbers): boolean => parts.has(numbers) || numbers.data.length === countOf(numbers.shape)
+
 export const countOf = (shape: readonly number[]): number => shape.reduce((all, size) => all * size, 1)
 
 /** The bytes of numbers, as they are. */
 const bytesOf = (data: ArrayBufferView) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 
 /** A tensor of floats, as ONNX writes it. */
-export function floatsProto(name: string, shape: readonly number[], data: ArrayLike<number>): WrittenTensor {
-  const floats = data instanceof Float32Array ? data : Float32Array.from(data)
-  return { name, dims: shape, dataType: TYPES.float, raw: bytesOf(floats) }
+export function floatsProto(name: string, numbers: Numbers): WrittenTensor {
+  const raw = {
+    length: 4 * countOf(numbers.shape),
+    *parts() {
+      for (const part of partsOf(numbers)) yield bytesOf(part)
+    },
+  }
+  return { name, dims: numbers.shape, dataType: TYPES.float, raw }
 }
 
 /** A tensor of whole numbers. */
@@ -34,21 +78,21 @@ export function numbersOf(proto: TensorProto, who: string, raw = proto.raw): Num
   return { shape, data }
 }
 
-type Make = (bytes: ArrayBuffer) => ArrayLike<number | bigint>
+type Make = (...place: [buffer: ArrayBuffer, at: number, count: number]) => ArrayLike<number | bigint>
 const READERS: ReadonlyMap<number, readonly [bytes: number, make: Make]> = new Map<number, [number, Make]>([
-  [TYPES.float, [4, bytes => new Float32Array(bytes)]],
-  [TYPES.double, [8, bytes => new Float64Array(bytes)]],
-  [TYPES.int64, [8, bytes => new BigInt64Array(bytes)]],
-  [TYPES.uint64, [8, bytes => new BigUint64Array(bytes)]],
-  [TYPES.int32, [4, bytes => new Int32Array(bytes)]],
-  [TYPES.uint32, [4, bytes => new Uint32Array(bytes)]],
-  [TYPES.int16, [2, bytes => new Int16Array(bytes)]],
-  [TYPES.uint16, [2, bytes => new Uint16Array(bytes)]],
-  [TYPES.int8, [1, bytes => new Int8Array(bytes)]],
-  [TYPES.uint8, [1, bytes => new Uint8Array(bytes)]],
-  [TYPES.bool, [1, bytes => new Uint8Array(bytes)]],
-  [TYPES.float16, [2, bytes => Float32Array.from(new Uint16Array(bytes), fromHalf)]],
-  [TYPES.bfloat16, [2, bytes => new Float32Array(Uint32Array.from(new Uint16Array(bytes), bits => bits << 16).buffer)]],
+  [TYPES.float, [4, (...at) => new Float32Array(...at)]],
+  [TYPES.double, [8, (...at) => new Float64Array(...at)]],
+  [TYPES.int64, [8, (...at) => new BigInt64Array(...at)]],
+  [TYPES.uint64, [8, (...at) => new BigUint64Array(...at)]],
+  [TYPES.int32, [4, (...at) => new Int32Array(...at)]],
+  [TYPES.uint32, [4, (...at) => new Uint32Array(...at)]],
+  [TYPES.int16, [2, (...at) => new Int16Array(...at)]],
+  [TYPES.uint16, [2, (...at) => new Uint16Array(...at)]],
+  [TYPES.int8, [1, (...at) => new Int8Array(...at)]],
+  [TYPES.uint8, [1, (...at) => new Uint8Array(...at)]],
+  [TYPES.bool, [1, (...at) => new Uint8Array(...at)]],
+  [TYPES.float16, [2, (...at) => Float32Array.from(new Uint16Array(...at), half)]],
+  [TYPES.bfloat16, [2, (...at) => upperHalves(new Uint16Array(...at))]],
 ])
 
 function fromBytes(raw: Uint8Array, dataType: number, count: number, who: string): Float32Array | Float64Array {
@@ -56,15 +100,15 @@ function fromBytes(raw: Uint8Array, dataType: number, count: number, who: string
   if (!reader) return refuse(who, 'a tensor of numbers', `one of data type ${dataType}`)
   const [size, make] = reader
   if (raw.length !== count * size) refuse(who, `${count * size} bytes, as its shape says`, raw.length)
-  // copied: they may lie anywhere, and typed arrays begin at multiples of their size
-  return asFloats(make(raw.slice().buffer))
+  const { buffer, byteOffset } = aligned(raw, size)
+  return asFloats(make(buffer, byteOffset, count))
 }
 
 function fromLists({ floats, doubles, int32s, int64s, dataType }: TensorProto, who: string) {
   if (dataType === TYPES.float) return Float32Array.from(floats)
   if (dataType === TYPES.double) return Float64Array.from(doubles)
   if (dataType === TYPES.int64) return Float64Array.from(int64s)
-  if (dataType === TYPES.float16) return Float32Array.from(int32s, fromHalf)
+  if (dataType === TYPES.float16) return Float32Array.from(int32s, half)
   if (READERS.has(dataType ?? 0) && dataType !== TYPES.bfloat16) return Float64Array.from(int32s)
   return refuse(who, 'a tensor of numbers', `one of data type ${dataType}`)
 }
@@ -72,37 +116,51 @@ function fromLists({ floats, doubles, int32s, int64s, dataType }: TensorProto, w
 const asFloats = (data: ArrayLike<number | bigint>): Float32Array | Float64Array =>
   data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data as never, Number)
 
-/** A number of IEEE 754's binary16. */
-function fromHalf(bits: number): number {
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023]
-  const size =
-    exponent === 31
-      ? fraction === 0
-        ? Number.POSITIVE_INFINITY
-        : Number.NaN
-      : exponent === 0
-        ? fraction * 2 ** -24
-        : (1 + fraction / 1024) * 2 ** (exponent - 15)
-  return bits >> 15 ? -size : size
+/** Dimensions in another order: `order[i]` is which of x is that of y. */
+export function transposed(numbers: Numbers, order: readonly number[]): Numbers {
+  const { shape } = numbers
+  const to = order.map(i => shape[i]!)
+  const strides = shape.map((_, i) => countOf(shape.slice(i + 1)))
+  const steps = order.map(i => strides[i]!)
+  const made = lazily(to, () => {
+    const { data } = numbers
+    const out = new (data.constructor as Float32ArrayConstructor)(data.length)
+    return gathered(out, i => data[i]!, to, steps, 0)
+  })
+  const view = views.get(numbers)
+  const source = () => {
+    if (view) return (i: number) => view.getFloat32(4 * i, true)
+    const { data } = numbers
+    return (i: number) => data[i]!
+  }
+  if (isFull(numbers)) {
+    parts.set(made, () => {
+      const at = source()
+      return (begin, end) => gathered(new Float32Array(end - begin), at, to, steps, begin)
+    })
+  }
+  return made
 }
 
-/** Dimensions in another order: `order[i]` is which of x is that of y. */
-export function transposed({ shape, data }: Numbers, order: readonly number[]): Numbers {
-  const strides = shape.map((_, i) => countOf(shape.slice(i + 1)))
-  const to = order.map(i => shape[i]!)
-  const steps = order.map(i => strides[i]!)
-  const out = new (data.constructor as Float32ArrayConstructor)(data.length)
-  const places = to.map(() => 0)
-  let from = 0
+/** Numbers from places that are `steps` apart along each dimension, from one of these on. */
+function gathered<A extends Float32Array>(
+  out: A,
+  at: (place: number) => number,
+  shape: readonly number[],
+  steps: readonly number[],
+  begin: number,
+): A {
+  const places = shape.map((size, d) => Math.floor(begin / countOf(shape.slice(d + 1))) % size)
+  let from = places.reduce((sum, place, d) => sum + place * steps[d]!, 0)
   for (let i = 0; i < out.length; i++) {
-    out[i] = data[from]!
+    out[i] = at(from)
     // the next place, as an odometer counts
-    for (let d = to.length - 1; d >= 0; d--) {
+    for (let d = shape.length - 1; d >= 0; d--) {
       from += steps[d]!
-      if (++places[d]! < to[d]!) break
-      from -= steps[d]! * to[d]!
+      if (++places[d]! < shape[d]!) break
+      from -= steps[d]! * shape[d]!
       places[d] = 0
     }
   }
-  return { shape: to, data: out }
+  return out
 }

@@ -9,7 +9,7 @@ export interface Places {
 /** The places of an array of this shape, in C order. */
 export function places(shape: Shape, first = 0): Places {
   let stride = 1
-  const axes = shape.toReversed().map(size => {
+  const axes = [...shape].reverse().map(size => {
     const axis = Int32Array.from({ length: size }, (_, i) => i * stride)
     stride *= size
     return axis

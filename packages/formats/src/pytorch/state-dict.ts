@@ -198,7 +198,7 @@ async function pair(
 function tiedIn(modules: readonly Module[], names: Readonly<Record<string, string>>): Map<Module, Module[]> {
   const tied = new Map<Module, Module[]>()
   const named = new Set(Object.values(names))
-  for (const module of modules.toSorted((a, b) => Number(named.has(b.name)) - Number(named.has(a.name)))) {
+  for (const module of [...modules].sort((a, b) => Number(named.has(b.name)) - Number(named.has(a.name)))) {
     const twin = [...tied.keys()].find(other => isSame(other, module))
     if (twin) tied.get(twin)!.push(module)
     else tied.set(module, [])

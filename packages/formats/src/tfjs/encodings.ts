@@ -1,6 +1,7 @@
 import { refuse, show } from 'thinnet'
 import type { JsonObject } from '../described/described.ts'
 import { objectOf } from '../json.ts'
+import { aligned, half } from '../numbers.ts'
 
 /** How numbers are stored: value = stored · scale + min; those of int32 weights are rounded. */
 export interface Encoding {
@@ -43,14 +44,4 @@ export function decode(bytes: Uint8Array, { stored, scale, min, rounded }: Encod
     const made = value * scale + min
     return rounded ? Math.round(made) : made
   })
-}
-
-const aligned = (bytes: Uint8Array, to: number): Uint8Array => (bytes.byteOffset % to === 0 ? bytes : bytes.slice())
-
-/** A float of 16 bits: one of sign, five of exponent, ten of fraction (IEEE 754). */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023]
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15))
 }

@@ -7,7 +7,7 @@ import { GraphReader, type InputShape, type ReadGraph } from '../keras/read-grap
 import { inputShapes } from '../options.ts'
 import type { GivenFiles } from './given-files.ts'
 import { asKeras3 } from './keras-2.ts'
-import { WeightNames } from './names.ts'
+import { parameterOf, WeightNames } from './names.ts'
 import { readState } from './optimizer-state.ts'
 import { type FetchLike, sourceOf } from './source.ts'
 import { readTraining } from './training.ts'
@@ -113,9 +113,9 @@ function placed(
   for (const [i, list] of parameters.entries()) {
     const place = `${who}: layer ${show(names[i])} (${layers[i]!.name})`
     for (const [name] of list) {
-      const [, direction, parameter] = /^(?:(forward|backward)_(?=.*\/))?.*\/([^/]*)$/.exec(name)!
+      const { direction, parameter } = parameterOf(name)
       const ofDirection = layers[i]!.name === 'bidirectional' ? direction : undefined
-      found.set(name, byName.find(names[i]!, parameter!, ofDirection, place))
+      found.set(name, byName.find(names[i]!, parameter, ofDirection, place))
     }
   }
   return found

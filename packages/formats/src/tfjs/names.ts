@@ -1,4 +1,6 @@
 import { refuse, show } from 'thinnet'
+import type { JsonObject } from '../described/described.ts'
+import type { Parameter } from '../keras/layers.ts'
 import { snakeCase } from '../keras/names.ts'
 import type { Weight } from './weights.ts'
 
@@ -49,6 +51,22 @@ export class WeightNames {
           found.map(({ name }) => name),
         )
   }
+}
+
+/** Of a parameter's name here, `forward_lstm/recurrentKernel`: the direction, of a bidirectional layer's, and what it is. */
+export function parameterOf(name: string): { direction: string | undefined; parameter: string } {
+  const [, direction, parameter] = /^(?:(forward|backward)_(?=.*\/))?.*\/([^/]*)$/.exec(name)!
+  return { direction, parameter: parameter! }
+}
+
+/** What TensorFlow.js calls a parameter of a layer of its. @param place the parameter's name here, and its place in Keras's file */
+export function weightName({ class_name: className, config }: JsonObject, [name, place]: Parameter): string {
+  const { name: own, layer: inner } = config as JsonObject
+  const { parameter } = parameterOf(name)
+  const end = className === 'DepthwiseConv2D' && parameter === 'kernel' ? 'depthwise_kernel' : snakeCase(parameter)
+  const direction = /\/(forward|backward)_layer\//.exec(place)?.[1]
+  if (direction === undefined) return `${own}/${end}`
+  return `${own}/${direction}_${((inner as JsonObject).config as JsonObject).name}/${end}`
 }
 
 const endOf = (name: string): string => /[^/]*$/.exec(name)![0]

@@ -127,7 +127,7 @@ export const CODE = {
     'part.rmspropKernel': 'RMSprop 的算子',
     'part.dropout': '公式',
     'part.dropoutFactor': '缩放',
-    'part.dropoutBuild': 'Forward and backward: the same map, the same mask',
+    'part.dropoutBuild': '前向传播与反向传播：同一个映射，同一个掩码',
     'part.afterRelu': '在 relu 之后，两者一次算出；反向传播不需要掩码',
     'part.sharedApply': '调用算子',
     'part.sharedTensor': '为整批抽取',

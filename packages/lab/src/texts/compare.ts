@@ -56,7 +56,7 @@ export const COMPARE = {
     again: '再来一次',
     otherPoints: '换一批点',
     seeds: '{n} 个种子',
-    seedsWorking: '第 {n}/{all} 个种子……',
+    seedsWorking: '第 {n}/{all} 个种子…',
     seedsOver: '{n} 个[种子](seed)的均值 ± [标准差](deviation)：',
     seedsLossOf: '{name}：泛化差距 {gap} ± {gapSd}，新点上的损失 {test} ± {testSd}。',
     seedsOf: '{name}：泛化差距 {gap} ± {gapSd} 个百分点，新点上 {test} ± {testSd} %。',

@@ -25,7 +25,7 @@ export const PAGE = {
     refusedHide: 'hide takes groups ({groups}) and single controls by their names, which docs/lab.md lists.',
     close: 'Close',
     tour: 'Tour',
-    tourStep: '{n} of {all}:',
+    tourStep: '{n} of {all}: {title}',
     tourBack: 'Back',
     tourNext: 'Next',
     tourEnd: 'End the tour',
@@ -44,6 +44,8 @@ export const PAGE = {
     announceLoading: 'Loading MNIST.',
     footer:
       'Computed by thinnet, neural networks in TypeScript, on this machine alone: the page asks no other machine for anything, and tells none.',
+    teachers:
+      'For teachers: {note} in the address shows a line of your own, {hide} leaves controls out; docs/lab.md has the list.',
     reference: 'The library’s reference',
   },
   zh: {
@@ -71,7 +73,7 @@ export const PAGE = {
     refusedHide: 'hide 可以写成组的名字（{groups}），或单个控件的名字，见 docs/lab.md。',
     close: '关闭',
     tour: '导览',
-    tourStep: '第 {n}/{all} 站：',
+    tourStep: '第 {n}/{all} 站：{title}',
     tourBack: '上一站',
     tourNext: '下一站',
     tourEnd: '结束导览',
@@ -89,6 +91,7 @@ export const PAGE = {
     announceScores: '{run}：{state}。训练 {train}，测试 {test}。',
     announceLoading: '正在加载 MNIST。',
     footer: '由 thinnet（用 TypeScript 写的神经网络库）计算，只用这台机器：页面不向任何其他机器请求或发送任何东西。',
+    teachers: '教师：在地址中，{note} 显示一行自己的话，{hide} 隐藏控件；可用的名字见 docs/lab.md。',
     reference: '库的参考文档',
   },
 }

@@ -112,7 +112,7 @@ export const RUNS = {
     seed: '种子',
     epochs: '轮数',
     epochsHint: '0：一直训练',
-    evaluateEvery: '每几轮评估',
+    evaluateEvery: '评估间隔（轮）',
     more: '更多设置',
     bad: '应为{expected}，得到“{got}”；保留 {value}。',
     badWhole: ' {from} 到 {to} 的整数',

@@ -59,7 +59,7 @@ export const STATISTICS = {
     'statistics.forgotten': '原始 dropout，忘了缩放',
     'statistics.inverted.how': '训练时除以保留概率；推理时网络保持原样。',
     'statistics.vanilla.how': '训练时只丢弃；推理时乘以保留概率。',
-    'statistics.forgotten.how': '训练时只丢弃；推理时网络保持原样，每层的值都是应有的 1/保留概率 倍。',
+    'statistics.forgotten.how': '训练时只丢弃；推理时网络保持原样，每层的值都是应有值的 (1/保留概率) 倍。',
     'statistics.differIn': '缩放不对：{all} 层中有 {n} 层的均值不一致。',
     'statistics.right': '每一层的缩放都正确。',
     'statistics.rightNoise': '每一层的缩放都正确；{all} 层中有 {n} 层训练时的均值被噪声抬高。',

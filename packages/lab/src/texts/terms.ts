@@ -120,7 +120,7 @@ export const TERMS = explained({
       'In training, what is kept is divided by the keep probability, so that its mean is that of inference, where the network is used as it is. What libraries do today.',
     ],
     zh: [
-      '反向（倒置）dropout',
+      '反向（倒置，inverted）dropout',
       '训练时把保留的值除以保留概率，使均值与推理时相同；推理时网络保持原样。如今各个库都这样做。',
     ],
     paper: SRIVASTAVA,
@@ -132,7 +132,7 @@ export const TERMS = explained({
       'Vanilla dropout',
       'As in the first papers: training only drops, and inference multiplies by the keep probability, so that the next layer meets the same means.',
     ],
-    zh: ['原始 dropout', '最早论文中的做法：训练时只丢弃，推理时乘以保留概率，使下一层遇到的均值相同。'],
+    zh: ['原始（vanilla）dropout', '最早论文中的做法：训练时只丢弃，推理时乘以保留概率，使下一层遇到的均值相同。'],
     paper: SRIVASTAVA,
     guide: 'the-article',
     api: DROPOUT,

@@ -28,7 +28,7 @@ const AWAY = 250
  */
 export function Term({ name, say, children, of }: Props) {
   const [open, setOpen] = useState<'no' | 'seen' | 'entered'>('no')
-  const button = useRef<HTMLButtonElement>(null)
+  const word = useRef<HTMLSpanElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
   if (!useContext(Explained)) return <>{children}</>
@@ -40,14 +40,20 @@ export function Term({ name, say, children, of }: Props) {
     clearTimeout(timer.current)
     setOpen('no')
   }
+  const press = () => (open === 'entered' ? close() : setOpen('entered'))
+  const asButton = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return
+    event.preventDefault()
+    press()
+  }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the button in it is what is pressed; what is around hears of both
+    // biome-ignore lint/a11y/noStaticElementInteractions: the word in it is what is pressed; what is around hears of both
     <span
       class="term"
       onPointerEnter={({ pointerType }) => pointerType === 'mouse' && soon('seen', REST)}
       onPointerLeave={({ pointerType }) => pointerType === 'mouse' && soon('no', AWAY)}
       onFocusIn={({ target }) =>
-        target === button.current && button.current?.matches(':focus-visible') && open === 'no' && setOpen('seen')
+        target === word.current && word.current?.matches(':focus-visible') && open === 'no' && setOpen('seen')
       }
       onFocusOut={({ currentTarget, relatedTarget }) =>
         !currentTarget.contains(relatedTarget as Node | null) && close()
@@ -57,22 +63,25 @@ export function Term({ name, say, children, of }: Props) {
         // it closes this, and nothing around it
         event.stopPropagation()
         close()
-        button.current?.focus()
+        word.current?.focus()
       }}
     >
-      <button
-        ref={button}
-        type="button"
+      {/* biome-ignore lint/a11y/useSemanticElements: a button is a box, before and after which a line may break, be it at a comma */}
+      <span
+        ref={word}
         class={of === undefined ? 'word' : 'mark'}
+        role="button"
+        tabIndex={0}
         aria-label={of === undefined ? undefined : say('whatIs', { word: of })}
         aria-expanded={open !== 'no'}
         data-term={name}
-        onClick={() => (open === 'entered' ? close() : setOpen('entered'))}
+        onClick={press}
+        onKeyDown={asButton}
       >
         {of === undefined ? children : '?'}
-      </button>
+      </span>
       {open !== 'no' && (
-        <Explanation name={name} entered={open === 'entered'} beside={button.current!} onClose={close} say={say} />
+        <Explanation name={name} entered={open === 'entered'} beside={word.current!} onClose={close} say={say} />
       )}
     </span>
   )

@@ -30,9 +30,7 @@ export function Tour({ lab, say }: { lab: Lab; say: Say }) {
     // biome-ignore lint/a11y/noStaticElementInteractions: keys on the buttons in it
     <div class="steps" onKeyDown={onKeyDown}>
       <div aria-live="polite" data-testid="tour-step" data-step={tour}>
-        <h2>
-          {say('tourStep', { n: tour, all: TOUR.length })} {title[language]}
-        </h2>
+        <h2>{say('tourStep', { n: tour, all: TOUR.length, title: title[language] })}</h2>
         <p>
           <Worded key={tour} text={text[language]} say={say} /> <strong class="question">{question[language]}</strong>
         </p>

@@ -1,7 +1,7 @@
 import { type SandboxedJob, WaitingError } from 'bullmq'
 import { openStore } from '../checkpoints/open.ts'
 import { Interrupted, trainTrial } from '../trials/train-trial.ts'
-import type { Job, Result } from '../trials/trial.ts'
+import type { Job, Learned, Result } from '../trials/trial.ts'
 import { LEAVE, TOLD, type Told } from './jobs.ts'
 
 /** A coordinator hears of the first epochs within a second, and then ever more rarely: there may be a thousand machines. */
@@ -27,11 +27,11 @@ export default async function train(job: SandboxedJob<Job>, _token?: string, sig
   if (signal?.aborted) end()
   let interval = FIRST_MS
   let next = performance.now() + interval
-  const onEpoch = (epochs: number) => {
+  const onEpoch = (epochs: number, learned?: Learned) => {
     if (performance.now() < next) return
     interval *= RARER
     next = performance.now() + interval
-    job.updateProgress({ epochs }).catch(() => {})
+    job.updateProgress({ epochs, learned }).catch(() => {})
   }
   try {
     const signals = { signal: stop.signal, leave: leave.signal }

@@ -1,6 +1,7 @@
 import {
   type Axes,
   curve,
+  DASHED,
   epochsOf,
   type Line,
   linePanel,
@@ -23,14 +24,18 @@ const LONGEST = 48
 export function curvePanels(analysis: Analysis): Panel[] {
   const { best, summaries, measure } = analysis
   if (!best) return []
-  const [chosen, rival, names] = pair(analysis, best)
-  const two = [runOf(chosen, 'dropout', names[0]!), ...(rival ? [runOf(rival, 'plain', names[1]!)] : [])]
+  const [, rival, names] = pair(analysis, best)
+  const two = comparedRuns(analysis, name => name)
   const both = (quantity: 'Accuracy' | 'Loss', factor: number) =>
-    two.flatMap(run => trainAndTest(run, quantity, factor, rival ? `, ${run.name}` : ''))
+    two.flatMap(run => trainAndTest(run, quantity, factor, rival !== null))
   const of = `the ${names.join(' and the ')}`
   const few = summaries.filter(({ estimate }) => estimate).slice(0, KEYS.length)
   const { dimensions, label } = differing(few)
-  const fewRuns = few.map((summary, k) => runOf(summary, KEYS[k]!, shortened(label(summary))))
+  // the best and the baseline have their hues, here as in the other charts
+  const others = KEYS.filter(key => key !== 'dropout' && key !== 'plain')
+  const keyOf = (summary: Summary, k: number): RunKey =>
+    summary === best ? 'dropout' : summary === analysis.baseline ? 'plain' : (others[k % others.length] ?? 'third')
+  const fewRuns = few.map((summary, k) => runOf(summary, keyOf(summary, k), shortened(label(summary))))
   return [
     panel(`Accuracy of ${of}, %`, both('Accuracy', 100), 1),
     panel(`Loss of ${of}`, both('Loss', 1), -1),
@@ -54,8 +59,22 @@ export function curvePanels(analysis: Analysis): Panel[] {
   }
 }
 
+/** Those whose curves are compared, by default with their values in their names. */
+export function comparedRuns(
+  analysis: Analysis,
+  called = (name: string, { label }: Summary) => `${name} (${label})`,
+): Run[] {
+  if (!analysis.best) return []
+  const [chosen, rival, names] = pair(analysis, analysis.best)
+  return [
+    runOf(chosen, 'dropout', called(names[0]!, chosen)),
+    ...(rival ? [runOf(rival, 'plain', called(names[1]!, rival))] : []),
+  ]
+}
+
 function panel(title: string, lines: Line[], better: 1 | -1): Panel {
-  const drawn = linePanel(title, '', lines, limits(lines, better))
+  const note = lines.some(({ part }) => part) ? DASHED : ''
+  const drawn = linePanel(title, '', lines, { ...limits(lines, better), note })
   const legend = { ...(drawn.option.legend as LegendComponentOption), type: 'scroll' as const, right: 10, ...PAGES }
   const description = `${title}, epoch by epoch: means over the seeds, error bands of one standard deviation`
   return { ...drawn, description, option: { ...drawn.option, legend: legend as LegendComponentOption } }

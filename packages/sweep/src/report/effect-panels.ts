@@ -9,8 +9,9 @@ import { type Dot, type Dots, dotPanel } from './dot-panel.ts'
 import { showP } from './measure.ts'
 import { labelOf, showValue } from './names.ts'
 
+/** Of lines that are neither the best nor the baseline; those two hues come last. */
 export const KEYS: readonly RunKey[] = [
-  ...(['dropout', 'plain', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'] as const),
+  ...(['third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'dropout', 'plain'] as const),
 ]
 /** Configurations that a chart of a search shows at most. */
 const POINTS = 600

@@ -1,4 +1,5 @@
 import type { Job, Result } from '../trials/trial.ts'
+import type { Progress } from './runner.ts'
 
 /** What a trial's process is started with, as JSON. */
 export interface ProcessSettings {
@@ -16,7 +17,7 @@ export type Order = { readonly job: Job } | { readonly end: 'leave' | 'stop' }
 /** From a process to its runner. */
 export type Word =
   | { readonly ready: true }
-  | { readonly epochs: number }
+  | Progress
   | { readonly result: Result }
   /** It was told to end before the job had. */
   | { readonly interrupted: true }

@@ -8,7 +8,7 @@ import { dataOf, optionsOf, REFUSED } from '../queue/jobs.ts'
 import { statesOf } from '../queue/states.ts'
 import { Turns } from '../queue/turns.ts'
 import { toStderr } from '../tell.ts'
-import { asResultOf } from '../trials/check.ts'
+import { asProgressOf, asResultOf } from '../trials/check.ts'
 import { Interrupted } from '../trials/train-trial.ts'
 import { failedResult, type Job, jobId, type Result } from '../trials/trial.ts'
 import type { Progress, Runner } from './runner.ts'
@@ -108,10 +108,9 @@ class QueueRunner implements Runner {
       if (this.open.has(jobId)) this.turns.take(() => this.look([jobId]))
     })
     events.on('progress', ({ jobId, data }) => {
-      const { epochs } = (data ?? {}) as Partial<Progress>
       const entry = this.open.get(jobId)
-      if (!entry || !Number.isInteger(epochs) || epochs! < 0 || epochs! > entry.job.epochs) return
-      for (const told of entry.told) told({ epochs: epochs! })
+      const progress = entry && asProgressOf(entry.job, data)
+      if (progress) for (const told of entry.told) told(progress)
     })
     this.timer = setInterval(() => this.lookOn(), o.lookEvery * 1000)
   }

@@ -1,4 +1,4 @@
-import type { Job, Result } from '../trials/trial.ts'
+import type { Job, Learned, Result } from '../trials/trial.ts'
 
 /** Does jobs somewhere: in processes of this machine, or on a queue. */
 export interface Runner {
@@ -22,4 +22,6 @@ export interface Runner {
 export interface Progress {
   /** Completed. */
   readonly epochs: number
+  /** Left out before the first evaluation. */
+  readonly learned?: Learned | undefined
 }

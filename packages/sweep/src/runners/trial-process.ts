@@ -1,4 +1,4 @@
-import type { Job } from '../trials/trial.ts'
+import type { Job, Learned } from '../trials/trial.ts'
 import type { Order, ProcessSettings, Word } from './messages.ts'
 
 /** A process that does jobs, one after another, for a localRunner. It ends with the process that started it. */
@@ -39,10 +39,10 @@ async function work(job: Job): Promise<void> {
 
 async function outcome(job: Job): Promise<Word> {
   let last = 0
-  const onEpoch = (epochs: number) => {
+  const onEpoch = (epochs: number, learned?: Learned) => {
     if (performance.now() - last < MILLISECONDS_BETWEEN_WORDS) return
     last = performance.now()
-    say({ epochs })
+    say({ epochs, learned })
   }
   const { threads, folder } = settings
   try {

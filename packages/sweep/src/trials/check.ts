@@ -1,5 +1,6 @@
 import { version } from 'thinnet'
 import { z } from 'zod'
+import type { Progress } from '../runners/runner.ts'
 import { recipeSchema } from './recipe.ts'
 import { configurationId, type Job, jobId, LONGEST_MESSAGE, type Result, trialId } from './trial.ts'
 
@@ -61,6 +62,15 @@ export function jobIn(value: unknown, name: string): Job | Fault {
     return { fault: `expected at most the ${setting.recipe.training.epochs} epochs of its recipe, got ${epochs}` }
   }
   return { trial, epochs }
+}
+
+const accuracy = z.number().min(0).max(1)
+const progressSchema = z.object({ epochs, learned: z.object({ train: accuracy, test: accuracy }).optional() })
+
+/** How far a queue says that a job is; null for what that cannot be. */
+export function asProgressOf(job: Job, value: unknown): Progress | null {
+  const { data } = progressSchema.safeParse(value)
+  return data && data.epochs <= job.epochs ? data : null
 }
 
 /** The other version of thinnet that has put a job there, if it says so: its trials are others. */

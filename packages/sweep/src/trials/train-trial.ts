@@ -17,7 +17,7 @@ import type { CheckpointStore } from '../checkpoints/store.ts'
 import { carried } from '../folder/checkpoint.ts'
 import { layersOf } from './networks.ts'
 import type { Recipe } from './recipe.ts'
-import { type Job, jobId, messageOf, type Result } from './trial.ts'
+import { type Job, jobId, type Learned, messageOf, type Result } from './trial.ts'
 
 export interface TrialTraining {
   threads: number
@@ -29,7 +29,8 @@ export interface TrialTraining {
   signal: AbortSignal
   /** Ends it at the end of the epoch, saved. */
   leave?: AbortSignal
-  onEpoch(completed: number): void
+  /** `learned` is left out before the first evaluation. */
+  onEpoch(completed: number, learned?: Learned): void
 }
 
 /** What the store could not do, which is no fault of the trial. */
@@ -70,7 +71,7 @@ export async function trainTrial(job: Job, o: TrialTraining): Promise<Result> {
         },
         evaluating(recipe, epochs, kept, { train, test }),
         saving(present, job, o),
-        { onEpochSettled: epoch => o.onEpoch(epoch + 1) },
+        { onEpochSettled: epoch => o.onEpoch(epoch + 1, learnedOf(kept)) },
       ],
     })
     if (history.stopped === 'diverged') return ended('diverged', '')
@@ -94,6 +95,11 @@ const newKept = (): Kept => ({
   seconds: 0,
   curves: { epochs: [], trainLoss: [], trainAccuracy: [], testLoss: [], testAccuracy: [] },
 })
+
+function learnedOf({ curves }: Kept): Learned | undefined {
+  const [train, test] = [curves.trainAccuracy.at(-1), curves.testAccuracy.at(-1)]
+  return train === undefined || test === undefined ? undefined : { train, test }
+}
 
 /** As the checkpoint has it. One that is damaged, or of an epoch beyond the last, is as none. */
 async function savedModel({ trial, epochs }: Job, { store, threads }: TrialTraining): Promise<Sequential | null> {

@@ -35,6 +35,12 @@ export interface Curves {
   readonly testAccuracy: readonly number[]
 }
 
+/** What a trial under way has learned, as it was last evaluated: accuracies from 0 to 1. */
+export interface Learned {
+  readonly train: number
+  readonly test: number
+}
+
 /** What became of a job. Plain data: it goes through files and queues as JSON. */
 export interface Result {
   readonly job: string

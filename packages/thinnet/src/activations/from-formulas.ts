@@ -1,17 +1,24 @@
-import { activations } from '../kernels/formulas/activations.ts'
+import type { activations } from '../kernels/formulas/activations.ts'
 import { groupOf } from '../kernels/formulas/group-of.ts'
 import type { Activation } from './activation.ts'
 
 /** All that were made here. */
 const made = new WeakSet<object>()
 
-/** The activation of these formulas. Of a factory: also its name, what it was given, and the formulas' own options. */
-export function fromFormulas(
-  formulas: keyof typeof activations,
+type Table = typeof activations
+
+/**
+ * The activation of these formulas. Of a factory: also its name, what it was given, and the formulas' own options.
+ *
+ * @param reads as the formulas say
+ */
+export function fromFormulas<Name extends keyof Table>(
+  formulas: Name,
+  reads: Table[Name]['reads'],
   factory?: { readonly name: string; readonly config?: object; readonly options?: readonly number[] },
 ): Activation {
-  const { reads, forward, backward } = activations[formulas]
   const { name = formulas, config, options } = factory ?? {}
+  const [forward, backward] = [`${formulas}Forward`, `${formulas}Backward`] as const
   const activation: Activation = {
     name,
     ...(config && { config }),

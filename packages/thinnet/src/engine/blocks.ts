@@ -82,19 +82,21 @@ export class Block {
  * @param share false, for tests: no two overlap
  */
 export function placeBlocks(blocks: readonly Block[], batch: number, start: number, share = true): number {
+  /** By where they begin. */
   const placed: { block: Block; begin: number; end: number }[] = []
   let end = start
-  for (const block of [...blocks].sort((a, b) => b.bytes(batch) - a.bytes(batch))) {
-    const bytes = block.bytes(batch)
+  const sized = blocks.map(block => ({ block, bytes: block.bytes(batch) }))
+  for (const { block, bytes } of sized.sort((a, b) => b.bytes - a.bytes)) {
     const together = (other: Block) => !share || (other.birth <= block.death && block.birth <= other.death)
-    const alive = placed.filter(({ block: other }) => together(other))
     let begin = start
-    for (const other of alive.sort((a, b) => a.begin - b.begin)) {
+    for (const other of placed) {
       if (begin + bytes <= other.begin) break
-      begin = Math.max(begin, other.end)
+      if (together(other.block)) begin = Math.max(begin, other.end)
     }
     block.place(begin)
-    placed.push({ block, begin, end: begin + bytes })
+    let at = placed.length
+    while (at > 0 && placed[at - 1]!.begin > begin) at--
+    placed.splice(at, 0, { block, begin, end: begin + bytes })
     end = Math.max(end, begin + bytes)
   }
   return end

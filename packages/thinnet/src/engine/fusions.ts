@@ -11,38 +11,46 @@ import type { Placed, Wire } from './calls.ts'
  */
 export function fuse(asked: readonly Placed[], outputs: readonly Wire[]): Placed[] {
   const calls = [...asked]
-  /** The call that alone reads this value; null where there are others, or the value is an output. */
-  const reader = (wire: Wire): number | null => {
-    if (outputs.includes(wire)) return null
-    const readers = calls.flatMap((call, i) => call.inputs.filter(input => input === wire).map(() => i))
-    return readers.length === 1 ? readers[0]! : null
-  }
   const role = ({ layer }: Placed) => layer.fusion.relu
   const isRelu = (call: Placed) => role(call) === 'is'
 
+  let reader = readersOf(calls, outputs)
   for (let i = 0; i < calls.length; i++) {
     const relu = calls[i]!
     const next = isRelu(relu) ? reader(relu.output) : null
     if (next === null || role(calls[next]!) !== 'commutes') continue
+    // each has the other's place, so that the readers' places stay what they are
     const pooling = calls[next]!
     calls[next] = { ...relu, inputs: [relu.output], output: pooling.output }
     calls[i] = { ...pooling, inputs: relu.inputs, output: relu.output }
   }
-  for (let i = 0; i < calls.length; i++) {
-    const relu = calls[i]!
+  const taken = new Set<Placed>()
+  for (const relu of calls) {
     const next = isRelu(relu) ? reader(relu.output) : null
     if (next === null || role(calls[next]!) !== 'takes') continue
     calls[next] = { ...calls[next]!, inputs: relu.inputs, reluBefore: 'applies' }
-    calls.splice(i--, 1)
+    taken.add(relu)
   }
-  for (const [i, call] of calls.entries()) {
+  const left = calls.filter(call => !taken.has(call))
+  reader = readersOf(left, outputs)
+  for (const [i, call] of left.entries()) {
     if (role(call) !== 'applies') continue
     const next = reader(call.output)
     // A relu that is an output stays by itself: its own input may be asked for.
-    if (next === null || outputs.includes(calls[next]!.output)) continue
-    if (!isRelu(calls[next]!) && !calls[next]!.reluBefore) continue
-    calls[i] = { ...call, reluAfter: true }
-    calls[next] = { ...calls[next]!, reluBefore: 'applied' }
+    if (next === null || outputs.includes(left[next]!.output)) continue
+    if (!isRelu(left[next]!) && !left[next]!.reluBefore) continue
+    left[i] = { ...call, reluAfter: true }
+    left[next] = { ...left[next]!, reluBefore: 'applied' }
   }
-  return calls
+  return left
+}
+
+/** Finds the place of the call that alone reads a value; null where there is none or another, or the value is an output. */
+function readersOf(calls: readonly Placed[], outputs: readonly Wire[]): (wire: Wire) => number | null {
+  const readers = new Map<Wire, number | null>()
+  for (const [i, { inputs }] of calls.entries()) {
+    for (const wire of inputs) readers.set(wire, readers.has(wire) ? null : i)
+  }
+  for (const wire of outputs) readers.set(wire, null)
+  return wire => readers.get(wire) ?? null
 }

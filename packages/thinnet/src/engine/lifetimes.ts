@@ -125,7 +125,7 @@ function leadBack(
 /** The regions that calls write each parameter's gradient to, in the order they come back. */
 function gradientsOf(calls: readonly ProgramCall[], born: (region: PlannedRegion, at: number) => Block) {
   const written = new Map<Owned, PlannedRegion[]>()
-  for (const [i, { asked, dy }] of [...calls.entries()].toReversed()) {
+  for (const [i, { asked, dy }] of [...calls.entries()].reverse()) {
     if (!dy) continue
     for (const { parameter, gradient, fitted } of asked.parameters) {
       if (!fitted) continue
@@ -155,7 +155,7 @@ function merge({ calls, outputs, options }: Program, ofLosses: readonly (Block |
     const read = outputs.some((other, j) => j !== k && ofLosses[j] && other.mayBe(output))
     if (dy && overOutputs[k] && !read && free(output, momentOfLosses(calls), dy)) dy.mergeInto(output)
   }
-  for (const [i, { asked, dy, dxs, sums }] of [...calls.entries()].toReversed()) {
+  for (const [i, { asked, dy, dxs, sums }] of [...calls.entries()].reverse()) {
     if (!dy) continue
     const moment = momentOfBackward(i, calls)
     for (const [j, dx] of dxs.entries()) {

@@ -17,9 +17,7 @@ export const LABELS = { none: 0, float32: 1, int32: 2, uint8: 3 } as const
 /** What lies beyond the edges of an image that is warped. */
 export const FILL_MODE = { constant: 0, nearest: 1, reflect: 2, wrap: 3 } as const
 
-/** What is summed up of each channel: Σ x; Σ (x − its first x) and the squares of that; Σ g and Σ g · (x − mean) … */
-export const STATISTICS = { sum: 0, moments: 1, products: 2 } as const
-/** … of so many channels at a time, since more do not fit into the workspace. */
+/** Sums of channels are of so many at a time, since more do not fit into the workspace. */
 export const STATISTICS_CHANNELS = 4096
 
 /** Where a sum is cut into parts, which are added up in the end, all parts together have so many floats at most. */

@@ -6,7 +6,7 @@ import { group } from './group.ts'
 export const attention = /* @__PURE__ */ group(async () => (await import('./wasm/groups/attention.ts')).attention)
 /** A dense layer of very many classes and its loss as one. */
 export const classify = /* @__PURE__ */ group(async () => (await import('./wasm/groups/classify.ts')).classify)
-/** Formulas but for the common ones. */
+/** Formulas but for the common ones; log-softmax, and categorical cross-entropy of probabilities. */
 export const formulas = /* @__PURE__ */ group(async () => (await import('./wasm/groups/formulas.ts')).formulas)
 /** Gaussian and uniform noise, and the kinds of dropout that are made of it or draw for weights and blocks. */
 export const noise = /* @__PURE__ */ group(async () => (await import('./wasm/groups/noise.ts')).noise)
@@ -29,3 +29,7 @@ export const recurrent = /* @__PURE__ */ group(async () => (await import('./wasm
 export const inputs = /* @__PURE__ */ group(async () => (await import('./wasm/groups/inputs.ts')).inputs)
 /** Penalties of regularizers, clipped gradients, weight decay, constraints. */
 export const updates = /* @__PURE__ */ group(async () => (await import('./wasm/groups/updates.ts')).updates)
+/** Masks that elements share, or that are numbers. */
+export const masks = /* @__PURE__ */ group(async () => (await import('./wasm/groups/masks.ts')).masks)
+/** Rules of optimizers that few train by. */
+export const rules = /* @__PURE__ */ group(async () => (await import('./wasm/groups/rules.ts')).rules)

@@ -21,7 +21,7 @@ export function checkIndices(
 function placeOf(index: number, shape: readonly number[]): number[] {
   const place: number[] = []
   let rest = index
-  for (const size of shape.toReversed()) {
+  for (const size of [...shape].reverse()) {
     place.unshift(rest % size)
     rest = Math.floor(rest / size)
   }

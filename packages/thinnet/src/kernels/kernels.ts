@@ -1,6 +1,6 @@
 import type { Stream } from '../random/streams.ts'
 import type { FloatArray, Tensor, TypedArray } from '../tensor/tensor.ts'
-import type { Formula } from './formulas/formula.ts'
+import type { Formula, FormulaName } from './formulas/formula.ts'
 import type { KernelGroup } from './group.ts'
 import type { Region } from './region.ts'
 
@@ -68,12 +68,12 @@ export interface Kernels {
   copyColumns(y: Region, x: Region, options: CopyColumns): void
   /**
    * out = f(…ins, …options), element by element; an in of fewer elements has one for each of equally many in a row, as one
-   * number a sample. f may be any function of numbers: thinnet's own (kernels/formulas) are compiled, others run as they
-   * stand, in float64, more slowly. In place: out may be any in of its size.
+   * number a sample. f may be any function of numbers, which runs as it stands, in float64; thinnet's own (kernels/formulas) are compiled, those
+   * of activations and losses go by their names, for regions of one size. In place: out may be any in of its size.
    */
-  map(out: Region, ins: readonly Region[], f: Formula, options?: readonly number[]): void
+  map(out: Region, ins: readonly Region[], f: Formula | FormulaName, options?: readonly number[]): void
   /** out[n] = the mean of f(…ins, …options) over row n; out [N], the first in [N, …], the others as in map. */
-  rowMeans(out: Region, ins: readonly Region[], f: Formula, options?: readonly number[]): void
+  rowMeans(out: Region, ins: readonly Region[], f: Formula | FormulaName, options?: readonly number[]): void
   /**
    * dx = f(…ins, …options) / c · dloss, c elements a row: what goes back through rowMeans, f being the derivative of what it
    * was given. In place.
@@ -81,7 +81,7 @@ export interface Kernels {
   rowMeansBackward(
     dx: Region,
     ins: readonly Region[],
-    f: Formula,
+    f: Formula | FormulaName,
     dloss: LossGradient,
     options?: readonly number[],
   ): void
@@ -91,7 +91,8 @@ export interface Kernels {
   reluBackward(dx: Region, dy: Region, y: Region, scale?: number): void
   /**
    * y = mask ≠ 0 ? x · mask · scale + shift : dropped, with x seen as [outer, middle, inner] and the mask, of floats, as
-   * [outer, inner], shared along the middle. Where the mask is 0, a NaN or Inf becomes `dropped`. In place.
+   * [outer, inner], shared along the middle. Where the mask is 0, a NaN or Inf becomes `dropped`. In place. Of the
+   * group masks.
    */
   applyMask(y: Region, x: Region, mask: Region, options: SharedMaskOptions): void
   /** y += factor · a · b */
@@ -235,9 +236,9 @@ export interface Kernels {
   softmaxForward(y: Region, x: Region): void
   /** dx = scale · y · (dy − Σ dy · y), for the softmax of scale · x; scale is 1 unless given. dx may be dy. */
   softmaxBackward(dx: Region, dy: Region, y: Region, options?: { scale: number }): void
-  /** y = x − log Σ exp x over the last dimension, x and the sum shifted by its maximum. In place. */
+  /** y = x − log Σ exp x over the last dimension, x and the sum shifted by its maximum. In place. Of the group formulas. */
   logSoftmaxForward(y: Region, x: Region): void
-  /** dx = dy − exp(y) · Σ dy. dx may be dy. */
+  /** dx = dy − exp(y) · Σ dy. dx may be dy. Of the group formulas. */
   logSoftmaxBackward(dx: Region, dy: Region, y: Region): void
   /**
    * loss = Σ t · (log Σ exp z − z), and all that backward needs besides z, scales [N, 2]: max z and Σ exp(z − max z). t
@@ -285,9 +286,9 @@ export interface Kernels {
     dloss: Region,
     options: { transposed: boolean },
   ): void
-  /** loss = −Σ t · log q, q = clip(y/Σy, ε, 1 − ε), ε = 1e-7, as Keras does for probabilities. */
+  /** loss = −Σ t · log q, q = clip(y/Σy, ε, 1 − ε), ε = 1e-7, as Keras does for probabilities. Of the group formulas. */
   categoricalCrossentropyForward(loss: Region, y: Region, t: Region, options: { sparse: boolean }): void
-  /** dy = its derivative · dloss (0 through a clipped q). */
+  /** dy = its derivative · dloss (0 through a clipped q). Of the group formulas. */
   categoricalCrossentropyBackward(
     dy: Region,
     y: Region,
@@ -321,7 +322,7 @@ export interface Kernels {
   normConstraint(w: Region, options: NormConstraint): void
   /** Without momentum w −= lr · g. Else v = momentum · v − lr · g, and w += v, or nesterov: w += momentum · v − lr · g. */
   sgd(w: Region, v: Region | null, g: Region, o: { learningRate: number; momentum: number; nesterov: boolean }): void
-  /** a += g²; w −= lr · g / √(a + ε) */
+  /** a += g²; w −= lr · g / √(a + ε). Of the group rules. */
   adagrad(w: Region, a: Region, g: Region, o: { learningRate: number; epsilon: number }): void
   /**
    * a = rho · a + (1 − rho) · g²; centered: also m = rho · m + (1 − rho) · g, and d = a − m², else d = a;
@@ -343,7 +344,7 @@ export interface Kernels {
     g: Region,
     o: { rate: number; beta1: number; beta2: number; epsilon: number },
   ): void
-  /** a = rho · a + (1 − rho) g²; u = g √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u. */
+  /** a = rho · a + (1 − rho) g²; u = g √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u. Of the group rules. */
   adadelta(w: Region, a: Region, d: Region, g: Region, o: { learningRate: number; rho: number; epsilon: number }): void
 
   // ── Rows of a table (group attention); indices, of any shape, are whole numbers in a region of any type ──────────

@@ -1,4 +1,5 @@
 import { merges } from '../kernels/formulas/merges.ts'
+import { masks } from '../kernels/groups.ts'
 import type { ConcreteNoise, DataFormat, Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { concreteMask } from '../random/concrete-mask.ts'
@@ -43,6 +44,7 @@ export function overChannels(shape: Shape, dataFormat: DataFormat, declare: Decl
   const last = dataFormat === 'channelsLast'
   const channels = (last ? shape.at(-1) : shape[0])!
   const places = sizeOf(shape) / channels
+  declare.kernels(masks)
   const factors = declare.scratch([channels])
   const sums = declare.scratch([channels])
   const products = declare.scratch(shape)

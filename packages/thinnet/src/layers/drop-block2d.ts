@@ -1,4 +1,4 @@
-import { noise } from '../kernels/groups.ts'
+import { masks, noise } from '../kernels/groups.ts'
 import type { DataFormat, DropoutMask } from '../kernels/kernels.ts'
 import { needed, whole } from '../options/index.ts'
 import { keptOutsideBlocks } from '../random/drop-block.ts'
@@ -61,7 +61,7 @@ export class DropBlock2d extends Layer {
     const block = Math.min(this.blockSize, height, width)
     const m = declare.saved(shape)
     const y = declare.output(shape, { inPlace: true })
-    declare.kernels(noise)
+    declare.kernels(masks, noise)
     const dx = declare.inputGradient()
     const places = (height - block + 1) * (width - block + 1)
     /** How the corners of blocks are drawn. */

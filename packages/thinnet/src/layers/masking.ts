@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import { masks } from '../kernels/groups.ts'
 import { finite } from '../options/index.ts'
 import { type Shape, showBatched } from '../tensor/shape.ts'
 import { type Call, type Declare, type Inputs, Layer, type LayerOptions } from './layer.ts'
@@ -35,6 +36,7 @@ export class Masking extends Layer {
     if (shape.length !== 2) refuse(this.who, 'input [batch, steps, features]', showBatched(shape))
     const y = declare.output(shape, { inPlace: true })
     const dx = declare.inputGradient()
+    declare.kernels(masks)
     const mask = declare.saved([steps!])
     declare.outputPadding(mask)
     const value = [this.maskValue]

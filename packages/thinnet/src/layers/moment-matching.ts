@@ -1,4 +1,5 @@
 import type { Activation } from '../activations/activation.ts'
+import { masks } from '../kernels/groups.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Stream } from '../random/streams.ts'
 import type { Declare, Pass } from './layer.ts'
@@ -43,6 +44,7 @@ export class MomentMatching {
     this.samples = samples
     this.units = units
     this.#f = f
+    declare.kernels(masks)
     this.#mean = declare.saved([units])
     this.#variance = declare.saved([units])
     this.#noise = declare.scratch([units])

@@ -18,7 +18,7 @@ const orders: OptionKind = {
     Array.isArray(value) &&
     value.length > 0 &&
     value.length <= MOST &&
-    value.toSorted((a, b) => a - b).every((dimension, i) => dimension === i + 1),
+    [...value].sort((a, b) => a - b).every((dimension, i) => dimension === i + 1),
 }
 
 /** Dimensions in another order: y[n, …] has as its dimension i that of x which dims[i] says. x [batch, …], y [batch, …]. */

@@ -1,4 +1,5 @@
 import { refuse, show } from '../errors.ts'
+import { masks } from '../kernels/groups.ts'
 import type { DropoutValues } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { checkValue, whole } from '../options/index.ts'
@@ -44,7 +45,7 @@ export class SharedMask {
   readonly #stages: Stage[] = []
 
   /** @param noiseShape one that `checkNoiseShape` and `fitNoiseShape` let pass */
-  constructor(noiseShape: NoiseShape, inputShape: Shape, declare: Pick<Declare, 'scratch'>) {
+  constructor(noiseShape: NoiseShape, inputShape: Shape, declare: Pick<Declare, 'kernels' | 'scratch'>) {
     this.#inputShape = inputShape
     this.#oncePerBatch = noiseShape[0] === 1
     const noise = inputShape.map((size, i) => noiseShape[i + 1] ?? size)
@@ -62,6 +63,7 @@ export class SharedMask {
       sharedBefore = shared
       inner *= dimension ?? 1
     }
+    if (this.#stages.length > 0) declare.kernels(masks)
   }
 
   /** out = kept ? values · factor + shift : dropped, the latter two 0 unless given. In place. */

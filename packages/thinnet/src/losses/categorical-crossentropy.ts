@@ -1,3 +1,4 @@
+import { formulas } from '../kernels/groups.ts'
 import { checkOptions } from '../options/index.ts'
 import { classIndices, distributions } from './classes.ts'
 import { FROM_LOGITS, type FromLogits, SMOOTHED, type Smoothed } from './from-logits.ts'
@@ -51,5 +52,5 @@ function crossentropy(name: string, config: { fromLogits: boolean }, smoothing: 
   const of = (rows: Computing) => smoothed(smoothing, byPosition(rows))
   const onLogits: Loss = { ...common, fromLogits: 'softmax', inPlace: true, ...of(logits), ...(sparse && { ofLayer }) }
   if (config.fromLogits) return onLogits
-  return { ...common, before: { activation: 'softmax', loss: onLogits }, ...of(probabilities) }
+  return { ...common, kernels: formulas, before: { activation: 'softmax', loss: onLogits }, ...of(probabilities) }
 }

@@ -1,4 +1,3 @@
-import { losses as formulas } from '../kernels/formulas/losses.ts'
 import { formulas as group } from '../kernels/groups.ts'
 import { between, checkOptions } from '../options/index.ts'
 import { distributions } from './classes.ts'
@@ -29,7 +28,8 @@ export function categoricalFocalCrossentropy(options: CategoricalFocalOptions = 
   return { ...common, before: { activation: 'softmax', loss: onLogits }, ...computing }
 }
 
-const { forward, backward } = formulas.categoricalFocalCrossentropy
+const FORWARD = 'categoricalFocalCrossentropyForward'
+const BACKWARD = 'categoricalFocalCrossentropyBackward'
 
 function ofLogits(alpha: number, gamma: number): Computing {
   return {
@@ -38,11 +38,11 @@ function ofLogits(alpha: number, gamma: number): Computing {
     forward(kernels, losses, z, t, saved) {
       const { p } = saved!
       kernels.softmaxForward(p!, z)
-      kernels.rowMeans(losses, [p!, t], forward, [alpha, gamma, z.shape.at(-1)!])
+      kernels.rowMeans(losses, [p!, t], FORWARD, [alpha, gamma, z.shape.at(-1)!])
     },
     backward(kernels, dz, z, t, saved, dloss) {
       const { p } = saved!
-      kernels.rowMeansBackward(dz, [p!, t], backward, dloss, [alpha, gamma, z.shape.at(-1)!])
+      kernels.rowMeansBackward(dz, [p!, t], BACKWARD, dloss, [alpha, gamma, z.shape.at(-1)!])
       kernels.softmaxBackward(dz, dz, p!)
     },
   }
@@ -67,12 +67,12 @@ function ofProbabilities(alpha: number, gamma: number): Computing {
       const classes = y.shape.at(-1)!
       kernels.rowMeans(mean!, [y], same)
       kernels.map(p!, [y, mean!], divided, [classes])
-      kernels.rowMeans(losses, [p!, t], forward, [alpha, gamma, classes])
+      kernels.rowMeans(losses, [p!, t], FORWARD, [alpha, gamma, classes])
     },
     backward(kernels, dy, y, t, saved, dloss) {
       const { p, mean, dot } = saved!
       const classes = y.shape.at(-1)!
-      kernels.rowMeansBackward(dy, [p!, t], backward, dloss, [alpha, gamma, classes])
+      kernels.rowMeansBackward(dy, [p!, t], BACKWARD, dloss, [alpha, gamma, classes])
       kernels.rowMeans(dot!, [dy, p!], product)
       kernels.map(dy, [dy, dot!, mean!], dividedBackward, [classes])
     },

@@ -1,5 +1,5 @@
 import { groupOf } from '../kernels/formulas/group-of.ts'
-import { losses } from '../kernels/formulas/losses.ts'
+import type { losses } from '../kernels/formulas/losses.ts'
 import type { Region } from '../kernels/region.ts'
 import type { Loss, TargetRange } from './loss.ts'
 
@@ -15,7 +15,7 @@ interface Extras extends Pick<Loss, 'config' | 'fromLogits' | 'before' | 'output
 
 /** A loss that is the mean over a sample's outputs, of any shape, of what its formulas in kernels/formulas/losses.ts say. */
 export function fromFormulas(formulas: keyof typeof losses, extras: Extras = {}): Loss {
-  const { forward, backward } = losses[formulas]
+  const [forward, backward] = [`${formulas}Forward`, `${formulas}Backward`] as const
   const { name = formulas, config = {}, options = () => [], targets, ...rest } = extras
   return {
     name,

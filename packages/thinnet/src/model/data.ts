@@ -7,7 +7,7 @@ import { floats } from '../tensor/typed-array.ts'
 import { byName } from './by-name.ts'
 import { firstNotFinite } from './first-not-finite.ts'
 import type { Network } from './network.ts'
-import { type WeightsGiven, weighClasses, weightsOfSamples } from './sample-weights.ts'
+import { type WeightsGiven, weightsOfSamples } from './sample-weights.ts'
 
 /**
  * What a model is given, or is to give: a tensor or nested arrays where it is one; for several inputs or outputs an array of
@@ -71,7 +71,7 @@ export function checkSamples(
   x: Data,
   y: Data,
   who: string,
-  { sampleWeight, classWeight }: WeightsGiven = {},
+  { sampleWeight }: Pick<WeightsGiven, 'sampleWeight'> = {},
 ): Samples {
   const inputs = checkInputs(network, x, who)
   const { outputNames, outputShapes } = network
@@ -99,8 +99,7 @@ export function checkSamples(
     })
   })
   if (count === 0) refuse(who, 'at least one sample', 'none')
-  const samples = { inputs, targets, count, weights: weightsOfSamples(sampleWeight, targets, network, who) }
-  return classWeight === undefined ? samples : weighClasses(samples, classWeight, network, who)
+  return { inputs, targets, count, weights: weightsOfSamples(sampleWeight, targets, network, who) }
 }
 
 function checkGiven(part: unknown, name: string, who: string): void {

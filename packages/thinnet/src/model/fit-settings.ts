@@ -9,7 +9,7 @@ import { type Feed, feedOf } from './feed.ts'
 import { FIT_KINDS, type FitOptions, isPair } from './fit-options.ts'
 import type { Network } from './network.ts'
 import { onDemand } from './on-demand.ts'
-import { weighClasses } from './sample-weights.ts'
+import { weighed } from './sample-weights.ts'
 import { isStream } from './stream.ts'
 
 /** What `fit` is to do: its options, checked, and where samples come from. */
@@ -34,7 +34,9 @@ export interface Validation {
 export async function fitSettings(network: Network, x: Data, y: Data, options: FitOptions): Promise<FitSettings> {
   const given = checkOptions('fit', options, FIT_KINDS)
   const { batchSize = 32, accumulate = 1, shuffle = true } = given
-  const { training, heldBack } = split(network, x, y, given)
+  const { training: all, heldBack } = split(network, x, y, given)
+  // In training alone, as in Keras: what is held back does not say how often a class is there, either.
+  const training = await weighed(all, given.classWeight, network, 'fit')
   const feed = feedOf(network, training, { batchSize: batchSize * accumulate, partSize: batchSize, shuffle })
   const validation = heldBack ? validationOn(network, heldBack) : await validationOf(network, given)
   return { ...(await commonSettings(given)), feed, validation }
@@ -64,21 +66,18 @@ function checkSignal(signal: Partial<Signal> & { signal?: unknown; addEventListe
 
 /** Samples to train on, and those that `validationSplit` holds back. */
 function split(network: Network, x: Data, y: Data, given: FitOptions) {
-  const { validationData, validationSplit = 0, sampleWeight, classWeight } = given
+  const { validationData, validationSplit = 0, sampleWeight } = given
   const all = checkSamples(network, x, y, 'fit', { sampleWeight })
-  // In training alone, as in Keras: what is held back does not say how often a class is there, either.
-  const weighed = (samples: Samples) =>
-    classWeight === undefined ? samples : weighClasses(samples, classWeight, network, 'fit')
   if (validationData !== undefined && validationSplit > 0) {
     refuse('fit', 'validationData or validationSplit, one of the two', 'both')
   }
-  if (validationSplit === 0) return { training: weighed(all), heldBack: null }
+  if (validationSplit === 0) return { training: all, heldBack: null }
   const at = Math.floor(all.count * (1 - validationSplit))
   if (at === 0 || at === all.count) {
     const wanted = `validationSplit that leaves a sample to ${at === 0 ? 'train on' : 'validate with'}`
     refuse('fit', wanted, `${validationSplit} of ${all.count}`)
   }
-  return { training: weighed(part(all, 0, at)), heldBack: part(all, at, all.count) }
+  return { training: part(all, 0, at), heldBack: part(all, at, all.count) }
 }
 
 /** On `validationData`, where they are given: arrays, or a stream. */

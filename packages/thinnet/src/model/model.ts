@@ -27,7 +27,7 @@ import type { Network } from './network.ts'
 import { onDemand } from './on-demand.ts'
 import type { OwnLoss } from './own-loss.ts'
 import { predict } from './predict.ts'
-import { classWeights, type WeightsGiven } from './sample-weights.ts'
+import { classWeights, type WeightsGiven, weighed } from './sample-weights.ts'
 import type { ModelSettings, Saved, Source } from './source.ts'
 import { isStream, type Stream, type StreamBatch } from './stream.ts'
 import { countParameters, summary } from './summary.ts'
@@ -219,7 +219,8 @@ export class Model<Outputs = Tensor> {
     const network = this.#builtFor(x, who)
     const numbers = await this.#holder.alone(who, async () => {
       if (own) return (await ofBatch()).trainWith(network, checkInputs(network, x, who), own)
-      const samples = checkSamples(network, x, y as Data, who, weights)
+      const given = checkSamples(network, x, y as Data, who, weights)
+      const samples = await weighed(given, weights.classWeight, network, who)
       const totals = network.training.totals()
       const loss = await trainStep(network, samples, rowsFrom(0, samples.count), { totals })
       return named(network, totals.numbers(loss))
@@ -251,7 +252,10 @@ export class Model<Outputs = Tensor> {
     const samples = checkSamples(network, x, y as Data, who, weights)
     const objective = network.objectiveFor({ given: false, inputGradients: inputs })
     return found(
-      await network.exclusive(async () => (await ofBatch()).gradientsOf(network, samples, objective, inputs)),
+      await network.exclusive(async () => {
+        const all = await weighed(samples, weights.classWeight, network, who)
+        return (await ofBatch()).gradientsOf(network, all, objective, inputs)
+      }),
     )
   }
 

@@ -56,17 +56,21 @@ export function nameLayers(
   }
   const fresh = all.filter(layer => !taken.has(layer))
   for (const layer of all) taken.set(layer, { by, nameless: layer.name === '', before: taken.get(layer) })
-  for (const layer of named) if (layer.name === '') nameFreely(layer, names)
+  const tried = new Map<string, number>()
+  for (const layer of named) if (layer.name === '') nameFreely(layer, names, tried)
   for (const { layer, by } of wrapped) if (layer.name === '') nameLayer(layer, `${by.name}/${layer.type}`)
   for (const layer of fresh) settle(layer)
   return Object.freeze([...layers])
 }
 
-/** By the next free name of its type, which then is one of these. */
-function nameFreely(layer: Layer, names: Set<string>): void {
+/** By the next free name of its type, which then is one of these. @param tried how many of each type are known to be taken */
+function nameFreely(layer: Layer, names: Set<string>, tried = new Map<string, number>()): void {
   const type = layer.type.replaceAll('/', '_') || 'layer'
-  let name = type
-  for (let i = 1; names.has(name); i++) name = `${type}_${i}`
+  let i = tried.get(type) ?? 0
+  const nth = () => (i === 0 ? type : `${type}_${i}`)
+  while (names.has(nth())) i++
+  tried.set(type, i)
+  const name = nth()
   nameLayer(layer, name)
   names.add(name)
 }

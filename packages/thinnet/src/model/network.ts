@@ -17,7 +17,7 @@ import { oursOf } from '../layers/ours.ts'
 import type { Loss } from '../losses/loss.ts'
 import { loadMetric } from '../metrics/later.ts'
 import type { Metric } from '../metrics/metric.ts'
-import { isOurs, loadRule } from '../optimizers/make.ts'
+import { groupsOf, loadRule } from '../optimizers/make.ts'
 import { clipGradients, decayWeights, type Optimizer } from '../optimizers/optimizer.ts'
 import { PURPOSE, seedKey, siteOf } from '../random/streams.ts'
 import { writeTensor } from '../tensor/parts.ts'
@@ -365,14 +365,15 @@ export class Network {
     this.#isLoaded = true
   }
 
-  /** What an update takes besides the optimizer's rule. */
+  /** What an update takes. */
   #updateGroups(): readonly KernelGroup[] {
     if (!this.compiled) return []
     const { optimizer } = this.compiled
-    if (!isOurs(optimizer)) return knownGroups()
+    const ofRule = groupsOf(optimizer)
+    if (!ofRule) return knownGroups()
     const { clipValue, clipNorm, globalClipNorm, weightDecay } = optimizer
     const ofWeights = this.parameters.list.some(({ regularizer, constraint }) => regularizer || constraint)
-    return ofWeights || clipValue || clipNorm || globalClipNorm || weightDecay ? [updates] : []
+    return ofWeights || clipValue || clipNorm || globalClipNorm || weightDecay ? [...ofRule, updates] : ofRule
   }
 
   pass(mode: Pick<Pass, 'training' | 'fitting'> & Partial<Omit<Pass, 'kernels' | 'stream'>>): Pass {

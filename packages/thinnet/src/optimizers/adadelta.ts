@@ -1,3 +1,4 @@
+import { rules } from '../kernels/groups.ts'
 import { below, between } from '../options/index.ts'
 import { makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
 import type { Optimizer } from './optimizer.ts'
@@ -23,6 +24,7 @@ export function adadelta(options: AdadeltaOptions = {}): Optimizer {
   const { rho, epsilon } = config
   return makeOptimizer('adadelta', config, {
     state: ['meanSquare', 'meanSquareUpdate'],
+    kernels: rules,
     update(kernels, w, g, [a, d], learningRate) {
       kernels.adadelta(w, a!, d!, g, { learningRate, rho, epsilon })
     },

@@ -1,3 +1,4 @@
+import { rules } from '../kernels/groups.ts'
 import { between } from '../options/index.ts'
 import { makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
 import type { Optimizer } from './optimizer.ts'
@@ -17,6 +18,7 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
   const { initialAccumulatorValue, epsilon } = config
   return makeOptimizer('adagrad', config, {
     state: ['accumulator'],
+    kernels: rules,
     startValue: initialAccumulatorValue,
     update(kernels, w, g, [a], learningRate) {
       kernels.adagrad(w, a!, g, { learningRate, epsilon })

@@ -1,14 +1,27 @@
+import type { KernelGroup } from '../kernels/group.ts'
+import { rules } from '../kernels/groups.ts'
 import { makeOptimizer } from './make.ts'
 import type { Optimizer } from './optimizer.ts'
 
-/** Optimizers that are known by their names, but loaded when a model is about to train by them: what each keeps of weights. */
-const LATER = {
-  adafactor: ['squares'],
-  adamax: ['mean', 'norm'],
-  ftrl: ['squares', 'linear'],
-  lion: ['mean'],
-  nadam: ['mean', 'meanSquare'],
-} as const
+/**
+ * Optimizers that are known by their names, but loaded when a model is about to train by them: what each keeps of weights,
+ * what that begins with (default 0), and the kernels it needs.
+ */
+const LATER: Readonly<Record<keyof typeof import('./rarer.ts'), Kept>> = {
+  adadelta: { state: ['meanSquare', 'meanSquareUpdate'], kernels: rules },
+  adafactor: { state: ['squares'], byParameter: true },
+  adagrad: { state: ['accumulator'], startValue: 0.1, kernels: rules },
+  adamax: { state: ['mean', 'norm'] },
+  ftrl: { state: ['squares', 'linear'] },
+  lion: { state: ['mean'] },
+  nadam: { state: ['mean', 'meanSquare'] },
+}
+interface Kept {
+  readonly state: readonly string[]
+  readonly startValue?: number
+  readonly byParameter?: true
+  readonly kernels?: KernelGroup
+}
 export type LaterName = keyof typeof LATER
 
 export const LATER_NAMES = Object.keys(LATER) as LaterName[]
@@ -18,8 +31,7 @@ export function laterOptimizer(name: LaterName): Optimizer {
   let loaded: Optimizer | undefined
   const common = { weightDecay: 0, clipValue: null, clipNorm: null, globalClipNorm: null, learningRate: 0.001 }
   return makeOptimizer(name, common, {
-    state: LATER[name],
-    byParameter: name === 'adafactor',
+    ...LATER[name],
     async load() {
       loaded ??= (await import('./rarer.ts'))[name]()
       Object.assign(common, { ...loaded.config, learningRate: common.learningRate })

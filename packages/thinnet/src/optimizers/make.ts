@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts'
+import type { KernelGroup } from '../kernels/group.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { Region } from '../kernels/region.ts'
 import { anything, between, checkOptions, type OptionKinds, orNull, positive } from '../options/index.ts'
@@ -62,6 +63,8 @@ interface Rule {
   readonly byParameter?: boolean
   readonly state: readonly string[]
   readonly startValue?: number
+  /** What of the kernels is to be loaded for it. */
+  readonly kernels?: KernelGroup
   update(kernels: Kernels, w: Region, g: Region, state: readonly Region[], learningRate: number, step: number): void
 }
 
@@ -98,8 +101,11 @@ const made = new WeakMap<Optimizer, Rule>()
 /** Before the first update. */
 export const loadRule = async (optimizer: Optimizer): Promise<void> => made.get(optimizer)?.load?.()
 
-/** Whether it was made here: one of a user's own may call any kernel. */
-export const isOurs = (optimizer: Optimizer): boolean => made.has(optimizer)
+/** Kernels of its rule; null for one that was not made here: a user's own may call any. */
+export function groupsOf(optimizer: Optimizer): readonly KernelGroup[] | null {
+  const rule = made.get(optimizer)
+  return rule ? (rule.kernels ? [rule.kernels] : []) : null
+}
 
 /** The momentum at each step, in [0, 1). */
 export function momentumAt(who: string, momentum: Scheduled): (step: number) => number {

@@ -1,7 +1,5 @@
 // Optimizers that every page loads, since `compile` knows them by their names: the others are in rarer.ts.
 
-export { type AdadeltaOptions, adadelta } from './adadelta.ts'
-export { type AdagradOptions, adagrad } from './adagrad.ts'
 export { type AdamOptions, adam } from './adam.ts'
 export { adamW } from './adam-w.ts'
 export type { AverageOptions } from './average.ts'

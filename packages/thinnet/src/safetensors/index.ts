@@ -1,2 +1,2 @@
-export { readSafetensors as read, type Safetensors } from './read.ts'
+export { readBytes, readSafetensors as read, type Safetensors, type TensorBytes } from './read.ts'
 export { writeSafetensors as write } from './write.ts'

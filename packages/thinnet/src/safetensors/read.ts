@@ -32,6 +32,32 @@ export function readSafetensors(file: BytesLike): Safetensors {
  * type needs: for who is done with them before the bytes change.
  */
 export function readTensors(file: BytesLike, copied: (name: string) => boolean): Safetensors {
+  const { tensors: found, metadata } = readBytes(file, SIZES)
+  const tensors = new Map(Array.from(found, ([name, bytes]) => [name, tensorOf(bytes, copied(name))]))
+  checkChecksum(tensors, metadata)
+  return { tensors, metadata }
+}
+
+/** A tensor as it lies in a file: its type by the format's name, `F16`, and its bytes, which are the file's own. */
+export interface TensorBytes {
+  readonly dtype: string
+  readonly shape: number[]
+  readonly bytes: Uint8Array
+}
+
+/**
+ * What a safetensors file holds, as it lies there: for types that thinnet has no arrays for. All that `read` checks is
+ * checked, but `thinnetChecksum`.
+ *
+ * @param file its bytes: a Uint8Array, an ArrayBuffer or a DataView
+ * @param sizes the types that are taken, with the bytes of one element: `{ F32: 4, BF16: 2 }`
+ * @returns the tensors' bytes, not copied, and the metadata
+ * @throws ThinnetError as `read` does, for types other than these
+ */
+export function readBytes(
+  file: BytesLike,
+  sizes: Readonly<Record<string, number>>,
+): { readonly tensors: Map<string, TensorBytes>; readonly metadata: Map<string, string> } {
   const bytes =
     bytesOf(file) ??
     refuse('safetensors', 'the bytes of a file, a Uint8Array or ArrayBuffer', show(file), hintForBytes(file))
@@ -45,12 +71,16 @@ export function readTensors(file: BytesLike, copied: (name: string) => boolean):
   const { entries, metadata } = parseHeader(withoutSharing(bytes.subarray(8, 8 + headerLength)))
   const data = bytes.subarray(8 + headerLength)
   checkPlaces(entries, data.length)
-  const tensors = new Map<string, Tensor>()
-  for (const [name, entry] of entries) tensors.set(name, tensorOf(name, entry, data, copied(name)))
-  checkChecksum(tensors, metadata)
+  const tensors = new Map<string, TensorBytes>()
+  for (const [name, entry] of entries) {
+    const { dtype, shape, begin, end } = entry
+    checkSize(name, entry, sizes)
+    tensors.set(name, { dtype, shape, bytes: data.subarray(begin, end) })
+  }
   return { tensors, metadata }
 }
 
+const SIZES = Object.fromEntries(Object.entries(TYPES).map(([name, { bytes }]) => [name, bytes]))
 const CUT_OFF = 'The file is cut off; get it again.'
 
 /** In pages nothing decodes text from memory that threads share. */
@@ -70,23 +100,23 @@ function checkPlaces(entries: ReadonlyMap<string, Entry>, length: number): void 
   if (at !== length) refuse('safetensors', `${at} bytes of data`, `${length}`, 'Something follows the last tensor.')
 }
 
-function tensorOf(name: string, { dtype, shape, begin, end }: Entry, data: Uint8Array, copied: boolean): Tensor {
-  if (!Object.hasOwn(TYPES, dtype))
-    refuseTensor(name, `type ${Object.keys(TYPES).join(', ')}`, show(dtype), 'Convert it first.')
-  const type = TYPES[dtype]!
+function checkSize(name: string, { dtype, shape, begin, end }: Entry, sizes: Readonly<Record<string, number>>): void {
+  if (!Object.hasOwn(sizes, dtype))
+    refuseTensor(name, `type ${Object.keys(sizes).join(', ')}`, show(dtype), 'Convert it first.')
   if (!isCountable(shape)) refuseTensor(name, 'a shape of fewer than 2^53 elements', shape)
-  const size = sizeOf(shape) * type.bytes
+  const size = sizeOf(shape) * sizes[dtype]!
   if (size !== end - begin) {
     refuseTensor(name, `${size} bytes for shape [${shape.join(', ')}] of ${dtype}`, `${end - begin}`)
   }
+}
+
+function tensorOf({ dtype: name, shape, bytes }: TensorBytes, copied: boolean): Tensor {
+  const { dtype, bytes: size } = TYPES[name]!
+  const { buffer, byteOffset, length } = bytes
   // A copy lies as its type needs, wherever the file has it; what threads share may change while it is read.
-  const { buffer } = data
-  const at = data.byteOffset + begin
-  const needs = copied || at % type.bytes !== 0 || !(buffer instanceof ArrayBuffer)
-  const values = needs
-    ? arrayOf(type.dtype, data.slice(begin, end).buffer)
-    : arrayOf(type.dtype, buffer, at, size / type.bytes)
-  return { dtype: type.dtype, shape, data: values }
+  const needs = copied || byteOffset % size !== 0 || !(buffer instanceof ArrayBuffer)
+  const data = needs ? arrayOf(dtype, bytes.slice().buffer) : arrayOf(dtype, buffer, byteOffset, length / size)
+  return { dtype, shape, data }
 }
 
 function refuseTensor(name: string, expected: string, got: string | readonly number[], hint?: string): never {

@@ -10,6 +10,7 @@ import { call, given, ones, out, weighted } from './regions.ts'
 import { uniform } from './values.ts'
 
 type Activation = keyof typeof activations
+type LossFormula = keyof typeof losses
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number
 
 onEach('formulas', kernels => {
@@ -91,13 +92,14 @@ onEach('formulas', kernels => {
   }
   const optionsByHand: Record<string, number[]> = { elu: [1] }
   for (const [name, pairs] of Object.entries(forward)) {
-    const { forward: f } = activations[name as Activation]
+    const f = `${name as Activation}Forward` as const
+    const options = optionsByHand[name] ?? optionsOf(activations[name as Activation].forward, 1)
     test(`${name} forward, by hand, out of place and in place`, async () => {
       const [x, want] = [pairs.map(p => p[0]), pairs.map(p => p[1])]
       const shape = [x.length]
       const got = await call(kernels, { x: given(shape, x) }, { y: out(shape), inPlace: given(shape, x) }, (k, r) => {
-        k.map(r.y, [r.x], f, optionsByHand[name] ?? optionsOf(f, 1))
-        k.map(r.inPlace, [r.inPlace], f, optionsByHand[name] ?? optionsOf(f, 1))
+        k.map(r.y, [r.x], f, options)
+        k.map(r.inPlace, [r.inPlace], f, options)
       })
       // Φ(−2) is ½ − 0.477…
       assertClose(kernels, got.y, want, { factor: 32 })
@@ -131,7 +133,7 @@ onEach('formulas', kernels => {
     ],
   }
   for (const [name, triples] of Object.entries(backward)) {
-    const { backward: f } = activations[name as Activation]
+    const f = `${name as Activation}Backward` as const
     test(`${name} backward, by hand, out of place and in place`, async () => {
       const [dy, y, want] = [triples.map(t => t[0]), triples.map(t => t[1]), triples.map(t => t[2])]
       const shape = [dy.length]
@@ -149,8 +151,8 @@ onEach('formulas', kernels => {
     test(`${name} hides no NaN, in neither direction`, async () => {
       const inputs = { x: given([5], [1, nan, 1, 1, nan]), dy: given([5], [1, 1, 1, nan, 1]), y: ones(5) }
       const got = await call(kernels, inputs, { y1: out([5]), dx: out([5]) }, (k, r) => {
-        k.map(r.y1, [r.x], forward, optionsOf(forward, 1))
-        k.map(r.dx, [r.dy, r.y], backward, optionsOf(backward, 2))
+        k.map(r.y1, [r.x], `${name as Activation}Forward`, optionsOf(forward, 1))
+        k.map(r.dx, [r.dy, r.y], `${name as Activation}Backward`, optionsOf(backward, 2))
       })
       assert.deepEqual(got.y1.map(Number.isNaN), [false, true, false, false, true])
       if (!/sigmoid$/i.test(name) || name === 'sigmoid') assert.ok(Number.isNaN(got.dx[3])) // those are flat at y = 1
@@ -162,7 +164,7 @@ onEach('formulas', kernels => {
       const y = [0.5, 0.5, 0.5, 0.5, nan, 0.5, 0.5, 0.5, 0.5]
       const inputs = { y: given([3, 3], y), t: given([3, 3], [1, 0, 0, 1, 0, 0, 1, 0, 0]) }
       const got = await call(kernels, inputs, { loss: out([3]) }, (k, { loss, y, t }) => {
-        k.rowMeans(loss, [y, t], forward, optionsOf(forward, 2))
+        k.rowMeans(loss, [y, t], `${name as LossFormula}Forward`, optionsOf(forward, 2))
       })
       assert.deepEqual(got.loss.map(Number.isNaN), [false, true, false])
     })
@@ -227,15 +229,14 @@ onEach('formulas', kernels => {
 
   /** loss and dy. */
   function both(name: keyof typeof losses, shape: number[], y: number[], t: number[], options = [0], rows = shape[0]) {
-    const { forward, backward } = losses[name]
-    const given_ = options.slice(0, forward.length - 2)
+    const given_ = options.slice(0, losses[name].forward.length - 2)
     return call(
       kernels,
       { y: given(shape, y), t: given(shape, t), w: ones(rows) },
       { loss: out([rows]), dy: out(shape) },
       (k, r) => {
-        k.rowMeans(r.loss, [r.y, r.t], forward, given_)
-        k.rowMeansBackward(r.dy, [r.y, r.t], backward, weighted(r.w), given_)
+        k.rowMeans(r.loss, [r.y, r.t], `${name}Forward`, given_)
+        k.rowMeansBackward(r.dy, [r.y, r.t], `${name}Backward`, weighted(r.w), given_)
       },
     )
   }
@@ -269,7 +270,7 @@ onEach('formulas', kernels => {
     const inputs = { six: given([2, 3], Array(6).fill(1)), four: given([4], Array(4).fill(1)) }
     const sum = (a: number, b: number) => a + b
     await call(kernels, inputs, { out: out([6]), rows: out([4]) }, (k, { six, four, out, rows }) => {
-      for (const f of [sum, activations.tanh.backward, losses.meanSquaredError.forward]) {
+      for (const f of [sum, 'tanhBackward', 'meanSquaredErrorForward'] as const) {
         assert.throws(() => k.map(out, [six, four], f), /map: expected inputs of 6 elements.*got \[4\]/)
         assert.throws(() => k.rowMeans(rows, [six, six], f), /rowMeans: expected inputs of 4 rows.*got \[2, 3\]/)
         assert.throws(() => k.rowMeansBackward(out, [six, four], f, weighted(out)), /expected inputs of 6 elements/)
@@ -287,7 +288,8 @@ const FACTORS: Partial<Record<Activation, (range: number) => number>> = {
 onEachFloat32('formulas', kernels => {
   const seeds = fc.integer()
   const sizes = fc.integer({ min: 0, max: 200 })
-  for (const [name, { reads, forward, backward }] of Object.entries(activations)) {
+  for (const [name, { reads, forward }] of Object.entries(activations)) {
+    const [ahead, back] = [`${name as Activation}Forward`, `${name as Activation}Backward`] as const
     test(name, async () => {
       const property = fc.asyncProperty(seeds, sizes, fc.constantFrom(0.01, 1, 10, 88), async (seed, size, range) => {
         const x = given([size], uniform(seed, size, -range, range))
@@ -304,7 +306,7 @@ onEachFloat32('formulas', kernels => {
         const options = optionsOf(forward, 1)
         // x and its threshold may cancel
         const sizesOf = name === 'limitedRelu' || name === 'slopedSigmoid' ? { y: 1 } : {}
-        await assertAgrees(kernels, { x }, { y: out([size]) }, (k, r) => k.map(r.y, [r.x], forward, options), {
+        await assertAgrees(kernels, { x }, { y: out([size]) }, (k, r) => k.map(r.y, [r.x], ahead, options), {
           factor,
           magnitudes: sizesOf,
         })
@@ -313,7 +315,7 @@ onEachFloat32('formulas', kernels => {
           kernels,
           { dy, value },
           { dx: out([size]) },
-          (k, r) => k.map(r.dx, [r.dy, r.value], backward, options),
+          (k, r) => k.map(r.dx, [r.dy, r.value], back, options),
           { magnitudes, factor },
         )
       })
@@ -338,8 +340,14 @@ onEachFloat32('formulas', kernels => {
           inputs,
           { loss: out([n]), dy: out(shape) },
           (k, r) => {
-            k.rowMeans(r.loss, [r.y, r.t], forward, optionsOf(forward, 2))
-            k.rowMeansBackward(r.dy, [r.y, r.t], backward, weighted(r.w), optionsOf(backward, 2))
+            k.rowMeans(r.loss, [r.y, r.t], `${name as LossFormula}Forward`, optionsOf(forward, 2))
+            k.rowMeansBackward(
+              r.dy,
+              [r.y, r.t],
+              `${name as LossFormula}Backward`,
+              weighted(r.w),
+              optionsOf(backward, 2),
+            )
           },
           { magnitudes: { loss: MOST[name] ?? 10, dy: (2 * (MOST[name] ?? 10)) / (n * c) } },
         )

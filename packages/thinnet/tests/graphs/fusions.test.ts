@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { Activation } from '../../src/activations/activation.ts'
 import { relu, sigmoid, tanh } from '../../src/activations/index.ts'
 import { type Calls, callsOf, type Placed } from '../../src/engine/calls.ts'
+import { fuse } from '../../src/engine/fusions.ts'
 import { graphOf } from '../../src/engine/graph.ts'
 import { checkGradients } from '../../src/inspect/check-gradients.ts'
 import * as layers from '../../src/layers/index.ts'
@@ -94,6 +95,23 @@ describe('how a row of layers is computed', () => {
     assert.deepEqual(seen(d, other!.apply(r)), ['Dense, relu', 'ActivationLayer', 'Dropout', 'Dropout'])
     assert.deepEqual(seen(d, other!.apply(h)), ['Dense', 'relu, Dropout', 'Dropout'])
     assert.deepEqual(seen(dropout!.apply(d), h), ['Dense', 'relu, Dropout', 'Dropout'])
+  })
+
+  test('looks at each call a few times, however many there are', () => {
+    const inputsAsked = (length: number) => {
+      let asked = 0
+      const counted = (call: Placed): Placed => ({
+        ...call,
+        get inputs() {
+          asked++
+          return call.inputs
+        },
+      })
+      const { calls, outputs } = callsOfRow(Array.from({ length }, () => layers.activation({ activation: 'relu' })))
+      assert.equal(fuse(calls.map(counted), outputs).length, length)
+      return asked / length
+    }
+    assert.ok(inputsAsked(500) <= 2 * inputsAsked(5))
   })
 })
 

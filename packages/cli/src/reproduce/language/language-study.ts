@@ -53,4 +53,7 @@ export const SIZES = {
   learningRate: 0.005,
 } as const
 
+/** The text that is read where none is given. */
+export const PLAYS = 'plays of Shakespeare'
+
 export type Sizes = { readonly [key in keyof typeof SIZES]: number }

@@ -53,7 +53,7 @@ export async function trainOnce(
     ...{ resume: o.resume, backend, threads, signal },
   })
   const clock = startClock(progress)
-  progress.doing(`${setting.name}, seed ${seed}`)
+  progress.doing(`${setting.name}, seed ${seed}`, sizes.epochs)
   progress.skip(model.epoch * perEpoch, model.epoch)
   try {
     const { history, epochs } = await model.fit(train.x, train.y, {

@@ -1,6 +1,6 @@
 import { refuse, show } from 'thinnet'
 import type { JsonObject, LayerText } from '../../described/described.ts'
-import { countOf, type Numbers } from '../tensor.ts'
+import { countOf, lazily, type Numbers } from '../tensor.ts'
 import { type Constant, wholeOf } from './constants.ts'
 import { constantAt, type Node, numberOf, type Value } from './node.ts'
 import { type Attended, type Attention, axisOf, sizesOf, type View } from './view.ts'
@@ -161,12 +161,12 @@ export function projected(node: Node, x: View, w: Numbers, b: Numbers | null): V
     const numbers = (parameter: string) =>
       builder.tensors.get(`${maker!.config.name}/${parameter}`) as Numbers | undefined
     const kernel = numbers('kernel')!
-    parameters[`${part}Kernel`] = { shape: [kernel.shape[0]!, heads.heads, each], data: times(kernel) }
+    parameters[`${part}Kernel`] = lazily([kernel.shape[0]!, heads.heads, each], () => times(kernel))
     const bias = numbers('bias') ?? { shape: [], data: new Float32Array(heads.heads * each) }
-    parameters[`${part}Bias`] = biased ? { shape: [heads.heads, each], data: times(bias) } : null
+    parameters[`${part}Bias`] = biased ? lazily([heads.heads, each], () => times(bias)) : null
   }
   const outputs = w.shape[1]!
-  parameters.outputKernel = { shape: [heads.heads, size, outputs], data: w.data }
+  parameters.outputKernel = lazily([heads.heads, size, outputs], () => w.data)
   parameters.outputBias = biased ? (b ?? { shape: [outputs], data: new Float32Array(outputs) }) : null
   const options: JsonObject = {
     numHeads: heads.heads,

@@ -1,6 +1,7 @@
-import { refuse, show, type Tensor, tensor } from 'thinnet'
+import { refuse, show, type Tensor } from 'thinnet'
 import type { JsonObject, LayerText } from '../../described/described.ts'
-import { countOf, type Numbers } from '../tensor.ts'
+import { inParts } from '../../in-parts.ts'
+import { countOf, isFull, type Numbers, partsOf } from '../tensor.ts'
 import { batchAxisOf, type View, viewOf } from './view.ts'
 
 /** Layers and calls, at most, as in thinnet's own files. */
@@ -74,9 +75,13 @@ export class Builder {
   give(layer: string, parameters: Readonly<Record<string, Numbers | null>>): void {
     for (const [parameter, numbers] of Object.entries(parameters)) {
       if (!numbers) continue
-      this.#left -= numbers.data.length
-      if (this.#left < 0) refuse(`${this.#who}: layer ${show(layer)}`, 'no more parameters than the file has', 'more')
-      this.tensors.set(`${layer}/${parameter}`, tensor(Float32Array.from(numbers.data), [...numbers.shape]))
+      const who = `${this.#who}: layer ${show(layer)}`
+      const count = countOf(numbers.shape)
+      if (!isFull(numbers)) refuse(`${who}: ${parameter}`, `${count} numbers`, numbers.data.length)
+      this.#left -= count
+      if (this.#left < 0) refuse(who, 'no more parameters than the file has', 'more')
+      const tensor = inParts('float32', [...numbers.shape], () => partsOf(numbers))
+      this.tensors.set(`${layer}/${parameter}`, tensor)
     }
   }
 
@@ -147,7 +152,7 @@ export class Builder {
       places.push({ axis, at: parts[0] ?? (places.at(-1)?.at ?? 0) + 1e-3 })
     }
     if (!axes.every(inOrder)) return this.#permuted(view, name)
-    const dimensions = places.toSorted((a, b) => a.at - b.at).map(({ axis }) => axis)
+    const dimensions = [...places].sort((a, b) => a.at - b.at).map(({ axis }) => axis)
     const sizes = dimensions.map(axis => countOf(axes[axis]!.map(atom => atoms[atom]!)))
     const value = this.under(view, sizes, name)
     return this.#seen(

@@ -1,5 +1,5 @@
 import { refuse, show } from 'thinnet'
-import { countOf, type Numbers, transposed } from '../tensor.ts'
+import { countOf, isFull, type Numbers, transposed } from '../tensor.ts'
 import { type Attributes, isTensor, listAt } from './node.ts'
 import { OPEN } from './view.ts'
 
@@ -35,8 +35,8 @@ export const isUniform = ({ data }: Constant): boolean => data.every(value => va
 
 /** All the numbers, one for each place. */
 export function wholeOf(of: Constant, who: string): Constant {
+  if (isFull(of)) return of
   const count = countOf(of.shape)
-  if (of.data.length === count) return of
   if (count > MOST) refuse(who, `at most ${MOST} numbers`, count)
   return { ...of, data: new Float32Array(count).fill(of.data[0]!) }
 }
@@ -50,10 +50,10 @@ const binary =
     const shape = broadcast(a!.shape, b!.shape, who)
     if (a!.data.length === 1 && b!.data.length === 1)
       return constant(shape, [f(a!.data[0]!, b!.data[0]!)], a!.whole && b!.whole)
-    const [x, y] = [wholeOf(expanded(a!, shape, who), who), wholeOf(expanded(b!, shape, who), who)]
+    const [x, y] = [a!, b!].map(one => wholeOf(expanded(one, shape, who), who).data)
     return constant(
       shape,
-      Float64Array.from(x.data, (value, i) => f(value, y.data[i]!)),
+      Float64Array.from(x!, (value, i) => f(value, y![i]!)),
       a!.whole && b!.whole,
     )
   }
@@ -79,6 +79,7 @@ export function expanded(of: Constant, shape: readonly number[], who: string): C
   if (countOf(shape) > MOST) refuse(who, `at most ${MOST} numbers`, countOf(shape))
   const sizes = [...shape.map((_, i) => of.shape[of.shape.length - shape.length + i] ?? 1)]
   const steps = sizes.map((size, i) => (size === 1 ? 0 : countOf(sizes.slice(i + 1))))
+  const given = of.data
   const data = new Float64Array(countOf(shape))
   for (let i = 0; i < data.length; i++) {
     let [rest, from] = [i, 0]
@@ -86,7 +87,7 @@ export function expanded(of: Constant, shape: readonly number[], who: string): C
       from += (rest % shape[d]!) * steps[d]!
       rest = Math.floor(rest / shape[d]!)
     }
-    data[i] = of.data[from]!
+    data[i] = given[from]!
   }
   return { ...of, shape, data }
 }
@@ -101,12 +102,13 @@ function taken(of: Constant, axis: number, indices: readonly number[], who: stri
   const inner = countOf(of.shape.slice(axis + 1))
   const outer = countOf(of.shape.slice(0, axis))
   if (outer * inner * indices.length > MOST) refuse(who, `at most ${MOST} numbers`, 'more')
+  const given = of.data
   const data = new Float64Array(outer * inner * indices.length)
   let to = 0
   for (let o = 0; o < outer; o++) {
     for (const i of indices) {
       const from = (o * size! + i) * inner
-      data.set(of.data.subarray(from, from + inner), to)
+      data.set(given.subarray(from, from + inner), to)
       to += inner
     }
   }
@@ -207,15 +209,16 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
       shape.length === inputs[0]!.shape.length && shape.every((size, i) => i === at || size === inputs[0]!.shape[i])
     if (inputs[0]!.shape[at] === undefined || !inputs.every(({ shape }) => alike(shape)))
       refuse(who, `shapes that are alike but along axis ${axis}`, inputs.map(({ shape }) => show(shape)).join(', '))
-    const parts = inputs.map(input => wholeOf(input, who))
-    const shape = parts[0]!.shape.map((size, i) => (i === at ? parts.reduce((sum, p) => sum + p.shape[at]!, 0) : size))
+    const parts = inputs.map(input => wholeOf(input, who).data)
+    const sizes = inputs.map(({ shape }) => shape[at]!)
+    const shape = inputs[0]!.shape.map((size, i) => (i === at ? sizes.reduce((sum, size) => sum + size) : size))
     const outer = countOf(shape.slice(0, at))
     const data = new Float64Array(countOf(shape))
     let to = 0
     for (let o = 0; o < outer; o++) {
       for (const part of parts) {
-        const size = part.data.length / outer
-        data.set(part.data.subarray(o * size, (o + 1) * size), to)
+        const size = part.length / outer
+        data.set(part.subarray(o * size, (o + 1) * size), to)
         to += size
       }
     }
@@ -273,9 +276,10 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
     if ([...order].sort((a, b) => a - b).join() !== [...x!.shape.keys()].join())
       refuse(`${who}: perm`, `the axes of ${show(x!.shape)}`, show(order))
     const turned = order.join() === '1,0' && !x!.turned
+    // spread, and so made at once: others may be made of it, many times over
     return {
-      ...unnamed(x!),
       ...transposed(wholeOf(x!, who), order),
+      whole: x!.whole,
       ...(turned && x!.name ? { name: x!.name, turned } : {}),
     }
   },

@@ -48,10 +48,11 @@ function gemm(node: Node) {
   const [alpha, beta] = [numberOf(node, 'alpha', 1), numberOf(node, 'beta', 1)]
   const w = alpha === 1 ? turned : { ...turned, data: turned.data.map(value => alpha * value) }
   const bias = constantAt(node, 2)
+  const added = bias?.data
   const units = w.shape[1]!
   if (bias && !isUniform(bias) && (countOf(bias.shape) !== units || bias.shape.at(-1) !== units))
     refuse(`${who}: input 2`, `a bias of ${units} numbers`, show(bias.shape))
-  const data = bias && Float32Array.from({ length: units }, (_, i) => beta * bias.data[bias.data.length === 1 ? 0 : i]!)
+  const data = added && Float32Array.from({ length: units }, (_, i) => beta * added[added.length === 1 ? 0 : i]!)
   const alone = alpha === 1 && !data ? tied(node, x) : null
   return [alone ?? linear(node, x, w, data ? { shape: [units], data } : null)]
 }

@@ -215,7 +215,7 @@ export function alike(node: Node, views: readonly View[], axis?: number): View[]
   const rank = Math.max(...views.map(({ axes }) => axes.length))
   const aligned = views.map(view => builder.aligned(padded(view, rank), name, who))
   // a value of the size of the whole leads, others are laid beside it
-  const [first] = aligned.toSorted((a, b) => countOf(b.shape) - countOf(a.shape))
+  const [first] = [...aligned].sort((a, b) => countOf(b.shape) - countOf(a.shape))
   if (views.some(view => rank - view.axes.length + batchAxisOf(view) !== batchAxisOf(first!)))
     refuse(who, 'values whose batch is the same axis', views.map(view => show(sizesOf(view))).join(' and '))
   const order = inMemory(first!)

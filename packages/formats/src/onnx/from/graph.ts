@@ -1,6 +1,6 @@
 import { refuse, type Shape, show } from 'thinnet'
-import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from '../proto.ts'
-import { numbersOf } from '../tensor.ts'
+import { type GraphProto, type NodeProto, type TensorProto, TYPES, type ValueInfoProto } from '../proto.ts'
+import { liesIn, numbersOf } from '../tensor.ts'
 import { Builder } from './builder.ts'
 import { type Constant, constant, evaluate } from './constants.ts'
 import { products } from './dense.ts'
@@ -190,14 +190,17 @@ function evaluated(
 
 /** Weights, which are read from the file when they are asked for. */
 function weights(tensor: TensorProto, external: External, who: string): Constant {
-  return {
+  const bytes = external.get(tensor) ?? tensor.raw
+  const constant = {
     name: tensor.name ?? '',
     shape: tensor.dims,
     whole: isWhole(tensor.dataType),
     get data() {
-      return numbersOf(tensor, who, external.get(tensor) ?? tensor.raw).data
+      return numbersOf(tensor, who, bytes).data
     },
   }
+  if (bytes && tensor.dataType === TYPES.float) liesIn(bytes, constant)
+  return constant
 }
 
 /** Of `/conv1/Conv` conv1, of `dense/Gemm` dense. */

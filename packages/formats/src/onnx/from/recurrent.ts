@@ -1,6 +1,6 @@
 import { refuse, show } from 'thinnet'
 import type { Json, JsonObject } from '../../described/described.ts'
-import { type Numbers, transposed } from '../tensor.ts'
+import { lazily, type Numbers, transposed } from '../tensor.ts'
 import { type Constant, isUniform, wholeOf } from './constants.ts'
 import { viewAt } from './inputs.ts'
 import { constantAt, isConstant, isView, listAt, type Node, numberOf, textOf, weightsAt } from './node.ts'
@@ -34,9 +34,13 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
 const MOST_STEPS = 1 << 14
 
 /** One direction's part of [directions, …]. */
-function partOf({ shape, data }: Numbers, direction: number): Numbers {
-  const size = data.length / shape[0]!
-  return { shape: shape.slice(1), data: data.subarray(direction * size, (direction + 1) * size) }
+function partOf(numbers: Numbers, direction: number): Numbers {
+  const { shape } = numbers
+  return lazily(shape.slice(1), () => {
+    const { data } = numbers
+    const size = data.length / shape[0]!
+    return data.subarray(direction * size, (direction + 1) * size)
+  })
 }
 
 function reordered(data: Numbers['data'], gates: readonly number[]): Float32Array {
@@ -47,8 +51,9 @@ function reordered(data: Numbers['data'], gates: readonly number[]): Float32Arra
 }
 
 /** [gates · units, inputs] as it is here, [inputs, gates · units]. */
-function kernelOf({ shape, data }: Numbers, gates: readonly number[]): Numbers {
-  return transposed({ shape, data: reordered(data, gates) }, [1, 0])
+function kernelOf(numbers: Numbers, gates: readonly number[]): Numbers {
+  const inOrder = lazily(numbers.shape, () => reordered(numbers.data, gates))
+  return transposed(inOrder, [1, 0])
 }
 
 /** Both biases in one, but where a gate comes after the recurrent product. */

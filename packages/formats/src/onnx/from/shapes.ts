@@ -1,5 +1,5 @@
 import { refuse, show } from 'thinnet'
-import { countOf, type Numbers } from '../tensor.ts'
+import { countOf, lazily, type Numbers } from '../tensor.ts'
 import { droppedWeights } from './attention.ts'
 import { constant, listOf, sliceOf } from './constants.ts'
 import { products } from './dense.ts'
@@ -69,11 +69,13 @@ function columnsOf({ builder, name }: Node, view: View, axis: number, indices: r
   if (atoms[atom]! * size !== maker.config.units) return null
   const key = `${value}:${indices[0]}`
   const columns = (of: Numbers): Numbers => {
-    const [rows, all] = [of.data.length / (maker.config.units as number), maker.config.units as number]
-    const data = Float32Array.from({ length: rows * size }, (_, i) => {
-      return of.data[Math.floor(i / size) * all + indices[0]! * size + (i % size)]!
+    const all = maker.config.units as number
+    const shape = [...of.shape.slice(0, -1), size]
+    return lazily(shape, () => {
+      const { data } = of
+      const columnOf = (i: number) => Math.floor(i / size) * all + indices[0]! * size + (i % size)
+      return Float32Array.from({ length: countOf(shape) }, (_, i) => data[columnOf(i)]!)
     })
-    return { shape: [...of.shape.slice(0, -1), size], data }
   }
   const parameter = (of: string) => builder.tensors.get(`${maker.config.name}/${of}`) as Numbers | undefined
   const bias = parameter('bias')

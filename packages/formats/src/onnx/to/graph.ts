@@ -60,10 +60,7 @@ export class Graph {
 
   /** Weights, written once under a name. */
   weights(name: string, make: () => Numbers): string {
-    return this.#constant(name, unique => {
-      const { shape, data } = make()
-      return floatsProto(unique, shape, data)
-    })
+    return this.#constant(name, unique => floatsProto(unique, make()))
   }
 
   ints(values: readonly number[], shape: readonly number[] = [values.length]): string {
@@ -73,7 +70,7 @@ export class Graph {
   }
 
   scalar(value: number): string {
-    return this.#constant(`float_${value}`, name => floatsProto(name, [], [value]))
+    return this.#constant(`float_${value}`, name => floatsProto(name, { shape: [], data: Float32Array.of(value) }))
   }
 
   /**

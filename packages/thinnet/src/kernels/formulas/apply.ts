@@ -2,18 +2,25 @@ import { refuse } from '../../errors.ts'
 import type { FloatArray } from '../../tensor/tensor.ts'
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
-import type { Formula } from './formula.ts'
+import type { Formula, FormulaName } from './formula.ts'
 import { merges } from './merges.ts'
 
 export type FormulaKernels = Pick<Kernels, 'map' | 'multiply' | 'rowMeans' | 'rowMeansBackward'>
 
-/** Formulas as they are, in float64: the specification, and what any backend does with one that is a user's own. */
-export function formulaKernels(view: (region: Region) => FloatArray): FormulaKernels {
+/**
+ * Formulas as they are, in float64: the specification, and what any backend does with one that is a user's own.
+ *
+ * @param functionOf gives the function of one that goes by its name
+ */
+export function formulaKernels(
+  view: (region: Region) => FloatArray,
+  functionOf: (f: Formula | FormulaName) => Formula,
+): FormulaKernels {
   // out = f(…ins, …options)
   const map: Kernels['map'] = (out, ins, f, options = []) => {
     checkSizes('map', out.size, ins)
     const to = view(out)
-    const term = termOf(f, ins.map(view), to.length, options)
+    const term = termOf(functionOf(f), ins.map(view), to.length, options)
     for (let i = 0; i < to.length; i++) to[i] = term(i)
   }
   return {
@@ -28,7 +35,7 @@ export function formulaKernels(view: (region: Region) => FloatArray): FormulaKer
       const to = view(out)
       const size = ins[0]!.size
       const columns = size / to.length
-      const term = termOf(f, ins.map(view), size, options)
+      const term = termOf(functionOf(f), ins.map(view), size, options)
       for (let n = 0; n < to.length; n++) {
         let sum = 0
         for (let i = n * columns; i < (n + 1) * columns; i++) sum += term(i)
@@ -42,7 +49,7 @@ export function formulaKernels(view: (region: Region) => FloatArray): FormulaKer
       checkRows('rowMeansBackward', weights, [dx])
       const [to, weight] = [view(dx), view(weights)]
       const columns = to.length / weight.length
-      const term = termOf(f, ins.map(view), to.length, options)
+      const term = termOf(functionOf(f), ins.map(view), to.length, options)
       for (let n = 0; n < weight.length; n++) {
         for (let i = n * columns; i < (n + 1) * columns; i++) to[i] = (term(i) * weight[n]!) / (columns * count)
       }

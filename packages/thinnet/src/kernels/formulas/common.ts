@@ -3,5 +3,5 @@
  */
 export const COMMON: readonly string[] = [
   ...['sigmoid', 'tanh', 'product'],
-  ...['binaryCrossentropy', 'sigmoidCrossentropy', 'meanSquaredError'],
+  ...['sigmoidCrossentropy', 'meanSquaredError'],
 ]

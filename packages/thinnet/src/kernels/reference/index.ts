@@ -1,4 +1,5 @@
 import { formulaKernels } from '../formulas/apply.ts'
+import { functionOf } from '../formulas/named.ts'
 import type { HostKernels } from '../kernels.ts'
 import { ABOUT } from './about.ts'
 import { applyMaskKernels } from './apply-mask.ts'
@@ -44,7 +45,7 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     dtype,
     ...memory,
     ...elementwiseKernels(view),
-    ...formulaKernels(view),
+    ...formulaKernels(view, functionOf),
     ...dropoutKernels(view),
     ...gaussianNoiseKernels(view),
     ...uniformKernels(view),

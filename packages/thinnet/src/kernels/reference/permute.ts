@@ -9,7 +9,7 @@ export function permuteKernels(view: View): Pick<Kernels, 'permute'> {
       const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1))
       for (let i = 0; i < to.length; i++) {
         let [rest, at] = [i, 0]
-        for (const axis of axes.toReversed()) {
+        for (const axis of [...axes].reverse()) {
           at += (rest % shape[axis]) * strides[axis]
           rest = Math.trunc(rest / shape[axis])
         }

@@ -16,9 +16,9 @@ export function batchNormalizationKernels(memory: WasmMemory): BatchNormalizatio
     batchNormalizationForward(y, mean, variance, x, gamma, beta, { epsilon, inner }) {
       const channels = mean.size
       const m = x.size / channels
-      eachChannelPart(memory, x, channels, inner, ({ outer, count, blocks, first, own, sum }) => {
+      eachChannelPart(memory, x, channels, inner, ({ outer, count, blocks, first, own, shape }) => {
         const parameters = [own(gamma), own(beta), epsilon] as const
-        sum('moments', x)
+        exports.blockMoments(0, first(x), ...shape)
         exports.batchMoments(own(mean), own(variance), ...parameters, first(x), inner, m, count, blocks, workspace)
         exports.normalize(first(y), first(x), channels, inner, count, workspace, 0, outer)
       })
@@ -33,10 +33,10 @@ export function batchNormalizationKernels(memory: WasmMemory): BatchNormalizatio
     batchNormalizationBackward(dx, dgamma, dbeta, dy, x, gamma, mean, variance, { epsilon, inner }) {
       const channels = mean.size
       const m = x.size / channels
-      eachChannelPart(memory, x, channels, inner, ({ outer, count, blocks, first, own, sum }) => {
+      eachChannelPart(memory, x, channels, inner, ({ outer, count, blocks, first, own, shape }) => {
         const regions = [own(dgamma), own(dbeta), own(gamma), own(mean), own(variance)] as const
         exports.givenMeans(own(mean), count, workspace)
-        sum('products', x, dy)
+        exports.blockMoments(first(dy), first(x), ...shape)
         exports.batchGradients(...regions, epsilon, m, count, blocks, workspace)
         if (dx) exports.normalizeBackward(first(dx), first(dy), first(x), channels, inner, count, workspace, 0, outer)
       })
@@ -45,6 +45,8 @@ export function batchNormalizationKernels(memory: WasmMemory): BatchNormalizatio
 }
 
 export const batchNormalizationCuts = {
+  // a unit is a block of x
+  blockMoments: { grain: 1, time: [0.2, 'outer', 'inner', 'count'] },
   // a unit is one of the outer dimension
   normalize: { grain: 1, time: [0.2, 'inner', 'count', 'end'] },
   normalizeBackward: { grain: 1, time: [0.3, 'inner', 'count', 'end'] },

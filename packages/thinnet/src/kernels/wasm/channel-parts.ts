@@ -1,7 +1,6 @@
-import { STATISTICS, STATISTICS_CHANNELS } from '../constants.ts'
+import { STATISTICS_CHANNELS } from '../constants.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import type { Cuts } from './cut.ts'
 import { outerOf } from './shapes.ts'
 
 /** Some channels of [outer, channels, inner]. */
@@ -13,9 +12,14 @@ export interface ChannelPart {
   first(region: Region): number
   /** Address of the first in a region [channels]; 0 for none. */
   own(region: Region | null): number
-  /** Sums of the blocks of x (and g), for one of the kernels that add them up. */
-  sum(what: keyof typeof STATISTICS, x: Region, g?: Region): void
+  /** What a kernel that sums up the blocks of x is given after the addresses. */
+  readonly shape: Shape
 }
+
+type Shape = readonly [
+  ...[outer: number, channels: number, inner: number, count: number, blocks: number],
+  ...[shared: number, begin: number, end: number],
+]
 
 /** Calls `body` for one part of x's channels after the other, mostly one for all. */
 export function eachChannelPart(
@@ -32,15 +36,6 @@ export function eachChannelPart(
     const blocks = exports.statisticsBlocks(outer, inner, count)
     const first = (region: Region) => memory.at(region) + 4 * from * inner
     const own = (region: Region | null) => (region ? memory.at(region) + 4 * from : 0)
-    const shape = [outer, channels, inner, count, blocks, workspace, 0, blocks] as const
-    const sum: ChannelPart['sum'] = (what, x, g) => {
-      exports.statistics(STATISTICS[what], g ? first(g) : 0, first(x), ...shape)
-    }
-    body({ outer, count, blocks, first, own, sum })
+    body({ outer, count, blocks, first, own, shape: [outer, channels, inner, count, blocks, workspace, 0, blocks] })
   }
 }
-
-export const statisticsCuts = {
-  // a unit is a block of x
-  statistics: { grain: 1, time: [0.2, 'outer', 'inner', 'count'] },
-} satisfies Cuts

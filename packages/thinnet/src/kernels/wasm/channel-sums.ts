@@ -6,8 +6,8 @@ export function channelSumsKernels(memory: WasmMemory): Pick<Kernels, 'channelSu
   const { exports, workspace } = memory
   return {
     channelSums(sums, x, { inner }) {
-      eachChannelPart(memory, x, sums.size, inner, ({ count, blocks, own, sum }) => {
-        sum('sum', x)
+      eachChannelPart(memory, x, sums.size, inner, ({ count, blocks, first, own, shape }) => {
+        exports.blockSums(first(x), ...shape)
         exports.channelTotals(own(sums), count, blocks, workspace)
       })
     },

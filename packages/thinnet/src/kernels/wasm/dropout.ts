@@ -1,7 +1,6 @@
 import { thresholdParts } from '../../random/dropout-mask.ts'
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import { type Cuts, each } from './cut.ts'
 import { keyAndCounter } from './draws.ts'
 
 export function dropoutKernels(memory: WasmMemory): Pick<Kernels, 'dropout'> {
@@ -22,12 +21,3 @@ export function dropoutKernels(memory: WasmMemory): Pick<Kernels, 'dropout'> {
     },
   }
 }
-
-export const dropoutCuts = {
-  dropout: each(0.4),
-} satisfies Cuts
-
-/** Of the group noise: few layers have something else than 0 in the place of what they drop. */
-export const dropoutIntoCuts = {
-  dropoutInto: each(0.4),
-} satisfies Cuts

@@ -1,6 +1,5 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import { type Cuts, each } from './cut.ts'
 
 type ElementwiseKernels = Pick<
   Kernels,
@@ -44,16 +43,3 @@ export function elementwiseKernels(memory: WasmMemory): ElementwiseKernels {
     },
   }
 }
-
-export const elementwiseCuts = {
-  fill: each(0.1),
-  copy: each(0.2),
-  scale: each(0.1),
-  add: each(0.15),
-  // a unit is a row: 16 of them, so that no two threads write to one cache line
-  copyColumns: { grain: 16, time: [0.3, 'columns', 'end'] },
-  // a unit is a sample
-  transpose: { grain: 1, time: [0.5, 'rows', 'columns', 'end'] },
-  reluForward: each(0.1),
-  reluBackward: each(0.15),
-} satisfies Cuts

@@ -1,6 +1,5 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import type { Cuts } from './cut.ts'
 
 /** Elements of a block that is looked through by itself, at least, … */
 const BLOCK = 4096
@@ -19,8 +18,3 @@ export function finiteKernels(memory: WasmMemory): Pick<Kernels, 'allFinite'> {
     },
   }
 }
-
-export const finiteCuts = {
-  // a unit is a block
-  findNotFinite: { grain: 1, time: [0.1, 'length', 'end'] },
-} satisfies Cuts

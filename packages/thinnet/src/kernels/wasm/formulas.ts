@@ -1,23 +1,22 @@
 import { refuse } from '../../errors.ts'
-import { activations } from '../formulas/activations.ts'
 import { checkRows, checkSizes, type FormulaKernels, formulaKernels as plain } from '../formulas/apply.ts'
-import type { Formula, Formulas } from '../formulas/formula.ts'
-import { losses } from '../formulas/losses.ts'
+import type { Formula, FormulaName, Formulas } from '../formulas/formula.ts'
 import { merges } from '../formulas/merges.ts'
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import { type Cuts, each } from './cut.ts'
 
-/** The module's name for each of thinnet's own formulas. */
-const MAPS = new Map([activations, merges].flatMap(table => [...named(table, 'forward'), ...named(table, 'backward')]))
-const MEANS = new Map(named(losses, 'forward'))
-const MEANS_BACKWARD = new Map(named(losses, 'backward'))
+/** The module's names for what layers make of several values, which go by the functions: an in may have one number a row. */
+const MERGES = new Map<Formula, string>(
+  Object.entries<Formulas>(merges).flatMap(([name, { forward, backward }]) => [
+    [forward, `${name}Forward`],
+    [backward, `${name}Backward`],
+  ]),
+)
+const nameOf = (f: Formula | FormulaName) => (typeof f === 'string' ? f : MERGES.get(f))
 
-function named(table: Readonly<Record<string, Formulas>>, direction: 'forward' | 'backward'): [Formula, string][] {
-  const ending = direction === 'forward' ? 'Forward' : 'Backward'
-  return Object.entries(table).map(([name, formulas]) => [formulas[direction], `${name}${ending}`])
-}
+const functionOf = (f: Formula | FormulaName): Formula =>
+  typeof f === 'string' ? refuse('map', `regions of float32 and of one size for ${f}`, 'others') : f
 
 /** Formulas that are in the module by their export, others in plain TypeScript over the same memory. */
 export function formulaKernels(memory: WasmMemory): FormulaKernels {
@@ -26,7 +25,7 @@ export function formulaKernels(memory: WasmMemory): FormulaKernels {
     exports[name] ??
     refuse('map', 'formulas that are loaded', name, 'Say declare.kernels(activation.kernels) in build.')
   const at = memory.at.bind(memory)
-  const own = plain(memory.floats.bind(memory))
+  const own = plain(memory.floats.bind(memory), functionOf)
   /** Whether the module's loop fits: it knows floats of one size. */
   const fits = (size: number, ins: readonly Region[]) => {
     for (const region of ins) if (region.size !== size || region.dtype !== 'float32') return false
@@ -34,7 +33,7 @@ export function formulaKernels(memory: WasmMemory): FormulaKernels {
   }
 
   const map: Kernels['map'] = (out, ins, f, options) => {
-    const name = MAPS.get(f)
+    const name = nameOf(f)
     if (!name || !fits(out.size, ins)) return own.map(out, ins, f, options)
     const [a, b] = ins
     // The most of them, without an array a call.
@@ -48,13 +47,13 @@ export function formulaKernels(memory: WasmMemory): FormulaKernels {
     map,
     multiply: (y, a, b) => map(y, [a, b], merges.product.forward),
     rowMeans(out, ins, f, options = []) {
-      const name = MEANS.get(f)
+      const name = nameOf(f)
       checkRows('rowMeans', out, ins)
       if (!name || !fits(ins[0]!.size, ins)) return own.rowMeans(out, ins, f, options)
       loopOf(name)(at(out), ...ins.map(at), ...options, ins[0]!.size / out.size, 0, out.size)
     },
     rowMeansBackward(dx, ins, f, dloss, options = []) {
-      const name = MEANS_BACKWARD.get(f)
+      const name = nameOf(f)
       const { weights, count } = dloss
       checkSizes('rowMeansBackward', dx.size, ins)
       checkRows('rowMeansBackward', weights, [dx])
@@ -64,11 +63,3 @@ export function formulaKernels(memory: WasmMemory): FormulaKernels {
     },
   }
 }
-
-/** As the build has estimated them: a unit is an element, or a row. */
-export const cutsOf = ({ elements, rows }: Costs): Cuts =>
-  Object.fromEntries([
-    ...Object.entries(elements).map(([name, cost]) => [name, each(cost)]),
-    ...Object.entries(rows).map(([name, cost]) => [name, { grain: 16, time: [cost, 'columns', 'end'] }]),
-  ])
-type Costs = Readonly<Record<'elements' | 'rows', Readonly<Record<string, number>>>>

@@ -1,7 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { Region } from '../region.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import { type Cuts, MULTIPLY_ADD } from './cut.ts'
 import { matrixOf } from './shapes.ts'
 
 export function gemmKernels(memory: WasmMemory): Pick<Kernels, 'gemm'> {
@@ -19,8 +18,3 @@ export function gemmKernels(memory: WasmMemory): Pick<Kernels, 'gemm'> {
     },
   }
 }
-
-export const gemmCuts = {
-  // a unit is a row of c, or a column
-  gemm: { grain: 4, time: [MULTIPLY_ADD, 'm', 'n', 'k'], divisible: true },
-} satisfies Cuts

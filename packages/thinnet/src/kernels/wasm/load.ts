@@ -7,8 +7,6 @@ import { withSums } from './sums.ts'
 /** A WebAssembly module as the build writes it. */
 export interface KernelModule {
   readonly name: string
-  /** Of those kernels that compute a part [begin, end), the names of what they are given, in order. */
-  readonly parameters: Readonly<Record<string, string>>
   /** With marks for sums of products: see `withSums`. */
   readonly bytes: ByteText
 }

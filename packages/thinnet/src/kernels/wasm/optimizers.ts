@@ -1,8 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import { type Cuts, each } from './cut.ts'
 
-type OptimizerKernels = Pick<Kernels, 'sgd' | 'adagrad' | 'rmsprop' | 'adam' | 'adadelta'>
+type OptimizerKernels = Pick<Kernels, 'sgd' | 'rmsprop' | 'adam'>
 
 export function optimizerKernels(memory: WasmMemory): OptimizerKernels {
   const { exports } = memory
@@ -12,25 +11,11 @@ export function optimizerKernels(memory: WasmMemory): OptimizerKernels {
     sgd(w, v, g, { learningRate, momentum, nesterov }) {
       exports.sgd(at(w), at(v), at(g), learningRate, momentum, +nesterov, 0, w.size)
     },
-    adagrad(w, a, g, { learningRate, epsilon }) {
-      exports.adagrad(at(w), at(a), at(g), learningRate, epsilon, 0, w.size)
-    },
     rmsprop(w, a, m, v, g, { learningRate, rho, momentum, epsilon }) {
       exports.rmsprop(at(w), at(a), at(m), at(v), at(g), learningRate, rho, momentum, epsilon, 0, w.size)
     },
     adam(w, m, v, g, { rate, beta1, beta2, epsilon }) {
       exports.adam(at(w), at(m), at(v), at(g), rate, beta1, beta2, epsilon, 0, w.size)
     },
-    adadelta(w, a, d, g, { learningRate, rho, epsilon }) {
-      exports.adadelta(at(w), at(a), at(d), at(g), learningRate, rho, epsilon, 0, w.size)
-    },
   }
 }
-
-export const optimizerCuts = {
-  sgd: each(0.4),
-  adagrad: each(0.6),
-  rmsprop: each(0.8),
-  adam: each(0.9),
-  adadelta: each(1.2),
-} satisfies Cuts

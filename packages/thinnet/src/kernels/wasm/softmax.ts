@@ -1,16 +1,10 @@
 import type { Kernels } from '../kernels.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
-import type { Cuts } from './cut.ts'
 import { matrixOf, sparseCode } from './shapes.ts'
 
 type SoftmaxKernels = Pick<
   Kernels,
-  | 'softmaxForward'
-  | 'softmaxBackward'
-  | 'logSoftmaxForward'
-  | 'logSoftmaxBackward'
-  | 'softmaxCrossentropyForward'
-  | 'softmaxCrossentropyBackward'
+  'softmaxForward' | 'softmaxBackward' | 'softmaxCrossentropyForward' | 'softmaxCrossentropyBackward'
 >
 
 export function softmaxKernels(memory: WasmMemory): SoftmaxKernels {
@@ -25,14 +19,6 @@ export function softmaxKernels(memory: WasmMemory): SoftmaxKernels {
       const { rows, columns } = matrixOf(y)
       exports.softmaxBackward(at(dx), at(dy), at(y), scale, columns, 0, rows)
     },
-    logSoftmaxForward(y, x) {
-      const { rows, columns } = matrixOf(x)
-      exports.logSoftmaxForward(at(y), at(x), columns, 0, rows)
-    },
-    logSoftmaxBackward(dx, dy, y) {
-      const { rows, columns } = matrixOf(y)
-      exports.logSoftmaxBackward(at(dx), at(dy), at(y), columns, 0, rows)
-    },
     softmaxCrossentropyForward(loss, scales, z, t, { sparse }) {
       const { rows, columns } = matrixOf(z)
       exports.softmaxCrossentropyForward(at(loss), at(scales), at(z), at(t), sparseCode(t, sparse), columns, 0, rows)
@@ -44,13 +30,3 @@ export function softmaxKernels(memory: WasmMemory): SoftmaxKernels {
     },
   }
 }
-
-export const softmaxCuts = {
-  // a unit is a row
-  softmaxForward: { grain: 16, time: [3, 'columns', 'end'] },
-  softmaxBackward: { grain: 16, time: [1, 'columns', 'end'] },
-  logSoftmaxForward: { grain: 16, time: [3, 'columns', 'end'] },
-  logSoftmaxBackward: { grain: 16, time: [2, 'columns', 'end'] },
-  softmaxCrossentropyForward: { grain: 16, time: [2, 'columns', 'end'] },
-  softmaxCrossentropyBackward: { grain: 16, time: [2, 'columns', 'end'] },
-} satisfies Cuts

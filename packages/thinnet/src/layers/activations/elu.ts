@@ -24,5 +24,5 @@ export class Elu extends Applied {
 }
 
 function functionOf({ alpha = 1 }: EluOptions): Activation {
-  return alpha === 1 ? elu : fromFormulas('elu', { name: 'elu', config: { alpha }, options: [alpha] })
+  return alpha === 1 ? elu : fromFormulas('elu', 'output', { name: 'elu', config: { alpha }, options: [alpha] })
 }

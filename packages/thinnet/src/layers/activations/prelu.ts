@@ -4,7 +4,7 @@ import { refuse } from '../../errors.ts'
 import type { Initializer } from '../../initializers/initializer.ts'
 import { type InitializerName, initializerFor } from '../../initializers/resolve.ts'
 import { merges } from '../../kernels/formulas/merges.ts'
-import { formulas } from '../../kernels/groups.ts'
+import { formulas, masks } from '../../kernels/groups.ts'
 import type { Kernels } from '../../kernels/kernels.ts'
 import { anything, arrayOf, either, whole } from '../../options/index.ts'
 import type { Regularizer } from '../../regularizers/regularizer.ts'
@@ -65,7 +65,7 @@ export class Prelu extends Layer {
     const { channels, inner } = channelsOf(this.who, shape, i => !shared[i])
     const alphaShape = shape.map((size, i) => (shared[i] ? 1 : size))
     const alpha = declare.parameter('alpha', alphaShape, this.#alpha)
-    declare.kernels(formulas)
+    declare.kernels(formulas, masks)
     declare.keepPadding()
     const y = declare.output(shape)
     const dx = declare.inputGradient()

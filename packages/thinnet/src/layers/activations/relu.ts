@@ -43,5 +43,5 @@ function functionOf({ maxValue = null, negativeSlope = 0, threshold = 0 }: ReluO
   const most = maxValue ?? Number.POSITIVE_INFINITY
   const config = { maxValue, negativeSlope, threshold }
   const name = negativeSlope === 0 ? 'relu' : 'leakyRelu'
-  return fromFormulas('limitedRelu', { name, config, options: [negativeSlope, threshold, most] })
+  return fromFormulas('limitedRelu', 'input', { name, config, options: [negativeSlope, threshold, most] })
 }

@@ -1,3 +1,4 @@
+import { masks } from '../../kernels/groups.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Shape } from '../../tensor/shape.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
@@ -27,6 +28,7 @@ export class WordDropout {
     this.#rateAt = rateAt
     this.#key = ownKey(seed)
     this.#site = declare.site
+    declare.kernels(masks)
     this.#words = declare.scratch([sizes.words, 1], { batched: false })
     this.#kept = declare.saved([...sizes.places, 1])
     this.#dropped = declare.scratch([...sizes.places, sizes.columns])

@@ -1,5 +1,5 @@
 import { merges } from '../../kernels/formulas/merges.ts'
-import { formulas, images } from '../../kernels/groups.ts'
+import { formulas, images, masks } from '../../kernels/groups.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Declare } from '../layer.ts'
 import { type Extent, type GlobalPool, GlobalPooling, type GlobalPoolingOptions, meanOfAll } from './global-pooling.ts'
@@ -36,7 +36,7 @@ export class GlobalAveragePooling1d extends GlobalPooling {
 }
 
 function meanOfSome(declare: Declare, { pixels: steps, channels }: Extent, mask: Region): GlobalPool {
-  declare.kernels(images, formulas)
+  declare.kernels(images, formulas, masks)
   const kept = declare.scratch([steps, channels])
   const shares = declare.scratch([channels])
   const counts = declare.saved([])

@@ -1,5 +1,5 @@
 import { merges } from '../../kernels/formulas/merges.ts'
-import { formulas } from '../../kernels/groups.ts'
+import { formulas, masks } from '../../kernels/groups.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Declare, Pass } from '../layer.ts'
 import type { Drop } from './drop.ts'
@@ -35,7 +35,7 @@ export class Carry {
     units: number,
     declare: Declare,
   ) {
-    declare.kernels(formulas)
+    declare.kernels(formulas, masks)
     this.#states = states
     this.#zoneouts = zoneouts
     this.#padding = padding

@@ -1,3 +1,4 @@
+import { masks } from '../../kernels/groups.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Declare, Pass } from '../layer.ts'
 import type { Drop } from './drop.ts'
@@ -19,6 +20,7 @@ export class Given {
     this.#h = h
     this.#drop = drop
     this.#whole = allButLast(memory, steps + 1, units)
+    if (drop) declare.kernels(masks)
     const whole = drop && declare.saved([steps, units])
     this.#dropped = whole && { whole, steps: stepsOf(whole, steps, units) }
   }

@@ -1,3 +1,4 @@
+import { masks } from '../../kernels/groups.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Declare, Parameter, Pass } from '../layer.ts'
 import type { Drop } from './drop.ts'
@@ -34,6 +35,7 @@ export class InputProduct {
     this.#bias = of.bias
     this.#drop = of.drop
     this.#order = of.order
+    if (of.drop) declare.kernels(masks)
     this.#x = declare.saved([of.steps, features])
     this.#xs = stepsOf(this.#x, of.steps, features)
     this.z = declare.saved([of.steps, width])

@@ -1,3 +1,4 @@
+import { masks } from '../../kernels/groups.ts'
 import type { Region } from '../../kernels/region.ts'
 import type { Declare, Pass } from '../layer.ts'
 import type { State } from './carry.ts'
@@ -27,6 +28,7 @@ export class Outputs {
     this.#states = states
     this.#padding = padding
     this.#part = declare.scratch([units])
+    if (padding) declare.kernels(masks)
     const shape = sequences ? [steps, units] : [units]
     this.y = declare.output(gives.states ? [this.#size + states.length * units] : shape)
   }

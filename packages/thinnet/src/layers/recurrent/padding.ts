@@ -26,7 +26,7 @@ export class Padding {
     this.#zero = of.zero
     this.#inTime = declare.scratch([steps])
     const inTime = stepsOf(this.#inTime, steps, 1)
-    this.marks = of.goBackwards ? inTime.toReversed() : inTime
+    this.marks = of.goBackwards ? [...inTime].reverse() : inTime
     this.shown = of.zero ? this.marks : stepsOf(declare.scratch([steps]), steps, 1)
     this.reversed = of.goBackwards ? declare.saved([steps]) : null
   }

@@ -2,6 +2,7 @@ import { refuse, show } from '../../errors.ts'
 import { isPlainObject } from '../../options/index.ts'
 import { sizeOf } from '../../tensor/shape.ts'
 import { scaled, type Tensor } from '../../tensor/tensor.ts'
+import { weighClasses } from '../class-weights.ts'
 import { checkSamples, type Data, type Samples } from '../data.ts'
 import type { Network } from '../network.ts'
 import type { ClassWeight, WeightsGiven } from '../sample-weights.ts'
@@ -22,10 +23,8 @@ export function partsOf(item: unknown, who: string): [x: Data, y: Data, sampleWe
 /** A stream's item, checked as samples. */
 export function samplesOf(network: Network, item: unknown, who: string, classWeight?: ClassWeight): Samples {
   const [x, y, sampleWeight] = partsOf(item, who)
-  return checkSamples(network, x, y, who, {
-    ...(sampleWeight === undefined ? {} : { sampleWeight }),
-    ...(classWeight === undefined ? {} : { classWeight }),
-  })
+  const samples = checkSamples(network, x, y, who, sampleWeight === undefined ? {} : { sampleWeight })
+  return classWeight === undefined ? samples : weighClasses(samples, classWeight, network, who)
 }
 
 /** Several batches as one. */

@@ -109,9 +109,12 @@ export class Arena {
       first += kernelsOf(alone).length
     }
     const workspaces = this.#workspaceBytes
-    const cutting = { cuts: group.cuts, parameters: group.module.parameters }
     const sharing = { memory: this.attached, first, threads, workspaces, worthwhile }
-    return { exports: spreads.parallelExports(alone, cutting, sharing), alone, waits: false }
+    return {
+      exports: spreads.parallelExports(alone, group.cutting ?? spreads.coreCutting, sharing),
+      alone,
+      waits: false,
+    }
   }
 
   /** Sends the memory to the workers. */

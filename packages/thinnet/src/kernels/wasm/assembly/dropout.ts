@@ -88,15 +88,13 @@ function masked(
       settle(random, drawn, low, key0, key1, block, step, site)
       least = i8x16.splat(1)
     }
-    if (i >= begin && i + GROUP <= end) drop(at(y, i), at(x, i), random, least, factor, shift, dropped, into)
-    else {
-      const first = max(i, begin)
-      const inside = at(values, first - i)
-      const size = bytes(min(i + GROUP, end) - first)
-      memory.copy(inside, at(x, first), size)
-      drop(values, values, random, least, factor, shift, dropped, into)
-      memory.copy(at(y, first), inside, size)
-    }
+    const isWhole = i >= begin && i + GROUP <= end
+    const first = max(i, begin)
+    const inside = at(values, first - i)
+    const size = bytes(min(i + GROUP, end) - first)
+    if (!isWhole) memory.copy(inside, at(x, first), size)
+    drop(isWhole ? at(y, i) : values, isWhole ? at(x, i) : values, random, least, factor, shift, dropped, into)
+    if (!isWhole) memory.copy(at(y, first), inside, size)
   }
 }
 

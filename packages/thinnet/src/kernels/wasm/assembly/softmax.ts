@@ -1,20 +1,7 @@
 import { exp, expHere, log64, splat } from './math'
-import { at, high, largest, load, low, pairSums, store, total } from './simd'
+import { rowMaximum, rowSum } from './row'
+import { at, high, load, low, pairSums, store, total } from './simd'
 import { labelOf } from './targets'
-
-/** The largest of a row. NaNs are passed over, of which exponentials and their sum become NaN; so pmax does, an instruction. */
-export function rowMaximum(x: usize, columns: i32): f32 {
-  let best = splat(-Infinity)
-  let other = best
-  let j = 0
-  for (; j + 8 <= columns; j += 8) {
-    best = f32x4.pmax(best, v128.load(at(x, j)))
-    other = f32x4.pmax(other, v128.load(at(x, j + 4)))
-  }
-  best = f32x4.pmax(best, other)
-  for (; j < columns; j += 4) best = f32x4.pmax(best, load(at(x, j), columns - j, splat(-Infinity)))
-  return largest(best)
-}
 
 /** y = exp(x − shift); the sum of a row of them. */
 function rowExponentials(y: usize, x: usize, columns: i32, shift: f32): f64 {
@@ -64,36 +51,6 @@ export function softmaxBackward(
     for (let j = 0; j < columns; j += 4) {
       const d = f32x4.sub(v128.load(at(dy, row + j)), dot)
       store(at(dx, row + j), f32x4.mul(f32x4.mul(v128.load(at(y, row + j)), factor), d), columns - j)
-    }
-  }
-}
-
-/** y = (x − max) − log Σ exp(x − max) */
-export function logSoftmaxForward(y: usize, x: usize, columns: i32, begin: i32, end: i32): void {
-  for (let n = begin; n < end; n++) {
-    const to = at(y, n * columns)
-    const from = at(x, n * columns)
-    const largest = rowMaximum(from, columns)
-    const shift = splat(largest)
-    let sum = f64x2.splat(0)
-    for (let j = 0; j < columns; j += 4) {
-      sum = f64x2.add(sum, pairSums(exp(f32x4.sub(load(at(from, j), columns - j, splat(-Infinity)), shift))))
-    }
-    const logSum = splat(<f32>log64(total(sum)))
-    for (let j = 0; j < columns; j += 4) {
-      store(at(to, j), f32x4.sub(f32x4.sub(v128.load(at(from, j)), shift), logSum), columns - j)
-    }
-  }
-}
-
-/** dx = dy − exp(y) · Σ dy */
-export function logSoftmaxBackward(dx: usize, dy: usize, y: usize, columns: i32, begin: i32, end: i32): void {
-  for (let n = begin; n < end; n++) {
-    const row = n * columns
-    const sum = splat(<f32>sumOf(at(dy, row), columns))
-    for (let j = 0; j < columns; j += 4) {
-      const d = f32x4.mul(exp(v128.load(at(y, row + j))), sum)
-      store(at(dx, row + j), f32x4.sub(v128.load(at(dy, row + j)), d), columns - j)
     }
   }
 }
@@ -165,7 +122,7 @@ export function softmaxCrossentropyBackward(
     const shift = v128.load32_splat(at(scales, 2 * n))
     const all = v128.load32_splat(at(scales, 2 * n + 1))
     const weight = v128.load32_splat(at(weights, n))
-    const sum = splat(<f32>(sparse ? 1 : sumOf(at(t, row), columns)))
+    const sum = splat(<f32>(sparse ? 1 : rowSum(at(t, row), columns)))
     const label = sparse ? row + labelOf(t, n, sparse) : 0
     // before it is written over
     const ofLabel = v128.load32_splat(at(z, label))
@@ -190,10 +147,4 @@ export function softmaxCrossentropyBackward(
       v128.store_lane<f32>(at(dz, label), d, 0)
     }
   }
-}
-
-function sumOf(t: usize, columns: i32): f64 {
-  let sum = f64x2.splat(0)
-  for (let j = 0; j < columns; j += 4) sum = f64x2.add(sum, pairSums(load(at(t, j), columns - j, splat(0))))
-  return total(sum)
 }

@@ -4,12 +4,16 @@ import { embeddingCuts, embeddingKernels } from '../embedding.ts'
 import type { WasmGroup } from '../group.ts'
 import { layerNormalizationCuts, layerNormalizationKernels } from '../layer-normalization.ts'
 import { attention as module } from '../modules/attention.generated.ts'
+import { parameters } from '../modules/attention-parameters.generated.ts'
 import { softmaxKernels } from '../softmax.ts'
 import { wholeAttentionCuts, wholeAttentionKernels } from '../whole-attention.ts'
 
 export const attention: WasmGroup = {
   module,
-  cuts: { ...embeddingCuts, ...layerNormalizationCuts, ...attentionCuts, ...wholeAttentionCuts },
+  cutting: {
+    cuts: { ...embeddingCuts, ...layerNormalizationCuts, ...attentionCuts, ...wholeAttentionCuts },
+    parameters,
+  },
   kernels(memory) {
     const parts = attentionKernels(memory)
     const all = { ...dropoutKernels(memory), ...softmaxKernels(memory), ...parts }

@@ -1,45 +1,27 @@
-import { applyMaskCuts, applyMaskKernels } from '../apply-mask.ts'
-import { statisticsCuts } from '../channel-parts.ts'
 import { channelSumsKernels } from '../channel-sums.ts'
-import { dropoutCuts, dropoutKernels } from '../dropout.ts'
-import { elementwiseCuts, elementwiseKernels } from '../elementwise.ts'
-import { finiteCuts, finiteKernels } from '../finite.ts'
-import { cutsOf, formulaKernels } from '../formulas.ts'
-import { gemmCuts, gemmKernels } from '../gemm.ts'
+import { dropoutKernels } from '../dropout.ts'
+import { elementwiseKernels } from '../elementwise.ts'
+import { finiteKernels } from '../finite.ts'
+import { formulaKernels } from '../formulas.ts'
+import { gemmKernels } from '../gemm.ts'
 import type { WasmGroup } from '../group.ts'
-import { lossKernels } from '../losses.ts'
 import { metricKernels } from '../metrics.ts'
 import { core as module } from '../modules/core.generated.ts'
-import { formulaCosts } from '../modules/core-costs.generated.ts'
-import { optimizerCuts, optimizerKernels } from '../optimizers.ts'
-import { softmaxCuts, softmaxKernels } from '../softmax.ts'
-import { sumPartsCuts } from '../sum-parts.ts'
+import { optimizerKernels } from '../optimizers.ts'
+import { softmaxKernels } from '../softmax.ts'
 
 /** What any model may need, and has at once. */
 export const core: WasmGroup = {
   module,
-  cuts: {
-    ...elementwiseCuts,
-    ...finiteCuts,
-    ...cutsOf(formulaCosts),
-    ...dropoutCuts,
-    ...applyMaskCuts,
-    ...gemmCuts,
-    ...statisticsCuts,
-    ...softmaxCuts,
-    ...optimizerCuts,
-    ...sumPartsCuts,
-  },
+  cutting: null,
   kernels: memory => ({
     ...elementwiseKernels(memory),
     ...finiteKernels(memory),
     ...formulaKernels(memory),
     ...dropoutKernels(memory),
-    ...applyMaskKernels(memory),
     ...gemmKernels(memory),
     ...channelSumsKernels(memory),
     ...softmaxKernels(memory),
-    ...lossKernels(memory),
     ...metricKernels(memory),
     ...optimizerKernels(memory),
   }),

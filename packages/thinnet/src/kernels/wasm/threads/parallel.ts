@@ -1,6 +1,6 @@
 import type { KernelName } from '../cut.ts'
-import type { WasmGroup } from '../group.ts'
-import { type KernelModule, kernelsOf } from '../load.ts'
+import type { Cutting } from '../group.ts'
+import { kernelsOf } from '../load.ts'
 import type { WasmExports } from '../modules/exports.generated.ts'
 import { Alones } from './alone.ts'
 import { MOST_PARTS } from './claim.ts'
@@ -25,9 +25,6 @@ export interface Sharing {
   /** Nanoseconds of work from which a call is cut. */
   readonly worthwhile: number
 }
-
-/** How a group's kernels are cut, and what they are given. */
-type Cutting = Pick<WasmGroup, 'cuts'> & Pick<KernelModule, 'parameters'>
 
 /** A group's exports, spread over threads: to be called as they are, with [begin, end) = [0, n). */
 export function parallelExports(

@@ -21,6 +21,7 @@ export function loadSpreading(): Promise<void> {
 
 const without = (why: string): Spread => ({
   parallelExports: exports => exports,
+  coreCutting: { cuts: {}, parameters: {} },
   pool: {
     start() {},
     attach: () => 0,

@@ -75,13 +75,13 @@ function edge(
   for (let i = 0, count: usize = 0; i < rows; i += <i32>count) {
     count = i + 4 <= rows ? 4 : 1
     const stride = count == 4 ? rowStride : 0 // a single row is computed four times over
-    if (columns == 4 && count == 4) tileHalf(c, ldc, a, rowStride, innerStride, panel, bias, inner, add, relu)
-    else {
-      if (add) for (let r: usize = 0; r < count; r++) copy8(scratch + r * 32, c + r * ldc)
-      if (columns > 4) tile4(scratch, 32, a, stride, innerStride, panel, bias, inner, add, relu)
-      else tileHalf(scratch, 32, a, stride, innerStride, panel, bias, inner, add, relu)
-      for (let r: usize = 0; r < count; r++) storeRow(c + r * ldc, scratch + r * 32, columns)
-    }
+    const asIs = columns == 4 && count == 4
+    const to = asIs ? c : scratch
+    const toStride = asIs ? ldc : 32
+    if (add && !asIs) for (let r: usize = 0; r < count; r++) copy8(scratch + r * 32, c + r * ldc)
+    if (columns > 4) tile4(to, toStride, a, stride, innerStride, panel, bias, inner, add, relu)
+    else tileHalf(to, toStride, a, stride, innerStride, panel, bias, inner, add, relu)
+    if (!asIs) for (let r: usize = 0; r < count; r++) storeRow(c + r * ldc, scratch + r * 32, columns)
     a += count * rowStride
     c += count * ldc
   }

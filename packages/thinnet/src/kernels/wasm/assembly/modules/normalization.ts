@@ -1,1 +1,2 @@
 export * from '../batch-normalization'
+export { blockMoments } from '../statistics/moments'

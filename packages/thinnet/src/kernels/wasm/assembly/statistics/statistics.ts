@@ -1,7 +1,5 @@
-import { STATISTICS_CHANNELS, STATISTICS_MOMENTS, STATISTICS_SUM } from '../constants.generated'
-import { at, double } from '../simd'
-import { planeMoments, planeProducts, planeSums } from './planes'
-import { rowMoments, rowProducts, rowSums } from './rows'
+import { STATISTICS_CHANNELS } from '../constants.generated'
+import { double } from '../simd'
 
 /**
  * Sums over all of x but its channels, with x as [outer, channels, inner] and `count` of the channels at a time, from
@@ -32,43 +30,8 @@ export function statisticsBlocks(outer: i32, inner: i32, count: i32): i32 {
 
 /** Doubles of a block: vectors may add to more sums than there are. */
 @inline
-function sumsOf(count: i32): i32 {
+export function sumsOf(count: i32): i32 {
   return (count + 3) & ~3
-}
-
-/** The sums of the blocks begin to end, of what STATISTICS says; products need the means in SUMS. */
-export function statistics(
-  what: i32,
-  g: usize,
-  x: usize,
-  outer: i32,
-  channels: i32,
-  inner: i32,
-  count: i32,
-  blocks: i32,
-  shared: usize,
-  begin: i32,
-  end: i32,
-): void {
-  const means = shared + SUMS
-  const size = (outer + blocks - 1) / blocks
-  for (let b = begin; b < end; b++) {
-    const sums = double(shared + BLOCK_SUMS, b * sumsOf(count))
-    const others = double(shared + BLOCK_OTHERS, b * sumsOf(count))
-    const first = b * size * channels * inner
-    const n = min(size, outer - b * size)
-    const xs = at(x, first)
-    const gs = at(g, first)
-    if (inner == 1) {
-      if (what == STATISTICS_SUM) rowSums(sums, xs, n, channels, count)
-      else if (what == STATISTICS_MOMENTS) rowMoments(sums, others, xs, x, n, channels, count)
-      else rowProducts(sums, others, gs, xs, means, n, channels, count)
-    } else {
-      if (what == STATISTICS_SUM) planeSums(sums, xs, n, channels, inner, count)
-      else if (what == STATISTICS_MOMENTS) planeMoments(sums, others, xs, x, n, channels, inner, count)
-      else planeProducts(sums, others, gs, xs, means, n, channels, inner, count)
-    }
-  }
 }
 
 /** to[c] = the total of the blocks' sums (BLOCK_SUMS or BLOCK_OTHERS) over `divisor` */

@@ -1,0 +1,1 @@
+export { applyMask } from '../apply-mask'
