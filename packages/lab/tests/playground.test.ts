@@ -75,7 +75,7 @@ describe('settings that one knows from the TensorFlow Playground', { skip: canno
         await page.$$eval('details', all => all.map(each => each.setAttribute('open', '')))
         for (const name of ['x1', 'x2', 'sinx1']) await press(page, `left-features-${name}`)
         await page.waitForFunction(() => location.hash.includes('left.features=x1x2&'))
-        assert.equal(await page.$eval(part('left-features-x1x2'), each => (each as HTMLInputElement).disabled), true)
+        await page.waitForSelector(`${part('left-features-x1x2')}:disabled`)
         await press(page, 'left-features-x2x2')
         await page.waitForFunction(() => location.hash.includes('left.features=x2x2,x1x2&'))
       })
