@@ -7,6 +7,7 @@ import { PRESETS, type Preset } from './presets.ts'
 import { DEFAULTS, formatHash, ofPage, type Refused, type Settings } from './settings.ts'
 import { goToStep } from './tour.ts'
 import { Announcer } from './view/announcer.tsx'
+import { BoundaryOptions } from './view/boundary.tsx'
 import { Code, CodeButton } from './view/code.tsx'
 import { Compare } from './view/compare.tsx'
 import { hideControls } from './view/hide.ts'
@@ -26,6 +27,7 @@ const VIEWS = {
   thinned: later(async () => (await import('./view/thinned.tsx')).Thinned),
   statistics: later(async () => (await import('./view/statistics.tsx')).Statistics),
   digit: later(async () => (await import('./view/digit.tsx')).Digit),
+  sequences: later(async () => (await import('./view/sequences.tsx')).Sequences),
 }
 
 /** Views that one plays with at once: other experiments are folded away below. */
@@ -58,6 +60,7 @@ export function App() {
     ['thinned', 'viewThinned'],
     ['statistics', 'viewStatistics'],
     ['digit', 'viewDigit'],
+    ['sequences', 'viewSequences'],
   ] as const
   return (
     <Explained.Provider value={!settings.hide.split(',').includes('terms')}>
@@ -243,7 +246,8 @@ function Presets({ lab }: { lab: Lab }) {
 /** What makes two settings the same experiment, however it is looked at: the runs', or that of a view of its own. */
 function address(settings: Settings): string {
   const { view, left, right } = settings
-  if (view === 'statistics' || view === 'digit') return formatHash({ ...DEFAULTS, view, [view]: settings[view] })
+  if (view === 'statistics' || view === 'digit' || view === 'sequences')
+    return formatHash({ ...DEFAULTS, view, [view]: settings[view] })
   return formatHash({ ...DEFAULTS, left, right })
 }
 
@@ -257,6 +261,7 @@ function Controls({ lab }: { lab: Lab }) {
       <button type="button" data-testid="reset" onClick={() => lab.reset()}>
         {say('reset')}
       </button>
+      <BoundaryOptions lab={lab} say={say} />
       <label class="slow">
         {say('slow')}
         <input

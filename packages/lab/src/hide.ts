@@ -1,5 +1,6 @@
+import { FEATURES } from './data/features.ts'
 import { PRESETS } from './presets.ts'
-import { RUN_FIELDS, SIDES, STATISTICS_FIELDS } from './settings.ts'
+import { DATA, RUN_FIELDS, SEQUENCES_FIELDS, SIDES, STATISTICS_FIELDS } from './settings.ts'
 
 /** Controls that are hidden together, by where they are. */
 const GROUPS: Readonly<Record<string, string>> = {
@@ -18,9 +19,12 @@ const GROUPS: Readonly<Record<string, string>> = {
   terms: '.term .mark',
 }
 
+/** Of a run's settings, those with a control for each of what can be chosen. */
+const CHOICES = [...DATA.map(data => `data-${data}`), ...FEATURES.map(feature => `features-${feature}`)]
+
 /** Single controls, each called as in the tests. */
 const SINGLE: ReadonlySet<string> = new Set([
-  ...['compare', 'runs', 'thinned', 'statistics', 'digit'].map(view => `view-${view}`),
+  ...['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences'].map(view => `view-${view}`),
   ...PRESETS.map(({ name }) => `preset-${name}`),
   'more-presets',
   ...[
@@ -37,11 +41,15 @@ const SINGLE: ReadonlySet<string> = new Set([
     'other-view',
     'delay',
   ],
-  ...SIDES.flatMap(side => [...Object.keys(RUN_FIELDS), 'more'].map(name => `${side}-${name}`)),
+  ...['discretise', 'testPoints'],
+  ...SIDES.flatMap(side =>
+    [...Object.keys(RUN_FIELDS), ...CHOICES, 'new-points', 'more'].map(name => `${side}-${name}`),
+  ),
   ...['shown', 'fewer-layers', 'more-layers', 'fewer-units', 'more-units', 'thinned-diagram', 'drop', 'undo', 'masks'],
   ...['edit-bias', 'edit-from', 'edit-weight', 'maps', 'maps-rate', 'maps-step', 'maps-play'],
   ...Object.keys(STATISTICS_FIELDS).map(name => `statistics-${name}`),
   'statistics-draw',
+  ...[...Object.keys(SEQUENCES_FIELDS), 'other'].map(name => `sequences-${name}`),
   ...['pad', 'clear', 'random', 'previous', 'next', 'angle', 'samples'].map(name => `digit-${name}`),
 ])
 

@@ -7,12 +7,13 @@ import { DIGIT } from './texts/digit.ts'
 import { MAPS } from './texts/maps.ts'
 import { PAGE } from './texts/page.ts'
 import { RUNS } from './texts/runs.ts'
+import { SEQUENCES } from './texts/sequences.ts'
 import { STATISTICS } from './texts/statistics.ts'
 import { TERMS } from './texts/terms.ts'
 import { THINNED } from './texts/thinned.ts'
 import { TOUR } from './texts/tour.ts'
 
-const TEXTS = [PAGE, COMPARE, RUNS, THINNED, STATISTICS, DIGIT, MAPS, CODE]
+const TEXTS = [PAGE, COMPARE, RUNS, THINNED, STATISTICS, DIGIT, MAPS, SEQUENCES, CODE]
 const valuesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
 
 test('a key is one text: no view takes the key of another', () => {

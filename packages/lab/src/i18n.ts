@@ -4,6 +4,7 @@ import type { DIGIT } from './texts/digit.ts'
 import type { MAPS } from './texts/maps.ts'
 import { PAGE } from './texts/page.ts'
 import { RUNS } from './texts/runs.ts'
+import type { SEQUENCES } from './texts/sequences.ts'
 import type { STATISTICS } from './texts/statistics.ts'
 import type { THINNED } from './texts/thinned.ts'
 
@@ -17,6 +18,7 @@ export type Key =
   | keyof (typeof STATISTICS)['en']
   | keyof (typeof DIGIT)['en']
   | keyof (typeof MAPS)['en']
+  | keyof (typeof SEQUENCES)['en']
 
 const SAID: Record<'en' | 'zh', Record<string, string>> = { en: {}, zh: {} }
 

@@ -6,7 +6,16 @@ import { keepRuns, keptSteps } from './kept.ts'
 import type { Preset } from './presets.ts'
 import { rateAt, withRate } from './rates.ts'
 import { RunClient } from './run-client.ts'
-import { DEFAULTS, MOST_EPOCHS, type Refused, type RunSettings, type Settings, SIDES, type Side } from './settings.ts'
+import {
+  DEFAULTS,
+  endOf,
+  MOST_EPOCHS,
+  type Refused,
+  type RunSettings,
+  type Settings,
+  SIDES,
+  type Side,
+} from './settings.ts'
 import type { Look } from './worker/protocol.ts'
 
 /** Views that show the two runs. */
@@ -78,7 +87,7 @@ export class Lab {
     else {
       for (const side of SIDES) {
         const run = settings[side]
-        const more = run.epochs > before[side].epochs && same({ ...before[side], epochs: run.epochs }, run)
+        const more = endOf(run) > endOf(before[side]) && same({ ...before[side], epochs: run.epochs }, run)
         if (more && this.runs[side].view.state !== 'diverged') {
           this.runs[side].extend(run.epochs)
           if (running) this.runs[side].resume()

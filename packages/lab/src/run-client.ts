@@ -1,4 +1,5 @@
 import { loadDigits } from './data/load-digits.ts'
+import { joined } from './evaluations.ts'
 import type { RunSettings } from './settings.ts'
 import type { Column, Evaluation, FromWorker, Inside, Look, Picture, Plane, ToWorker } from './worker/protocol.ts'
 
@@ -155,7 +156,7 @@ export class RunClient {
       const { epoch, step, still, stepsPerSecond, inside, evaluations } = message
       Object.assign(view, { epoch, step, still, stepsPerSecond })
       if (inside) view.inside = inside
-      if (evaluations.length > 0) view.evaluations = [...view.evaluations, ...evaluations]
+      if (evaluations.length > 0) view.evaluations = joined(view.evaluations, evaluations)
     } else if (message.type === 'boundary') view.boundary = message
     else if (message.type === 'rated') this.#hearer.rated(message.step, message.rate)
     else if (message.type === 'done') view.state = message.reason

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { PRESETS } from './presets.ts'
-import { DEFAULTS, formatHash, parseHash } from './settings.ts'
+import { DEFAULTS, endOf, formatHash, MOST_EPOCHS, parseHash } from './settings.ts'
 
 describe('settings in the address', () => {
   test('defaults leave it empty', () => {
@@ -53,6 +53,16 @@ describe('settings in the address', () => {
     const settings = { ...DEFAULTS, note: 'Which gap = larger? & why: 50 % #1' }
     assert.deepEqual(parseHash(formatHash(settings)), { settings, refused: [] })
     assert.equal(parseHash(`#note=${'x'.repeat(301)}`).refused.length, 1)
+  })
+
+  test('features: at least one, in one order, each once', () => {
+    assert.equal(parseHash('#left.features=sinx1,x2,x1,x2').settings.left.features, 'x1,x2,sinx1')
+    for (const bad of ['', 'x3', 'x1,']) assert.equal(parseHash(`#left.features=${bad}`).refused.length, 1, bad)
+  })
+
+  test('0 epochs are without end, and longer than any number of them', () => {
+    const { left } = parseHash('#left.epochs=0').settings
+    assert.ok(endOf(left) > endOf({ epochs: MOST_EPOCHS }))
   })
 
   test('one bad value does not touch the others', () => {

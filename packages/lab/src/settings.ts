@@ -1,17 +1,26 @@
 import type { ChapterName } from './code/chapters.ts'
 import { decodeDrawing } from './data/drawing.ts'
+import { FEATURES } from './data/features.ts'
+import type { Target, Toy } from './data/toys.ts'
 import { MOST_RATE, parseChanges } from './rates.ts'
 
 /** All that a visitor can set, kept in the page's address: `#view=thinned&left.rate=0.5`. Defaults are left out. */
 export interface RunSettings {
-  data: 'mnist300' | 'circle' | 'spiral' | 'xor' | 'gauss'
+  /** Images, points of two classes, or points with a number each to predict. */
+  data: 'mnist300' | Toy | Target
   /** Training samples. */
   samples: number
-  /** Of the two-dimensional sets: standard deviation added to the points, which lie in [−1, 1]². */
+  /** Points to test on; of images all are taken. */
+  testSamples: number
+  /** Standard deviation added to the points, which lie in [−1, 1]², or to the numbers, which do. */
   noise: number
+  /** Whose points; 0: those of `seed`. */
+  dataSeed: number
+  /** What of a point goes into the network: names from `FEATURES` with commas between. */
+  features: string
   layers: number
   units: number
-  activation: 'relu' | 'sigmoid' | 'tanh' | 'elu' | 'selu'
+  activation: 'relu' | 'sigmoid' | 'tanh' | 'elu' | 'selu' | 'linear'
   rate: number
   scaling: 'inverted' | 'vanilla'
   /** Where dropout is: after each hidden activation, only the last, on the input, or before the normalization. */
@@ -22,8 +31,12 @@ export interface RunSettings {
   learningRate: number
   /** Other learning rates from later steps on, as `120:0.05,480:0.01`; '' for none. */
   learningRateAt: string
+  /** Added to the loss of training and evaluation: l1 · Σ |w| + l2 · Σ w² over all weights but biases. */
+  l1: number
+  l2: number
   batchSize: number
   seed: number
+  /** 0: without end. */
   epochs: number
   /**
    * Epochs from one evaluation to the next; 0: as often as takes no more than half of the time, which depends on the
@@ -65,6 +78,14 @@ export interface DigitSettings {
   samples: number
 }
 
+/** The view of a recurrent network's masks. */
+export interface SequencesSettings {
+  rate: number
+  /** Steps of the sequences that are trained on. */
+  length: number
+  seed: number
+}
+
 /** Feature maps that dropout thins. */
 export interface MapsSettings {
   open: boolean
@@ -75,12 +96,16 @@ export interface MapsSettings {
 export interface Settings {
   /** The step of the tour, from 1 on; 0: no tour. */
   tour: number
-  view: 'compare' | 'runs' | 'thinned' | 'statistics' | 'digit'
+  view: 'compare' | 'runs' | 'thinned' | 'statistics' | 'digit' | 'sequences'
   language: 'en' | 'zh'
   /** Milliseconds that each step is held, for slow motion. */
   delay: number
   /** Whose network the diagram shows; auto: the first run that has dropout. */
   shown: 'auto' | Side
+  /** Of boundaries: only which class is likelier, or which sign a number has. */
+  discretise: boolean
+  /** Of boundaries: test points, too. */
+  testPoints: boolean
   /** Of a teacher: a line to show above the view, '' for none. */
   note: string
   /** Of a teacher: controls to leave out, names of `hide.ts` with commas between, '' for none. */
@@ -94,6 +119,7 @@ export interface Settings {
   statistics: StatisticsSettings
   digit: DigitSettings
   maps: MapsSettings
+  sequences: SequencesSettings
 }
 
 /** Letters of a note, and of the names of what is hidden. */
@@ -105,6 +131,7 @@ export const TOUR_STEPS = 5
 export type Field =
   | { text: number }
   | { read(text: string): string | null }
+  | { list: readonly string[]; least: number }
   | { choice: readonly string[] }
   | { from: number; to: number; whole: boolean; above?: boolean }
   | 'flag'
@@ -114,13 +141,18 @@ const number = (from: number, to: number, above = false): Field => ({ from, to, 
 /** Of a run, and between two evaluations. */
 export const MOST_EPOCHS = 100_000
 
+export const DATA: readonly RunSettings['data'][] = ['mnist300', 'circle', 'xor', 'gauss', 'spiral', 'plane', 'hills']
+
 export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
-  data: { choice: ['mnist300', 'circle', 'spiral', 'xor', 'gauss'] },
+  data: { choice: DATA },
   samples: whole(1, 2000),
+  testSamples: whole(1, 5000),
   noise: number(0, 1),
+  dataSeed: whole(0, Number.MAX_SAFE_INTEGER),
+  features: { list: FEATURES, least: 1 },
   layers: whole(1, 12),
   units: whole(1, 512),
-  activation: { choice: ['relu', 'sigmoid', 'tanh', 'elu', 'selu'] },
+  activation: { choice: ['relu', 'sigmoid', 'tanh', 'elu', 'selu', 'linear'] },
   rate: number(0, 1),
   scaling: { choice: ['inverted', 'vanilla'] },
   place: { choice: ['hidden', 'last', 'input', 'beforeNorm'] },
@@ -128,9 +160,11 @@ export const RUN_FIELDS: { readonly [K in keyof RunSettings]: Field } = {
   optimizer: { choice: ['sgd', 'adam', 'rmsprop'] },
   learningRate: number(0, MOST_RATE, true),
   learningRateAt: { read: text => (parseChanges(text) ? text : null) },
+  l1: number(0, 10),
+  l2: number(0, 10),
   batchSize: whole(1, 1000),
   seed: whole(0, Number.MAX_SAFE_INTEGER),
-  epochs: whole(1, MOST_EPOCHS),
+  epochs: whole(0, MOST_EPOCHS),
   evaluateEvery: whole(0, MOST_EPOCHS),
 }
 export const STATISTICS_FIELDS: { readonly [K in keyof StatisticsSettings]: Field } = {
@@ -155,12 +189,19 @@ export const MAPS_FIELDS: { readonly [K in keyof MapsSettings]: Field } = {
   rate: number(0, 1),
   step: whole(0, 1_000_000),
 }
+export const SEQUENCES_FIELDS: { readonly [K in keyof SequencesSettings]: Field } = {
+  rate: number(0, 0.9),
+  length: whole(2, 20),
+  seed: whole(0, Number.MAX_SAFE_INTEGER),
+}
 const PAGE_FIELDS: { readonly [key: string]: Field } = {
   tour: whole(0, TOUR_STEPS),
-  view: { choice: ['compare', 'runs', 'thinned', 'statistics', 'digit'] },
+  view: { choice: ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences'] },
   language: { choice: ['en', 'zh'] },
   delay: whole(0, 2000),
   shown: { choice: ['auto', 'left', 'right'] },
+  discretise: 'flag',
+  testPoints: 'flag',
   note: { text: LONGEST_NOTE },
   hide: { text: LONGEST_HIDE },
   size: { choice: ['usual', 'projector'] },
@@ -175,12 +216,16 @@ const GROUPS: { readonly [group: string]: { readonly [key: string]: Field } } = 
   statistics: STATISTICS_FIELDS,
   digit: DIGIT_FIELDS,
   maps: MAPS_FIELDS,
+  sequences: SEQUENCES_FIELDS,
 }
 
 const RUN: RunSettings = {
   data: 'xor',
   samples: 80,
+  testSamples: 1000,
   noise: 0.3,
+  dataSeed: 0,
+  features: 'x1,x2',
   layers: 3,
   units: 64,
   activation: 'relu',
@@ -191,6 +236,8 @@ const RUN: RunSettings = {
   optimizer: 'sgd',
   learningRate: 0.1,
   learningRateAt: '',
+  l1: 0,
+  l2: 0,
   batchSize: 20,
   seed: 1,
   epochs: 800,
@@ -203,6 +250,8 @@ export const DEFAULTS: Settings = {
   language: 'en',
   delay: 0,
   shown: 'auto',
+  discretise: false,
+  testPoints: true,
   note: '',
   hide: '',
   size: 'usual',
@@ -214,6 +263,7 @@ export const DEFAULTS: Settings = {
   },
   digit: { index: 0, drawing: '', angle: 0, samples: 50 },
   maps: { open: false, rate: 0.5, step: 0 },
+  sequences: { rate: 0.5, length: 6, seed: 1 },
 }
 
 /** What belongs to the page, whatever experiment it shows. */
@@ -224,11 +274,26 @@ export function ofPage({ language, code, note, hide, size }: Settings) {
 /** MNIST training images that come with the page. */
 export const MOST_IMAGES = 300
 
+/** Whether a run learns points of the plane. */
+export const onPlane = (run: RunSettings): run is RunSettings & { data: Toy | Target } => run.data !== 'mnist300'
+
+/** Whether a run learns numbers, not classes: it has a loss, and no accuracy. */
+export const isRegression = ({ data }: Pick<RunSettings, 'data'>) => data === 'plane' || data === 'hills'
+
+/** To how many epochs a run trains. */
+export const endOf = ({ epochs }: Pick<RunSettings, 'epochs'>) => epochs || Number.POSITIVE_INFINITY
+
 /** The value that a text stands for, or null. */
 export function parseField(field: Field, text: string): string | number | boolean | null {
   if (field === 'flag') return text === 'true' ? true : text === 'false' ? false : null
   if ('read' in field) return field.read(text)
   if ('text' in field) return text.length > field.text ? null : text
+  if ('list' in field) {
+    const names = text === '' ? [] : text.split(',')
+    if (names.length < field.least || !names.every(each => field.list.includes(each))) return null
+    // in one order, each once: the same choice is the same text
+    return field.list.filter(each => names.includes(each)).join()
+  }
   if ('choice' in field) return field.choice.includes(text) ? text : null
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) return null
@@ -277,7 +342,7 @@ export function formatHash(settings: Settings, defaults: Settings = DEFAULTS): s
   }
   add('', PAGE_FIELDS, settings, defaults)
   // a drawing is long, and comes last: what is cut off an address is none of the rest
-  for (const group of ['left', 'right', 'statistics', 'maps', 'digit'] as const) {
+  for (const group of ['left', 'right', 'statistics', 'maps', 'sequences', 'digit'] as const) {
     add(`${group}.`, GROUPS[group]!, settings[group], defaults[group])
   }
   return pairs.length > 0 ? `#${pairs.join('&')}` : ''

@@ -89,10 +89,13 @@ describe('the lab', { skip: cannotOpen() }, () => {
     const address =
       '#view=runs&language=zh&left.data=circle&left.units=16&left.batchNorm=true&right.seed=7&right.rate=0.5'
     const value = (page: Page, name: string) =>
-      page.$eval(part(name), field =>
-        (field as HTMLInputElement).type === 'checkbox'
-          ? `${(field as HTMLInputElement).checked}`
-          : (field as HTMLInputElement).value,
+      page.$eval(
+        part(name),
+        field =>
+          (field as HTMLElement).dataset.value ??
+          ((field as HTMLInputElement).type === 'checkbox'
+            ? `${(field as HTMLInputElement).checked}`
+            : (field as HTMLInputElement).value),
       )
     let changed = ''
     await visit(address, async page => {
@@ -105,7 +108,7 @@ describe('the lab', { skip: cannotOpen() }, () => {
         'right-rate': '0.5',
       }
       for (const [name, text] of Object.entries(shown)) assert.equal(await value(page, name), text, name)
-      await page.select(part('left-data'), 'spiral')
+      await press(page, 'left-data-spiral')
       await press(page, 'language')
       changed = await page.evaluate(() => location.hash)
       assert.match(changed, /left\.data=spiral/)

@@ -127,11 +127,11 @@ describe('the page around the views', { skip: cannotOpen() }, () => {
       await page.evaluate(`
         globalThis.seen = new Set()
         const look = () => {
-          seen.add(document.querySelector('${part('left-units')}').getBoundingClientRect().top)
+          seen.add(document.querySelector('${part('left-units')}').getBoundingClientRect().top + scrollY)
           requestAnimationFrame(look)
         }
         look()`)
-      await page.select(part('left-data'), 'spiral')
+      await press(page, 'left-data-spiral')
       await waitForText(page, 'step-left', /^0$/)
       await waitForValue(page, 'step-left', 'still', /^true$/)
       const seen = (await page.evaluate('[...seen]')) as number[]

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Toy, toy } from './toys.ts'
+import { type Target, type Toy, toy } from './toys.ts'
 
-const points = (name: Toy, o: { count?: number; noise?: number; seed?: number; part?: 'train' | 'test' } = {}) =>
-  toy(name, { count: 1000, noise: 0, seed: 1, part: 'train', ...o })
+const points = (
+  name: Toy | Target,
+  o: { count?: number; noise?: number; seed?: number; part?: 'train' | 'test' } = {},
+) => toy(name, { count: 1000, noise: 0, seed: 1, part: 'train', ...o })
 
 describe('two-dimensional sets', () => {
   test('are the same for the same seed, others for another, and other ones to test on', () => {
@@ -45,6 +47,24 @@ describe('two-dimensional sets', () => {
       const away = Math.hypot(a - Math.hypot(a, b) * Math.sin(angle), b - Math.hypot(a, b) * Math.cos(angle))
       assert.ok(away < 0.011, `${away}`)
     }
+  })
+
+  test('numbers to predict: a plane, and hills and hollows that alternate; noise is added to them', () => {
+    const at = (name: Target) => {
+      const { x, y } = points(name)
+      return Array.from(y, (value, i) => ({ a: x[2 * i]!, b: x[2 * i + 1]!, value }))
+    }
+    for (const { a, b, value } of at('plane')) assert.ok(Math.abs(value - (a + b) / 2) < 1e-6)
+    for (const { a, b, value } of at('hills')) {
+      const middle = [-1, 0, 1].findIndex(column => Math.hypot(a - column / 1.5, Math.abs(b) - 0.42) < 0.33)
+      if (middle < 0) assert.ok(Math.abs(value) < 0.001, `${value}`)
+      else assert.equal(Math.sign(value), (middle === 1 ? -1 : 1) * Math.sign(b), `${a} ${b}`)
+    }
+    const [still, moved] = [points('hills'), points('hills', { noise: 0.1 })]
+    assert.deepEqual(moved.x, still.x)
+    const variance =
+      Array.from(moved.y, (value, i) => (value - still.y[i]!) ** 2).reduce((sum, each) => sum + each, 0) / 1000
+    assert.ok(Math.abs(variance - 0.01) < 0.0015, `${variance}`)
   })
 
   test('noise moves points by its standard deviation', () => {

@@ -1,10 +1,13 @@
 import { random } from 'thinnet'
 
+/** Points of two classes. */
 export type Toy = 'circle' | 'spiral' | 'xor' | 'gauss'
-/** Points [count, 2], one number after the other, and to which of two classes each belongs. */
+/** Points with a number each. */
+export type Target = 'plane' | 'hills'
+/** Points [count, 2], one number after the other, and to which of two classes each belongs, or its number. */
 export interface Points {
   x: Float32Array<ArrayBuffer>
-  y: Uint8Array<ArrayBuffer>
+  y: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>
 }
 
 /**
@@ -12,11 +15,23 @@ export interface Points {
  *
  * @param part training and test points are drawn from streams of their own
  */
-export function toy(name: Toy, o: { count: number; noise: number; seed: number; part: 'train' | 'test' }): Points {
+export function toy(
+  name: Toy | Target,
+  o: { count: number; noise: number; seed: number; part: 'train' | 'test' },
+): Points {
   const site = `lab/${name}/${o.part}`
   const next = numbers(random.streamOf({ seed: o.seed, site }))
   const normal = random.normals(random.streamOf({ seed: o.seed, site, purpose: 'noise' }), 2 * o.count)
   const x = new Float32Array(2 * o.count)
+  if (name === 'plane' || name === 'hills') {
+    const y = new Float32Array(o.count)
+    for (let i = 0; i < o.count; i++) {
+      const [a, b] = [2 * next() - 1, 2 * next() - 1]
+      x.set([a, b], 2 * i)
+      y[i] = HEIGHTS[name](a, b) + o.noise * normal[2 * i]!
+    }
+    return { x, y }
+  }
   const y = new Uint8Array(o.count)
   for (let i = 0; i < o.count; i++) {
     y[i] = i % 2
@@ -52,6 +67,18 @@ const PLACES: { readonly [name in Toy]: Place } = {
     const [cosine, sine] = TURNS[Math.floor(t * TURNS.length)]!
     const r = label === 0 ? t : -t
     return [r * sine, r * cosine]
+  },
+}
+
+/** Numbers in [−1, 1] to predict. */
+const HEIGHTS: { readonly [name in Target]: (a: number, b: number) => number } = {
+  plane: (a, b) => (a + b) / 2,
+  /** Three hills and three hollows, each ⅓ around its middle, in two rows in which they alternate. */
+  hills: (a, b) => {
+    const [column, row] = [Math.min(1, Math.max(-1, Math.round(1.5 * a))), b < 0 ? -1 : 1]
+    const [u, v] = [a - column / 1.5, b - row * 0.42]
+    const part = Math.max(0, 1 - 9 * (u * u + v * v))
+    return (column === 0 ? -row : row) * part * part
   },
 }
 

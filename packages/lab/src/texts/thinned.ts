@@ -49,6 +49,7 @@ export const THINNED = {
     droppedPixels: 'Grey: pixels that are dropped.',
     sample:
       'The sample: no. {row} of the training set, class {label}. The thinned network predicts {answer}, with {percent}.',
+    sampleNumber: 'The sample: no. {row} of the training set, to be {label}. The thinned network predicts {answer}.',
   },
   zh: {
     shown: '显示',
@@ -95,5 +96,6 @@ export const THINNED = {
     droppedEnds: '空心：被丢弃的单元。',
     droppedPixels: '灰色：被丢弃的像素。',
     sample: '样本：训练集第 {row} 个，类别 {label}。子网络（thinned network）预测为 {answer}，概率 {percent}。',
+    sampleNumber: '样本：训练集第 {row} 个，目标值 {label}。子网络（thinned network）预测为 {answer}。',
   },
 }

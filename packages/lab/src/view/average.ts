@@ -1,6 +1,7 @@
 import type { Evaluation } from '../worker/protocol.ts'
+import { gapOf, type Quantity, scoreOf } from './measure.ts'
 
-/** Of accuracies at one epoch over several runs: means and sample standard deviations, from 0 to 1. */
+/** Of accuracies, from 0 to 1, or losses at one epoch over several runs: means and sample standard deviations. */
 export interface Average {
   epoch: number
   train: number
@@ -11,16 +12,16 @@ export interface Average {
 }
 
 /** Over runs that were evaluated at the same epochs. */
-export function averageOf(runs: readonly (readonly Evaluation[])[]): Average[] {
+export function averageOf(runs: readonly (readonly Evaluation[])[], quantity: Quantity = 'accuracy'): Average[] {
   return (runs[0] ?? []).map(({ epoch }, i) => {
     const at = runs.map(run => run[i]!)
-    const [train, test] = [at.map(({ train }) => train.accuracy), at.map(({ test }) => test.accuracy)]
-    const gaps = train.map((value, i) => value - test[i]!)
+    const [train, test] = (['train', 'test'] as const).map(set => at.map(each => scoreOf(each[set], quantity)))
+    const gaps = at.map(each => gapOf(each, quantity))
     return {
       epoch,
-      train: mean(train),
-      test: mean(test),
-      testSd: deviation(test),
+      train: mean(train!),
+      test: mean(test!),
+      testSd: deviation(test!),
       gap: mean(gaps),
       gapSd: deviation(gaps),
     }

@@ -1,12 +1,13 @@
 import uPlot from 'uplot'
 import type { Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
-import { SIDES, type Side } from '../settings.ts'
+import { endOf, SIDES, type Side } from '../settings.ts'
 import type { Evaluation } from '../worker/protocol.ts'
 import type { SeedsAnswer } from '../worker/seeds.ts'
 import { averageOf } from './average.ts'
 import { type Colour, useChart } from './chart.ts'
 import { accuracyRange, epochAxis } from './curves.tsx'
+import { type Quantity, quantityOf, scaleOf, scoreOf } from './measure.ts'
 import { Worded } from './term.tsx'
 
 interface Props {
@@ -18,32 +19,47 @@ interface Props {
 }
 
 const PACE = 100
+const CAPTIONS = {
+  accuracy: { both: 'bothCurves', spread: 'spreadCurves' },
+  loss: { both: 'bothLosses', spread: 'spreadLosses' },
+} as const
 
 /**
- * Accuracy of both runs on training and test points, on common axes; what is shaded is the generalization gap. Of several
+ * Accuracy or loss of both runs on training and test points, on common axes; what is shaded is the generalization gap. Of several
  * seeds: means, and shaded the test points' standard deviation.
  */
 export function BothCurves({ lab, names, answers, say }: Props) {
   const several = answers.length > 1
   const evaluations = SIDES.map(side => lab.runs[side].view.evaluations)
-  const epochs = Math.max(lab.settings.left.epochs, lab.settings.right.epochs)
+  const { left, right } = lab.settings
+  const quantity = quantityOf(left, right)
+  const end = Math.max(endOf(left), endOf(right))
+  // without end: as far as they are
+  const epochs = Number.isFinite(end) ? end : null
   const texts = { train: say('train'), test: say('test'), epoch: say('epoch') }
   const place = useChart(
     {
       pace: PACE,
       data: () =>
         uPlot.join(
-          several ? SIDES.map(side => spreadOf(answers.map(answer => answer[side]))) : evaluations.map(dataOf),
+          several
+            ? SIDES.map(side =>
+                spreadOf(
+                  answers.map(answer => answer[side]),
+                  quantity,
+                ),
+              )
+            : evaluations.map(each => dataOf(each, quantity)),
         ),
-      options: colour => options(colour, names, texts, epochs, several),
+      options: colour => options(colour, names, texts, { epochs, quantity, several }),
     },
-    [names.left, names.right, texts.epoch, epochs, several],
+    [names.left, names.right, texts.epoch, epochs, quantity, several],
     [...evaluations, answers],
   )
   return (
     <figure class="both-curves" data-testid="both-curves" data-seeds={answers.length}>
       <figcaption>
-        <Worded text={say(several ? 'spreadCurves' : 'bothCurves')} say={say} />
+        <Worded text={say(CAPTIONS[quantity][several ? 'spread' : 'both'])} say={say} />
         <ul class="legend">
           {SIDES.map(side => (
             <li key={side} class={side}>
@@ -58,14 +74,18 @@ export function BothCurves({ lab, names, answers, say }: Props) {
 }
 
 /** Epochs; train and test, and the edges of what is shaded. */
-function dataOf(evaluations: readonly Evaluation[]): uPlot.AlignedData {
-  const [train, test] = (['train', 'test'] as const).map(set => evaluations.map(each => 100 * each[set].accuracy))
+function dataOf(evaluations: readonly Evaluation[], quantity: Quantity): uPlot.AlignedData {
+  const scale = scaleOf(quantity)
+  const [train, test] = (['train', 'test'] as const).map(set =>
+    evaluations.map(each => scale * scoreOf(each[set], quantity)),
+  )
   return [evaluations.map(({ epoch }) => epoch + 1), train!, test!, train!, test!]
 }
 
-function spreadOf(runs: readonly (readonly Evaluation[])[]): uPlot.AlignedData {
-  const all = averageOf(runs)
-  const column = (of: (each: (typeof all)[number]) => number) => all.map(each => 100 * of(each))
+function spreadOf(runs: readonly (readonly Evaluation[])[], quantity: Quantity): uPlot.AlignedData {
+  const all = averageOf(runs, quantity)
+  const scale = scaleOf(quantity)
+  const column = (of: (each: (typeof all)[number]) => number) => all.map(each => scale * of(each))
   return [
     all.map(({ epoch }) => epoch + 1),
     column(({ train }) => train),
@@ -79,8 +99,7 @@ function options(
   colour: Colour,
   names: Props['names'],
   texts: Record<'train' | 'test' | 'epoch', string>,
-  epochs: number,
-  several: boolean,
+  { epochs, quantity, several }: { epochs: number | null; quantity: Quantity; several: boolean },
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const axis = { stroke: colour('--text'), grid: { stroke: colour('--grid'), width: 1 }, ticks: { show: false } }
   const lines = SIDES.flatMap(side => {
@@ -96,7 +115,10 @@ function options(
   // a hue so thin that what lies below it shows
   const shade = several ? '40' : '2b'
   return {
-    scales: { x: { time: false, range: [0, epochs] }, y: { range: accuracyRange } },
+    scales: {
+      x: { time: false, ...(epochs === null ? {} : { range: [0, epochs] }) },
+      y: quantity === 'accuracy' ? { range: accuracyRange } : {},
+    },
     axes: [epochAxis(axis, texts.epoch), { ...axis, size: 44 }],
     series: [{ label: texts.epoch }, ...lines],
     bands: SIDES.map((side, i) => ({ series: [4 * i + 3, 4 * i + 4], fill: `${colour(`--${side}`)}${shade}` })),

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
-import { type RunSettings, SIDES, type Side } from '../settings.ts'
+import { onPlane, type RunSettings, SIDES, type Side } from '../settings.ts'
 import type { SeedsAnswer } from '../worker/seeds.ts'
 import { BothCurves } from './both-curves.tsx'
-import { Boundary } from './boundary.tsx'
+import { Boundary, BoundaryOptions, boundaryLabel } from './boundary.tsx'
 import { namesOf } from './difference.ts'
+import { quantityOf, scoreOf, withUnit } from './measure.ts'
 import { SeedsButton, SeedsSentence } from './seeds.tsx'
 import { sentence } from './sentence.ts'
 import { Term, Worded } from './term.tsx'
@@ -31,7 +32,7 @@ export function Compare({ lab, say }: { lab: Lab; say: Say }) {
         <Rate lab={lab} say={say} />
         <BothCurves lab={lab} names={names} answers={answers} say={say} />
       </div>
-      <SeedsSentence answers={answers} names={names} say={say} />
+      <SeedsSentence answers={answers} names={names} quantity={quantityOf(settings.left, settings.right)} say={say} />
       <div class="controls">
         <button
           type="button"
@@ -56,6 +57,7 @@ export function Compare({ lab, say }: { lab: Lab; say: Say }) {
           {say('otherPoints')}
         </button>
         <SeedsButton lab={lab} answers={answers} onChange={setAnswers} say={say} />
+        <BoundaryOptions lab={lab} say={say} />
         <span class="next">
           <button type="button" data-testid="to-thinned" onClick={() => lab.go({ ...settings, view: 'thinned' })}>
             {say('toThinned')}
@@ -72,29 +74,35 @@ export function Compare({ lab, say }: { lab: Lab; say: Say }) {
   )
 }
 
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`
-
 /** A run's boundary, with its name and its two accuracies. */
 function Answer({ lab, side, name, say }: { lab: Lab; side: Side; name: string; say: Say }) {
   const { view } = lab.runs[side]
   const last = view.evaluations.at(-1)
-  const flat = lab.settings[side].data !== 'mnist300'
+  const run = lab.settings[side]
+  const quantity = quantityOf(run)
   return (
     <section class={`answer ${side}`} aria-label={name}>
       <h2 data-testid={`name-${side}`}>{name}</h2>
-      {flat ? <Boundary {...view} label={say('boundary')} say={say} /> : <p class="no-plane">{say('noPlane')}</p>}
+      {onPlane(run) ? (
+        <Boundary {...view} {...lab.settings} label={say(boundaryLabel(run))} say={say} />
+      ) : (
+        <p class="no-plane">{say('noPlane')}</p>
+      )}
       <p
         class="accuracies"
         data-testid={`state-${side}`}
         data-state={view.state}
         data-epoch={last?.epoch ?? ''}
-        data-train={last?.train.accuracy ?? ''}
-        data-test={last?.test.accuracy ?? ''}
+        data-train={last?.train[quantity] ?? ''}
+        data-test={last?.test[quantity] ?? ''}
       >
         {view.state === 'diverged' || view.state === 'failed'
           ? say(view.state, { message: view.message })
           : last
-            ? say('accuracies', { train: percent(last.train.accuracy), test: percent(last.test.accuracy) })
+            ? say(quantity === 'loss' ? 'losses' : 'accuracies', {
+                train: withUnit(scoreOf(last.train, quantity), quantity),
+                test: withUnit(scoreOf(last.test, quantity), quantity),
+              })
             : say('preparing')}
       </p>
     </section>

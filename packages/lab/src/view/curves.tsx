@@ -3,12 +3,13 @@ import type { Say } from '../i18n.ts'
 import type { RunView } from '../run-client.ts'
 import type { Side } from '../settings.ts'
 import { type Colour, useChart } from './chart.ts'
+import { type Quantity, scaleOf, scoreOf } from './measure.ts'
 import { Worded } from './term.tsx'
 
 interface Props {
   side: Side
   title: string
-  quantity: 'accuracy' | 'loss'
+  quantity: Quantity
   view: RunView
   say: Say
 }
@@ -43,12 +44,12 @@ export function Curves({ side, title, quantity, view, say }: Props) {
   )
 }
 
-function dataOf(quantity: 'accuracy' | 'loss', evaluations: RunView['evaluations']): uPlot.AlignedData {
-  const factor = quantity === 'accuracy' ? 100 : 1
+function dataOf(quantity: Quantity, evaluations: RunView['evaluations']): uPlot.AlignedData {
+  const factor = scaleOf(quantity)
   return [
     evaluations.map(({ epoch }) => epoch + 1),
-    evaluations.map(({ train }) => factor * train[quantity]),
-    evaluations.map(({ test }) => factor * test[quantity]),
+    evaluations.map(({ train }) => factor * scoreOf(train, quantity)),
+    evaluations.map(({ test }) => factor * scoreOf(test, quantity)),
   ]
 }
 
@@ -59,7 +60,7 @@ export function accuracyRange(_: uPlot, low: number | null, high: number | null)
   return [Math.max(0, Math.floor(low - more)), Math.min(100.5, Math.ceil(high + more))]
 }
 
-/** Whole epochs. */
+/** Whole epochs, or steps. */
 export const epochAxis = (axis: uPlot.Axis, label: string): uPlot.Axis => ({
   ...{ ...axis, label, labelSize: 18, size: 32, gap: 2 },
   incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000],
@@ -67,7 +68,7 @@ export const epochAxis = (axis: uPlot.Axis, label: string): uPlot.Axis => ({
 
 function options(
   side: Side,
-  quantity: 'accuracy' | 'loss',
+  quantity: Quantity,
   colour: Colour,
   { epoch, train, test }: { epoch: string; train: string; test: string },
 ): Omit<uPlot.Options, 'width' | 'height'> {

@@ -14,7 +14,13 @@ export interface Scene {
   readonly pointed: UnitAt | null
   /** Dropped by the visitor. */
   readonly dropped: readonly UnitAt[]
-  readonly labels: { readonly input: string; readonly output: string; layer(column: number): string }
+  readonly labels: {
+    readonly input: string
+    readonly output: string
+    /** Of each input, where it is no picture. */
+    readonly inputs: readonly string[]
+    layer(column: number): string
+  }
 }
 export type Colours = Readonly<
   Record<'text' | 'soft' | 'edge' | 'grid' | 'line' | 'positive' | 'negative' | 'paper' | 'bad', string>
@@ -206,7 +212,7 @@ function drawFan(context: CanvasRenderingContext2D, here: Place, there: readonly
 
 function drawInput(
   context: CanvasRenderingContext2D,
-  { picture, inside }: Scene,
+  { picture, inside, labels }: Scene,
   { side, top, at }: ReturnType<typeof inputPlaces>,
   { text, edge, paper, positive, negative }: Colours,
 ): void {
@@ -225,7 +231,7 @@ function drawInput(
     context.strokeStyle = edge
     context.lineWidth = 1
     context.stroke()
-    write(context, `${'xy'[i]} = ${value.toFixed(2)}`, x, y - 14, text, '12px', 'center')
+    write(context, `${labels.inputs[i]} = ${value.toFixed(2)}`, x, y - 14, text, '12px', 'center')
   }
 }
 
@@ -274,11 +280,17 @@ function drawUnit(
 
 function drawOutputs(
   context: CanvasRenderingContext2D,
-  { inside }: Scene,
+  { inside, picture }: Scene,
   places: readonly Place[],
   width: number,
   { text, soft, grid, positive }: Colours,
 ): void {
+  // a number to predict, not the probability of a class
+  if (!picture && places.length === 1) {
+    const [x, y] = places[0]!
+    write(context, inside?.probabilities[0]?.toFixed(2) ?? '', x + 12, y + 4, text, 'bold 13px')
+    return
+  }
   const gap = places.length > 1 ? places[1]![1] - places[0]![1] : 20
   const thick = Math.min(14, 0.6 * gap)
   for (const [i, [x, y]] of places.entries()) {

@@ -2,10 +2,11 @@ import type { JSX } from 'preact'
 import type { Key, Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import type { RunView } from '../run-client.ts'
-import { type RunSettings, SIDES, type Side } from '../settings.ts'
-import { Boundary } from './boundary.tsx'
+import { isRegression, onPlane, type RunSettings, type Settings, SIDES, type Side } from '../settings.ts'
+import { Boundary, boundaryLabel } from './boundary.tsx'
 import { Curves } from './curves.tsx'
 import { Form } from './form.tsx'
+import { gapOf, quantityOf, shown, withUnit } from './measure.ts'
 import { Term, Worded } from './term.tsx'
 
 /** Two runs side by side: settings, numbers, curves, and for points the decision boundary. */
@@ -15,11 +16,24 @@ export function Runs({ lab, say }: { lab: Lab; say: Say }) {
       {SIDES.map(side => (
         <section key={side} class={`run ${side}`} aria-label={say(side)}>
           <h2>{say(side)}</h2>
-          <Status side={side} view={lab.runs[side].view} epochs={lab.settings[side].epochs} say={say} />
-          <Curves side={side} title={say('accuracyCurves')} quantity="accuracy" view={lab.runs[side].view} say={say} />
+          <Status side={side} view={lab.runs[side].view} run={lab.settings[side]} say={say} />
+          {!isRegression(lab.settings[side]) && (
+            <Curves
+              side={side}
+              title={say('accuracyCurves')}
+              quantity="accuracy"
+              view={lab.runs[side].view}
+              say={say}
+            />
+          )}
           <Curves side={side} title={say('lossCurves')} quantity="loss" view={lab.runs[side].view} say={say} />
-          {lab.settings[side].data !== 'mnist300' && (
-            <Boundary {...lab.runs[side].view} label={say('boundary')} say={say} />
+          {onPlane(lab.settings[side]) && (
+            <Boundary
+              {...lab.runs[side].view}
+              {...lab.settings}
+              label={say(boundaryLabel(lab.settings[side]))}
+              say={say}
+            />
           )}
           <Settings lab={lab} side={side} say={say} />
         </section>
@@ -36,7 +50,23 @@ function Settings({ lab, side, say }: { lab: Lab; side: Side; say: Say }) {
     if (changed.learningRate !== rate) lab.setRate(side, changed.learningRate)
     else lab.set({ ...lab.settings, [side]: { ...changed, learningRate: run.learningRate } })
   }
-  return <Form side={side} run={{ ...run, learningRate: rate }} rateSince={step} say={say} onChange={take} />
+  const newest = () => lab.set({ ...lab.settings, ...newPoints(lab.settings) })
+  return (
+    <Form
+      side={side}
+      run={{ ...run, learningRate: rate }}
+      rateSince={step}
+      say={say}
+      onChange={take}
+      onNewPoints={newest}
+    />
+  )
+}
+
+/** Other points for both runs, which are to be compared on the same ones; the networks begin as before. */
+function newPoints({ left, right }: Settings): Pick<Settings, Side> {
+  const dataSeed = Math.max(...[left, right].map(run => run.dataSeed || run.seed)) + 1
+  return { left: { ...left, dataSeed }, right: { ...right, dataSeed } }
 }
 
 export const STATES: { readonly [state in RunView['state']]: Key } = {
@@ -50,8 +80,6 @@ export const STATES: { readonly [state in RunView['state']]: Key } = {
 
 /** Whole numbers, but of slow motion. */
 const perSecond = (rate: number) => (rate < 10 ? rate.toFixed(1) : `${Math.round(rate)}`)
-
-export const percent = (value: number | undefined) => (value === undefined ? '–' : `${(100 * value).toFixed(2)} %`)
 
 /** Where a text has room for an element. */
 const ROOM = '\0'
@@ -68,12 +96,15 @@ function around(text: string, element: JSX.Element, say: Say) {
   )
 }
 
-export function Status({ side, view, epochs, say }: { side: Side; view: RunView; epochs: number; say: Say }) {
+export function Status({ side, view, run, say }: { side: Side; view: RunView; run: RunSettings; say: Say }) {
   const last = view.evaluations.at(-1)
+  const quantity = quantityOf(run)
+  const loss = quantity === 'loss'
   const scores = [
-    ['train', last?.train.accuracy, say('trainAccuracy')],
-    ['test', last?.test.accuracy, say('testAccuracy')],
+    ['train', last?.train[quantity], say(loss ? 'trainLoss' : 'trainAccuracy')],
+    ['test', last?.test[quantity], say(loss ? 'testLoss' : 'testAccuracy')],
   ] as const
+  const gap = last && shown(gapOf(last, quantity), quantity, 2)
   return (
     <>
       <dl class={`scores ${side}`}>
@@ -81,7 +112,7 @@ export function Status({ side, view, epochs, say }: { side: Side; view: RunView;
           <div key={name} class={name}>
             <dt>{label}</dt>
             <dd data-testid={`${name}-accuracy-${side}`} data-value={value ?? ''} data-epoch={last?.epoch ?? ''}>
-              {percent(value)}
+              {value == null ? '–' : withUnit(value, quantity, 2)}
             </dd>
           </div>
         ))}
@@ -91,9 +122,7 @@ export function Status({ side, view, epochs, say }: { side: Side; view: RunView;
               {say('gap')}
             </Term>
           </dt>
-          <dd data-testid={`gap-${side}`}>
-            {last ? say('points', { n: (100 * (last.train.accuracy - last.test.accuracy)).toFixed(2) }) : '–'}
-          </dd>
+          <dd data-testid={`gap-${side}`}>{gap === undefined ? '–' : loss ? gap : say('points', { n: gap })}</dd>
         </div>
       </dl>
       <p class="status">
@@ -102,7 +131,7 @@ export function Status({ side, view, epochs, say }: { side: Side; view: RunView;
         </span>
         {' · '}
         {around(
-          say('epochNumber', { n: ROOM, all: epochs }),
+          say('epochNumber', { n: ROOM, all: run.epochs || '∞' }),
           <span data-testid={`epoch-${side}`}>{view.step === 0 ? 0 : view.epoch + 1}</span>,
           say,
         )}

@@ -1,13 +1,12 @@
 import type { Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
-import type { Evaluation } from '../worker/protocol.ts'
 import { namesOf } from './difference.ts'
+import { gapOf, quantityOf, scoreOf, shown } from './measure.ts'
 
 /** Accuracies on this many new points are closer than 2 points by chance alone in most draws. */
 const SAME = 0.02
-
-const points = (value: number) => (100 * value).toFixed(1)
-export const gapOf = ({ train, test }: Evaluation) => train.accuracy - test.accuracy
+/** And losses that differ by less than this part of the larger one. */
+const SAME_LOSS = 0.05
 
 /** What the two runs show so far, in their own numbers. */
 export function sentence(lab: Lab, say: Say): string {
@@ -15,16 +14,19 @@ export function sentence(lab: Lab, say: Say): string {
   const [a, b] = [left.view.evaluations.at(-1), right.view.evaluations.at(-1)]
   if (!a || !b) return say('sentenceWait')
   const names = namesOf(lab.settings.left, lab.settings.right, say)
-  const gaps = say('sentenceGaps', {
+  const quantity = quantityOf(lab.settings.left, lab.settings.right)
+  const loss = quantity === 'loss'
+  const [gapA, gapB] = [gapOf(a, quantity), gapOf(b, quantity)]
+  const gaps = say(loss ? 'sentenceLossGaps' : 'sentenceGaps', {
     left: names.left,
     right: names.right,
-    a: points(gapOf(a)),
-    b: points(gapOf(b)),
+    a: shown(gapA, quantity),
+    b: shown(gapB, quantity),
   })
-  const better = b.test.accuracy - a.test.accuracy
-  const by = { right: names.right, n: points(Math.abs(better)) }
-  const memorised = gapOf(a) - gapOf(b) > SAME
-  const same = memorised ? 'sentenceMemorised' : 'sentenceSame'
-  const test = say(Math.abs(better) < SAME ? same : better > 0 ? 'sentenceBetter' : 'sentenceWorse', by)
-  return `${gaps} ${test}`
+  const [before, after] = [scoreOf(a.test, quantity), scoreOf(b.test, quantity)]
+  const by = { right: names.right, n: shown(Math.abs(after - before), quantity) }
+  const same = Math.abs(after - before) < (loss ? SAME_LOSS * Math.max(before, after) : SAME)
+  if (same) return `${gaps} ${say(!loss && gapA - gapB > SAME ? 'sentenceMemorised' : 'sentenceSame', by)}`
+  if (loss) return `${gaps} ${say(after < before ? 'sentenceLower' : 'sentenceHigher', by)}`
+  return `${gaps} ${say(after > before ? 'sentenceBetter' : 'sentenceWorse', by)}`
 }

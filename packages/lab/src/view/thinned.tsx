@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { FEATURE_LABELS, featuresOf } from '../data/features.ts'
 import { bring, type Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
-import { RUN_FIELDS, SIDES } from '../settings.ts'
+import { isRegression, onPlane, RUN_FIELDS, SIDES } from '../settings.ts'
 import { THINNED } from '../texts/thinned.ts'
 import type { Edit, UnitAt, WhatIf } from '../worker/protocol.ts'
 import { colourOf, useCanvas } from './canvas.ts'
@@ -24,7 +25,9 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
   const side = lab.shown
   const { view } = lab.runs[side]
   const { columns, inside } = view
-  const picture = lab.settings[side].data === 'mnist300'
+  const run = lab.settings[side]
+  const picture = !onPlane(run)
+  const inputs = picture ? [] : featuresOf(run.features).map(name => FEATURE_LABELS[name])
   const [pointed, setPointed] = useState<UnitAt | null>(null)
   const at = pointed && pointed.unit < (columns[pointed.column]?.units ?? 0) ? pointed : null
 
@@ -52,10 +55,10 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
   const units = columns.map(({ units }) => units)
   const bits = columns.map(({ dropout }) => inside?.masks.find(({ layer }) => layer === dropout)?.bits ?? null)
   const places = useRef<Layout | null>(null)
-  const onInput = columns.length - lab.settings[side].layers
-  const signed = !['relu', 'sigmoid'].includes(lab.settings[side].activation)
+  const onInput = columns.length - run.layers
+  const signed = !['relu', 'sigmoid'].includes(run.activation)
   const labels = {
-    ...{ input: say('input'), output: say('output') },
+    ...{ input: say('input'), output: say('output'), inputs },
     layer: (column: number) => (column < onInput ? say('inputKept') : say('layer', { layer: column - onInput + 1 })),
   }
   const ref = useCanvas(
@@ -114,7 +117,7 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
         </select>
         <Counts lab={lab} say={say} />
       </div>
-      <Status side={side} view={view} epochs={lab.settings[side].epochs} say={say} />
+      <Status side={side} view={view} run={lab.settings[side]} say={say} />
       <p class="about">
         <Worded
           text={
@@ -165,6 +168,7 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
       </div>
       {!picture && (
         <Touch
+          lab={lab}
           view={view}
           whatIf={whatIf}
           masks={masks}
@@ -185,11 +189,17 @@ export function Thinned({ lab, say }: { lab: Lab; say: Say }) {
       >
         {/* the room is kept until it is there */}
         {inside
-          ? say('sample', {
-              row: inside.sample.row + 1,
-              label: inside.sample.label,
-              ...answerOf(inside.probabilities),
-            })
+          ? isRegression(run)
+            ? say('sampleNumber', {
+                row: inside.sample.row + 1,
+                label: inside.sample.label.toFixed(2),
+                answer: inside.probabilities[0]!.toFixed(2),
+              })
+            : say('sample', {
+                row: inside.sample.row + 1,
+                label: inside.sample.label,
+                ...answerOf(inside.probabilities),
+              })
           : '\u00a0'}
       </p>
       <ul class="hidden">

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Say } from '../i18n.ts'
+import type { Lab } from '../lab.ts'
 import type { RunView } from '../run-client.ts'
 import type { Picture, PlaneInside, WhatIf } from '../worker/protocol.ts'
 import { mean } from './average.ts'
-import { Boundary } from './boundary.tsx'
+import { Boundary, type BoundaryProps, boundaryLabel } from './boundary.tsx'
 import { Worded } from './term.tsx'
 
 /** Thinned networks that are averaged. */
@@ -12,6 +13,7 @@ export const MASKS = 50
 const SHOWN = 90
 
 interface Props {
+  lab: Lab
   view: RunView
   whatIf: WhatIf
   /** Whether other masks are asked for. */
@@ -22,26 +24,27 @@ interface Props {
 }
 
 /** The boundary of a network on points: as it is, as the visitor changed it, and as many thinned networks draw it. */
-export function Touch({ view, whatIf, masks, onMasks, onReset, say }: Props) {
+export function Touch({ lab, view, whatIf, masks, onMasks, onReset, say }: Props) {
   const plane = view.inside?.plane ?? null
+  const shown = { ...lab.settings, points: view.points, label: say(boundaryLabel(lab.settings[lab.shown])), say }
   const changes = whatIf.dropped.length + whatIf.edits.length
   return (
     <section class="touch" aria-label={say('touch')}>
       <div class="boundaries">
         <figure class="named">
           <h3>{say('whole')}</h3>
-          <Boundary boundary={view.boundary} points={view.points} label={say('boundary')} say={say} />
+          <Boundary {...shown} boundary={view.boundary} />
         </figure>
         {changes > 0 && (
           <figure class="named" data-testid="changed" data-probabilities={digest(plane?.changed)}>
             <h3>{say('changed', { n: changes })}</h3>
-            <Boundary boundary={plane?.changed ?? null} points={view.points} label={say('boundary')} say={say} />
+            <Boundary {...shown} boundary={plane?.changed ?? null} />
             <button type="button" data-testid="undo" onClick={onReset}>
               {say('undo')}
             </button>
           </figure>
         )}
-        {masks && <Masks plane={plane} view={view} say={say} />}
+        {masks && <Masks plane={plane} shown={shown} say={say} />}
       </div>
       <button type="button" data-testid="masks" aria-pressed={masks} onClick={() => onMasks(!masks)}>
         {say('otherMasks', { n: MASKS })}
@@ -50,8 +53,15 @@ export function Touch({ view, whatIf, masks, onMasks, onReset, say }: Props) {
   )
 }
 
+interface MasksProps {
+  plane: PlaneInside | null
+  /** How their boundary is drawn. */
+  shown: Omit<BoundaryProps, 'boundary'>
+  say: Say
+}
+
 /** Thinned networks one after the other, then their average, and how far that is from the whole network's answer. */
-function Masks({ plane, view, say }: { plane: PlaneInside | null; view: RunView; say: Say }) {
+function Masks({ plane, shown: how, say }: MasksProps) {
   const thinned = plane?.thinned ?? null
   const key = digest(thinned?.whole)
   const [shown, setShown] = useState(0)
@@ -76,7 +86,7 @@ function Masks({ plane, view, say }: { plane: PlaneInside | null; view: RunView;
   return (
     <figure class="named" data-testid="masks-picture" data-done={done} data-apart={apart}>
       <h3>{done ? say('average', { n: each.length }) : say('oneMask', { n: shown + 1, all: each.length })}</h3>
-      <Boundary boundary={done ? average : each[shown]!} points={view.points} label={say('boundary')} say={say} />
+      <Boundary {...how} boundary={done ? average : each[shown]!} />
       {done && <p class="hint">{say('averageApart', { n: (100 * apart).toFixed(1) })}</p>}
     </figure>
   )

@@ -1,5 +1,5 @@
 import type { Sequential, Tensor } from 'thinnet'
-import type { RunSettings } from '../settings.ts'
+import { onPlane, type RunSettings } from '../settings.ts'
 import { gridOf } from './plane.ts'
 import type { Column, Inside, Look, Mask, PlaneInside, UnitAt, Weights, WhatIf } from './protocol.ts'
 import { gather, rowsOfStep, type Samples } from './samples.ts'
@@ -64,7 +64,7 @@ export class Insight {
       columns: this.#outputs(first, input),
       probabilities: firstRow(outputs.at(-1)!.output),
       weights: unit && (await this.#weights(unit)),
-      plane: this.#run.data === 'mnist300' ? null : await this.#plane(whatIf ?? null, still ? masks : 0),
+      plane: onPlane(this.#run) ? await this.#plane(whatIf ?? null, still ? masks : 0) : null,
     }
   }
 
@@ -94,7 +94,7 @@ export class Insight {
   async #plane(whatIf: WhatIf | null, masks: number): Promise<PlaneInside> {
     const { layers, weightNames } = this.#model
     const outputs = new Map(
-      (await this.#model.layerOutputs(gridOf(SIZE))).map(({ name, output }) => [name, output] as const),
+      (await this.#model.layerOutputs(gridOf(SIZE, this.#run))).map(({ name, output }) => [name, output] as const),
     )
     const begins = layers.flatMap(({ type }, i) => (type === 'dense' ? [i] : []))
     const relu = this.#run.activation === 'relu'
@@ -103,7 +103,9 @@ export class Insight {
       const said = transposed(group.flatMap(({ name }) => outputs.get(name) ?? []).at(-1)!)
       return relu ? said.map(value => Math.max(0, value)) : said
     })
-    const inputs = Array.from({ length: this.#columns.length - this.#run.layers }, () => transposed(gridOf(SIZE)))
+    const inputs = Array.from({ length: this.#columns.length - this.#run.layers }, () =>
+      transposed(gridOf(SIZE, this.#run)),
+    )
     const all = await this.#model.getWeights()
     const kernels = all.filter((_, i) => weightNames[i]!.endsWith('/kernel'))
     const changes = whatIf && whatIf.dropped.length + whatIf.edits.length > 0 ? whatIf : null

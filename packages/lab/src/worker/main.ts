@@ -1,3 +1,4 @@
+import { endOf } from '../settings.ts'
 import { Gate } from './gate.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 import { answer } from './questions.ts'
@@ -18,7 +19,7 @@ scope.onmessage = ({ data: message }) => {
     const { run, threads, digits, delay, look } = message
     gate.delay = delay
     page.look = look
-    page.epochs = run.epochs
+    page.epochs = endOf(run)
     train({ run, threads, digits, gate, page, tell }).catch((error: unknown) =>
       tell({ type: 'error', message: textOf(error) }),
     )
@@ -36,7 +37,7 @@ scope.onmessage = ({ data: message }) => {
   else if (message.type === 'delay') gate.delay = message.delay
   else {
     if (message.type === 'seen') page.ready = true
-    else if (message.type === 'epochs') page.epochs = message.epochs
+    else if (message.type === 'epochs') page.epochs = endOf(message)
     else if (message.type === 'rate') page.rate = message.rate
     else page.look = message.look
     gate.call()

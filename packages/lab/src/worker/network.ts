@@ -3,19 +3,20 @@ import {
   type Layer,
   layers,
   optimizers,
+  regularizers,
   type Scheduled,
   type Sequential,
   schedules,
   sequential,
 } from 'thinnet'
+import { featuresOf } from '../data/features.ts'
 import { changesOf } from '../rates.ts'
-import type { RunSettings } from '../settings.ts'
+import { isRegression, onPlane, type RunSettings } from '../settings.ts'
 import type { Column } from './protocol.ts'
 
 /** The article's network, as `thinnet overfit` makes it: the same seed gives the same bits. */
 export function makeNetwork(run: RunSettings, threads: number): { model: Sequential; columns: Column[] } {
-  const digits = run.data === 'mnist300'
-  const inputs = digits ? 784 : 2
+  const inputs = onPlane(run) ? featuresOf(run.features).length : 784
   const columns: Column[] = []
   const all: Layer[] = []
   const dropout = () => {
@@ -27,6 +28,7 @@ export function makeNetwork(run: RunSettings, threads: number): { model: Sequent
     layers.dense({
       units,
       kernelInitializer: initializers.heNormal(),
+      ...(run.l1 > 0 || run.l2 > 0 ? { kernelRegularizer: regularizers.l1l2({ l1: run.l1, l2: run.l2 }) } : {}),
       ...(all.length === 0 ? { inputShape: [inputs] } : {}),
       ...rest,
     })
@@ -46,12 +48,12 @@ export function makeNetwork(run: RunSettings, threads: number): { model: Sequent
     if (drops('hidden') || (drops('last') && i === run.layers - 1)) layer = dropout()
     dropped.push(layer)
   }
-  all.push(dense(digits ? 10 : 2, { activation: 'softmax' }))
+  const regression = isRegression(run)
+  all.push(regression ? dense(1) : dense(onPlane(run) ? 2 : 10, { activation: 'softmax' }))
   const model = sequential({ seed: run.seed, backend: 'wasm', threads, layers: all })
   model.compile({
     optimizer: optimizers[run.optimizer]({ learningRate: learningRateOf(run) }),
-    loss: 'sparseCategoricalCrossentropy',
-    metrics: ['accuracy'],
+    ...(regression ? { loss: 'mse' } : { loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] }),
   })
   if (onInput) columns.push({ units: inputs, dropout: onInput.name })
   for (const layer of dropped) columns.push({ units: run.units, dropout: layer?.name ?? null })

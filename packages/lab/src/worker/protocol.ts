@@ -1,3 +1,4 @@
+import type { Points } from '../data/toys.ts'
 import type { RunSettings } from '../settings.ts'
 import type { QuestionName } from './questions.ts'
 
@@ -9,7 +10,7 @@ export type ToWorker =
   | { type: 'resume' }
   /** So many steps, held for no time, then pause. */
   | { type: 'step'; count: number }
-  /** To train on to so many epochs. */
+  /** To train on to so many epochs; 0: without end. */
   | { type: 'epochs'; epochs: number }
   /** To train on with another learning rate, from the step on that comes next. */
   | { type: 'rate'; rate: number }
@@ -22,8 +23,10 @@ export type ToWorker =
   | { type: 'ask'; id: number; name: QuestionName; question: unknown }
 
 export interface Scores {
+  /** With the penalties of regularization, where there are any. */
   loss: number
-  accuracy: number
+  /** From 0 to 1; null of numbers, which are never just right. */
+  accuracy: number | null
 }
 export interface Evaluation {
   epoch: number
@@ -96,7 +99,10 @@ export interface PlaneInside {
   /** The same of the whole network, and of networks thinned by masks of the steps to come; null where none are asked for. */
   thinned: { whole: Picture; each: Picture[] } | null
 }
-/** The probability of class 1 at the middles of a grid's squares over the plane, row by row from the top. */
+/**
+ * The probability of class 1 at the middles of a grid's squares over the plane, row by row from the top; of a number that is
+ * predicted 0 for −1 and less, 1 for 1 and more.
+ */
 export interface Picture {
   size: number
   probabilities: Float32Array
@@ -135,6 +141,6 @@ export type FromWorker =
 
 /** The points of a two-dimensional set. */
 export interface Plane {
-  train: { x: Float32Array; y: Uint8Array }
-  test: { x: Float32Array; y: Uint8Array }
+  train: Points
+  test: Points
 }

@@ -1,5 +1,6 @@
 import type { DigitAnswer, DigitQuestion } from './digit.ts'
 import type { MapsAnswer, MapsQuestion } from './maps.ts'
+import type { SequencesAnswer, SequencesQuestion } from './masking.ts'
 import type { SeedsAnswer, SeedsQuestion } from './seeds.ts'
 import type { StatisticsAnswer, StatisticsQuestion } from './statistics.ts'
 
@@ -9,6 +10,7 @@ export interface Questions {
   digit: [question: DigitQuestion, answer: DigitAnswer]
   rotations: [question: DigitQuestion, answer: DigitAnswer]
   maps: [question: MapsQuestion, answer: MapsAnswer]
+  sequences: [question: SequencesQuestion, answer: SequencesAnswer]
   seeds: [question: SeedsQuestion, answer: SeedsAnswer]
 }
 export type QuestionName = keyof Questions
@@ -21,6 +23,7 @@ const ANSWERS: {
   digit: async () => (await import('./digit.ts')).digit,
   rotations: async () => (await import('./digit.ts')).digit,
   maps: async () => (await import('./maps.ts')).maps,
+  sequences: async () => (await import('./sequences.ts')).sequences,
   seeds: async () => (await import('./seeds.ts')).seeds,
 }
 

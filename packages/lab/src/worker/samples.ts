@@ -1,12 +1,11 @@
 import { random, type Tensor, tensor } from 'thinnet'
+import { featuresOf, inputsOf } from '../data/features.ts'
 import { readDigits } from '../data/mnist.ts'
-import { toy } from '../data/toys.ts'
-import type { RunSettings } from '../settings.ts'
+import { type Points, toy } from '../data/toys.ts'
+import { onPlane, type RunSettings } from '../settings.ts'
 import type { Plane } from './protocol.ts'
 
-const TEST_POINTS = 1000
-
-/** Inputs [count, inputs] and classes [count]. */
+/** Inputs [count, inputs], and classes [count] or numbers to predict [count, 1]. */
 export interface Samples {
   x: Tensor
   y: Tensor
@@ -17,7 +16,7 @@ export function samplesOf(
   run: RunSettings,
   bytes: ArrayBuffer | null,
 ): { train: Samples; test: Samples; points: Plane | null } {
-  if (run.data === 'mnist300') {
+  if (!onPlane(run)) {
     if (!bytes) throw new Error('mnist.bin: expected its bytes, got none.')
     const { train, test } = readDigits(bytes)
     const of = (images: Uint8Array<ArrayBuffer>, labels: Uint8Array<ArrayBuffer>, count: number): Samples => ({
@@ -30,12 +29,17 @@ export function samplesOf(
       points: null,
     }
   }
-  const { data, noise, seed } = run
+  const { data, noise } = run
+  const seed = run.dataSeed || run.seed
   const points = {
     train: toy(data, { count: run.samples, noise, seed, part: 'train' }),
-    test: toy(data, { count: TEST_POINTS, noise, seed, part: 'test' }),
+    test: toy(data, { count: run.testSamples, noise, seed, part: 'test' }),
   }
-  const of = ({ x, y }: Plane['train']): Samples => ({ x: tensor(x as Float32Array, [y.length, 2]), y: tensor(y) })
+  const features = featuresOf(run.features)
+  const of = ({ x, y }: Points): Samples => ({
+    x: tensor(inputsOf(x, features), [y.length, features.length]),
+    y: y instanceof Float32Array ? tensor(y, [y.length, 1]) : tensor(y, [y.length]),
+  })
   return { train: of(points.train), test: of(points.test), points }
 }
 

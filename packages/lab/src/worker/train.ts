@@ -6,7 +6,7 @@ import { Insight } from './inside.ts'
 import { learningRateOf, makeNetwork } from './network.ts'
 import { Pace } from './pace.ts'
 import { pictureOf } from './plane.ts'
-import type { Evaluation, FromWorker, Look } from './protocol.ts'
+import type { Evaluation, FromWorker, Look, Scores } from './protocol.ts'
 import { samplesOf } from './samples.ts'
 
 /** Places a side of the picture of a decision boundary. */
@@ -14,6 +14,8 @@ const GRID = 48
 /** Milliseconds from one picture to the next at least, and while training from one look inside to the next. */
 const PICTURE = 200
 const LOOK = 250
+/** Epochs that are asked of `fit` at a time: it keeps the numbers of each. */
+const AT_ONCE = 10_000
 /** Milliseconds to spend at a time on counting what was kept. */
 const COUNTING = 20
 
@@ -75,7 +77,7 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
     if (points && fresh && (still || now - pictured > PICTURE)) await picture()
   }
   const picture = async () => {
-    tell({ type: 'boundary', ...(await pictureOf(model, GRID)) })
+    tell({ type: 'boundary', ...(await pictureOf(model, run, GRID)) })
     pictured = performance.now()
   }
   const wait = async () => {
@@ -117,12 +119,10 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
     ],
   }
   // more epochs may be asked for meanwhile, and when all are done
-  let ended = 0
-  for (;;) {
-    const { epochs } = page
+  for (let ended = 0, epochs = 0; ; ended = epochs) {
+    epochs = Math.min(page.epochs, ended + AT_ONCE)
     const history = await model.fit(train.x, train.y, { ...options, initialEpoch: ended, epochs })
     const diverged = history.stopped === 'diverged'
-    ended = epochs
     if (!diverged && page.epochs > epochs) continue
     gate.close()
     await report()
@@ -132,4 +132,7 @@ export async function train({ run, threads, digits, gate, page, tell }: Training
   }
 }
 
-export const scores = ({ loss, accuracy }: { loss: number; accuracy: number }) => ({ loss, accuracy })
+export const scores = ({ loss, accuracy = null }: { loss: number; accuracy?: number | null }): Scores => ({
+  loss,
+  accuracy,
+})

@@ -13,16 +13,16 @@ describe('a copy to change', () => {
       const { train } = samplesOf(run, null)
       const { model, columns } = makeNetwork(run, 1)
       await model.fit(train.x, train.y, { batchSize: 20, epochs: 3 })
-      const before = await pictureOf(model, 48)
+      const before = await pictureOf(model, run, 48)
       const thinned = await new Trial(model, run, columns).thinned(2)
       // the mask of a batch's first sample is that of the picture: the first place is it
       for (const [i, { probabilities }] of thinned!.each.entries()) {
-        const outputs = await model.layerOutputs(gridOf(48), { training: true, step: model.step + i })
+        const outputs = await model.layerOutputs(gridOf(48, run), { training: true, step: model.step + i })
         const expected = outputs.at(-1)!.output.data[1]!
         assert.ok(Math.abs(probabilities[0]! - expected) < 1e-5, `${probabilities[0]} ${expected}`)
       }
       assert.deepEqual(thinned!.whole, before)
-      assert.deepEqual(await pictureOf(model, 48), before, 'the network itself stays as it is')
+      assert.deepEqual(await pictureOf(model, run, 48), before, 'the network itself stays as it is')
       model.dispose()
     })
   }
@@ -38,7 +38,7 @@ describe('a copy to change', () => {
       const all = await model.getWeights()
       change(all)
       copy.setWeights(all)
-      return pictureOf(copy, 48)
+      return pictureOf(copy, run, 48)
     }
     const dropped = await expected(([, , out]) => out!.data.fill(0, 4, 6))
     assert.deepEqual(await trial.changed({ dropped: [unit], edits: [] }), dropped)

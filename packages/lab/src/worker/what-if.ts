@@ -66,7 +66,7 @@ export class Trial {
 
   #picture(weights: Map<string, Tensor>): Promise<Picture> {
     this.#copy.setWeights([...weights.values()])
-    return pictureOf(this.#copy, SIZE)
+    return pictureOf(this.#copy, this.#run, SIZE)
   }
 }
 

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { LOOKED, MASKINGS, TESTED, UNITS } from '../src/worker/masking.ts'
+import { sequences } from '../src/worker/sequences.ts'
+import { cannotOpen, dataOf, part, useLab, waitForValue } from './browser.ts'
+
+describe('the view of sequences', { skip: cannotOpen() }, () => {
+  const lab = useLab()
+
+  test('one mask keeps what a new mask at each step wears down: masks and accuracies are those of Node, to the bit', async () => {
+    await lab.visit('#view=sequences&sequences.length=4&sequences.seed=2', async page => {
+      const { runs } = await sequences({ rate: 0.5, length: 4, seed: 2 })
+      await waitForValue(page, 'sequences-told', 'working', /^false$/)
+      const told = MASKINGS.map(masking => runs[masking].thinned.at(-1)!)
+      assert.equal(await dataOf(page, 'sequences-told', 'thinned'), told.join())
+      assert.ok(told[0]! > told[1]! + 0.1, told.join())
+      for (const masking of MASKINGS) {
+        const { masks, thinned, whole } = runs[masking]
+        assert.equal(await dataOf(page, `sequences-${masking}`, 'masks'), masks.join(''))
+        const rows = Array.from({ length: LOOKED }, (_, i) => masks.subarray(i * UNITS, (i + 1) * UNITS).join(''))
+        assert.equal(new Set(rows).size, masking === 'sequence' ? 1 : LOOKED)
+        assert.deepEqual([thinned.length, whole.length], [TESTED, TESTED])
+      }
+      await page.focus(part('sequences-rate'))
+      await page.keyboard.press('Home')
+      await page.waitForFunction(() => location.hash.includes('sequences.rate=0&'))
+      await waitForValue(page, 'sequences-told', 'working', /^false$/)
+      // nothing is dropped: the two are one network
+      const [a, b] = (await dataOf(page, 'sequences-told', 'thinned')).split(',')
+      assert.equal(a, b)
+      assert.doesNotMatch(await dataOf(page, 'sequences-sequence', 'masks'), /0/)
+    })
+  })
+})
