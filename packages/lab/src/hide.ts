@@ -50,7 +50,7 @@ const SINGLE: ReadonlySet<string> = new Set([
   ...Object.keys(STATISTICS_FIELDS).map(name => `statistics-${name}`),
   'statistics-draw',
   ...[...Object.keys(SEQUENCES_FIELDS), 'other'].map(name => `sequences-${name}`),
-  ...['pad', 'clear', 'random', 'previous', 'next', 'angle', 'samples'].map(name => `digit-${name}`),
+  ...['pad', 'clear', 'random', 'previous', 'next', 'angle', 'samples', 'numbers'].map(name => `digit-${name}`),
 ])
 
 export const GROUP_NAMES: readonly string[] = Object.keys(GROUPS)

@@ -227,6 +227,7 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
         /^The drawing .* of its 523 letters 423 can be read\. .* Close$/,
       )
       await page.waitForFunction(() => !document.querySelector('[data-testid="digit-answer"]'))
+      await page.waitForSelector(part('digit-angle'))
       assert.equal(await page.$eval(part('digit-angle'), each => (each as HTMLInputElement).value), '40')
       assert.ok((await page.evaluate(() => location.hash)).endsWith(cut.slice(-100)))
     })

@@ -52,7 +52,7 @@ export function Answer({ uncertainty, samples, say }: { uncertainty: Uncertainty
           </dd>
         </div>
       </dl>
-      <details class="numbers">
+      <details class="numbers" data-testid="digit-numbers">
         <summary>{say('digitNumbers')}</summary>
         <table>
           <caption>
