@@ -43,8 +43,8 @@ describe('presets', () => {
   test('circle: with dropout the gap is smaller, and test accuracy lower', async () => {
     const { left, right } = await seeds(PRESETS.find(({ name }) => name === 'circle')!.settings)
     const [without, dropout] = [left.at(-1)!, right.at(-1)!]
-    const gap = ({ train, test }: typeof without) => train.accuracy - test.accuracy
+    const gap = ({ train, test }: typeof without) => train.accuracy! - test.accuracy!
     assert.ok(gap(dropout) < gap(without))
-    assert.ok(dropout.test.accuracy < without.test.accuracy)
+    assert.ok(dropout.test.accuracy! < without.test.accuracy!)
   })
 })

@@ -23,7 +23,17 @@ test('the lab has the settings of its link, all of them', () => {
     ['right', other],
   ] as const) {
     // of points, and what a run has not unless it is said
-    const { noise: _, learningRateAt: __, testSamples: _1, dataSeed: _2, features: _3, l1, l2, data, ...got } = settings[side]
+    const {
+      noise: _,
+      learningRateAt: __,
+      testSamples: _1,
+      dataSeed: _2,
+      features: _3,
+      l1,
+      l2,
+      data,
+      ...got
+    } = settings[side]
     assert.deepEqual([data, l1, l2, got], ['mnist300', 0, 0, wanted])
   }
 })

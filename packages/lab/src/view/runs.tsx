@@ -35,7 +35,7 @@ export function Runs({ lab, say }: { lab: Lab; say: Say }) {
               say={say}
             />
           )}
-          <Settings lab={lab} side={side} say={say} />
+          <SettingsOf lab={lab} side={side} say={say} />
         </section>
       ))}
     </div>
@@ -43,12 +43,15 @@ export function Runs({ lab, say }: { lab: Lab; say: Say }) {
 }
 
 /** The form of a run's settings. Its learning rate is that of the present step. */
-function Settings({ lab, side, say }: { lab: Lab; side: Side; say: Say }) {
+function SettingsOf({ lab, side, say }: { lab: Lab; side: Side; say: Say }) {
   const run = lab.settings[side]
   const { step, rate } = lab.rateOf(side)
   const take = (changed: RunSettings) => {
-    if (changed.learningRate !== rate) lab.setRate(side, changed.learningRate)
-    else lab.set({ ...lab.settings, [side]: { ...changed, learningRate: run.learningRate } })
+    if (changed.learningRate === rate)
+      lab.set({ ...lab.settings, [side]: { ...changed, learningRate: run.learningRate } })
+    else if (changed.data === run.data) lab.setRate(side, changed.learningRate)
+    // other data may want another learning rate, from the first step on
+    else lab.set({ ...lab.settings, [side]: { ...changed, learningRateAt: '' } })
   }
   const newest = () => lab.set({ ...lab.settings, ...newPoints(lab.settings) })
   return (
