@@ -7,6 +7,8 @@ const lab = await startLab()
 try {
   const { page } = await lab.open('', { width: 1280, height: 720 })
   for (const side of ['left', 'right']) await waitForValue(page, `state-${side}`, 'state', /^finished$/)
+  // the chart follows a frame or two later
+  await new Promise(resolve => setTimeout(resolve, 500))
   await page.screenshot({ path: fileURLToPath(new URL('../../../docs/lab.png', import.meta.url)) as `${string}.png` })
 } finally {
   await lab.close()
