@@ -207,6 +207,7 @@ describe('recurrent layers', () => {
     const build = (inputs: ReturnType<typeof input>[], layer = layers.gru({ units: 2 })) =>
       model({ inputs, outputs: layer.apply(inputs), backend: 'reference' }).summary()
     refused(() => build([input({ shape: [3] })]), /expected input \[batch, steps, features\], got \[batch, 3\]/)
+    refused(() => build([input({ shape: [1e9, 1] })]), /at most 1048576 steps, got \[batch, 1000000000, 1\]/)
     refused(() => build([x, input({ shape: [3] })]), /initial states \[batch, 2\], got \[batch, 3\]/)
     refused(() => build([x, input({ shape: [2] })], layers.lstm({ units: 2 }) as never), /apply\(\[x, h, c\]\)/)
   })

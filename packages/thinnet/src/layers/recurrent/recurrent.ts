@@ -13,6 +13,9 @@ import { severalOf } from './several.ts'
 import { stepsOf } from './steps.ts'
 import { type Unrolled, unrolled } from './unrolled.ts'
 
+/** A step takes about half a KiB of objects, whatever its size: a file that asks for 10⁹ of them is refused. */
+const MOST_STEPS = 2 ** 20
+
 /** A layer that goes through timesteps, [batch, steps, features]: `Lstm`, `Gru` and `SimpleRnn` say what their cell is. */
 export abstract class Recurrent extends Layer {
   readonly units: number
@@ -91,6 +94,7 @@ export abstract class Recurrent extends Layer {
     if (steps === undefined || features === undefined || shape.length !== 2) {
       refuse(this.who, 'input [batch, steps, features]', showBatched(shape))
     }
+    if (steps > MOST_STEPS) refuse(this.who, `input of at most ${MOST_STEPS} steps`, showBatched(shape))
     const { stateCount } = this
     if (initial.length > 0 && initial.length !== stateCount) {
       const names = stateCount === 2 ? 'h, c' : 'h'
