@@ -77,6 +77,8 @@ export async function fuzz(seconds, next) {
       else faults.push(`${name}: ${error?.stack?.slice(0, 500)}`)
     }
     const took = cpu() - begin
+    // nothing that a WeakRef names is forgotten until a task ends
+    await new Promise(resolve => setImmediate(resolve))
     if (took > slowest.took) slowest = { name, took }
     if (took > SLOW) faults.push(`${name}: ${Math.round(took)} ms`)
     const wrong = await afterwards?.(refused)
