@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { ThinnetError } from 'thinnet'
 import { z } from 'zod'
 import type { SweepSpec } from '../spec/spec.ts'
 import type { Value } from '../trials/trial.ts'
-import { FORMAT, RESULTS } from './files.ts'
+import { FORMAT } from './files.ts'
 import { type Measure, measureOf } from './measure.ts'
 import { keyOf, labelOf } from './names.ts'
+import { readResults } from './read-results.ts'
 import { type Estimate, estimate, holm, type Paired, pairedTest } from './statistics.ts'
 
 /** What a comparison needs of a sweep's results.json. */
@@ -37,18 +36,7 @@ export type Saved = z.output<typeof savedSchema> & { folder: string }
 
 /** @throws ThinnetError for a folder that has no results of a sweep */
 export async function readSaved(folder: string): Promise<Saved> {
-  const path = join(folder, RESULTS)
-  const wrong = (got: string) => new ThinnetError(`${path}: expected the results of a sweep, got ${got}.`)
-  let value: unknown
-  try {
-    value = JSON.parse(await readFile(path, 'utf8'))
-  } catch (error) {
-    throw wrong((error as Error).message)
-  }
-  const { data, error } = savedSchema.safeParse(value)
-  if (data) return { ...data, folder }
-  const { path: at, message } = error.issues[0]!
-  throw wrong(`${at.length > 0 ? `at ${at.join('.')}: ` : ''}${message}`)
+  return { ...(await readResults(folder, savedSchema)), folder }
 }
 
 /** One sweep's side of a configuration. */

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ThinnetError } from 'thinnet'
 import { z } from 'zod'
@@ -12,6 +11,7 @@ import { recipeSchema } from '../trials/recipe.ts'
 import type { Result } from '../trials/trial.ts'
 import { FORMAT, RESULTS } from './files.ts'
 import type { Outcome } from './outcome.ts'
+import { readResults } from './read-results.ts'
 
 const value = z.union([z.number(), z.string(), z.boolean()])
 /** JSON has no NaN: what was one is null. */
@@ -57,27 +57,13 @@ export async function readOutcome(folder: string): Promise<Outcome> {
     const about = { started: new Date(started), seconds, stoppedEarly: true, runner: 'not known' }
     return { spec, settings: configurationsOf(spec), results: await listOf(resultsIn(folder)), about }
   }
-  const { spec, settings, trials, about } = await read(join(folder, RESULTS))
+  const { spec, settings, trials, about } = await readResults(folder, outcomeSchema)
   const results = existsSync(join(folder, SWEEP_RESULTS)) ? await listOf(resultsIn(folder)) : trials
   const lacking = results.find(({ curves }) => !curves)
   if (lacking) {
     throw new ThinnetError(`${folder}: expected ${SWEEP_RESULTS}, which has the curves of so many trials, got none.`)
   }
   return { spec, settings, results: results as Result[], about }
-}
-
-async function read(path: string): Promise<z.output<typeof outcomeSchema>> {
-  const wrong = (got: string) => new ThinnetError(`${path}: expected the results of a sweep, got ${got}.`)
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(await readFile(path, 'utf8'))
-  } catch (error) {
-    throw wrong((error as Error).message)
-  }
-  const { data, error } = outcomeSchema.safeParse(parsed)
-  if (data) return data
-  const { path: at, message } = error.issues[0]!
-  throw wrong(`${at.length > 0 ? `at ${at.join('.')}: ` : ''}${message}`)
 }
 
 async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
