@@ -102,6 +102,8 @@ describe('for teachers', { skip: cannotOpen() }, () => {
         assert.match(await textOf(page, 'refused'), /hide=seed\b.*views, presets/)
         await page.$eval(`${part('refused')} button`, each => (each as HTMLElement).click())
         await page.waitForSelector(part('refused'), { hidden: true })
+        // comes with the first answer
+        if (view === 'digit') await page.waitForSelector(part('digit-numbers'))
         await unfold(page)
         const controls = await controlsOf(page)
         const { unknown } = namesIn(controls.join())
