@@ -133,7 +133,7 @@ export async function emptyFolder(): Promise<{ folder: string; remove(): Promise
 
 /** The first images of MNIST, as IDX files of a user's own. */
 export async function writeSmallMnist(folder: string, train: number, test: number): Promise<void> {
-  const mnist = await loadMnist()
+  const mnist = await loadMnist({ train, test })
   for (const [part, name, count] of [
     ['train', 'train', train],
     ['test', 't10k', test],

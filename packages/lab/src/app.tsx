@@ -87,7 +87,7 @@ export function App() {
             {say('projector')}
           </button>
           <CodeButton lab={lab} say={say} />
-          <CopyLink say={say} />
+          <CopyLink lab={lab} say={say} />
           <button
             type="button"
             data-testid="language"

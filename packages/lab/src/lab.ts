@@ -1,4 +1,5 @@
 import { readAddress, writeAddress } from './address.ts'
+import { AddressBar } from './address-bar.ts'
 import { Asker } from './asker.ts'
 import { loadDigits } from './data/load-digits.ts'
 import { type DigitSets, readDigits } from './data/mnist.ts'
@@ -31,6 +32,7 @@ export class Lab {
   /** The part of mnist.bin that has come, or null where none is on its way. */
   loading: number | null = null
   readonly runs: { readonly [side in Side]: RunClient }
+  readonly address = new AddressBar()
   /** Answers what is asked beside the runs. */
   readonly asker = new Asker()
   /** The preset that was chosen last: what to watch in it is told while one tries it. */
@@ -64,14 +66,17 @@ export class Lab {
       })
     this.runs = { left: client('left'), right: client('right') }
     window.addEventListener('hashchange', () => this.#fromAddress())
-    window.addEventListener('pagehide', () => keepRuns(this.runs, this.running))
+    window.addEventListener('pagehide', () => {
+      this.address.flush()
+      keepRuns(this.runs, this.running)
+    })
     this.#make()
     this.#takeUp()
   }
 
   /** Takes settings that one comes back from by the browser's Back: another view, a preset. */
   go(settings: Settings): void {
-    history.pushState(null, '', location.href)
+    this.address.push(this.#hashOf(settings))
     this.set(settings)
   }
 
@@ -100,8 +105,7 @@ export class Lab {
   /** Takes settings that the runs have already. */
   #take(settings: Settings): void {
     this.settings = settings
-    const hash = writeAddress(settings, this.#defaults)
-    if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname + location.search)
+    this.address.replace(this.#hashOf(settings))
     this.changed()
   }
 
@@ -234,8 +238,12 @@ export class Lab {
     requestAnimationFrame(frame)
   }
 
+  #hashOf(settings: Settings): string {
+    return writeAddress(settings, this.#defaults)
+  }
+
   #fromAddress(): void {
-    if (location.hash === writeAddress(this.settings, this.#defaults)) return
+    if (location.hash === this.#hashOf(this.settings)) return
     const { settings, refused } = readAddress(location.hash, this.#defaults)
     this.refused = refused
     this.set(settings)

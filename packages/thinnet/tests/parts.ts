@@ -75,6 +75,10 @@ const elementwise: Record<string, Part> = {
   rmsprop: (k, [w, m, v, g, , , a], begin, end) => k.rmsprop(w, a, m, v, g, 0.1, 0.5, 0.9, 2, begin, end),
   adam: (k, [w, m, g, , , , v], begin, end) => k.adam(w, m, v, g, 0.1, 0.9, 0.99, 1e-7, begin, end),
   adadelta: (k, [w, g, , , , , a, d], begin, end) => k.adadelta(w, a, d, g, 1, 0.9, 1e-7, begin, end),
+  adamax: (k, [w, m, g, , , , u], begin, end) => k.adamax(w, m, u, g, 0.1, 0.9, 0.99, 1e-7, begin, end),
+  nadam: (k, [w, m, g, , , , v], begin, end) => k.nadam(w, m, v, g, 0.2, 0.1, 3, 0.9, 0.99, 1e-7, begin, end),
+  lion: (k, [w, m, g], begin, end) => k.lion(w, m, g, 0.1, 0.9, 0.99, begin, end),
+  ftrl: (k, [w, z, g, , , , n], begin, end) => k.ftrl(w, n, z, g, 0.1, 0.2, 0.1, 0.3, 0.4, 0.5, begin, end),
 }
 
 const COLUMNS = 11

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
-import { LatestAsker } from '../asker.ts'
 import { decodeDrawing, encodeDrawing } from '../data/drawing.ts'
 import type { Digits } from '../data/mnist.ts'
 import { rotated } from '../data/picture.ts'
@@ -8,12 +7,13 @@ import { bring, type Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import type { DigitSettings } from '../settings.ts'
 import { DIGIT } from '../texts/digit.ts'
-import type { DigitAnswer } from '../worker/digit.ts'
 import { Answer } from './answer.tsx'
+import { Failure } from './failure.tsx'
 import { Pad, pictureOf } from './pad.tsx'
 import { Picture } from './picture.tsx'
 import { ANGLES, Rotations } from './rotations.tsx'
 import { Worded } from './term.tsx'
+import { useAnswer } from './use-answer.ts'
 
 bring(DIGIT)
 
@@ -36,29 +36,14 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
   /** What is being drawn, until the pen is lifted. */
   const pen = useRef<Drawn | null>(null)
   const [, render] = useReducer((n: number) => n + 1, 0)
-  const [answer, setAnswer] = useState<DigitAnswer | null>(null)
-  const [rotations, setRotations] = useState<DigitAnswer | null>(null)
-  const [failed, setFailed] = useState('')
+  const [missing, setMissing] = useState<Error | null>(null)
   const set = (part: Partial<DigitSettings>) => lab.set({ ...lab.settings, digit: { ...lab.settings.digit, ...part } })
 
-  const ask = useMemo(() => {
-    const hear = (take: (answer: DigitAnswer) => void) => (heard: DigitAnswer | Error) => {
-      setFailed(heard instanceof Error ? heard.message : '')
-      if (!(heard instanceof Error)) take(heard)
-    }
-    return {
-      now: new LatestAsker(lab.asker, 'digit', hear(setAnswer)),
-      rotations: new LatestAsker(lab.asker, 'rotations', hear(setRotations)),
-    }
-  }, [lab])
   const own = index < 0 || pen.current !== null
   useEffect(() => {
     // a drawing needs none of them
     if (own || test) return
-    lab.digits().then(
-      ({ test }) => setTest(test),
-      (error: Error) => setFailed(error.message),
-    )
+    lab.digits().then(({ test }) => setTest(test), setMissing)
   }, [lab, own])
 
   const now = pen.current ?? (last?.drawing === drawing ? last : { below: drawing, strokes: [], drawing })
@@ -70,12 +55,15 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
   const below = useMemo(() => (own ? decodeDrawing(now.below) : image), [own, now.below, image])
   const seen = useMemo(() => pixels && rotated(pixels, angle), [pixels, angle])
   const name = own ? `drawn-${now.strokes.length}-${now.drawing}` : `${index}`
-  useEffect(() => {
-    if (pixels) void ask.now.ask({ name, pixels, angles: [angle], samples })
-  }, [pixels, angle, samples])
-  useEffect(() => {
-    if (pixels) void ask.rotations.ask({ name, pixels, angles: ANGLES, samples })
-  }, [pixels, samples])
+  const { answer, failure: unanswered } = useAnswer(
+    lab,
+    'digit',
+    pixels && { name, pixels, angles: [angle], samples },
+    [pixels, angle, samples],
+  )
+  const all = useAnswer(lab, 'rotations', pixels && { name, pixels, angles: ANGLES, samples }, [pixels, samples])
+  const rotations = all.answer
+  const failure = (own || test ? null : missing) ?? unanswered ?? all.failure
 
   const draw = (strokes: readonly Stroke[]) => {
     // a stroke that is begun on a picture of the test set begins a drawing of its own
@@ -130,13 +118,9 @@ export function Digit({ lab, say }: { lab: Lab; say: Say }) {
         </div>
         <div class="answer">
           <h2>{say('digitPredicted')}</h2>
-          {failed && (
-            <p class="note" role="alert">
-              {say('digitFailed', { message: failed })}
-            </p>
-          )}
+          <Failure failure={failure} of="digitFailed" say={say} />
           {!pixels && own && <p>{say('digitNone')}</p>}
-          {pixels && !answer && !failed && <p>{say('digitWait')}</p>}
+          {pixels && !answer && !failure && <p>{say('digitWait')}</p>}
           {!own && lab.loading !== null && (
             <p role="status">{say('loading', { percent: `${Math.round(lab.loading * 100)} %` })}</p>
           )}

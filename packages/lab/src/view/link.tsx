@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Say } from '../i18n.ts'
+import type { Lab } from '../lab.ts'
 
 /** Milliseconds that a copy is told of. */
 const TOLD = 2500
 
 /** Copies the page's address, which is the experiment; where a page may not, the address is there to be copied by hand. */
-export function CopyLink({ say }: { say: Say }) {
+export function CopyLink({ lab, say }: { lab: Lab; say: Say }) {
   const [copied, setCopied] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const byHand = useRef<HTMLDivElement>(null)
@@ -15,6 +16,7 @@ export function CopyLink({ say }: { say: Say }) {
     return () => clearTimeout(timer)
   }, [copied])
   const copy = async () => {
+    lab.address.flush()
     try {
       // there is none on a page that came by plain http from another machine
       await navigator.clipboard.writeText(location.href)

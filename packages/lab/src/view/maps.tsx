@@ -1,11 +1,12 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { LatestAsker } from '../asker.ts'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { bring, type Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import type { MapsSettings } from '../settings.ts'
 import { MAPS } from '../texts/maps.ts'
-import type { MapsAnswer, Maps as MapsOf } from '../worker/maps.ts'
+import type { Maps as MapsOf } from '../worker/maps.ts'
+import { Failure } from './failure.tsx'
 import { Term, Worded } from './term.tsx'
+import { useAnswer } from './use-answer.ts'
 
 bring(MAPS)
 
@@ -34,30 +35,20 @@ export function Maps({ lab, say }: { lab: Lab; say: Say }) {
 function Rows({ lab, say }: { lab: Lab; say: Say }) {
   const { rate, step } = lab.settings.maps
   const index = Math.max(0, lab.settings.digit.index)
-  const [pixels, setPixels] = useState<Float32Array<ArrayBuffer> | null>(null)
-  const [answer, setAnswer] = useState<MapsAnswer | null>(null)
-  const [failed, setFailed] = useState('')
   const [playing, setPlaying] = useState(false)
   const set = (part: Partial<MapsSettings>) => lab.set({ ...lab.settings, maps: { ...lab.settings.maps, ...part } })
   const next = () => set({ step: (lab.settings.maps.step + 1) % 1_000_000 })
 
-  const asker = useMemo(
-    () =>
-      new LatestAsker(lab.asker, 'maps', heard => {
-        setFailed(heard instanceof Error ? heard.message : '')
-        if (!(heard instanceof Error)) setAnswer(heard)
-      }),
-    [lab],
+  const { answer, failure } = useAnswer(
+    lab,
+    'maps',
+    async () => {
+      const { test } = await lab.digits()
+      const pixels = Float32Array.from(test.images.subarray(784 * index, 784 * (index + 1)))
+      return { name: `${index}`, pixels, rate, step }
+    },
+    [index, rate, step],
   )
-  useEffect(() => {
-    lab.digits().then(
-      ({ test }) => setPixels(Float32Array.from(test.images.subarray(784 * index, 784 * (index + 1)))),
-      (error: Error) => setFailed(error.message),
-    )
-  }, [lab, index])
-  useEffect(() => {
-    if (pixels) void asker.ask({ name: `${index}`, pixels, rate, step })
-  }, [pixels, rate, step])
   useEffect(() => {
     if (!playing) return
     const timer = setInterval(next, PACE)
@@ -91,11 +82,7 @@ function Rows({ lab, say }: { lab: Lab; say: Say }) {
         </button>
         <span>{say('mapsAt', { step })}</span>
       </div>
-      {failed && (
-        <p class="note" role="alert">
-          {say('failed', { message: failed })}
-        </p>
-      )}
+      <Failure failure={failure} say={say} />
       {answer && (
         <div data-testid="maps-answer" data-name={answer.name} data-rate={answer.rate} data-step={answer.step}>
           <Row name="whole" title={say('mapsWhole')} maps={answer.whole} most={mostOf(answer.whole, 0)} say={say} />

@@ -1,6 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
 import type uPlot from 'uplot'
-import { LatestAsker } from '../asker.ts'
 import { bring, type Key, type Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import { parseField, SEQUENCES_FIELDS, type SequencesSettings } from '../settings.ts'
@@ -9,7 +7,9 @@ import { FIRST, MASKINGS, type Masking, type SequencesAnswer, TESTED } from '../
 import { colourOf, useCanvas } from './canvas.ts'
 import { type Colour, useChart } from './chart.ts'
 import { epochAxis } from './curves.tsx'
+import { Failure } from './failure.tsx'
 import { drawStates } from './states.ts'
+import { useAnswer } from './use-answer.ts'
 
 bring(SEQUENCES)
 
@@ -22,20 +22,10 @@ const MEASURED = { a: 97, b: 94, c: 94, d: 66, e: 94, f: 19, g: 91, h: 89 }
 /** A recurrent network's state under one mask a sequence, and under a new one at each step. */
 export function Sequences({ lab, say }: { lab: Lab; say: Say }) {
   const { rate, length, seed } = lab.settings.sequences
-  const [answer, setAnswer] = useState<SequencesAnswer | null>(null)
-  const [failed, setFailed] = useState('')
+  const { answer, failure } = useAnswer(lab, 'sequences', { rate, length, seed }, [rate, length, seed])
   const set = (part: Partial<SequencesSettings>) =>
     lab.set({ ...lab.settings, sequences: { ...lab.settings.sequences, ...part } })
-  const asker = useMemo(
-    () =>
-      new LatestAsker(lab.asker, 'sequences', heard => {
-        setFailed(heard instanceof Error ? heard.message : '')
-        if (!(heard instanceof Error)) setAnswer(heard)
-      }),
-    [lab],
-  )
-  useEffect(() => void asker.ask({ rate, length, seed }), [rate, length, seed])
-  const working = !failed && (answer?.rate !== rate || answer.length !== length || answer.seed !== seed)
+  const working = !failure && (answer?.rate !== rate || answer.length !== length || answer.seed !== seed)
   const percent = (masking: Masking, which: 'whole' | 'thinned') =>
     answer ? (100 * answer.runs[masking][which].at(-1)!).toFixed(0) : '–'
   const number = (name: 'length' | 'seed', label: Key) => (
@@ -76,11 +66,7 @@ export function Sequences({ lab, say }: { lab: Lab; say: Say }) {
           {say('sequencesOther')}
         </button>
       </div>
-      {failed && (
-        <p class="note" role="alert">
-          {say('failed', { message: failed })}
-        </p>
-      )}
+      <Failure failure={failure} say={say} />
       <p
         class="told"
         role="status"

@@ -1,25 +1,32 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { LatestAsker } from '../asker.ts'
+import { useState } from 'preact/hooks'
 import { bring, type Key, type Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import { parseField, STATISTICS_FIELDS, type StatisticsSettings } from '../settings.ts'
 import { STATISTICS } from '../texts/statistics.ts'
 import type { Distribution } from '../worker/histogram.ts'
 import type { Scaling, StatisticsAnswer, StatisticsCell } from '../worker/statistics.ts'
+import { Failure } from './failure.tsx'
 import { expected } from './form.tsx'
 import { Histogram } from './histogram.tsx'
 import { SettingTerm, Term, Worded } from './term.tsx'
+import { useAnswer } from './use-answer.ts'
 
 bring(STATISTICS)
 
 const SCALINGS: readonly Scaling[] = ['inverted', 'vanilla', 'forgotten']
+const FIELDS = Object.keys(STATISTICS_FIELDS) as (keyof StatisticsSettings)[]
 /** Bytes of the 256 images that are shown to the networks. */
 const IMAGES = 256 * 784
 
 /** Histograms of each layer's outputs, in training and in inference, for each scaling. */
 export function Statistics({ lab, say }: { lab: Lab; say: Say }) {
   const settings = lab.settings.statistics
-  const { answer, failure } = useAnswer(lab, settings)
+  const { answer, failure } = useAnswer(
+    lab,
+    'statistics',
+    async () => ({ settings, images: settings.data === 'digits' ? await loadImages(lab) : null }),
+    FIELDS.map(field => settings[field]),
+  )
   const change = (part: Partial<StatisticsSettings>) =>
     lab.set({ ...lab.settings, statistics: { ...lab.settings.statistics, ...part } })
   return (
@@ -29,11 +36,7 @@ export function Statistics({ lab, say }: { lab: Lab; say: Say }) {
       </p>
       <Choices settings={settings} say={say} onChange={change} />
       <Keep settings={settings} say={say} onChange={change} />
-      {failure && (
-        <p class="note" role="alert">
-          {say('failed', { message: failure.message })}
-        </p>
-      )}
+      <Failure failure={failure} say={say} />
       {answer ? <Answer answer={answer} say={say} /> : !failure && <Waiting lab={lab} say={say} />}
       <div class="small">
         <p>{say('statistics.legend')}</p>
@@ -43,33 +46,6 @@ export function Statistics({ lab, say }: { lab: Lab; say: Say }) {
       </div>
     </section>
   )
-}
-
-/** What the worker says of these settings; of the last ones, until it does. */
-function useAnswer(lab: Lab, settings: StatisticsSettings) {
-  const [heard, setHeard] = useState<{ answer: StatisticsAnswer | null; failure: Error | null }>({
-    ...{ answer: null, failure: null },
-  })
-  const asker = useRef<LatestAsker<'statistics'> | null>(null)
-  asker.current ??= new LatestAsker(lab.asker, 'statistics', said =>
-    setHeard(before => (said instanceof Error ? { ...before, failure: said } : { answer: said, failure: null })),
-  )
-  const fields = Object.keys(STATISTICS_FIELDS) as (keyof StatisticsSettings)[]
-  useEffect(
-    () => {
-      let latest = true
-      const ask = async () => {
-        const images = settings.data === 'digits' ? await loadImages(lab) : null
-        if (latest) await asker.current?.ask({ settings, images })
-      }
-      ask().catch((failure: Error) => setHeard(before => ({ ...before, failure })))
-      return () => {
-        latest = false
-      }
-    },
-    fields.map(field => settings[field]),
-  )
-  return heard
 }
 
 async function loadImages(lab: Lab): Promise<Uint8Array<ArrayBuffer>> {
