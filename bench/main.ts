@@ -23,7 +23,7 @@ const command = addBenchOptions(new Command('npm run bench --'), ROWS)
   .description('thinnet and other libraries, side by side on this machine')
   .option(
     '--libraries <a,b>',
-    `libraries to measure, some of ${idsOf(allLibraries(() => ''))} (default: all that need not be asked for)`,
+    `libraries to measure, some of ${idsOf(allLibraries(() => ''))} (default: all but those marked)`,
     (ids: string) => {
       someOf(allLibraries(() => ''))(ids)
       return ids

@@ -5,7 +5,7 @@ import type { Act, CommonOptions } from '../options.ts'
 
 export function addBench(command: Command, act: Act<CommonOptions>): void {
   addBenchOptions(command, ROWS)
-    .option('--debug', 'stack of an error, besides its message')
+    .option('--debug', 'stack of an error, in addition to its message')
     .action(
       act(async () =>
         (await import('../programs/bench.ts')).bench(command.opts<BenchOptions>(), wordsBesideRows(command)),

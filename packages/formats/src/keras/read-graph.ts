@@ -182,7 +182,7 @@ export class GraphReader {
     const parts = new Map<string, { json: JsonObject; apply: Apply | null; who: string }>()
     for (const [i, json] of listOf(config.layers, `${who}: layers`).entries()) {
       const { layer, name, className } = this.#named(json, `${who}: layers[${i}]`)
-      if (parts.has(name)) refuse(`${who}: layers[${i}]`, 'names, each once', show(name))
+      if (parts.has(name)) refuse(`${who}: layers[${i}]`, 'unique names', `${show(name)} twice`)
       const said = `${who}: layer ${show(name)} (${className})`
       const at = `${place}layers/${counted(counts, snakeCaseOfClass(className))}`
       const apply = className === 'InputLayer' ? null : this.#part(layer, name, at, said, depth)

@@ -41,13 +41,13 @@ export function jsonFrom(value: Json, who: string): Json {
   // a regularizer is plain data
   if ('name' in value && 'config' in value)
     return objectIn({ object: 'regularizers', ...value } as unknown as ObjectText, who)
-  return refuse(who, 'what Keras has, too', show(value))
+  return refuse(who, 'something that Keras has', show(value))
 }
 
 /** An initializer, regularizer, loss, … of Keras's. */
 export function objectIn({ object: kind, name, config }: ObjectText, who: string): Json {
   const place = `${who}: ${name}`
-  if (kind === 'custom') refuse(who, 'what Keras has, too', name, 'It is one of your own.')
+  if (kind === 'custom') refuse(who, 'something that Keras has', name, 'It is one of your own.')
   if (kind === 'activations') {
     const changed = Object.values(config ?? {}).length > 0
     return changed ? refuse(place, 'an activation at its defaults', show(config)) : snakeCase(name)

@@ -52,7 +52,7 @@ export function readGraph(graph: GraphProto, options: GraphOptions, who: string)
   if (graph.node.length > MOST_NODES) refuse(who, `at most ${MOST_NODES} nodes`, graph.node.length)
   const values = new Map<string, Value>()
   const set = (name: string, value: Value, said: string) => {
-    if (values.has(name)) refuse(said, 'names, each once', show(name))
+    if (values.has(name)) refuse(said, 'unique names', `${show(name)} twice`)
     if (isView(value) && value.axes.length > MOST_AXES) refuse(said, `at most ${MOST_AXES} axes`, value.axes.length)
     values.set(name, value)
   }
@@ -139,7 +139,7 @@ export function readGraph(graph: GraphProto, options: GraphOptions, who: string)
   function outputOf({ name = '' }: ValueInfoProto) {
     const said = `${who}: output ${show(name)}`
     const value = values.get(name)
-    if (!isView(value)) return refuse(said, 'a value that the model makes', value ? 'another' : 'none')
+    if (!isView(value)) return refuse(said, 'a value that the model makes', value ? 'weights' : 'none')
     if (value.reversed !== undefined) refuse(said, 'steps from the first to the last', 'the other way round')
     const { value: number } = builder.plain(value, name, said)
     // an input itself is no output
@@ -258,7 +258,7 @@ function ordered(
 function inputOf({ name = '', type }: ValueInfoProto, shapes: Readonly<Record<string, Shape>>, who: string) {
   const tensor = type?.tensor
   const dim = tensor?.shape?.dim
-  if (!tensor || !dim || dim.length === 0) return refuse(who, 'a tensor [batch, …]', 'another')
+  if (!tensor || !dim || dim.length === 0) return refuse(who, 'a tensor [batch, …]', 'one without a shape')
   const own = Object.hasOwn(shapes, name) ? shapes[name]! : null
   const sizes = dim.map(({ value, param }) => (param || !value ? 0 : value))
   const open = sizes.flatMap((size, i) => (size > 0 ? [] : [i]))

@@ -17,5 +17,5 @@ export function viewAt(node: Node, k: number): View {
 /** Input 0, whole numbers, too, steps in the other order, attention that is no layer yet. */
 export function anyAt({ inputs, who }: Node): View {
   const [x] = inputs
-  return isView(x) ? x : refuse(`${who}: input 0`, 'a value of the model', x ? 'another' : 'none')
+  return isView(x) ? x : refuse(`${who}: input 0`, 'a value of the model', x ? 'weights' : 'none')
 }
