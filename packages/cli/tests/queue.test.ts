@@ -36,7 +36,7 @@ describe('a sweep on a queue', { skip }, () => {
   })
 
   test('a worker killed in mid-trial and Redis killed: every trial ends once, with the bits that it has here', async () => {
-    const rates = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+    const rates = [0, 0.1, 0.3, 0.5, 0.7, 0.9]
     const jobs = rates.flatMap(rate => [1, 2, 3, 4].map(seed => jobOf(rate, seed)))
     const lines: string[] = []
     const runner = await queueRunner({ url: server.url, lookEvery: 1, tell: line => lines.push(line) })
@@ -56,7 +56,7 @@ describe('a sweep on a queue', { skip }, () => {
     const torn = first!.begun.filter(id => !first!.ended.includes(id))
     assert.equal(torn.length, 1, 'it was in a trial')
 
-    await second!.until(({ begun }) => begun.length >= 7)
+    await second!.until(({ begun }) => begun.length >= 4)
     await server.stop('SIGKILL')
     await pause(1500)
     await server.start()

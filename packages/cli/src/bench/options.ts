@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { whole, within } from '../options.ts'
+import { givenWords, whole, within } from '../options.ts'
 import type { Row } from './rows.ts'
 
 export interface BenchOptions {
@@ -39,6 +39,11 @@ export function addBenchOptions(command: Command, rows: readonly Row[]): Command
       '--html <file>',
       'page to write: charts and tables in one file that loads nothing, and its figures next to it as .csv (default: none)',
     )
+}
+
+/** The options that a call was given, but its rows and files, as words to be given again. */
+export function wordsBesideRows(command: Command): string[] {
+  return givenWords(command, ['rows', 'json', 'html'])
 }
 
 interface Named {

@@ -33,8 +33,8 @@ export async function convert(
     else {
       const size = `layers: ${count(model.layers.length)}, parameters: ${count(parameters)}`
       print(`${source.path} (${source.format.about}) is ${out} (${format.about}) now; ${size}`)
-      sayNext(['What is in it', commandFor('inspect', [out, ...(newKind ? ['--from', newKind] : [])])])
     }
+    sayNext(['What is in it', commandFor('inspect', [out, ...(newKind ? ['--from', newKind] : [])])])
     return interrupt.end()
   } finally {
     interrupt.forget()

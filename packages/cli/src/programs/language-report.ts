@@ -11,6 +11,7 @@ import {
   type TrainedSetting,
   test,
   text,
+  whyRises,
 } from './language-finding.ts'
 
 export function languageReport(about: AboutLanguage): Report {
@@ -25,6 +26,7 @@ export function languageReport(about: AboutLanguage): Report {
     title: study.title,
     subtitle: `Embedding and LSTM of ${sizes.units} units, ${count(sizes.vocabulary)} words · ${sizes.epochs} epochs of ${count(sizes.trainWords)} words`,
     finding: findingOf(about),
+    why: begun.flatMap(whyRises),
     stoppedEarly,
     figures: begun.map(({ setting, runs }) => ({
       label: `Test perplexity, ${setting.name}`,

@@ -13,10 +13,8 @@ export async function printScales(options: ScalesOptions): Promise<number> {
       ? await scales({ keep, columns, seed, backend })
       : await numpyScales({ keep, columns, seed: numpySeed })
   if (options.json) printJson(result)
-  else {
-    print(explain(result, numpySeed))
-    sayNext(['What dropout does to training', commandFor('overfit', [])])
-  }
+  else print(explain(result, numpySeed))
+  sayNext(['What dropout does to training', commandFor('overfit', [])])
   return 0
 }
 
