@@ -43,7 +43,7 @@ describe('thinnet mnist-cnn', () => {
     const ended = await ran(args('--epochs', '1', '--test-limit', '10', '--out', join(folder, 'text')))
     assert.equal(ended.status, 0, ended.stderr)
     assert.match(ended.stdout, /│ +1 │ +\d\.\d{4} │ +[\d.]+.% │ +\d\.\d{4} │ +\d+\.00.% │/)
-    assert.match(ended.stdout, /of 10 unseen digits correctly/)
+    assert.match(ended.stdout, /of 10 test images correctly/)
     assert.match(ended.stderr, /^convolutional network · epoch 1\/1 · train [\d.]+.%( ·|\n)/)
   })
 

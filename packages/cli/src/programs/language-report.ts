@@ -46,7 +46,7 @@ export function languageReport(about: AboutLanguage): Report {
       circumstances(about.circumstances),
     ],
     notes: [
-      'Perplexity is e to the mean loss a word. Means are over seeds; ± is half of the 95 % interval of the mean, by Student’s t distribution, and bands are one standard deviation. The best epoch is that of the lowest validation perplexity of each seed.',
+      'Perplexity is e to the power of the mean loss per word. Means are over seeds; ± is half of the 95 % interval of the mean, by Student’s t distribution, and bands are one standard deviation. The best epoch is that of the lowest validation perplexity of each seed.',
       `The paper’s figures are of another network and another text: ${study.paperNetwork}. Their order is to be compared, not their size.`,
     ],
     data: [

@@ -34,7 +34,7 @@ export function cnnReport(about: AboutCnn): Report {
     title: 'A convolutional network classifies MNIST',
     subtitle: `Keras's mnist_cnn${images === null ? '' : ` · ${count(images)} training images`} · Adadelta, learning rate ${o.learningRate} · seed ${o.seed}`,
     finding: learned
-      ? `After ${epochs} epoch${epochs > 1 ? 's' : ''} the network classifies ${percent(accuracy!, 2)} of ${tests === null ? '' : `${count(tests)} `}unseen digits correctly.`
+      ? `After ${epochs} epoch${epochs > 1 ? 's' : ''} the network classifies ${percent(accuracy!, 2)} of ${tests === null ? '' : `${count(tests)} `}test images correctly.`
       : 'Training was stopped before its first epoch ended.',
     why: measured.flatMap(each => whyLossRises(each)),
     stoppedEarly,
@@ -76,7 +76,7 @@ export function cnnReport(about: AboutCnn): Report {
           ['Initial weights', 'Glorot uniform, biases 0'],
           ['Loss', 'categorical crossentropy'],
           ['Optimizer', `Adadelta, learning rate ${o.learningRate}, rho ${o.rho}`],
-          ['Batches', `${o.batchSize}, every image once an epoch`],
+          ['Batches', `${o.batchSize}, every image once per epoch`],
           ['Data format', o.dataFormat],
           ['Seed', String(o.seed)],
         ],

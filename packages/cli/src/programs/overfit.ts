@@ -40,7 +40,7 @@ export async function overfit(options: OverfitOptions, given: readonly string[])
       next: [
         seeds > 1 || resume !== undefined
           ? ['Which rate is best', commandFor('sweep', ['rates'])]
-          : ['The same over five seeds, for the spread', commandFor('overfit', [...given, '--seeds', '5'])],
+          : ['The same over five seeds, for the standard deviation', commandFor('overfit', [...given, '--seeds', '5'])],
         ['See what is dropped, as it trains', commandFor('lab', [])],
       ],
     })
