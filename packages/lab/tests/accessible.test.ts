@@ -5,7 +5,7 @@ import type { Page } from 'puppeteer-core'
 import { AXE, cutOff, unfold, violations } from './accessibility.ts'
 import { cannotOpen, part, press, textOf, useLab, waitFor, waitForText } from './browser.ts'
 
-const VIEWS = ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences'] as const
+const VIEWS = ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences', 'attention'] as const
 /** How much moves without being asked to. */
 const moving = (page: Page) => page.evaluate(() => document.getAnimations().length)
 
@@ -103,7 +103,7 @@ describe('accessibility', { skip: cannotOpen() }, () => {
           }
         })
       }
-      await lab.stay(`#view=${view}&${toy}&right.rate=0.5&sequences.length=2`, looks)
+      await lab.stay(`#view=${view}&${toy}&right.rate=0.5&sequences.length=2&attention.samples=20`, looks)
     })
   }
 

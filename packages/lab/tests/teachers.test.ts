@@ -6,7 +6,7 @@ import { namesIn } from '../src/hide.ts'
 import { AXE, cutOff, unfold, violations } from './accessibility.ts'
 import { cannotOpen, part, press, textOf, useLab, waitFor, waitForText, waitForValue } from './browser.ts'
 
-const VIEWS = ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences'] as const
+const VIEWS = ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences', 'attention'] as const
 /** Small runs, so that none takes time. */
 const SMALL = ['left', 'right'].flatMap(side => [`${side}.units=8`, `${side}.epochs=21`]).join('&')
 

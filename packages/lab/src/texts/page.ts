@@ -9,6 +9,7 @@ export const PAGE = {
     viewStatistics: 'Activation statistics',
     viewDigit: 'Draw a digit',
     viewSequences: 'Sequences',
+    viewAttention: 'Attention',
     intro:
       '[Dropout](dropout) leaves out some of a network’s [units](unit) at random, others at every step of its training, so that it cannot lean on any one of them. Here real networks train in your browser, with it and without, and you see what it does.',
     views: 'Views',
@@ -62,6 +63,7 @@ export const PAGE = {
     viewStatistics: '激活值统计',
     viewDigit: '画一个数字',
     viewSequences: '序列',
+    viewAttention: '注意力',
     intro:
       '[dropout](dropout) 在训练的每一步随机丢弃网络的一部分[单元](unit)，每步都不同，使网络无法依赖其中任何一个。这里，真实的网络就在你的浏览器里训练，有 dropout 的和没有的，你可以看到它的作用。',
     views: '视图',

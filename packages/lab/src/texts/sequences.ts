@@ -2,7 +2,7 @@
 export const SEQUENCES = {
   en: {
     sequencesAbout:
-      'A recurrent network reads a row of symbols, and after each one it is asked which came first. What it remembers by is its state: 32 numbers that each step hands to the next. Dropout on them can keep one mask for the whole sequence (Gal & Ghahramani 2016; the option recurrentDropout), or draw a new mask at each step.',
+      'A [recurrent network](recurrent) reads a row of symbols, and after each one it is asked which came first. What it remembers by is its state: 32 numbers that each step hands to the next. [Dropout on them](recurrentDropout) can keep one [mask](mask) for the whole sequence (Gal & Ghahramani 2016; the option recurrentDropout), or draw a new mask at each step.',
     oneMaskSequence: 'One mask for the sequence',
     newMaskStep: 'A new mask at each step',
     sequencesRate: 'Dropout rate of the state',
@@ -11,7 +11,7 @@ export const SEQUENCES = {
     sequencesOther: 'Another seed',
     sequencesWorking: 'Two networks are training…',
     sequencesGrid:
-      'The state of one sequence, step by step to the right, with dropout: each row is a unit; struck out is what the next step does not get.',
+      'The state of one sequence, step by step to the right, with dropout: each row is a [unit](unit); struck out is what the next step does not get.',
     sequencesCurves: 'The first symbol is told, % of 500 new sequences: dashed with dropout, solid without (inference)',
     sequencesStep: 'Step',
     sequencesTold:
@@ -22,7 +22,7 @@ export const SEQUENCES = {
   },
   zh: {
     sequencesAbout:
-      '循环网络读入一串符号，每读一个就被问：第一个是什么？它只能靠状态记住：每一步传给下一步的 32 个数。对状态做 dropout，可以让整个序列用同一个掩码（Gal 与 Ghahramani，2016；选项 recurrentDropout），也可以每一步换一个新掩码。',
+      '[循环网络](recurrent)读入一串符号，每读一个就被问：第一个是什么？它只能靠状态记住：每一步传给下一步的 32 个数。[对状态做 dropout](recurrentDropout)，可以让整个序列用同一个[掩码](mask)（Gal 与 Ghahramani，2016；选项 recurrentDropout），也可以每一步换一个新掩码。',
     oneMaskSequence: '整个序列一个掩码',
     newMaskStep: '每一步一个新掩码',
     sequencesRate: '状态的丢弃率',
@@ -30,7 +30,7 @@ export const SEQUENCES = {
     sequencesSeed: '种子',
     sequencesOther: '换一个种子',
     sequencesWorking: '正在训练两个网络……',
-    sequencesGrid: '一个序列的状态（有 dropout），从左到右一步一列，每行一个单元；划掉的是下一步得不到的。',
+    sequencesGrid: '一个序列的状态（有 dropout），从左到右一步一列，每行一个[单元](unit)；划掉的是下一步得不到的。',
     sequencesCurves: '答对第一个符号的比例（500 个新序列，%）：虚线有 dropout，实线没有（推理）',
     sequencesStep: '步',
     sequencesTold:
