@@ -51,6 +51,22 @@ describe('programs in READMEs and docs print what follows them', () => {
   })
 })
 
+test('pages in Chinese have the sections, commands and figures of the English ones', () => {
+  for (const path of ['README', 'docs/the-article']) {
+    const [en, zh] = ['.md', '.zh-CN.md'].map(end => {
+      const text = read(`${path}${end}`)
+      const lines = (from: RegExp) => text.split('\n').filter(line => from.test(line))
+      return {
+        sections: lines(/^## /).length,
+        // a comment in a command is a text, too
+        commands: lines(/^(npm|npx) /).map(line => line.replace(/ +#.*/, '')),
+        figures: lines(/^\|/).map(row => row.match(/\d[\d.]*/g)),
+      }
+    })
+    assert.deepEqual(zh, en, path)
+  }
+})
+
 test('what CONTRIBUTING says that one more takes is in the files that it names', () => {
   const blocks = [...read('CONTRIBUTING.md').matchAll(/^```diff\n(.*?)^```$/gms)].map(([, text]) => text!)
   assert.equal(blocks.length, 3)

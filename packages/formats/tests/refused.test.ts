@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { loadKeras, toKeras } from '@thinnet/formats'
 import { unzipSync, zipSync } from 'fflate'
 import { layers, optimizers, sequential, ThinnetError } from 'thinnet'
+import { Hdf5 } from '../src/keras/hdf5.ts'
 
 const folder = new URL('fixtures/keras/', import.meta.url)
 const file = async (name: string) => new Uint8Array(await readFile(new URL(`${name}.keras`, folder)))
@@ -92,6 +93,36 @@ describe('what loadKeras refuses, and says where', () => {
       }),
       /expected sizes that are known, but for the batch/,
     ))
+
+  test('one byte that has changed, in weights that could be any', async () => {
+    const bytes = await file('dense')
+    const { 'model.weights.h5': weights } = unzipSync(bytes)
+    const begin = Buffer.from(bytes).indexOf(weights!)
+    bytes[begin + weights!.length - 2]! ^= 1
+    await refused(
+      bytes,
+      /^loadKeras: model\.weights\.h5: expected what its checksum says, got other bytes\. The file is damaged/,
+    )
+  })
+
+  test('more damaged numbers than HDF5 had room to refuse, and then reads sound ones', async () => {
+    const weights = unzipSync(await file('dropout'))['model.weights.h5']!
+    const path = 'layers/dense/vars/0'
+    const numbers = async (from: Uint8Array, times: number) => {
+      const file5 = await Hdf5.open(from.slice(), 'test')
+      try {
+        for (let i = 1; i < times; i++) assert.throws(() => file5.tensor(path), /test: .*expected what HDF5 can read/)
+        return times === 1 ? file5.tensor(path)!.data.slice() : undefined
+      } finally {
+        file5.close()
+      }
+    }
+    const before = await numbers(weights, 1)
+    const damaged = weights.slice()
+    damaged.fill(255, 4000)
+    await numbers(damaged, 3000)
+    assert.deepEqual(await numbers(weights, 1), before)
+  })
 
   test('files that are no such file, or not whole', async () => {
     const bytes = await file('dense')

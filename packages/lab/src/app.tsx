@@ -164,7 +164,9 @@ export function App() {
         <Announcer lab={lab} say={say} />
       </main>
       <footer>
-        {say('footer')} {say('teachers', { note: '#note=…', hide: '#hide=…' })}{' '}
+        {say('footer')}
+        {say('betweenSentences')}
+        {say('teachers', { note: '#note=…', hide: '#hide=…' })}{' '}
         {REFERENCE && <a href="reference/index.html">{say('reference')}</a>}
       </footer>
     </Explained.Provider>
@@ -181,7 +183,7 @@ function refusedText(refused: readonly Refused[], say: Say): string {
     texts.push(say('refusedDrawing', { got, all: DRAWING_LETTERS }))
   }
   if (refused.some(({ key }) => key === 'hide')) texts.push(say('refusedHide', { groups: GROUP_NAMES.join(', ') }))
-  return texts.join(' ')
+  return texts.join(say('betweenSentences'))
 }
 
 /** What to watch in the preset that is set. */

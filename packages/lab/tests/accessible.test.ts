@@ -4,8 +4,8 @@ import { describe, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
 import { AXE, cutOff, unfold, violations } from './accessibility.ts'
 import { cannotOpen, part, press, textOf, useLab, waitFor, waitForText } from './browser.ts'
+import { settled, VIEWS } from './views.ts'
 
-const VIEWS = ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences', 'attention'] as const
 /** How much moves without being asked to. */
 const moving = (page: Page) => page.evaluate(() => document.getAnimations().length)
 
@@ -70,6 +70,7 @@ describe('accessibility', { skip: cannotOpen() }, () => {
           assert.equal(await moving(page), 0)
         })
         if (await page.evaluate('typeof axe === "undefined"')) await page.evaluate(await readFile(AXE, 'utf8'))
+        await settled(page, view)
         await unfold(page)
         await t.test('axe finds nothing against WCAG 2 A and AA', async () => {
           assert.deepEqual(await violations(page), [])

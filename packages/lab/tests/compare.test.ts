@@ -51,7 +51,7 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
         assert.equal(await dataOf(page, `state-${side}`, 'test'), `${test.accuracy}`, side)
       }
       const said = await textOf(page, 'sentence')
-      assert.match(said, /: 20\.7 points with “No dropout”, 9\.6 with “Dropout 0\.5”/)
+      assert.match(said, /: 20\.7 percentage points with “No dropout”, 9\.6 with “Dropout 0\.5”/)
       assert.match(said, /about equally good/)
       assert.deepEqual(await Promise.all(SIDES.map(side => textOf(page, `name-${side}`))), [
         'No dropout',
@@ -158,7 +158,10 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
       for (const side of SIDES) {
         const { gap, gapSd, test, testSd } = averageOf(answers.map(answer => answer[side])).at(-1)!
         const [a, b, c, d] = [gap, gapSd, test, testSd].map(value => (100 * value).toFixed(1))
-        assert.ok(said.includes(`gap ${a} ± ${b} points, on new points ${c} ± ${d} %`), `${said}: ${a} ${b} ${c} ${d}`)
+        assert.ok(
+          said.includes(`gap ${a} ± ${b} percentage points, test accuracy ${c} ± ${d} %`),
+          `${said}: ${a} ${b} ${c} ${d}`,
+        )
       }
     })
   })
@@ -169,7 +172,11 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
       for (const [address, left, right] of [
         ['#right.rate=0', 'No dropout', 'No dropout'],
         [addressOf('vanilla', 'view=compare'), 'Scaling: vanilla (in inference)', 'Scaling: inverted (in training)'],
-        ['#left.batchNorm=true&right.rate=0&right.units=9', 'Units each 64, BatchNorm', 'Units each 9, no BatchNorm'],
+        [
+          '#left.batchNorm=true&right.rate=0&right.units=9',
+          'Units per layer 64, BatchNorm',
+          'Units per layer 9, no BatchNorm',
+        ],
       ] as const) {
         await turnTo(page, `${address}&${few.join('&')}`)
         assert.deepEqual(await Promise.all(SIDES.map(side => textOf(page, `name-${side}`))), [left, right])

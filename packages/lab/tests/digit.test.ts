@@ -107,12 +107,12 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
         const most = votes.filter(([digit]) => digit === likeliest(expected)).length
         assert.match(
           await textOf(page, 'digit-votes'),
-          new RegExp(`(Of 20 thinned networks ${most} say|All 20 .* say) 5`),
+          new RegExp(`(Of 20 thinned networks, ${most} predict|All 20 .* predict) 5`),
         )
       } finally {
         model.dispose()
       }
-      assert.match(await textOf(page, 'digit-about'), /^Test image 9 of 10,000: 5\./)
+      assert.match(await textOf(page, 'digit-about'), /^Test image 9 of 10 000: 5\./)
     })
   })
 
@@ -224,7 +224,7 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
       await page.reload()
       assert.match(
         await waitForText(page, 'refused', /./),
-        /^The drawing .* of its 523 letters 423 can be read\. .* Close$/,
+        /^The drawing .* 423 of its 523 characters can be read\. .* Close$/,
       )
       await page.waitForFunction(() => !document.querySelector('[data-testid="digit-answer"]'))
       await page.waitForSelector(part('digit-angle'))

@@ -3,8 +3,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { press, startLab } from './browser.ts'
+import { VIEWS } from './views.ts'
 
-const VIEWS = ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences', 'attention']
 const SIZES = [
   [1440, 900],
   [1024, 768],

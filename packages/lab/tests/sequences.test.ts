@@ -10,7 +10,7 @@ describe('the views of sequences and of attention', { skip: cannotOpen() }, () =
   const lab = useLab()
 
   test('one mask keeps what a new mask at each step wears down: masks and accuracies are those of Node, to the bit', async () => {
-    await lab.visit('#view=sequences&sequences.length=4&sequences.seed=2', async page => {
+    await lab.stay('#view=sequences&sequences.length=4&sequences.seed=2', async page => {
       const { runs } = await sequences({ rate: 0.5, length: 4, seed: 2 })
       await waitForValue(page, 'sequences-told', 'working', /^false$/)
       const told = MASKINGS.map(masking => runs[masking].thinned.at(-1)!)

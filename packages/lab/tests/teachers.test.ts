@@ -5,8 +5,8 @@ import type { Page } from 'puppeteer-core'
 import { namesIn } from '../src/hide.ts'
 import { AXE, cutOff, unfold, violations } from './accessibility.ts'
 import { cannotOpen, part, press, textOf, useLab, waitFor, waitForText, waitForValue } from './browser.ts'
+import { settled, VIEWS } from './views.ts'
 
-const VIEWS = ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences', 'attention'] as const
 /** Small runs, so that none takes time. */
 const SMALL = ['left', 'right'].flatMap(side => [`${side}.units=8`, `${side}.epochs=21`]).join('&')
 
@@ -102,6 +102,7 @@ describe('for teachers', { skip: cannotOpen() }, () => {
         assert.match(await textOf(page, 'refused'), /hide=seed\b.*views, presets/)
         await page.$eval(`${part('refused')} button`, each => (each as HTMLElement).click())
         await page.waitForSelector(part('refused'), { hidden: true })
+        await settled(page, view)
         await unfold(page)
         const controls = await controlsOf(page)
         const { unknown } = namesIn(controls.join())

@@ -2,6 +2,7 @@ import { unzipSync, zipSync } from 'fflate'
 import { refuse, show } from 'thinnet'
 import type { Json, JsonObject } from '../described/described.ts'
 import { parseObject } from '../json.ts'
+import { crc32 } from './crc32.ts'
 import { jsonText } from './to-config.ts'
 
 /** What is in a `.keras` file. */
@@ -44,7 +45,17 @@ function unzipped(bytes: Uint8Array, who: string): Record<string, Uint8Array> {
         return true
       },
     })
-    return { ...others, ...asTheyAre }
+    const parts = { ...others, ...asTheyAre }
+    for (const [name, part] of Object.entries(parts)) {
+      if (crc32(part) !== checksumOf(bytes, name))
+        refuse(
+          `${who}: ${name}`,
+          'what its checksum says',
+          'other bytes',
+          'The file is damaged: copy or save it again.',
+        )
+    }
+    return parts
   } catch (error) {
     if ((error as Error).name === 'ThinnetError') throw error
     return refuse(who, 'a .keras file, a sound zip archive', show((error as Error).message))
@@ -63,6 +74,18 @@ function storedIn(bytes: Uint8Array, name: string, size: number): Uint8Array | n
     return begin + size <= bytes.length ? bytes.subarray(begin, begin + size) : null
   }
   return null
+}
+
+/** The checksum of what is under this name, by the archive's directory, which is at its end. */
+function checksumOf(bytes: Uint8Array, name: string): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const isName = (at: number) => Array.from(name).every((c, i) => bytes[at + i] === c.charCodeAt(0))
+  for (let at = bytes.lastIndexOf(0x50, bytes.length - 46); at >= 0; at = bytes.lastIndexOf(0x50, at - 1)) {
+    if (view.getUint32(at, true) === 0x02014b50 && view.getUint16(at + 28, true) === name.length && isName(at + 46))
+      return view.getUint32(at + 16, true)
+    if (at === 0) break
+  }
+  return undefined
 }
 
 /** A `.keras` file of what is in it. */

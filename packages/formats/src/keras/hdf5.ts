@@ -5,16 +5,48 @@ import { inParts } from '../in-parts.ts'
 /** What reads and writes HDF5: the library, a large one, when it is first needed. */
 async function library() {
   const h5 = await import('h5wasm')
-  const { FS, activate_throwing_error_handler: throwErrors } = await h5.ready
+  const module = (await h5.ready) as unknown as Module
   // or it prints them
-  throwErrors()
-  return { h5, FS: FS as unknown as Files }
+  module.activate_throwing_error_handler()
+  return { h5, FS: module.FS, safely: <T>(work: () => T): T => safely(module, work) }
+}
+
+/** The library as Emscripten makes it. */
+interface Module {
+  FS: Files
+  activate_throwing_error_handler(): void
+  /** Calls the function that stands under `_` and this name. */
+  ccall(name: string, returns: null, types: readonly string[], values: readonly string[]): void
+  _work?: () => void
 }
 
 interface Files {
+  readonly streams: readonly (object | null | undefined)[]
   writeFile(path: string, data: Uint8Array, options?: { canOwn: boolean }): void
   readFile(path: string): Uint8Array<ArrayBuffer>
   unlink(path: string): void
+  close(stream: object): void
+}
+
+/**
+ * Does work with HDF5, and where that fails leaves nothing of it. An error is thrown through the library's functions: what
+ * they had on its stack stays there, and the file they wrote its text to stays open. After some 2000 damaged files there
+ * was no stack left, and sound files were refused, or read for ever. A call with a text puts the stack back: the text lay there.
+ */
+function safely<T>(module: Module, work: () => T): T {
+  const before = new Set(module.FS.streams)
+  let outcome: { value: T } | { error: unknown } | undefined
+  module._work = () => {
+    try {
+      outcome = { value: work() }
+    } catch (error) {
+      outcome = { error }
+    }
+  }
+  module.ccall('work', null, ['string'], ['work'])
+  if ('value' in outcome!) return outcome.value
+  for (const stream of module.FS.streams) if (stream && !before.has(stream)) module.FS.close(stream)
+  throw outcome!.error
 }
 
 let files = 0
@@ -23,30 +55,34 @@ let files = 0
 export class Hdf5 {
   readonly #file: Group & { close(): void }
   readonly #bytes: number
-  readonly #close: () => void
+  readonly #free: () => void
   readonly #who: string
+  readonly #safely: <T>(work: () => T) => T
 
-  private constructor(file: Group & { close(): void }, bytes: number, close: () => void, who: string) {
+  private constructor(
+    file: Group & { close(): void },
+    bytes: number,
+    free: () => void,
+    who: string,
+    safely: <T>(work: () => T) => T,
+  ) {
     this.#file = file
     this.#bytes = bytes
-    this.#close = close
+    this.#free = free
     this.#who = who
+    this.#safely = safely
   }
 
   /** @param bytes of the whole file; they are not to change until it is closed */
   static async open(bytes: Uint8Array, who: string): Promise<Hdf5> {
-    const { h5, FS } = await library()
+    const { h5, FS, safely } = await library()
     const path = `/read-${++files}.h5`
     FS.writeFile(path, bytes, { canOwn: true })
     const free = () => FS.unlink(path)
     try {
-      const file = new h5.File(path, 'r')
-      const close = () => {
-        file.close()
-        free()
-      }
+      const file = safely(() => new h5.File(path, 'r'))
       if (file.file_id <= 0n) throw new Error('not one')
-      return new Hdf5(file, bytes.length, close, who)
+      return new Hdf5(file, bytes.length, free, who, safely)
     } catch {
       free()
       return refuse(who, 'a sound HDF5 file', 'something else', 'Is it damaged?')
@@ -87,7 +123,7 @@ export class Hdf5 {
   /** HDF5's own errors, which say nothing of the place, become thinnet's. */
   #sound<T>(path: string, read: () => T): T {
     try {
-      return read()
+      return this.#safely(read)
     } catch (error) {
       if (error instanceof ThinnetError) throw error
       return refuse(
@@ -101,9 +137,11 @@ export class Hdf5 {
 
   close(): void {
     try {
-      this.#close()
+      this.#safely(() => this.#file.close())
     } catch {
       // one that is damaged
+    } finally {
+      this.#free()
     }
   }
 }

@@ -37,7 +37,7 @@ const KERNELS: readonly PartName[] = ['kernel', 'kernelMasked', 'kernelSettle', 
 /** What of the library is at work in the view as it is set, from the layer down to the kernels. */
 export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
   const { view, statistics, maps } = settings
-  if (view === 'sequences' || view === 'attention') return WHERE_DROPOUT_IS_INSIDE[view]
+  if (view === 'sequences' || view === 'attention') return WITHIN_LAYERS[view]
   const chapters: Chapter[] = []
   const add = (name: ChapterName, ...parts: PartName[]) => chapters.push({ name, parts })
   const both = view === 'runs' || view === 'compare'
@@ -69,8 +69,8 @@ export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
   return chapters
 }
 
-/** Of views whose dropout is part of another layer. */
-const WHERE_DROPOUT_IS_INSIDE: Readonly<Record<'sequences' | 'attention', Chapter[]>> = {
+/** Of views whose dropout is within another layer. */
+const WITHIN_LAYERS: Readonly<Record<'sequences' | 'attention', Chapter[]>> = {
   sequences: [
     { name: 'recurrent', parts: ['simpleRnn', 'recurrentCell', 'maskOf'] },
     { name: 'layer', parts: ['drop', 'inverseKeep', 'given', 'givenBackward'] },

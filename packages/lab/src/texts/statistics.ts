@@ -4,7 +4,7 @@ export const STATISTICS = {
     keep: 'Keep probability',
     keepHelp: '1 − rate: the fraction of units that stay in training',
     'statistics.about':
-      'What comes out of each layer of a network before any training, once with [dropout](dropout) drawing as in training, once as in inference. The next layer should meet in inference what it met in training. All three networks have the same weights, the same inputs and the same masks.',
+      'The outputs of each layer of an untrained network: once with [dropout](dropout) as in training, once as in inference. In inference, the next layer should get what it got in training. All three networks have the same weights, inputs and masks.',
     'statistics.data.digits': 'MNIST digits',
     'statistics.data.normal': 'Gaussian random numbers',
     'statistics.batchNorm': 'BatchNorm after dropout',
@@ -12,13 +12,14 @@ export const STATISTICS = {
     'statistics.inverted': 'Inverted',
     'statistics.vanilla': 'Vanilla',
     'statistics.forgotten': 'Vanilla, scaling forgotten',
-    'statistics.inverted.how': 'Divides by keep in training. Inference is the network as it is.',
-    'statistics.vanilla.how': 'Drops in training. Inference multiplies by keep.',
+    'statistics.inverted.how': 'Divides by keep in training; inference uses the network as it is.',
+    'statistics.vanilla.how': 'Only drops in training; inference multiplies by keep.',
     'statistics.forgotten.how':
-      'Drops in training. Inference is the network as it is: each layer makes values 1/keep times too large.',
+      'Only drops in training; inference uses the network as it is: in each layer, values are 1/keep times what they should be.',
     'statistics.differIn': 'Scaling is wrong: means differ in {n} of {all} layers.',
     'statistics.right': 'Scaling is right in every layer.',
-    'statistics.rightNoise': 'Scaling is right in every layer; noise raises the means of {n} of {all} in training.',
+    'statistics.rightNoise':
+      'Scaling is right in every layer; in training, noise raises the means of {n} of {all} layers.',
     'statistics.hidden': 'Hidden layer {n}, after dropout',
     'statistics.hiddenNorm': 'Hidden layer {n}, after dropout and BatchNorm',
     'statistics.logits': 'Output layer, before softmax',
@@ -37,19 +38,19 @@ export const STATISTICS = {
     'statistics.tooLarge': 'It is {n} times that of vanilla dropout.',
     'statistics.picture': '{row}, {scaling}: {training} in training, {inference} in inference. {verdict}',
     'statistics.legend':
-      'Height: share of all outputs. Exact zeros (dropped, or cut off by relu) are left out of the picture and counted beside it. Lines with a head mark the means, zeros included: dashed in training. The three pictures of a layer have one horizontal axis; heights are each picture’s own: where one histogram is more than ten times as high as the other, its top is cut off.',
+      'Height: fraction of all outputs. Exact zeros (dropped, or cut off by relu) are not drawn; their fraction is next to the picture. Lines with an arrowhead are the means, zeros included (dashed: training). The three pictures of a layer share one horizontal axis; each has its own vertical scale. Where one histogram is more than ten times as high as the other, its top is cut off.',
     'statistics.noise':
-      'Even with the right scaling, dropout’s noise makes the standard deviation larger in training than in inference. After a relu, which lets only the upper half of the noise through, it also raises the means of deeper layers in training: there they differ with either scaling, by a factor that is the same for inverted and vanilla.',
+      'Even with the right scaling, dropout’s noise makes the standard deviation larger in training than in inference. A relu lets only the upper half of the noise through, so in training the means of deeper layers rise, too. They then differ with either scaling, by the same factor for inverted and vanilla.',
     'statistics.tolerance':
-      'The tolerance: means differ where they are further apart than a tenth of the larger root mean square, as auditScale has it.',
+      'The tolerance: means differ when they are more than a tenth of the larger root mean square apart, as in auditScale.',
     'statistics.shift':
-      'BatchNorm has taken its means and variances from one training step with these weights. In inference its inputs have a smaller standard deviation, so that that of its outputs is no longer 1: the variance shift of Li et al. (2019).',
+      'BatchNorm has taken its means and variances from one training step with these weights. In inference its inputs have a smaller standard deviation, and so its outputs no longer have 1: the variance shift of Li et al. (2019).',
   },
   zh: {
     keep: '保留概率',
     keepHelp: '1 − 丢弃率：训练时保留的单元比例',
     'statistics.about':
-      '未经训练的网络每一层的输出：一次像训练时那样抽取 [dropout](dropout)，一次像推理时那样。下一层在推理时遇到的，应当与训练时遇到的一样。三个网络的权重、输入和掩码都相同。',
+      '未经训练的网络每一层的输出：一次按训练时的方式使用 [dropout](dropout)，一次按推理时的方式。下一层在推理时得到的，应当与训练时得到的一样。三个网络的权重、输入和掩码都相同。',
     'statistics.data.digits': 'MNIST 数字',
     'statistics.data.normal': '高斯随机数',
     'statistics.batchNorm': 'dropout 之后做批归一化',
@@ -83,7 +84,7 @@ export const STATISTICS = {
     'statistics.legend':
       '高度：占全部输出的比例。恰好为零的输出（被丢弃，或被 relu 截断）不画在图中，其比例列在旁边。带箭头的竖线是均值（虚线为训练），包括零在内。同一层的三张图共用一个横轴，高度各用自己的刻度；如果一个直方图比另一个高出十倍以上，就截去它的顶部。',
     'statistics.noise':
-      '即使缩放正确，dropout 的噪声也让训练时的标准差比推理时更大。relu 只让噪声的上半部分通过，因此还会抬高更深各层训练时的均值：无论采用哪种缩放它们都不一致，反向 dropout 与原始 dropout 相差的倍数相同。',
+      '即使缩放正确，dropout 的噪声也让训练时的标准差比推理时更大。relu 只让噪声的上半部分通过，因此训练时更深各层的均值也会升高。这时无论采用哪种缩放，均值都不一致，而且反向 dropout 与原始 dropout 相差的倍数相同。',
     'statistics.tolerance': '容差：均值之差超过较大均方根的十分之一，即为不一致，与 auditScale 相同。',
     'statistics.shift':
       '批归一化的均值和方差来自用这些权重的一个训练步。推理时它的输入的标准差更小，因此输出的标准差不再是 1：这就是方差偏移（Li 等，2019）。',

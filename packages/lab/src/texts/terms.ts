@@ -27,9 +27,9 @@ export const TERMS = explained({
   dropout: {
     en: [
       'Dropout',
-      'At every step of training some units, drawn at random, hand on 0: the network cannot lean on any one of them. In inference all units are there.',
+      'At every training step some units, drawn at random, output 0: the network cannot rely on any one of them. In inference all units are there.',
     ],
-    zh: ['dropout', '训练的每一步随机抽取一部分单元，让它们只传出 0：网络无法依赖其中任何一个。推理时所有单元都在。'],
+    zh: ['dropout', '训练的每一步随机抽取一部分单元，让它们输出 0：网络无法依赖其中任何一个。推理时所有单元都在。'],
     paper: SRIVASTAVA,
     guide: 'dropout',
     api: DROPOUT,
@@ -60,9 +60,9 @@ export const TERMS = explained({
   gap: {
     en: [
       'Generalization gap',
-      'Accuracy on the training data less accuracy on data that the network has not seen, in percentage points. What was only memorised makes it large.',
+      'Training accuracy minus test accuracy, in percentage points; of numbers to predict, test loss minus training loss. What was only memorised makes it large.',
     ],
-    zh: ['泛化差距', '训练数据上的准确率减去网络没见过的数据上的准确率，以百分点计。死记硬背的部分会使它变大。'],
+    zh: ['泛化差距', '训练准确率减去测试准确率，以百分点计；回归时是测试损失减去训练损失。死记硬背的部分会使它变大。'],
     paper: BOOK('5.2', 'contents/ml.html'),
     guide: 'first-network',
     api: ['model.evaluate', 'interfaces/thinnet.Model'],
@@ -70,11 +70,11 @@ export const TERMS = explained({
   overfitting: {
     en: [
       'Overfitting',
-      'The network memorises its training data, their noise included, instead of learning what they have in common: it gets better on them and not on others.',
+      'The network memorises its training data, noise included, instead of learning what they have in common: it gets better on them, but not on other data.',
     ],
     zh: [
       '过拟合',
-      '网络把训练数据连同其中的噪声一起记住，而没有学到它们的共同规律：在训练数据上越来越好，在别的数据上却没有。',
+      '网络把训练数据连同其中的噪声一起记住，而没有学到它们的共同规律：在训练数据上越来越好，在其他数据上却没有。',
     ],
     paper: BOOK('5.2', 'contents/ml.html'),
     guide: 'first-network',
@@ -82,7 +82,7 @@ export const TERMS = explained({
   test: {
     en: [
       'Training and test data',
-      'The network learns from the training data alone. The test data are drawn in the same way, are never learnt from, and show what it has understood.',
+      'The network learns from the training data alone. The test data are drawn in the same way, but never learnt from: they show what it has really learnt.',
     ],
     zh: [
       '训练数据与测试数据',
@@ -95,7 +95,7 @@ export const TERMS = explained({
   boundary: {
     en: [
       'Decision boundary',
-      'The line at which the network changes its predicted class. Colour shows the class, its strength how sure the network is.',
+      'The line at which the predicted class changes. The colour shows the class; the stronger it is, the surer the network.',
     ],
     zh: ['决策边界', '网络的预测类别在这条线上改变。颜色表示类别，深浅表示网络有多确信。'],
     guide: 'first-network',
@@ -104,11 +104,11 @@ export const TERMS = explained({
   scaling: {
     en: [
       'Scaling',
-      'With some units dropped, a layer hands on less in training than in inference. Either what is kept is made larger in training (inverted), or everything smaller in inference (vanilla).',
+      'With some units dropped, a layer outputs less in training than in inference. So either the kept values are made larger in training (inverted), or all values smaller in inference (vanilla).',
     ],
     zh: [
       '缩放',
-      '丢弃一些单元后，训练时一层传出的值比推理时小。要么在训练时放大保留的值（反向 dropout），要么在推理时缩小所有的值（原始 dropout）。',
+      '丢弃一些单元后，一层的输出在训练时比推理时小。要么在训练时放大保留的值（反向 dropout），要么在推理时缩小所有的值（原始 dropout）。',
     ],
     paper: SRIVASTAVA,
     guide: 'dropout',
@@ -117,7 +117,7 @@ export const TERMS = explained({
   inverted: {
     en: [
       'Inverted dropout',
-      'In training, what is kept is divided by the keep probability, so that its mean is that of inference, where the network is used as it is. What libraries do today.',
+      'In training, kept values are divided by the keep probability, so that the mean is the same as in inference, where the network is used as it is. Today’s libraries do this.',
     ],
     zh: [
       '反向（倒置，inverted）dropout',
@@ -130,9 +130,9 @@ export const TERMS = explained({
   vanilla: {
     en: [
       'Vanilla dropout',
-      'As in the first papers: training only drops, and inference multiplies by the keep probability, so that the next layer meets the same means.',
+      'As in the first papers: training only drops, and inference multiplies by the keep probability, so that the next layer gets the same means.',
     ],
-    zh: ['原始（vanilla）dropout', '最早论文中的做法：训练时只丢弃，推理时乘以保留概率，使下一层遇到的均值相同。'],
+    zh: ['原始（vanilla）dropout', '最早论文中的做法：训练时只丢弃，推理时乘以保留概率，使下一层得到的均值相同。'],
     paper: SRIVASTAVA,
     guide: 'the-article',
     api: DROPOUT,
@@ -140,7 +140,7 @@ export const TERMS = explained({
   mask: {
     en: [
       'Mask',
-      'A 1 or 0 for each unit: kept or dropped. It is drawn again at every step, here from the seed, the step, the layer’s name and the unit, so that anyone can draw the same.',
+      'A 1 or 0 for each unit: kept or dropped. It is drawn again at every step, here from the seed, the step, the layer’s name and the unit, so anyone can draw the same mask.',
     ],
     zh: [
       '掩码',
@@ -153,7 +153,7 @@ export const TERMS = explained({
   thinned: {
     en: [
       'Thinned network',
-      'What is left of the network at a step, when the dropped units are gone. All thinned networks share their weights, and the whole network predicts about what their average does.',
+      'What is left of the network at a step, when the dropped units are gone. All thinned networks share their weights, and the whole network predicts about the same as their average.',
     ],
     zh: [
       '子网络（thinned network）',
@@ -166,9 +166,9 @@ export const TERMS = explained({
   unit: {
     en: [
       'Unit',
-      'A neuron: it adds up its inputs, each times a weight, and its bias, and hands on what its activation function makes of the sum.',
+      'A neuron: it multiplies each input by a weight, adds them up with its bias, and outputs the activation function of the sum.',
     ],
-    zh: ['单元', '即神经元：把各个输入分别乘以权重后相加，再加上偏置，然后传出激活函数对这个和的计算结果。'],
+    zh: ['单元', '即神经元：把各个输入分别乘以权重后相加，再加上偏置，然后输出这个和的激活函数值。'],
     paper: BOOK('6', 'contents/mlp.html'),
     guide: 'first-network',
     api: ['layers.dense', 'functions/thinnet.layers.dense'],
@@ -176,23 +176,23 @@ export const TERMS = explained({
   activation: {
     en: [
       'Activation function',
-      'What a unit makes of its sum before it hands it on. relu, the usual one, lets what is above 0 through and makes 0 of the rest.',
+      'The function of its weighted sum that a unit outputs. relu, the usual one, keeps values above 0 and sets the rest to 0.',
     ],
-    zh: ['激活函数', '单元在传出之前对它的和所做的计算。最常用的 relu 让大于 0 的值通过，其余变为 0。'],
+    zh: ['激活函数', '单元把加权和代入这个函数，得到输出。最常用的 relu 保留大于 0 的值，其余变为 0。'],
     paper: BOOK('6.3', 'contents/mlp.html'),
     guide: 'first-network',
     api: ['activations', 'modules/thinnet.activations'],
   },
   activationValue: {
-    en: ['Activation', 'What a unit hands on for one input: a number, after its activation function.'],
-    zh: ['激活值', '单元对某个输入传出的值：经过激活函数之后的一个数。'],
+    en: ['Activation', 'What a unit outputs for one sample: a number, after its activation function.'],
+    zh: ['激活值', '单元对一个样本的输出：经过激活函数之后的一个数。'],
     guide: 'first-network',
     api: ['model.layerOutputs', 'interfaces/thinnet.Model'],
   },
   batchNorm: {
     en: [
       'Batch normalization',
-      'Brings each unit’s values to mean 0 and variance 1: of the mini-batch in training, of moving averages in inference. After dropout these are not the same (the variance shift).',
+      'Brings each unit’s values to mean 0 and variance 1: in training by those of the mini-batch, in inference by moving averages. After dropout the two differ (the variance shift).',
     ],
     zh: [
       '批归一化（BatchNorm）',
@@ -222,16 +222,19 @@ export const TERMS = explained({
   },
   epoch: {
     en: ['Epoch', 'The steps in which the network sees all training data once.'],
-    zh: ['轮（epoch）', '网络把全部训练数据看一遍所走的那些步。'],
+    zh: ['轮（epoch）', '网络把全部训练数据看一遍所用的若干步。'],
     guide: 'first-network',
     api: FIT,
   },
   batchSize: {
     en: [
       'Batch size',
-      'How many training samples make a mini-batch, from which one step learns. The smaller it is, the more steps an epoch has, and the noisier they are.',
+      'The number of training samples in a mini-batch, from which one step learns. The smaller it is, the more steps an epoch has, and the noisier they are.',
     ],
-    zh: ['批量大小', '一个小批量含有多少训练样本，一步从它们学习。它越小，一轮的步数越多，每一步的噪声也越大。'],
+    zh: [
+      '批量大小',
+      '一个小批量所含的训练样本数，每一步从一个小批量学习。它越小，一轮的步数越多，每一步的噪声也越大。',
+    ],
     paper: BOOK('8.1', 'contents/optimization.html'),
     guide: 'first-network',
     api: FIT,
@@ -249,7 +252,7 @@ export const TERMS = explained({
   optimizer: {
     en: [
       'Optimizer',
-      'How a step changes the weights by their gradients: sgd by the learning rate alone, adam and rmsprop by each weight’s own history as well.',
+      'How a step changes the weights, given their gradients: sgd uses the learning rate alone, adam and rmsprop also each weight’s own history.',
     ],
     zh: ['优化器', '一步如何根据梯度改变权重：sgd 只用学习率，adam 和 rmsprop 还考虑每个权重自己的历史。'],
     paper: ['Kingma & Ba 2015 (Adam)', 'https://arxiv.org/abs/1412.6980'],
@@ -259,9 +262,12 @@ export const TERMS = explained({
   loss: {
     en: [
       'Loss',
-      'How wrong the network is: the smaller, the better. Here cross-entropy, which punishes a confident mistake far more than an uncertain one.',
+      'How wrong the network is: the smaller, the better. Of classes it is the cross-entropy, which punishes a confident mistake far more than an uncertain one; of numbers to predict, the mean squared error.',
     ],
-    zh: ['损失', '网络错得有多厉害：越小越好。这里是交叉熵，确信的错误受到的惩罚远大于不确定的错误。'],
+    zh: [
+      '损失',
+      '网络错得有多厉害：越小越好。分类时是交叉熵，确信的错误受到的惩罚远大于不确定的错误；回归时是均方误差。',
+    ],
     paper: BOOK('6.2', 'contents/mlp.html'),
     guide: 'first-network',
     api: ['losses', 'modules/thinnet.losses'],
@@ -269,11 +275,11 @@ export const TERMS = explained({
   monteCarlo: {
     en: [
       'Monte-Carlo dropout',
-      'Dropout stays on in inference, and many thinned networks predict. Their mean is the prediction; how far they disagree shows the uncertainty.',
+      'Dropout stays on in inference, and many thinned networks predict. Their mean is the prediction; how much they disagree shows the uncertainty.',
     ],
     zh: [
       '蒙特卡洛 dropout',
-      '推理时也保持 dropout，由许多子网络分别预测。它们的均值就是预测，它们之间的分歧表示不确定性。',
+      '推理时也保持 dropout 开启，由许多子网络分别预测。它们的均值就是预测，它们之间的分歧表示不确定性。',
     ],
     paper: GAL,
     guide: 'dropout',
@@ -292,30 +298,36 @@ export const TERMS = explained({
   information: {
     en: [
       'Mutual information',
-      'The epistemic share of the uncertainty: how far the thinned networks disagree. More training data would make it smaller; the rest is in the image itself.',
+      'The epistemic (model) uncertainty: how much the thinned networks disagree. More training data would make it smaller. The rest, the aleatoric uncertainty, is in the image itself.',
     ],
-    zh: ['互信息', '不确定性中的认知部分：各个子网络之间的分歧。更多训练数据会使它变小；其余的不确定性在图像本身。'],
+    zh: [
+      '互信息',
+      '认知不确定性（来自模型）：各个子网络之间的分歧。更多训练数据会使它变小。其余的是偶然不确定性，来自图像本身。',
+    ],
     paper: ['Houlsby et al. 2011', 'https://arxiv.org/abs/1112.5745'],
     guide: 'dropout',
     api: PREDICT,
   },
   deviation: {
-    en: ['Standard deviation', 'How far values usually are from their mean: the root of the mean squared distance.'],
+    en: [
+      'Standard deviation',
+      'How far values usually are from their mean: the square root of the mean squared distance.',
+    ],
     zh: ['标准差', '各个值通常离均值多远：与均值之差的平方取平均，再开方。'],
     guide: 'sweeps',
   },
   spatial: {
     en: [
       'Spatial dropout',
-      'Drops whole feature maps of a convolution instead of single pixels, whose neighbours say nearly the same.',
+      'Drops whole feature maps of a convolution instead of single pixels: neighbouring pixels carry nearly the same information.',
     ],
-    zh: ['空间 dropout', '丢弃卷积的整张特征图，而不是单个像素：相邻像素说的几乎一样。'],
+    zh: ['空间 dropout', '丢弃卷积的整张特征图，而不是单个像素：相邻像素的信息几乎相同。'],
     paper: ['Tompson et al. 2015', 'https://arxiv.org/abs/1411.4280'],
     guide: 'dropout',
     api: ['layers.spatialDropout2d', 'functions/thinnet.layers.spatialDropout2d'],
   },
   featureMap: {
-    en: ['Feature map', 'What one filter of a convolution finds at every place of an image: a picture of its own.'],
+    en: ['Feature map', 'What one filter of a convolution finds at every place of an image; it is an image itself.'],
     zh: ['特征图', '卷积的一个滤波器在图像每个位置找到的东西，本身也是一张图。'],
     paper: BOOK('9', 'contents/convnets.html'),
     guide: 'images',
@@ -337,17 +349,17 @@ export const TERMS = explained({
   features: {
     en: [
       'Inputs',
-      'What the network is told of a point: its coordinates, or functions of them such as squares and sines. With those that fit, a small network is enough.',
+      'What the network is told about a point: its coordinates, or functions of them such as squares and sines. With the right ones, a small network is enough.',
     ],
-    zh: ['输入特征', '告诉网络的关于一个点的信息：坐标，或坐标的平方、正弦等函数。特征合适，小网络就够了。'],
+    zh: ['输入特征', '网络得到的关于一个点的信息：坐标，或坐标的平方、正弦等函数。特征合适，小网络就够了。'],
     paper: BOOK('6.1', 'contents/mlp.html'),
   },
   recurrentDropout: {
     en: [
       'Recurrent dropout',
-      'Dropout on the state that a recurrent network hands to its next timestep: one mask for a whole sequence, or a new one at each.',
+      'Dropout on the state that a recurrent network passes to the next timestep: one mask for a whole sequence, or a new one at each timestep.',
     ],
-    zh: ['循环 dropout', '对循环网络传给下一时间步的状态做 dropout：整个序列用同一个掩码，或每一步换一个新的。'],
+    zh: ['循环 dropout', '对循环网络传给下一时间步的状态做 dropout：整个序列用同一个掩码，或每个时间步换一个新的。'],
     paper: ['Gal & Ghahramani 2016', 'https://arxiv.org/abs/1512.05287'],
     guide: 'sequences',
     api: ['layers.simpleRnn', 'functions/thinnet.layers.simpleRnn'],

@@ -11,7 +11,7 @@ const NAMES = (Object.keys(RUN_FIELDS) as (keyof RunSettings)[]).filter(name => 
 export function namesOf(left: RunSettings, right: RunSettings, say: Say): Readonly<Record<Side, string>> {
   const differ = NAMES.filter(name => left[name] !== right[name])
   const told = differ.length > 0 ? differ : (['rate'] as const)
-  const of = (run: RunSettings) => told.map(name => describe(name, run, say)).join(', ')
+  const of = (run: RunSettings) => told.map(name => describe(name, run, say)).join(say('comma'))
   return { left: of(left), right: of(right) }
 }
 
@@ -19,7 +19,7 @@ export function namesOf(left: RunSettings, right: RunSettings, say: Say): Readon
 export function describe(name: keyof RunSettings, run: RunSettings, say: Say): string {
   if (name === 'learningRateAt') {
     const changes = changesOf(run).map(({ step, rate }) => say('rateFrom', { n: step, rate }))
-    return changes.length > 0 ? changes.join(', ') : say('rateSame')
+    return changes.length > 0 ? changes.join(say('comma')) : say('rateSame')
   }
   const value = run[name]
   if (name === 'rate') return run.rate === 0 ? say('noRate') : say('someRate', { rate: run.rate })

@@ -75,7 +75,7 @@ export function SeedsSentence({
   }
   return (
     <p class="seeds" data-testid="seeds-sentence">
-      <Worded text={say('seedsOver', { n: answers.length })} say={say} /> {SIDES.map(of).join(' ')}
+      <Worded text={say('seedsOver', { n: answers.length })} say={say} /> {SIDES.map(of).join(say('betweenSentences'))}
     </p>
   )
 }

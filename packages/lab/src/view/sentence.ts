@@ -1,4 +1,4 @@
-import type { Say } from '../i18n.ts'
+import type { Key, Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
 import { namesOf } from './difference.ts'
 import { gapOf, quantityOf, scoreOf, shown } from './measure.ts'
@@ -17,16 +17,13 @@ export function sentence(lab: Lab, say: Say): string {
   const quantity = quantityOf(lab.settings.left, lab.settings.right)
   const loss = quantity === 'loss'
   const [gapA, gapB] = [gapOf(a, quantity), gapOf(b, quantity)]
-  const gaps = say(loss ? 'sentenceLossGaps' : 'sentenceGaps', {
-    left: names.left,
-    right: names.right,
-    a: shown(gapA, quantity),
-    b: shown(gapB, quantity),
-  })
   const [before, after] = [scoreOf(a.test, quantity), scoreOf(b.test, quantity)]
-  const by = { right: names.right, n: shown(Math.abs(after - before), quantity) }
+  const [first, second, n] = [gapA, gapB, Math.abs(after - before)].map(value => shown(value, quantity))
+  const values = { ...names, a: first!, b: second!, n: n! }
+  const gaps = say(loss ? 'sentenceLossGaps' : 'sentenceGaps', values)
+  const and = (verdict: Key) => `${gaps}${say('betweenSentences')}${say(verdict, values)}`
   const same = Math.abs(after - before) < (loss ? SAME_LOSS * Math.max(before, after) : SAME)
-  if (same) return `${gaps} ${say(!loss && gapA - gapB > SAME ? 'sentenceMemorised' : 'sentenceSame', by)}`
-  if (loss) return `${gaps} ${say(after < before ? 'sentenceLower' : 'sentenceHigher', by)}`
-  return `${gaps} ${say(after > before ? 'sentenceBetter' : 'sentenceWorse', by)}`
+  if (same) return and(!loss && gapA - gapB > SAME ? 'sentenceMemorised' : 'sentenceSame')
+  if (loss) return and(after < before ? 'sentenceLower' : 'sentenceHigher')
+  return and(after > before ? 'sentenceBetter' : 'sentenceWorse')
 }

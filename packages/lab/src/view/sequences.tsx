@@ -80,7 +80,7 @@ export function Sequences({ lab, say }: { lab: Lab; say: Say }) {
               b: percent('step', 'thinned'),
               c: percent('sequence', 'whole'),
               d: percent('step', 'whole'),
-            })} ${say('sequencesChance', { n: 100 / FIRST })}`}
+            })}${say('betweenSentences')}${say('sequencesChance', { n: 100 / FIRST })}`}
       </p>
       <div class="grids">
         {MASKINGS.map(masking => (

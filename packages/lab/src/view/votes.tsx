@@ -24,7 +24,7 @@ export function Votes({ votes, plain, say }: Props) {
   return (
     <figure class="votes" data-testid="digit-votes" data-votes={votes.map(({ digit, p }) => `${digit}:${p}`).join()}>
       <p>{text}</p>
-      <canvas ref={ref} role="img" aria-label={`${say('digitDots')} ${text}`} />
+      <canvas ref={ref} role="img" aria-label={`${say('digitDots')}${say('betweenSentences')}${text}`} />
       <figcaption>{say('digitDots')}</figcaption>
     </figure>
   )
@@ -37,7 +37,7 @@ function votesText(votes: readonly Vote[], say: Say): string {
   const n = votes.length
   if (order.length === 1) return say('digitVotesAll', { n, digit: order[0]! })
   const list = order.map(digit => say('digitVotesOf', { digit, count: counts.get(digit)! }))
-  return say('digitVotes', { n, list: list.join(say('digitVotesComma')) })
+  return say('digitVotes', { n, list: list.join(say('comma')) })
 }
 
 function countsOf(votes: readonly Vote[]): Map<number, number> {

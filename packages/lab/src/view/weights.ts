@@ -6,7 +6,9 @@ const TOP = 18
 const LEFT = 18
 const RIGHT = 40
 
-export const nameOf = (letter: number) => 'ABCD'[letter]!
+const nameOf = (letter: number) => 'ABCD'[letter]!
+
+/** Of each row. */
 export const sumsOf = (weights: Float32Array) =>
   Array.from({ length: LETTERS }, (_, row) =>
     weights.subarray(row * MESSAGES, (row + 1) * MESSAGES).reduce((sum, weight) => sum + weight, 0),
