@@ -1,3 +1,4 @@
+import type { ATTENTION } from './texts/attention.ts'
 import { CODE } from './texts/code.ts'
 import { COMPARE } from './texts/compare.ts'
 import type { DIGIT } from './texts/digit.ts'
@@ -19,6 +20,7 @@ export type Key =
   | keyof (typeof DIGIT)['en']
   | keyof (typeof MAPS)['en']
   | keyof (typeof SEQUENCES)['en']
+  | keyof (typeof ATTENTION)['en']
 
 const SAID: Record<'en' | 'zh', Record<string, string>> = { en: {}, zh: {} }
 

@@ -25,12 +25,12 @@ const OPERATORS: Readonly<Record<string, Read>> = {
 /** How many inputs an operator has at least, where that is not one. */
 const LEAST: Readonly<Record<string, number>> = {
   BatchNormalization: 5,
-  ...leastOf(3, 'GRU InstanceNormalization LSTM RNN Range Where'),
+  ...leastOf(3, 'GRU GroupNormalization InstanceNormalization LSTM RNN Range Where'),
   ...leastOf(
     2,
     'Add And Conv ConvTranspose Div Equal Expand Gather Gemm Greater GreaterOrEqual LayerNormalization Less',
   ),
-  ...leastOf(2, 'LessOrEqual MatMul Mod Mul Or PRelu Pow Sub'),
+  ...leastOf(2, 'LessOrEqual MatMul Mod Mul Or PRelu Pow Sub Tile'),
 }
 function leastOf(count: number, operators: string): Record<string, number> {
   return Object.fromEntries(operators.split(' ').map(operator => [operator, count]))
@@ -101,7 +101,7 @@ export function readGraph(graph: GraphProto, options: GraphOptions, who: string)
     for (const [k, value] of results.entries()) if (value && output[k]) set(output[k], value, said)
 
     function known() {
-      const constants = evaluated(op, domain, operands, attributes, said)
+      const constants = evaluated(op, domain, operands, attributes, output.length, said)
       for (const { data } of constants ?? []) made += data.length
       if (made > most) refuse(said, 'a graph that is computed from weights', 'too many numbers')
       return constants
@@ -172,6 +172,7 @@ function evaluated(
   domain: string,
   inputs: readonly (Value | undefined)[],
   attributes: Attributes,
+  outputs: number,
   who: string,
 ) {
   if (domain !== '' && domain !== 'ai.onnx') return null
@@ -184,8 +185,7 @@ function evaluated(
     return numbers ? [constant([list.length], list, several === undefined)] : refuse(who, 'numbers', 'none')
   }
   if (!inputs.every(isConstant)) return null
-  const result = evaluate(op, inputs, attributes, who)
-  return result && [result]
+  return evaluate(op, inputs, attributes, outputs, who)
 }
 
 /** Weights, which are read from the file when they are asked for. */
