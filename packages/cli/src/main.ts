@@ -47,7 +47,9 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   const program = new Command('thinnet')
     .description('Neural networks with dropout done right: experiments that train real networks, and write reports')
-    .version(createRequire(import.meta.url)('../package.json').version)
+    .version(createRequire(import.meta.url)('../package.json').version, '-V, --version', 'version of thinnet')
+    .helpOption('-h, --help', 'this help')
+    .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .configureHelp(HELP)
   for (const { name, about, load } of COMMANDS) {

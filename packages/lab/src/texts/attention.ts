@@ -19,13 +19,13 @@ export const ATTENTION = {
     attentionMean: 'Mean over {n} masks',
     attentionPicture: '{title}. Sum of each row: {sums}',
     attentionGrid:
-      'The attention weights for one test sequence, after training with dropout. Each row is the letter that is asked for, each column a message; the fuller the colour, the larger the weight. Weights that are struck out are dropped by the [mask](mask), the others are scaled up ([inverted dropout](inverted)). On the right is the sum of each row: more or less than 1 under one mask, about 1 in the mean, as without dropout.',
+      'The attention weights for one test sequence, after training with dropout. Each row is the letter that is asked for, each column a message; the stronger the colour, the larger the weight. Weights that are struck out are dropped by the [mask](mask), the others are scaled up ([inverted dropout](inverted)). On the right is the sum of each row: more or less than 1 under one mask, about 1 in the mean, as without dropout.',
     attentionMeasured:
       'Correct answers for test sequences, %, by the dropout rate in training: mean ± standard deviation over five seeds',
     attentionMeasuredRate: 'Rate',
     attentionMeasuredSamples: '{n} sequences',
     attentionHelps:
-      'With 100 training sequences, dropout on the weights helps: 3 points at rate 0.1, 4 to 6 points from 0.3 on. With 400 or 3000 it does not: there is little left to [memorise](overfitting), and the differences are within the standard deviations, except that rate 0.9 costs 1 to 2 points.',
+      'With 100 training sequences, dropout on the weights helps: by 3 percentage points at rate 0.1, by 4 to 6 from 0.3 on. With 400 or 3000 it does not: there is little left to [memorise](overfitting), and the differences are within the standard deviations, except that rate 0.9 costs 1 to 2 percentage points.',
   },
   zh: {
     attentionAbout:
@@ -46,11 +46,11 @@ export const ATTENTION = {
     attentionMean: '{n} 个掩码的均值',
     attentionPicture: '{title}。各行之和：{sums}',
     attentionGrid:
-      '用 dropout 训练之后，一个测试序列上的注意力权重。每行是被问的字母，每列是一条消息；颜色越浓，权重越大。划掉的权重被[掩码](mask)丢弃，其余的按比例放大（[反向 dropout](inverted)）。右边是每行之和：用一个掩码时大于或小于 1，取均值后约为 1，与没有 dropout 时一样。',
+      '用 dropout 训练之后，一个测试序列上的注意力权重。每行是被问的字母，每列是一条消息；颜色越深，权重越大。划掉的权重被[掩码](mask)丢弃，其余的按比例放大（[反向 dropout](inverted)）。右边是每行之和：用一个掩码时大于或小于 1，取均值后约为 1，与没有 dropout 时一样。',
     attentionMeasured: '测试序列中答对的比例（%），按训练时的丢弃率：五个种子的均值 ± 标准差',
     attentionMeasuredRate: '丢弃率',
     attentionMeasuredSamples: '{n} 个序列',
     attentionHelps:
-      '只有 100 个训练序列时，对注意力权重做 dropout 有帮助：丢弃率 0.1 时提高 3 个百分点，0.3 以上提高 4 到 6 个百分点。有 400 或 3000 个时没有帮助：可以[死记](overfitting)的已经不多，差异都在标准差以内，只有丢弃率 0.9 会使准确率降低 1 到 2 个百分点。',
+      '只有 100 个训练序列时，对注意力权重做 dropout 有帮助：丢弃率 0.1 时提高 3 个百分点，0.3 以上提高 4 到 6 个百分点。有 400 或 3000 个时没有帮助：可以[死记硬背](overfitting)的已经不多，差异都在标准差以内，只有丢弃率 0.9 会使准确率降低 1 到 2 个百分点。',
   },
 }

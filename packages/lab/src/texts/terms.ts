@@ -367,11 +367,11 @@ export const TERMS = explained({
   recurrent: {
     en: [
       'Recurrent network',
-      'Reads a sequence step by step with the same weights, and hands its state, some numbers, from each step to the next: that is all it knows of what came before.',
+      'Reads a sequence timestep by timestep with the same weights, and passes its state, some numbers, from each timestep to the next: that is all it knows of what came before.',
     ],
     zh: [
       '循环网络',
-      '用同一组权重一步一步地读入序列，每一步把状态（若干个数）传给下一步：对之前的内容，它只知道这些。',
+      '用同一组权重逐个时间步读入序列，每个时间步把状态（若干个数）传给下一个：对之前的内容，它只知道这些。',
     ],
     paper: BOOK('10', 'contents/rnn.html'),
     guide: 'sequences',
@@ -380,11 +380,11 @@ export const TERMS = explained({
   attention: {
     en: [
       'Attention',
-      'A query is compared with a key of each step; a softmax makes weights of that, which add up to 1, and what is handed on is the mean of the steps’ values by these weights.',
+      'A query is compared with the key of each timestep; a softmax turns the results into weights that add up to 1. The output is the mean of the timesteps’ values, with these weights.',
     ],
     zh: [
       '注意力（attention）',
-      '把一个查询（query）与每一步的键（key）比较，用 softmax 得到总和为 1 的权重；传出的是各步的值（value）按这些权重的平均。',
+      '把一个查询（query）与每个时间步的键（key）比较，用 softmax 得到总和为 1 的权重；输出是各时间步的值（value）按这些权重的加权平均。',
     ],
     paper: ['Vaswani et al. 2017', 'https://arxiv.org/abs/1706.03762'],
     guide: 'sequences',
