@@ -28,6 +28,7 @@ const VIEWS = {
   statistics: later(async () => (await import('./view/statistics.tsx')).Statistics),
   digit: later(async () => (await import('./view/digit.tsx')).Digit),
   sequences: later(async () => (await import('./view/sequences.tsx')).Sequences),
+  attention: later(async () => (await import('./view/attention.tsx')).Attention),
 }
 
 /** Views that one plays with at once: other experiments are folded away below. */
@@ -61,6 +62,7 @@ export function App() {
     ['statistics', 'viewStatistics'],
     ['digit', 'viewDigit'],
     ['sequences', 'viewSequences'],
+    ['attention', 'viewAttention'],
   ] as const
   return (
     <Explained.Provider value={!settings.hide.split(',').includes('terms')}>
@@ -248,7 +250,7 @@ function Presets({ lab }: { lab: Lab }) {
 /** What makes two settings the same experiment, however it is looked at: the runs', or that of a view of its own. */
 function address(settings: Settings): string {
   const { view, left, right } = settings
-  if (view === 'statistics' || view === 'digit' || view === 'sequences')
+  if (view === 'statistics' || view === 'digit' || view === 'sequences' || view === 'attention')
     return formatHash({ ...DEFAULTS, view, [view]: settings[view] })
   return formatHash({ ...DEFAULTS, left, right })
 }

@@ -1,6 +1,6 @@
 import { FEATURES } from './data/features.ts'
 import { PRESETS } from './presets.ts'
-import { DATA, RUN_FIELDS, SEQUENCES_FIELDS, SIDES, STATISTICS_FIELDS } from './settings.ts'
+import { ATTENTION_FIELDS, DATA, RUN_FIELDS, SEQUENCES_FIELDS, SIDES, STATISTICS_FIELDS } from './settings.ts'
 
 /** Controls that are hidden together, by where they are. */
 const GROUPS: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ const CHOICES = [...DATA.map(data => `data-${data}`), ...FEATURES.map(feature =>
 
 /** Single controls, each called as in the tests. */
 const SINGLE: ReadonlySet<string> = new Set([
-  ...['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences'].map(view => `view-${view}`),
+  ...['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences', 'attention'].map(view => `view-${view}`),
   ...PRESETS.map(({ name }) => `preset-${name}`),
   'more-presets',
   ...[
@@ -50,6 +50,7 @@ const SINGLE: ReadonlySet<string> = new Set([
   ...Object.keys(STATISTICS_FIELDS).map(name => `statistics-${name}`),
   'statistics-draw',
   ...[...Object.keys(SEQUENCES_FIELDS), 'other'].map(name => `sequences-${name}`),
+  ...[...Object.keys(ATTENTION_FIELDS), 'other'].map(name => `attention-${name}`),
   ...['pad', 'clear', 'random', 'previous', 'next', 'angle', 'samples', 'numbers'].map(name => `digit-${name}`),
 ])
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TOUR_STEPS } from './settings.ts'
+import { ATTENTION } from './texts/attention.ts'
 import { CODE } from './texts/code.ts'
 import { COMPARE } from './texts/compare.ts'
 import { DIGIT } from './texts/digit.ts'
@@ -13,7 +14,7 @@ import { TERMS } from './texts/terms.ts'
 import { THINNED } from './texts/thinned.ts'
 import { TOUR } from './texts/tour.ts'
 
-const TEXTS = [PAGE, COMPARE, RUNS, THINNED, STATISTICS, DIGIT, MAPS, SEQUENCES, CODE]
+const TEXTS = [PAGE, COMPARE, RUNS, THINNED, STATISTICS, DIGIT, MAPS, SEQUENCES, ATTENTION, CODE]
 const valuesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
 
 test('a key is one text: no view takes the key of another', () => {

@@ -1,3 +1,4 @@
+import type { ATTENTION } from './texts/attention.ts'
 import { CODE } from './texts/code.ts'
 import { COMPARE } from './texts/compare.ts'
 import type { DIGIT } from './texts/digit.ts'
@@ -19,6 +20,7 @@ export type Key =
   | keyof (typeof DIGIT)['en']
   | keyof (typeof MAPS)['en']
   | keyof (typeof SEQUENCES)['en']
+  | keyof (typeof ATTENTION)['en']
 
 const SAID: Record<'en' | 'zh', Record<string, string>> = { en: {}, zh: {} }
 
@@ -42,5 +44,8 @@ export type Say = (key: Key, values?: Readonly<Record<string, string | number>>)
 
 export function sayIn(language: 'en' | 'zh'): Say {
   const texts = SAID[language]
-  return (key, values = {}) => texts[key]!.replace(/\{(\w+)\}/g, (_, name: string) => `${values[name] ?? ''}`)
+  return (key, values = {}) =>
+    texts[key]!.replace(/\{(\w+)\}/g, (_, name: string) => `${values[name] ?? ''}`)
+      // a number and its % stay in one line
+      .replaceAll(' %', '\u00a0%')
 }

@@ -86,6 +86,16 @@ export interface SequencesSettings {
   seed: number
 }
 
+/** The view of attention whose weights are dropped. */
+export interface AttentionSettings {
+  rate: number
+  /** Sequences that are trained on. */
+  samples: number
+  seed: number
+  /** Whose masks. */
+  step: number
+}
+
 /** Feature maps that dropout thins. */
 export interface MapsSettings {
   open: boolean
@@ -96,7 +106,7 @@ export interface MapsSettings {
 export interface Settings {
   /** The step of the tour, from 1 on; 0: no tour. */
   tour: number
-  view: 'compare' | 'runs' | 'thinned' | 'statistics' | 'digit' | 'sequences'
+  view: 'compare' | 'runs' | 'thinned' | 'statistics' | 'digit' | 'sequences' | 'attention'
   language: 'en' | 'zh'
   /** Milliseconds that each step is held, for slow motion. */
   delay: number
@@ -120,6 +130,7 @@ export interface Settings {
   digit: DigitSettings
   maps: MapsSettings
   sequences: SequencesSettings
+  attention: AttentionSettings
 }
 
 /** Letters of a note, and of the names of what is hidden. */
@@ -194,9 +205,15 @@ export const SEQUENCES_FIELDS: { readonly [K in keyof SequencesSettings]: Field 
   length: whole(2, 20),
   seed: whole(0, Number.MAX_SAFE_INTEGER),
 }
+export const ATTENTION_FIELDS: { readonly [K in keyof AttentionSettings]: Field } = {
+  rate: number(0, 0.9),
+  samples: whole(20, 3000),
+  seed: whole(0, Number.MAX_SAFE_INTEGER),
+  step: whole(0, 1_000_000),
+}
 const PAGE_FIELDS: { readonly [key: string]: Field } = {
   tour: whole(0, TOUR_STEPS),
-  view: { choice: ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences'] },
+  view: { choice: ['compare', 'runs', 'thinned', 'statistics', 'digit', 'sequences', 'attention'] },
   language: { choice: ['en', 'zh'] },
   delay: whole(0, 2000),
   shown: { choice: ['auto', 'left', 'right'] },
@@ -206,7 +223,20 @@ const PAGE_FIELDS: { readonly [key: string]: Field } = {
   hide: { text: LONGEST_HIDE },
   size: { choice: ['usual', 'projector'] },
   code: {
-    choice: ['closed', 'step', 'mask', 'outputs', 'uncertainty', 'layer', 'norm', 'contract', 'reference', 'assembly'],
+    choice: [
+      'closed',
+      'step',
+      'mask',
+      'outputs',
+      'uncertainty',
+      'recurrent',
+      'attention',
+      'layer',
+      'norm',
+      'contract',
+      'reference',
+      'assembly',
+    ],
   },
 }
 /** By what comes before the dot in the address. */
@@ -217,6 +247,7 @@ const GROUPS: { readonly [group: string]: { readonly [key: string]: Field } } = 
   digit: DIGIT_FIELDS,
   maps: MAPS_FIELDS,
   sequences: SEQUENCES_FIELDS,
+  attention: ATTENTION_FIELDS,
 }
 
 const RUN: RunSettings = {
@@ -264,6 +295,7 @@ export const DEFAULTS: Settings = {
   digit: { index: 0, drawing: '', angle: 0, samples: 50 },
   maps: { open: false, rate: 0.5, step: 0 },
   sequences: { rate: 0.5, length: 6, seed: 1 },
+  attention: { rate: 0.5, samples: 100, seed: 1, step: 0 },
 }
 
 /** What belongs to the page, whatever experiment it shows. */
@@ -342,7 +374,7 @@ export function formatHash(settings: Settings, defaults: Settings = DEFAULTS): s
   }
   add('', PAGE_FIELDS, settings, defaults)
   // a drawing is long, and comes last: what is cut off an address is none of the rest
-  for (const group of ['left', 'right', 'statistics', 'maps', 'sequences', 'digit'] as const) {
+  for (const group of ['left', 'right', 'statistics', 'maps', 'sequences', 'attention', 'digit'] as const) {
     add(`${group}.`, GROUPS[group]!, settings[group], defaults[group])
   }
   return pairs.length > 0 ? `#${pairs.join('&')}` : ''

@@ -104,7 +104,7 @@ describe('accessibility', { skip: cannotOpen() }, () => {
           }
         })
       }
-      await lab.stay(`#view=${view}&${toy}&right.rate=0.5&sequences.length=2`, looks)
+      await lab.stay(`#view=${view}&${toy}&right.rate=0.5&sequences.length=2&attention.samples=20`, looks)
     })
   }
 

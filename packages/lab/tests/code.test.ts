@@ -115,7 +115,7 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
       ])
       assert.match(
         await textOf(page, 'code-factors'),
-        /^Right run \(inverted, rate 0\.2\): kept units × 1\.25 in training/,
+        /^Right run \(inverted, rate 0\.2\): what is kept × 1\.25 in training/,
       )
       await page.select(part('right-scaling'), 'vanilla')
       await page.waitForFunction(() => document.querySelector('.code .label')?.textContent === 'Right run: training')
@@ -123,7 +123,7 @@ describe('the code beside a view', { skip: cannotOpen() }, () => {
         [one, 'Right run: training'],
         [keep, 'Right run: inference'],
       ])
-      assert.match(await textOf(page, 'code-factors'), /× 1 in training, all units × 0\.8 in inference\.$/)
+      assert.match(await textOf(page, 'code-factors'), /× 1 in training, all × 0\.8 in inference\.$/)
       await press(page, 'view-statistics')
       await page.waitForSelector(part('chapter-outputs'))
       assert.deepEqual(await marks(page), [

@@ -4,13 +4,9 @@
 import { DEFAULTS } from '../src/settings.ts'
 import { MASKINGS, type SequencesAnswer } from '../src/worker/masking.ts'
 import { sequences } from '../src/worker/sequences.ts'
+import { percent } from './percent.ts'
 
 const seeds = Number(process.argv[2] ?? 5)
-const percent = (values: readonly number[]) => {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return `${(100 * mean).toFixed(1)} ± ${(100 * Math.sqrt(squares / Math.max(1, values.length - 1))).toFixed(1)}`
-}
 for (const rate of [0.3, 0.5, 0.7]) {
   const answers: SequencesAnswer[] = []
   for (let seed = 1; seed <= seeds; seed++)

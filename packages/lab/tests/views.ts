@@ -11,6 +11,7 @@ const LAST = {
   statistics: [part('statistics-answer')],
   digit: [part('digit-numbers'), part('digit-rotations')],
   sequences: [`${part('sequences-told')}[data-working=false]`],
+  attention: [`${part('attention-told')}[data-working=false]`],
 } as const
 
 export type View = keyof typeof LAST

@@ -25,7 +25,7 @@ const EPOCHS = ['--epochs <n>', 'epochs: times through the training images', who
 
 const OWN_TEXT = [
   '--data <file>',
-  'file of your own text, UTF-8, gzipped or not (default: plays of Shakespeare, which come along)',
+  'file of your own text, UTF-8, gzipped or not (default: plays of Shakespeare, which are included)',
 ] as const
 
 /** `thinnet reproduce srivastava | dropconnect | mc-dropout | variational-dropout | weight-drop` */
@@ -54,7 +54,7 @@ export function addReproduce(
     addRunOptions(addCommonOptions(command.command(study.name)), OWN_TEXT)
       .description(`${study.source}: ${study.settings.map(({ name }) => name).join(', ')}, on words of Shakespeare`)
       .option('--epochs <n>', 'epochs: times through the words to train on', whole(1, 1e6), SIZES.epochs)
-      .option('--seeds <k>', 'seeds of each kind of network, from --seed on', whole(1, 1000), 5)
+      .option('--seeds <k>', 'number of seeds of each kind of network, from --seed on', whole(1, 1000), 5)
       .action(
         act(async (options: LanguageOptions) => (await import('../programs/language.ts')).language(study, options)),
       )

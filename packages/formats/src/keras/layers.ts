@@ -36,6 +36,8 @@ const attention = (options: JsonObject) =>
   )
 
 const KINDS: readonly (readonly [theirs: string, ours: string, parameters?: LayerKind['parameters']])[] = [
+  // before Activation, which is what an activation here is in Keras
+  ['Identity', 'activation'],
   ['Activation', 'activation'],
   ['Add', 'add'],
   ['AlphaDropout', 'alphaDropout'],

@@ -10,6 +10,7 @@ import {
 } from 'thinnet'
 import type { CompileText, Described, JsonObject } from '../described/described.ts'
 import { modelOf } from '../described/to-model.ts'
+import { readWithMend } from '../errors.ts'
 import { inputShapes } from '../options.ts'
 import { readArchive } from './archive.ts'
 import { typeFrom } from './dtype.ts'
@@ -44,7 +45,17 @@ export async function loadKeras(file: Path | BytesLike, options: LoadKerasOption
   const { compile = true, inputShape, ...others } = options
   kinds.checkValue(who, 'compile', compile, kinds.flag)
   if (inputShape !== undefined) kinds.checkValue(who, 'inputShape', inputShape, inputShapes)
-  const { config, weights } = readArchive(await files.read(file, who), who)
+  const bytes = await files.read(file, who)
+  return readWithMend(who, () => read(bytes, { compile, inputShape }, others, who))
+}
+
+async function read(
+  bytes: Uint8Array,
+  { compile, inputShape }: Pick<LoadKerasOptions, 'compile' | 'inputShape'>,
+  others: LoadOptions,
+  who: string,
+): Promise<Model> {
+  const { config, weights } = readArchive(bytes, who)
   const graph = new GraphReader(inputShape).read(config, who)
   const names = graph.outputs.map(({ name }) => name)
   const compiled = compile ? readCompile(config.compile_config, names, `${who}: compile_config`) : null

@@ -14,7 +14,11 @@ export interface ReadCall {
   readonly layer: string
   readonly call: number
   readonly inputs: readonly TensorOf[]
+  /** The inputs' names, where they are given by names, as to a model within another. */
+  readonly names?: readonly string[]
   readonly kwargs: JsonObject
+  /** As they stand in the file. */
+  readonly args: Json
 }
 
 /** Of layers, in one model. */
@@ -67,14 +71,14 @@ export function readCalls(parts: Parts, who: string): ReadCall[] {
 }
 
 /** Of Keras 3, `{ args, kwargs }`, or as Keras 2 and TensorFlow.js write it, `[[layer, call, output, kwargs], …]`. */
-function readNode(node: Json, who: string): { inputs: TensorOf[]; kwargs: JsonObject } {
+function readNode(node: Json, who: string): Omit<ReadCall, 'layer' | 'call'> {
   if (Array.isArray(node)) {
     const from = typeof node[0] === 'string' ? [node] : node
     const inputs = from.map(json => {
       const [layer, call, index] = listOf(json, `${who}: inbound_nodes`)
       return tensorAt([layer!, call!, index!], who)
     })
-    return { inputs, kwargs: (listOf(from[0] ?? [], who)[3] ?? {}) as JsonObject }
+    return { inputs, kwargs: (listOf(from[0] ?? [], who)[3] ?? {}) as JsonObject, args: [] }
   }
   const { args, kwargs = {} } = objectOf(node, `${who}: inbound_nodes`)
   const others: Record<string, Json> = {}
@@ -86,7 +90,20 @@ function readNode(node: Json, who: string): { inputs: TensorOf[]; kwargs: JsonOb
     else if (INPUTS.includes(name)) named.set(name, tensors)
     else refuse(`${who}: ${name}`, 'no value of the model', 'one', 'thinnet has no such argument of a call.')
   }
-  return { inputs: [...inputs, ...INPUTS.flatMap(name => named.get(name) ?? [])], kwargs: others }
+  const names = namesIn(args ?? [])
+  return {
+    inputs: [...inputs, ...INPUTS.flatMap(name => named.get(name) ?? [])],
+    kwargs: others,
+    args: args ?? [],
+    ...(names?.length === inputs.length && { names }),
+  }
+}
+
+/** Of `[{ name: value, … }]`, the only argument. */
+function namesIn(args: Json): string[] | null {
+  const [given] = Array.isArray(args) && args.length === 1 ? (args as readonly Json[]) : []
+  const named = typeof given === 'object' && given !== null && !Array.isArray(given) && !('class_name' in given)
+  return named ? Object.keys(given) : null
 }
 
 /** Arguments that are inputs, in the order in which thinnet's layers take them. */

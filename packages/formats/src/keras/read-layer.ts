@@ -78,9 +78,17 @@ const SPECIAL: Readonly<Record<string, (config: JsonObject, name: string, who: s
       parameters: [...forward.parameters, ...other.parameters],
     }
   },
+  Identity(_config, name) {
+    return { text: { object: 'layers', name: 'activation', config: { activation: 'linear', name } }, parameters: [] }
+  },
   TimeDistributed(config, name, who) {
     const { layer, ...others } = config
-    const read = readLayer(objectOf(layer, `${who}: layer`), name, `${who}: layer`)
+    const inside = objectOf(layer, `${who}: layer`)
+    if (inside.class_name === 'BatchNormalization') {
+      const mend = 'Keras normalizes each step by itself there. Put BatchNormalization in its place in Keras.'
+      refuse(who, 'a layer that does with all steps at once what it does with each', 'BatchNormalization', mend)
+    }
+    const read = readLayer(inside, name, `${who}: layer`)
     // what is in it has no name of its own: its parameters are this layer's
     const inner = { ...read.text, config: { ...read.text.config, name: '' } }
     const options = { ...optionsFrom(others, who, ['name']), layer: inner as unknown as Json, name }

@@ -7,7 +7,7 @@ import { CODE } from '../texts/code.ts'
 import { atWork, chaptersOf, DIGIT_RATES, factorsOf } from './chapters.ts'
 import { PARTS } from './parts.ts'
 
-const VIEWS = ['runs', 'thinned', 'statistics', 'digit'] as const
+const VIEWS = ['runs', 'thinned', 'statistics', 'digit', 'sequences', 'attention'] as const
 const namesOf = (hash: string, shown: 'left' | 'right' = 'right') =>
   chaptersOf(parseHash(hash).settings, shown).map(({ name }) => name)
 const partsOf = (hash: string) => chaptersOf(parseHash(hash).settings, 'right').flatMap(({ parts }) => parts)

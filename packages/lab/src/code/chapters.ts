@@ -7,6 +7,8 @@ export type ChapterName =
   | 'mask'
   | 'outputs'
   | 'uncertainty'
+  | 'recurrent'
+  | 'attention'
   | 'layer'
   | 'norm'
   | 'contract'
@@ -29,15 +31,18 @@ export interface AtWork {
 /** Of the network that reads digits, from the first dropout to the last. */
 export const DIGIT_RATES = [0.25, 0.5] as const
 
+/** Of dropout, in WebAssembly. */
+const KERNELS: readonly PartName[] = ['kernel', 'kernelMasked', 'kernelSettle', 'kernelWord', 'kernelFour']
+
 /** What of the library is at work in the view as it is set, from the layer down to the kernels. */
 export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
   const { view, statistics, maps } = settings
+  if (view === 'sequences' || view === 'attention') return WITHIN_LAYERS[view]
   const chapters: Chapter[] = []
   const add = (name: ChapterName, ...parts: PartName[]) => chapters.push({ name, parts })
   const both = view === 'runs' || view === 'compare'
   const runs = both ? SIDES.map(side => settings[side]) : view === 'thinned' ? [settings[shown]] : []
   const fused = runs.some(isFused) || (view === 'statistics' && statistics.activation === 'relu') || view === 'digit'
-  const kernels: PartName[] = ['kernel', 'kernelMasked', 'kernelSettle', 'kernelWord', 'kernelFour']
   if (both) {
     const optimizers = [...new Set(runs.map(({ optimizer }) => optimizer))]
     add(
@@ -57,11 +62,29 @@ export function chaptersOf(settings: Settings, shown: Side): Chapter[] {
     add('layer', ...(['dropout', 'dropoutFactor', 'dropoutBuild'] as const), ...afterRelu, 'sharedApply')
     add('contract', 'contract', 'contractMask')
     add('reference', 'reference', ...(view === 'thinned' ? [] : (['keepMask'] as const)))
-    add('assembly', 'wasmCall', ...kernels, ...(fused ? (['relu'] as const) : []))
+    add('assembly', 'wasmCall', ...KERNELS, ...(fused ? (['relu'] as const) : []))
   }
   const norm = view === 'statistics' ? statistics.batchNorm : runs.some(({ batchNorm }) => batchNorm)
   if (norm) add('norm', 'norm', 'normBuild')
   return chapters
+}
+
+/** Of views whose dropout is within another layer. */
+const WITHIN_LAYERS: Readonly<Record<'sequences' | 'attention', Chapter[]>> = {
+  sequences: [
+    { name: 'recurrent', parts: ['simpleRnn', 'recurrentCell', 'maskOf'] },
+    { name: 'layer', parts: ['drop', 'inverseKeep', 'given', 'givenBackward'] },
+    { name: 'contract', parts: ['applyMaskContract', 'contractMask'] },
+    { name: 'reference', parts: ['applyMaskReference', 'keepMask'] },
+    { name: 'assembly', parts: ['applyMaskCall', 'applyMask', 'applyMaskRows', 'applyMaskChoice'] },
+  ],
+  attention: [
+    { name: 'attention', parts: ['multiHead', 'multiHeadBuild', 'maskOf'] },
+    { name: 'layer', parts: ['dotProduct', 'dotProductForward', 'dotProductHow', 'inverseKeep', 'dotProductMask'] },
+    { name: 'contract', parts: ['attentionContract', 'contractMask'] },
+    { name: 'reference', parts: ['attentionReference', 'reference', 'keepMask'] },
+    { name: 'assembly', parts: ['attentionCall', 'attentionKernel', ...KERNELS] },
+  ],
 }
 
 /** The dropouts that the view compares. */
@@ -70,6 +93,8 @@ export function atWork(settings: Settings, shown: Side): AtWork[] {
   const of = (side: Side): AtWork => ({ side, rate: settings[side].rate, scaling: settings[side].scaling })
   if (view === 'runs' || view === 'compare') return SIDES.map(of).filter(({ rate }) => rate > 0)
   if (view === 'thinned') return [of(shown)].filter(({ rate }) => rate > 0)
+  if (view === 'sequences' || view === 'attention')
+    return [{ side: null, rate: settings[view].rate, scaling: 'inverted' as const }].filter(({ rate }) => rate > 0)
   if (view === 'digit') return DIGIT_RATES.map(rate => ({ side: null, rate, scaling: 'inverted' }))
   return (['vanilla', 'inverted'] as const).map(scaling => ({ side: null, rate: 1 - statistics.keep, scaling }))
 }

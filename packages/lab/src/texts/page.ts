@@ -9,6 +9,7 @@ export const PAGE = {
     viewStatistics: 'Activation statistics',
     viewDigit: 'Draw a digit',
     viewSequences: 'Sequences',
+    viewAttention: 'Attention',
     intro:
       '[Dropout](dropout) leaves out some of a network’s [units](unit), drawn at random at every training step, so that the network cannot rely on any one of them. Here real networks train in your browser, with dropout and without it, and you see what it does.',
     views: 'Views',
@@ -64,6 +65,7 @@ export const PAGE = {
     viewStatistics: '激活值统计',
     viewDigit: '画一个数字',
     viewSequences: '序列',
+    viewAttention: '注意力',
     intro:
       '[dropout](dropout) 在训练的每一步随机丢弃网络的一部分[单元](unit)，使网络无法依赖其中任何一个。在这里，真实的网络就在你的浏览器里训练，有 dropout 和没有 dropout 并排对照，你可以亲眼看到它的作用。',
     views: '视图',

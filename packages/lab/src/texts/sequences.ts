@@ -2,7 +2,7 @@
 export const SEQUENCES = {
   en: {
     sequencesAbout:
-      'A recurrent network reads a sequence of symbols, one at each timestep, and is asked each time which symbol came first. Its only memory is its state: 32 numbers, passed from each timestep to the next. Dropout on the state can use one mask for the whole sequence (Gal & Ghahramani 2016; the option recurrentDropout) or draw a new mask at each timestep.',
+      'A [recurrent network](recurrent) reads a sequence of symbols, one at each timestep, and is asked each time which symbol came first. Its only memory is its state: 32 numbers, passed from each timestep to the next. [Dropout on the state](recurrentDropout) can use one [mask](mask) for the whole sequence (Gal & Ghahramani 2016; the option recurrentDropout) or draw a new mask at each timestep.',
     oneMaskSequence: 'One mask for the sequence',
     newMaskStep: 'A new mask at each timestep',
     sequencesRate: 'Dropout rate of the state',
@@ -11,7 +11,7 @@ export const SEQUENCES = {
     sequencesOther: 'Another seed',
     sequencesWorking: 'Two networks are training…',
     sequencesGrid:
-      'The state of one sequence, with dropout: each column is a timestep, each row a unit. Values that are struck out are dropped: the next timestep does not get them.',
+      'The state of one sequence, with dropout: each column is a timestep, each row a [unit](unit). Values that are struck out are dropped: the next timestep does not get them.',
     sequencesCurves: 'Correct answers in 500 test sequences, %: dashed with dropout, solid without (inference)',
     sequencesStep: 'Timestep',
     sequencesTold:
@@ -22,7 +22,7 @@ export const SEQUENCES = {
   },
   zh: {
     sequencesAbout:
-      '循环网络逐个读入一串符号，每读一个就要回答：第一个符号是什么？它只能靠状态来记忆，也就是每个时间步传给下一个时间步的 32 个数。对状态做 dropout，可以让整个序列使用同一个掩码（Gal 与 Ghahramani，2016；选项 recurrentDropout），也可以每个时间步抽取一个新掩码。',
+      '[循环网络](recurrent)逐个读入一串符号，每读一个就要回答：第一个符号是什么？它只能靠状态来记忆，也就是每个时间步传给下一个时间步的 32 个数。[对状态做 dropout](recurrentDropout)，可以让整个序列使用同一个[掩码](mask)（Gal 与 Ghahramani，2016；选项 recurrentDropout），也可以每个时间步抽取一个新掩码。',
     oneMaskSequence: '整个序列使用同一个掩码',
     newMaskStep: '每个时间步一个新掩码',
     sequencesRate: '状态的丢弃率',
@@ -31,7 +31,7 @@ export const SEQUENCES = {
     sequencesOther: '换一个种子',
     sequencesWorking: '正在训练两个网络…',
     sequencesGrid:
-      '一个序列的状态（有 dropout）：每列是一个时间步，每行是一个单元。划掉的值被丢弃，下一个时间步得不到它们。',
+      '一个序列的状态（有 dropout）：每列是一个时间步，每行是一个[单元](unit)。划掉的值被丢弃，下一个时间步得不到它们。',
     sequencesCurves: '500 个测试序列中答对的比例（%）：虚线有 dropout，实线没有 dropout（推理）',
     sequencesStep: '时间步',
     sequencesTold:

@@ -364,5 +364,31 @@ export const TERMS = explained({
     guide: 'sequences',
     api: ['layers.simpleRnn', 'functions/thinnet.layers.simpleRnn'],
   },
+  recurrent: {
+    en: [
+      'Recurrent network',
+      'Reads a sequence step by step with the same weights, and hands its state, some numbers, from each step to the next: that is all it knows of what came before.',
+    ],
+    zh: [
+      '循环网络',
+      '用同一组权重一步一步地读入序列，每一步把状态（若干个数）传给下一步：对之前的内容，它只知道这些。',
+    ],
+    paper: BOOK('10', 'contents/rnn.html'),
+    guide: 'sequences',
+    api: ['layers.simpleRnn', 'functions/thinnet.layers.simpleRnn'],
+  },
+  attention: {
+    en: [
+      'Attention',
+      'A query is compared with a key of each step; a softmax makes weights of that, which add up to 1, and what is handed on is the mean of the steps’ values by these weights.',
+    ],
+    zh: [
+      '注意力（attention）',
+      '把一个查询（query）与每一步的键（key）比较，用 softmax 得到总和为 1 的权重；传出的是各步的值（value）按这些权重的平均。',
+    ],
+    paper: ['Vaswani et al. 2017', 'https://arxiv.org/abs/1706.03762'],
+    guide: 'sequences',
+    api: ['layers.multiHeadAttention', 'functions/thinnet.layers.multiHeadAttention'],
+  },
 })
 export type TermName = keyof typeof TERMS

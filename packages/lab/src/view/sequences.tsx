@@ -1,14 +1,16 @@
 import type uPlot from 'uplot'
 import { bring, type Key, type Say } from '../i18n.ts'
 import type { Lab } from '../lab.ts'
-import { parseField, SEQUENCES_FIELDS, type SequencesSettings } from '../settings.ts'
+import { SEQUENCES_FIELDS, type SequencesSettings } from '../settings.ts'
 import { SEQUENCES } from '../texts/sequences.ts'
 import { FIRST, MASKINGS, type Masking, type SequencesAnswer, TESTED } from '../worker/masking.ts'
 import { colourOf, useCanvas } from './canvas.ts'
 import { type Colour, useChart } from './chart.ts'
 import { epochAxis } from './curves.tsx'
 import { Failure } from './failure.tsx'
+import { NumberField, RateField } from './fields.tsx'
 import { drawStates } from './states.ts'
+import { plain, Worded } from './term.tsx'
 import { useAnswer } from './use-answer.ts'
 
 bring(SEQUENCES)
@@ -28,40 +30,36 @@ export function Sequences({ lab, say }: { lab: Lab; say: Say }) {
   const working = !failure && (answer?.rate !== rate || answer.length !== length || answer.seed !== seed)
   const percent = (masking: Masking, which: 'whole' | 'thinned') =>
     answer ? (100 * answer.runs[masking][which].at(-1)!).toFixed(0) : '–'
-  const number = (name: 'length' | 'seed', label: Key) => (
-    <label class="field">
-      {say(label)}
-      <input
-        type="number"
-        key={lab.settings.sequences[name]}
-        defaultValue={`${lab.settings.sequences[name]}`}
-        data-testid={`sequences-${name}`}
-        onChange={event => {
-          const value = parseField(SEQUENCES_FIELDS[name], event.currentTarget.value)
-          if (typeof value === 'number') set({ [name]: value })
-          else event.currentTarget.value = `${lab.settings.sequences[name]}`
-        }}
-      />
-    </label>
-  )
   return (
     <section class="sequences" aria-label={say('viewSequences')}>
-      <p class="about">{say('sequencesAbout')}</p>
+      <p class="about">
+        <Worded text={say('sequencesAbout')} say={say} />
+      </p>
       <div class="settings">
-        <label class="field">
-          {say('sequencesRate')} <output>{rate}</output>
-          <input
-            type="range"
-            min={0}
-            max={0.9}
-            step={0.1}
-            value={rate}
-            data-testid="sequences-rate"
-            onChange={event => set({ rate: Number(event.currentTarget.value) })}
-          />
-        </label>
-        {number('length', 'sequencesLength')}
-        {number('seed', 'sequencesSeed')}
+        <RateField
+          name="sequences-rate"
+          label={say('sequencesRate')}
+          value={rate}
+          onChange={rate => set({ rate })}
+          say={say}
+        />
+        <NumberField
+          name="sequences-length"
+          label={say('sequencesLength')}
+          field={SEQUENCES_FIELDS.length}
+          value={length}
+          onChange={length => set({ length })}
+          say={say}
+        />
+        <NumberField
+          name="sequences-seed"
+          label={say('sequencesSeed')}
+          term="seed"
+          field={SEQUENCES_FIELDS.seed}
+          value={seed}
+          onChange={seed => set({ seed })}
+          say={say}
+        />
         <button type="button" data-testid="sequences-other" onClick={() => set({ seed: seed + 1 })}>
           {say('sequencesOther')}
         </button>
@@ -92,9 +90,13 @@ export function Sequences({ lab, say }: { lab: Lab; say: Say }) {
           </section>
         ))}
       </div>
-      <p class="about">{say('sequencesGrid')}</p>
+      <p class="about">
+        <Worded text={say('sequencesGrid')} say={say} />
+      </p>
       <Told answer={answer} say={say} />
-      <p class="about">{say('sequencesMeasured', MEASURED)}</p>
+      <p class="about">
+        <Worded text={say('sequencesMeasured', MEASURED)} say={say} />
+      </p>
     </section>
   )
 }
@@ -124,7 +126,7 @@ function Grid({ answer, masking, say }: GridProps) {
     <canvas
       ref={ref}
       role="img"
-      aria-label={say('sequencesGrid')}
+      aria-label={plain(say('sequencesGrid'))}
       data-testid={`sequences-${masking}`}
       data-masks={answer?.runs[masking].masks.join('') ?? ''}
     />

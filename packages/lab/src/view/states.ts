@@ -1,4 +1,5 @@
 import { LOOKED, type SequenceRun, UNITS } from '../worker/masking.ts'
+import { type Box, drawCell, drawDropped } from './cell.ts'
 import { largest } from './largest.ts'
 
 /** Room above for the symbols. */
@@ -21,23 +22,10 @@ export function drawStates(
     context.fillStyle = text
     context.fillText(letterOf(symbols[step]!), (step + 0.5) * across, 12)
     for (let unit = 0; unit < UNITS; unit++) {
-      const [x, y] = [step * across, TOP + unit * down]
-      const [w, h] = [0.86 * across, 0.8 * down]
+      const box: Box = [step * across, TOP + unit * down, 0.86 * across, 0.8 * down]
       const value = states[step * UNITS + unit]!
-      if (masks[step * UNITS + unit]) {
-        context.globalAlpha = 0.12 + (0.88 * Math.abs(value)) / most
-        context.fillStyle = value < 0 ? negative : positive
-        context.fillRect(x, y, w, h)
-        context.globalAlpha = 1
-        continue
-      }
-      context.strokeStyle = edge
-      context.lineWidth = 0.5
-      context.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1)
-      context.beginPath()
-      context.moveTo(x, y + h / 2)
-      context.lineTo(x + w, y + h / 2)
-      context.stroke()
+      if (!masks[step * UNITS + unit]) drawDropped(context, box, edge)
+      else drawCell(context, box, Math.abs(value) / most, value < 0 ? negative : positive)
     }
   }
 }

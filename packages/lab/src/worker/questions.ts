@@ -1,3 +1,4 @@
+import type { AttentionAnswer, AttentionQuestion } from './attending.ts'
 import type { DigitAnswer, DigitQuestion } from './digit.ts'
 import type { MapsAnswer, MapsQuestion } from './maps.ts'
 import type { SequencesAnswer, SequencesQuestion } from './masking.ts'
@@ -11,6 +12,7 @@ export interface Questions {
   rotations: [question: DigitQuestion, answer: DigitAnswer]
   maps: [question: MapsQuestion, answer: MapsAnswer]
   sequences: [question: SequencesQuestion, answer: SequencesAnswer]
+  attention: [question: AttentionQuestion, answer: AttentionAnswer]
   seeds: [question: SeedsQuestion, answer: SeedsAnswer]
 }
 export type QuestionName = keyof Questions
@@ -24,6 +26,7 @@ const ANSWERS: {
   rotations: async () => (await import('./digit.ts')).digit,
   maps: async () => (await import('./maps.ts')).maps,
   sequences: async () => (await import('./sequences.ts')).sequences,
+  attention: async () => (await import('./attention.ts')).attention,
   seeds: async () => (await import('./seeds.ts')).seeds,
 }
 
