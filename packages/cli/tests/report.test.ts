@@ -166,7 +166,7 @@ describe('thinnet report', () => {
     const { report, finding } = await json<Result>([
       ...['report', at('bench.json'), at('later.json'), '--out', at('benches')],
     ])
-    assert.match(finding, /^later\.json takes 1\.50 of the time of bench\.json, in the median of the one figure/)
+    assert.match(finding, /^later\.json takes 1\.50 × the time of bench\.json, in the median of the one figure/)
     const html = await readFile(report, 'utf8')
     assert.match(html, /bench\.json, ms[\s\S]+later\.json, ms[\s\S]+>2\.00<\/td>[^/]+>3\.00<\/td>[^/]+>1\.50<\/td>/)
     assert.match(html, />1 of 1 rows are measured<[\s\S]+>1 of 3 rows are measured</)

@@ -118,7 +118,7 @@ const rows: Record<string, Part> = {
   layerNormalizationBackward: (k, [dx, dy, x, gamma, mean, , deviation], begin, end) =>
     k.layerNormalizationBackward(dx, dy, x, gamma, mean, deviation, COLUMNS, begin, end),
   'attentionSoftmaxForward with masks': (k, [y, x, , , , , , , mask], begin, end) =>
-    k.attentionSoftmaxForward(y, x, mask, mask, 0.3, 1, 3, 4, COLUMNS, begin, end),
+    k.attentionSoftmaxForward(y, x, mask, mask, 0.3, 1, 3, 4, COLUMNS, WORKSPACE, begin, end),
 }
 
 type Export = (...args: readonly number[]) => void

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { commandFor } from '../command-line.ts'
 import { type Act, addCommonOptions, addRunOptions, type RunOptions, whole } from '../options.ts'
 import { dropconnect } from '../reproduce/dropconnect.ts'
 import { PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
@@ -33,6 +34,7 @@ export function addReproduce(
   command: Command,
   act: Act<StudyOptions> & Act<McDropoutOptions> & Act<LanguageOptions>,
 ): void {
+  command.addHelpText('after', `\nTo begin:\n\n  ${commandFor('reproduce srivastava', [])}\n`)
   for (const study of [srivastava, dropconnect]) {
     addRunOptions(addCommonOptions(command.command(study.name)))
       .description(`${study.source}: ${study.settings.map(({ name, paper }) => `${name} ${paper} %`).join(', ')}`)

@@ -87,12 +87,12 @@ function findingOf(first: NamedBench, other: NamedBench): string {
       return before && after ? [after / before] : []
     }),
   )
-  const name = `${other.name}`
+  const { name } = other
   if (ratios.length === 0) return `${name} has no figure in common with ${first.name}.`
   const [least, middle, most] = [smallest(ratios), median(ratios), largest(ratios)].map(ratio => ratio.toFixed(2))
   const figures = ratios.length === 1 ? 'the one figure' : `${ratios.length} figures`
   const range = ratios.length === 1 ? '' : `, ${least} to ${most}`
-  return `${name} takes ${middle} of the time of ${first.name}, in the median of ${figures} that both have${range}.`
+  return `${name} takes ${middle} × the time of ${first.name}, in the median of ${figures} that both have${range}.`
 }
 
 /** Facts under their names, a column for each file. */

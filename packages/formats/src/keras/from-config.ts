@@ -20,9 +20,11 @@ const NEUTRAL: Readonly<Record<string, Json | typeof ANY>> = {
   lora_alpha: ANY,
   multi_label: false,
   reduction: 'sum_over_batch_size',
+  relative_step: true,
   renorm: false,
   renorm_momentum: ANY,
   rms_scaling: false,
+  score_mode: 'dot',
   seed: ANY,
   sparse: false,
   stateful: false,
@@ -30,6 +32,7 @@ const NEUTRAL: Readonly<Record<string, Json | typeof ANY>> = {
   synchronized: false,
   unroll: ANY,
   use_gate: false,
+  use_scale: false,
   implementation: ANY,
   time_major: false,
 }
@@ -147,7 +150,9 @@ const APART: Readonly<Record<string, Settings>> = {
   schedules: { name: ANY, warmup_steps: ANY },
 }
 
-function settingsFrom(kind: string, className: string, config: JsonObject, who: string): JsonObject {
+function settingsFrom(kind: string, className: string, given: JsonObject, who: string): JsonObject {
+  // another word for it
+  const config = given.reduction === 'mean' ? { ...given, reduction: 'sum_over_batch_size' } : given
   if (className === 'LossScaleOptimizer') refuse(who, 'an optimizer without loss scaling', className)
   const ema = config.use_ema === true ? [] : EMA
   return optionsFrom(config, who, ema, { ...NEUTRAL, ...(APART[kind] ?? { name: ANY }) })

@@ -19,6 +19,7 @@ import { isFitted, type Parameter } from './layers.ts'
 import { firstState, startOf, stateGroups } from './optimizer-state.ts'
 import { readCompile } from './read-compile.ts'
 import { GraphReader, type InputShape } from './read-graph.ts'
+import { withAdapted } from './read-layer.ts'
 
 export interface LoadKerasOptions extends Omit<LoadOptions, 'customObjects'> {
   /** false: the model's layers and weights alone, to be compiled again. Default true: with optimizer, loss and metrics. */
@@ -68,6 +69,7 @@ async function read(
     const state = compiled ? readState(file5, compiled, trainable, tensors) : { tensors, step: 0, compile: null }
     const described: Described = {
       ...graph,
+      layers: layers.map(layer => withAdapted(layer, state.tensors)),
       dtype: typeFrom((config.config as JsonObject | undefined)?.dtype, who) ?? 'float32',
       compile: state.compile,
       tensors: state.tensors,

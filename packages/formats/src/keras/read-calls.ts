@@ -17,6 +17,8 @@ export interface ReadCall {
   /** The inputs' names, where they are given by names, as to a model within another. */
   readonly names?: readonly string[]
   readonly kwargs: JsonObject
+  /** Padding masks that are given. */
+  readonly masks: readonly TensorOf[]
   /** As they stand in the file. */
   readonly args: Json
 }
@@ -78,15 +80,17 @@ function readNode(node: Json, who: string): Omit<ReadCall, 'layer' | 'call'> {
       const [layer, call, index] = listOf(json, `${who}: inbound_nodes`)
       return tensorAt([layer!, call!, index!], who)
     })
-    return { inputs, kwargs: (listOf(from[0] ?? [], who)[3] ?? {}) as JsonObject, args: [] }
+    return { inputs, kwargs: (listOf(from[0] ?? [], who)[3] ?? {}) as JsonObject, masks: [], args: [] }
   }
   const { args, kwargs = {} } = objectOf(node, `${who}: inbound_nodes`)
   const others: Record<string, Json> = {}
   const inputs = tensorsIn(args ?? [], who, 0)
   const named = new Map<string, TensorOf[]>()
+  const masks: TensorOf[] = []
   for (const [name, value] of Object.entries(objectOf(kwargs, `${who}: kwargs`))) {
     const tensors = tensorsIn(value, who, 0)
     if (tensors.length === 0) others[name] = value
+    else if (MASKS.includes(name)) masks.push(...tensors)
     else if (INPUTS.includes(name)) named.set(name, tensors)
     else refuse(`${who}: ${name}`, 'no value of the model', 'one', 'thinnet has no such argument of a call.')
   }
@@ -94,6 +98,7 @@ function readNode(node: Json, who: string): Omit<ReadCall, 'layer' | 'call'> {
   return {
     inputs: [...inputs, ...INPUTS.flatMap(name => named.get(name) ?? [])],
     kwargs: others,
+    masks,
     args: args ?? [],
     ...(names?.length === inputs.length && { names }),
   }
@@ -108,6 +113,8 @@ function namesIn(args: Json): string[] | null {
 
 /** Arguments that are inputs, in the order in which thinnet's layers take them. */
 const INPUTS = ['inputs', 'sequences', 'sequence', 'query', 'value', 'key', 'initial_state']
+
+const MASKS = ['mask', 'query_mask', 'value_mask', 'key_mask']
 
 /** The values of the model in a call's arguments, in their order. */
 function tensorsIn(json: Json, who: string, depth: number): TensorOf[] {

@@ -4,9 +4,10 @@ import { listOf, objectOf, textOf } from '../json.ts'
 import { isOperation } from './from-config.ts'
 import type { Parameter } from './layers.ts'
 import { snakeCaseOfClass } from './names.ts'
+import { forgets, isOwnMask, keepsMask, makesMask } from './masks.ts'
 import { stepsOf } from './operations.ts'
 import { MOST_CALLS, type ReadCall, readCalls, type TensorOf, tensorAt } from './read-calls.ts'
-import { type ReadLayer, readLayer } from './read-layer.ts'
+import { BY_ELEMENT, ofEachStep, type ReadLayer, readLayer } from './read-layer.ts'
 import { rowOf } from './several.ts'
 import type { Steps } from './slices.ts'
 
@@ -27,6 +28,8 @@ type Said = Pick<ReadCall, 'kwargs' | 'names' | 'args'> & { readonly who: string
 type Apply = (values: readonly number[], said: Said) => readonly number[]
 const plain = (who: string): Said => ({ who, kwargs: {}, args: [] })
 
+/** Models within others, but for Sequential ones. */
+const MODELS = ['Functional', 'Model']
 /** Models within each other, at most. */
 const DEEPEST = 20
 
@@ -37,9 +40,13 @@ export class GraphReader {
   readonly #calls: [number, ...number[]][] = []
   readonly #names: string[] = []
   readonly #taken = new Set<string>()
+  /** Values with a padding mask. */
+  readonly #masked = new Set<number>()
   readonly #inputShape: InputShape | undefined
   #inputs: Described['inputs'] = []
   #values = 0
+  /** Whether layers are applied to each step of their input. */
+  #steps = false
   #isRow = true
 
   /** @param inputShape says the sizes that a file leaves open */
@@ -51,7 +58,7 @@ export class GraphReader {
   read(model: JsonObject, who: string): ReadGraph {
     const className = textOf(model.class_name, `${who}: class_name`)
     const config = objectOf(model.config, `${who}: config`)
-    if (className !== 'Sequential' && className !== 'Functional' && className !== 'Model') {
+    if (className !== 'Sequential' && !MODELS.includes(className)) {
       refuse(
         who,
         'a Sequential or Functional model',
@@ -137,20 +144,40 @@ export class GraphReader {
       const parts = this.#parts(config, `${place}/`, who, depth + 1)
       return values => parts.reduce((given, part) => part.apply(given, plain(part.who)), values)
     }
-    if (layer.class_name === 'Functional' || layer.class_name === 'Model') {
+    if (MODELS.includes(`${layer.class_name}`)) {
       this.#isRow = false
       return this.#graph(config, `${place}/`, who, depth + 1).apply
     }
+    const inner = layer.class_name === 'TimeDistributed' ? objectOf(config.layer, `${who}: layer`) : null
+    if (inner && (inner.class_name === 'Sequential' || MODELS.includes(`${inner.class_name}`)))
+      return this.#eachStep(() => this.#part(inner, name, `${place}/layer`, who, depth + 1))
     if (isOperation(layer))
       return (values, { args }) => stepsOf(layer, args, who).map(steps => this.#inRow(steps, values, name, who))
     let index = -1
     const parts = new Map<number, number>()
     return (values, { kwargs, args, who: said }) => {
-      if (index < 0) index = this.#add(readLayer(layer, this.#unique(name), who, fromCall(kwargs)), place, name)
       checkArgs(args, said)
-      const value = this.#call(index, values, kwargs, said)
+      const read = index < 0 ? this.#read(layer, name, who, fromCall(kwargs)) : null
+      const given = forgets(read?.text ?? this.#layers[index]!) ? values.map(value => this.#unmasked(value)) : values
+      if (read) index = this.#add(read, place, name)
+      const value = this.#call(index, given, kwargs, said)
       return this.#several(index, parts, value, values[0]!)
     }
+  }
+
+  /** What a model does with each step of its input: so does each of its layers. */
+  #eachStep(part: () => Apply): Apply {
+    const inside = <T>(run: () => T): T => {
+      const before = this.#steps
+      this.#steps = true
+      try {
+        return run()
+      } finally {
+        this.#steps = before
+      }
+    }
+    const apply = inside(part)
+    return (values, said) => inside(() => apply(values, said))
   }
 
   /** The values of a call of a layer that gives several, as recurrent ones do. @param parts layers that take them out */
@@ -169,12 +196,27 @@ export class GraphReader {
     })
   }
 
+  #read(layer: JsonObject, name: string, who: string, extra: JsonObject): ReadLayer {
+    const read = readLayer(layer, this.#unique(name), who, extra)
+    return this.#steps && !BY_ELEMENT.includes(read.text.name) ? ofEachStep(read, who) : read
+  }
+
+  /** A value without a padding mask. */
+  #unmasked(value: number): number {
+    if (!this.#masked.has(value)) return value
+    const text: LayerText = { object: 'layers', name: 'unmask', config: { name: this.#unique('unmask') } }
+    return this.#call(this.#add({ text, parameters: [] }, '', 'unmask'), [value], {}, '')
+  }
+
   /** The value of layers that are applied one after the other. */
   #inRow(steps: Steps, values: readonly number[], name: string, who: string): number {
-    const made = steps.reduce((given, { name: factory, config }) => {
-      const text: LayerText = { object: 'layers', name: factory, config: { ...config, name: this.#unique(name) } }
-      return [this.#call(this.#add({ text, parameters: [] }, '', name), given, {}, who)]
-    }, values)
+    const made = steps.reduce(
+      (given, { name: factory, config }) => {
+        const text: LayerText = { object: 'layers', name: factory, config: { ...config, name: this.#unique(name) } }
+        return [this.#call(this.#add({ text, parameters: [] }, '', name), given, {}, who)]
+      },
+      values.map(value => this.#unmasked(value)),
+    )
     return made[0]!
   }
 
@@ -190,6 +232,9 @@ export class GraphReader {
     if (this.#calls.length === MOST_CALLS) refuse(who, `at most ${MOST_CALLS} calls of layers`, 'more')
     checkKwargs(kwargs, who)
     this.#calls.push([layer, ...values] as [number, ...number[]])
+    const text = this.#layers[layer]!
+    if (makesMask(text) || (keepsMask(text) && values.some(value => this.#masked.has(value))))
+      this.#masked.add(this.#values)
     return this.#values++
   }
 
@@ -207,7 +252,18 @@ export class GraphReader {
     }
     const inputs = tensorsOf(config.input_layers, `${who}: input_layers`)
     const outputs = tensorsOf(config.output_layers, `${who}: output_layers`)
-    const calls = readCalls(parts, who)
+    const all = readCalls(parts, who)
+    for (const { layer, masks } of all) {
+      const own = masks.every(mask => isOwnMask(mask, parts, all))
+      if (!own)
+        refuse(
+          `${parts.get(layer)!.who}: mask`,
+          'that of its input',
+          'another',
+          'thinnet has no such argument of a call.',
+        )
+    }
+    const calls = needed(all, outputs.list)
     const shapes = inputs.list.map(({ layer }, k) => {
       const part = parts.get(layer) ?? refuse(`${who}: input_layers`, 'layers that are there', show(layer))
       const { batch_shape: shape, batch_input_shape: old } = objectOf(part.json.config, part.who)
@@ -221,7 +277,7 @@ export class GraphReader {
       })
       const made = new Map(inputs.list.map((tensor, k) => [keyOf(tensor), [given[k]!] as readonly number[]]))
       const valueNumber = (tensor: TensorOf, of: string): number =>
-        made.get(keyOf({ ...tensor, index: 0 }))?.[tensor.index] ??
+        made.get(keyOf0(tensor))?.[tensor.index] ??
         refuse(of, 'a value that the model makes', `${show(tensor.layer)}, call ${tensor.call}, output ${tensor.index}`)
       for (const { layer, call, inputs: from, ...said } of calls) {
         const part = parts.get(layer)!
@@ -278,6 +334,20 @@ function withoutUnused(graph: ReadGraph): ReadGraph {
   }
 }
 
+/** Calls of whose values outputs are made: what masks are made of is not. */
+function needed(calls: readonly ReadCall[], outputs: readonly TensorOf[]): ReadCall[] {
+  const used = new Set(outputs.map(keyOf0))
+  return [...calls]
+    .reverse()
+    .filter(({ layer, call, inputs }) => {
+      const needs = used.has(keyOf0({ layer, call, index: 0 }))
+      if (needs) for (const input of inputs) used.add(keyOf0(input))
+      return needs
+    })
+    .reverse()
+}
+
+const keyOf0 = (tensor: TensorOf) => keyOf({ ...tensor, index: 0 })
 const keyOf = ({ layer, call, index }: TensorOf) => `${layer}\n${call}\n${index}`
 
 /** Keras's way to name what is of one class: dense, dense_1, … */

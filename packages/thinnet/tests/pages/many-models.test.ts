@@ -4,16 +4,18 @@ import { after, before, describe, test } from 'node:test'
 import { cannotOpen } from '../../../lab/tests/browser.ts'
 import { pretendCores } from '../cores.ts'
 import { ISOLATED, type Pages, startPages } from './pages.ts'
-import { atOnce, DIFFERENT, largeOnes, oneByOne } from './program.ts'
+import { atOnce, largeOnes, oneByOne } from './program.ts'
 
 pretendCores(2)
 
 const skip = cannotOpen()
-/** What the models are in the end, one by one, on one thread of Node. */
+/** Models of so many seeds are compared. */
+const DIFFERENT = 200
+/** What they are in the end, one by one, on one thread of Node. */
 let want: number[]
 let pages: Pages
 before(async () => {
-  want = await oneByOne(DIFFERENT, 1)
+  want = await oneByOne(DIFFERENT, 1, DIFFERENT)
   assert.equal(new Set(want).size, DIFFERENT)
   if (!skip) pages = await startPages(2)
 })
@@ -33,7 +35,7 @@ for (const { name, run, threads, many, ...options } of [
 ]) {
   describe(`many models in ${name}`, options, () => {
     test(`${many}, each disposed of before the next`, async () => {
-      const got = await run.oneByOne(many, threads)
+      const got = await run.oneByOne(many, threads, DIFFERENT)
       assert.deepEqual(
         got,
         Array.from({ length: many }, (_, i) => want[i % DIFFERENT]),
