@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
 import { DEFAULTS, type Settings } from '../src/settings.ts'
 import { averageOf } from '../src/view/average.ts'
+import { shown } from '../src/view/measure.ts'
 import { seeds } from '../src/worker/seeds.ts'
 import {
   addressOf,
@@ -157,7 +158,7 @@ describe('the view that the page opens on', { skip: cannotOpen() }, () => {
       )
       for (const side of SIDES) {
         const { gap, gapSd, test, testSd } = averageOf(answers.map(answer => answer[side])).at(-1)!
-        const [a, b, c, d] = [gap, gapSd, test, testSd].map(value => (100 * value).toFixed(1))
+        const [a, b, c, d] = [gap, gapSd, test, testSd].map(value => shown(value, 'accuracy'))
         assert.ok(
           said.includes(`gap ${a} ± ${b} percentage points, test accuracy ${c} ± ${d} %`),
           `${said}: ${a} ${b} ${c} ${d}`,

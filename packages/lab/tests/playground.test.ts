@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page } from 'puppeteer-core'
 import { DEFAULTS, type RunSettings } from '../src/settings.ts'
+import { shown } from '../src/view/measure.ts'
 import { seeds } from '../src/worker/seeds.ts'
 import { cannotOpen, dataOf, part, press, textOf, useLab, waitFor, waitForText, waitForValue } from './browser.ts'
 
@@ -44,7 +45,7 @@ describe('settings that one knows from the TensorFlow Playground', { skip: canno
           const { train, test } = expected[side].at(-1)!
           assert.equal(await dataOf(page, `train-accuracy-${side}`, 'value'), `${train.loss}`, side)
           assert.equal(await dataOf(page, `test-accuracy-${side}`, 'value'), `${test.loss}`, side)
-          assert.equal(await textOf(page, `gap-${side}`), (test.loss - train.loss).toFixed(3))
+          assert.equal(await textOf(page, `gap-${side}`), shown(test.loss - train.loss, 'loss'))
         }
         assert.equal((await page.$$('.run.left .curves')).length, 1)
       })

@@ -20,8 +20,10 @@ export function gapOf({ train, test }: Evaluation, quantity: Quantity): number {
 export const scaleOf = (quantity: Quantity) => (quantity === 'accuracy' ? 100 : 1)
 
 /** A value, or the difference of two, in the unit of `scaleOf`. */
-export const shown = (value: number, quantity: Quantity, digits = 1) =>
-  quantity === 'accuracy' ? (100 * value).toFixed(digits) : value.toFixed(3)
+export function shown(value: number, quantity: Quantity, digits = 1): string {
+  const text = quantity === 'accuracy' ? (100 * value).toFixed(digits) : value.toFixed(3)
+  return text.replace('-', Number(text) === 0 ? '' : '−')
+}
 
 /** With its unit. */
 export const withUnit = (value: number, quantity: Quantity, digits = 1) =>
