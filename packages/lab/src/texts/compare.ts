@@ -9,8 +9,7 @@ export const COMPARE = {
       'Two networks learn the same points, some of which are noise. Only one thing differs between the networks.',
     sentenceGaps: '[Generalization gap](gap) (train − test): {a} percentage points with “{left}”, {b} with “{right}”.',
     sentenceSame: 'On test points both are about equally good.',
-    sentenceMemorised:
-      'Test accuracy is about equal: “{left}” has only memorised more.',
+    sentenceMemorised: 'Test accuracy is about equal: “{left}” has only memorised more.',
     sentenceBetter: 'On test points “{right}” is {n} percentage points better.',
     sentenceWorse: 'On test points “{right}” is {n} percentage points worse.',
     sentenceLossGaps: '[Generalization gap](gap) (test loss − training loss): {a} with “{left}”, {b} with “{right}”.',
