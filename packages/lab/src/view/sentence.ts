@@ -3,7 +3,7 @@ import type { Lab } from '../lab.ts'
 import { namesOf } from './difference.ts'
 import { gapOf, quantityOf, scoreOf, shown } from './measure.ts'
 
-/** Accuracies on this many new points are closer than 2 points by chance alone in most draws. */
+/** Accuracies on this many test points are closer than 2 points by chance alone in most draws. */
 const SAME = 0.02
 /** And losses that differ by less than this part of the larger one. */
 const SAME_LOSS = 0.05
