@@ -14,6 +14,10 @@ export interface ReadCall {
   readonly layer: string
   readonly call: number
   readonly inputs: readonly TensorOf[]
+  /** The padding mask that it is given. */
+  readonly mask: TensorOf | null
+  /** null: of Keras 2 or TensorFlow.js. */
+  readonly args: Json | null
   readonly kwargs: JsonObject
 }
 
@@ -41,7 +45,7 @@ export function readCalls(parts: Parts, who: string): ReadCall[] {
   for (const first of calls) {
     const ready = [first]
     for (let next = ready.pop(); next; next = ready.pop()) {
-      const missing = next.inputs.find(({ layer, call }) => !done.has(key(layer, call)))
+      const missing = waitsFor(next).find(({ layer, call }) => !done.has(key(layer, call)))
       if (missing) {
         const place = key(missing.layer, missing.call)
         waiting.set(place, [...(waiting.get(place) ?? []), next])
@@ -56,7 +60,7 @@ export function readCalls(parts: Parts, who: string): ReadCall[] {
   }
   const [stuck] = [...waiting.values()].flat()
   if (stuck) {
-    const missing = stuck.inputs.find(({ layer, call }) => !done.has(key(layer, call)))!
+    const missing = waitsFor(stuck).find(({ layer, call }) => !done.has(key(layer, call)))!
     refuse(
       `${who}: layer ${show(stuck.layer)}`,
       'inputs that are made before it',
@@ -66,27 +70,36 @@ export function readCalls(parts: Parts, who: string): ReadCall[] {
   return ordered
 }
 
+const waitsFor = ({ inputs, mask }: ReadCall) => (mask ? [...inputs, mask] : inputs)
+
 /** Of Keras 3, `{ args, kwargs }`, or as Keras 2 and TensorFlow.js write it, `[[layer, call, output, kwargs], …]`. */
-function readNode(node: Json, who: string): { inputs: TensorOf[]; kwargs: JsonObject } {
+function readNode(node: Json, who: string): Pick<ReadCall, 'inputs' | 'mask' | 'args' | 'kwargs'> {
   if (Array.isArray(node)) {
     const from = typeof node[0] === 'string' ? [node] : node
     const inputs = from.map(json => {
       const [layer, call, index] = listOf(json, `${who}: inbound_nodes`)
       return tensorAt([layer!, call!, index!], who)
     })
-    return { inputs, kwargs: (listOf(from[0] ?? [], who)[3] ?? {}) as JsonObject }
+    return { inputs, mask: null, args: null, kwargs: (listOf(from[0] ?? [], who)[3] ?? {}) as JsonObject }
   }
   const { args, kwargs = {} } = objectOf(node, `${who}: inbound_nodes`)
   const others: Record<string, Json> = {}
   const inputs = tensorsIn(args ?? [], who, 0)
   const named = new Map<string, TensorOf[]>()
+  let mask: TensorOf | null = null
   for (const [name, value] of Object.entries(objectOf(kwargs, `${who}: kwargs`))) {
     const tensors = tensorsIn(value, who, 0)
     if (tensors.length === 0) others[name] = value
+    else if (name === 'mask' && tensors.length === 1) mask = tensors[0]!
     else if (INPUTS.includes(name)) named.set(name, tensors)
     else refuse(`${who}: ${name}`, 'no value of the model', 'one', 'thinnet has no such argument of a call.')
   }
-  return { inputs: [...inputs, ...INPUTS.flatMap(name => named.get(name) ?? [])], kwargs: others }
+  return {
+    inputs: [...inputs, ...INPUTS.flatMap(name => named.get(name) ?? [])],
+    mask,
+    args: args ?? [],
+    kwargs: others,
+  }
 }
 
 /** Arguments that are inputs, in the order in which thinnet's layers take them. */

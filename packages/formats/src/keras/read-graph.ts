@@ -2,6 +2,7 @@ import { refuse, show } from 'thinnet'
 import type { Described, Json, JsonObject, LayerText } from '../described/described.ts'
 import { listOf, objectOf, textOf } from '../json.ts'
 import type { Parameter } from './layers.ts'
+import { Masks } from './masks.ts'
 import { snakeCaseOfClass } from './names.ts'
 import { MOST_CALLS, readCalls, type TensorOf, tensorAt } from './read-calls.ts'
 import { type ReadLayer, readLayer } from './read-layer.ts'
@@ -29,6 +30,8 @@ export class GraphReader {
   readonly #layers: LayerText[] = []
   readonly #parameters: (readonly Parameter[])[] = []
   readonly #calls: [number, ...number[]][] = []
+  readonly #masks = new Masks()
+  #isKeras3 = false
   readonly #names: string[] = []
   readonly #taken = new Set<string>()
   readonly #inputShape: InputShape | undefined
@@ -172,25 +175,42 @@ export class GraphReader {
     if (values.length === 0) refuse(who, 'inputs', 'none')
     if (this.#calls.length === MOST_CALLS) refuse(who, `at most ${MOST_CALLS} calls of layers`, 'more')
     checkKwargs(kwargs, who)
-    this.#calls.push([layer, ...values] as [number, ...number[]])
+    const text = this.#layers[layer]!
+    const lost = this.#isKeras3 ? this.#masks.lost(text, values, who) : []
+    const given = values.map(value => (lost.includes(value) ? this.#unmasked(value) : value))
+    this.#calls.push([layer, ...given] as [number, ...number[]])
+    this.#masks.follow(text, given, this.#values)
     return this.#values++
+  }
+
+  /** The value without its padding mask. */
+  #unmasked(value: number): number {
+    const name = this.#unique('unmask')
+    return this.#call(
+      this.#add({ text: { object: 'layers', name: 'unmask', config: { name } }, parameters: [] }, '', name),
+      [value],
+      {},
+      '',
+    )
   }
 
   /** The graph of a Functional model, to be applied. */
   #graph(config: JsonObject, place: string, who: string, depth: number) {
     const counts = new Map<string, number>()
-    const parts = new Map<string, { json: JsonObject; apply: Apply | null; who: string }>()
+    const parts = new Map<string, { json: JsonObject; apply: Apply | null; who: string; operation: string | null }>()
     for (const [i, json] of listOf(config.layers, `${who}: layers`).entries()) {
       const { layer, name, className } = this.#named(json, `${who}: layers[${i}]`)
       if (parts.has(name)) refuse(`${who}: layers[${i}]`, 'names, each once', show(name))
       const said = `${who}: layer ${show(name)} (${className})`
       const at = `${place}layers/${counted(counts, snakeCaseOfClass(className))}`
-      const apply = className === 'InputLayer' ? null : this.#part(layer, name, at, said, depth)
-      parts.set(name, { json: layer, apply, who: said })
+      const operation = Masks.operations.includes(className) ? className : null
+      const apply = className === 'InputLayer' || operation ? null : this.#part(layer, name, at, said, depth)
+      parts.set(name, { json: layer, apply, who: said, operation })
     }
     const inputs = tensorsOf(config.input_layers, `${who}: input_layers`)
     const outputs = tensorsOf(config.output_layers, `${who}: output_layers`)
     const calls = readCalls(parts, who)
+    this.#isKeras3 ||= calls.some(({ args }) => args !== null)
     const shapes = inputs.list.map(({ layer }, k) => {
       const part = parts.get(layer) ?? refuse(`${who}: input_layers`, 'layers that are there', show(layer))
       const { batch_shape: shape, batch_input_shape: old } = objectOf(part.json.config, part.who)
@@ -202,9 +222,20 @@ export class GraphReader {
       const valueNumber = (tensor: TensorOf, of: string): number =>
         made.get(keyOf({ ...tensor, index: 0 }))?.[tensor.index] ??
         refuse(of, 'a value that the model makes', `${show(tensor.layer)}, call ${tensor.call}, output ${tensor.index}`)
-      for (const { layer, call, inputs: from, kwargs } of calls) {
+      // of each time that the graph is applied, by itself
+      const here = (tensor: TensorOf) => `${place} ${values.join()} ${keyOf(tensor)}`
+      for (const { layer, call, inputs: from, mask, args, kwargs } of calls) {
         const part = parts.get(layer)!
+        if (part.operation) {
+          const parts = from.map(tensor => {
+            const key = here(tensor)
+            return { key, value: this.#masks.isMade(key) ? null : valueNumber(tensor, part.who) }
+          })
+          this.#masks.operation(part.operation, here({ layer, call, index: 0 }), parts, args ?? [])
+          continue
+        }
         const given = from.map(tensor => valueNumber(tensor, part.who))
+        if (mask) this.#masks.check(mask, here(mask), given[0]!, part.who)
         made.set(keyOf({ layer, call, index: 0 }), part.apply!(given, kwargs, part.who))
       }
       return outputs.list.map(tensor => valueNumber(tensor, `${who}: output_layers`))
