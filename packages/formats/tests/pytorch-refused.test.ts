@@ -164,6 +164,35 @@ describe('files', () => {
       )
   })
 
+  test('a file of safetensors that begins with the bytes of a pickle, the length of its header', async () => {
+    const weights = safetensors.write(new Map(Object.entries({ ...linear('a', 2, 2), ...linear('b', 2, 2) })))
+    for (const length of [0x280, 0x4b50]) {
+      const old = new DataView(weights.buffer).getUint32(0, true)
+      const file = new Uint8Array(8 + length + weights.length - 8 - old).fill(0x20)
+      new DataView(file.buffer).setUint32(0, length, true)
+      file.fill(0, 4, 8)
+      file.set(weights.subarray(8, 8 + old), 8)
+      file.set(weights.subarray(8 + old), 8 + length)
+      const names = { dense: 'a', dense_1: 'b' }
+      assert.deepEqual((await fromStateDict(two(), file, { names })).names, names)
+    }
+  })
+
+  test('names of a model that was wrapped by torch.compile and DataParallel, given without what was put before them', async () => {
+    const wrapped = Object.entries({ ...linear('a', 2, 2), ...linear('b', 2, 2) }).map(
+      ([name, value]) => [`_orig_mod.module.${name}`, value] as const,
+    )
+    const names = { dense: 'a', dense_1: '_orig_mod.module.b' }
+    const net = two()
+    assert.deepEqual((await fromStateDict(net, new Map(wrapped), { names })).names, { dense: 'a', dense_1: 'b' })
+    const back = await toStateDict(net, { like: new Map(wrapped), names })
+    assert.deepEqual(
+      [...back.keys()],
+      wrapped.map(([name]) => name),
+    )
+    for (const [name, value] of wrapped) assert.deepEqual(back.get(name)!.data, value.data)
+  })
+
   test('types that thinnet has not become wider, and keep their values', async () => {
     const header = JSON.stringify({
       h: { dtype: 'F16', shape: [6], data_offsets: [0, 12] },

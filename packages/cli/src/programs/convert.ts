@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, type Stats, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { count } from '@thinnet/charts/text'
 import { ThinnetError } from 'thinnet'
 import { commandFor } from '../command-line.ts'
@@ -18,8 +19,7 @@ export async function convert(
     const source = await networkFile(given, kind)
     const target = newFile(to, newKind)
     const { path: out, format } = target
-    if (existsSync(out) && !force)
-      throw new ThinnetError(`${out}: expected a name that is free, got one of a file. Add --force to overwrite it.`)
+    checkTarget(source.path, out, force === true)
     const model = await read(source, { compile, inputShape })
     const parameters = model.countParameters()
     // What is written is written whole, or not at all: a signal until now leaves nothing.
@@ -39,4 +39,20 @@ export async function convert(
   } finally {
     interrupt.forget()
   }
+}
+
+/** A file that is there stays as it is, unless asked otherwise; the one that is read, always. */
+function checkTarget(source: string, out: string, force: boolean): void {
+  if (!existsSync(out)) return
+  const [from, to] = [source, out].map(path => statSync(path)) as [Stats, Stats]
+  if (to.isDirectory())
+    throw new ThinnetError(
+      `${out}: expected the name of a file to write, got a folder. Add a name: ${join(out, 'NAME')}.`,
+    )
+  if (from.dev === to.dev && from.ino === to.ino)
+    throw new ThinnetError(
+      `${out}: expected another file than the one that is read, got the same. Give OUT another name.`,
+    )
+  if (!force)
+    throw new ThinnetError(`${out}: expected a name that is free, got one of a file. Add --force to write over it.`)
 }

@@ -12,13 +12,21 @@ const RECURRENT = /^((?:weight|bias)_(?:ih|hh|hr))(?:_l(\d+))?(_reverse)?$/
 const PLAIN = ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked']
 const ATTENTION = /^(in_proj_(weight|bias)|[qkv]_proj_weight|bias_[kv])$/
 
+/** What torch.compile, DataParallel and DistributedDataParallel put before all names of a state_dict. */
+export function wrapperOf(keys: Iterable<string>): string {
+  const all = [...keys]
+  const wrapper = /^(?:(?:module|_orig_mod)\.)*/.exec(all[0] ?? '')![0]
+  return all.every(key => key.startsWith(wrapper)) ? wrapper : ''
+}
+
 /**
- * The modules that a state_dict's names are of. A tensor of another name is one of its own, called `weight` in it.
+ * The modules that a state_dict's names are of, without what wraps the whole model. A tensor of another name is one of its own, called `weight` in it.
  *
  * @param joined whether modules of an attention of somebody's own are one
  */
 export function modulesOf(tensors: ReadonlyMap<string, Tensor>, joined: boolean): Module[] {
   const modules = new Map<string, Module>()
+  const wrapper = wrapperOf(tensors.keys()).length
   const cut = (key: string) => {
     const at = key.lastIndexOf('.')
     return [key.slice(0, Math.max(at, 0)), key.slice(at + 1)] as const
@@ -26,13 +34,13 @@ export function modulesOf(tensors: ReadonlyMap<string, Tensor>, joined: boolean)
   const attentions = new Set<string>()
   const layers = new Map<string, Set<string>>()
   for (const key of tensors.keys()) {
-    const [owner, last] = cut(key)
+    const [owner, last] = cut(key.slice(wrapper))
     if (ATTENTION.test(last)) attentions.add(owner)
     const layer = RECURRENT.exec(last)?.[2]
     if (layer !== undefined) layers.set(owner, (layers.get(owner) ?? new Set()).add(layer))
   }
   for (const [key, tensor] of tensors) {
-    const [owner, last] = cut(key)
+    const [owner, last] = cut(key.slice(wrapper))
     const [above, middle] = cut(owner)
     const recurrent = RECURRENT.exec(last)
     const [name, role] =
@@ -42,7 +50,7 @@ export function modulesOf(tensors: ReadonlyMap<string, Tensor>, joined: boolean)
           ? [ofLayer(owner, recurrent[2], layers), recurrent[1]! + (recurrent[3] ?? '')]
           : PLAIN.includes(last) || attentions.has(owner)
             ? [owner, last]
-            : [key, 'weight']
+            : [key.slice(wrapper), 'weight']
     const module = modules.get(name) ?? { name, tensors: new Map() }
     modules.set(name, module)
     module.tensors.set(role, { key, tensor })

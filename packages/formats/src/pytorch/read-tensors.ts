@@ -31,7 +31,9 @@ export async function tensorsOf(from: StateDict, who: string): Promise<ReadonlyM
   }
   const bytes = await files.read(from as Path | BytesLike, who)
   const [first, second] = bytes
-  if ((first === 0x50 && second === 0x4b) || (first === 0x80 && second! < 6)) {
+  // the length of safetensors' header may begin with the same two bytes, but its ninth is {
+  const isPickle = (first === 0x50 && second === 0x4b) || (first === 0x80 && second! < 6)
+  if (isPickle && bytes[8] !== 0x7b) {
     const mend = 'In PyTorch: safetensors.torch.save_file(model.state_dict(), path).'
     refuse(who, 'a file of safetensors', 'a pickle of torch.save, which may run anything', mend)
   }

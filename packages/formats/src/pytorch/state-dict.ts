@@ -2,7 +2,7 @@ import { files, options as kinds, type Path, refuse, safetensors, type Tensor } 
 import type { AnyModel, Described } from '../described/described.ts'
 import { describe, structureOf } from '../described/from-model.ts'
 import { listed, type Matched, match, told, wanted } from './match.ts'
-import { keyOf, type Module, modulesOf } from './modules.ts'
+import { keyOf, type Module, modulesOf, wrapperOf } from './modules.ts'
 import type { Flattened } from './orders.ts'
 import { eachPlace } from './places.ts'
 import { type StateDict, tensorsOf } from './read-tensors.ts'
@@ -62,7 +62,8 @@ function isNames(value: unknown): boolean {
  * The model is written here, of the same layers: only numbers are read. A layer gets the module that `names` says, else the one
  * of its own name, else the one that has tensors of its shapes. Where several have, names must tell the order (`fc1`, `fc2`;
  * `layers.0.norm1`, `layers.0.norm2`) and the layers follow each other; what is not sure is refused. Kernels are transposed,
- * gates put in order; what stands behind a flatten is permuted, since PyTorch has channels before pixels.
+ * gates put in order; what stands behind a flatten is permuted, since PyTorch has channels before pixels. What
+ * `nn.DataParallel` and `torch.compile` put before all names (`module.`, `_orig_mod.`) may be left out in `names`.
  *
  * @param model built, with float32 or float64 weights; an optimizer's state stays as it is
  * @param from a path or file: URL (Node) or bytes of safetensors (F64, F32, F16, BF16, I64, I32, U8, BOOL), or tensors by name
@@ -173,9 +174,12 @@ async function pair(
   model: AnyModel,
   described: Described,
   tensors: ReadonlyMap<string, Tensor>,
-  { names = {}, flatten = 'channelsFirst', strict = true }: FromStateDictOptions,
+  { names: given = {}, flatten = 'channelsFirst', strict = true }: FromStateDictOptions,
   who: string,
 ) {
+  const wrapper = wrapperOf(tensors.keys())
+  const plain = (name: string) => (name.startsWith(wrapper) ? name.slice(wrapper.length) : name)
+  const names = Object.fromEntries(Object.entries(given).map(([layer, name]) => [layer, plain(name)]))
   const { slots, follows } = await slotsIn(model, described, flatten, who)
   const hasTied = JSON.stringify(described.layers).includes('"tiedDense"')
   const modules = modulesOf(
