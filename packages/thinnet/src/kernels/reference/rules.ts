@@ -1,6 +1,6 @@
 import type { FloatArray } from '../../tensor/tensor.ts'
+import { factored } from '../factored.ts'
 import type { Kernels } from '../kernels.ts'
-import { matricesOf } from '../matrices.ts'
 import type { View } from './memory.ts'
 
 type RuleKernels = Pick<Kernels, 'adagrad' | 'adadelta' | 'adamax' | 'nadam' | 'lion' | 'ftrl' | 'adafactor'>
@@ -76,7 +76,7 @@ export function ruleKernels(view: View): RuleKernels {
     // u = g / √v, made no longer than clipThreshold; w −= max(ε₂, rms(w)) · lr · u (Shazeer & Stern 2018)
     adafactor(w, squares, g, { learningRate, beta2, epsilon1, epsilon2, clipThreshold }) {
       const [weights, kept, u] = [view(w), view(squares), Float64Array.from(view(g))]
-      const { matrices, rows, columns } = matricesOf(w)
+      const { matrices, rows, columns } = factored(w)
       for (let n = 0; n < matrices; n++) {
         const [begin, end] = [n * rows * columns, (n + 1) * rows * columns]
         const [ofMatrix, v] = [u.subarray(begin, end), kept.subarray(begin, end)]

@@ -1,5 +1,5 @@
+import { factored } from '../factored.ts'
 import type { Kernels } from '../kernels.ts'
-import { matricesOf } from '../matrices.ts'
 import type { WasmMemory } from './arenas/wasm-memory.ts'
 import { type Cuts, each } from './cut.ts'
 
@@ -31,7 +31,7 @@ export function ruleKernels(memory: WasmMemory): RuleKernels {
     },
     adafactor(w, squares, g, { learningRate, beta2, epsilon1, epsilon2, clipThreshold }) {
       const numbers = [learningRate, beta2, epsilon1, epsilon2, clipThreshold] as const
-      const { matrices, rows, columns } = matricesOf(w)
+      const { matrices, rows, columns } = factored(w)
       exports.adafactor(at(w), at(squares), at(g), matrices, rows, columns, ...numbers, workspace)
     },
   }
