@@ -19,7 +19,12 @@ const target = join(modules, 'exports.generated.ts')
 const formulas = join(folder, '../formulas')
 const SCRIPTS = [
   ...['build-wasm.mjs', 'compile-module.mjs', 'build-constants.mjs', 'import-source.mjs', 'byte-text.mjs'],
-  ...['formulas/assembly.mjs', 'formulas/inline.mjs', 'formulas/parse.mjs'],
+  ...[
+    '../packages/thinnet/src/kernels/wasm/byte-text.ts',
+    'formulas/assembly.mjs',
+    'formulas/inline.mjs',
+    'formulas/parse.mjs',
+  ],
 ]
 
 export async function buildWasm() {

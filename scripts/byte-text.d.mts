@@ -1,1 +1,1 @@
-export function textOf(bytes: Uint8Array): { characters: string; singles: string; text: string }
+export function textOf(bytes: Uint8Array): string

@@ -1,14 +1,14 @@
 import { refuse } from '../../errors.ts'
 import type { Sgemm } from '../blas/sgemm.ts'
-import { type ByteText, bytesOfText } from './byte-text.ts'
+import { bytesOfText } from './byte-text.ts'
 import type { WasmExports } from './modules/exports.generated.ts'
 import { withSums } from './sums.ts'
 
 /** A WebAssembly module as the build writes it. */
 export interface KernelModule {
   readonly name: string
-  /** With marks for sums of products: see `withSums`. */
-  readonly bytes: ByteText
+  /** As text; with marks for sums of products: see `withSums`. */
+  readonly bytes: string
 }
 
 /** As far as 32-bit addresses reach: what modules import declares this maximum. */
