@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import {
   agree,
   compare,
+  drawPage,
   figure,
   type Library,
   type Measured,
@@ -143,6 +144,33 @@ describe('compare', () => {
     assert.match(missing.absent!, /no such library/)
     assert.match(missing.nowhere!, /ENOENT/)
     assert.equal(measured.rows[0]!.results.length, 5)
+  })
+
+  test('one that is stopped has the rows before the one under way, and says that it is not whole', async () => {
+    const stop = new AbortController()
+    const kept: unknown[] = []
+    const measured = await compare({
+      ...settings,
+      rows: ['a', 'b', 'c'].map(id => ({ ...row, id })),
+      libraries: [
+        scripted(
+          'one',
+          `({ row, seconds }) => !seconds ? ${check} : row === 'a' ? { ms: [1] } : Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)`,
+        ),
+      ],
+      signal: stop.signal,
+      log: () => kept.length > 0 && setImmediate(() => stop.abort()),
+      async onRow({ rows, asked }) {
+        kept.push([rows.length, asked])
+      },
+    })
+    assert.deepEqual(kept, [[1, 3]])
+    assert.deepEqual(
+      measured.rows.map(({ id }) => id),
+      ['a'],
+    )
+    assert.match(tables(measured), /^Stopped early: 1 of 3 rows are measured\. So far:/)
+    assert.match(drawPage(measured, 'title'), /Stopped early/)
   })
 
   test('a row may take its figures itself, once if that is enough', async () => {

@@ -1,5 +1,14 @@
 /** This library and others, side by side on this machine. See README.md, or `npm run bench -- --help`. */
-import { addBenchOptions, type BenchOptions, idsOf, runBench, someOf, usual } from '@thinnet/cli/bench'
+import {
+  addBenchOptions,
+  type BenchOptions,
+  idsOf,
+  quoted,
+  runBench,
+  someOf,
+  usual,
+  wordsBesideRows,
+} from '@thinnet/cli/bench'
 import { Command, Option } from 'commander'
 import { allLibraries } from './libraries.ts'
 import { ROWS } from './rows.ts'
@@ -14,7 +23,7 @@ const command = addBenchOptions(new Command('npm run bench --'), ROWS)
   .description('thinnet and other libraries, side by side on this machine')
   .option(
     '--libraries <a,b>',
-    `libraries to measure, some of ${idsOf(allLibraries(() => ''))} (default: all that need not be asked for)`,
+    `libraries to measure, some of ${idsOf(allLibraries(() => ''))} (default: all but those marked)`,
     (ids: string) => {
       someOf(allLibraries(() => ''))(ids)
       return ids
@@ -36,7 +45,13 @@ async function bench({ python, node, libraries: ids, ...options }: Options): Pro
     'python3'
   const all = allLibraries(pythonOf, node)
   const libraries = usual(all, ids === undefined ? undefined : someOf(all)(ids))
-  await runBench('thinnet compared with other libraries', { rows: usual(ROWS, options.rows), libraries }, options)
+  const rows = usual(ROWS, options.rows)
+  const again = (words: readonly string[]) =>
+    ['npm run bench --', ...[...wordsBesideRows(command), ...words].map(quoted)].join(' ')
+  process.exitCode = await runBench(
+    { title: 'thinnet compared with other libraries', rows, libraries, command: again },
+    options,
+  )
 }
 
 try {

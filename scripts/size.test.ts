@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { PAGES, sizeOf } from './size.mjs'
 
 /** Of a page's first load, in KiB, gzipped; the aims are 60 for an MLP and 90 for everything. */
-const LIMITS = { mlp: 63.2, cnn: 66.1, 'mlp, whole': 93.2, everything: 114.6 }
+const LIMITS = { mlp: 61.9, cnn: 64.8, 'mlp, whole': 91.9, everything: 113.4 }
 
 /** What a page that trains an MLP has no use for. */
 const LATER = new RegExp(

@@ -81,7 +81,7 @@ async function pairsOf(name: string): Promise<Pair[]> {
   }
 }
 
-const HEAD = ['network', 'epochs', 'seeds', 'score', 'thinnet', 'Keras', 's an epoch here', 's there', '×']
+const HEAD = ['network', 'epochs', 'seeds', 'score', 'thinnet', 'Keras', 's per epoch here', 's there', '×']
 
 function table(all: readonly Pair[]): string {
   const rows = Object.keys(networks).flatMap(name => {

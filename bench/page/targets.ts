@@ -26,7 +26,7 @@ export function targets(run: Measured): string {
   const own = (row: string, column: Column, limit: number): Check[] => [{ row, value: best(run, row, column), limit }]
   const lines = [
     [
-      'wasm: every row at most 1.2 × the better peer (MLP 3×1024 1.5 ×, LSTM 1.8 ×)',
+      'wasm: every row at most 1.2 × the better of PyTorch and Keras (MLP 3×1024 1.5 ×, LSTM 1.8 ×)',
       verdict(peers(OWN.wasm, 1.2, { 'mlp-1024': 1.5, 'lstm-step': 1.8 }), ' ×'),
     ],
     ['wasm with FMA: every row at most 1.2 × (LSTM 1.4 ×)', verdict(peers(OWN.fma, 1.2, { 'lstm-step': 1.4 }), ' ×')],

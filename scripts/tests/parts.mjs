@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 const ROOMS = ['packages', 'examples', 'bench', 'scripts']
 /** A package's `src`, its `tests` or a folder in there, a folder next to the packages: its files run in one process. */
 const PART = /^(packages\/[^/]+\/(?:src|tests\/[^/]+(?=\/)|tests)|[^/]+)(?=\/)/
+/** Parts that share a process where each would spend as long on importing the library as on its tests. */
+const TOGETHER = /^(packages\/thinnet\/tests)\/(gradients|graphs|options|parity)$/
 /** What a file says that cannot share a process, and why. */
 const ALONE = /^\/\/ A process of its own: ./m
 /**
@@ -15,17 +17,15 @@ const LONG = `
   packages/lab/tests
   scripts
   packages/thinnet/tests/contract
+  packages/thinnet/tests
   packages/cli/tests/sweep.test.ts
-  packages/cli/tests/resume.test.ts
   packages/cli/tests/queue.test.ts
   packages/thinnet/tests/saving
+  packages/cli/tests/resume.test.ts
   packages/thinnet/tests/properties
   packages/cli/tests/queue-refusals.test.ts
-  packages/thinnet/tests/gradients
   packages/thinnet/src
   packages/cli/tests
-  packages/thinnet/tests/graphs
-  packages/thinnet/tests/parity
   bench
   packages/thinnet/tests/pages/many-models.test.ts
   examples
@@ -41,7 +41,7 @@ export function partsOf(root, wanted) {
   for (const file of testFiles(root)) {
     if (wanted.length > 0 && !wanted.some(part => file.includes(part))) continue
     const alone = ALONE.test(readFileSync(new URL(file, root), 'utf8'))
-    const name = alone ? file : PART.exec(file)[0]
+    const name = alone ? file : PART.exec(file)[0].replace(TOGETHER, '$1')
     parts.set(name, [...(parts.get(name) ?? []), file])
   }
   const rank = name => (LONG.indexOf(name) + LONG.length + 1) % (LONG.length + 1)

@@ -136,15 +136,19 @@ test('one', async () => {
         recursive: true,
         preserveTimestamps: true,
         verbatimSymlinks: true,
-        filter: path => !path.includes('node_modules', ROOT.length),
+        filter: path => !/node_modules$|packages\/\w+\/tests$|\.map$/.test(path.slice(ROOT.length)),
       })
     }
     // so that it is not installed again
     mkdirSync(join(root, 'node_modules/.cache'))
     symlinkSync(join(ROOT, 'node_modules/.cache/python'), join(root, 'node_modules/.cache/python'))
-    // newer than their copied folders of sources: they need not be made
-    for (const made of ['thinnet/src/kernels/wasm/modules/exports.generated.ts', 'lab/dist/code.json'])
-      utimesSync(join(root, 'packages', made), new Date(), new Date())
+    // in this order newer than their copied folders of sources: they need not be made
+    const made = [
+      'thinnet/src/kernels/wasm/modules/exports.generated.ts',
+      ...['thinnet/dist/.tsbuildinfo', 'thinnet/dist/node/index.js', 'lab/dist/code.json'],
+    ]
+    const begin = Date.now() / 1000
+    for (const [i, path] of made.entries()) utimesSync(join(root, 'packages', path), begin + i, begin + i)
     mkdirSync(join(root, 'node_modules/@thinnet'))
     symlinkSync('../packages/thinnet', join(root, 'node_modules/thinnet'))
     for (const each of ['charts', 'cli', 'datasets', 'formats', 'lab', 'sweep'])
@@ -153,20 +157,17 @@ test('one', async () => {
       const own = `packages/${each}/node_modules`
       if (existsSync(join(ROOT, own))) symlinkSync(join(ROOT, own), join(root, own))
     }
-    const change = (file: string, from: RegExp, to: string) => {
-      const path = join(root, file)
-      writeFileSync(path, readFileSync(path, 'utf8').replace(from, to))
-    }
-    // packages of which few others are made
-    change('packages/sweep/src/queue/defaults.ts', /QUEUE = '.+'/, "QUEUE = 'changed'")
-    change('packages/cli/src/main.ts', /Neural networks with dropout done right/, 'Changed just now')
+    // of the one package of which no other is made
+    const main = join(root, 'packages/cli/src/main.ts')
+    const text = readFileSync(main, 'utf8').replace(/Neural networks with dropout done right/, 'Changed just now')
+    writeFileSync(main, `${text}\nexport const CHANGED = 'just now'\n`)
     writeFileSync(
       join(root, 'packages/cli/src/fresh.test.ts'),
       `import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
-import { QUEUE } from '@thinnet/sweep/queue/defaults'
-test('a package', () => assert.equal(QUEUE, 'changed'))
+import { CHANGED } from '@thinnet/cli'
+test('a package', () => assert.equal(CHANGED, 'just now'))
 test('the command', () => {
   const bin = new URL('../bin/thinnet.js', import.meta.url).pathname
   assert.match(execFileSync(process.execPath, [bin, '--help'], { encoding: 'utf8' }), /Changed just now/)

@@ -5,6 +5,8 @@
  */
 
 export type { EChartsOption as ChartOption } from 'echarts'
+export { arranged } from './arranged.ts'
+export { percentAxis } from './axis-range.ts'
 export { type Circumstances, circumstances } from './circumstances.ts'
 export { type Colours, dark, light, paint, variables } from './colours.ts'
 export { escapeHtml, scriptJson } from './escape.ts'

@@ -12,7 +12,7 @@ export interface Panel {
   option: EChartsOption
   /** Takes the whole width of the page. */
   wide?: boolean
-  /** What is otherwise on a phone. */
+  /** What is otherwise on a phone; without a legend of its own it has one of a line, to be leafed through. */
   narrow?: object
   /** What the chart shows and which table has its figures, for those who do not see it. By default the title. */
   description?: string
@@ -25,7 +25,7 @@ export interface Line {
   /** What is said of it besides where it is pointed at. */
   part?: string
   /** Its colour's. */
-  key: RunKey
+  key: RunKey | 'ink' | 'soft'
   /** Where along the horizontal axis the values are: a beginning of this list is enough. */
   at: readonly number[]
   values: MeanSd[]
@@ -97,11 +97,13 @@ export function linePanel(
   const first = Math.min(...lines.map(line => line.at[0]!))
   const last = Math.max(...lines.map(line => line.at[line.values.length - 1]!))
   const highest = Math.max(...lines.map(endOf))
+  const top = (room: number) => shared.grid.top + ROW * (rowsOf(names, room) - 1)
   return {
     ...{ title, unit, along, ...(wide ? { wide } : {}) },
+    ...(rowsOf(names, PHONE) <= ROWS ? { narrow: { legend: {}, grid: { top: top(PHONE) } } } : {}),
     option: {
       ...shared,
-      grid: { ...shared.grid, top: shared.grid.top + ROW * (rowsOf(names, wide ? WIDE : NARROW) - 1) },
+      grid: { ...shared.grid, top: top(wide ? WIDE : NARROW) },
       xAxis: {
         type: log ? 'log' : 'value',
         name: along,
@@ -142,8 +144,11 @@ export function linePanel(
 
 /** Pixels that a row of the legend takes, and those that it has; about so many are a character's, and a line's sign and gap. */
 const ROW = 20
+const PHONE = 330
 const NARROW = 500
 const WIDE = 1000
+/** Rows of names that a phone has room for. */
+const ROWS = 4
 const CHARACTER = 6.8
 const SIGN = 49
 
@@ -173,7 +178,9 @@ function seriesOf(
     id: `${index} ${part}`,
     name,
     data: values.map((v, i) => [at[i]!, round(v.mean)]),
+    // a line needs two: one is drawn as a point
     showSymbol: values.length === 1,
+    symbol: 'circle',
     symbolSize: 7,
     sampling: 'lttb',
     itemStyle: { color },

@@ -106,7 +106,8 @@ const draw = () => panels.forEach(({ option, unit, along, narrow }, i) => {
   painted.title.textStyle.overflow = 'truncate'
   if (isNarrow()) {
     painted.title.textStyle.fontSize = 13
-    Object.assign(painted.legend, { type: 'scroll', right: 10, pageIconColor: soft, pageTextStyle: { color: soft } })
+    const leafed = { type: 'scroll', pageIconColor: soft, pageTextStyle: { color: soft } }
+    Object.assign(painted.legend, { right: 10, ...(narrow?.legend ? {} : leafed) })
   }
   painted.toolbox = { show: !isNarrow(), right: 10, top: 0, itemSize: 13, iconStyle: { borderColor: soft }, feature: {
     ...zoom, saveAsImage: { name: 'curves-' + (i + 1) } } }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { percentAxis } from './axis-range.ts'
 import { dark, light, paint } from './colours.ts'
 import { escapeHtml, scriptJson } from './escape.ts'
 import { drawHtml } from './html.ts'
-import { drawPng, drawSvg } from './picture.ts'
+import type { Panel } from './line-panel.ts'
+import { drawInPage, drawPng, drawSvg } from './picture.ts'
 import type { Report } from './report.ts'
 import { accuracyPanel, generalizationGapPanel, lossPanel } from './run-panels.ts'
 import type { Run } from './runs.ts'
@@ -96,6 +98,39 @@ describe('report', () => {
     function pick({ type, min, max }: { type: string; min: number; max: number }) {
       return [type, min, max]
     }
+  })
+
+  test('the axis of accuracies takes what there is, and ten points at least, within 0 to 100 %', () => {
+    const axis = (low: number, high: number) => Object.values(percentAxis(low, high))
+    assert.deepEqual(axis(21, 100), [20, 100, 20])
+    assert.deepEqual(axis(7, 35), [5, 35, 5])
+    assert.deepEqual(axis(98.2, 99.3), [92, 100, 2])
+    assert.deepEqual(axis(50, 50), [44, 56, 2])
+    assert.deepEqual(axis(0, 1), [0, 6, 2])
+    const { min, max, interval } = accuracyPanel(runs).option.yAxis as Record<string, number>
+    assert.deepEqual([min, max, interval], axis(21, 100))
+  })
+
+  test('a line of one evaluation is drawn as a point, one of more is not', () => {
+    const [long] = runs
+    const trials = long!.trials.map(({ epochs, ...trial }) => ({ ...trial, epochs: epochs.slice(0, 1) }))
+    const shown = (run: Run) => (lossPanel([run]).option.series as { showSymbol: boolean }[]).map(s => s.showSymbol)
+    assert.deepEqual(shown({ ...long!, trials }), [true, true])
+    assert.deepEqual(shown(long!), [false, false])
+    const drawn = (run: Run) =>
+      drawInPage(lossPanel([run]).option, 600, 400).match(/<path[^>]+ fill="var\(--plain\)"[^>]+="chart"/g)
+    assert.equal(drawn({ ...long!, trials })?.length, 2)
+    assert.equal(drawn(long!), null)
+  })
+
+  test('names have rows of their own on a phone, and are leafed through where they are many', () => {
+    const named = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ ...runs[0]!, name: `a run that has quite a long name, ${i}` }))
+    const top = ({ narrow }: Panel) => (narrow as { grid: { top: number } } | undefined)?.grid.top
+    assert.deepEqual(
+      [1, 2, 3, 4, 5].map(count => top(lossPanel(named(count)))),
+      [74, 94, 114, 134, undefined],
+    )
   })
 
   test('without scripts charts are drawn, in colours of the page, and tables whole', () => {

@@ -1,5 +1,6 @@
+import { percentAxis } from './axis-range.ts'
 import { type Axes, type Line, linePanel, type Panel } from './line-panel.ts'
-import { smallest } from './numbers/extremes.ts'
+import { largest, smallest } from './numbers/extremes.ts'
 import { type MeanSd, meanSd } from './numbers/mean-sd.ts'
 import { curve, epochsOf, generalizationGap, type Run } from './runs.ts'
 
@@ -12,8 +13,7 @@ const UNLIKE = 8
 /** Accuracy of all runs, on what they have seen and what they have not. */
 export function accuracyPanel(runs: readonly Run[]): Panel {
   const accuracies = runs.flatMap(r => r.trials).flatMap(t => [...t.trainAccuracy, ...t.testAccuracy])
-  const low = accuracies.reduce((a, b) => Math.min(a, b), 1)
-  return overlaid('Accuracy', '%', runs, 100, { min: Math.floor(low * 5) * 20, max: 100 })
+  return overlaid('Accuracy', '%', runs, 100, percentAxis(100 * smallest(accuracies), 100 * largest(accuracies)))
 }
 
 /** The losses of all runs. */
@@ -53,8 +53,12 @@ export function generalizationGapPanel(runs: readonly Run[]): Panel {
   return linePanel(`Generalization gap, first ${last} epochs`, 'points', lines, { wide: runs.length > FEW })
 }
 
-/** The mean confidence of each run in its wrong predictions; all must have measured it. */
-export function mistakesPanel(runs: readonly Run[]): Panel {
+/**
+ * The mean confidence of each run in its wrong predictions; all must have measured it.
+ *
+ * @param wide Default for more than two runs
+ */
+export function mistakesPanel(runs: readonly Run[], wide = runs.length > FEW): Panel {
   const lines = runs.map(run => {
     const measured = run.trials.map(trial => trial.calibration!)
     const points = smallest(measured.map(({ epochs }) => epochs.length))
@@ -63,7 +67,7 @@ export function mistakesPanel(runs: readonly Run[]): Panel {
     return { name: run.name, ...placed(run), at, values: percents(values) }
   })
   return linePanel('Confidence in mistakes on test data', '%', lines, {
-    ...{ min: 0, max: 100, log: areUnlike(runs), wide: runs.length > FEW },
+    ...{ min: 0, max: 100, log: areUnlike(runs), wide },
   })
 }
 

@@ -24,14 +24,11 @@ export interface Part {
 }
 
 export function printClosing({ result, json, table, finding, page, stopped, next }: Closing): void {
-  if (json) {
-    printJson(result)
-    return
-  }
   const far = stopped?.map(
     ({ name, done, asked }) => `${name} ${done > 0 ? `${done} of ${asked} epochs` : 'not begun'}`,
   )
-  printReport([far && soFar(far.join(', ')), table, finding].filter(Boolean).join('\n\n'), page)
+  if (json) printJson(result)
+  else printReport([far && soFar(far.join(', ')), table, finding].filter(Boolean).join('\n\n'), page)
   if (!stopped) sayNext(...next)
 }
 

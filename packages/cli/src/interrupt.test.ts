@@ -28,6 +28,28 @@ for (const [name, other, status] of [
   })
 }
 
+test('a command that does not listen is ended at once, and it is said how to begin again; one that does goes on', async t => {
+  if (process.platform === 'win32') return t.skip('no such signals there')
+  const ended = async (listens: boolean) => {
+    const script = `
+      import { endOnSignal, onInterrupt } from ${JSON.stringify(new URL('interrupt.ts', import.meta.url).href)}
+      endOnSignal('thinnet scales --columns 9')
+      if (${listens}) onInterrupt().signal.addEventListener('abort', () => process.exit(7))
+      setInterval(() => {}, 1000)
+      process.kill(process.pid, 'SIGTERM')`
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script])
+    let said = ''
+    child.stderr.on('data', text => {
+      said += text
+    })
+    return [await new Promise(resolve => child.on('close', resolve)), said] as const
+  }
+  const [[status, said], [listened]] = await Promise.all([ended(false), ended(true)])
+  assert.equal(status, 143)
+  assert.match(said, /^thinnet: stopped; begin again with\n\n {2}thinnet scales --columns 9\n/)
+  assert.equal(listened, 7)
+})
+
 test('work that a signal ended has its status: 130, 143 or 129', async t => {
   if (process.platform === 'win32') return t.skip('no such signals there')
   for (const [name, status] of [

@@ -50,6 +50,24 @@ export function onInterrupt(stopping = 'stopping after this step'): Interrupt {
   }
 }
 
+/**
+ * As long as nobody else listens, a signal ends the process at once, and this command is said to begin again with.
+ *
+ * @returns what ends that
+ */
+export function endOnSignal(command: string): () => void {
+  const listen = (name: Signal) => {
+    if (process.listenerCount(name) > 1) return
+    tellStop('stopped; begin again with')
+    sayCommand('', command)
+    process.exit(statusOf(name))
+  }
+  for (const each of SIGNALS) process.on(each, listen)
+  return () => {
+    for (const each of SIGNALS) process.off(each, listen)
+  }
+}
+
 /** What is said before the command that resumes a run. */
 export function resumeText(command: string, kept: string): string {
   const hidden = command.includes(PASSWORD) ? ` (${PASSWORD} stands for the password)` : ''

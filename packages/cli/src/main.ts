@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { commandFor } from './command-line.ts'
 import { COMMANDS, isAskedFor } from './commands/index.ts'
-import { type AnyAct, type CommonOptions, chosenBackend, type Work, wordsToRepeat } from './options.ts'
+import { type AnyAct, type CommonOptions, chosenBackend, nameOf, type Work, wordsToRepeat } from './options.ts'
 import { HELP, tellErrors } from './terminal/help.ts'
 
 const FAILED = 1
@@ -18,8 +18,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   const act: AnyAct =
     <Options extends CommonOptions>(work: Work<Options>) =>
     async (given: Options, command: Command) => {
+      // Here and in the commands, what is more than options is loaded when it is run: help is to be there at once.
+      const { endOnSignal } = await import('./interrupt.ts')
+      const name = nameOf(command)
+      const forget = endOnSignal(commandFor(name, argv.slice(2 + name.split(' ').length)))
       try {
-        // Here and in the commands, what is more than options is loaded when it is run: help is to be there at once.
         const { resumed } = await import('./resume.ts')
         const options = await resumed(given, command)
         status = await work({ ...options, backend: chosenBackend(options.backend) }, wordsToRepeat(command))
@@ -28,6 +31,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         const { tellRefusal } = await import('./refusal.ts')
         tellRefusal(error, command, given.debug === true)
         status = FAILED
+      } finally {
+        forget()
       }
     }
 

@@ -34,7 +34,7 @@ export function addCommonOptions(command: Command): Command {
         .default('auto'),
     )
     .option('--json', 'one JSON object on stdout, and nothing else there')
-    .option('--debug', 'stack of an error, besides its message')
+    .option('--debug', 'stack of an error, in addition to its message')
 }
 
 /** The library that THINNET_BLAS names, where a BLAS may be taken. */
@@ -45,14 +45,14 @@ export function chosenBackend(backend: Backend): Backend {
 
 const OWN_MNIST = [
   '--data <dir>',
-  'folder of your own IDX files, gzipped or not (default: MNIST, which comes along)',
+  'folder of your own IDX files, gzipped or not (default: MNIST, which is included)',
 ] as const
 
 /** The options of subcommands that train, by default on MNIST, and write a report. */
 export function addRunOptions(command: Command, data: readonly [flags: string, what: string] = OWN_MNIST): Command {
   return command
     .option(...data)
-    .addOption(threadsOption('threads that compute', 'one a core'))
+    .addOption(threadsOption('threads that compute', 'one per core'))
     .option('--out <dir>', 'folder to write to (default: a new one in runs/)')
     .option('--resume <dir>', 'folder of a run to resume, with its settings (default: none, a new run)')
 }
@@ -80,7 +80,7 @@ export function origins(text: string, before: boolean | string[] | undefined): s
 /** As many threads as there can be of those asked for. */
 export function threadsOption(what = 'threads of each trial', usual?: string): Option {
   const parse = whole(1, Number.MAX_SAFE_INTEGER)
-  const text = `${what}, at most one a core${usual === undefined ? '' : ` (default: ${usual})`}`
+  const text = `${what}, at most one per core${usual === undefined ? '' : ` (default: ${usual})`}`
   return new Option('--threads <n>', text).argParser(text => Math.min(parse(text), availableParallelism()))
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { isOfLock, MODELS, SETTINGS, writeWhole } from '@thinnet/sweep/folder'
 import type { Command } from 'commander'
 import { ThinnetError } from 'thinnet'
-import { commandFor } from './command-line.ts'
+import { commandFor, commandLine } from './command-line.ts'
 import { nameOf } from './options.ts'
 import { Refusal } from './refusal.ts'
 
@@ -15,10 +15,30 @@ interface Resumable {
   resume?: string
 }
 
+/** The call that began a run, however often it was resumed. */
+export interface Begun {
+  started: Date
+  /** As it was typed. */
+  command: string
+}
+
 /** Notes down in the folder what is run there, for who resumes it. */
-export async function noteSettings(folder: string, name: string, options: object): Promise<void> {
+export async function noteSettings(folder: string, name: string, options: object): Promise<Begun> {
   const kept = Object.entries(options).filter(([key]) => !OF_THE_CALL.includes(key))
-  await writeWhole(join(folder, SETTINGS), `${JSON.stringify({ name, options: Object.fromEntries(kept) }, null, 2)}\n`)
+  const begun = { started: new Date(), command: commandLine() }
+  const settings = { name, ...begun, options: Object.fromEntries(kept) }
+  await writeWhole(join(folder, SETTINGS), `${JSON.stringify(settings, null, 2)}\n`)
+  return begun
+}
+
+/** Of the run that the folder has: as far as it was noted down there, or else this call. */
+export async function begunIn(folder: string): Promise<Begun> {
+  const { started, command } = await read(join(folder, SETTINGS))
+  const date = new Date(started ?? Number.NaN)
+  return {
+    started: Number.isNaN(date.getTime()) ? new Date() : date,
+    command: typeof command === 'string' ? command : commandLine(),
+  }
 }
 
 /** The command that resumes the run in the folder. */
@@ -74,7 +94,14 @@ function isGiven(command: Command, key: string): boolean {
   return command.getOptionValueSource(key) === 'cli'
 }
 
-async function read(path: string): Promise<{ name: string; options: Record<string, unknown> }> {
+interface Noted {
+  name: string
+  options: Record<string, unknown>
+  started?: string
+  command?: string
+}
+
+async function read(path: string): Promise<Noted> {
   let text: string
   try {
     text = await readFile(path, 'utf8')
@@ -82,8 +109,9 @@ async function read(path: string): Promise<{ name: string; options: Record<strin
     throw new ThinnetError(`${path}: expected the settings of a run to resume, got ${(error as Error).message}.`)
   }
   try {
-    const { name, options } = JSON.parse(text)
-    if (typeof name === 'string' && typeof options === 'object' && options !== null) return { name, options }
+    const noted = JSON.parse(text)
+    const { name, options } = noted
+    if (typeof name === 'string' && typeof options === 'object' && options !== null) return noted
   } catch {}
   throw new ThinnetError(`${path}: expected { "name", "options" } as JSON, got something else.`)
 }

@@ -4,7 +4,15 @@ import { dirname, join, resolve } from 'node:path'
 import { checkTaken, lockFolder, MODELS, onDisk, removeTemporary } from '@thinnet/sweep/folder'
 import type { Interrupt } from './interrupt.ts'
 import { resumable } from './refusal.ts'
-import { forgetNoModels, forgetSettings, hasModels, noteSettings, resumeCommand } from './resume.ts'
+import {
+  type Begun,
+  begunIn,
+  forgetNoModels,
+  forgetSettings,
+  hasModels,
+  noteSettings,
+  resumeCommand,
+} from './resume.ts'
 
 export interface RunFolderOptions {
   out?: string
@@ -26,7 +34,7 @@ export async function inRunFolder(
   name: string,
   options: RunFolderOptions,
   interrupt: Interrupt,
-  work: (folder: string) => Promise<void>,
+  work: (folder: string, begun: Begun) => Promise<void>,
 ): Promise<number> {
   const again = options.resume
   const { folder, forget } =
@@ -36,10 +44,10 @@ export async function inRunFolder(
       const command = resumeCommand(name, folder, options)
       if (again === undefined) await checkTaken(folder)
       for (const each of [folder, join(folder, MODELS)]) await removeTemporary(each)
-      if (again === undefined) await noteSettings(folder, name, options)
+      const begun = again === undefined ? await noteSettings(folder, name, options) : await begunIn(folder)
       interrupt.resumeBy(command, () => kept(folder))
       try {
-        if (!interrupt.signal.aborted) await work(folder)
+        if (!interrupt.signal.aborted) await work(folder, begun)
       } catch (error) {
         await forgetNoModels(folder)
         if (hasModels(folder)) throw resumable(error, command, kept(folder))

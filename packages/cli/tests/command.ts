@@ -100,17 +100,20 @@ async function startWarm() {
   return { child, end }
 }
 
-/** Runs the command and reads what it printed, which has to be one JSON object and a line's end. */
+/** Runs the command and reads what it printed, one JSON object and a line's end; stderr has what to type next. */
 export async function json<T>(args: readonly string[], cwd?: string): Promise<T> {
   const { status, stdout, stderr } = await ran([...args, '--json'], cwd === undefined ? {} : { cwd })
   if (status !== 0) throw new Error(`exit status ${status}: ${stderr}`)
   if (stdout.split('\n').length !== 2) throw new Error(`not one line: ${stdout}`)
+  if (!COMMAND.test(stderr)) throw new Error(`no next command: ${stderr}`)
   return JSON.parse(stdout)
 }
 
+const COMMAND = /^ {2}\S.*thinnet/m
+
 /** The command that was said to be typed: it has a line of its own. */
 export function commandIn(text: string): string {
-  const lines = text.split('\n').filter(line => /^ {2}\S.*thinnet/.test(line))
+  const lines = text.split('\n').filter(line => COMMAND.test(line))
   if (lines.length !== 1) throw new Error(`not one command: ${text}`)
   return lines[0]!.trim()
 }
@@ -133,7 +136,7 @@ export async function emptyFolder(): Promise<{ folder: string; remove(): Promise
 
 /** The first images of MNIST, as IDX files of a user's own. */
 export async function writeSmallMnist(folder: string, train: number, test: number): Promise<void> {
-  const mnist = await loadMnist()
+  const mnist = await loadMnist({ train, test })
   for (const [part, name, count] of [
     ['train', 'train', train],
     ['test', 't10k', test],

@@ -69,11 +69,12 @@ describe('thinnet lab', () => {
   })
 
   test('--json and --no-isolation', async () => {
-    await lab(['--no-open', '--port', '0', '--json', '--no-isolation'], async line => {
+    const { stderr } = await lab(['--no-open', '--port', '0', '--json', '--no-isolation'], async line => {
       const { url, folder: served } = JSON.parse(line)
       assert.equal(served, page)
       assert.equal((await fetch(url)).headers.get('cross-origin-opener-policy'), null)
     })
+    assert.match(commandIn(stderr), / lab --port 0 --no-open --no-isolation$/)
   })
 
   test('--embed, with and without origins', async () => {

@@ -7,7 +7,7 @@ import type { Result } from '@thinnet/sweep'
 import { queueRunner } from '@thinnet/sweep/queue'
 import type { Redis } from 'ioredis'
 import { until } from './command.ts'
-import { assertSame, endAll, here, idsOf, jobOf, startWorker, type WorkerProcess } from './queue.ts'
+import { assertSame, endAll, here, idsOf, jobOf, SLOW, startWorker, type WorkerProcess } from './queue.ts'
 import { noRedis, type Server, startRedis } from './redis.ts'
 
 /** Ways in which a Redis refuses for a while, what workers say of it, and how it is fixed. */
@@ -58,10 +58,6 @@ const REFUSALS: Record<string, Refusal> = {
     repair: client => client.config('SET', 'min-replicas-to-write', '0'),
   },
 }
-
-/** Has processes that train sleep between two saves, so that a trial takes seconds and computes little. */
-const sleeps = 'process.send && setInterval(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10), 5)'
-const SLOW = { NODE_OPTIONS: `--import ${JSON.stringify(`data:text/javascript,${encodeURIComponent(sleeps)}`)}` }
 
 describe('a Redis that refuses for a while, in the middle of trials', { skip: noRedis() }, () => {
   let server: Server

@@ -1,6 +1,7 @@
 // Workers as processes, and small trials for them.
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { configurationId, type Job, jobId, type Result, recipeSchema, trainTrial, trialId } from '@thinnet/sweep'
 
@@ -52,12 +53,18 @@ export interface WorkerProcess {
   readonly begun: string[]
   readonly ended: string[]
   readonly stderr: () => string
+  /** It has said that it is there: from then on it ends as it is asked to. */
+  readonly ready: Promise<void>
   readonly exited: Promise<{ status: number | null; stdout: string; stderr: string }>
   /** Waits until its lines are such. */
   until(there: (worker: WorkerProcess) => boolean): Promise<void>
   /** The process and all that it has started. */
   kill(signal: NodeJS.Signals): void
 }
+
+/** Has processes that train sleep between two saves, so that a trial takes seconds and computes little. */
+const sleeps = 'process.send && setInterval(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10), 5)'
+export const SLOW = { NODE_OPTIONS: `--import ${JSON.stringify(`data:text/javascript,${encodeURIComponent(sleeps)}`)}` }
 
 /** Starts the built `thinnet worker`, in a process group of its own. */
 export function startWorker(
@@ -98,8 +105,9 @@ export function startWorker(
       look()
     })
   })
+  const ready = Promise.race([once(child.stdout, 'data'), exited]).then(() => {})
   const worker: WorkerProcess = {
-    ...{ child, begun, ended, exited, stderr: () => stderr },
+    ...{ child, begun, ended, ready, exited, stderr: () => stderr },
     until: there =>
       new Promise((resolve, reject) => {
         const work = () => {
@@ -122,6 +130,9 @@ export function startWorker(
 
 /** Ends workers politely, and sees that they do. */
 export async function endAll(workers: readonly WorkerProcess[]): Promise<void> {
-  for (const worker of workers) worker.child.kill('SIGTERM')
+  for (const worker of workers) {
+    await worker.ready
+    worker.child.kill('SIGTERM')
+  }
   for (const worker of workers) assert.equal((await worker.exited).status, 143, worker.stderr())
 }

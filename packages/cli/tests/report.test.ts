@@ -158,6 +158,24 @@ describe('thinnet report', () => {
     )
   })
 
+  test('several benches in one: a column for each, and the times of the others over those of the first', async () => {
+    const [row] = BENCH.rows
+    const [own, missing] = row!.results
+    const slower = { ...BENCH, asked: 3, rows: [{ ...row, results: [{ ...own, median: 3 }, missing] }] }
+    await writeFile(at('later.json'), JSON.stringify(slower))
+    const { report, finding } = await json<Result>([
+      ...['report', at('bench.json'), at('later.json'), '--out', at('benches')],
+    ])
+    assert.match(finding, /^later\.json takes 1\.50 × the time of bench\.json, in the median of the one figure/)
+    const html = await readFile(report, 'utf8')
+    assert.match(html, /bench\.json, ms[\s\S]+later\.json, ms[\s\S]+>2\.00<\/td>[^/]+>3\.00<\/td>[^/]+>1\.50<\/td>/)
+    assert.match(html, />1 of 1 rows are measured<[\s\S]+>1 of 3 rows are measured</)
+    assert.deepEqual((await readdir(at('benches'))).sort(), ['history.csv', 'report.html'])
+    assert.match(await readFile(at('benches', 'history.csv'), 'utf8'), /\r\nlater\.json,x,false,ms,thinnet-wasm,3,/)
+    const mixed = await ran(['report', at('a'), at('later.json'), '--out', at('not-made')])
+    assert.match(mixed.stderr, /later\.json: expected a run .+ Draw it alone, or with other benches\./)
+  })
+
   test('several in one: a line a run, called by its folder and by what differs', async () => {
     const out = at('both')
     const { report, finding } = await json<Result>(['report', at('a'), at('b'), at('mnist-cnn'), '--out', out])

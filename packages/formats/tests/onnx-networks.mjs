@@ -17,7 +17,7 @@ const of = (name, options) => more => layers[name]({ ...options, ...more })
 const { dense, dropout } = layers
 
 /** Whole numbers are drawn for inputs of these names, below these limits. */
-export const LIMITS = { words: 20 }
+export const LIMITS = { words: 20, more: 20 }
 
 function block(x, filters, strides) {
   const conv = (h, strides) =>
@@ -209,6 +209,10 @@ export const networks = {
       last,
       layers.lstm({ units: 2, goBackwards: true }).apply(b),
     ]
+  }),
+  masksOfTwo: graph({ words: [6], more: [6] }, (x, y) => {
+    const [a, b] = [x, y].map(of => layers.embedding({ inputDim: 20, outputDim: 4, maskZero: true }).apply(of))
+    return layers.lstm({ units: 3 }).apply(layers.maximum().apply([a, b]))
   }),
   states: graph({ x: [5, 3], y: [4, 2] }, (x, y) => {
     const [all, h, c] = layers.lstm({ units: 4, returnSequences: true, returnState: true }).apply(x)

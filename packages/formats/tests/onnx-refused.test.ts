@@ -59,7 +59,7 @@ describe('what fromOnnx refuses, and says where', () => {
       changed('lenet-legacy', ({ node: [first, second] }) => {
         second!.output = first!.output
       }),
-      /expected names, each once, got "\/conv1\/Conv_output_0"|expected inputs that are made before it/,
+      /expected unique names, got "\/conv1\/Conv_output_0" twice|expected inputs that are made before it/,
     )
   })
 

@@ -57,6 +57,7 @@ const ONE_WAY: Readonly<Record<string, string>> = {
   activations: 'Min',
   encodings: 'OneHot',
   masks: 'Cast',
+  masksOfTwo: 'Cast',
   merges: 'ReduceL2',
   states: 'Equal',
 }

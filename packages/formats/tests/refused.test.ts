@@ -154,19 +154,10 @@ test('toKeras names the layer that Keras does not have', async () => {
   )
 })
 
-for (const [what, optimizer, message] of [
-  ['adafactor', optimizers.adafactor(), /expected an optimizer whose state is known, got adafactor\. .*compile: false/],
-  [
-    'averages of weights',
-    optimizers.adam({ useEma: true }),
-    /expected an optimizer without useEma, got true\. .*compile: false/,
-  ],
-] as const) {
-  test(`toKeras refuses ${what}, whose state Keras keeps in another way, and writes the model without it`, async () => {
-    const model = sequential({ backend: 'reference', layers: [layers.dense({ units: 2, inputShape: [3] })] })
-    model.compile({ optimizer, loss: 'mse' })
-    await assert.rejects(toKeras(model), message)
-    const again = await loadKeras(await toKeras(model, { compile: false }), { backend: 'reference' })
-    assert.deepEqual(await again.getWeights(), await model.getWeights())
-  })
-}
+test('toKeras refuses adafactor, whose state Keras keeps in another way, and writes the model without it', async () => {
+  const model = sequential({ backend: 'reference', layers: [layers.dense({ units: 2, inputShape: [3] })] })
+  model.compile({ optimizer: optimizers.adafactor(), loss: 'mse' })
+  await assert.rejects(toKeras(model), /expected an optimizer whose state is known, got adafactor\. .*compile: false/)
+  const again = await loadKeras(await toKeras(model, { compile: false }), { backend: 'reference' })
+  assert.deepEqual(await again.getWeights(), await model.getWeights())
+})

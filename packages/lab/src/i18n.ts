@@ -44,5 +44,8 @@ export type Say = (key: Key, values?: Readonly<Record<string, string | number>>)
 
 export function sayIn(language: 'en' | 'zh'): Say {
   const texts = SAID[language]
-  return (key, values = {}) => texts[key]!.replace(/\{(\w+)\}/g, (_, name: string) => `${values[name] ?? ''}`)
+  return (key, values = {}) =>
+    texts[key]!.replace(/\{(\w+)\}/g, (_, name: string) => `${values[name] ?? ''}`)
+      // a number and its % stay in one line
+      .replaceAll(' %', '\u00a0%')
 }

@@ -42,7 +42,7 @@ export const PRESETS: readonly Preset[] = [
     { en: 'XOR: the gap closes', zh: '异或：泛化差距缩小' },
     {
       en: 'Eighty points, many of which lie on the wrong side by chance. Without dropout the network bends its boundary around them; with dropout 0.5 it cannot, and the generalization gap is about half as large, at about the same test accuracy.',
-      zh: '八十个点，其中许多碰巧落在错误的一侧。没有 dropout 时，网络让边界绕着它们弯曲；有 dropout 0.5 时做不到，泛化差距缩小约一半，测试准确率差不多相同。',
+      zh: '八十个点，其中许多碰巧落在错误的一侧。没有 dropout 时，网络让边界绕着它们弯曲；丢弃率为 0.5 时则做不到，泛化差距缩小约一半，测试准确率差不多相同。',
     },
     {},
   ),
@@ -115,7 +115,7 @@ export const PRESETS: readonly Preset[] = [
     { en: 'Circle: the gap closes at a price', zh: '圆：泛化差距缩小，但有代价' },
     {
       en: 'Without dropout the boundary bends around single noisy points. With dropout 0.5 it is rounder and the gap smaller, yet test accuracy falls by a few percentage points: too few units are left for the ring. Try a rate of 0.2.',
-      zh: '没有 dropout 时，边界会绕着个别噪声点弯曲。有 dropout 0.5 时边界更圆，泛化差距更小，但测试准确率下降几个百分点：剩下的单元太少，画不出圆环。试试丢弃率 0.2。',
+      zh: '没有 dropout 时，边界会绕着个别噪声点弯曲。丢弃率为 0.5 时边界更圆，泛化差距更小，但测试准确率下降几个百分点：剩下的单元太少，画不出圆环。试试丢弃率 0.2。',
     },
     { both: { data: 'circle', noise: 0.2 } },
   ),

@@ -75,12 +75,17 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
     assert.equal(got.length, wanted.length)
     for (const [i, value] of wanted.entries()) assert.ok(Math.abs(value - got[i]!) < 1e-4, `${got}, not ${wanted}`)
   }
-  /** The answer to all of a drawing of so many strokes, as the address has it. */
-  const drawn = async (page: Page, strokes: number) => {
-    await page.waitForFunction(() => location.hash.includes('digit.drawing='))
-    const hash = await page.evaluate(() => location.hash)
-    await answered(page, 'name', `drawn-${strokes}-${new URLSearchParams(hash.slice(1)).get('digit.drawing')}`)
-  }
+  /** The answer to all of a drawing of so many strokes, as the address then has it: that may come after the stroke. */
+  const drawn = (page: Page, strokes: number) =>
+    page.waitForFunction(
+      (answer, strokes) => {
+        const drawing = new URLSearchParams(location.hash.slice(1)).get('digit.drawing')
+        return document.querySelector(answer)?.getAttribute('data-name') === `drawn-${strokes}-${drawing}`
+      },
+      {},
+      part('digit-answer'),
+      strokes,
+    )
   const likeliest = ({ mean }: { mean: readonly number[] }) => mean.indexOf(Math.max(...mean))
 
   test('of a test image it says what Node says, to the bit, and what each thinned network does', async () => {
@@ -250,6 +255,7 @@ describe('a digit, drawn and rotated', { skip: cannotOpen() }, () => {
       await answered(page, 'name', '6')
       await page.select(part('digit-samples'), '10')
       await answered(page, 'samples', '10')
+      await page.waitForFunction(() => location.hash.includes('digit.samples=10'))
       changed = await page.evaluate(() => location.hash)
     })
     await visit(changed, async page => {

@@ -68,6 +68,15 @@ describe('the lab', { skip: cannotOpen() }, () => {
       await waitForText(page, 'step-left', new RegExp(`^${paused + 1}$`))
       await waitForValue(page, 'step-left', 'still', /^true$/)
       assert.equal(await stepOf(page, 'left'), paused + 1)
+      // the epoch that is pointed at in one chart is read in all
+      const readings = () =>
+        page.$$eval('.curves', charts =>
+          charts.map(chart => [...chart.querySelectorAll('.u-value')].map(({ textContent }) => textContent)),
+        )
+      assert.deepEqual([...new Set((await readings()).flat())], ['–'])
+      await (await page.$('.curves .u-over'))!.hover()
+      const isRead = (values: (string | null)[]) => /^\d+$/.test(values[0]!) && !values.includes('–')
+      await waitFor(readings, all => all.length >= 4 && all.every(isRead), 'expected values in all charts')
       await press(page, 'reset')
       await waitForText(page, 'step-left', /^0$/)
       assert.equal(await dataOf(page, 'train-accuracy-left', 'value'), '')

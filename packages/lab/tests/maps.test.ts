@@ -58,6 +58,14 @@ describe('feature maps, thinned', { skip: cannotOpen() }, () => {
     })
   const sum = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0)
 
+  /** Those of the two runs, and that of the maps: the browser tells of each a little after it has begun. */
+  const workers = (page: Page, count: number) =>
+    waitFor(
+      async () => page.workers().length,
+      seen => seen === count,
+      `${count} workers`,
+    )
+
   async function check(page: Page, index: number, rate: number, step: number) {
     await waitForValue(page, 'maps-answer', 'rate', new RegExp(`^${rate}$`))
     await waitForValue(page, 'maps-answer', 'step', new RegExp(`^${step}$`))
@@ -85,7 +93,7 @@ describe('feature maps, thinned', { skip: cannotOpen() }, () => {
       await check(page, 1, 0.5, 3)
       await press(page, 'maps-step')
       await check(page, 1, 0.5, 4)
-      assert.match(await page.evaluate(() => location.hash), /maps\.step=4/)
+      await page.waitForFunction(() => location.hash.includes('maps.step=4'))
       await page.focus(part('maps-rate'))
       await page.keyboard.press('End')
       await check(page, 1, 1, 4)
@@ -105,12 +113,12 @@ describe('feature maps, thinned', { skip: cannotOpen() }, () => {
 
   test('nothing is computed until it is opened, and then it plays', async () => {
     await lab.visit('#view=thinned&left.data=xor&right.data=xor', async page => {
-      assert.equal(page.workers().length, 2, 'the two runs')
+      await workers(page, 2)
       assert.equal(await page.$(part('maps-answer')), null)
       await press(page, 'maps-open')
       await check(page, 0, 0.5, 0)
-      assert.equal(page.workers().length, 3)
-      assert.match(await page.evaluate(() => location.hash), /maps\.open=true/)
+      await workers(page, 3)
+      await page.waitForFunction(() => location.hash.includes('maps.open=true'))
       await press(page, 'maps-play')
       await waitForValue(page, 'maps-answer', 'step', /^[2-9]$/)
       await press(page, 'maps-play')

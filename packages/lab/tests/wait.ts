@@ -33,7 +33,10 @@ export const part = (name: string) => `[data-testid="${name}"]`
 
 /** What a part of the page says. */
 export function textOf(page: Page, name: string): Promise<string> {
-  return page.evaluate(selector => document.querySelector(selector)!.textContent.trim(), part(name))
+  return page.evaluate(
+    selector => document.querySelector(selector)!.textContent.replaceAll('\u00a0', ' ').trim(),
+    part(name),
+  )
 }
 
 /** Presses a part, once it is there, enabled, and rests where it is: what is pressed as it moves is missed. */
@@ -82,7 +85,9 @@ async function whenSaid(selector: string, attribute: string | null, pattern: str
   try {
     for (;;) {
       const element = document.querySelector(selector)
-      const text = attribute ? (element?.getAttribute(attribute) ?? '') : (element?.textContent?.trim() ?? '')
+      const text = attribute
+        ? (element?.getAttribute(attribute) ?? '')
+        : (element?.textContent?.replaceAll('\u00a0', ' ').trim() ?? '')
       if (element !== null && new RegExp(pattern).test(text)) return text
       if (performance.now() >= end) throw new Error(`not within ${patience / 1000} s`)
       await new Promise<void>(resolve => (wake = resolve))

@@ -4,6 +4,9 @@
  * @module thinnet
  */
 
+// biome-ignore lint/correctness/noUnusedImports: first, not amid the code: gzip looks 32 KiB back, and this text is as long
+import {} from './kernels/wasm/modules/core.generated.ts'
+
 export type { Activation } from './activations/activation.ts'
 export * as activations from './activations/index.ts'
 export type { ActivationName } from './activations/resolve.ts'

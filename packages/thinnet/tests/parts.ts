@@ -75,6 +75,10 @@ const elementwise: Record<string, Part> = {
   rmsprop: (k, [w, m, v, g, , , a], begin, end) => k.rmsprop(w, a, m, v, g, 0.1, 0.5, 0.9, 2, begin, end),
   adam: (k, [w, m, g, , , , v], begin, end) => k.adam(w, m, v, g, 0.1, 0.9, 0.99, 1e-7, begin, end),
   adadelta: (k, [w, g, , , , , a, d], begin, end) => k.adadelta(w, a, d, g, 1, 0.9, 1e-7, begin, end),
+  adamax: (k, [w, m, g, , , , u], begin, end) => k.adamax(w, m, u, g, 0.1, 0.9, 0.99, 1e-7, begin, end),
+  nadam: (k, [w, m, g, , , , v], begin, end) => k.nadam(w, m, v, g, 0.2, 0.1, 3, 0.9, 0.99, 1e-7, begin, end),
+  lion: (k, [w, m, g], begin, end) => k.lion(w, m, g, 0.1, 0.9, 0.99, begin, end),
+  ftrl: (k, [w, z, g, , , , n], begin, end) => k.ftrl(w, n, z, g, 0.1, 0.2, 0.1, 0.3, 0.4, 0.5, begin, end),
 }
 
 const COLUMNS = 11
@@ -114,7 +118,7 @@ const rows: Record<string, Part> = {
   layerNormalizationBackward: (k, [dx, dy, x, gamma, mean, , deviation], begin, end) =>
     k.layerNormalizationBackward(dx, dy, x, gamma, mean, deviation, COLUMNS, begin, end),
   'attentionSoftmaxForward with masks': (k, [y, x, , , , , , , mask], begin, end) =>
-    k.attentionSoftmaxForward(y, x, mask, mask, 0.3, 1, 3, 4, COLUMNS, begin, end),
+    k.attentionSoftmaxForward(y, x, mask, mask, 0.3, 1, 3, 4, COLUMNS, WORKSPACE, begin, end),
 }
 
 type Export = (...args: readonly number[]) => void

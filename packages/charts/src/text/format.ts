@@ -10,9 +10,10 @@ export function percentMeanSd({ mean, sd }: MeanSd, several: boolean): string {
   return several ? `${(100 * mean).toFixed(1)} ± ${(100 * sd).toFixed(1)}\u00a0%` : percent(mean)
 }
 
-/** 0.0312 → 3.1 points */
+/** 0.0312 → 3.1 points, −0.0312 → −3.1 points */
 export function points(value: number): string {
-  return `${(100 * value).toFixed(1)} points`
+  const shown = (100 * value).toFixed(1)
+  return `${Number(shown) === 0 ? '0.0' : shown.replace('-', '−')} points`
 }
 
 /** 0.0312 → 3.1 points better, −0.0312 → 3.1 points worse; and a word of its own for what is shown as no difference. */

@@ -1,5 +1,5 @@
 import type { Calibration } from '@thinnet/charts'
-import type { Tensor } from 'thinnet'
+import type { Sequential, Tensor } from 'thinnet'
 
 /** Of confidence, from 0 to 1. */
 const BINS = 15
@@ -41,8 +41,25 @@ const EVERY = 20
 /** Others among the first, where much happens. */
 const EARLY = [1, 2, 3, 5, 7, 10, 14]
 
-/** Whether the evaluation of this index, from 0, measures calibration. */
-export const isMeasured = (evaluation: number, isLast: boolean) =>
-  isLast || evaluation % EVERY === 0 || EARLY.includes(evaluation)
-
 export const noCalibration = (): Calibration => ({ epochs: [], error: [], mistakeConfidence: [] })
+
+/** A classifier after an epoch, and how often it was evaluated before; all count from 0. */
+export interface Moment {
+  epoch: number
+  evaluation: number
+  isLast: boolean
+}
+
+/** Adds the model's calibration on these samples, where this is a moment to measure it. */
+export async function addCalibration(
+  calibration: Calibration,
+  { epoch, evaluation, isLast }: Moment,
+  model: Sequential,
+  { x, labels, batchSize }: { x: Tensor; labels: Tensor; batchSize: number },
+): Promise<void> {
+  if (!isLast && evaluation % EVERY > 0 && !EARLY.includes(evaluation)) return
+  const { error, mistakeConfidence } = calibrationOf(await model.predict(x, { batchSize }), labels)
+  calibration.epochs.push(epoch)
+  calibration.error.push(error)
+  calibration.mistakeConfidence.push(mistakeConfidence)
+}

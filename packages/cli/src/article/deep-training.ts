@@ -1,9 +1,9 @@
-import type { Trial } from '@thinnet/charts'
+import type { Calibration, Trial } from '@thinnet/charts'
 import type { Labelled, Mnist } from '@thinnet/datasets'
 import { carried, checkpointed } from '@thinnet/sweep/folder'
 import { type Backend, type Logs, optimizers, rows, type Sequential, type Tensor, ThinnetError, tensor } from 'thinnet'
 import { computedBy } from '../computed-by.ts'
-import { calibrationOf, isMeasured, noCalibration } from './calibration.ts'
+import { addCalibration, noCalibration } from './calibration.ts'
 
 /** Rows of 784 pixels, and their digits. */
 interface Flat {
@@ -81,7 +81,7 @@ export async function trainDeep(
     signal: o.signal,
   })
   let began = performance.now()
-  const trial: Trial = {
+  const trial: Trial & { calibration: Calibration } = {
     seed: o.seed,
     seconds: 0,
     epochs: [],
@@ -103,13 +103,9 @@ export async function trainDeep(
     if (epoch % o.evaluateEvery !== 0 && epoch !== o.epochs - 1) return
     const seen = await model.evaluate(train.x, train.y, { batchSize: EVALUATED })
     const unseen = await model.evaluate(test.x, test.y, { batchSize: EVALUATED })
-    const { calibration } = trial
-    if (calibration && isMeasured(trial.epochs.length, epoch === o.epochs - 1)) {
-      const { error, mistakeConfidence } = calibrationOf(await model.predict(test.x, { batchSize: EVALUATED }), test.y)
-      calibration.epochs.push(epoch)
-      calibration.error.push(error)
-      calibration.mistakeConfidence.push(mistakeConfidence)
-    }
+    const moment = { epoch, evaluation: trial.epochs.length, isLast: epoch === o.epochs - 1 }
+    const samples = { x: test.x, labels: test.y, batchSize: EVALUATED }
+    await addCalibration(trial.calibration, moment, model, samples)
     trial.epochs.push(epoch)
     trial.trainAccuracy.push(seen.accuracy)
     trial.testAccuracy.push(unseen.accuracy)

@@ -1,4 +1,4 @@
-import { type Calibration, capitalized, curve, epochsOf, type Run } from '@thinnet/charts'
+import { type Calibration, capitalized, curve, epochsOf, type Figure, type Run } from '@thinnet/charts'
 import { type MeanSd, meanSd } from '@thinnet/charts/numbers'
 import { percent } from '@thinnet/charts/text'
 
@@ -14,6 +14,16 @@ export const CALIBRATION =
 /** The runs whose trials all have measured it as often. */
 export function withCalibration(runs: readonly Run[]): Run[] {
   return runs.filter(({ trials }) => trials.every(({ calibration }) => (calibration?.epochs.length ?? 0) > 0))
+}
+
+/** The calibration that a run ends with; it must have measured it. */
+export function calibrationFigure({ trials }: Run): Figure {
+  const end = (key: 'error' | 'mistakeConfidence') => meanSd(trials.map(trial => trial.calibration![key].at(-1)!)).mean
+  return {
+    label: 'Calibration error',
+    value: percent(end('error')),
+    note: `confidence in mistakes ${percent(end('mistakeConfidence'))}`,
+  }
 }
 
 /** Why a run's test loss rises while its accuracy holds, where that is so: it is as often wrong, and surer of it. */

@@ -87,11 +87,19 @@ export function able(answer: Answer): Answer {
 }
 
 /** A process of a library for one answer: see serve.ts. */
-export async function askOnce(command: readonly string[], what: readonly string[], limit: number): Promise<Answer> {
+export async function askOnce(
+  command: readonly string[],
+  what: readonly string[],
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const child = new Child([...command, '--once', ...what], limit)
+  const stop = () => child.stop()
+  signal?.addEventListener('abort', stop)
   try {
     return able(await child.answer())
   } finally {
-    child.stop()
+    signal?.removeEventListener('abort', stop)
+    stop()
   }
 }

@@ -17,6 +17,8 @@ export interface Measured {
   /** The libraries that ratios are to, by the names of their columns. */
   bases: { id: string; name: string }[]
   rows: { id: string; title: string; unit: string; includes: string; busy?: boolean; results: Result[] }[]
+  /** How many rows were asked for, as long as not all are there: in what a bench has written that was stopped. */
+  asked?: number
 }
 
 export type Result = { id: string; name: string } & ({ reason: string } | Timing)
@@ -47,6 +49,10 @@ export interface Settings {
   limit: number
   ceilings: Ceilings
   log(line: string): void
+  /** Ends it, without the row under way. */
+  signal?: AbortSignal
+  /** Told of what is there after each row. */
+  onRow?(measured: Measured): Promise<void>
 }
 
 /** A library in one row. */
@@ -68,12 +74,16 @@ const MEANS = 2e-2
  * while slows all of them. Libraries whose results are wrong are not timed.
  */
 export async function compare(settings: Settings): Promise<Measured> {
-  const { libraries, rows, rounds, seconds, limit, ceilings, log } = settings
+  const { libraries, rows, rounds, seconds, limit, ceilings, log, signal, onRow } = settings
   const measured: Measured = {
     ...{ machine: facts(), settings: { rounds, seconds }, ceilings },
-    ...{ libraries: [], bases: [], rows: [] },
+    ...{ libraries: [], bases: [], rows: [], asked: rows.length },
   }
   const children = new Map<string, Child>()
+  const stop = () => {
+    for (const child of children.values()) child.stop()
+  }
+  signal?.addEventListener('abort', stop)
   try {
     const present: Library[] = []
     for (const library of libraries) {
@@ -95,26 +105,31 @@ export async function compare(settings: Settings): Promise<Measured> {
       log(row.title)
       const { id, title, unit, includes, busy } = row
       const entrants = await runRow(row, present, children, settings)
+      if (signal?.aborted) return measured
       const about = { id, title, unit, includes, ...(busy && { busy }) }
       measured.rows.push({ ...about, results: results(row, entrants, bases, ceilings) })
+      if (measured.rows.length === rows.length) delete measured.asked
+      await onRow?.(measured)
     }
   } finally {
-    for (const child of children.values()) child.stop()
+    signal?.removeEventListener('abort', stop)
+    stop()
   }
   return measured
 }
 
 async function runRow(row: Row, libraries: readonly Library[], children: Map<string, Child>, settings: Settings) {
-  const { rounds, seconds, limit, log } = settings
+  const { rounds, limit, log, signal } = settings
   const entrants: Entrant[] = []
   let expected: Answer | null = null
   for (const library of libraries) {
     const entrant: Entrant = {
       library,
-      measure: measureOf(row, library, children, seconds, limit),
+      measure: measureOf(row, library, children, settings),
       figures: [],
       spent: 0,
     }
+    if (signal?.aborted) break
     if (row.how === 'steady') {
       try {
         const check = await prepare(row, library, children, limit)
@@ -124,12 +139,12 @@ async function runRow(row: Row, libraries: readonly Library[], children: Map<str
         entrant.reason = message(error)
       }
     }
-    if (entrant.reason) log(`  ${library.name}: ${entrant.reason}`)
+    if (entrant.reason && !signal?.aborted) log(`  ${library.name}: ${entrant.reason}`)
     entrants.push(entrant)
   }
   const stop = row.busy ? makeOneCoreBusy() : () => {}
   try {
-    await runRounds(entrants, row.once ? 1 : rounds, limit)
+    await runRounds(entrants, row.once ? 1 : rounds, settings)
   } finally {
     stop()
   }
@@ -137,10 +152,15 @@ async function runRow(row: Row, libraries: readonly Library[], children: Map<str
 }
 
 /** Each library once a round. */
-async function runRounds(entrants: readonly Entrant[], rounds: number, limit: number): Promise<void> {
+async function runRounds(
+  entrants: readonly Entrant[],
+  rounds: number,
+  { limit, signal }: Pick<Settings, 'limit' | 'signal'>,
+): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < entrants.length; i++) {
       const entrant = entrants[(i + round) % entrants.length]! // nobody is always first
+      if (signal?.aborted) return
       if (entrant.reason !== undefined || entrant.spent > limit / 2) continue
       await pause(30) // threads of the one before stop spinning
       const begin = performance.now()
@@ -165,11 +185,16 @@ async function prepare(row: Row, library: Library, children: Map<string, Child>,
   return able(await child.ask({ row: row.id })).check as Answer
 }
 
-function measureOf({ id, how }: Row, library: Library, children: Map<string, Child>, seconds: number, limit: number) {
+function measureOf(
+  { id, how }: Row,
+  library: Library,
+  children: Map<string, Child>,
+  { seconds, limit, signal }: Pick<Settings, 'seconds' | 'limit' | 'signal'>,
+) {
   return async (): Promise<number> => {
     if (how === 'steady') return median(able(await children.get(library.id)!.ask({ row: id, seconds })).ms as number[])
     if (typeof how === 'function') return (await how(library)) ?? Promise.reject(new Error(ABSENT))
-    return (await askOnce(library.command, how.fresh, limit)).value as number
+    return (await askOnce(library.command, how.fresh, limit, signal)).value as number
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { whole, within } from '../options.ts'
+import { givenWords, whole, within } from '../options.ts'
 import type { Row } from './rows.ts'
 
 export interface BenchOptions {
@@ -18,22 +18,18 @@ export interface BenchOptions {
 /** The options of a bench over these rows. */
 export function addBenchOptions(command: Command, rows: readonly Row[]): Command {
   return command
-    .option(
-      '--rows <a,b>',
-      `rows to measure, some of ${idsOf(rows)} (default: all that need not be asked for)`,
-      someOf(rows),
-    )
+    .option('--rows <a,b>', `rows to measure, some of ${idsOf(rows)} (default: all but those marked)`, someOf(rows))
     .option('--rounds <n>', 'rounds of a row, in each of which each library has a turn', whole(1, 1e6), 7)
     .option('--seconds <x>', 'seconds that a turn repeats the work, once at least', within('(0, Infinity)'), 0.5)
     .option(
       '--limit <x>',
-      'seconds that an answer is waited for; one may take half of it in all rounds of a row',
+      'seconds to wait for an answer; a library may take half of it in all rounds of a row',
       within('(0, Infinity)'),
       240,
     )
     .option(
       '--busy',
-      "each row again, while another process keeps one core busy: thinnet's ratios to one thread say what threads cost there",
+      "repetition of each row while another process keeps one core busy: thinnet's ratios to one thread then say what threads cost",
     )
     .option(
       '--json [file]',
@@ -41,8 +37,13 @@ export function addBenchOptions(command: Command, rows: readonly Row[]): Command
     )
     .option(
       '--html <file>',
-      'page to write: charts and tables in one file that loads nothing, and its figures beside it as .csv (default: none)',
+      'page to write: charts and tables in one file that loads nothing, and its figures next to it as .csv (default: none)',
     )
+}
+
+/** The options that a call was given, but its rows and files, as words to be given again. */
+export function wordsBesideRows(command: Command): string[] {
+  return givenWords(command, ['rows', 'json', 'html'])
 }
 
 interface Named {

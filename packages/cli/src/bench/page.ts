@@ -3,7 +3,7 @@ import { median } from '@thinnet/charts/numbers'
 import { type CsvCell, csv } from '@thinnet/charts/text'
 import { type Bar, barChart } from './chart.ts'
 import type { Measured, Result, Timing } from './compare.ts'
-import { absent, ceilingFigures, cells, figure, head, LEGEND, percent } from './table.ts'
+import { absent, ceilingFigures, cells, figure, head, LEGEND, percent, rowsOf } from './table.ts'
 
 /** Everything in one file that loads nothing. */
 export function drawPage(measured: Measured, title: string, links: Report['links'] = []): string {
@@ -12,20 +12,24 @@ export function drawPage(measured: Measured, title: string, links: Report['links
 
 /** What was measured, as a report: a table and its bars for each row. */
 export function benchReport(measured: Measured, title: string): Report {
-  const { machine, ceilings, libraries, rows, bases } = measured
+  const { machine, ceilings, libraries, rows, bases, asked } = measured
   const versions = libraries.map(({ name, version, missing }) => [name, version ?? absent(missing)])
   return {
     title,
     subtitle: [machine.processor, `Node ${machine.Node}`, machine.date?.slice(0, 10)].filter(Boolean).join(' · '),
     finding: findingOf(measured),
-    stoppedEarly: false,
+    stoppedEarly: asked !== undefined,
     figures: ceilingFigures(ceilings).map(({ name, ...rest }) => ({ label: name, ...rest })),
     panels: [],
     tables: [
       ...efficiencies(measured),
       ...rows.map(row => tableOf(row, bases)),
       { title: 'Libraries', head: [], rows: versions },
-      { title: 'Machine', head: [], rows: Object.entries(machine) },
+      {
+        title: 'Machine',
+        head: [],
+        rows: [...Object.entries(machine), ...(asked === undefined ? [] : [['Rows', rowsOf(rows.length, asked)]])],
+      },
     ],
     notes: [
       LEGEND,

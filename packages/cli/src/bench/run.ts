@@ -1,56 +1,80 @@
-import { constants } from 'node:fs'
-import { access, stat } from 'node:fs/promises'
-import { basename, dirname, resolve } from 'node:path'
-import { onDisk, writeWhole } from '@thinnet/sweep/folder'
+import { writeWhole } from '@thinnet/sweep/folder'
+import { onInterrupt } from '../interrupt.ts'
 import { print, say } from '../terminal/print.ts'
 import { alsoBusy } from './busy.ts'
 import { measureCeilings } from './ceilings.ts'
 import { compare, type Measured } from './compare.ts'
+import { isRewritable, mustBeWritable, restOf, tableBeside, writePage } from './files.ts'
 import type { Library } from './libraries.ts'
 import type { BenchOptions } from './options.ts'
-import { benchCsv, drawPage } from './page.ts'
 import type { Row } from './rows.ts'
-import { tables } from './table.ts'
+import { rowsOf, tables } from './table.ts'
 
-/** Measures the ceilings, then the rows for all libraries; prints the table and writes what was asked for. */
-export async function runBench(
-  title: string,
-  asked: { rows: readonly Row[]; libraries: readonly Library[] },
-  { rounds, seconds, limit, busy, json, html }: BenchOptions,
-): Promise<void> {
-  const { rows, libraries } = busy ? alsoBusy(asked) : asked
+/** What is measured. */
+export interface Bench {
+  title: string
+  rows: readonly Row[]
+  libraries: readonly Library[]
+  /** The command to type for the same with these words in the place of its rows and files. */
+  command(words: readonly string[]): string
+}
+
+/**
+ * Measures the ceilings, then the rows for all libraries; prints the table and writes what was asked for, JSON after each
+ * row. A signal ends it without the row under way: what there is is printed and written, and the command for the rest is said.
+ *
+ * @returns the exit status: 0, or that of a signal
+ */
+export async function runBench(bench: Bench, options: BenchOptions): Promise<number> {
+  const { rounds, seconds, limit, busy, json, html } = options
+  const { rows, libraries } = busy ? alsoBusy(bench) : bench
   const files = [json, html, html === undefined ? undefined : tableBeside(html)].filter(
     file => typeof file === 'string',
   )
   for (const file of files) await mustBeWritable(file)
-  say('the ceilings of this machine')
-  const ceilings = await measureCeilings({ seconds, limit }, libraries)
-  const measured = await compare({ rows, libraries, rounds, seconds, limit, ceilings, log: say })
-  const text = `${JSON.stringify(measured, null, json === true ? 0 : 2)}\n`
-  if (typeof json === 'string') await writeWhole(json, text)
-  if (html !== undefined) await writePage(html, measured, title)
-  const written = files.map(file => `\nWritten: ${file}`).join('')
-  if (json === true) process.stdout.write(text)
-  else print(`\n${tables(measured)}${written && `\n${written}`}`)
+  const isKept = typeof json === 'string' && (await isRewritable(json))
+  const interrupt = onInterrupt('stopping')
+  const { signal } = interrupt
+  const resumeAfter = (done: number) =>
+    interrupt.resumeBy(bench.command(wordsForRest(bench, options, rows.slice(done))), () => keptOf(done, rows.length))
+  const endAtOnce = () => process.exit(interrupt.end())
+  try {
+    resumeAfter(0)
+    signal.addEventListener('abort', endAtOnce)
+    say('the ceilings of this machine')
+    const ceilings = await measureCeilings({ seconds, limit }, libraries)
+    signal.removeEventListener('abort', endAtOnce)
+    const onRow = async (measured: Measured) => {
+      if (isKept) await writeWhole(json, textOf(measured, 2))
+      resumeAfter(measured.rows.length)
+    }
+    const how = { rounds, seconds, limit, ceilings, log: say, signal, onRow }
+    const measured = await compare({ rows, libraries, ...how })
+    if (measured.rows.length === 0) return interrupt.end()
+    if (typeof json === 'string' && !isKept) await writeWhole(json, textOf(measured, 2))
+    if (html !== undefined) await writePage(html, measured, bench.title)
+    const written = files.map(file => `\nWritten: ${file}`).join('')
+    if (json === true) process.stdout.write(textOf(measured, 0))
+    else print(`\n${tables(measured)}${written && `\n${written}`}`)
+    return interrupt.end()
+  } finally {
+    signal.removeEventListener('abort', endAtOnce)
+    interrupt.forget()
+  }
 }
 
-/** Writes a page, and its figures beside it: bench.html, bench.csv. */
-export async function writePage(page: string, measured: Measured, title: string): Promise<void> {
-  const table = tableBeside(page)
-  if (table !== undefined) await writeWhole(table, benchCsv(measured))
-  const links = table === undefined ? [] : [{ text: basename(table), href: basename(table) }]
-  await writeWhole(page, drawPage(measured, title, links))
-}
+const textOf = (measured: Measured, indent: number) => `${JSON.stringify(measured, null, indent)}\n`
 
-/** Where the figures of a page go; nowhere, where it is no file of its own, as /dev/stdout. */
-function tableBeside(page: string): string | undefined {
-  return /\.html?$/i.test(page) ? page.replace(/\.html?$/i, '.csv') : undefined
-}
+const keptOf = (done: number, asked: number) => (done === 0 ? 'nothing was measured yet; ' : `${rowsOf(done, asked)}; `)
 
-/** Known before minutes of work, not after them. */
-async function mustBeWritable(file: string): Promise<void> {
-  await onDisk(file, async () => {
-    if ((await stat(file).catch(() => null))?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
-    await access(dirname(resolve(file)), constants.W_OK)
-  })
+/** The rows that are left, in files beside those that have the others. */
+function wordsForRest(bench: Bench, { rows, json, html }: BenchOptions, left: readonly Row[]): string[] {
+  const ids = new Set(left.map(({ id }) => id))
+  const isAll = bench.rows.every(({ id }) => ids.has(id))
+  const name = isAll ? (file: string) => file : restOf
+  return [
+    ...(isAll && rows === undefined ? [] : ['--rows', [...ids].join()]),
+    ...(json === undefined ? [] : json === true ? ['--json'] : ['--json', name(json)]),
+    ...(html === undefined ? [] : ['--html', name(html)]),
+  ]
 }

@@ -1,3 +1,4 @@
+import { soFar } from '../closing.ts'
 import { widest } from '../terminal/table.ts'
 import { widthOf, wrapped } from '../terminal/wrap.ts'
 import type { Measured, Result } from './compare.ts'
@@ -19,7 +20,7 @@ const PROSE = 100
 
 /** Everything as text: what was measured on, then one table per row. */
 export function tables(
-  { machine, ceilings, libraries, bases, rows }: Measured,
+  { machine, ceilings, libraries, bases, rows, asked }: Measured,
   width = widthOf(process.stdout),
 ): string {
   const pairs = (list: [string, string][]) => list.map(([name, value]) => `${name.padEnd(NAME)} ${value}`).join('\n')
@@ -32,6 +33,7 @@ export function tables(
     return [name, `${value.padEnd(14)} ${note}`.trimEnd()]
   })
   return [
+    ...(asked === undefined ? [] : [soFar(rowsOf(rows.length, asked))]),
     pairs(Object.entries(machine)),
     pairs(best),
     pairs(versions),
@@ -39,6 +41,9 @@ export function tables(
     ...blocks,
   ].join('\n\n')
 }
+
+/** What a bench that was stopped has. */
+export const rowsOf = (measured: number, asked: number) => `${measured} of ${asked} rows are measured`
 
 export function absent(why: string | undefined): string {
   return `not installed: ${why}`

@@ -49,11 +49,11 @@ export function addConvert(command: Command, act: Act<CommonOptions>): void {
     .addOption(
       new Option('--to <kind>', 'kind of OUT; pytorch is a state_dict (default: as its name says)').choices(KINDS),
     )
-    .option('--no-compile', 'no optimizer, loss and metrics in OUT')
-    .option('--force', 'permission to write over a file that is there')
+    .option('--no-compile', 'no optimizer, loss or metrics in OUT')
+    .option('--force', 'permission to overwrite an existing file')
     .addOption(inputShapeOption())
     .option('--json', 'one JSON object on stdout, and nothing else there')
-    .option('--debug', 'stack of an error, besides its message')
+    .option('--debug', 'stack of an error, in addition to its message')
     .action((from: string, to: string, options: CommonOptions, self: Command) =>
       act(async () => {
         const { convert } = await import('../programs/convert.ts')

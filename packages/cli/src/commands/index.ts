@@ -37,7 +37,7 @@ export const COMMANDS: readonly Listed[] = [
   },
   {
     name: 'report',
-    about: 'draw reports of old runs anew, or several runs in one',
+    about: 'draw the reports of old runs again, or one report of several runs',
     load: async () => (await import('./report.ts')).addReport,
   },
   {

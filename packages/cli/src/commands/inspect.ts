@@ -16,7 +16,7 @@ export function addInspect(command: Command, act: Act<CommonOptions>): void {
     .addOption(new Option('--from <kind>', 'kind of the file (default: as its name says)').choices(KINDS))
     .addOption(inputShapeOption())
     .option('--json', 'one JSON object on stdout, and nothing else there')
-    .option('--debug', 'stack of an error, besides its message')
+    .option('--debug', 'stack of an error, in addition to its message')
     .action((file: string, options: CommonOptions, self: Command) =>
       act(async () => {
         const { inspect } = await import('../programs/inspect.ts')

@@ -30,6 +30,6 @@ export function addLab(command: Command, act: Act<CommonOptions>): void {
       origins,
     )
     .option('--json', 'one JSON object on stdout, and nothing else there')
-    .option('--debug', 'stack of an error, besides its message')
+    .option('--debug', 'stack of an error, in addition to its message')
     .action(act(async (_, given) => (await import('../programs/lab.ts')).lab(command.opts<LabOptions>(), given)))
 }

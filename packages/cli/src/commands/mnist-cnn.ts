@@ -15,7 +15,7 @@ export interface CnnOptions extends RunOptions {
 export function addMnistCnn(command: Command, act: Act<CnnOptions>): void {
   addRunOptions(addCommonOptions(command))
     .option('--epochs <n>', 'epochs: times through the training images', whole(1, 1e6), 12)
-    .option('--batch-size <n>', 'images a step', whole(1, 1e6), 128)
+    .option('--batch-size <n>', 'images per step', whole(1, 1e6), 128)
     .option('--learning-rate <x>', 'learning rate of Adadelta: a factor above 0', within('(0, Infinity)'), 1)
     .option('--rho <x>', 'decay of the averages of Adadelta, from 0 to below 1', within('[0, 1)'), 0.95)
     .option('--limit <n>', 'training images, the first of them (default: all)', whole(1, 1e6))

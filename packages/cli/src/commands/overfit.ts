@@ -35,28 +35,33 @@ export function addOverfit(command: Command, act: Act<OverfitOptions>): void {
       0.2,
     )
     .addOption(
-      new Option('--scaling <name>', 'scaling of dropout: while training (inverted), or at inference (vanilla)')
+      new Option('--scaling <name>', 'scaling of dropout: in training (inverted) or in inference (vanilla)')
         .choices(['inverted', 'vanilla'])
         .default('inverted'),
     )
     .option('--plain-epochs <n>', 'epochs without dropout', whole(1, 1e6), 301)
     .option('--dropout-epochs <n>', 'epochs with dropout', whole(1, 1e6), 3001)
-    .option('--batch-size <n>', 'images a step, drawn with replacement; samples / n steps an epoch', whole(1, 1e6), 100)
+    .option(
+      '--batch-size <n>',
+      'images per step, drawn with replacement; samples / n steps per epoch',
+      whole(1, 1e6),
+      100,
+    )
     .option('--learning-rate <x>', 'learning rate of SGD: a factor above 0', within('(0, Infinity)'), 0.01)
     .option(
       '--weight-decay <x>',
-      'weight decay: a factor; with it half of the squared weights is added to the loss',
+      'weight decay: a factor of half the sum of the squared weights, which is added to the loss',
       within('[0, Infinity)'),
       0,
     )
     .option(
       '--evaluate-every <n>',
-      `epochs from one evaluation to the next (default: ${EVALUATE_EVERY.plain} without dropout, ${EVALUATE_EVERY.dropout} with)`,
+      `epochs between evaluations (default: ${EVALUATE_EVERY.plain} without dropout, ${EVALUATE_EVERY.dropout} with)`,
       whole(1, 1e6),
     )
     .option(
       '--seeds <k>',
-      'seeds, from --seed on: more than one give mean ± standard deviation (default: 1)',
+      'number of seeds, from --seed on; several give mean ± standard deviation (default: 1)',
       whole(1, 1000),
     )
     .action(act(async (options, given) => (await import('../programs/overfit.ts')).overfit(options, given)))

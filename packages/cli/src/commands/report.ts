@@ -10,7 +10,7 @@ export interface ReportOptions {
 export function addReport(command: Command, act: Act<CommonOptions>): void {
   command
     .description(
-      'draw the report of a run, a sweep or a bench anew, from what its folder holds; of several, one report with their curves on common axes',
+      'draw the report of a run, a sweep or a bench again, from what its folder holds; of several, one report with their curves on common axes',
     )
     .argument('<path...>', 'folders of runs and sweeps, or a file of thinnet bench --json')
     .option('--out <dir>', 'folder to write to (default: its own; of several, a new one in runs/)')
@@ -20,7 +20,7 @@ export function addReport(command: Command, act: Act<CommonOptions>): void {
       address,
     )
     .option('--json', 'one JSON object on stdout, and nothing else there')
-    .option('--debug', 'stack of an error, besides its message')
+    .option('--debug', 'stack of an error, in addition to its message')
     .action((paths: string[], options: CommonOptions, self: Command) =>
       act(async () => {
         const { report } = await import('../programs/report.ts')

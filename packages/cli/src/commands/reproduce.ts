@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { commandFor } from '../command-line.ts'
 import { type Act, addCommonOptions, addRunOptions, type RunOptions, whole } from '../options.ts'
 import { dropconnect } from '../reproduce/dropconnect.ts'
 import { PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
@@ -25,7 +26,7 @@ const EPOCHS = ['--epochs <n>', 'epochs: times through the training images', who
 
 const OWN_TEXT = [
   '--data <file>',
-  'file of your own text, UTF-8, gzipped or not (default: plays of Shakespeare, which come along)',
+  'file of your own text, UTF-8, gzipped or not (default: plays of Shakespeare, which are included)',
 ] as const
 
 /** `thinnet reproduce srivastava | dropconnect | mc-dropout | variational-dropout | weight-drop` */
@@ -33,6 +34,7 @@ export function addReproduce(
   command: Command,
   act: Act<StudyOptions> & Act<McDropoutOptions> & Act<LanguageOptions>,
 ): void {
+  command.addHelpText('after', `\nTo begin:\n\n  ${commandFor('reproduce srivastava', [])}\n`)
   for (const study of [srivastava, dropconnect]) {
     addRunOptions(addCommonOptions(command.command(study.name)))
       .description(`${study.source}: ${study.settings.map(({ name, paper }) => `${name} ${paper} %`).join(', ')}`)
@@ -54,7 +56,7 @@ export function addReproduce(
     addRunOptions(addCommonOptions(command.command(study.name)), OWN_TEXT)
       .description(`${study.source}: ${study.settings.map(({ name }) => name).join(', ')}, on words of Shakespeare`)
       .option('--epochs <n>', 'epochs: times through the words to train on', whole(1, 1e6), SIZES.epochs)
-      .option('--seeds <k>', 'seeds of each kind of network, from --seed on', whole(1, 1000), 5)
+      .option('--seeds <k>', 'number of seeds of each kind of network, from --seed on', whole(1, 1000), 5)
       .action(
         act(async (options: LanguageOptions) => (await import('../programs/language.ts')).language(study, options)),
       )

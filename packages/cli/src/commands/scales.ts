@@ -10,7 +10,7 @@ export interface ScalesOptions extends CommonOptions {
 export function addScales(command: Command, act: Act<ScalesOptions>): void {
   addCommonOptions(command)
     .option('--keep <probability>', 'probability of keeping a unit: 1 − the dropout rate', within('(0, 1]'), 0.5)
-    .option('--columns <n>', 'inputs that are averaged over', whole(1, 10_000_000), 1_000_000)
+    .option('--columns <n>', 'inputs to average over', whole(1, 10_000_000), 1_000_000)
     .addOption(
       new Option(
         '--numpy-seed <n>',

@@ -22,7 +22,7 @@ export function addCompare(command: Command, act: Act<CommonOptions>): void {
     )
     .option('--out <dir>', 'folder to write a page to, compare.html (default: none is written)')
     .option('--json', 'one JSON object on stdout, and nothing else there')
-    .option('--debug', 'stack of an error, besides its message')
+    .option('--debug', 'stack of an error, in addition to its message')
     .action((a: string, b: string, options: CommonOptions, self: Command) =>
       act(async (_, given) => {
         const { compare } = await import('../programs/sweep-compare.ts')

@@ -26,7 +26,7 @@ export function addSweep(command: Command, act: Act<CommonOptions>): void {
     .addOption(nameOption())
     .addOption(patienceOption())
     .option('--json', 'one JSON object on stdout, and nothing else there')
-    .option('--debug', 'stack of an error, besides its message')
+    .option('--debug', 'stack of an error, in addition to its message')
     .enablePositionalOptions()
     .action((path: string | undefined, options: SweepOptions) => {
       checkCall(command, path, options)

@@ -31,11 +31,11 @@ export function addWorker(command: Command, act: Act<CommonOptions>): void {
     .addOption(patienceOption())
     .option(
       '--lock <seconds>',
-      'seconds until trials of a worker that is not heard of go to others',
+      'seconds until the trials of a worker that does not answer go to others',
       within('[1, 3600]'),
       30,
     )
-    .option('--debug', 'stack of an error, besides its message')
+    .option('--debug', 'stack of an error, in addition to its message')
     .action(
       act(async () =>
         (await import('../programs/worker.ts')).worker(command.opts<WorkerOptions>(), givenWords(command)),

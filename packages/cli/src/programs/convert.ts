@@ -19,7 +19,7 @@ export async function convert(
     const target = newFile(to, newKind)
     const { path: out, format } = target
     if (existsSync(out) && !force)
-      throw new ThinnetError(`${out}: expected a name that is free, got one of a file. Add --force to write over it.`)
+      throw new ThinnetError(`${out}: expected a name that is free, got one of a file. Add --force to overwrite it.`)
     const model = await read(source, { compile, inputShape })
     const parameters = model.countParameters()
     // What is written is written whole, or not at all: a signal until now leaves nothing.
@@ -33,8 +33,8 @@ export async function convert(
     else {
       const size = `layers: ${count(model.layers.length)}, parameters: ${count(parameters)}`
       print(`${source.path} (${source.format.about}) is ${out} (${format.about}) now; ${size}`)
-      sayNext(['What is in it', commandFor('inspect', [out, ...(newKind ? ['--from', newKind] : [])])])
     }
+    sayNext(['What is in it', commandFor('inspect', [out, ...(newKind ? ['--from', newKind] : [])])])
     return interrupt.end()
   } finally {
     interrupt.forget()

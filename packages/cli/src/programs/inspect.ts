@@ -23,13 +23,13 @@ export async function inspect(given: string, options: InspectOptions): Promise<n
     const parts = Object.entries(said).map(([name, value]) => `${name}: ${text(value)}`)
     print([`${path}: ${format.about}, ${count(bytes)} bytes`, ...parts].join('\n'))
     if (tensors) print(tensorsText(tensors))
-    if (outline) {
-      print(outlineText(outline))
-      const kind = format.name === 'keras' ? 'onnx' : 'keras'
-      const words = [given, `network.${kind}`, ...wordsOf(options)]
-      sayNext(['To write it as a file of another kind', commandFor('convert', words)])
-    }
+    if (outline) print(outlineText(outline))
   }
+  if (outline) {
+    const kind = format.name === 'keras' ? 'onnx' : 'keras'
+    const words = [given, `network.${kind}`, ...wordsOf(options)]
+    sayNext(['To write it as a file of another kind', commandFor('convert', words)])
+  } else sayNext(['What files of networks can become', commandFor('convert', ['--help'])])
   return 0
 }
 

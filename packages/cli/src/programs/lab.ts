@@ -29,7 +29,7 @@ export async function lab(
   if (open) openBrowser(url)
   await ended
   await close()
-  if (!json) sayCommand('\nThe lab has ended. To open it again:', commandFor('lab', given))
+  sayCommand('\nThe lab has ended. To open it again:', commandFor('lab', given))
   return 0
 }
 

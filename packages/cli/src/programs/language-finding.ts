@@ -1,4 +1,5 @@
 import { type Circumstances, capitalized } from '@thinnet/charts'
+import { smallest } from '@thinnet/charts/numbers'
 import { type Estimate, estimate } from '@thinnet/sweep/report'
 import type { LanguageSetting, LanguageStudy, Sizes } from '../reproduce/language/language-study.ts'
 import type { TrainedOnce } from '../reproduce/language/train-language.ts'
@@ -52,6 +53,24 @@ function differenceOf(a: readonly TrainedOnce[], b: readonly TrainedOnce[]): Est
     return testLoss === null || reference === null ? [] : [Math.exp(testLoss) - Math.exp(reference)]
   })
   return differences.length > 0 ? estimate(differences) : null
+}
+
+/** From which on a perplexity that rises again is worth a word: so much above its lowest. */
+const RISEN = 1.05
+
+/** Why validation perplexity rises, where it does: training perplexity goes on falling. */
+export function whyRises({ setting, runs }: TrainedSetting): string[] {
+  const epochs = smallest(runs.map(({ validationLoss }) => validationLoss.length))
+  const over = (losses: (run: TrainedOnce) => number[]) =>
+    Array.from({ length: epochs }, (_, i) => perplexity(runs.map(run => losses(run)[i]!)).mean)
+  const [validation, train] = [over(run => run.validationLoss), over(run => run.trainLoss)]
+  const best = validation.indexOf(smallest(validation))
+  const [lowest, last] = [validation[best]!, validation.at(-1)!]
+  if (!(last >= RISEN * lowest) || !(train.at(-1)! < train[best]!)) return []
+  const from = (values: number[]) => `from ${values[best]!.toFixed(1)} to ${values.at(-1)!.toFixed(1)}`
+  return [
+    `${capitalized(setting.name)} the validation perplexity rises ${from(validation)} after its lowest, at epoch ${best + 1} of ${epochs}, while that of training falls on, ${from(train)}: the network memorises its text, and gives what follows in another a lower probability.`,
+  ]
 }
 
 /** What has been trained for an epoch at least. */

@@ -11,6 +11,7 @@ import {
   type TrainedSetting,
   test,
   text,
+  whyRises,
 } from './language-finding.ts'
 
 export function languageReport(about: AboutLanguage): Report {
@@ -25,6 +26,7 @@ export function languageReport(about: AboutLanguage): Report {
     title: study.title,
     subtitle: `Embedding and LSTM of ${sizes.units} units, ${count(sizes.vocabulary)} words · ${sizes.epochs} epochs of ${count(sizes.trainWords)} words`,
     finding: findingOf(about),
+    why: begun.flatMap(whyRises),
     stoppedEarly,
     figures: begun.map(({ setting, runs }) => ({
       label: `Test perplexity, ${setting.name}`,
@@ -44,7 +46,7 @@ export function languageReport(about: AboutLanguage): Report {
       circumstances(about.circumstances),
     ],
     notes: [
-      'Perplexity is e to the mean loss a word. Means are over seeds; ± is half of the 95 % interval of the mean, by Student’s t distribution, and bands are one standard deviation. The best epoch is that of the lowest validation perplexity of each seed.',
+      'Perplexity is e to the power of the mean loss per word. Means are over seeds; ± is half of the 95 % interval of the mean, by Student’s t distribution, and bands are one standard deviation. The best epoch is that of the lowest validation perplexity of each seed.',
       `The paper’s figures are of another network and another text: ${study.paperNetwork}. Their order is to be compared, not their size.`,
     ],
     data: [

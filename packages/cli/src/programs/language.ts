@@ -8,19 +8,18 @@ import { showProgress } from '../progress.ts'
 import { type LanguageStudy, PLAYS, SIZES } from '../reproduce/language/language-study.ts'
 import { type TrainedOnce, trainOnce, updatesPerEpoch } from '../reproduce/language/train-language.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { hereAndNow, writeReport } from '../write-report.ts'
+import { onThisMachine, writeReport } from '../write-report.ts'
 import { type AboutLanguage, begunOf, findingOf } from './language-finding.ts'
 import { languageReport, languageTable } from './language-report.ts'
 
 /** Trains the language models of a study, each kind from several seeds, and says what comes of them. */
 export async function language(study: LanguageStudy, options: LanguageOptions): Promise<number> {
-  const started = new Date()
   const interrupt = onInterrupt()
   const { signal } = interrupt
   const { data: file, backend, threads, seed: first, seeds, epochs } = options
   const text = await loadShakespeare({ vocabularySize: SIZES.vocabulary, ...(file !== undefined && { file }) })
   const sizes = { ...SIZES, ...sizesOf(text), epochs }
-  return inRunFolder(`reproduce ${study.name}`, options, interrupt, async folder => {
+  return inRunFolder(`reproduce ${study.name}`, options, interrupt, async (folder, begun) => {
     const evaluations = study.settings.length * seeds * epochs
     const perEpoch = updatesPerEpoch(sizes)
     const progress = showProgress({
@@ -40,10 +39,10 @@ export async function language(study: LanguageStudy, options: LanguageOptions): 
       progress.stop()
     }
     const stoppedEarly = signal.aborted
-    const circumstances = hereAndNow(started, trained[0]?.runs[0]?.backend ?? '')
+    const circumstances = onThisMachine(begun, trained[0]?.runs[0]?.backend ?? '')
     const about: AboutLanguage = { study, sizes, text: file ?? PLAYS, trained, circumstances, stoppedEarly }
     const results = trained.map(({ setting: { name, paper }, runs }) => ({ setting: name, paper, runs }))
-    const page = await writeReport(folder, languageReport(about), { started, stoppedEarly, options, sizes, results })
+    const page = await writeReport(folder, languageReport(about), { ...begun, stoppedEarly, options, sizes, results })
     printClosing({
       ...{ result: { results, stoppedEarly, report: page }, json: options.json, page },
       table: begunOf(about).length > 0 ? languageTable(about) : '',

@@ -1,6 +1,7 @@
-import type { Circumstances, Report, RunKey } from '@thinnet/charts'
+import type { Circumstances, Report, Run, RunKey, Trial } from '@thinnet/charts'
 import { circumstances, type Line, linePanel } from '@thinnet/charts'
 import { count, duration, percent } from '@thinnet/charts/text'
+import { CALIBRATION, calibrationFigure, whyLossRises, withCalibration } from '../article/why-loss-rises.ts'
 import { ANGLES, BATCH_SIZE, SAMPLES } from '../reproduce/gal-ghahramani.ts'
 import type { Rotated } from '../reproduce/mc-dropout.ts'
 import { drawTable } from '../terminal/table.ts'
@@ -15,6 +16,15 @@ export interface AboutUncertainty {
   circumstances: Circumstances
   seconds: number
   stoppedEarly: boolean
+  /** Its training, where that is known. */
+  trial?: Trial
+}
+
+/** Its training, as charts have it. */
+export function lenetRun({ trial, epochs }: Pick<AboutUncertainty, 'trial' | 'epochs'>): Run[] {
+  return trial && trial.epochs.length > 0
+    ? [{ key: 'dropout', name: 'with dropout', asked: epochs, trials: [trial] }]
+    : []
 }
 
 /** Of classes, not of runs. */
@@ -24,6 +34,7 @@ export function mcDropoutReport(about: AboutUncertainty): Report {
   const { digit, rotated, epochs, updates, testAccuracy, seed, seconds, stoppedEarly } = about
   const upright = rotated[0]!
   const most = rotated.reduce((a, b) => (b.entropy > a.entropy ? b : a))
+  const measured = withCalibration(lenetRun(about))
   return {
     title: 'A network that knows when it does not know',
     subtitle: `LeNet with dropout 0.5, ${SAMPLES} passes over a rotated ${digit} · seed ${seed}`,
@@ -31,11 +42,13 @@ export function mcDropoutReport(about: AboutUncertainty): Report {
       `Upright, the predicted class of the ${digit} is ${upright.digit}, with an entropy of ${nats(upright.entropy)}. Rotated by ` +
       `${most.angle}° it is ${most.digit}, with a mean probability of ${percent(most.mean, 0)} ± ` +
       `${percent(most.sd, 0)}, and the entropy is ${nats(most.entropy)}, of at most ${nats(Math.log(10))}.`,
+    why: measured.flatMap(run => whyLossRises(run)),
     stoppedEarly,
     figures: [
       ...(testAccuracy === null
         ? []
         : [{ label: 'Test accuracy', value: percent(testAccuracy, 2), note: `${epochs} epochs` }]),
+      ...measured.map(calibrationFigure),
       { label: 'Entropy, upright', value: nats(upright.entropy), note: 'the total uncertainty' },
       {
         label: `Entropy at ${most.angle}°`,
@@ -69,6 +82,7 @@ export function mcDropoutReport(about: AboutUncertainty): Report {
       },
       circumstances(about.circumstances),
     ],
+    ...(measured.length > 0 ? { notes: [CALIBRATION] } : {}),
     data: [
       ['angle', 'class', 'mean', 'sd'],
       ...rotated.flatMap(({ angle, means, sds }) => means.map((mean, k) => [angle, k, mean, sds[k]!])),
@@ -100,20 +114,21 @@ function classLines(rotated: Rotated[]): Line[] {
   }))
 }
 
+/** In no hue, as in the lab: they are of no run and no class. */
 function uncertaintyLines(rotated: Rotated[]): Line[] {
-  const line = (name: string, key: RunKey, values: number[]): Line => ({
-    ...{ name, key, at: ANGLES, band: false },
+  const line = (name: string, key: Line['key'], values: number[]): Line => ({
+    ...{ name, key, at: ANGLES, band: false, dashed: key === 'soft' },
     values: values.map(mean => ({ mean, sd: 0 })),
   })
   return [
     line(
       'entropy (total)',
-      'sixth',
+      'ink',
       rotated.map(t => t.entropy),
     ),
     line(
       'mutual information (epistemic)',
-      'dropout',
+      'soft',
       rotated.map(t => t.mutualInformation),
     ),
   ]

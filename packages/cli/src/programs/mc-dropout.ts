@@ -1,16 +1,15 @@
+import type { Trial } from '@thinnet/charts'
 import { loadMnist, type Mnist } from '@thinnet/datasets/mnist'
-import { checkpointed } from '@thinnet/sweep/folder'
-import { startClock } from '../clock.ts'
 import { printClosing } from '../closing.ts'
 import { commandFor } from '../command-line.ts'
 import type { McDropoutOptions } from '../commands/reproduce.ts'
-import { computedBy } from '../computed-by.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
 import { BATCH_SIZE, PAPER_EPOCHS } from '../reproduce/gal-ghahramani.ts'
 import { lenet, rotatedDigit, uncertaintyOf } from '../reproduce/mc-dropout.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { hereAndNow, writeReport } from '../write-report.ts'
+import { trainEpochs } from '../train-epochs.ts'
+import { onThisMachine, writeReport } from '../write-report.ts'
 import { type AboutUncertainty, mcDropoutReport, mcDropoutTable } from './mc-dropout-report.ts'
 
 const NETWORK = 'LeNet'
@@ -20,18 +19,18 @@ const epochsOf = ({ paperBudget, epochs }: Pick<McDropoutOptions, 'paperBudget' 
 
 /** Trains LeNet, and asks it about a digit that is rotated. */
 export async function mcDropout(options: McDropoutOptions): Promise<number> {
-  const started = new Date()
   const interrupt = onInterrupt()
   const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
-  return inRunFolder('reproduce mc-dropout', options, interrupt, async folder => {
+  return inRunFolder('reproduce mc-dropout', options, interrupt, async (folder, begun) => {
     const { backend, ...trained } = await trainLenet(folder, mnist, options, interrupt.signal)
-    const about = { ...trained, circumstances: hereAndNow(started, backend) }
+    const about = { ...trained, circumstances: onThisMachine(begun, backend) }
     const { rotated, testAccuracy, epochs, updates, stoppedEarly } = about
-    const page = await writeReport(folder, mcDropoutReport(about), { ...trained, backend, started, options })
+    const report = mcDropoutReport(about)
+    const page = await writeReport(folder, report, { ...begun, ...trained, backend, options })
     const result = { rotated, testAccuracy, epochs, updates, stoppedEarly, report: page }
     printClosing({
       ...{ result, json: options.json, page },
-      ...{ table: mcDropoutTable(about), finding: mcDropoutReport(about).finding },
+      ...{ table: mcDropoutTable(about), finding: report.finding },
       stopped: stoppedEarly ? [{ name: NETWORK, done: epochs, asked: epochsOf(options) }] : null,
       next: [
         ['Another digit', commandFor('reproduce mc-dropout', ['--digit', String((options.digit + 6) % 10)])],
@@ -48,40 +47,28 @@ async function trainLenet(
   signal: AbortSignal,
 ): Promise<Omit<AboutUncertainty, 'circumstances'> & { backend: string }> {
   const epochs = epochsOf(budget)
-  const stepsPerEpoch = Math.ceil(train.labels.shape[0]! / BATCH_SIZE)
-  const progress = showProgress({
-    ...{ unit: 'step', units: epochs * stepsPerEpoch, perEpoch: stepsPerEpoch },
-    evaluations: epochs,
+  const perEpoch = Math.ceil(train.labels.shape[0]! / BATCH_SIZE)
+  const progress = showProgress({ unit: 'step', units: epochs * perEpoch, perEpoch, evaluations: epochs })
+  const samples = ({ images, labels }: typeof train) => ({
+    x: { ...images, shape: [labels.shape[0]!, 28, 28, 1] },
+    y: labels,
   })
-  const made = await checkpointed(folder, 'lenet', {
-    make: () => lenet({ seed, backend, threads }),
-    ...{ backend, threads },
-    resume: resume !== undefined,
-    signal,
-  })
-  const { model, fitting } = made
-  const clock = startClock(progress)
-  progress.doing(NETWORK, epochs)
-  progress.skip(model.epoch * stepsPerEpoch, model.epoch)
-  const images = (of: typeof train) => ({ ...of.images, shape: [of.labels.shape[0]!, 28, 28, 1] })
+  const how = { folder, backend, threads, resume: resume !== undefined, signal, progress }
+  const what = {
+    ...{ make: () => lenet({ seed, backend, threads }), name: 'lenet', title: NETWORK, labels: test.labels },
+    ...{ train: samples(train), test: samples(test), batchSize: BATCH_SIZE, epochs },
+  }
   try {
-    const { history, epochs: done } = await model.fit(images(train), train.labels, {
-      batchSize: BATCH_SIZE,
-      epochs,
-      initialEpoch: model.epoch,
-      validationData: [images(test), test.labels],
-      ...fitting,
-      callbacks: [...clock.callbacks, ...fitting.callbacks],
+    return await trainEpochs({ ...how, ...what }, async ({ model, curves, seconds, updates, backend }) => {
+      const trial: Trial = { seed, seconds: seconds(), ...curves }
+      const testAccuracy = curves.testAccuracy.at(-1) ?? null
+      const rotated = await uncertaintyOf(model, rotatedDigit({ train, test, ...rest }, digit))
+      return {
+        ...{ digit, rotated, epochs: curves.epochs.length, updates, testAccuracy, trial, seed, backend },
+        ...{ seconds: trial.seconds, stoppedEarly: signal.aborted },
+      }
     })
-    return {
-      digit,
-      rotated: await uncertaintyOf(model, rotatedDigit({ train, test, ...rest }, digit)),
-      ...{ epochs: done.length, updates: done.length * stepsPerEpoch, seconds: clock.seconds },
-      testAccuracy: history.valAccuracy?.at(-1) ?? null,
-      ...{ seed, backend: computedBy(model), stoppedEarly: signal.aborted },
-    }
   } finally {
     progress.stop()
-    model.dispose()
   }
 }

@@ -1,6 +1,7 @@
 import type { Circumstances, Report, Run, Trial } from '@thinnet/charts'
-import { accuracyPanel, circumstances, lossPanel } from '@thinnet/charts'
+import { accuracyPanel, arranged, circumstances, lossPanel, mistakesPanel } from '@thinnet/charts'
 import { count, duration, percent } from '@thinnet/charts/text'
+import { CALIBRATION, calibrationFigure, whyLossRises, withCalibration } from '../article/why-loss-rises.ts'
 import type { CnnOptions } from '../commands/mnist-cnn.ts'
 import { runsData } from '../runs-data.ts'
 import { drawTable } from '../terminal/table.ts'
@@ -28,12 +29,14 @@ export function cnnReport(about: AboutCnn): Report {
   const accuracy = trial.testAccuracy.at(-1)
   const loss = trial.testLoss.at(-1)
   const learned = epochs > 0
+  const measured = withCalibration([run])
   return {
     title: 'A convolutional network classifies MNIST',
     subtitle: `Keras's mnist_cnn${images === null ? '' : ` · ${count(images)} training images`} · Adadelta, learning rate ${o.learningRate} · seed ${o.seed}`,
     finding: learned
-      ? `After ${epochs} epoch${epochs > 1 ? 's' : ''} the network classifies ${percent(accuracy!, 2)} of ${tests === null ? '' : `${count(tests)} `}unseen digits correctly.`
+      ? `After ${epochs} epoch${epochs > 1 ? 's' : ''} the network classifies ${percent(accuracy!, 2)} of ${tests === null ? '' : `${count(tests)} `}test images correctly.`
       : 'Training was stopped before its first epoch ended.',
+    why: measured.flatMap(each => whyLossRises(each)),
     stoppedEarly,
     figures: [
       ...(learned
@@ -52,13 +55,16 @@ export function cnnReport(about: AboutCnn): Report {
             },
           ]
         : []),
+      ...measured.map(calibrationFigure),
       {
         label: 'Time',
         value: duration(seconds),
         note: `${epochs} of ${o.epochs} epochs, ${about.circumstances.backend}`,
       },
     ],
-    panels: learned ? [accuracyPanel([run]), lossPanel([run])] : [],
+    panels: learned
+      ? arranged([accuracyPanel([run]), lossPanel([run]), ...(measured.length > 0 ? [mistakesPanel(measured)] : [])])
+      : [],
     tables: [
       { title: 'Epochs', head: HEAD, rows: epochRows(trial) },
       {
@@ -70,7 +76,7 @@ export function cnnReport(about: AboutCnn): Report {
           ['Initial weights', 'Glorot uniform, biases 0'],
           ['Loss', 'categorical crossentropy'],
           ['Optimizer', `Adadelta, learning rate ${o.learningRate}, rho ${o.rho}`],
-          ['Batches', `${o.batchSize}, every image once an epoch`],
+          ['Batches', `${o.batchSize}, every image once per epoch`],
           ['Data format', o.dataFormat],
           ['Seed', String(o.seed)],
         ],
@@ -82,6 +88,7 @@ export function cnnReport(about: AboutCnn): Report {
           : [['Images', `${count(images)} to train on, ${count(tests)} to test on`]],
       ),
     ],
+    ...(measured.length > 0 ? { notes: [CALIBRATION] } : {}),
     data: runsData([run]),
   }
 }

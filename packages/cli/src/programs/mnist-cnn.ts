@@ -1,48 +1,36 @@
-import type { Trial } from '@thinnet/charts'
 import type { Labelled } from '@thinnet/datasets'
 import { loadMnist } from '@thinnet/datasets/mnist'
-import { checkpointed } from '@thinnet/sweep/folder'
 import { type DataFormat, oneHot, optimizers, rows, type Tensor, ThinnetError } from 'thinnet'
 import { convolutionalNetwork } from '../article/networks.ts'
-import { startClock } from '../clock.ts'
 import { printClosing } from '../closing.ts'
 import { commandFor } from '../command-line.ts'
 import type { CnnOptions } from '../commands/mnist-cnn.ts'
-import { computedBy } from '../computed-by.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { hereAndNow, writeReport } from '../write-report.ts'
+import { type Samples, trainEpochs } from '../train-epochs.ts'
+import { onThisMachine, writeReport } from '../write-report.ts'
 import { cnnReport, cnnTable } from './mnist-cnn-report.ts'
 
 const NETWORK = 'convolutional network'
 
 /** Trains the convolutional network, and says how well it does. */
 export async function mnistCnn(options: CnnOptions): Promise<number> {
-  const started = new Date()
   const interrupt = onInterrupt()
   const mnist = await loadMnist({ directory: options.data, train: options.limit, test: options.testLimit })
   const train = images(mnist.train, options.dataFormat, options.limit, '--limit')
   const test = images(mnist.test, options.dataFormat, options.testLimit, '--test-limit')
-  return inRunFolder('mnist-cnn', options, interrupt, async folder => {
+  return inRunFolder('mnist-cnn', options, interrupt, async (folder, begun) => {
     const { trial, backend } = await trainCnn(options, train, test, folder, interrupt.signal)
     const stoppedEarly = interrupt.signal.aborted
-    const seconds = (Date.now() - started.getTime()) / 1000
     const counts = { images: train.count, tests: test.count }
-    const circumstances = hereAndNow(started, backend)
+    const circumstances = onThisMachine(begun, backend)
+    const { seed, seconds, epochs } = trial
     const about = { options, trial, circumstances, seconds, stoppedEarly, ...counts }
     const report = cnnReport(about)
     const { json, debug, ...settings } = options
-    const { seed, seconds: trainingSeconds, epochs } = trial
-    const page = await writeReport(folder, report, {
-      started,
-      seconds,
-      stoppedEarly,
-      backend,
-      ...counts,
-      options: settings,
-      trial,
-    })
+    const history = { ...begun, seconds, stoppedEarly, backend, ...counts, options: settings, trial }
+    const page = await writeReport(folder, report, history)
     const result = {
       testLoss: trial.testLoss.at(-1) ?? null,
       testAccuracy: trial.testAccuracy.at(-1) ?? null,
@@ -53,7 +41,7 @@ export async function mnistCnn(options: CnnOptions): Promise<number> {
         valLoss: trial.testLoss,
         valAccuracy: trial.testAccuracy,
       },
-      ...{ seed, backend, trainingSeconds, seconds, stoppedEarly, report: page },
+      ...{ seed, backend, seconds, stoppedEarly, report: page },
     }
     printClosing({
       ...{ result, json, page, finding: report.finding },
@@ -67,9 +55,8 @@ export async function mnistCnn(options: CnnOptions): Promise<number> {
   })
 }
 
-interface Images {
-  x: Tensor
-  y: Tensor
+interface Images extends Samples {
+  labels: Tensor
   count: number
 }
 
@@ -79,16 +66,14 @@ function images({ images, labels }: Labelled, format: DataFormat, limit: number 
   const count = limit ?? most
   if (count > most) throw new ThinnetError(`${option}: expected at most the ${most} there are, got ${count}.`)
   const shape = format === 'channelsLast' ? [count, 28, 28, 1] : [count, 1, 28, 28]
-  return { x: { ...rows(images, 0, count), shape }, y: oneHot(rows(labels, 0, count), 10), count }
+  const digits = rows(labels, 0, count)
+  return { x: { ...rows(images, 0, count), shape }, y: oneHot(digits, 10), labels: digits, count }
 }
 
 async function trainCnn(options: CnnOptions, train: Images, test: Images, folder: string, signal: AbortSignal) {
-  const { seed, epochs, batchSize, learningRate, rho } = options
-  const stepsPerEpoch = Math.ceil(train.count / batchSize)
-  const progress = showProgress({
-    ...{ unit: 'step', units: epochs * stepsPerEpoch, perEpoch: stepsPerEpoch },
-    evaluations: epochs + 1,
-  })
+  const { seed, epochs, batchSize, learningRate, rho, backend, threads } = options
+  const perEpoch = Math.ceil(train.count / batchSize)
+  const progress = showProgress({ unit: 'step', units: epochs * perEpoch, perEpoch, evaluations: epochs + 1 })
   const make = () => {
     const model = convolutionalNetwork(options)
     model.compile({
@@ -98,42 +83,20 @@ async function trainCnn(options: CnnOptions, train: Images, test: Images, folder
     })
     return model
   }
-  const { model, fitting } = await checkpointed(folder, 'model', {
-    make,
-    backend: options.backend,
-    threads: options.threads,
-    resume: options.resume !== undefined,
-    signal,
-  })
-  const clock = startClock(progress)
-  progress.doing(NETWORK, epochs)
-  progress.skip(model.epoch * stepsPerEpoch, model.epoch)
+  const how = { folder, backend, threads, resume: options.resume !== undefined, signal, progress }
+  const what = { make, name: 'model', title: NETWORK, train, test, labels: test.labels, batchSize, epochs }
   try {
-    const { history, epochs: done } = await model.fit(train.x, train.y, {
-      batchSize,
-      epochs,
-      initialEpoch: model.epoch,
-      validationData: [test.x, test.y],
-      ...fitting,
-      callbacks: [...clock.callbacks, ...fitting.callbacks],
+    return await trainEpochs({ ...how, ...what }, async ({ model, curves, seconds, backend }) => {
+      if (!signal.aborted) {
+        // As the example ends. It gives the last validation's numbers again.
+        const last = await model.evaluate(test.x, test.y)
+        curves.testLoss[epochs - 1] = last.loss
+        curves.testAccuracy[epochs - 1] = last.accuracy
+        progress.evaluation()
+      }
+      return { trial: { seed, seconds: seconds(), ...curves }, backend }
     })
-    const { loss = [], accuracy = [], valLoss = [], valAccuracy = [] } = history
-    if (!signal.aborted) {
-      // As the example ends. It gives the last validation's numbers again.
-      const last = await model.evaluate(test.x, test.y)
-      valLoss[valLoss.length - 1] = last.loss
-      valAccuracy[valAccuracy.length - 1] = last.accuracy
-      progress.evaluation()
-    }
-    clock.lap()
-    const { seconds } = clock
-    const trial: Trial = {
-      ...{ seed, seconds, epochs: done },
-      ...{ trainAccuracy: accuracy, testAccuracy: valAccuracy, trainLoss: loss, testLoss: valLoss },
-    }
-    return { trial, backend: computedBy(model) }
   } finally {
     progress.stop()
-    model.dispose()
   }
 }

@@ -15,7 +15,7 @@ import {
   mistakesPanel,
   type Run,
 } from '@thinnet/charts'
-import { count, duration, percent, pointsText } from '@thinnet/charts/text'
+import { count, duration, percent, points, pointsText } from '@thinnet/charts/text'
 import { EVALUATE_EVERY } from '../article/evaluate-every.ts'
 import { CALIBRATION, whyLossRises, withCalibration } from '../article/why-loss-rises.ts'
 import type { OverfitOptions } from '../commands/overfit.ts'
@@ -106,14 +106,14 @@ function finding(runs: readonly Run[], tests: number | null): string {
   const [first, second] = runs
   if (!first) return 'Training was stopped before its first evaluation.'
   const test = (run: Run) => final(run, 'testAccuracy').mean
-  const unseen = tests === null ? '' : `${count(tests)} `
+  const images = `${tests === null ? '' : `${count(tests)} `}test images`
   const start = (run: Run) => `${capitalized(run.name)} the network classifies`
   if (!second) {
     const train = percent(final(first, 'trainAccuracy').mean)
-    return `${start(first)} ${train} of the digits it was trained on correctly, and ${percent(test(first))} of ${unseen}unseen ones.`
+    return `${start(first)} ${train} of its training images correctly, and ${percent(test(first))} of ${images}.`
   }
   const more = pointsText(test(second) - test(first), ['more than', 'fewer than', 'as many as'])
-  return `${start(second)} ${percent(test(second))} of ${unseen}unseen digits correctly, ${more} without (${percent(test(first))})${atEqualEpochs(runs)}.`
+  return `${start(second)} ${percent(test(second))} of ${images} correctly, ${more} without (${percent(test(first))})${atEqualEpochs(runs)}.`
 }
 
 /** The same after as many epochs. */
@@ -121,13 +121,13 @@ function atEqualEpochs(runs: readonly Run[]): string {
   const epoch = equalEpochs(runs)
   if (epoch === null) return ''
   const gaps = runs.map(run => after(run, epoch, generalizationGap).mean)
-  const [without, withIt] = gaps.map(gap => pointsText(gap, ['better', 'worse', 'no better']))
+  const [without, withIt] = gaps.map(points)
   const ends = runs.map(run => epochsOf(run).at(-1)!)
   const tests = runs.map(run => after(run, epoch, (t, i) => t.testAccuracy[i]!).mean)
   const accuracies = ends.every(end => end === epoch)
     ? ''
-    : `${percent(tests[1]!)} of unseen digits, against ${percent(tests[0]!)}, and `
-  return `. After ${epoch} epoch${epoch === 1 ? '' : 's'} each: ${accuracies}${withIt} on what it was trained on, against ${without} without`
+    : `test accuracy is ${percent(tests[1]!)} with dropout and ${percent(tests[0]!)} without, and `
+  return `. After ${epoch} epoch${epoch === 1 ? '' : 's'} each, ${accuracies}the generalization gap is ${withIt} with dropout and ${without} without`
 }
 
 function accuracyFigure(run: Run): Figure {

@@ -10,27 +10,26 @@ import type { OverfitOptions } from '../commands/overfit.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { hereAndNow, writeReport } from '../write-report.ts'
+import { onThisMachine, writeReport } from '../write-report.ts'
 import { type About, closingTable, overfitReport } from './overfit-report.ts'
 
 /** Trains without dropout and with it, and compares; `given` are the words that say how. */
 export async function overfit(options: OverfitOptions, given: readonly string[]): Promise<number> {
-  const started = new Date()
   const interrupt = onInterrupt()
   const mnist = await loadMnist({ directory: options.data, train: options.samples })
   const data = deepData(mnist, options.samples)
-  return inRunFolder('overfit', options, interrupt, async folder => {
+  return inRunFolder('overfit', options, interrupt, async (folder, begun) => {
     const { runs, backend } = await trainAll(options, data, folder, interrupt.signal)
     const stoppedEarly = interrupt.signal.aborted
-    const seconds = (Date.now() - started.getTime()) / 1000
+    const seconds = runs.flatMap(({ trials }) => trials).reduce((sum, trial) => sum + trial.seconds, 0)
     const tests = data.test.y.shape[0]!
     const about: About = {
-      ...{ options, runs: comparable(runs), tests, circumstances: hereAndNow(started, backend) },
+      ...{ options, runs: comparable(runs), tests, circumstances: onThisMachine(begun, backend) },
       ...{ seconds, stoppedEarly },
     }
     const report = overfitReport(about)
     const { json, debug, ...settings } = options
-    const history = { started, seconds, stoppedEarly, backend, tests, options: settings, runs }
+    const history = { ...begun, seconds, stoppedEarly, backend, tests, options: settings, runs }
     const page = await writeReport(folder, report, history)
     const result = { ...results(about), seed: options.seed, backend, seconds, stoppedEarly, report: page }
     const { seeds = 1, resume } = options
@@ -41,7 +40,7 @@ export async function overfit(options: OverfitOptions, given: readonly string[])
       next: [
         seeds > 1 || resume !== undefined
           ? ['Which rate is best', commandFor('sweep', ['rates'])]
-          : ['The same over five seeds, for the spread', commandFor('overfit', [...given, '--seeds', '5'])],
+          : ['The same over five seeds, for the standard deviation', commandFor('overfit', [...given, '--seeds', '5'])],
         ['See what is dropped, as it trains', commandFor('lab', [])],
       ],
     })

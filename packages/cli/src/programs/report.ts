@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { LOCAL_LAB } from '@thinnet/charts'
+import { LOCAL_LAB, type Report } from '@thinnet/charts'
 import { foreign } from '@thinnet/charts/text'
 import { lockFolder } from '@thinnet/sweep/folder'
 import { ThinnetError } from 'thinnet'
 import { commandFor } from '../command-line.ts'
 import type { ReportOptions } from '../commands/report.ts'
+import { benchesReport } from '../report/benches.ts'
 import { namesOf } from '../report/names.ts'
 import { overlay } from '../report/overlay.ts'
 import { readSaved } from '../report/read.ts'
@@ -20,10 +21,8 @@ export async function report(paths: readonly string[], { out, lab = LOCAL_LAB, j
   const { page, finding } =
     saved.length === 1 ? await one(paths[0]!, saved[0]!, out, lab) : await several(paths, saved, out)
   if (json) printJson({ report: page, finding, runs: saved.map(({ command }, i) => ({ path: paths[i], command })) })
-  else {
-    printReport(finding, page)
-    sayNext(['See what is dropped, as it trains', commandFor('lab', [])])
-  }
+  else printReport(finding, page)
+  sayNext(['See what is dropped, as it trains', commandFor('lab', [])])
   return 0
 }
 
@@ -54,14 +53,7 @@ async function one(path: string, saved: Saved, out: string | undefined, lab: str
 }
 
 async function several(paths: readonly string[], saved: readonly Saved[], out: string | undefined) {
-  const bare = saved.findIndex(({ runs }) => runs.length === 0)
-  if (bare >= 0) {
-    throw new ThinnetError(
-      `${paths[bare]}: expected a run with curves over epochs to draw with others, got one of ${saved[bare]!.command} without. Draw it alone.`,
-    )
-  }
-  const names = namesOf(paths)
-  const common = overlay(saved.map((each, i) => ({ ...each, name: names[i]! })))
+  const common = inOne(paths, saved)
   const { folder, forget } = await makeRunFolder('report', out)
   try {
     return { page: await drawReport(folder, common), finding: common.finding }
@@ -69,4 +61,20 @@ async function several(paths: readonly string[], saved: readonly Saved[], out: s
     await forget()
     throw error
   }
+}
+
+/** @throws ThinnetError for what has nothing to show beside the others */
+function inOne(paths: readonly string[], saved: readonly Saved[]): Report {
+  const names = namesOf(paths)
+  const named = saved.map((each, i) => ({ ...each, name: names[i]! }))
+  const benches = named.flatMap(({ name, measured }) => (measured ? [{ name, measured }] : []))
+  if (benches.length === named.length) return benchesReport(benches)
+  const bare = saved.findIndex(({ runs }) => runs.length === 0)
+  if (bare >= 0) {
+    const alone = saved[bare]!.measured ? 'Draw it alone, or with other benches.' : 'Draw it alone.'
+    throw new ThinnetError(
+      `${paths[bare]}: expected a run with curves over epochs to draw with others, got one of ${saved[bare]!.command} without. ${alone}`,
+    )
+  }
+  return overlay(named)
 }

@@ -13,10 +13,8 @@ export async function printScales(options: ScalesOptions): Promise<number> {
       ? await scales({ keep, columns, seed, backend })
       : await numpyScales({ keep, columns, seed: numpySeed })
   if (options.json) printJson(result)
-  else {
-    print(explain(result, numpySeed))
-    sayNext(['What dropout does to training', commandFor('overfit', [])])
-  }
+  else print(explain(result, numpySeed))
+  sayNext(['What dropout does to training', commandFor('overfit', [])])
   return 0
 }
 
@@ -37,7 +35,7 @@ function explain({ keep, columns, inverted, vanilla }: Scales, numpySeed: number
     [
       `Inverted dropout divides what it keeps by ${keep} while training, so that inference is the plain network.`,
       `Vanilla dropout only drops: each layer then gets ${keep} of what it would, and inference has to multiply by`,
-      `${keep} to hand on the same mean; forgotten, the network predicts on a scale it was never trained on. On the same`,
+      `${keep} to pass on the same mean; without that, the network predicts on a scale it was never trained on. On the same`,
       'weights the two differ from each other, because vanilla shrinks every signal but no bias. Training differs from',
       "inference in both, because the scaling makes a layer's input right on average, and the mean of a ReLU is not the",
       'ReLU of the mean.',

@@ -1,7 +1,8 @@
-import type { Circumstances, Report, Run } from '@thinnet/charts'
-import { circumstances, type Line, linePanel } from '@thinnet/charts'
+import type { Circumstances, Report, Run, Trial } from '@thinnet/charts'
+import { circumstances, type Line, linePanel, mistakesPanel } from '@thinnet/charts'
 import { largest } from '@thinnet/charts/numbers'
 import { count, duration } from '@thinnet/charts/text'
+import { CALIBRATION, whyLossRises, withCalibration } from '../article/why-loss-rises.ts'
 import type { Study } from '../reproduce/study.ts'
 import type { Trained } from '../reproduce/train-study.ts'
 import { runsData } from '../runs-data.ts'
@@ -20,10 +21,13 @@ export interface AboutStudy {
 export function studyReport(about: AboutStudy): Report {
   const { study, epochs, seed, stoppedEarly } = about
   const begun = about.trained.filter(r => r.epochs > 0)
+  const runs = studyRuns(about)
+  const measured = withCalibration(runs)
   return {
     title: study.title,
     subtitle: `${study.network} · ${epochs} epochs of MNIST's 60 000 images · seed ${seed}`,
     finding: findingOf(begun),
+    why: measured.flatMap(run => whyLossRises(run)),
     stoppedEarly,
     figures: begun.map(trained => ({
       label: `Test error, ${trained.setting.name}`,
@@ -46,6 +50,7 @@ export function studyReport(about: AboutStudy): Report {
             lines(begun, r => r.testLoss),
             { min: 0 },
           ),
+          ...(measured.length > 0 ? [mistakesPanel(measured, false)] : []),
         ]
       : [],
     tables: [
@@ -63,7 +68,8 @@ export function studyReport(about: AboutStudy): Report {
       },
       circumstances(about.circumstances),
     ],
-    data: runsData(studyRuns(about)),
+    ...(measured.length > 0 ? { notes: [CALIBRATION] } : {}),
+    data: runsData(runs),
   }
 }
 
@@ -71,9 +77,10 @@ export function studyReport(about: AboutStudy): Report {
 export function studyRuns({ trained, seed, epochs: asked }: Pick<AboutStudy, 'trained' | 'seed' | 'epochs'>): Run[] {
   return trained
     .filter(r => r.epochs > 0)
-    .map(({ setting, epochs, seconds, trainLoss, trainAccuracy, testLoss, testAccuracy }) => {
+    .map(({ setting, epochs, seconds, trainLoss, trainAccuracy, testLoss, testAccuracy, calibration }) => {
       const each = { seed, seconds, epochs: Array.from({ length: epochs }, (_, epoch) => epoch) }
-      const trial = { ...each, trainLoss, trainAccuracy, testLoss, testAccuracy }
+      const curves = { trainLoss, trainAccuracy, testLoss, testAccuracy }
+      const trial: Trial = { ...each, ...curves, ...(calibration ? { calibration } : {}) }
       return { key: setting.key, name: setting.name, asked, trials: [trial] }
     })
 }

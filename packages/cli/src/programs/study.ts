@@ -7,16 +7,15 @@ import { showProgress } from '../progress.ts'
 import type { Study } from '../reproduce/study.ts'
 import { type Trained, trainSetting } from '../reproduce/train-study.ts'
 import { inRunFolder } from '../run-folder.ts'
-import { hereAndNow, writeReport } from '../write-report.ts'
+import { onThisMachine, writeReport } from '../write-report.ts'
 import { type AboutStudy, studyReport, studyTable } from './study-report.ts'
 
 /** Trains the networks of a study, and says what comes of them; `given` are the words that say how. */
 export async function reproduce(study: Study, options: StudyOptions, given: readonly string[]): Promise<number> {
-  const started = new Date()
   const interrupt = onInterrupt()
   const epochs = options.paperBudget ? study.paperEpochs : options.epochs
   const mnist = await loadMnist(options.data === undefined ? {} : { directory: options.data })
-  return inRunFolder(`reproduce ${study.name}`, options, interrupt, async folder => {
+  return inRunFolder(`reproduce ${study.name}`, options, interrupt, async (folder, begun) => {
     const perEpoch = Math.ceil(mnist.train.labels.shape[0]! / study.batchSize)
     const evaluations = study.settings.length * epochs
     const progress = showProgress({ unit: 'step', units: evaluations * perEpoch, perEpoch, evaluations })
@@ -33,10 +32,10 @@ export async function reproduce(study: Study, options: StudyOptions, given: read
       progress.stop()
     }
     const stoppedEarly = interrupt.signal.aborted
-    const circumstances = hereAndNow(started, trained[0]?.backend ?? '')
+    const circumstances = onThisMachine(begun, trained[0]?.backend ?? '')
     const about: AboutStudy = { study, epochs, seed: options.seed, trained, circumstances, stoppedEarly }
     const results = trained.map(({ setting, ...rest }) => ({ setting: setting.name, paper: setting.paper, ...rest }))
-    const page = await writeReport(folder, studyReport(about), { started, stoppedEarly, options, results })
+    const page = await writeReport(folder, studyReport(about), { ...begun, stoppedEarly, options, results })
     const done = (key: string) => trained.find(({ setting }) => setting.key === key)?.epochs ?? 0
     printClosing({
       ...{ result: { results, stoppedEarly, report: page }, json: options.json, page },

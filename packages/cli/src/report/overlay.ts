@@ -118,7 +118,7 @@ function findingOf(runs: readonly Run[]): string {
   }
   const [best, worst] = extremes(runs, run => final(run, 'testLoss').mean)
   const of = (run: Run) => `${run.name}, ${final(run, 'testLoss').mean.toFixed(3)}`
-  return `Lowest loss on unseen data at the end: ${of(best)}; highest: ${of(worst)}.`
+  return `Lowest validation loss at the end: ${of(best)}; highest: ${of(worst)}.`
 }
 
 function extremes(runs: readonly Run[], by: (run: Run) => number): [Run, Run] {

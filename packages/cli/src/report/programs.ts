@@ -1,7 +1,8 @@
 import { comparable, type Report, type Run, type Trial } from '@thinnet/charts'
+import { checked } from '@thinnet/sweep/report'
 import { ThinnetError } from 'thinnet'
 import { languageReport } from '../programs/language-report.ts'
-import { mcDropoutReport } from '../programs/mc-dropout-report.ts'
+import { lenetRun, mcDropoutReport } from '../programs/mc-dropout-report.ts'
 import { cnnReport, cnnRun } from '../programs/mnist-cnn-report.ts'
 import { overfitReport } from '../programs/overfit-report.ts'
 import { studyReport, studyRuns } from '../programs/study-report.ts'
@@ -12,7 +13,7 @@ import { weightDrop } from '../reproduce/language/weight-drop.ts'
 import { srivastava } from '../reproduce/srivastava.ts'
 import type { Study } from '../reproduce/study.ts'
 import { drawReport } from '../write-report.ts'
-import { checked, type Saved } from './saved.ts'
+import type { Saved } from './saved.ts'
 import { cnnHistory, languageHistory, mcDropoutHistory, overfitHistory, studyHistory } from './schemas.ts'
 
 /** Reads a history.json: its value, and where it is from. */
@@ -41,7 +42,8 @@ export const PROGRAMS: Readonly<Record<string, Read>> = {
   'reproduce dropconnect': study(dropconnect),
   'reproduce mc-dropout'(history, path) {
     const of = checked(mcDropoutHistory, history, path, 'the history of a run of reproduce mc-dropout')
-    return drawn({}, [], () => mcDropoutReport({ ...of, circumstances: of }))
+    const about = { ...of, trial: of.trial as Trial, circumstances: of }
+    return drawn(of.options, comparable(lenetRun(about)), () => mcDropoutReport(about))
   },
   'reproduce variational-dropout': languageModels(variationalDropout),
   'reproduce weight-drop': languageModels(weightDrop),

@@ -1,14 +1,22 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { onDisk, SETTINGS } from '@thinnet/sweep/folder'
-import { analyse, comparedRuns, drawSweepReport, findingOf, readOutcome } from '@thinnet/sweep/report'
+import {
+  analyse,
+  checked,
+  comparedRuns,
+  drawSweepReport,
+  findingOf,
+  readJson,
+  readOutcome,
+} from '@thinnet/sweep/report'
 import { ThinnetError } from 'thinnet'
 import type { Measured } from '../bench/compare.ts'
+import { writePage } from '../bench/files.ts'
 import { benchReport } from '../bench/page.ts'
-import { writePage } from '../bench/run.ts'
 import { PROGRAMS } from './programs.ts'
-import { checked, type Saved } from './saved.ts'
+import type { Saved } from './saved.ts'
 import { benchResults } from './schemas.ts'
 
 const HISTORY = 'history.json'
@@ -57,7 +65,7 @@ async function commandIn(folder: string): Promise<string | undefined> {
 /** By what is in it, for folders without run.json. */
 function commandOf(history: unknown): string | undefined {
   const has = (key: string) => typeof history === 'object' && history !== null && key in history
-  return has('runs') ? 'overfit' : has('trial') ? 'mnist-cnn' : has('rotated') ? 'reproduce mc-dropout' : undefined
+  return has('runs') ? 'overfit' : has('rotated') ? 'reproduce mc-dropout' : has('trial') ? 'mnist-cnn' : undefined
 }
 
 async function sweep(folder: string): Promise<Saved> {
@@ -72,20 +80,11 @@ async function bench(path: string): Promise<Saved> {
   const measured = checked(benchResults, await readJson(path), path, WANTED) as Measured
   const page = `${basename(path).replace(/\.json$/i, '')}.html`
   return {
-    ...{ command: 'bench', options: {}, runs: [], finding: benchReport(measured, '').finding },
+    ...{ command: 'bench', options: {}, runs: [], measured, finding: benchReport(measured, '').finding },
     async draw(folder) {
       const at = join(folder, page)
       await writePage(at, measured, 'A bench of thinnet')
       return at
     },
-  }
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await onDisk(path, () => readFile(path, 'utf8'), 'a file that can be read')
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new ThinnetError(`${path}: expected JSON, got ${(error as Error).message}.`)
   }
 }

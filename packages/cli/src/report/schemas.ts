@@ -74,6 +74,7 @@ export const studyHistory = z.object({
       .object({
         ...{ setting: z.string(), epochs: z.number(), updates: z.number(), seconds: z.number(), backend: z.string() },
         ...{ trainLoss: figures, trainAccuracy: figures, testLoss: figures, testAccuracy: figures },
+        calibration: calibration.optional(),
         paperInference: z.number().nullable().default(null),
       })
       .refine(r => alike(r.epochs, r.trainAccuracy, r.testAccuracy, r.trainLoss, r.testLoss), UNLIKE),
@@ -103,7 +104,8 @@ export const languageHistory = z.object({
 export const mcDropoutHistory = z.object({
   ...begun,
   ...{ digit: z.number(), epochs: z.number(), updates: z.number(), seconds: z.number(), seed: z.number() },
-  ...{ testAccuracy: z.number().nullable(), backend: z.string() },
+  ...{ testAccuracy: z.number().nullable(), backend: z.string(), trial: trial.optional() },
+  options: z.record(z.string(), z.unknown()).default({}),
   rotated: z
     .array(
       z.object({
@@ -118,6 +120,7 @@ const rate = z.number().optional()
 
 /** What `thinnet bench --json FILE` writes. */
 export const benchResults = z.object({
+  asked: z.number().optional(),
   machine: z.record(z.string(), z.string()),
   settings: z.object({ rounds: z.number(), seconds: z.number() }),
   ceilings: z.array(

@@ -1,6 +1,6 @@
 import { readSpec, SweepFolder } from '@thinnet/sweep'
 import { commandFor } from '../command-line.ts'
-import { onInterrupt } from '../interrupt.ts'
+import { type Interrupt, onInterrupt } from '../interrupt.ts'
 import { makeRunFolder } from '../run-folder.ts'
 import { tell } from '../terminal/print.ts'
 import { dryRun } from './dry-run.ts'
@@ -15,12 +15,13 @@ export interface SweepOptions extends SweepingOptions {
 
 /** A call of `thinnet sweep`: of a spec, or of a folder to resume. Gives the exit status. */
 export async function sweep(path: string | undefined, options: SweepOptions): Promise<number> {
-  const interrupt = onInterrupt()
-  try {
-    if (path === undefined) return await sweepIn(await SweepFolder.resume(options.resume!, tell), options, interrupt)
-    const { spec, folder } = await readSpec(path)
-    if (options.dryRun)
-      return await dryRun(spec, folder, { ...options, command: commandFor('sweep', [path, ...options.again]) })
+  if (path === undefined) {
+    return begun(async interrupt => sweepIn(await SweepFolder.resume(options.resume!, tell), options, interrupt))
+  }
+  const { spec, folder } = await readSpec(path)
+  const command = commandFor('sweep', [path, ...options.again])
+  if (options.dryRun) return dryRun(spec, folder, { ...options, command })
+  return begun(async interrupt => {
     const { folder: out, forget } = await makeRunFolder(`sweep ${spec.name}`, options.out)
     try {
       return await sweepIn(await SweepFolder.begin(out, spec, folder), options, interrupt)
@@ -28,6 +29,13 @@ export async function sweep(path: string | undefined, options: SweepOptions): Pr
       await forget()
       throw error
     }
+  })
+}
+
+async function begun(work: (interrupt: Interrupt) => Promise<number>): Promise<number> {
+  const interrupt = onInterrupt()
+  try {
+    return await work(interrupt)
   } finally {
     interrupt.forget()
   }

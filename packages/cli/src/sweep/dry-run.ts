@@ -23,7 +23,7 @@ export async function dryRun(
   else {
     const time = `about ${duration(seconds)} by ${namesOf(workers, threads)}, as fast as the base goes here`
     print(`${listing(spec, settings)}${time}`)
-    sayNext(['To do it', command])
   }
+  sayNext(['To do it', command])
   return 0
 }

@@ -1,6 +1,6 @@
 import { amountOf, configurationsOf, presets, readSpec } from '@thinnet/sweep'
 import { commandFor } from '../command-line.ts'
-import { print, printCommand, printJson } from '../terminal/print.ts'
+import { print, printCommand, printJson, sayNext } from '../terminal/print.ts'
 import { drawTable } from '../terminal/table.ts'
 import { processesFor } from './processes.ts'
 
@@ -14,12 +14,13 @@ export async function listPresets({ json }: { json?: true }): Promise<number> {
     const minutes = coreMinutes && coreMinutes / Math.min(cores, trials)
     listed.push({ name, about, trials, minutes, command: commandFor('sweep', [name]) })
   }
+  const [first] = listed
   if (json) {
     printJson(listed)
+    if (first) sayNext(['To run one', first.command])
     return 0
   }
   print(`The sweeps that come with thinnet:\n\n${tableOf(listed, cores)}`)
-  const [first] = listed
   if (first) {
     print('\nTo run one (with --dry-run, its trials are listed and the time they take here is measured):')
     printCommand(first.command)

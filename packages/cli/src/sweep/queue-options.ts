@@ -18,7 +18,7 @@ export function nameOption(): Option {
 }
 
 export function patienceOption(): Option {
-  return new Option('--patience <seconds>', 'seconds that a Redis which is lost is waited for')
+  return new Option('--patience <seconds>', 'seconds to wait for a Redis that is lost')
     .default(PATIENCE)
     .argParser(within('[0, 1000000]'))
 }

@@ -33,6 +33,7 @@ export async function sweepIn(
 ): Promise<number> {
   let begun = false
   const resume = commandFor('sweep', ['--resume', folder.path, ...options.again])
+  resumeBy(resume, () => kept(folder))
   try {
     const { spec } = folder.about
     const settings = configurationsOf(spec)
@@ -44,7 +45,6 @@ export async function sweepIn(
     const show = showSweep(spec, new Standing(spec, () => strategy.total), { queued })
     signal.addEventListener('abort', show.stop)
     begun = true
-    resumeBy(resume, () => kept(folder))
     const done = await runSweep({ strategy, runner, folder, show, signal }).finally(() => {
       signal.removeEventListener('abort', show.stop)
       show.stop()
@@ -100,10 +100,8 @@ function printResult(
     const leads = best?.estimate ? { values: best.setting.values, epochs: best.epochs, ...best.estimate } : null
     const result = { name, folder: folder.path, trials: counts, best: leads, seconds, stoppedEarly, report }
     printJson(result)
-  } else {
-    printReport(closingText(analysis, trials), report)
-    if (!stoppedEarly) sayNext(['Other questions that sweeps answer', commandFor('sweep', [])])
-  }
+  } else printReport(closingText(analysis, trials), report)
+  if (!stoppedEarly) sayNext(['Other questions that sweeps answer', commandFor('sweep', [])])
 }
 
 function kept({ count }: SweepFolder): string {

@@ -15,6 +15,12 @@ export const HELP: HelpConfiguration = {
   showGlobalOptions: true,
   minWidthToWrap: 1,
   subcommandTerm: command => command.name(),
+  // those of a command between are not taken by the one below it
+  visibleGlobalOptions(command) {
+    let root = command
+    while (root.parent) root = root.parent
+    return root === command ? [] : root.options.filter(({ hidden }) => !hidden)
+  },
   formatItem(term, termWidth, description, helper) {
     const width = helper.helpWidth ?? 80
     if (width - termWidth - SPACES >= BESIDE) {

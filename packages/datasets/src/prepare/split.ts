@@ -76,11 +76,11 @@ type Label = string | number | null
 function labelsOf(stratify: NonNullable<SplitOptions['stratify']>, data: unknown, count: number): readonly Label[] {
   const who = 'trainTestSplit: stratify'
   if (typeof stratify === 'string') {
-    if (!(data instanceof Table)) return refuse(who, 'labels, one a row', show(stratify), 'Names are for tables.')
+    if (!(data instanceof Table)) return refuse(who, 'labels, one per row', show(stratify), 'Names are for tables.')
     return Array.from<Label>(data.column(stratify).values)
   }
   const values = 'data' in stratify ? stratify.data : stratify
-  if (values.length !== count) refuse(who, `${count} labels, one a row`, `${values.length}`)
+  if (values.length !== count) refuse(who, `${count} labels, one per row`, `${values.length}`)
   return Array.from<Label>(values)
 }
 
@@ -96,7 +96,7 @@ function stratified(order: Uint32Array, labels: readonly Label[], tests: number)
   const alone = classes.find(rows => rows.length < 2)
   if (alone) refuse('trainTestSplit', 'labels that occur at least twice', `${show(labels[alone[0]!])} once`)
   if (tests < classes.length || labels.length - tests < classes.length) {
-    refuse('trainTestSplit', `both parts of at least ${classes.length} rows, one a label`, `${tests} to test on`)
+    refuse('trainTestSplit', `both parts of at least ${classes.length} rows, one per label`, `${tests} to test on`)
   }
   // Whole rows of each share, then one more for those that lost most by it, the larger classes first among equals.
   const shares = classes.map(rows => (rows.length * tests) / labels.length)

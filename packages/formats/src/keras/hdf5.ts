@@ -6,8 +6,6 @@ import { inParts } from '../in-parts.ts'
 async function library() {
   const h5 = await import('h5wasm')
   const module = (await h5.ready) as unknown as Module
-  // or it prints them
-  module.activate_throwing_error_handler()
   return { h5, FS: module.FS, safely: <T>(work: () => T): T => safely(module, work) }
 }
 
@@ -34,6 +32,8 @@ interface Files {
  * was no stack left, and sound files were refused, or read for ever. A call with a text puts the stack back: the text lay there.
  */
 function safely<T>(module: Module, work: () => T): T {
+  // or it prints errors; one that was thrown may have left it so
+  module.activate_throwing_error_handler()
   const before = new Set(module.FS.streams)
   let outcome: { value: T } | { error: unknown } | undefined
   module._work = () => {
@@ -179,9 +179,25 @@ export async function writeHdf5(
   numbers: ReadonlyMap<string, Tensor | bigint>,
   groups: ReadonlyMap<string, string>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { h5, FS } = await library()
+  const { h5, FS, safely } = await library()
   const path = `/write-${++files}.h5`
-  const file = new h5.File(path, 'w')
+  try {
+    safely(() => {
+      const file = new h5.File(path, 'w')
+      try {
+        fill(file, numbers, groups)
+        file.flush()
+      } finally {
+        file.close()
+      }
+    })
+    return FS.readFile(path)
+  } finally {
+    FS.unlink(path)
+  }
+}
+
+function fill(file: Group, numbers: ReadonlyMap<string, Tensor | bigint>, groups: ReadonlyMap<string, string>): void {
   const made = new Map<string, Group>([['', file]])
   const groupAt = (at: string): Group => {
     const known = made.get(at)
@@ -191,22 +207,12 @@ export async function writeHdf5(
     made.set(at, group)
     return group
   }
-  try {
-    for (const [at, name] of groups) groupAt(at).create_attribute('name', name)
-    for (const [at, value] of numbers) {
-      const cut = at.lastIndexOf('/')
-      const data = typeof value === 'bigint' ? new BigInt64Array([value]) : (value.data as Float32Array)
-      const shape = typeof value === 'bigint' ? [] : [...value.shape]
-      const dtype = typeof value === 'bigint' ? '<q' : value.dtype === 'float64' ? '<d' : '<f'
-      groupAt(at.slice(0, cut)).create_dataset({ name: at.slice(cut + 1), data, shape, dtype })
-    }
-    file.flush()
-  } finally {
-    file.close()
-  }
-  try {
-    return FS.readFile(path)
-  } finally {
-    FS.unlink(path)
+  for (const [at, name] of groups) groupAt(at).create_attribute('name', name)
+  for (const [at, value] of numbers) {
+    const cut = at.lastIndexOf('/')
+    const data = typeof value === 'bigint' ? new BigInt64Array([value]) : (value.data as Float32Array)
+    const shape = typeof value === 'bigint' ? [] : [...value.shape]
+    const dtype = typeof value === 'bigint' ? '<q' : value.dtype === 'float64' ? '<d' : '<f'
+    groupAt(at.slice(0, cut)).create_dataset({ name: at.slice(cut + 1), data, shape, dtype })
   }
 }

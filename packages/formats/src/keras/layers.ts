@@ -36,9 +36,12 @@ const attention = (options: JsonObject) =>
   )
 
 const KINDS: readonly (readonly [theirs: string, ours: string, parameters?: LayerKind['parameters']])[] = [
+  // before Activation, which is what an activation here is in Keras
+  ['Identity', 'activation'],
   ['Activation', 'activation'],
   ['Add', 'add'],
   ['AlphaDropout', 'alphaDropout'],
+  ['Attention', 'attention'],
   ['Average', 'average'],
   ['AveragePooling1D', 'averagePooling1d'],
   ['AveragePooling2D', 'averagePooling2d'],
@@ -81,6 +84,8 @@ const KINDS: readonly (readonly [theirs: string, ours: string, parameters?: Laye
   ['Normalization', 'normalization'],
   ['PReLU', 'prelu', own('alpha')],
   ['Permute', 'permute'],
+  // before SimpleRNN, which is what such a layer is in Keras
+  ['RNN', 'simpleRnn'],
   ['RandomFlip', 'randomFlip'],
   ['RandomRotation', 'randomRotation'],
   ['RandomTranslation', 'randomTranslation'],
@@ -113,5 +118,5 @@ export const kindOfClass = (name: string): LayerKind | undefined => byClass.get(
 export const kindOfFactory = (name: string): LayerKind | undefined => byFactory.get(name)
 export const classes = (): string[] => [...byClass.keys()]
 
-/** Whether an optimizer changes it: moving means and variances are changed by their layer. */
-export const isFitted = ([name]: Parameter): boolean => !/\/moving(Mean|Variance)$/.test(name)
+/** Whether an optimizer changes it: means and variances are changed by their layer. */
+export const isFitted = ([name]: Parameter): boolean => !/\/(moving(Mean|Variance)|mean|variance)$/.test(name)

@@ -10,6 +10,7 @@ import {
 } from 'thinnet'
 import type { CompileText, Described, JsonObject } from '../described/described.ts'
 import { modelOf } from '../described/to-model.ts'
+import { readWithMend } from '../errors.ts'
 import { inputShapes } from '../options.ts'
 import { readArchive } from './archive.ts'
 import { typeFrom } from './dtype.ts'
@@ -18,6 +19,7 @@ import { isFitted, type Parameter } from './layers.ts'
 import { firstState, startOf, stateGroups } from './optimizer-state.ts'
 import { readCompile } from './read-compile.ts'
 import { GraphReader, type InputShape } from './read-graph.ts'
+import { withAdapted } from './read-layer.ts'
 
 export interface LoadKerasOptions extends Omit<LoadOptions, 'customObjects'> {
   /** false: the model's layers and weights alone, to be compiled again. Default true: with optimizer, loss and metrics. */
@@ -44,7 +46,17 @@ export async function loadKeras(file: Path | BytesLike, options: LoadKerasOption
   const { compile = true, inputShape, ...others } = options
   kinds.checkValue(who, 'compile', compile, kinds.flag)
   if (inputShape !== undefined) kinds.checkValue(who, 'inputShape', inputShape, inputShapes)
-  const { config, weights } = readArchive(await files.read(file, who), who)
+  const bytes = await files.read(file, who)
+  return readWithMend(who, () => read(bytes, { compile, inputShape }, others, who))
+}
+
+async function read(
+  bytes: Uint8Array,
+  { compile, inputShape }: Pick<LoadKerasOptions, 'compile' | 'inputShape'>,
+  others: LoadOptions,
+  who: string,
+): Promise<Model> {
+  const { config, weights } = readArchive(bytes, who)
   const graph = new GraphReader(inputShape).read(config, who)
   const names = graph.outputs.map(({ name }) => name)
   const compiled = compile ? readCompile(config.compile_config, names, `${who}: compile_config`) : null
@@ -57,6 +69,7 @@ export async function loadKeras(file: Path | BytesLike, options: LoadKerasOption
     const state = compiled ? readState(file5, compiled, trainable, tensors) : { tensors, step: 0, compile: null }
     const described: Described = {
       ...graph,
+      layers: layers.map(layer => withAdapted(layer, state.tensors)),
       dtype: typeFrom((config.config as JsonObject | undefined)?.dtype, who) ?? 'float32',
       compile: state.compile,
       tensors: state.tensors,

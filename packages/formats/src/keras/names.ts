@@ -22,6 +22,7 @@ const OPTIONS = [
   ['clipNorm', 'clipnorm'],
   ['clipValue', 'clipvalue'],
   ['globalClipNorm', 'global_clipnorm'],
+  ['endValue', 'end_learning_rate'],
   ['initialValue', 'initial_learning_rate'],
 ] as const
 const toOurs = new Map<string, string>(OPTIONS.map(([ours, theirs]) => [theirs, ours]))
@@ -40,6 +41,11 @@ const CLASSES: Readonly<Record<string, readonly (readonly [ours: string, theirs:
   metrics: [
     ['auc', 'AUC'],
     ['iou', 'IoU'],
+    ['iou', 'BinaryIoU'],
+    ['iou', 'OneHotIoU'],
+    ['meanIoU', 'MeanIoU'],
+    ['meanIoU', 'OneHotMeanIoU'],
+    ['klDivergence', 'KLDivergence'],
   ],
   optimizers: [
     ['rmsprop', 'RMSprop'],

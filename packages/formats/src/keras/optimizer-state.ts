@@ -7,8 +7,12 @@ import type { Json, ObjectText } from '../described/described.ts'
  *
  * @throws ThinnetError for an optimizer whose state the two keep in different ways
  */
-export function stateGroups({ name, config = {} }: ObjectText, who: string): readonly (readonly string[])[] {
-  if (config.useEma) refuse(who, 'an optimizer without useEma', 'true', WITHOUT)
+export function stateGroups(optimizer: ObjectText, who: string): readonly (readonly string[])[] {
+  const groups = ownGroups(optimizer, who)
+  return optimizer.config?.useEma ? [['average'], ...groups] : groups
+}
+
+function ownGroups({ name, config = {} }: ObjectText, who: string): readonly (readonly string[])[] {
   const momentum = (config.momentum ?? 0) !== 0
   switch (name) {
     case 'sgd':

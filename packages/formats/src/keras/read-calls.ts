@@ -14,7 +14,13 @@ export interface ReadCall {
   readonly layer: string
   readonly call: number
   readonly inputs: readonly TensorOf[]
+  /** The inputs' names, where they are given by names, as to a model within another. */
+  readonly names?: readonly string[]
   readonly kwargs: JsonObject
+  /** Padding masks that are given. */
+  readonly masks: readonly TensorOf[]
+  /** As they stand in the file. */
+  readonly args: Json
 }
 
 /** Of layers, in one model. */
@@ -67,30 +73,48 @@ export function readCalls(parts: Parts, who: string): ReadCall[] {
 }
 
 /** Of Keras 3, `{ args, kwargs }`, or as Keras 2 and TensorFlow.js write it, `[[layer, call, output, kwargs], …]`. */
-function readNode(node: Json, who: string): { inputs: TensorOf[]; kwargs: JsonObject } {
+function readNode(node: Json, who: string): Omit<ReadCall, 'layer' | 'call'> {
   if (Array.isArray(node)) {
     const from = typeof node[0] === 'string' ? [node] : node
     const inputs = from.map(json => {
       const [layer, call, index] = listOf(json, `${who}: inbound_nodes`)
       return tensorAt([layer!, call!, index!], who)
     })
-    return { inputs, kwargs: (listOf(from[0] ?? [], who)[3] ?? {}) as JsonObject }
+    return { inputs, kwargs: (listOf(from[0] ?? [], who)[3] ?? {}) as JsonObject, masks: [], args: [] }
   }
   const { args, kwargs = {} } = objectOf(node, `${who}: inbound_nodes`)
   const others: Record<string, Json> = {}
   const inputs = tensorsIn(args ?? [], who, 0)
   const named = new Map<string, TensorOf[]>()
+  const masks: TensorOf[] = []
   for (const [name, value] of Object.entries(objectOf(kwargs, `${who}: kwargs`))) {
     const tensors = tensorsIn(value, who, 0)
     if (tensors.length === 0) others[name] = value
+    else if (MASKS.includes(name)) masks.push(...tensors)
     else if (INPUTS.includes(name)) named.set(name, tensors)
     else refuse(`${who}: ${name}`, 'no value of the model', 'one', 'thinnet has no such argument of a call.')
   }
-  return { inputs: [...inputs, ...INPUTS.flatMap(name => named.get(name) ?? [])], kwargs: others }
+  const names = namesIn(args ?? [])
+  return {
+    inputs: [...inputs, ...INPUTS.flatMap(name => named.get(name) ?? [])],
+    kwargs: others,
+    masks,
+    args: args ?? [],
+    ...(names?.length === inputs.length && { names }),
+  }
+}
+
+/** Of `[{ name: value, … }]`, the only argument. */
+function namesIn(args: Json): string[] | null {
+  const [given] = Array.isArray(args) && args.length === 1 ? (args as readonly Json[]) : []
+  const named = typeof given === 'object' && given !== null && !Array.isArray(given) && !('class_name' in given)
+  return named ? Object.keys(given) : null
 }
 
 /** Arguments that are inputs, in the order in which thinnet's layers take them. */
 const INPUTS = ['inputs', 'sequences', 'sequence', 'query', 'value', 'key', 'initial_state']
+
+const MASKS = ['mask', 'query_mask', 'value_mask', 'key_mask']
 
 /** The values of the model in a call's arguments, in their order. */
 function tensorsIn(json: Json, who: string, depth: number): TensorOf[] {

@@ -26,7 +26,9 @@ export function readCompile(config: Json | undefined, outputs: readonly string[]
     outputs: outputs.map((_, k) => ({
       loss: losses[k] === null ? null : valueFrom(losses[k]!, `${who}: loss`),
       metrics:
-        losses[k] === null ? [] : [lists[k] ?? []].flat(3).flatMap(metric => metricFrom(metric, `${who}: metrics`)),
+        losses[k] === null
+          ? []
+          : [lists[k] ?? []].flat(3).flatMap(metric => metricFrom(metric, losses[k]!, `${who}: metrics`)),
       lossWeight: typeof ofLoss[k] === 'number' ? ofLoss[k] : 1,
     })),
   }
@@ -41,10 +43,17 @@ function optimizerFrom(json: Json, who: string): ObjectText {
 
 const classNamed = (name: string) => name[0]!.toUpperCase() + name.slice(1)
 
-function metricFrom(json: Json, who: string): Json[] {
+function metricFrom(json: Json, loss: Json, who: string): Json[] {
   if (json === null) return []
-  return [typeof json === 'string' ? valueFrom(json, who) : objectFrom(objectOf(json, who), who)]
+  if (typeof json === 'string') return [valueFrom(json, who)]
+  const { config, ...metric } = objectOf(json, who)
+  if (!isLogits(loss) || !isLogits(json)) return [objectFrom(objectOf(json, who), who)]
+  // a metric knows it by the loss
+  return [objectFrom({ ...metric, config: { ...(config as JsonObject), from_logits: false } }, who)]
 }
+
+const isLogits = (json: Json): boolean =>
+  ((json as JsonObject | null)?.config as JsonObject | null | undefined)?.from_logits === true
 
 /** One entry an output, of what is given for all, in an array, or by the outputs' names. */
 function eachOutput(json: Json | undefined, outputs: readonly string[], who: string, lists = false): (Json | null)[] {

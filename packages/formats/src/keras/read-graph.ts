@@ -1,11 +1,15 @@
 import { refuse, show } from 'thinnet'
 import type { Described, Json, JsonObject, LayerText } from '../described/described.ts'
 import { listOf, objectOf, textOf } from '../json.ts'
+import { isOperation } from './from-config.ts'
 import type { Parameter } from './layers.ts'
+import { forgets, isOwnMask, keepsMask, makesMask } from './masks.ts'
 import { snakeCaseOfClass } from './names.ts'
-import { MOST_CALLS, readCalls, type TensorOf, tensorAt } from './read-calls.ts'
-import { type ReadLayer, readLayer } from './read-layer.ts'
+import { stepsOf } from './operations.ts'
+import { MOST_CALLS, type ReadCall, readCalls, type TensorOf, tensorAt } from './read-calls.ts'
+import { BY_ELEMENT, ofEachStep, type ReadLayer, readLayer } from './read-layer.ts'
 import { rowOf } from './several.ts'
+import type { Steps } from './slices.ts'
 
 /** A model's layers and calls, and where in the file the variables of each layer are. */
 export interface ReadGraph extends Pick<Described, 'layers' | 'form' | 'inputs' | 'calls' | 'outputs'> {
@@ -18,9 +22,14 @@ export interface ReadGraph extends Pick<Described, 'layers' | 'form' | 'inputs' 
 /** The sample shape of a model's one input, or of each by its name. */
 export type InputShape = readonly number[] | { readonly [input: string]: readonly number[] }
 
+/** What a call says besides the values; `who` names it in errors. */
+type Said = Pick<ReadCall, 'kwargs' | 'names' | 'args'> & { readonly who: string }
 /** Applied to the numbers of values it gives those of its outputs. */
-type Apply = (values: readonly number[], kwargs: JsonObject, who: string) => readonly number[]
+type Apply = (values: readonly number[], said: Said) => readonly number[]
+const plain = (who: string): Said => ({ who, kwargs: {}, args: [] })
 
+/** Models within others, but for Sequential ones. */
+const MODELS = ['Functional', 'Model']
 /** Models within each other, at most. */
 const DEEPEST = 20
 
@@ -31,10 +40,14 @@ export class GraphReader {
   readonly #calls: [number, ...number[]][] = []
   readonly #names: string[] = []
   readonly #taken = new Set<string>()
+  /** Values with a padding mask. */
+  readonly #masked = new Set<number>()
   readonly #inputShape: InputShape | undefined
   #inputs: Described['inputs'] = []
   #values = 0
-  #inRow = true
+  /** Whether layers are applied to each step of their input. */
+  #steps = false
+  #isRow = true
 
   /** @param inputShape says the sizes that a file leaves open */
   constructor(inputShape?: InputShape) {
@@ -45,7 +58,7 @@ export class GraphReader {
   read(model: JsonObject, who: string): ReadGraph {
     const className = textOf(model.class_name, `${who}: class_name`)
     const config = objectOf(model.config, `${who}: config`)
-    if (className !== 'Sequential' && className !== 'Functional' && className !== 'Model') {
+    if (className !== 'Sequential' && !MODELS.includes(className)) {
       refuse(
         who,
         'a Sequential or Functional model',
@@ -64,9 +77,9 @@ export class GraphReader {
     const shape = sampleShape(inputShapeOf(model, config, who), `${who}: input shape`, given)
     const parts = this.#parts(config, '', who, 0)
     this.#takeInputs([{ name: 'input', shape }])
-    const [last] = parts.reduce<readonly number[]>((values, part) => part.apply(values, {}, part.who), [0])
+    const [last] = parts.reduce<readonly number[]>((values, part) => part.apply(values, plain(part.who)), [0])
     const form: Described['form'] =
-      this.#inRow && this.#calls.every(([layer, value], i) => layer === i && value === i) ? 'row' : 'value'
+      this.#isRow && this.#calls.every(([layer, value], i) => layer === i && value === i) ? 'row' : 'value'
     return { inputs: this.#inputs, outputs: [{ name: this.#layers.at(-1)?.config.name ?? '', value: last! }], form }
   }
 
@@ -81,8 +94,7 @@ export class GraphReader {
     )
     const values = inner.apply(
       inner.inputs.map((_, i) => i),
-      {},
-      who,
+      plain(who),
     )
     const outputs = values.map((value, k) => ({ name: inner.outputNames?.[k] ?? this.#nameOf(value), value }))
     const form: Described['form'] = inner.outputNames ? 'names' : inner.several ? 'array' : 'value'
@@ -130,19 +142,42 @@ export class GraphReader {
     const config = objectOf(layer.config, `${who}: config`)
     if (layer.class_name === 'Sequential') {
       const parts = this.#parts(config, `${place}/`, who, depth + 1)
-      return values => parts.reduce((given, part) => part.apply(given, {}, part.who), values)
+      return values => parts.reduce((given, part) => part.apply(given, plain(part.who)), values)
     }
-    if (layer.class_name === 'Functional' || layer.class_name === 'Model') {
-      this.#inRow = false
+    if (MODELS.includes(`${layer.class_name}`)) {
+      this.#isRow = false
       return this.#graph(config, `${place}/`, who, depth + 1).apply
     }
+    const inner = layer.class_name === 'TimeDistributed' ? objectOf(config.layer, `${who}: layer`) : null
+    if (inner && (inner.class_name === 'Sequential' || MODELS.includes(`${inner.class_name}`)))
+      return this.#eachStep(() => this.#part(inner, name, `${place}/layer`, who, depth + 1))
+    if (isOperation(layer))
+      return (values, { args }) => stepsOf(layer, args, who).map(steps => this.#inRow(steps, values, name, who))
     let index = -1
     const parts = new Map<number, number>()
-    return (values, kwargs, said) => {
-      if (index < 0) index = this.#add(readLayer(layer, this.#unique(name), who, fromCall(kwargs)), place, name)
-      const value = this.#call(index, values, kwargs, said)
+    return (values, { kwargs, args, who: said }) => {
+      checkArgs(args, said)
+      const read = index < 0 ? this.#read(layer, name, who, fromCall(kwargs)) : null
+      const given = forgets(read?.text ?? this.#layers[index]!) ? values.map(value => this.#unmasked(value)) : values
+      if (read) index = this.#add(read, place, name)
+      const value = this.#call(index, given, kwargs, said)
       return this.#several(index, parts, value, values[0]!)
     }
+  }
+
+  /** What a model does with each step of its input: so does each of its layers. */
+  #eachStep(part: () => Apply): Apply {
+    const inside = <T>(run: () => T): T => {
+      const before = this.#steps
+      this.#steps = true
+      try {
+        return run()
+      } finally {
+        this.#steps = before
+      }
+    }
+    const apply = inside(part)
+    return (values, said) => inside(() => apply(values, said))
   }
 
   /** The values of a call of a layer that gives several, as recurrent ones do. @param parts layers that take them out */
@@ -161,6 +196,30 @@ export class GraphReader {
     })
   }
 
+  #read(layer: JsonObject, name: string, who: string, extra: JsonObject): ReadLayer {
+    const read = readLayer(layer, this.#unique(name), who, extra)
+    return this.#steps && !BY_ELEMENT.includes(read.text.name) ? ofEachStep(read, who) : read
+  }
+
+  /** A value without a padding mask. */
+  #unmasked(value: number): number {
+    if (!this.#masked.has(value)) return value
+    const text: LayerText = { object: 'layers', name: 'unmask', config: { name: this.#unique('unmask') } }
+    return this.#call(this.#add({ text, parameters: [] }, '', 'unmask'), [value], {}, '')
+  }
+
+  /** The value of layers that are applied one after the other. */
+  #inRow(steps: Steps, values: readonly number[], name: string, who: string): number {
+    const made = steps.reduce(
+      (given, { name: factory, config }) => {
+        const text: LayerText = { object: 'layers', name: factory, config: { ...config, name: this.#unique(name) } }
+        return [this.#call(this.#add({ text, parameters: [] }, '', name), given, {}, who)]
+      },
+      values.map(value => this.#unmasked(value)),
+    )
+    return made[0]!
+  }
+
   #add({ text, parameters }: ReadLayer, place: string, name: string): number {
     this.#layers.push(text)
     this.#names.push(name)
@@ -173,6 +232,9 @@ export class GraphReader {
     if (this.#calls.length === MOST_CALLS) refuse(who, `at most ${MOST_CALLS} calls of layers`, 'more')
     checkKwargs(kwargs, who)
     this.#calls.push([layer, ...values] as [number, ...number[]])
+    const text = this.#layers[layer]!
+    if (makesMask(text) || (keepsMask(text) && values.some(value => this.#masked.has(value))))
+      this.#masked.add(this.#values)
     return this.#values++
   }
 
@@ -182,7 +244,7 @@ export class GraphReader {
     const parts = new Map<string, { json: JsonObject; apply: Apply | null; who: string }>()
     for (const [i, json] of listOf(config.layers, `${who}: layers`).entries()) {
       const { layer, name, className } = this.#named(json, `${who}: layers[${i}]`)
-      if (parts.has(name)) refuse(`${who}: layers[${i}]`, 'names, each once', show(name))
+      if (parts.has(name)) refuse(`${who}: layers[${i}]`, 'unique names', `${show(name)} twice`)
       const said = `${who}: layer ${show(name)} (${className})`
       const at = `${place}layers/${counted(counts, snakeCaseOfClass(className))}`
       const apply = className === 'InputLayer' ? null : this.#part(layer, name, at, said, depth)
@@ -190,22 +252,37 @@ export class GraphReader {
     }
     const inputs = tensorsOf(config.input_layers, `${who}: input_layers`)
     const outputs = tensorsOf(config.output_layers, `${who}: output_layers`)
-    const calls = readCalls(parts, who)
+    const all = readCalls(parts, who)
+    for (const { layer, masks } of all) {
+      const own = masks.every(mask => isOwnMask(mask, parts, all))
+      if (!own)
+        refuse(
+          `${parts.get(layer)!.who}: mask`,
+          'that of its input',
+          'another',
+          'thinnet has no such argument of a call.',
+        )
+    }
+    const calls = needed(all, outputs.list)
     const shapes = inputs.list.map(({ layer }, k) => {
       const part = parts.get(layer) ?? refuse(`${who}: input_layers`, 'layers that are there', show(layer))
       const { batch_shape: shape, batch_input_shape: old } = objectOf(part.json.config, part.who)
       return { name: inputs.names?.[k] ?? layer, shape: shape ?? old, who: part.who }
     })
-    const apply: Apply = (values, _kwargs, said) => {
+    const apply: Apply = (values, { names, who: said }) => {
       if (values.length !== inputs.list.length) refuse(said, `${inputs.list.length} inputs`, values.length)
-      const made = new Map(inputs.list.map((tensor, k) => [keyOf(tensor), [values[k]!] as readonly number[]]))
+      const given = shapes.map(({ name }, k) => {
+        const at = names ? names.indexOf(name) : k
+        return values[at] ?? refuse(said, `inputs ${shapes.map(({ name }) => name).join(', ')}`, show(names))
+      })
+      const made = new Map(inputs.list.map((tensor, k) => [keyOf(tensor), [given[k]!] as readonly number[]]))
       const valueNumber = (tensor: TensorOf, of: string): number =>
-        made.get(keyOf({ ...tensor, index: 0 }))?.[tensor.index] ??
+        made.get(keyOf0(tensor))?.[tensor.index] ??
         refuse(of, 'a value that the model makes', `${show(tensor.layer)}, call ${tensor.call}, output ${tensor.index}`)
-      for (const { layer, call, inputs: from, kwargs } of calls) {
+      for (const { layer, call, inputs: from, ...said } of calls) {
         const part = parts.get(layer)!
         const given = from.map(tensor => valueNumber(tensor, part.who))
-        made.set(keyOf({ layer, call, index: 0 }), part.apply!(given, kwargs, part.who))
+        made.set(keyOf({ layer, call, index: 0 }), part.apply!(given, { ...said, who: part.who }))
       }
       return outputs.list.map(tensor => valueNumber(tensor, `${who}: output_layers`))
     }
@@ -257,6 +334,20 @@ function withoutUnused(graph: ReadGraph): ReadGraph {
   }
 }
 
+/** Calls of whose values outputs are made: what masks are made of is not. */
+function needed(calls: readonly ReadCall[], outputs: readonly TensorOf[]): ReadCall[] {
+  const used = new Set(outputs.map(keyOf0))
+  return [...calls]
+    .reverse()
+    .filter(({ layer, call, inputs }) => {
+      const needs = used.has(keyOf0({ layer, call, index: 0 }))
+      if (needs) for (const input of inputs) used.add(keyOf0(input))
+      return needs
+    })
+    .reverse()
+}
+
+const keyOf0 = (tensor: TensorOf) => keyOf({ ...tensor, index: 0 })
 const keyOf = ({ layer, call, index }: TensorOf) => `${layer}\n${call}\n${index}`
 
 /** Keras's way to name what is of one class: dense, dense_1, … */
@@ -310,6 +401,15 @@ function inputShapeOf(model: JsonObject, config: JsonObject, who: string): Json 
 /** What Keras says in a call, and thinnet in a layer's options. */
 const fromCall = ({ use_causal_mask: causal }: JsonObject): JsonObject =>
   causal === true ? { useCausalMask: true } : {}
+
+/** Arguments that are neither values of the model nor as if they were not there. */
+function checkArgs(args: Json, who: string): void {
+  if (Array.isArray(args)) {
+    for (const value of args) checkArgs(value as Json, who)
+  } else if (args !== null && args !== false && typeof args !== 'object') {
+    refuse(`${who}: arguments`, 'values of the model', show(args), 'thinnet has no such argument of a call.')
+  }
+}
 
 /** Arguments of a call that are as if they were not there. */
 function checkKwargs(kwargs: JsonObject, who: string): void {

@@ -1,4 +1,4 @@
-import { refuse, show } from 'thinnet'
+import { refuse, show, type Tensor } from 'thinnet'
 import type { Json, JsonObject, LayerText } from '../described/described.ts'
 import { objectOf, textOf } from '../json.ts'
 import { typeFrom } from './dtype.ts'
@@ -78,15 +78,70 @@ const SPECIAL: Readonly<Record<string, (config: JsonObject, name: string, who: s
       parameters: [...forward.parameters, ...other.parameters],
     }
   },
+  Identity(_config, name) {
+    return { text: { object: 'layers', name: 'activation', config: { activation: 'linear', name } }, parameters: [] }
+  },
+  // what adapt has found are weights there
+  Normalization(config, name, who) {
+    const options = { ...optionsFrom(config, who, ['name']), name }
+    const places = config.mean === null || config.mean === undefined ? ADAPTED : []
+    return { text: { object: 'layers', name: 'normalization', config: options }, parameters: places.map(at(name)) }
+  },
+  // a cell in a layer of its own
+  RNN({ cell, ...others }, name, who) {
+    const { class_name: cellName, config } = objectOf(cell, `${who}: cell`)
+    const className =
+      CELLS[`${cellName}`] ?? refuse(who, `one of the cells ${Object.keys(CELLS).join(', ')}`, show(cellName))
+    return readLayer({ class_name: className, config: { ...others, ...objectOf(config, `${who}: cell`) } }, name, who)
+  },
   TimeDistributed(config, name, who) {
     const { layer, ...others } = config
     const read = readLayer(objectOf(layer, `${who}: layer`), name, `${who}: layer`)
-    // what is in it has no name of its own: its parameters are this layer's
-    const inner = { ...read.text, config: { ...read.text.config, name: '' } }
-    const options = { ...optionsFrom(others, who, ['name']), layer: inner as unknown as Json, name }
-    return {
-      text: { object: 'layers', name: 'timeDistributed', config: options },
-      parameters: read.parameters.map(([parameter, place]) => [parameter, `layer/${place}`]),
-    }
+    const { text, parameters } = ofEachStep(read, who, optionsFrom(others, who, ['name']))
+    return { text, parameters: parameters.map(([parameter, place]) => [parameter, `layer/${place}`]) }
   },
+}
+
+/** A layer that is applied to each step of its input. */
+export function ofEachStep({ text, parameters }: ReadLayer, who: string, options: JsonObject = {}): ReadLayer {
+  const { name } = text.config
+  if (text.name === 'batchNormalization') {
+    const mend = 'Keras normalizes each step by itself there. Put BatchNormalization in its place in Keras.'
+    refuse(who, 'a layer that does with all steps at once what it does with each', 'BatchNormalization', mend)
+  }
+  // what is in it has no name of its own: its parameters are this layer's
+  const inner = { ...text, config: { ...text.config, name: '' } }
+  const config = { ...options, layer: inner as unknown as Json, name }
+  return { text: { object: 'layers', name: 'timeDistributed', config }, parameters }
+}
+
+/** Of steps they do what they do of samples. */
+export const BY_ELEMENT = [
+  'activation',
+  'add',
+  'average',
+  'dense',
+  'maximum',
+  'minimum',
+  'multiply',
+  'rescaling',
+  'subtract',
+]
+
+const ADAPTED: readonly Parameter[] = [
+  ['mean', 'vars/0'],
+  ['variance', 'vars/1'],
+]
+const CELLS: Readonly<Record<string, string>> = { GRUCell: 'GRU', LSTMCell: 'LSTM', SimpleRNNCell: 'SimpleRNN' }
+
+/** A layer whose weights are options here: see Normalization. Takes them out of the tensors. */
+export function withAdapted(layer: LayerText, tensors: Map<string, Tensor>): LayerText {
+  const found = ADAPTED.map(([name]) => tensors.get(`${layer.config.name}/${name}`))
+  if (layer.name !== 'normalization' || !found[0]) return layer
+  for (const [name] of ADAPTED) tensors.delete(`${layer.config.name}/${name}`)
+  const [mean, variance] = found.map(tensor => {
+    const numbers = Array.from(tensor!.data as Float32Array)
+    return numbers.length === 1 ? numbers[0]! : numbers
+  })
+  return { ...layer, config: { ...layer.config, mean: mean!, variance: variance! } }
 }

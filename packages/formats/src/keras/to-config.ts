@@ -41,23 +41,43 @@ export function jsonFrom(value: Json, who: string): Json {
   // a regularizer is plain data
   if ('name' in value && 'config' in value)
     return objectIn({ object: 'regularizers', ...value } as unknown as ObjectText, who)
-  return refuse(who, 'what Keras has, too', show(value))
+  return refuse(who, 'something that Keras has', show(value))
 }
 
 /** An initializer, regularizer, loss, … of Keras's. */
 export function objectIn({ object: kind, name, config }: ObjectText, who: string): Json {
   const place = `${who}: ${name}`
-  if (kind === 'custom') refuse(who, 'what Keras has, too', name, 'It is one of your own.')
+  if (kind === 'custom') refuse(who, 'something that Keras has', name, 'It is one of your own.')
   if (kind === 'activations') {
-    const changed = Object.values(config ?? {}).length > 0
-    return changed ? refuse(place, 'an activation at its defaults', show(config)) : snakeCase(name)
+    return activationIn(name, config ?? {}, place)
   }
-  if (kind === 'schedules' && (name === 'linear' || name === 'warmUp')) refuse(who, 'a schedule that Keras has', name)
+  if (kind === 'schedules' && name === 'warmUp') return warmUpIn(config!, who)
+  if (kind === 'schedules' && name === 'linear') refuse(who, 'a schedule that Keras has', name)
   const settings =
     kind === 'optimizers' || kind === 'schedules'
       ? withFloats(configFrom(config ?? {}, place))
       : configFrom(config ?? {}, place)
   return { module: moduleOf(kind), class_name: classOf(kind, name), config: settings, registered_name: null }
+}
+
+/** An activation by its name; with options of its own as the layer or the operation that has them. */
+function activationIn(name: string, config: JsonObject, who: string): Json {
+  const { approximate = false, negativeSlope = 0.2, slope = 1 / 6, ...others } = config
+  if (slope !== 1 / 6 || Object.keys(others).length > 0) return refuse(who, 'options that Keras has', show(config))
+  if (approximate)
+    return { module: 'keras.src.ops.nn', class_name: 'Gelu', config: { approximate }, registered_name: 'Gelu' }
+  if (negativeSlope === 0.2) return snakeCase(name)
+  const settings: JsonObject = { negative_slope: negativeSlope }
+  return { module: 'keras.layers', class_name: 'LeakyReLU', config: settings, registered_name: null }
+}
+
+/** A straight line and a cosine are one schedule of Keras's. */
+function warmUpIn({ from = 0, steps, next }: JsonObject, who: string): Json {
+  const { name, config } = Object(next) as Partial<ObjectText>
+  if (name !== 'cosine') return refuse(who, 'a schedule that Keras has', 'warmUp', 'Keras has one before a cosine.')
+  const { initialValue, ...others } = config!
+  const settings = { ...others, initialValue: from!, warmupTarget: initialValue!, warmupSteps: steps! }
+  return objectIn({ object: 'schedules', name, config: settings }, who)
 }
 
 /** A whole number that Python is to read as a float: see `jsonText`. */

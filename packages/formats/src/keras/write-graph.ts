@@ -1,8 +1,9 @@
 import { show } from 'thinnet'
 import type { Described, Json, JsonObject, LayerText } from '../described/described.ts'
 import type { Parameter } from './layers.ts'
+import { forgets } from './masks.ts'
 import { snakeCaseOfClass } from './names.ts'
-import { writeLayer } from './write-layer.ts'
+import { type WrittenLayer, writeLayer } from './write-layer.ts'
 
 /** A layer's place in the file, its name, and the places of its parameters by their names here. */
 export interface Placed {
@@ -29,6 +30,8 @@ export function writeGraph(described: Described, who: string): WrittenGraph {
   }
   const all = layers.map(layer => {
     const said = `${who}: layer ${show(layer.config.name)}`
+    if (layer.name === 'unmask')
+      return isForgotten(described, layer) ? null : form === 'row' ? writeLayer(layer, said) : TIMES_1
     return layer.name === 'recurrentOutput' ? null : writeLayer(layer, said)
   })
   const names = parameterNames(
@@ -50,11 +53,15 @@ export function writeGraph(described: Described, who: string): WrittenGraph {
       name: layers[i]!.config.name,
       parameters: parameters.map(([, at], k) => [names[i]![k]!, `${place}/${at}`]),
     })
-    return { ...json, config: { ...(json.config as JsonObject), dtype } }
+    return one === TIMES_1 ? json : { ...json, config: { ...(json.config as JsonObject), dtype } }
   })
   const config =
     form === 'row'
-      ? { name: 'sequential', trainable: true, layers: [...inputLayers, ...written] as Json }
+      ? {
+          name: 'sequential',
+          trainable: true,
+          layers: [...inputLayers, ...written.filter(layer => layer !== null)] as Json,
+        }
       : functional(described, inputLayers, written)
   const json = {
     module: form === 'row' ? 'keras' : 'keras.src.models.functional',
@@ -66,11 +73,28 @@ export function writeGraph(described: Described, who: string): WrittenGraph {
   return { json, layers: placed }
 }
 
+/** Operations of Keras forget a padding mask. */
+const TIMES_1: WrittenLayer = {
+  json: { module: 'keras.src.ops.numpy', class_name: 'Multiply', config: {}, registered_name: 'Multiply' },
+  parameters: [],
+}
+
+/** Whether a mask is taken off where Keras's layers forget it anyway. */
+function isForgotten({ layers, inputs, calls, outputs }: Described, unmask: LayerText): boolean {
+  return calls.every(([index], k) => {
+    const value = inputs.length + k
+    if (layers[index] !== unmask) return true
+    const users = calls.filter(([, ...values]) => values.includes(value))
+    return users.every(([user]) => forgets(layers[user]!)) && outputs.every(output => output.value !== value)
+  })
+}
+
 function functional(
-  { layers, form, inputs, calls, outputs }: Described,
+  described: Described,
   inputLayers: readonly JsonObject[],
   written: readonly (JsonObject | null)[],
 ): JsonObject {
+  const { layers, form, inputs, calls, outputs } = described
   /** [layer, call, output] of each value. */
   const history: [string, number, number][] = inputs.map(({ name }) => [name, 0, 0])
   const nodes = layers.map((): Json[] => [])
@@ -79,6 +103,10 @@ function functional(
     if (layer.name === 'recurrentOutput') {
       const [from, call] = history[values[0]!]!
       history.push([from, call, layer.config.part as number])
+      continue
+    }
+    if (layer.name === 'unmask' && isForgotten(described, layer)) {
+      history.push(history[values[0]!]!)
       continue
     }
     history.push([layer.config.name, nodes[index]!.length, 0])
@@ -112,20 +140,20 @@ const tensorText = (history: readonly Json[]): Json => ({
   config: { shape: [null], dtype: 'float32', keras_history: history },
 })
 
-const MERGING = ['add', 'subtract', 'multiply', 'average', 'maximum', 'minimum', 'concatenate', 'dot']
+const MERGING = ['add', 'subtract', 'multiply', 'average', 'maximum', 'minimum', 'concatenate', 'dot', 'attention']
 const RECURRENT = ['lstm', 'gru', 'simpleRnn', 'bidirectional']
 
 /** The arguments of a call, as each layer of Keras takes its inputs. */
 function nodeOf({ name, config }: LayerText, tensors: readonly Json[]): Json {
   const [first, ...others] = tensors
-  if (MERGING.includes(name)) return { args: [[...tensors]], kwargs: {} }
+  const causal: JsonObject = config.useCausalMask === true ? { use_causal_mask: true } : {}
+  if (MERGING.includes(name)) return { args: [[...tensors]], kwargs: causal }
   if (name === 'multiHeadAttention') {
     const [value = first!, key] = others
-    const causal: JsonObject = config.useCausalMask === true ? { use_causal_mask: true } : {}
     return { args: [first!, value], kwargs: { ...(key === undefined ? {} : { key }), ...causal } as JsonObject }
   }
   if (RECURRENT.includes(name) && others.length > 0) return { args: [first!], kwargs: { initial_state: others } }
-  return { args: [...tensors], kwargs: {} }
+  return { args: name === 'unmask' ? [first!, 1] : [...tensors], kwargs: {} }
 }
 
 /** The names of each layer's parameters, of which there are so many: they stand in the order of the layers' first calls. */

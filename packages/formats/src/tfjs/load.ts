@@ -1,6 +1,7 @@
 import { options as kinds, type LoadOptions, type Model, type Path, refuse, show, type Tensor } from 'thinnet'
 import type { Described, Json, JsonObject, LayerText } from '../described/described.ts'
 import { modelOf } from '../described/to-model.ts'
+import { readWithMend } from '../errors.ts'
 import { objectOf } from '../json.ts'
 import { isFitted, type Parameter } from '../keras/layers.ts'
 import { GraphReader, type InputShape, type ReadGraph } from '../keras/read-graph.ts'
@@ -9,7 +10,7 @@ import type { GivenFiles } from './given-files.ts'
 import { asKeras3 } from './keras-2.ts'
 import { parameterOf, WeightNames } from './names.ts'
 import { readState } from './optimizer-state.ts'
-import { type FetchLike, sourceOf } from './source.ts'
+import { type FetchLike, type Source, sourceOf } from './source.ts'
 import { readTraining } from './training.ts'
 import { readWeights, type Weight } from './weights.ts'
 
@@ -48,6 +49,15 @@ export async function loadTfjs(source: Path | GivenFiles, options: LoadTfjsOptio
   if (fetch !== undefined) kinds.checkValue(who, 'fetch', fetch, kinds.func)
   if (inputShape !== undefined) kinds.checkValue(who, 'inputShape', inputShape, inputShapes)
   const files = await sourceOf(source, fetch, who)
+  return readWithMend(who, () => read(files, { compile, inputShape }, others, who))
+}
+
+async function read(
+  files: Source,
+  { compile, inputShape }: Pick<LoadTfjsOptions, 'compile' | 'inputShape'>,
+  others: LoadOptions,
+  who: string,
+): Promise<Model> {
   const { topology, training } = partsOf(files.json, who)
   const graph = new GraphReader(inputShape).read(asKeras3(topology, who), who)
   const compiled = compile

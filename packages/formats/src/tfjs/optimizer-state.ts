@@ -31,7 +31,7 @@ export function readState(
     .flatMap(kind => {
       const found = state.filter(({ name }) => ends[/[^/]*$/.exec(name)![0]] === kind)
       if (found.length !== 0 && found.length !== fitted.length) {
-        refuse(`${who}: optimizer: ${kind}`, `${fitted.length} tensors, one a weight`, found.length, WITHOUT)
+        refuse(`${who}: optimizer: ${kind}`, `${fitted.length} tensors, one per weight`, found.length, WITHOUT)
       }
       return fitted.map(([name, weight], k): [string, Tensor] => {
         const its = found[k]?.tensor

@@ -63,7 +63,7 @@ function isOnTheWeb(place: Path): boolean {
 
 function globalFetch(who: string): FetchLike {
   const { fetch } = globalThis as { fetch?: FetchLike }
-  return fetch ? url => fetch(url) : refuse(who, 'a platform that has fetch', 'another', 'Give one: { fetch: … }.')
+  return fetch ? url => fetch(url) : refuse(who, 'a platform that has fetch', 'one without', 'Pass { fetch: … }.')
 }
 
 async function download(url: string, fetch: FetchLike, who: string): Promise<Uint8Array> {

@@ -25,7 +25,7 @@ export async function readWeights(manifest: Json | undefined, source: Source, wh
   const groups = listOf(manifest, who).map((json, i) => readGroup(json, `${who}[${i}]`))
   const paths = groups.flatMap(group => group.paths)
   if (paths.length > MOST_SHARDS) refuse(who, `at most ${MOST_SHARDS} files`, paths.length)
-  if (new Set(paths).size < paths.length) refuse(who, 'paths, each once', 'one twice')
+  if (new Set(paths).size < paths.length) refuse(who, 'unique paths', 'one twice')
   const read = groups.map(async ({ paths, weights }, i) => {
     const shards = new Shards(await Promise.all(paths.map(path => source.read(path))))
     const bytes = weights.reduce((sum, { length }) => sum + length, 0)

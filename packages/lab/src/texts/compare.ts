@@ -9,8 +9,7 @@ export const COMPARE = {
       'Two networks learn the same points, some of which are noise. Only one thing differs between the networks.',
     sentenceGaps: '[Generalization gap](gap) (train − test): {a} percentage points with “{left}”, {b} with “{right}”.',
     sentenceSame: 'On test points both are about equally good.',
-    sentenceMemorised:
-      'On test points both are about equally good: the higher training accuracy of “{left}” is only memorisation.',
+    sentenceMemorised: 'Test accuracy is about equal: “{left}” has only memorised more.',
     sentenceBetter: 'On test points “{right}” is {n} percentage points better.',
     sentenceWorse: 'On test points “{right}” is {n} percentage points worse.',
     sentenceLossGaps: '[Generalization gap](gap) (test loss − training loss): {a} with “{left}”, {b} with “{right}”.',
@@ -43,7 +42,7 @@ export const COMPARE = {
     sentenceWait: '两个网络学习同样的点，其中有些是噪声。两个网络只有一处不同。',
     sentenceGaps: '[泛化差距](gap)（训练−测试）：“{left}”为 {a} 个百分点，“{right}”为 {b} 个百分点。',
     sentenceSame: '在测试点上，两者差不多一样好。',
-    sentenceMemorised: '在测试点上，两者差不多一样好：“{left}”的训练准确率更高，只是因为死记硬背。',
+    sentenceMemorised: '测试准确率差不多：“{left}”只是死记硬背得更多。',
     sentenceBetter: '在测试点上，“{right}”高 {n} 个百分点。',
     sentenceWorse: '在测试点上，“{right}”低 {n} 个百分点。',
     sentenceLossGaps: '[泛化差距](gap)（测试损失−训练损失）：“{left}”为 {a}，“{right}”为 {b}。',

@@ -2,7 +2,7 @@
 export const DIGIT = {
   en: {
     digitAbout:
-      'A network that classifies 99.1 % of MNIST’s test digits correctly classifies your drawing many times. [Dropout stays on](monteCarlo), so each time another [thinned network](thinned) answers: the more they disagree, the larger the uncertainty.',
+      'This network predicts 99.1 % of MNIST’s test digits correctly. It classifies your drawing many times: [dropout stays on](monteCarlo), so each time another [thinned network](thinned) answers: the more they disagree, the larger the uncertainty.',
     digitDraw: 'Draw here, with mouse, finger or pen',
     digitPad: 'Pad to draw a digit on. With the keyboard, take digits of the test set instead.',
     digitClear: 'Clear',
@@ -35,7 +35,7 @@ export const DIGIT = {
     digitEntropy: 'Predictive entropy',
     digitEntropyIs: 'the total uncertainty: 0 is certain; 2.30 means that all ten digits are equally likely',
     digitInformation: 'Mutual information',
-    digitInformationIs: 'the epistemic (model) uncertainty: how far the thinned networks disagree',
+    digitInformationIs: 'the epistemic (model) uncertainty: how much the thinned networks disagree',
     digitNats: '{n} nats',
     digitUncertainties: 'Uncertainty, nats',
     digitRotations: 'The same digit, rotated through a full circle',

@@ -16,7 +16,7 @@ export const THINNED = {
     legendDropped: 'dropped at this step',
     hover: 'Point at a unit, or go there with the arrow keys: its activation, its weights, and how often it was kept.',
     hoverPoints:
-      'Each dot shows its unit’s activation over the plane. Point at one, or go there with the arrow keys, to see more; click it, or press Enter, to drop it and see the boundary change.',
+      'Each large enough dot shows its unit’s activation over the plane. Point at a unit, or go there with the arrow keys, to see more; click it, or press Enter, to drop it and see the boundary change.',
     over: 'The unit’s activation over the plane.',
     dropUnit: 'Drop this unit',
     weightFrom: 'Weight from',
@@ -66,7 +66,7 @@ export const THINNED = {
     legendDropped: '这一步被丢弃',
     hover: '指向一个单元，或用方向键移动过去：看它的激活值、权重，以及被保留了多少次。',
     hoverPoints:
-      '每个圆点显示这个单元在平面上各处的激活值。指向一个单元，或用方向键移动过去，可以看到更多；点击它，或按回车键，把它丢弃，看边界如何变化。',
+      '足够大的圆点显示这个单元在平面上各处的激活值。指向一个单元，或用方向键移动过去，可以看到更多；点击它，或按回车键，把它丢弃，看边界如何变化。',
     over: '这个单元在平面上各处的激活值。',
     dropUnit: '丢弃这个单元',
     weightFrom: '来自单元',

@@ -5,7 +5,7 @@ import { endOf, SIDES, type Side } from '../settings.ts'
 import type { Evaluation } from '../worker/protocol.ts'
 import type { SeedsAnswer } from '../worker/seeds.ts'
 import { averageOf } from './average.ts'
-import { type Colour, useChart } from './chart.ts'
+import { type Colour, LONE, useChart } from './chart.ts'
 import { accuracyRange, epochAxis } from './curves.tsx'
 import { type Quantity, quantityOf, scaleOf, scoreOf } from './measure.ts'
 import { Worded } from './term.tsx'
@@ -103,8 +103,8 @@ function options(
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const axis = { stroke: colour('--text'), grid: { stroke: colour('--grid'), width: 1 }, ticks: { show: false } }
   const lines = SIDES.flatMap(side => {
-    const line = { stroke: colour(`--${side}`), width: 2, spanGaps: true, points: { show: false } }
-    const edge = { ...line, width: 0 }
+    const line = { stroke: colour(`--${side}`), width: 2, spanGaps: true, points: LONE }
+    const edge = { ...line, width: 0, points: { show: false } }
     return [
       { ...line, label: `${names[side]}: ${texts.train}`, dash: [6, 3] },
       { ...line, label: `${names[side]}: ${texts.test}` },

@@ -67,6 +67,16 @@ export function useChart(
   return place
 }
 
+/** A line needs two points: of one, it is drawn. */
+export const LONE: uPlot.Series.Points = { show: ({ data }, i) => isLone(data[i]!), size: 6 }
+
+/** Whether there is one value. */
+export function isLone(values: ArrayLike<number | null | undefined>): boolean {
+  let known = 0
+  for (let i = 0; i < values.length && known < 2; i++) if (values[i] != null) known++
+  return known === 1
+}
+
 /** The same with lines as thick, and words as large, as the page's type is. */
 function enlarged<O extends Omit<uPlot.Options, 'width' | 'height'>>(options: O, scale: number): O {
   const font = `${12 * scale}px system-ui, sans-serif`

@@ -2,7 +2,7 @@ import type uPlot from 'uplot'
 import type { Say } from '../i18n.ts'
 import type { RunView } from '../run-client.ts'
 import type { Side } from '../settings.ts'
-import { type Colour, useChart } from './chart.ts'
+import { type Colour, LONE, useChart } from './chart.ts'
 import { type Quantity, scaleOf, scoreOf } from './measure.ts'
 import { Worded } from './term.tsx'
 
@@ -75,9 +75,7 @@ function options(
   const text = colour('--text')
   const axis = { stroke: text, grid: { stroke: colour('--grid'), width: 1 }, ticks: { stroke: colour('--grid') } }
   const show = (_: uPlot, value: number | null) => (value == null ? '–' : value.toFixed(quantity === 'loss' ? 3 : 2))
-  // a line needs two: one is drawn as a point
-  const lone = { show: (plot: uPlot) => plot.data[0].length === 1, size: 6 }
-  const line = { stroke: colour(`--${side}`), width: 2, value: show, points: lone }
+  const line = { stroke: colour(`--${side}`), width: 2, value: show, points: LONE }
   return {
     scales: { x: { time: false }, y: quantity === 'accuracy' ? { range: accuracyRange } : {} },
     axes: [epochAxis(axis, epoch), { ...axis, size: 44 }],

@@ -58,7 +58,11 @@ export function dotPanel(title: string, axis: Axis, groups: readonly Dots[], opt
         scale: true,
         ...(min === undefined ? {} : { min }),
         ...(max === undefined ? {} : { max }),
-        axisLabel: { ...axisText, showMinLabel: min === undefined, showMaxLabel: max === undefined },
+        axisLabel: {
+          ...axisText,
+          showMinLabel: min === undefined || min === 0,
+          showMaxLabel: max === undefined || max === 100,
+        },
         axisLine: { show: false },
         axisTick: { show: false },
         splitLine: { lineStyle: { color: '$line' } },

@@ -6,7 +6,7 @@ import type { Analysis, Summary } from './analysis.ts'
 import { type Axis, axesOf, edge, isGrid, slice, some } from './axes.ts'
 import { differenceText, estimateText } from './difference.ts'
 import { type Dot, type Dots, dotPanel } from './dot-panel.ts'
-import { showP } from './measure.ts'
+import { type Measure, showP } from './measure.ts'
 import { labelOf, showValue } from './names.ts'
 
 /** Of lines that are neither the best nor the baseline; those two hues come last. */
@@ -44,7 +44,7 @@ function alongGrid(analysis: Analysis, x: Axis, lines: Axis | undefined): Panel 
   const bounds = boundsOf(groups, measure.better, baseline?.estimate && measure.scale * baseline.estimate.mean)
   return {
     ...dotPanel(heading(analysis, `by ${x.name}`), x, groups, {
-      ...{ joined: true, legend: lines !== undefined, ...bounds.limits },
+      ...{ joined: true, legend: lines !== undefined, ...possible(groups, measure), ...bounds.limits },
       ...note(heldText(analysis, x, lines), bounds.beyond),
       ...(baseline?.estimate ? { mark: { value: measure.scale * baseline.estimate.mean, name: 'baseline' } } : {}),
     }),
@@ -98,7 +98,7 @@ function searched(analysis: Analysis, x: Axis): Panel {
     shown.length < all.length ? `${shown.length} of ${all.length} configurations, evenly from best to worst` : ''
   return {
     ...dotPanel(heading(analysis, `by ${x.name}`), x, groups, {
-      ...{ joined: false, ...bounds.limits },
+      ...{ joined: false, ...possible(groups, measure), ...bounds.limits },
       ...note(part, bounds.beyond),
       ...(baseline?.estimate ? { mark: { value: measure.scale * baseline.estimate.mean, name: 'baseline' } } : {}),
     }),
@@ -156,6 +156,16 @@ function boundsOf(groups: readonly Dots[], better: 1 | -1, mark: number | null |
   const at = typeof mark === 'number' && better * mark < better * cut ? mark : cut
   const beyond = means.filter(mean => better * mean < better * at).length
   return { limits: better === 1 ? { min: at } : { max: at }, beyond }
+}
+
+/** An interval may go where no accuracy can be: the axis does not. */
+function possible(groups: readonly Dots[], { unit }: Measure): { min?: number; max?: number } {
+  if (unit !== '%') return {}
+  const ends = (sign: 1 | -1) => groups.flatMap(({ dots }) => dots.map(({ mean, half }) => mean + sign * (half ?? 0)))
+  return {
+    ...(ends(-1).some(end => end < 0) ? { min: 0 } : {}),
+    ...(ends(1).some(end => end > 100) ? { max: 100 } : {}),
+  }
 }
 
 const scaled = (half: number | null, scale: number) => (half === null ? null : scale * half)

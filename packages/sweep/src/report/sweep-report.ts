@@ -1,5 +1,5 @@
-import type { Figure, Panel, Report, RunKey, Table } from '@thinnet/charts'
-import { capitalized, circumstances } from '@thinnet/charts'
+import type { Figure, Report, RunKey, Table } from '@thinnet/charts'
+import { arranged, capitalized, circumstances } from '@thinnet/charts'
 import { count, duration } from '@thinnet/charts/text'
 import { strategyOf } from '../spec/spec.ts'
 import type { Against, Analysis, Summary } from './analysis.ts'
@@ -57,12 +57,6 @@ export function sweepReport(analysis: Analysis, lab?: string): Report {
 
 function circumstancesOf({ started, command = '', machine = {} }: Analysis['about']) {
   return { started, command, machine, backend: 'wasm' }
-}
-
-/** Two abreast: the last of an odd number has the whole width. */
-function arranged(panels: readonly Panel[]): Panel[] {
-  const narrow = panels.filter(({ wide }) => !wide)
-  return panels.map(panel => (narrow.length % 2 === 1 && panel === narrow.at(-1) ? { ...panel, wide: true } : panel))
 }
 
 function strategyText({ spec }: Analysis): string {

@@ -41,12 +41,12 @@ export function watched(kernels: Kernels, call: ProgramCall, given: Given): Kern
     const input = given.inputs.indexOf(region)
     if (input >= 0 && !asked.reads.inputs[input]) {
       const declared = given.inputs.length > 1 ? `declare.backwardReads(${input})` : "declare.backwardReads('input')"
-      refuse(who, 'backward to read what it said it would', nameOf(region)!, `Say ${declared} in build.`)
+      refuse(who, 'backward to read only what it declared', nameOf(region)!, `Say ${declared} in build.`)
     }
     if (region === given.output && region !== given.dy && !asked.reads.output && !given.inputs.includes(region)) {
       refuse(
         who,
-        'backward to read what it said it would',
+        'backward to read only what it declared',
         'its output y',
         "Say declare.backwardReads('output') in build.",
       )

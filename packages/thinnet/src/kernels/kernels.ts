@@ -346,6 +346,38 @@ export interface Kernels {
   ): void
   /** a = rho · a + (1 − rho) g²; u = g √(d + ε)/√(a + ε); d = rho · d + (1 − rho) u²; w −= lr · u. Of the group rules. */
   adadelta(w: Region, a: Region, d: Region, g: Region, o: { learningRate: number; rho: number; epsilon: number }): void
+  /** m += (1 − beta1)(g − m); u = max(beta2 · u, |g|); w −= rate · m / (u + ε), rate = lr / (1 − beta1ᵗ). Of the group rules. */
+  adamax(
+    w: Region,
+    m: Region,
+    u: Region,
+    g: Region,
+    o: { rate: number; beta1: number; beta2: number; epsilon: number },
+  ): void
+  /**
+   * m += (1 − beta1)(g − m); v += (1 − beta2)(g² − v); w −= (ofMean · m + ofGradient · g) / (√(ofSquare · v) + ε). Of the group
+   * rules.
+   */
+  nadam(
+    w: Region,
+    m: Region,
+    v: Region,
+    g: Region,
+    o: { ofMean: number; ofGradient: number; ofSquare: number; beta1: number; beta2: number; epsilon: number },
+  ): void
+  /** w −= lr · sign(beta1 · m + (1 − beta1) · g); m = beta2 · m + (1 − beta2) · g. Of the group rules. */
+  lion(w: Region, m: Region, g: Region, o: { learningRate: number; beta1: number; beta2: number }): void
+  /**
+   * n' = n + g²; z += g + 2 · shrinkage · w − (√(start + n') − √(start + n)) / lr · w, lr > 0; w = (clip(z, −l1, l1) − z) / d,
+   * d = (√(start + n') + beta) / lr + 2 · l2, but where d is 0. Of the group rules.
+   */
+  ftrl(w: Region, n: Region, z: Region, g: Region, o: Ftrl): void
+  /**
+   * Of a matrix, the last two dimensions of w, v = r · cᵀ / mean(r) with r, c = the means by rows and columns of beta2 · v + (1 −
+   * beta2)(g² + epsilon1), of a vector v itself; u = g / √v over max(1, rms(u) / clipThreshold); w −= max(epsilon2, rms(w)) · lr · u.
+   * squares has r, then c, of each matrix where it begins; or v. Of the group rules.
+   */
+  adafactor(w: Region, squares: Region, g: Region, o: Adafactor): void
 
   // ── Rows of a table (group attention); indices, of any shape, are whole numbers in a region of any type ──────────
   /** Refuses the first index that is no whole number from 0 to limit − 1, and says where it is. @throws ThinnetError */
@@ -595,6 +627,24 @@ export interface BatchedGemmOptions {
   readonly heads: number
   readonly transposeA?: boolean
   readonly transposeB?: boolean
+}
+
+export interface Ftrl {
+  readonly learningRate: number
+  /** What n begins with, beside what is kept of it. */
+  readonly start: number
+  readonly l1: number
+  readonly l2: number
+  readonly shrinkage: number
+  readonly beta: number
+}
+
+export interface Adafactor {
+  readonly learningRate: number
+  readonly beta2: number
+  readonly epsilon1: number
+  readonly epsilon2: number
+  readonly clipThreshold: number
 }
 
 export interface NormConstraint {

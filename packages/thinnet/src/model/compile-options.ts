@@ -78,7 +78,7 @@ export function objectivesFor(options: CompileOptions, outputNames: readonly str
   const all = [...logs, ...logs.map(validationName)]
   const twice = all.find((name, i) => all.indexOf(name) < i)
   if (twice !== undefined) {
-    const hint = 'Name an output otherwise: model({ outputs: { name: … } }).'
+    const hint = 'Give an output another name: model({ outputs: { name: … } }).'
     refuse('compile', 'losses and metrics of different names', `"${twice}" twice`, hint)
   }
   return outputs

@@ -1,6 +1,6 @@
+import { rules } from '../kernels/groups.ts'
 import { type AdamOptions, adamConfig } from './adam.ts'
 import { makeOptimizer } from './make.ts'
-import { onHost } from './on-host.ts'
 import type { Optimizer } from './optimizer.ts'
 import { power } from './power.ts'
 
@@ -14,17 +14,12 @@ export interface AdamaxOptions extends AdamOptions {}
 export function adamax(options: AdamaxOptions = {}): Optimizer {
   const config = adamConfig('adamax', options)
   const { beta1, beta2, epsilon } = config
-  const update = onHost(([w, m, u, g], rate: number) => {
-    for (let i = 0; i < w!.length; i++) {
-      m![i]! += (1 - beta1) * (g![i]! - m![i]!)
-      u![i] = Math.max(beta2 * u![i]!, Math.abs(g![i]!))
-      w![i]! -= (rate * m![i]!) / (u![i]! + epsilon)
-    }
-  })
   return makeOptimizer('adamax', config, {
     state: ['mean', 'norm'],
+    kernels: rules,
     update(kernels, w, g, [m, u], learningRate, step) {
-      update(kernels, [w, m!, u!, g], learningRate / (1 - power(beta1, step + 1)))
+      const rate = learningRate / (1 - power(beta1, step + 1))
+      kernels.adamax(w, m!, u!, g, { rate, beta1, beta2, epsilon })
     },
   })
 }

@@ -1,6 +1,6 @@
+import { rules } from '../kernels/groups.ts'
 import { between } from '../options/index.ts'
 import { makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
-import { onHost } from './on-host.ts'
 import type { Optimizer } from './optimizer.ts'
 
 export interface FtrlOptions extends OptimizerOptions {
@@ -40,20 +40,13 @@ export function ftrl(options: FtrlOptions = {}): Optimizer {
   const config = optimizerConfig('ftrl', options, kinds, defaults)
   const { l1RegularizationStrength: l1, l2RegularizationStrength: l2, beta } = config
   const { l2ShrinkageRegularizationStrength: shrinkage, initialAccumulatorValue: start } = config
-  // The sum of squares begins at 0, as all state: what n begins with is added when it is read.
-  const update = onHost(([w, squares, z, g], rate: number) => {
-    if (rate === 0) return
-    for (let i = 0; i < w!.length; i++) {
-      const sum = squares![i]! + g![i]! ** 2
-      const [before, after] = [Math.sqrt(start + squares![i]!), Math.sqrt(start + sum)]
-      z![i]! += g![i]! + 2 * shrinkage * w![i]! - ((after - before) / rate) * w![i]!
-      squares![i] = sum
-      const divisor = (after + beta) / rate + 2 * l2
-      if (divisor > 0) w![i] = (Math.min(Math.max(z![i]!, -l1), l1) - z![i]!) / divisor
-    }
-  })
   return makeOptimizer('ftrl', config, {
     state: ['squares', 'linear'],
-    update: (kernels, w, g, [squares, z], learningRate) => update(kernels, [w, squares!, z!, g], learningRate),
+    kernels: rules,
+    update(kernels, w, g, [squares, z], learningRate) {
+      if (learningRate === 0) return
+      // The sum of squares begins at 0, as all state: what n begins with is added when it is read.
+      kernels.ftrl(w, squares!, z!, g, { learningRate, start, l1, l2, shrinkage, beta })
+    },
   })
 }

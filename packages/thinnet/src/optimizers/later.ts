@@ -1,16 +1,15 @@
-import type { KernelGroup } from '../kernels/group.ts'
 import { rules } from '../kernels/groups.ts'
 import { makeOptimizer } from './make.ts'
 import type { Optimizer } from './optimizer.ts'
 
 /**
- * Optimizers that are known by their names, but loaded when a model is about to train by them: what each keeps of weights,
- * what that begins with (default 0), and the kernels it needs.
+ * Optimizers that are known by their names, but loaded when a model is about to train by them: what each keeps of weights, and
+ * what that begins with (default 0).
  */
 const LATER: Readonly<Record<keyof typeof import('./rarer.ts'), Kept>> = {
-  adadelta: { state: ['meanSquare', 'meanSquareUpdate'], kernels: rules },
+  adadelta: { state: ['meanSquare', 'meanSquareUpdate'] },
   adafactor: { state: ['squares'], byParameter: true },
-  adagrad: { state: ['accumulator'], startValue: 0.1, kernels: rules },
+  adagrad: { state: ['accumulator'], startValue: 0.1 },
   adamax: { state: ['mean', 'norm'] },
   ftrl: { state: ['squares', 'linear'] },
   lion: { state: ['mean'] },
@@ -20,7 +19,6 @@ interface Kept {
   readonly state: readonly string[]
   readonly startValue?: number
   readonly byParameter?: true
-  readonly kernels?: KernelGroup
 }
 export type LaterName = keyof typeof LATER
 
@@ -32,6 +30,7 @@ export function laterOptimizer(name: LaterName): Optimizer {
   const common = { weightDecay: 0, clipValue: null, clipNorm: null, globalClipNorm: null, learningRate: 0.001 }
   return makeOptimizer(name, common, {
     ...LATER[name],
+    kernels: rules,
     async load() {
       loaded ??= (await import('./rarer.ts'))[name]()
       Object.assign(common, { ...loaded.config, learningRate: common.learningRate })

@@ -1,6 +1,6 @@
+import { rules } from '../kernels/groups.ts'
 import { below } from '../options/index.ts'
 import { makeOptimizer, type OptimizerOptions, optimizerConfig } from './make.ts'
-import { onHost } from './on-host.ts'
 import type { Optimizer } from './optimizer.ts'
 
 export interface LionOptions extends OptimizerOptions {
@@ -18,14 +18,11 @@ export function lion(options: LionOptions = {}): Optimizer {
   const kinds = { beta1: below(0, 1), beta2: below(0, 1) }
   const config = optimizerConfig('lion', options, kinds, { learningRate: 0.001, beta1: 0.9, beta2: 0.99 })
   const { beta1, beta2 } = config
-  const update = onHost(([w, m, g], rate: number) => {
-    for (let i = 0; i < w!.length; i++) {
-      w![i]! -= rate * Math.sign(beta1 * m![i]! + (1 - beta1) * g![i]!)
-      m![i] = beta2 * m![i]! + (1 - beta2) * g![i]!
-    }
-  })
   return makeOptimizer('lion', config, {
     state: ['mean'],
-    update: (kernels, w, g, [m], learningRate) => update(kernels, [w, m!, g], learningRate),
+    kernels: rules,
+    update(kernels, w, g, [m], learningRate) {
+      kernels.lion(w, m!, g, { learningRate, beta1, beta2 })
+    },
   })
 }

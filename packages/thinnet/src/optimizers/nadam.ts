@@ -1,6 +1,6 @@
+import { rules } from '../kernels/groups.ts'
 import { type AdamOptions, adamConfig } from './adam.ts'
 import { makeOptimizer } from './make.ts'
-import { onHost } from './on-host.ts'
 import type { Optimizer } from './optimizer.ts'
 import { power } from './power.ts'
 
@@ -16,22 +16,17 @@ export function nadam(options: NadamOptions = {}): Optimizer {
   const config = adamConfig('nadam', options)
   const { beta1, beta2, epsilon } = config
   const momentum = (t: number) => beta1 * (1 - 0.5 * power(0.96, t))
-  const update = onHost(([w, m, v, g], ofMean: number, ofGradient: number, ofSquare: number) => {
-    for (let i = 0; i < w!.length; i++) {
-      m![i]! += (1 - beta1) * (g![i]! - m![i]!)
-      v![i]! += (1 - beta2) * (g![i]! ** 2 - v![i]!)
-      w![i]! -= (ofMean * m![i]! + ofGradient * g![i]!) / (Math.sqrt(v![i]! * ofSquare) + epsilon)
-    }
-  })
   const products = productsOf(momentum)
   return makeOptimizer('nadam', config, {
     state: ['mean', 'meanSquare'],
+    kernels: rules,
     update(kernels, w, g, [m, v], learningRate, step) {
       const t = step + 1
       const product = products(t)
       const ofMean = (learningRate * momentum(t + 1)) / (1 - product * momentum(t + 1))
       const ofGradient = (learningRate * (1 - momentum(t))) / (1 - product)
-      update(kernels, [w, m!, v!, g], ofMean, ofGradient, 1 / (1 - power(beta2, t)))
+      const ofSquare = 1 / (1 - power(beta2, t))
+      kernels.nadam(w, m!, v!, g, { ofMean, ofGradient, ofSquare, beta1, beta2, epsilon })
     },
   })
 }

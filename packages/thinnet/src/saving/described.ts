@@ -93,8 +93,7 @@ export function described({ tensors, metadata }: Safetensors, makers: Makers, wh
     checkTensors({ parameters }) {
       const wanted = new Map<string, readonly number[]>()
       const want = (name: string, shape: readonly number[]) => {
-        if (wanted.has(name))
-          refuse(`${who}: tensor ${name}`, 'names that are taken once', 'two parameters of this name')
+        if (wanted.has(name)) refuse(`${who}: tensor ${name}`, 'unique names', 'two parameters of this name')
         wanted.set(name, shape)
       }
       for (const parameter of parameters.list) {

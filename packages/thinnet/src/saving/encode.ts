@@ -37,7 +37,7 @@ export class Encoder {
    * @throws ThinnetError for a function, for an object that nobody can make again, and beyond the limits of a file
    */
   encode(value: unknown, who: string, depth = 0): Json {
-    if (depth > DEEPEST) refuse(who, `objects nested at most ${DEEPEST} deep`, 'more', 'Does one hold itself?')
+    if (depth > DEEPEST) refuse(who, `objects nested at most ${DEEPEST} deep`, 'more', 'Does one contain itself?')
     if (++this.#values > MOST_VALUES) refuse(who, `at most ${MOST_VALUES} values in all`, 'more')
     if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
     if (typeof value === 'number') {

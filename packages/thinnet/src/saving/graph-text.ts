@@ -45,7 +45,7 @@ export function graphFrom(
   const nameIn = (entry: { [key: string]: Json }, names: string[], what: string) => {
     const { name } = entry
     if (typeof name !== 'string' || name === '' || name === '__proto__' || names.includes(name)) {
-      return refuse(`${who}: ${what}`, 'names, each once', show(name))
+      return refuse(`${who}: ${what}`, 'unique names', `${show(name)} twice`)
     }
     names.push(name)
     return name

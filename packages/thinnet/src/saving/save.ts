@@ -45,7 +45,7 @@ interface Numbers {
 }
 
 function add(tensors: Map<string, Tensor>, name: string, tensor: Tensor): void {
-  if (tensors.has(name)) refuse('save', 'names that are taken once', `"${name}" twice`, 'Name a layer otherwise.')
+  if (tensors.has(name)) refuse('save', 'unique names', `"${name}" twice`, 'Give a layer another name.')
   tensors.set(name, tensor)
 }
 

@@ -68,33 +68,37 @@ async function assertWhole(
  */
 function expected(o: Convolution, { x, kernel, dy, bias }: ReturnType<typeof operands>) {
   const [height, width] = o.window
+  const [down, across] = o.dilation ?? [1, 1]
+  const [ofX, ofY] = [xShape(o), yShape(o)]
   const plain: number[] = Array(dy.values.length).fill(0)
   const dx: number[] = Array(x.values.length).fill(0)
   const dkernel: number[] = Array(kernel.values.length).fill(0)
-  const y: number[] = []
-  for (const [n, r, q, f] of places(o.batch, o.outputHeight, o.outputWidth, o.filters)) {
-    const yi = imageIndex(o, yShape(o), [n, r, q, f])
-    for (const [i, j, c] of places(height, width, o.channels)) {
-      const [down, across] = o.dilation ?? [1, 1]
-      const [row, column] = [r * o.strides[0] + i * down - o.padding[0], q * o.strides[1] + j * across - o.padding[1]]
-      if (row < 0 || row >= o.height || column < 0 || column >= o.width) continue
-      const xi = imageIndex(o, xShape(o), [n, row, column, c])
-      const ki = ((i * width + j) * o.channels + c) * o.filters + f
-      plain[yi] += x.values[xi] * kernel.values[ki]
-      dx[xi] += dy.values[yi] * kernel.values[ki]
-      dkernel[ki] += x.values[xi] * dy.values[yi]
-    }
-    y[yi] = plain[yi] + bias.values[f]
-  }
+  const outputs = [o.batch, o.outputHeight, o.outputWidth]
+  eachPlace([...outputs, height, width, o.channels, o.filters], ([n, r, q, i, j, c, f]) => {
+    const [row, column] = [r * o.strides[0] + i * down - o.padding[0], q * o.strides[1] + j * across - o.padding[1]]
+    if (row < 0 || row >= o.height || column < 0 || column >= o.width) return
+    const yi = imageIndex(o, ofY, [n, r, q, f])
+    const xi = imageIndex(o, ofX, [n, row, column, c])
+    const ki = ((i * width + j) * o.channels + c) * o.filters + f
+    plain[yi] += x.values[xi] * kernel.values[ki]
+    dx[xi] += dy.values[yi] * kernel.values[ki]
+    dkernel[ki] += x.values[xi] * dy.values[yi]
+  })
+  const y = [...plain]
+  eachPlace([...outputs, o.filters], ([n, r, q, f]) => {
+    y[imageIndex(o, ofY, [n, r, q, f])] += bias.values[f]
+  })
   return { y, plain, dx, dkernel }
 }
 
-/** All index tuples below these sizes, in row-major order. */
-function places(...sizes: number[]): number[][] {
-  return sizes.reduce<number[][]>(
-    (all, size) => all.flatMap(place => Array.from({ length: size }, (_, i) => [...place, i])),
-    [[]],
-  )
+/** All index tuples below these sizes, in row-major order; it is one array throughout, as there are millions. */
+function eachPlace(sizes: readonly number[], visit: (place: readonly number[]) => void): void {
+  const place = sizes.map(() => 0)
+  const along = (k: number) => {
+    if (k === sizes.length) return visit(place)
+    for (place[k] = 0; place[k] < sizes[k]; place[k]++) along(k + 1)
+  }
+  along(0)
 }
 
 const SQUARE: Convolution = {

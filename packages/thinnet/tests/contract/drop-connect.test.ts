@@ -85,16 +85,21 @@ function expected({ samples, inputs, units }: Sizes, { x, w, dy, bias }: Values,
 const positive = (all: Record<string, number[]>) =>
   Object.fromEntries(Object.entries(all).map(([name, values]) => [name, values.map(value => value + 0)]))
 
+const MASKS: DropoutMask[] = [0, 0.3, 0.5, 1].flatMap(rate =>
+  [0, 5, 2 ** 32 - 3, 2 ** 36 + 7].map(first => ({ rate, stream, first })),
+)
+/** Worked out once, for all implementations. */
+const CASES = SIZES.map(sizes => {
+  const values = valuesOf(sizes)
+  return { sizes, values, wanted: MASKS.map(mask => positive(expected(sizes, values, mask, 2))) }
+})
+
 onEach('dropConnect', kernels => {
-  for (const sizes of SIZES) {
+  for (const { sizes, values, wanted } of CASES) {
     test(`${Object.values(sizes)}: as defined, exactly`, async () => {
-      const values = valuesOf(sizes)
-      for (const rate of [0, 0.3, 0.5, 1]) {
-        for (const first of [0, 5, 2 ** 32 - 3, 2 ** 36 + 7]) {
-          const mask = { rate, stream, first }
-          const got = await run(kernels, sizes, values, mask, 2)
-          assert.deepEqual(positive(got), positive(expected(sizes, values, mask, 2)), `rate ${rate}, first ${first}`)
-        }
+      for (const [i, mask] of MASKS.entries()) {
+        const got = await run(kernels, sizes, values, mask, 2)
+        assert.deepEqual(positive(got), wanted[i], `rate ${mask.rate}, first ${mask.first}`)
       }
     })
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { createReferenceKernels } from '../../src/kernels/reference/index.ts'
 import { assertAgrees, assertClose, type Magnitudes } from './compare.ts'
 import { onEach, onEachFloat32 } from './implementations.ts'
 import { type Body, call, type Given, given } from './regions.ts'
@@ -75,9 +76,83 @@ onEach('optimizers', kernels => {
     assertState(got, { w: -0.2, a: 18, d: 3.88 })
   })
 
+  test('adamax by hand: the norm is the larger of the decayed and the new', async () => {
+    // m = 2 + 0.25 · (6 − 2) = 3; u = max(0.5 · 4, 6) = 6 and max(0.5 · 20, 6) = 10; w = 1 − 8 · 3/(u + 2)
+    const o = { rate: 8, beta1: 0.75, beta2: 0.5, epsilon: 2 }
+    const body: Body<string> = (k, { w, m, u, g }) => k.adamax(w, m, u, g, o)
+    assertState(await step({ w: 1, m: 2, u: 4 }, 6, body), { w: -2, m: 3, u: 6 })
+    assertState(await step({ w: 1, m: 2, u: 20 }, 6, body), { w: -1, m: 3, u: 10 })
+    assertState(await step({ w: 1, m: -2, u: 4 }, -6, body), { w: 4, m: -3, u: 6 })
+  })
+
+  test('nadam by hand', async () => {
+    // m = 2 + 0.25 · (6 − 2) = 3; v = 12 + 0.5/3 · (36 − 12) = 16; w = 1 − (2 · 3 + 3 · 6)/(√(4 · 16) + 4)
+    const o = { ofMean: 2, ofGradient: 3, ofSquare: 4, beta1: 0.75, beta2: 1 - 0.5 / 3, epsilon: 4 }
+    const got = await step({ w: 1, m: 2, v: 12 }, 6, (k, { w, m, v, g }) => k.nadam(w, m, v, g, o))
+    assertState(got, { w: -1, m: 3, v: 16 })
+  })
+
+  test('lion by hand: as far whatever the gradient, by the mean of before', async () => {
+    const o = { learningRate: 0.5, beta1: 0.75, beta2: 0.5 }
+    const body: Body<string> = (k, { w, m, g }) => k.lion(w, m, g, o)
+    assertState(await step({ w: 1, m: 2 }, 1, body), { w: 0.5, m: 1.5 })
+    assertState(await step({ w: 1, m: -2 }, 1, body), { w: 1.5, m: -0.5 })
+    assertState(await step({ w: 1, m: 1 }, -3, body), { w: 1, m: -1 })
+  })
+
+  test('ftrl by hand: what is within l1 becomes 0', async () => {
+    // n = 5 + 16 = 21, √(4 + 5) = 3, √(4 + 21) = 5; z = −1 + (4 + 2 · 0.5 · 3) − 2/0.5 · 3 = −6; d = (5 + 1)/0.5 + 2 · 2 = 16
+    const o = { learningRate: 0.5, start: 4, l1: 2, l2: 2, shrinkage: 0.5, beta: 1 }
+    const body =
+      (l1: number): Body<string> =>
+      (k, { w, n, z, g }) =>
+        k.ftrl(w, n, z, g, { ...o, l1 })
+    assertState(await step({ w: 3, n: 5, z: -1 }, 4, body(2)), { w: 0.25, n: 21, z: -6 })
+    assertState(await step({ w: 3, n: 5, z: -1 }, 4, body(7)), { w: 0, n: 21, z: -6 })
+    // nothing to divide by: the weight stays
+    const none = { ...o, start: 0, l2: 0, beta: 0 }
+    assertState(await step({ w: 3, n: 0, z: 0 }, 0, (k, { w, n, z, g }) => k.ftrl(w, n, z, g, none)), {
+      w: 3,
+      n: 0,
+      z: 3,
+    })
+  })
+
+  test('adafactor by hand: a matrix by rows and columns, a vector by its elements, the longest step', async () => {
+    const o = { learningRate: 0.5, beta2: 0.5, epsilon1: 0, epsilon2: 4, clipThreshold: 1 }
+    const body: Body<string> = (k, { w, s, g }) => k.adafactor(w, s, g, o)
+    // v = 0.5 · 14 + 0.5 · 4 = 9 and 1, u = 2/3 and 2; rms(u) = √(20/9), rms(w) = 5; w −= 2.5 · u / rms(u)
+    const vector = await call<string, string>(
+      kernels,
+      { g: given([2], [2, 2]) },
+      { w: given([2], [7, 1]), s: given([2], [14, -2]) },
+      body,
+    )
+    const long = Math.sqrt(20 / 9)
+    assertClose(kernels, vector.s, [9, 1])
+    assertClose(kernels, vector.w, [7 - (2.5 * 2) / 3 / long, 1 - (2.5 * 2) / long], { magnitudes: 10 })
+    // rows have the mean squares 16 and 64, columns 16 and 64: v = [[6.4, 25.6], [25.6, 102.4]], with zeros before
+    const matrix = await call<string, string>(
+      kernels,
+      { g: given([2, 2], [4, 4, 4, Math.sqrt(112)]) },
+      { w: given([2, 2], [1, 1, 1, 1]), s: given([2, 2], [0, 0, 0, 0]) },
+      (k, { w, s, g }) => k.adafactor(w, s, g, { ...o, beta2: 0, clipThreshold: 100 }),
+    )
+    assertClose(kernels, matrix.s, [16, 64, 16, 64])
+    const u = [4 / Math.sqrt(6.4), 4 / Math.sqrt(25.6), 4 / Math.sqrt(25.6), Math.sqrt(112 / 102.4)]
+    assertClose(
+      kernels,
+      matrix.w,
+      u.map(each => 1 - 2 * each),
+      { magnitudes: 4 },
+    )
+  })
+
   test('no gradient, no step', async () => {
     const o = { learningRate: 1, rho: 0.9, momentum: 0.9, epsilon: 1e-7, nesterov: true }
     const adam = { rate: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
+    const nadam = { ...adam, ofMean: 1, ofGradient: 1, ofSquare: 1 }
+    const lion = { ...adam, learningRate: 1 }
     const weights = [
       await step({ w: 3 }, 0, (k, { w, g }) => k.sgd(w, null, g, o)),
       await step({ w: 3, v: 0 }, 0, (k, { w, v, g }) => k.sgd(w, v, g, o)),
@@ -85,13 +160,20 @@ onEach('optimizers', kernels => {
       await step({ w: 3, a: 0, m: 0, v: 0 }, 0, (k, { w, a, m, v, g }) => k.rmsprop(w, a, m, v, g, o)),
       await step({ w: 3, m: 0, v: 0 }, 0, (k, { w, m, v, g }) => k.adam(w, m, v, g, adam)),
       await step({ w: 3, a: 0, d: 0 }, 0, (k, { w, a, d, g }) => k.adadelta(w, a, d, g, o)),
+      await step({ w: 3, m: 0, u: 0 }, 0, (k, { w, m, u, g }) => k.adamax(w, m, u, g, adam)),
+      await step({ w: 3, m: 0, v: 0 }, 0, (k, { w, m, v, g }) => k.nadam(w, m, v, g, nadam)),
+      await step({ w: 3, m: 0 }, 0, (k, { w, m, g }) => k.lion(w, m, g, lion)),
     ].map(state => state.w)
-    assert.deepEqual(weights, Array(6).fill(3))
+    assert.deepEqual(weights, Array(9).fill(3))
   })
 
   test('a NaN gradient is not hidden', async () => {
     const o = { learningRate: 1, rho: 0.9, momentum: 0.9, epsilon: 1e-7, nesterov: false }
     const adam = { rate: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
+    const nadam = { ...adam, ofMean: 1, ofGradient: 1, ofSquare: 1 }
+    const lion = { ...adam, learningRate: 1 }
+    const ftrl = { learningRate: 1, start: 0.1, l1: 0, l2: 0, shrinkage: 0, beta: 0 }
+    const adafactor = { learningRate: 1, beta2: 0.9, epsilon1: 1e-30, epsilon2: 1e-3, clipThreshold: 1 }
     const weights = [
       await step({ w: 1 }, Number.NaN, (k, { w, g }) => k.sgd(w, null, g, o)),
       await step({ w: 1, v: 1 }, Number.NaN, (k, { w, v, g }) => k.sgd(w, v, g, o)),
@@ -99,8 +181,13 @@ onEach('optimizers', kernels => {
       await step({ w: 1, a: 1 }, Number.NaN, (k, { w, a, g }) => k.rmsprop(w, a, null, null, g, o)),
       await step({ w: 1, m: 1, v: 1 }, Number.NaN, (k, { w, m, v, g }) => k.adam(w, m, v, g, adam)),
       await step({ w: 1, a: 1, d: 1 }, Number.NaN, (k, { w, a, d, g }) => k.adadelta(w, a, d, g, o)),
+      await step({ w: 1, m: 1, u: 1 }, Number.NaN, (k, { w, m, u, g }) => k.adamax(w, m, u, g, adam)),
+      await step({ w: 1, m: 1, v: 1 }, Number.NaN, (k, { w, m, v, g }) => k.nadam(w, m, v, g, nadam)),
+      await step({ w: 1, m: 1 }, Number.NaN, (k, { w, m, g }) => k.lion(w, m, g, lion)),
+      await step({ w: 1, n: 1, z: 1 }, Number.NaN, (k, { w, n, z, g }) => k.ftrl(w, n, z, g, ftrl)),
+      await step({ w: 1, s: 1 }, Number.NaN, (k, { w, s, g }) => k.adafactor(w, s, g, adafactor)),
     ].map(state => state.w)
-    assert.deepEqual(weights, Array(6).fill(Number.NaN))
+    assert.deepEqual(weights, Array(11).fill(Number.NaN))
   })
 
   test('penalty by hand', async () => {
@@ -204,6 +291,51 @@ onEachFloat32('optimizers', kernels => {
       const o = { learningRate, rho, epsilon: 1e-6 }
       await compare({ a: 0.01, d: 0 }, (k, { w, a, d, g }) => k.adadelta(w, a, d, g, o), size, seed, { w: 10, d: 100 })
     })
+  })
+
+  test('those computed in float64 have the bits of the reference', async () => {
+    const rounded = createReferenceKernels('float32')
+    /** One weight in 20 has no gradient, one in 20 has no state. */
+    const sparse = (seed: number, shape: readonly number[], low: number) => {
+      const size = shape.reduce((a, b) => a * b, 1)
+      return given(
+        [...shape],
+        uniform(seed, size, low, 1).map(x => (Math.abs(x) < 0.05 ? 0 : x)),
+      )
+    }
+    const exactly = async (
+      names: string[],
+      positive: string,
+      shape: readonly number[],
+      seed: number,
+      body: Body<string>,
+    ) => {
+      const one = (name: string, i: number) => [name, sparse(seed + i, shape, name === positive ? 0 : -1)] as const
+      const outs = Object.fromEntries(['w', ...names].map(one))
+      const got = await call<string, string>(kernels, { g: sparse(seed + 9, shape, -1) }, outs, body)
+      const want = await call<string, string>(rounded, { g: sparse(seed + 9, shape, -1) }, outs, body)
+      assert.deepEqual(got, want)
+    }
+    const shapes = fc.oneof(
+      fc.tuple(fc.nat(70)),
+      fc.tuple(
+        fc.integer({ min: 1, max: 9 }),
+        fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 511, max: 1030 })),
+      ),
+      fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })),
+    )
+    const body = async (shape: readonly number[], seed: number, rate: number, beta2: number) => {
+      const o = { rate, learningRate: rate, beta1: 0.9, beta2, epsilon: 1e-7 }
+      const nadam = { ...o, ofMean: rate, ofGradient: 0.3, ofSquare: 2 }
+      const ftrl = { learningRate: rate, start: seed % 2 ? 0.1 : 0, l1: 0.2, l2: 0.01, shrinkage: 0.1, beta: 0.1 }
+      const adafactor = { ...o, epsilon1: 1e-30, epsilon2: 1e-3, clipThreshold: 0.7 }
+      await exactly(['m', 'u'], 'u', shape, seed, (k, { w, m, u, g }) => k.adamax(w, m, u, g, o))
+      await exactly(['m', 'v'], 'v', shape, seed, (k, { w, m, v, g }) => k.nadam(w, m, v, g, nadam))
+      await exactly(['m'], '', shape, seed, (k, { w, m, g }) => k.lion(w, m, g, o))
+      await exactly(['n', 'z'], 'n', shape, seed, (k, { w, n, z, g }) => k.ftrl(w, n, z, g, ftrl))
+      await exactly(['s'], 's', shape, seed, (k, { w, s, g }) => k.adafactor(w, s, g, adafactor))
+    }
+    await fc.assert(fc.asyncProperty(shapes, fc.integer(), rates, decays, body), { numRuns: 60 })
   })
 
   test('penalty', async () => {

@@ -159,6 +159,7 @@ describe('a loss that a layer adds', () => {
     const { added } = pair('wasm')
     await added.trainOnBatch(x, y)
     const loaded = await loadModel(await added.toSafetensors(), {
+      backend: 'wasm',
       customObjects: { Activity: (options: never) => new Activity(options) },
     })
     assert.deepEqual(await loaded.evaluate(x, y), await added.evaluate(x, y))

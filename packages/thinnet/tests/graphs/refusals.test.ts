@@ -356,7 +356,7 @@ describe('compile', () => {
         const made = M({ inputs: a, outputs: { val: dense(1).apply(a), o: dense(1).apply(a) } })
         made.compile({ loss: ['meanSquaredError', 'meanSquaredError'] })
       },
-      'compile: expected losses and metrics of different names, got "valLoss" twice. Name an output otherwise',
+      'compile: expected losses and metrics of different names, got "valLoss" twice. Give an output another name',
     ],
   })
 })

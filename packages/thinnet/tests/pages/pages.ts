@@ -9,7 +9,7 @@ import { launch } from 'puppeteer-core'
 import { launchOptions } from '../../../lab/tests/browser.ts'
 import type * as program from './program.ts'
 
-type Program = typeof program
+type Program = Omit<typeof program, 'DIFFERENT'>
 type Answer<Name extends keyof Program> = Awaited<ReturnType<Program[Name]>>
 
 export const ISOLATED = {

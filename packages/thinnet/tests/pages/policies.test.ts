@@ -63,7 +63,7 @@ describe('what a page allows', { skip: cannotOpen() }, () => {
   test("no WebAssembly (script-src without 'wasm-unsafe-eval'): refused, with what to do", async () => {
     await assert.rejects(
       pages.run(underPolicy(ALL.replace(" 'wasm-unsafe-eval'", '')), 'train', 3),
-      /backend wasm: expected leave to compile WebAssembly, got .*\. .*script-src 'wasm-unsafe-eval'/,
+      /backend wasm: expected permission to compile WebAssembly, got .*\. .*script-src 'wasm-unsafe-eval'/,
     )
   })
 })

@@ -75,11 +75,15 @@ export async function train(threads: number) {
   }
 }
 
-/** So many models with seeds from 0 on, each made, trained and disposed of before the next: hashes of their weights. */
-export async function oneByOne(count: number, threads: number): Promise<number[]> {
+/**
+ * So many models, each made, trained and disposed of before the next: hashes of their weights.
+ *
+ * @param different how many differ, by their seeds: of more, one is the same as this many before it
+ */
+export async function oneByOne(count: number, threads: number, different: number): Promise<number[]> {
   const hashes: number[] = []
-  for (let seed = 0; seed < count; seed++) {
-    const model = network(30, { seed, threads })
+  for (let i = 0; i < count; i++) {
+    const model = network(30, { seed: i % different, threads })
     for (const batchSize of [16, 32]) await model.fit(x, y, { batchSize })
     hashes.push(await hashOf(model))
     model.dispose()

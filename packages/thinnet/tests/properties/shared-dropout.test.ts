@@ -85,23 +85,36 @@ function indexOf(place: number, shape: number[]): number[] {
   return index
 }
 
-/** What the layer lets through of ones at step `step`: 1 where something, 0 where nothing. */
-async function kept(
+/** What the layer lets through of ones at each of these steps: 1 where something, 0 where nothing. */
+async function keptAt(
+  steps: Iterable<number>,
   kind: Kind,
   options: Options,
   model: Partial<Omit<SequentialOptions, 'layers'>> = {},
-  { batch = 4, step = 0, batchSize }: { batch?: number; step?: number; batchSize?: number } = {},
-): Promise<number[]> {
+  { batch = 4, batchSize = batch }: { batch?: number; batchSize?: number } = {},
+): Promise<number[][]> {
   const alone = sequential({
     ...onReference,
     seed: 1,
     ...model,
     layers: [kind.make({ ...options, inputShape: kind.shape })],
   })
-  const y = await alone.predict(ones([batch, ...kind.shape]), { training: true, step, batchSize: batchSize ?? batch })
+  const masks: number[][] = []
+  for (const step of steps) {
+    const y = await alone.predict(ones([batch, ...kind.shape]), { training: true, step, batchSize })
+    masks.push(Array.from(y.data, value => (value === 0 ? 0 : 1)))
+  }
   alone.dispose()
-  return Array.from(y.data, value => (value === 0 ? 0 : 1))
+  return masks
 }
+
+/** The same at the first step. */
+async function kept(...how: Tail<Parameters<typeof keptAt>>): Promise<number[]> {
+  return (await keptAt([0], ...how))[0]!
+}
+type Tail<All extends unknown[]> = All extends [unknown, ...infer Rest] ? Rest : never
+
+const range = (begin: number, end: number) => Array.from({ length: end - begin }, (_, i) => begin + i)
 
 for (const kind of KINDS) {
   describe(kind.name, () => {
@@ -109,9 +122,9 @@ for (const kind of KINDS) {
 
     test('elements that share a draw are wholly kept or dropped, and others are not', async () => {
       const seen = new Map<string, Set<string>>()
-      for (let step = 0; step < 24; step++) {
+      for (const [step, mask] of (await keptAt(range(0, 24), kind, { rate: 0.5 })).entries()) {
         const groups = new Map<string, number>()
-        for (const [i, k] of (await kept(kind, { rate: 0.5 }, {}, { step })).entries()) {
+        for (const [i, k] of mask.entries()) {
           const key = JSON.stringify(kind.keyOf(indexOf(i, [4, ...kind.shape])))
           assert.equal(k, groups.get(key) ?? k, `element ${i} of group ${key}`)
           groups.set(key, k)
@@ -126,10 +139,9 @@ for (const kind of KINDS) {
       await fc.assert(
         fc.asyncProperty(seeds, rates, async (seed, rate) => {
           let [drawn, keptOnes] = [0, 0]
-          for (let step = 0; step < (shared ? 100 : 10); step++) {
-            const batch = shared ? 1 : 40
+          const batch = shared ? 1 : 40
+          for (const mask of await keptAt(range(0, shared ? 100 : 10), kind, { rate }, { seed }, { batch })) {
             const groups = new Map<string, number>()
-            const mask = await kept(kind, { rate }, { seed }, { step, batch })
             for (const [i, k] of mask.entries()) {
               groups.set(JSON.stringify(kind.keyOf(indexOf(i, [batch, ...kind.shape]))), k)
             }
@@ -153,11 +165,9 @@ for (const kind of KINDS) {
 
     test('masks are different for other steps, names and seeds, and the same for the same', async () => {
       const of = async (options: Partial<Options>, model: { seed?: number } = {}, from = 0) => {
-        const masks: number[][] = []
-        for (let step = from; step < from + 32; step++) {
-          masks.push(await kept(kind, { rate: 0.5, ...options }, model, { step, batch: 2 }))
-        }
-        return JSON.stringify(masks)
+        return JSON.stringify(
+          await keptAt(range(from, from + 32), kind, { rate: 0.5, ...options }, model, { batch: 2 }),
+        )
       }
       const mine = await of({ name: 'a', seed: 9 })
       assert.equal(await of({ name: 'a', seed: 9n }, { seed: 2 }), mine, 'two models, one own seed')
@@ -269,8 +279,7 @@ for (const kind of KINDS) {
         assert.ok((await closed.forward(bad)).data.every(y => y === 0))
         assert.ok((await closed.backward(bad)).data.every(dx => dx === 0))
         const half = alone(0.5)
-        for (let step = 0; step < 4; step++) {
-          const mask = await kept(kind, { rate: 0.5 }, {}, { step })
+        for (const mask of await keptAt(range(0, 4), kind, { rate: 0.5 })) {
           const want = mask.map((k, i) => (k ? 2 * bad.data[i]! : 0))
           assert.deepEqual([...(await half.forward(bad)).data], want)
           assert.deepEqual([...(await half.backward(bad)).data], want)

@@ -50,7 +50,10 @@ describe('what cannot be read is not written', () => {
   test('options that hold themselves, are too deep, too many, or no data', async () => {
     const cyclic: Record<string, unknown> = { a: 1 }
     cyclic.self = [cyclic]
-    await unwritten(own(cyclic), /^save: Own "own": inner: self\[0\].+nested at most 64 deep, got more\. Does one hold/)
+    await unwritten(
+      own(cyclic),
+      /^save: Own "own": inner: self\[0\].+nested at most 64 deep, got more\. Does one contain/,
+    )
     let deep: unknown = 1
     for (let i = 0; i < 20_000; i++) deep = [deep]
     assert.throws(() => own(deep), refused(/^Own: expected options nested at most 16 deep/))

@@ -1,21 +1,11 @@
 import { nextTokens, type Tokens } from '@thinnet/datasets'
-import { checkpointed } from '@thinnet/sweep/folder'
-import { type Backend, rows } from 'thinnet'
-import { startClock } from '../../clock.ts'
-import { computedBy } from '../../computed-by.ts'
-import type { Progress } from '../../progress.ts'
+import { rows } from 'thinnet'
+import { type Training, trainEpochs } from '../../train-epochs.ts'
 import type { LanguageSetting, Sizes } from './language-study.ts'
 import { languageModel } from './network.ts'
 
-export interface LanguageTraining {
-  folder: string
+export interface LanguageTraining extends Training {
   sizes: Sizes
-  backend: Backend
-  threads?: number
-  /** Whether to resume what the folder has. */
-  resume: boolean
-  signal: AbortSignal
-  progress: Progress
 }
 
 /** One network from one seed. Losses are in nats a word, by epoch. */
@@ -40,39 +30,20 @@ export async function trainOnce(
   setting: LanguageSetting,
   seed: number,
   text: Tokens,
-  o: LanguageTraining,
+  { sizes, ...o }: LanguageTraining,
 ): Promise<TrainedOnce> {
-  const { sizes, backend, threads, progress, signal } = o
   const windows = (part: Tokens['train']) => nextTokens(part, { steps: sizes.steps })
   const train = windows(rows(text.train, 0, sizes.trainWords))
   const [validation, test] = [windows(text.validation), windows(text.test)]
-  const perEpoch = updatesPerEpoch(sizes)
-  const making = { rates: setting.rates, sizes, seed, backend, threads, updates: sizes.epochs * perEpoch }
-  const { model, fitting } = await checkpointed(o.folder, `${setting.key}-${seed}`, {
-    make: () => languageModel(making),
-    ...{ resume: o.resume, backend, threads, signal },
-  })
-  const clock = startClock(progress)
-  progress.doing(`${setting.name}, seed ${seed}`, sizes.epochs)
-  progress.skip(model.epoch * perEpoch, model.epoch)
-  try {
-    const { history, epochs } = await model.fit(train.x, train.y, {
-      batchSize: sizes.batchSize,
-      epochs: sizes.epochs,
-      initialEpoch: model.epoch,
-      validationData: [validation.x, validation.y],
-      ...fitting,
-      callbacks: [...clock.callbacks, ...fitting.callbacks],
-    })
-    const ended = epochs.length === sizes.epochs
-    return {
-      seed,
-      ...{ trainLoss: history.loss ?? [], validationLoss: history.valLoss ?? [] },
-      testLoss: ended ? (await model.evaluate(test.x, test.y)).loss : null,
-      seconds: clock.seconds,
-      backend: computedBy(model),
-    }
-  } finally {
-    model.dispose()
+  const { rates, key, name } = setting
+  const { backend, threads } = o
+  const making = { rates, sizes, seed, backend, threads, updates: sizes.epochs * updatesPerEpoch(sizes) }
+  const what = {
+    ...{ make: () => languageModel(making), name: `${key}-${seed}`, title: `${name}, seed ${seed}` },
+    ...{ train, test: validation, batchSize: sizes.batchSize, epochs: sizes.epochs },
   }
+  return trainEpochs({ ...o, ...what }, async ({ model, curves, seconds, backend }) => ({
+    ...{ seed, trainLoss: curves.trainLoss, validationLoss: curves.testLoss, seconds: seconds(), backend },
+    testLoss: curves.epochs.length === sizes.epochs ? (await model.evaluate(test.x, test.y)).loss : null,
+  }))
 }

@@ -34,7 +34,7 @@ function headsOf(view: View, who: string) {
   // in memory [batch, steps, heads, size]
   const order = [0, ...axes.at(-2)!, ...outer, ...axes.at(-1)!].filter(atom => atom === 0 || atoms[atom]! > 1)
   const straight = order.every((atom, i) => i === 0 || atom > order[i - 1]!)
-  if (!axes.slice(0, -2).flat().includes(0) || !straight) refuse(who, 'heads beside each other', show(sizesOf(view)))
+  if (!axes.slice(0, -2).flat().includes(0) || !straight) refuse(who, 'heads next to each other', show(sizesOf(view)))
   return { heads: parts[0], steps: parts[1], size: parts[2] }
 }
 
@@ -96,7 +96,7 @@ export function maskedScores(node: Node, of: Attention, mask: Constant): Value {
       value => value === 0,
       value => value <= FAR,
     )
-  return causal ? { attention: { ...of, causal: true } } : refuse(node.who, 'a causal mask', 'another')
+  return causal ? { attention: { ...of, causal: true } } : refuse(node.who, 'a causal mask', 'another mask')
 }
 
 /** Whether each query sees the keys up to its own place. */

@@ -17,6 +17,8 @@ export class Builder {
   readonly parts = new Map<string, number>()
   /** Layers whose tables these weights of the file are. */
   readonly tables = new Map<string, string>()
+  /** Of means, by their value: what they are the mean of, over which axes. */
+  readonly means = new Map<number, { readonly value: number; readonly axes: readonly number[] }>()
   readonly #names = new Set<string>()
   readonly #shared = new Map<string, number>()
   readonly #who: string

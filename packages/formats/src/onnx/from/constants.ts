@@ -132,17 +132,35 @@ export function sliceOf(start: number, end: number, step: number, size: number):
   return indices
 }
 
-/** The result of an operator whose inputs are known; null: not of this one. */
+/** Weights cut along an axis, in as many parts as there are outputs. */
+function splitOf([x, sizes]: readonly Constant[], attributes: Attributes, outputs: number, who: string): Constant[] {
+  const { axis = 0 } = attributes
+  const at = from0(axis as number, x!.shape.length)
+  const size = x!.shape[at] ?? 0
+  const each = Math.ceil(size / outputs)
+  const given = sizes ? listOf(sizes) : listAt({ attributes, who }, 'split')
+  const parts = given ?? Array.from({ length: outputs }, (_, i) => Math.min(each, size - i * each))
+  let begin = 0
+  return parts.map(part => {
+    const indices = Array.from({ length: Math.max(part, 0) }, (_, i) => begin + i)
+    begin += part
+    return unnamed(taken(x!, at, indices, who))
+  })
+}
+
+/** The results of an operator whose inputs are known; null: not of this one. */
 export function evaluate(
   op: string,
   inputs: readonly Constant[],
   attributes: Attributes,
+  outputs: number,
   who: string,
-): Constant | null {
+): readonly Constant[] | null {
+  if (op === 'Split') return splitOf(inputs, attributes, outputs, who)
   const f = Object.hasOwn(EVALUATE, op) ? EVALUATE[op]! : null
   if (!f || inputs.length === 0) return null
   const result = f(inputs, attributes, who)
-  return ['Identity', 'Transpose', 'Cast'].includes(op) ? result : unnamed(result)
+  return [['Identity', 'Transpose', 'Cast'].includes(op) ? result : unnamed(result)]
 }
 
 const compare = (f: (a: number, b: number) => boolean) => binary((a, b) => (f(a, b) ? 1 : 0))
@@ -161,6 +179,10 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
   Floor: unary(Math.floor),
   Ceil: unary(Math.ceil),
   Identity: ([x]) => x!,
+  Shape: ([x], { start = 0, end = 32 }) => {
+    const part = x!.shape.slice(start as number, end as number)
+    return constant([part.length], part)
+  },
   Abs: unary(Math.abs),
   And: binary((a, b) => a && b),
   Equal: compare((a, b) => a === b),
@@ -180,6 +202,14 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
       Float64Array.from({ length: count }, (_, i) => first + i * step),
       start!.whole,
     )
+  },
+  /** One triangle of matrices, the rest 0. */
+  Trilu: ([x, shift], { upper = 1 }, who) => {
+    const of = wholeOf(x!, who)
+    const [rows = 1, columns = 1] = of.shape.slice(-2)
+    const k = shift?.data[0] ?? 0
+    const isKept = (row: number, column: number) => (upper ? column - row >= k : column - row <= k)
+    return { ...of, data: of.data.map((v, i) => (isKept(Math.floor(i / columns) % rows, i % columns) ? v : 0)) }
   },
   Where: ([condition, a, b], _, who) => {
     const shape = [a!, b!].reduce((all, { shape }) => broadcast(all, shape, who), [...condition!.shape])

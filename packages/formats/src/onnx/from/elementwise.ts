@@ -3,8 +3,20 @@ import type { Json, JsonObject, LayerText } from '../../described/described.ts'
 import { countOf, type Numbers } from '../tensor.ts'
 import { dividedScores, maskedScores, scaledScores, softmaxOfScores } from './attention.ts'
 import { type Constant, isUniform, wholeOf } from './constants.ts'
+import { arithmeticOf, centredOf, erf, isPending, ofFormula, ofNormalization } from './formulas.ts'
 import { viewAt } from './inputs.ts'
-import { constantAt, isAttention, isConstant, isView, type Node, numberOf, only, textOf, type Value } from './node.ts'
+import {
+  constantAt,
+  isAttention,
+  isConstant,
+  isView,
+  type Node,
+  numberOf,
+  only,
+  shortest,
+  textOf,
+  type Value,
+} from './node.ts'
 import { type Attention, axisOf, batchAxisOf, behind, inMemory, sizesOf, type View } from './view.ts'
 
 /** Layers that apply an activation to what they give. */
@@ -53,14 +65,29 @@ const overAxis = (activation: 'softmax' | 'logSoftmax') => (node: Node) => {
 
 function clip(node: Node) {
   const { who, opset, attributes } = node
-  const bound = (k: number, name: string) =>
-    opset < 11 ? (attributes[name] as number | undefined) : constantAt(node, k)?.data[0]
-  const least = bound(1, 'min') ?? Number.NEGATIVE_INFINITY
-  const most = bound(2, 'max') ?? Number.POSITIVE_INFINITY
-  if (least !== 0) return refuse(who, 'a least value of 0', least)
-  if (most === 6) return [activated(node, viewAt(node, 0), 'relu6')]
-  if (most === Number.POSITIVE_INFINITY || most > 3e38) return [activated(node, viewAt(node, 0), 'relu')]
-  return layer(node, 'relu', { maxValue: most }, true)
+  const bound = (k: number, name: string, otherwise: number) => {
+    const given = opset < 11 ? (attributes[name] as number | undefined) : constantAt(node, k)?.data[0]
+    return given === undefined || Math.abs(given) > 3e38 ? otherwise : shortest(given)
+  }
+  const least = bound(1, 'min', Number.NEGATIVE_INFINITY)
+  const most = bound(2, 'max', Number.POSITIVE_INFINITY)
+  if (!(least <= most)) return refuse(who, 'a least value below the largest', `${least} and ${most}`)
+  if (least === 0 && most === 6) return [activated(node, viewAt(node, 0), 'relu6')]
+  if (least === 0 && most === Number.POSITIVE_INFINITY) return [activated(node, viewAt(node, 0), 'relu')]
+  if (least === 0) return layer(node, 'relu', { maxValue: most }, true)
+  return [bounded(node, viewAt(node, 0), least, most)]
+}
+
+/** Between two bounds, of which one may be infinite: a relu from the one that is not. */
+function bounded({ builder, name }: Node, x: View, least: number, most: number): View {
+  const rescaled = (value: number, scale: number, offset: number) =>
+    scale === 1 && offset === 0 ? value : builder.call(`${name}_shift`, 'rescaling', { scale, offset }, [value])
+  const [sign, from] = least > Number.NEGATIVE_INFINITY ? [1, least] : [-1, most]
+  if (Math.abs(from) === Number.POSITIVE_INFINITY) return x
+  const above = rescaled(x.value, sign, -sign * from)
+  const options: JsonObject = sign === 1 && most < Number.POSITIVE_INFINITY ? { maxValue: most - least } : {}
+  const kept = builder.call(name, 'relu', options, [above])
+  return { ...x, value: rescaled(kept, sign, from), positive: least >= 0 }
 }
 
 /** Numbers that are broadcast over x: one for all, one for each index of an axis, or one for each place of a sample. */
@@ -188,14 +215,21 @@ const arithmetic = (op: Arithmetic) => (node: Node) => {
   const { inputs, who } = node
   const [a, b] = inputs as readonly [Value, Value]
   if (isAttention(a) || isAttention(b)) return [ofScores(node, op, a, b)]
+  const formula = isPending(a) || isPending(b) ? arithmeticOf(node, op, a, b) : null
+  if (formula) return [formula]
   if (!isConstant(a) && !isConstant(b)) {
     if (op === 'Div') return refuse(who, 'numbers to divide by', 'a value of the model')
-    return [(op === 'Mul' && isView(a) && isView(b) && gated(node)) || merged(node, LAYERS[op])]
+    const layer = () => merged(node, LAYERS[op])
+    if (!isView(a) || !isView(b)) return [layer()]
+    const known = op === 'Mul' ? gated(node) : op === 'Sub' ? centredOf(node, a, b, layer) : null
+    return [known ?? layer()]
   }
   const first = isConstant(a)
   const [x, of] = [viewAt(node, first ? 1 : 0), (first ? a : b) as Constant]
   if (op === 'Div' && first) return refuse(who, 'numbers to divide by', 'a value of the model')
   const map = (f: (value: number) => number): Constant => ({ ...of, data: of.data.map(f) })
+  const norm = op === 'Mul' || op === 'Add' ? ofNormalization(node, first ? 1 : 0, x, op, of) : null
+  if (norm) return [norm]
   if (op === 'Mul') return [rescaled(node, x, { scale: of })]
   if (op === 'Div') return [rescaled(node, x, { scale: map(value => 1 / value) })]
   const given =
@@ -230,18 +264,35 @@ const padded = (view: View, rank: number): View => ({
   axes: [...Array<number[]>(rank - view.axes.length).fill([]), ...view.axes],
 })
 
-/** One of a size of 1 in height and width is repeated there. */
-function repeated({ builder, name, who }: Node, view: View, like: View): View {
-  if (view.shape.join() === like.shape.join()) return view
+/** What has a size of 1 where the other has more is repeated there. */
+export function repeated({ builder, name, who }: Node, view: View, like: View): View {
   const [sizes, wanted] = [view.shape, like.shape]
-  const last = sizes.length === 3 && sizes[0] === 1 && sizes[1] === 1 && sizes[2] === wanted[2]
-  const first = sizes.length === 3 && sizes[1] === 1 && sizes[2] === 1 && sizes[0] === wanted[0]
-  if (!last && !first) return refuse(who, `values of one shape, ${show(sizesOf(like))}`, show(sizesOf(view)))
-  const options = {
-    size: last ? wanted.slice(0, 2) : wanted.slice(1),
-    dataFormat: last ? 'channelsLast' : 'channelsFirst',
+  if (sizes.join() === wanted.join()) return view
+  if (sizes.length !== wanted.length || !sizes.every((size, i) => size === wanted[i] || size === 1))
+    return refuse(who, `values of one shape, ${show(sizesOf(like))}`, show(sizesOf(view)))
+  const image = (value: number, size: readonly number[], dataFormat: string) =>
+    builder.call(`${name}_repeat`, 'upSampling2d', { size, dataFormat }, [value])
+  // height and width of an image at once
+  const [last, first] = [wanted.slice(0, -1), wanted.slice(1)]
+  if (sizes.length === 3 && [...last.map(() => 1), wanted[2]].join() === sizes.join())
+    return { ...like, value: image(view.value, last, 'channelsLast') }
+  if (sizes.length === 3 && [wanted[0], ...first.map(() => 1)].join() === sizes.join())
+    return { ...like, value: image(view.value, first, 'channelsFirst') }
+  let { value } = view
+  let shape: readonly number[] = sizes
+  for (const [i, size] of wanted.entries()) {
+    if (shape[i] === size) continue
+    // a vector again and again, or an image: what lies before is its height, what lies behind its channels
+    const [outer, inner] = [countOf(shape.slice(0, i)), countOf(shape.slice(i + 1))]
+    value =
+      outer === 1
+        ? builder.call(`${name}_repeat`, 'repeatVector', { n: size }, [builder.under({ value, shape }, [inner], name)])
+        : image(builder.under({ value, shape }, [outer, 1, inner], name), [1, size], 'channelsLast')
+    const larger = shape.map((old, k) => (k === i ? size : old))
+    value = builder.under({ value, shape: outer === 1 ? [size, inner] : [outer, size, inner] }, larger, name)
+    shape = larger
   }
-  return { ...like, value: builder.call(`${name}_repeat`, 'upSampling2d', options, [view.value]) }
+  return { ...like, value }
 }
 
 function merged(node: Node, kind: string): View {
@@ -257,6 +308,38 @@ function merged(node: Node, kind: string): View {
     views.map(({ value }) => value),
   )
   return { ...views[0]!, value, positive: kind !== 'subtract' && views.every(({ positive }) => positive) }
+}
+
+/** Pow, Sqrt and Reciprocal: parts of a layer normalization, or of gelu. */
+function part(node: Node) {
+  const { inputs, who, op, builder, name } = node
+  const [x] = inputs
+  if (isPending(x)) return [ofFormula(node, x)]
+  const exponent = op === 'Pow' ? constantAt(node, 1)?.data[0] : undefined
+  if (exponent !== 2 && exponent !== 3) return refuse(who, 'an operator that thinnet has a layer for', op)
+  const y = viewAt(node, 0)
+  const value = builder.call(name, 'multiply', {}, Array<number>(exponent).fill(y.value))
+  return [{ ...y, value, positive: exponent === 2 }]
+}
+
+/** |x|, the larger of x and −x. */
+function abs({ builder, name, ...node }: Node) {
+  const x = viewAt({ builder, name, ...node }, 0)
+  const negative = builder.call(`${name}_negative`, 'rescaling', { scale: -1 }, [x.value])
+  return [{ ...x, value: builder.call(name, 'maximum', {}, [x.value, negative]), positive: true }]
+}
+
+/** Numbers of the file in place of scores that are not seen. */
+function where(node: Node) {
+  const { who, inputs } = node
+  const [condition, a, b] = inputs
+  const scores = isAttention(a) ? a : b
+  const hidden = isAttention(a) ? b : a
+  if (!isConstant(condition) || !isAttention(scores) || !isConstant(hidden) || !isUniform(hidden))
+    return refuse(who, 'an operator that thinnet has a layer for', 'Where')
+  const seen = isAttention(a) ? 1 : 0
+  const mask = { ...condition, data: condition.data.map(value => ((value ? 1 : 0) === seen ? 0 : hidden.data[0]!)) }
+  return [maskedScores(node, scores.attention, { ...mask, data: Float64Array.from(mask.data) })]
 }
 
 /** Scores with a number, or a mask. */
@@ -298,13 +381,19 @@ function prelu(node: Node) {
 }
 
 export const elementwise = {
+  Abs: abs,
   Add: arithmetic('Add'),
+  Celu(node: Node) {
+    const alpha = numberOf(node, 'alpha', 1)
+    return alpha === 1 ? simple('elu')(node) : refuse(`${node.who}: alpha`, '1, which is elu', alpha)
+  },
   Clip: clip,
   Div: arithmetic('Div'),
   Elu(node: Node) {
     const alpha = numberOf(node, 'alpha', 1)
     return alpha === 1 ? simple('elu')(node) : layer(node, 'elu', { alpha })
   },
+  Erf: (node: Node) => [erf(node, viewAt(node, 0))],
   Exp: simple('exponential'),
   Gelu(node: Node) {
     const tanh = textOf(node, 'approximate', 'none') === 'tanh'
@@ -323,6 +412,8 @@ export const elementwise = {
   Mul: arithmetic('Mul'),
   Neg: (node: Node) => layer(node, 'rescaling', { scale: -1 }),
   PRelu: prelu,
+  Pow: part,
+  Reciprocal: part,
   Relu: simple('relu'),
   Selu(node: Node) {
     // as ONNX says them, in float32
@@ -333,8 +424,10 @@ export const elementwise = {
   Softmax: overAxis('softmax'),
   Softplus: simple('softplus'),
   Softsign: simple('softsign'),
+  Sqrt: part,
   Sub: arithmetic('Sub'),
   Sum: many('Sum'),
   Swish: simple('silu'),
   Tanh: simple('tanh'),
+  Where: where,
 }

@@ -25,12 +25,12 @@ const OPERATORS: Readonly<Record<string, Read>> = {
 /** How many inputs an operator has at least, where that is not one. */
 const LEAST: Readonly<Record<string, number>> = {
   BatchNormalization: 5,
-  ...leastOf(3, 'GRU InstanceNormalization LSTM RNN Range Where'),
+  ...leastOf(3, 'GRU GroupNormalization InstanceNormalization LSTM RNN Range Where'),
   ...leastOf(
     2,
     'Add And Conv ConvTranspose Div Equal Expand Gather Gemm Greater GreaterOrEqual LayerNormalization Less',
   ),
-  ...leastOf(2, 'LessOrEqual MatMul Mod Mul Or PRelu Pow Sub'),
+  ...leastOf(2, 'LessOrEqual MatMul Mod Mul Or PRelu Pow Sub Tile'),
 }
 function leastOf(count: number, operators: string): Record<string, number> {
   return Object.fromEntries(operators.split(' ').map(operator => [operator, count]))
@@ -52,7 +52,7 @@ export function readGraph(graph: GraphProto, options: GraphOptions, who: string)
   if (graph.node.length > MOST_NODES) refuse(who, `at most ${MOST_NODES} nodes`, graph.node.length)
   const values = new Map<string, Value>()
   const set = (name: string, value: Value, said: string) => {
-    if (values.has(name)) refuse(said, 'names, each once', show(name))
+    if (values.has(name)) refuse(said, 'unique names', `${show(name)} twice`)
     if (isView(value) && value.axes.length > MOST_AXES) refuse(said, `at most ${MOST_AXES} axes`, value.axes.length)
     values.set(name, value)
   }
@@ -101,7 +101,7 @@ export function readGraph(graph: GraphProto, options: GraphOptions, who: string)
     for (const [k, value] of results.entries()) if (value && output[k]) set(output[k], value, said)
 
     function known() {
-      const constants = evaluated(op, domain, operands, attributes, said)
+      const constants = evaluated(op, domain, operands, attributes, output.length, said)
       for (const { data } of constants ?? []) made += data.length
       if (made > most) refuse(said, 'a graph that is computed from weights', 'too many numbers')
       return constants
@@ -139,7 +139,7 @@ export function readGraph(graph: GraphProto, options: GraphOptions, who: string)
   function outputOf({ name = '' }: ValueInfoProto) {
     const said = `${who}: output ${show(name)}`
     const value = values.get(name)
-    if (!isView(value)) return refuse(said, 'a value that the model makes', value ? 'another' : 'none')
+    if (!isView(value)) return refuse(said, 'a value that the model makes', value ? 'weights' : 'none')
     if (value.reversed !== undefined) refuse(said, 'steps from the first to the last', 'the other way round')
     const { value: number } = builder.plain(value, name, said)
     // an input itself is no output
@@ -172,6 +172,7 @@ function evaluated(
   domain: string,
   inputs: readonly (Value | undefined)[],
   attributes: Attributes,
+  outputs: number,
   who: string,
 ) {
   if (domain !== '' && domain !== 'ai.onnx') return null
@@ -184,8 +185,7 @@ function evaluated(
     return numbers ? [constant([list.length], list, several === undefined)] : refuse(who, 'numbers', 'none')
   }
   if (!inputs.every(isConstant)) return null
-  const result = evaluate(op, inputs, attributes, who)
-  return result && [result]
+  return evaluate(op, inputs, attributes, outputs, who)
 }
 
 /** Weights, which are read from the file when they are asked for. */
@@ -258,7 +258,7 @@ function ordered(
 function inputOf({ name = '', type }: ValueInfoProto, shapes: Readonly<Record<string, Shape>>, who: string) {
   const tensor = type?.tensor
   const dim = tensor?.shape?.dim
-  if (!tensor || !dim || dim.length === 0) return refuse(who, 'a tensor [batch, …]', 'another')
+  if (!tensor || !dim || dim.length === 0) return refuse(who, 'a tensor [batch, …]', 'one without a shape')
   const own = Object.hasOwn(shapes, name) ? shapes[name]! : null
   const sizes = dim.map(({ value, param }) => (param || !value ? 0 : value))
   const open = sizes.flatMap((size, i) => (size > 0 ? [] : [i]))

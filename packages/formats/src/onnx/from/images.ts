@@ -2,9 +2,10 @@ import { refuse, show } from 'thinnet'
 import type { JsonObject } from '../../described/described.ts'
 import { countOf, type Numbers, transposed } from '../tensor.ts'
 import { type Constant, isUniform, listOf, wholeOf } from './constants.ts'
+import { isPending, varianceOf } from './formulas.ts'
 import { viewAt } from './inputs.ts'
-import { constantAt, listAt, type Node, numberOf, only, textOf, weighted, weightsAt } from './node.ts'
-import { axisOf, inMemory, sizesOf, type View, viewOf } from './view.ts'
+import { constantAt, listAt, type Node, numberOf, only, textOf, type Value, weighted, weightsAt } from './node.ts'
+import { axisOf, inMemory, reshaped, sizesOf, transposed as turned, type View, viewOf } from './view.ts'
 
 /** An image or a sequence, in whichever order it is in memory. */
 interface Plane {
@@ -320,6 +321,8 @@ function reduced(node: Node, kind: 'Average' | 'Max', given: readonly number[], 
   const value = builder.under(y, shape, name)
   const options = { dataFormat: last ? 'channelsLast' : 'channelsFirst' }
   const pooled = builder.call(name, `global${kind}Pooling${rank}d`, options, [value])
+  if (kind === 'Average' && keepdims)
+    builder.means.set(pooled, { value: x.value, axes: axes.slice().sort((a, b) => a - b) })
   const sizes = inMemory(y)
     .filter(axis => kept.includes(axis))
     .map(axis => sizesOf(y)[axis]!)
@@ -345,11 +348,35 @@ const overPlaces = (kind: 'Average' | 'Max') => (node: Node) => {
   )
 }
 
-const reduce = (kind: 'Average' | 'Max') => (node: Node) => {
-  const { inputs } = node
-  const list = inputs[1] ? listOf(constantAt(node, 1)!) : listAt(node, 'axes')
-  const all = viewAt(node, 0).axes.map((_, i) => i)
-  return reduced(node, kind, list ?? all, numberOf(node, 'keepdims', 1) === 1)
+const reduce =
+  (kind: 'Average' | 'Max' | 'Sum') =>
+  (node: Node): readonly Value[] => {
+    const { inputs, builder, name } = node
+    const list = inputs[1] ? listOf(constantAt(node, 1)!) : listAt(node, 'axes')
+    const keepdims = numberOf(node, 'keepdims', 1) === 1
+    if (kind === 'Average' && isPending(inputs[0]) && list && inputs[0].formula.is === 'squared')
+      return [varianceOf(node, inputs[0], list, keepdims)]
+    const x = viewAt(node, 0)
+    const axes = list ?? x.axes.map((_, i) => i)
+    if (kind !== 'Sum') return reduced(node, kind, axes, keepdims)
+    const mean = reduced(node, 'Average', axes, keepdims)[0]!
+    const scale = countOf(axes.map(axis => sizesOf(x)[axisOf(x, axis, node.who)]!))
+    return [{ ...mean, value: builder.call(`${name}_sum`, 'rescaling', { scale }, [mean.value]) }]
+  }
+
+/** Channels to places: [batch, channels · size², height, width] to [batch, channels, height · size, width · size]. */
+function depthToSpace(node: Node): readonly View[] {
+  const { who } = node
+  const x = viewAt(node, 0)
+  const [batch, channels = 0, height = 0, width = 0] = sizesOf(x)
+  const size = numberOf(node, 'blocksize', 1)
+  const columnsFirst = textOf(node, 'mode', 'DCR') === 'CRD'
+  const depth = channels / size ** 2
+  const split = columnsFirst ? [depth, size, size] : [size, size, depth]
+  const parts = x.axes.length === 4 ? reshaped(x, [batch!, ...split, height, width]) : null
+  const order = columnsFirst ? [0, 1, 4, 2, 5, 3] : [0, 3, 4, 1, 5, 2]
+  const y = parts && reshaped(turned(parts, order), [batch!, depth, height * size, width * size])
+  return [y ?? refuse(who, `[batch, channels, height, width], and blocks of ${size}`, show(sizesOf(x)))]
 }
 
 function resize(node: Node) {
@@ -473,6 +500,24 @@ function layerNormalization(node: Node) {
   return [{ ...y, value: weighted(node, 'layerNormalization', options, [y.value], parameters), positive: false }]
 }
 
+function groupNormalization(node: Node) {
+  const { builder, name, who, opset } = node
+  const y = builder.plain(viewAt(node, 0), name, who)
+  const [groups, channels] = [numberOf(node, 'num_groups', 1), y.shape[0]!]
+  const given = [1, 2].map(k => wholeOf(weightsAt(node, k), who))
+  // before opset 21 a number for each group
+  const each = opset < 21 ? channels / groups : 1
+  const spread = ({ data }: Numbers): Numbers => ({
+    shape: [channels],
+    data: Float32Array.from({ length: channels }, (_, i) => data[Math.floor(i / each)] ?? Number.NaN),
+  })
+  if (given.some(({ data }) => data.length * each !== channels))
+    refuse(who, `numbers for ${channels / each} ${opset < 21 ? 'groups' : 'channels'}`, show(given[0]!.shape))
+  const options = { groups, axis: 1, epsilon: numberOf(node, 'epsilon', 1e-5) }
+  const parameters = { gamma: spread(given[0]!), beta: spread(given[1]!) }
+  return [{ ...y, value: weighted(node, 'groupNormalization', options, [y.value], parameters), positive: false }]
+}
+
 /** Of [batch, groups, everything else]: a group normalization, where the groups are parts of the channels. */
 function instanceNormalization(node: Node) {
   const { builder, name, who } = node
@@ -510,14 +555,17 @@ export const images = {
   BatchNormalization: batchNormalization,
   Conv: conv,
   ConvTranspose: convTranspose,
+  DepthToSpace: depthToSpace,
   GlobalAveragePool: overPlaces('Average'),
   GlobalMaxPool: overPlaces('Max'),
+  GroupNormalization: groupNormalization,
   InstanceNormalization: instanceNormalization,
   LayerNormalization: layerNormalization,
   MaxPool: pooling('maxPooling'),
   Pad: pad,
   ReduceMax: reduce('Max'),
   ReduceMean: reduce('Average'),
+  ReduceSum: reduce('Sum'),
   Resize: resize,
   Upsample: resize,
 }

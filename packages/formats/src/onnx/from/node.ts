@@ -5,13 +5,14 @@ import { ATTRIBUTES } from '../proto.ts'
 import { type Numbers, numbersOf } from '../tensor.ts'
 import type { Builder } from './builder.ts'
 import type { Constant } from './constants.ts'
+import type { Pending } from './formulas.ts'
 import type { Attention, View } from './view.ts'
 
 export type Attribute = number | string | readonly number[] | readonly string[] | Constant | undefined
 export type Attributes = Readonly<Record<string, Attribute>>
 
 /** What a name in the file stands for. */
-export type Value = View | Constant | Directions | { readonly attention: Attention }
+export type Value = View | Constant | Directions | Pending | { readonly attention: Attention }
 
 /** All steps of both directions of a recurrent layer, which are two values here. */
 export interface Directions {
@@ -69,7 +70,7 @@ export function attributesOf(list: readonly AttributeProto[], who: string): Attr
 }
 
 /** A float32 as somebody wrote it: 0.1, and not 0.10000000149011612. */
-function shortest(value: number): number {
+export function shortest(value: number): number {
   const short = Number(value.toPrecision(7))
   return Math.fround(short) === value ? short : value
 }

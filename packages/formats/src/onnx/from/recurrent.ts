@@ -225,7 +225,7 @@ function checkOthers(node: Node, steps: number): void {
   const { inputs, who, attributes } = node
   const lengths = inputs[4]
   if (lengths !== undefined && !(isConstant(lengths) && isUniform(lengths) && lengths.data[0] === steps))
-    refuse(`${who}: input 4`, 'no lengths of sequences', 'some', 'In thinnet padding is said by a mask.')
+    refuse(`${who}: input 4`, 'no lengths of sequences', 'some', 'In thinnet a mask marks the padding.')
   if (inputs[7] !== undefined && !(isConstant(inputs[7]) && inputs[7].data.every(value => value === 0)))
     refuse(`${who}: input 7`, 'no peepholes', 'some')
   for (const name of ['clip', 'input_forget'])

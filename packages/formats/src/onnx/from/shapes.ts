@@ -1,13 +1,23 @@
 import { refuse, show } from 'thinnet'
 import { countOf, lazily, type Numbers } from '../tensor.ts'
 import { droppedWeights } from './attention.ts'
-import { constant, listOf, sliceOf } from './constants.ts'
+import { type Constant, constant, listOf, sliceOf, wholeOf } from './constants.ts'
 import { products } from './dense.ts'
-import { alike } from './elementwise.ts'
+import { alike, repeated } from './elementwise.ts'
 import { cropped } from './images.ts'
 import { anyAt, viewAt } from './inputs.ts'
-import { constantAt, isAttention, isConstant, listAt, type Node, numberOf, type Value, weightsAt } from './node.ts'
-import { axisOf, reshaped, sizesOf, squeezed, transposed, unsqueezed, type View } from './view.ts'
+import {
+  constantAt,
+  isAttention,
+  isConstant,
+  isView,
+  listAt,
+  type Node,
+  numberOf,
+  type Value,
+  weightsAt,
+} from './node.ts'
+import { axisOf, reshaped, sizesOf, squeezed, transposed, unsqueezed, type View, viewOf } from './view.ts'
 
 const under = (node: Node, x: View, sizes: readonly number[]) =>
   (sizes.length > 32 ? null : reshaped(x, sizes)) ??
@@ -26,10 +36,25 @@ function axesOf(node: Node, rank: number): number[] | null {
   return list ? list.map(axis => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b) : null
 }
 
+/** Numbers of the file, the same for each sample, before or behind the steps of a sequence: a table that is learned. */
+function tokens(node: Node, like: View, axis: number, of: Constant): View {
+  const { builder, name, who } = node
+  const [batch = 0, steps = 0, features] = of.shape
+  const fits = of.shape.length === 3 && axis === 1 && (batch === 1 || batch === sizesOf(like)[0])
+  if (!fits || features !== sizesOf(like)[2] || steps > sizesOf(like)[1]!)
+    return refuse(who, `values of the model, or [1, steps, features] beside ${show(sizesOf(like))}`, show(of.shape))
+  const y = builder.plain(cropped(node, like, [{ axis, before: 0, after: sizesOf(like)[1]! - steps }]), name, who)
+  const data = wholeOf(of, who).data.subarray(0, steps * features)
+  const parameters = { embeddings: { shape: [steps, features], data } }
+  const value = builder.call(`${name}_tokens`, 'positionEmbedding', { sequenceLength: steps }, [y.value], parameters)
+  return { ...y, value, positive: false }
+}
+
 function concat(node: Node) {
   const { builder, name, inputs, who } = node
-  const given = inputs.map((_, k) => viewAt(node, k))
-  const axis = axisOf(given[0]!, numberOf(node, 'axis', 1), who)
+  const like = viewAt(node, Math.max(0, inputs.findIndex(isView)))
+  const axis = axisOf(like, numberOf(node, 'axis', 1), who)
+  const given = inputs.map((input, k) => (isConstant(input) ? tokens(node, like, axis, input) : viewAt(node, k)))
   const views = alike(node, given, axis)
   const [first] = views
   const dimension = first!.axes[axis]?.[0] ?? 0
@@ -55,45 +80,66 @@ function concat(node: Node) {
 
 /**
  * Some of the outputs of a dense layer, of which others take the others: a layer of its own, as PyTorch's attention has one for
- * queries, keys and values.
+ * queries, keys and values. null: it is no such layer.
  */
-function columnsOf({ builder, name }: Node, view: View, axis: number, indices: readonly number[]): View | null {
-  const { axes, atoms, value } = view
+function columnsOf({ builder, name }: Node, { value, shape }: View, begin: number, size: number): number | null {
   const maker = builder.own(value)
-  const features = atoms.length - 1
-  const [atom = -1] = axes[axis]!
-  // [batch, …, parts, numbers]: one part of the features
-  const split = axes[axis]!.length === 1 && atom === features - 1 && indices.length === 1
-  if (maker?.name !== 'dense' || maker.config.activation !== undefined || !split) return null
-  const size = atoms[features]!
-  if (atoms[atom]! * size !== maker.config.units) return null
-  const key = `${value}:${indices[0]}`
+  const units = maker?.name === 'dense' && maker.config.activation === undefined ? maker.config.units : null
+  if (!maker || units !== shape.at(-1)) return null
   const columns = (of: Numbers): Numbers => {
-    const all = maker.config.units as number
-    const shape = [...of.shape.slice(0, -1), size]
-    return lazily(shape, () => {
+    const taken = [...of.shape.slice(0, -1), size]
+    return lazily(taken, () => {
       const { data } = of
-      const columnOf = (i: number) => Math.floor(i / size) * all + indices[0]! * size + (i % size)
-      return Float32Array.from({ length: countOf(shape) }, (_, i) => data[columnOf(i)]!)
+      const from = (i: number) => Math.floor(i / size) * (units as number) + begin + (i % size)
+      return Float32Array.from({ length: countOf(taken) }, (_, i) => data[from(i)]!)
     })
   }
   const parameter = (of: string) => builder.tensors.get(`${maker.config.name}/${of}`) as Numbers | undefined
   const bias = parameter('bias')
   const { name: _, ...options } = maker.config
   const parameters = { kernel: columns(parameter('kernel')!), bias: bias ? columns(bias) : null }
+  const key = `${value}:${begin}:${size}`
   const part =
     builder.parts.get(key) ??
-    builder.call(`${name}_${indices[0]}`, 'dense', { ...options, units: size }, builder.madeOf(value), parameters)
+    builder.call(`${name}_${begin / size}`, 'dense', { ...options, units: size }, builder.madeOf(value), parameters)
   builder.parts.set(key, part)
-  const shape = [...view.shape.slice(0, -1), size]
+  return part
+}
+
+/** Indices along an axis. */
+const partOf = (node: Node, view: View, axis: number, begin: number, size: number): View =>
+  dividedOf(node, view, axis, begin, size) ??
+  featuresOf(node, view, axis, begin, size) ??
+  cropped(node, view, [{ axis, before: begin, after: sizesOf(view)[axis]! - begin - size }])
+
+/** One of the parts that the features of a dense layer are seen as, [batch, …, parts, numbers]. */
+function dividedOf(node: Node, view: View, axis: number, index: number, count: number): View | null {
+  const { axes, atoms } = view
+  const [atom = -1] = axes[axis]!
+  if (axes[axis]!.length !== 1 || count !== 1 || atom < 1) return null
+  // parts before numbers, or before heads and their numbers
+  const size = countOf(atoms.slice(atom + 1))
+  if (atoms[atom]! * size !== view.shape.at(-1)) return null
+  const part = columnsOf(node, view, index * size, size)
+  if (part === null) return null
   const behind = (of: number) => (of > atom ? of - 1 : of)
   return {
     ...view,
     value: part,
-    shape,
+    shape: [...view.shape.slice(0, -1), size],
     atoms: atoms.filter((_, i) => i !== atom),
     axes: axes.map((list, i) => (i === axis ? [] : list.map(behind))),
   }
+}
+
+/** Some of the features of a dense layer that nobody else reads. */
+function featuresOf(node: Node, view: View, axis: number, begin: number, size: number): View | null {
+  const { axes, atoms, shape } = view
+  const features = atoms.length - 1
+  const isWhole = axes[axis]!.join() === `${features}` && atoms[features] === shape.at(-1)
+  const part = isWhole && node.alone(0) ? columnsOf(node, view, begin, size) : null
+  if (part === null) return null
+  return { ...view, value: part, shape: [...shape.slice(0, -1), size], atoms: [...atoms.slice(0, -1), size] }
 }
 
 /** One index along an axis, which is gone then; or a row of a table for each index. */
@@ -113,8 +159,7 @@ function gather(node: Node): readonly Value[] {
   const all = list.map(i => (i < 0 ? i + size : i))
   if (all.some((i, k) => i !== all[0]! + k) || !(all[0]! >= 0 && all.at(-1)! < size))
     refuse(`${who}: input 1`, 'indices that follow each other', show(list))
-  const part =
-    columnsOf(node, view, axis, all) ?? cropped(node, view, [{ axis, before: all[0]!, after: size - 1 - all.at(-1)! }])
+  const part = partOf(node, view, axis, all[0]!, all.length)
   return [(indices as { shape: readonly number[] }).shape.length === 0 ? squeezed(part, [axis]) : part]
 }
 
@@ -147,7 +192,10 @@ function slice(node: Node) {
     return { axis, before: fit(starts[i]!), after: size - fit(ends[i]!) }
   })
   const cut = edges.filter(({ before, after }) => before !== 0 || after !== 0)
-  return [cut.length === 0 ? x : cropped(node, viewAt(node, 0), cut)]
+  if (cut.length === 0) return [x]
+  const [{ axis, before, after }] = cut as [(typeof cut)[number]]
+  const view = viewAt(node, 0)
+  return [cut.length === 1 ? partOf(node, view, axis, before, sizes[axis]! - before - after) : cropped(node, view, cut)]
 }
 
 function split(node: Node) {
@@ -162,9 +210,9 @@ function split(node: Node) {
     refuse(who, `parts of ${size}`, show(parts))
   let before = 0
   return parts.map((part, i) => {
-    const edge = { axis, before, after: size - before - part }
+    const begin = before
     before += part
-    return used[i] ? cropped(node, x, [edge]) : undefined
+    return used[i] ? partOf(node, x, axis, begin, part) : undefined
   })
 }
 
@@ -178,9 +226,17 @@ function cast(node: Node) {
   return [numbers]
 }
 
-/** A number for each step, for each sample: a table that is laid beside what its shape was taken of. */
+/** What has a size of 1 is repeated along that axis. @param wanted its sizes then, the batch's as it is */
+function enlarged(node: Node, x: View, wanted: readonly number[]): View {
+  const { builder, name, who } = node
+  if (wanted.every((size, i) => size === sizesOf(x)[i])) return x
+  const y = builder.plain(x, name, who)
+  if (y.axes[0]?.[0] !== 0) return refuse(who, 'the batch as the first axis', show(sizesOf(x)))
+  return repeated(node, y, { ...y, ...viewOf(y.value, wanted.slice(1), builder.batch) })
+}
+
 function expand(node: Node) {
-  const { builder, name, who, inputs } = node
+  const { who, inputs } = node
   const sizes = listOf(weightsAt(node, 1))
   if (isConstant(inputs[0])) return refuse(who, 'sizes without the batch', show(sizes))
   const x = viewAt(node, 0)
@@ -190,16 +246,21 @@ function expand(node: Node) {
     Array.from({ length: rank - x.axes.length }, (_, i) => i),
   )
   const wanted = all.axes.map((_, i) => Math.max(sizes[i - rank + sizes.length] ?? 1, sizesOf(all)[i]!))
-  const larger = wanted.flatMap((size, i) => (size === sizesOf(all)[i] ? [] : [i]))
-  if (larger.length === 0) return [all]
-  const y = builder.plain(all, name, who)
-  const [axis] = larger
-  if (larger.length > 1 || sizesOf(y)[axis!] !== 1 || axis !== 1 || y.axes.length !== 3)
-    return refuse(who, '[batch, 1, features], whose steps are repeated', show(sizesOf(all)))
-  const [, features] = y.shape as [number, number]
-  const flat = builder.call(`${name}_reshape`, 'reshape', { targetShape: [features] }, [y.value])
-  const value = builder.call(name, 'repeatVector', { n: wanted[1]! }, [flat])
-  return [{ ...y, value, shape: [wanted[1]!, features], atoms: [builder.batch, wanted[1]!, features] }]
+  return [enlarged(node, all, wanted)]
+}
+
+function tile(node: Node) {
+  const x = viewAt(node, 0)
+  const times = listOf(weightsAt(node, 1))
+  const fits = times.length === x.axes.length && times.every((n, i) => n === 1 || (n > 1 && sizesOf(x)[i] === 1))
+  if (!fits) return refuse(node.who, 'axes of size 1 to repeat', `${show(times)} times ${show(sizesOf(x))}`)
+  return [
+    enlarged(
+      node,
+      x,
+      sizesOf(x).map((size, i) => size * times[i]!),
+    ),
+  ]
 }
 
 function dropout(node: Node) {
@@ -239,6 +300,7 @@ export const shapes = {
     if (axes.some(axis => sizes[axis] !== 1)) refuse(node.who, 'axes of size 1', show(sizes))
     return [squeezed(x, axes)]
   },
+  Tile: tile,
   Transpose(node: Node) {
     const x = anyAt(node)
     const order = listAt(node, 'perm') ?? x.axes.map((_, i) => i).reverse()

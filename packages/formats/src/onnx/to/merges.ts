@@ -3,8 +3,8 @@ import { alike, axisOf, type Call, type Made, maskOfAll, plain, type Value } fro
 /** An operator of two values, or of as many as there are. */
 const merge =
   (op: string, many = false) =>
-  (call: Call): Value => {
-    const [x, ...others] = alike(call.graph, call.inputs)
+  (call: Call): Made => {
+    const [{ mask: _, ...x }, ...others] = alike(call.graph, call.inputs)
     const node = (inputs: readonly string[]) => call.graph.node(op, inputs, {}, `${call.name}/${op}`)
     const names = others.map(({ name }) => name)
     return {

@@ -6,7 +6,7 @@ import { axisOf, type Call, type Made, type Value } from './value.ts'
 
 /** In inference x itself; ONNX cannot draw it. */
 const refusedInTraining = (call: Call): Value => {
-  if (call.training) refuse(call.who, 'a layer whose draws ONNX has', 'another', 'Leave training out.')
+  if (call.training) refuse(call.who, 'a layer whose draws ONNX has', 'one whose draws it lacks', 'Leave training out.')
   return call.inputs[0]
 }
 

@@ -28,6 +28,7 @@ import { permuteKernels } from './permute.ts'
 import { poolingKernels } from './pooling.ts'
 import { recurrentKernels } from './recurrent.ts'
 import { regularizerKernels } from './regularizers.ts'
+import { ruleKernels } from './rules.ts'
 import { softmaxKernels } from './softmax.ts'
 import { uniformKernels } from './uniforms.ts'
 import { updateKernels } from './updates.ts'
@@ -66,6 +67,7 @@ export function createReferenceKernels(dtype: 'float32' | 'float64', memory = me
     ...regularizerKernels(view),
     ...updateKernels(view),
     ...optimizerKernels(view),
+    ...ruleKernels(view),
     ...embeddingKernels(view),
     ...layerNormalizationKernels(view),
     ...attentionKernels(view),

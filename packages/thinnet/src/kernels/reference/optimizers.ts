@@ -1,7 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import type { View } from './memory.ts'
 
-export function optimizerKernels(view: View): Pick<Kernels, 'sgd' | 'adagrad' | 'rmsprop' | 'adam' | 'adadelta'> {
+export function optimizerKernels(view: View): Pick<Kernels, 'sgd' | 'rmsprop' | 'adam'> {
   return {
     // w −= lr · g; with momentum (Polyak 1964) v = momentum · v − lr · g, w += v; nesterov: w += momentum · v − lr · g
     sgd(w, v, g, { learningRate, momentum, nesterov }) {
@@ -15,16 +15,6 @@ export function optimizerKernels(view: View): Pick<Kernels, 'sgd' | 'adagrad' | 
         const velocity = momentum * velocities[i] + update
         velocities[i] = velocity
         weights[i] += nesterov ? momentum * velocity + update : velocity
-      }
-    },
-
-    // a += g²; w −= lr · g / √(a + ε) (Duchi et al. 2011)
-    adagrad(w, a, g, { learningRate, epsilon }) {
-      const [weights, squares, gradient] = [view(w), view(a), view(g)]
-      for (let i = 0; i < weights.length; i++) {
-        const square = squares[i] + gradient[i] ** 2
-        squares[i] = square
-        weights[i] -= (learningRate * gradient[i]) / Math.sqrt(square + epsilon)
       }
     },
 
@@ -59,18 +49,6 @@ export function optimizerKernels(view: View): Pick<Kernels, 'sgd' | 'adagrad' | 
         means[i] = mean
         squares[i] = square
         weights[i] -= (rate * mean) / (Math.sqrt(square) + epsilon)
-      }
-    },
-
-    // a → g²; u = g · √(d + ε) / √(a + ε), with d of the updates before; d → u²; w −= lr · u (Zeiler 2012)
-    adadelta(w, a, d, g, { learningRate, rho, epsilon }) {
-      const [weights, squares, updates, gradient] = [view(w), view(a), view(d), view(g)]
-      for (let i = 0; i < weights.length; i++) {
-        const square = rho * squares[i] + (1 - rho) * gradient[i] ** 2
-        const update = (gradient[i] * Math.sqrt(updates[i] + epsilon)) / Math.sqrt(square + epsilon)
-        squares[i] = square
-        updates[i] = rho * updates[i] + (1 - rho) * update ** 2
-        weights[i] -= learningRate * update
       }
     },
   }

@@ -18,7 +18,7 @@ export function attentionKernels(memory: WasmMemory): AttentionKernels {
       const [, heads, queries, keys] = x.shape as [number, number, number, number]
       const { rows } = matrixOf(x)
       const regions = [at(y), at(x), at(queryMask), at(keyMask)] as const
-      exports.attentionSoftmaxForward(...regions, scale, +causal, heads, queries, keys, 0, rows)
+      exports.attentionSoftmaxForward(...regions, scale, +causal, heads, queries, keys, workspace, 0, rows)
     },
   }
 }

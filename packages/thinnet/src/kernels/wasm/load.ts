@@ -36,7 +36,7 @@ function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
     const { message } = error as Error
     if (!WebAssembly.validate(bytes))
       refuse('backend wasm', 'an engine with SIMD and threads in WebAssembly', message, SLOW)
-    return refuse('backend wasm', 'leave to compile WebAssembly', message, `${POLICY} ${SLOW}`)
+    return refuse('backend wasm', 'permission to compile WebAssembly', message, `${POLICY} ${SLOW}`)
   }
 }
 

@@ -49,7 +49,7 @@ export class StreamFeed implements Feed {
     this.#ended = false
     const inTheMiddle = from && (from.batch > 0 || this.stepsPerEpoch !== null)
     if (inTheMiddle && !this.#reader.beginsAnywhere)
-      refuse('fit', 'a stream that can begin in the middle', 'another', MIDDLE)
+      refuse('fit', 'a stream that can begin in the middle', 'one that begins only at its start', MIDDLE)
     if (from) await this.#reader.close()
     if (!this.#reader.isOpen) await this.#open()
   }

@@ -1,8 +1,11 @@
-import { expOfNegative, splat } from './math'
+import { areNormal, expOfNegative, expOfParts, exponentParts, splat } from './math'
 import { packB } from './gemm/pack'
 import { multiply } from './gemm/tiles'
 import { at, bytes, largest, load, pairSums, store, total } from './simd'
-import { B_PANELS, columnBlock, innerBlock, ROWS, SCRATCH } from './workspace'
+import { A_BLOCK, B_PANELS, columnBlock, innerBlock, ROWS, SCRATCH } from './workspace'
+
+/** Scores whose exponentials are computed in halves. */
+const AT_ONCE = 512
 
 /**
  * C = A · B for the matrices begin to end, in the order of samples, then heads; from sample to sample, head to head and row to
@@ -79,7 +82,7 @@ export function product(
   }
 }
 
-/** y = softmax(scale · x) over the keys that a query sees, 0 elsewhere, of the rows begin to end of x. */
+/** y = softmax(scale · x) over the keys that a query sees, 0 elsewhere, of the rows begin to end of x; y may be x. */
 export function attentionSoftmaxForward(
   y: usize,
   x: usize,
@@ -90,10 +93,13 @@ export function attentionSoftmaxForward(
   heads: i32,
   queries: i32,
   keys: i32,
+  workspace: usize,
   begin: i32,
   end: i32,
 ): void {
   const factor = splat(<f32>scale)
+  const parts = workspace + A_BLOCK
+  const rests = at(parts, AT_ONCE)
   for (let n = begin; n < end; n++) {
     const sample = n / (heads * queries)
     const query = n % queries
@@ -108,14 +114,16 @@ export function attentionSoftmaxForward(
     const most = splat(largest(best))
     let sum = f64x2.splat(0)
     let j = 0
-    // of what is not seen: exp(−Infinity) = 0; two at a time: each waits for itself alone
-    for (; j + 8 <= seen; j += 8) {
-      const e = expOfNegative(f32x4.mul(f32x4.sub(visible(from, mask, j, j + 4, least), most), factor))
-      const f = expOfNegative(f32x4.mul(f32x4.sub(visible(from, mask, j + 4, j + 8, least), most), factor))
-      v128.store(at(to, j), e)
-      v128.store(at(to, j), f, 16)
-      sum = f64x2.add(f64x2.add(sum, pairSums(e)), pairSums(f))
+    if (mask == 0) {
+      for (let count = 0; j + 4 <= seen; j += count) {
+        count = min(AT_ONCE, (seen - j) & -4)
+        const here = at(to, j)
+        if (!areNormal(exponentParts(parts, rests, at(from, j), count, most, factor))) break
+        expOfParts(here, parts, rests, count)
+        for (let k = 0; k < count; k += 4) sum = f64x2.add(sum, pairSums(v128.load(at(here, k))))
+      }
     }
+    // of what is not seen: exp(−Infinity) = 0
     for (; j < seen; j += 4) {
       const e = expOfNegative(f32x4.mul(f32x4.sub(visible(from, mask, j, seen, least), most), factor))
       store(at(to, j), e, keys - j)

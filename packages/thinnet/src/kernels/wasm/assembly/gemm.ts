@@ -3,7 +3,7 @@ import { narrow, narrowTransposed } from './gemm/narrow'
 import { packB } from './gemm/pack'
 import { isWide, multiplyRows, packA } from './gemm/rows'
 import { at, bytes, madd, store } from './simd'
-import { multiply } from './gemm/tiles'
+import { biasOf, finished, leastOf, multiply } from './gemm/tiles'
 import { A_BLOCK, B_PANELS, columnBlock, innerBlock, ROWS, SCRATCH } from './workspace'
 
 /** Where the rows of a transposed A lie so many bytes apart, on more pages than a processor keeps at hand, … */
@@ -173,9 +173,5 @@ function rowTile(
 /** (c + sum) + bias, and with relu no less than 0 */
 @inline
 function finishFew(c: usize, sum: v128, bias: usize, left: i32, add: bool, relu: bool): void {
-  let s = sum
-  if (add) s = f32x4.add(v128.load(c), s)
-  if (bias) s = f32x4.add(s, v128.load(bias))
-  if (relu) s = f32x4.pmax(s, splat(0))
-  store(c, s, left)
+  store(c, finished(c, sum, biasOf(bias), leastOf(relu), add), left)
 }

@@ -115,21 +115,46 @@ export function expOfNegative(x: v128): v128 {
 }
 
 /**
- * `expOfNegative` in two halves, for rows: what `expOfParts` needs goes to two places. Each operation waits for the one before, and
- * a processor looks ahead by so many that it is at two or three vectors at a time; with half as many each, at more. Not for x
- * whose exponentials are denormal: see `areNormal`.
+ * eˣ of a row, x = (z − shift) · factor, in two halves: what `expOfParts` needs goes to two places. Each operation waits for the
+ * one before, and a processor looks ahead by so many that it is at two or three vectors at a time; with half as many each, at
+ * more. Constants are read once. Of `count` numbers, whole vectors. Returns the least x: see `areNormal`.
  */
-@inline
-export function exponentParts(n: usize, r: usize, x: v128): void {
-  const rounded = roundedOf(x)
-  v128.store(n, rounded)
-  v128.store(r, restOf(x, rounded))
+export function exponentParts(n: usize, r: usize, z: usize, count: i32, shift: v128, factor: v128): v128 {
+  const log2e = four(LOG2_E)
+  const rounding = four(ROUNDING)
+  const high = four(LN2_HIGH)
+  const low = four(LN2_LOW)
+  let least = splat(Infinity)
+  for (const end = n + ((<usize>count) << 2); n < end; n += 16, r += 16, z += 16) {
+    const x = f32x4.mul(f32x4.sub(v128.load(z), shift), factor)
+    const rounded = f32x4.add(f32x4.mul(x, log2e), rounding)
+    v128.store(n, rounded)
+    const whole = f32x4.sub(rounded, rounding)
+    v128.store(r, f32x4.sub(f32x4.sub(x, f32x4.mul(whole, high)), f32x4.mul(whole, low)))
+    least = f32x4.pmin(least, x)
+  }
+  return least
 }
 
-/** The second half: the bits of `exp`. */
-@inline
-export function expOfParts(n: usize, r: usize): v128 {
-  return i32x4.add(f32x4.add(expm1OfRest(v128.load(r)), four(ONE)), i32x4.shl(v128.load(n), 23))
+/** The second half: the bits of `exp`, where none of the row is denormal. */
+export function expOfParts(e: usize, n: usize, r: usize, count: i32): void {
+  const seventh = four(INVERSE_FACTORIAL_7)
+  const sixth = four(INVERSE_FACTORIAL_6)
+  const fifth = four(INVERSE_FACTORIAL_5)
+  const fourth = four(INVERSE_FACTORIAL_4)
+  const third = four(INVERSE_FACTORIAL_3)
+  const half = four(HALF)
+  const one = four(ONE)
+  for (const end = n + ((<usize>count) << 2); n < end; n += 16, r += 16, e += 16) {
+    const rest = v128.load(r)
+    let p = f32x4.add(f32x4.mul(seventh, rest), sixth)
+    p = f32x4.add(f32x4.mul(p, rest), fifth)
+    p = f32x4.add(f32x4.mul(p, rest), fourth)
+    p = f32x4.add(f32x4.mul(p, rest), third)
+    p = f32x4.add(f32x4.mul(p, rest), half)
+    p = f32x4.add(rest, f32x4.mul(f32x4.mul(rest, rest), p))
+    v128.store(e, i32x4.add(f32x4.add(p, one), i32x4.shl(v128.load(n), 23)))
+  }
 }
 
 @inline

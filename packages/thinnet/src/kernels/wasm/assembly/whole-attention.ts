@@ -57,7 +57,8 @@ export function wholeAttentionForward(
     const asked = sample * queries * row + head * size
     const seen = sample * keys * row + head * size
     product(here, keys, at(q, asked), row, at(k, seen), row, queries, keys, size, 0, 1, blas, workspace)
-    attentionSoftmaxForward(p, p, queryMask, keyMask, scale, causal, heads, queries, keys, n * queries, (n + 1) * queries)
+    const line = n * queries
+    attentionSoftmaxForward(p, p, queryMask, keyMask, scale, causal, heads, queries, keys, workspace, line, line + queries)
     let w = here
     if (drops) {
       w = workspace + C_BLOCK

@@ -76,23 +76,19 @@ export function classBlocksForward(
 function exponentials(e: usize, z: usize, columns: i32, shift: f32, parts: usize): f32 {
   const m = splat(shift)
   const rests = at(parts, columns + APART)
-  let least = splat(0)
-  for (let j = 0; j < columns; j += 8) {
-    const a = f32x4.sub(v128.load(at(z, j)), m)
-    const b = f32x4.sub(v128.load(at(z, j), 16), m)
-    exponentParts(at(parts, j), at(rests, j), a)
-    exponentParts(at(parts, j + 4), at(rests, j + 4), b)
-    least = f32x4.pmin(f32x4.pmin(least, a), b)
-  }
-  const normal = areNormal(least)
+  const whole = columns & -8
+  const normal = areNormal(exponentParts(parts, rests, z, whole, m, splat(1)))
+  if (normal) expOfParts(e, parts, rests, whole)
   let sum = splat(0)
   let other = sum
   let j = 0
-  for (; j + 8 <= columns; j += 8) {
-    const a = normal ? expOfParts(at(parts, j), at(rests, j)) : expOfNegative(f32x4.sub(v128.load(at(z, j)), m))
-    const b = normal ? expOfParts(at(parts, j + 4), at(rests, j + 4)) : expOfNegative(f32x4.sub(v128.load(at(z, j + 4)), m))
-    v128.store(at(e, j), a)
-    v128.store(at(e, j), b, 16)
+  for (; j < whole; j += 8) {
+    const a = normal ? v128.load(at(e, j)) : expOfNegative(f32x4.sub(v128.load(at(z, j)), m))
+    const b = normal ? v128.load(at(e, j), 16) : expOfNegative(f32x4.sub(v128.load(at(z, j + 4)), m))
+    if (!normal) {
+      v128.store(at(e, j), a)
+      v128.store(at(e, j), b, 16)
+    }
     sum = f32x4.add(sum, a)
     other = f32x4.add(other, b)
   }

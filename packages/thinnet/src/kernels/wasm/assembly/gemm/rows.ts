@@ -1,6 +1,6 @@
 import { four, splat } from '../math'
 import { at, bytes, madd, store, storeFew, transpose4 } from '../simd'
-import { PANEL } from './tiles'
+import { biasOf, finish, finished, leastOf, PANEL } from './tiles'
 
 /*
  * `multiply` with A packed, too, into panels [inner][height] of 6, 4 or single rows: one address instead of one a row, at
@@ -94,8 +94,8 @@ export function multiplyRows(
 }
 
 /**
- * The columns of one panel of B. Sums are functions of their own, that do nothing else, each called in two places so that no
- * compiler puts it into another: Node 22 would keep sums in memory, and take twice the time.
+ * The columns of one panel of B. Sums are functions of their own, each called in two places so that no compiler puts it into
+ * another: Node 22 would keep sums in memory, and take twice the time.
  */
 @inline
 function strip(
@@ -111,51 +111,40 @@ function strip(
   relu: bool,
   scratch: usize,
 ): void {
-  const asIs = !add && bias == 0 && !relu && columns == PANEL
+  const whole = columns == PANEL
   for (let i = 0, height = 0; i < rows; i += height) {
     height = heightOf(rows - i)
-    const to = asIs ? c : scratch
-    const stride = asIs ? ldc : PANEL_BYTES
-    if (height == 6) sums6(to, stride, a, panel, inner)
-    else if (height == 4) sums4(to, stride, a, panel, inner)
-    else sums1(to, a, panel, inner)
-    if (!asIs) finish(c, ldc, scratch, height, columns, bias, add, relu)
+    const to = whole ? c : scratch
+    const stride = whole ? ldc : PANEL_BYTES
+    const biasHere = whole ? bias : 0
+    const adds = whole && add
+    const relus = whole && relu
+    if (height == 6) sums6(to, stride, a, panel, biasHere, inner, adds, relus)
+    else if (height == 4) sums4(to, stride, a, panel, biasHere, inner, adds, relus)
+    else sums1(to, a, panel, biasHere, inner, adds, relus)
+    if (!whole) finishFew(c, ldc, scratch, height, columns, bias, add, relu)
     a += bytes(height * inner)
     c += <usize>height * ldc
   }
 }
 
-/** (c + sum) + bias, and with relu no less than 0, of the rows of a tile. */
+/** (c + sum) + bias, and with relu no less than 0, of a tile's rows of fewer columns than a panel. */
 @inline
-function finish(c: usize, ldc: usize, sums: usize, rows: i32, left: i32, bias: usize, add: bool, relu: bool): void {
-  for (const end = sums + <usize>rows * PANEL_BYTES; sums < end; sums += PANEL_BYTES) {
-    let s0 = v128.load(sums)
-    let s1 = v128.load(sums, 16)
-    if (add) {
-      s0 = f32x4.add(v128.load(c), s0)
-      s1 = f32x4.add(v128.load(c, 16), s1)
-    }
-    if (bias) {
-      s0 = f32x4.add(s0, v128.load(bias))
-      s1 = f32x4.add(s1, v128.load(bias, 16))
-    }
-    if (relu) {
-      s0 = f32x4.pmax(s0, splat(0))
-      s1 = f32x4.pmax(s1, splat(0))
-    }
-    if (left >= PANEL) {
-      v128.store(c, s0)
-      v128.store(c, s1, 16)
-    } else {
-      store(c, s0, left)
-      if (left > 4) storeFew(c + 16, s1, left - 4)
-    }
-    c += ldc
+function finishFew(c: usize, ldc: usize, sums: usize, rows: i32, left: i32, bias: usize, add: bool, relu: bool): void {
+  const bias0 = biasOf(bias)
+  const bias1 = biasOf(bias && bias + 16)
+  const least = leastOf(relu)
+  for (const end = sums + <usize>rows * PANEL_BYTES; sums < end; sums += PANEL_BYTES, c += ldc) {
+    store(c, finished(c, v128.load(sums), bias0, least, add), left)
+    if (left > 4) storeFew(c + 16, finished(c + 16, v128.load(sums, 16), bias1, least, add), left - 4)
   }
 }
 
-/** c[6, 8] = A · B. One inner element a round: an engine does not load ahead then. */
-function sums6(to: usize, stride: usize, a: usize, panel: usize, inner: i32): void {
+/**
+ * c[6, 8] = (add ? c : 0) + A · B + bias, and with relu no less than 0. One inner element a round: an engine does not load ahead
+ * then.
+ */
+function sums6(to: usize, stride: usize, a: usize, panel: usize, bias: usize, inner: i32, add: bool, relu: bool): void {
   let c00 = splat(0)
   let c01 = c00
   let c10 = c00
@@ -183,16 +172,18 @@ function sums6(to: usize, stride: usize, a: usize, panel: usize, inner: i32): vo
     a += 24
     panel += PANEL_BYTES
   }
-  v128.store(to, c00); v128.store(to, c01, 16); to += stride
-  v128.store(to, c10); v128.store(to, c11, 16); to += stride
-  v128.store(to, c20); v128.store(to, c21, 16); to += stride
-  v128.store(to, c30); v128.store(to, c31, 16); to += stride
-  v128.store(to, c40); v128.store(to, c41, 16); to += stride
-  v128.store(to, c50); v128.store(to, c51, 16)
+  b0 = biasOf(bias); b1 = biasOf(bias && bias + 16)
+  v = leastOf(relu)
+  finish(to, c00, c01, b0, b1, v, add); to += stride
+  finish(to, c10, c11, b0, b1, v, add); to += stride
+  finish(to, c20, c21, b0, b1, v, add); to += stride
+  finish(to, c30, c31, b0, b1, v, add); to += stride
+  finish(to, c40, c41, b0, b1, v, add); to += stride
+  finish(to, c50, c51, b0, b1, v, add)
 }
 
-/** c[4, 8] = A · B. Four inner elements a round, with tests between them, for the same reason. */
-function sums4(to: usize, stride: usize, a: usize, panel: usize, inner: i32): void {
+/** The same of 4 rows. Four inner elements a round, with tests between them, for the same reason. */
+function sums4(to: usize, stride: usize, a: usize, panel: usize, bias: usize, inner: i32, add: bool, relu: bool): void {
   let c00 = splat(0)
   let c01 = c00
   let c10 = c00
@@ -232,13 +223,15 @@ function sums4(to: usize, stride: usize, a: usize, panel: usize, inner: i32): vo
     a += 64
     panel += 4 * PANEL_BYTES
   }
-  v128.store(to, c00); v128.store(to, c01, 16); to += stride
-  v128.store(to, c10); v128.store(to, c11, 16); to += stride
-  v128.store(to, c20); v128.store(to, c21, 16); to += stride
-  v128.store(to, c30); v128.store(to, c31, 16)
+  b0 = biasOf(bias); b1 = biasOf(bias && bias + 16)
+  v = leastOf(relu)
+  finish(to, c00, c01, b0, b1, v, add); to += stride
+  finish(to, c10, c11, b0, b1, v, add); to += stride
+  finish(to, c20, c21, b0, b1, v, add); to += stride
+  finish(to, c30, c31, b0, b1, v, add)
 }
 
-function sums1(to: usize, a: usize, panel: usize, inner: i32): void {
+function sums1(to: usize, a: usize, panel: usize, bias: usize, inner: i32, add: bool, relu: bool): void {
   let c0 = splat(0)
   let c1 = c0
   for (const end = at(a, inner); a < end; a += 4) {
@@ -247,7 +240,6 @@ function sums1(to: usize, a: usize, panel: usize, inner: i32): void {
     c1 = madd(c1, v, v128.load(panel, 16))
     panel += PANEL_BYTES
   }
-  v128.store(to, c0)
-  v128.store(to, c1, 16)
+  finish(to, c0, c1, biasOf(bias), biasOf(bias && bias + 16), leastOf(relu), add)
 }
 

@@ -1,4 +1,4 @@
-import { splat } from '../math'
+import { four, splat } from '../math'
 import { at, madd, store, storeFew } from '../simd'
 
 /**
@@ -12,6 +12,11 @@ import { at, madd, store, storeFew } from '../simd'
  */
 export const PANEL = 8
 const PANEL_BYTES: usize = 32
+
+// What bias and relu are where there is none, in memory: smaller than in the code.
+const MINUS_0 = memory.data<f32>([-0.0])
+const PLUS_0 = memory.data<f32>([0])
+const MINUS_INFINITY = memory.data<f32>([-Infinity])
 
 /**
  * c[rows, columns] = (add ? c : 0) + A · B + bias, and with relu no less than 0, for an inner dimension short enough to
@@ -157,34 +162,12 @@ function tile4(
     k++
     panel += 4 * PANEL_BYTES
   }
-  const r1 = c + ldc
-  const r2 = r1 + ldc
-  const r3 = r2 + ldc
-  if (add) {
-    c00 = f32x4.add(v128.load(c), c00); c01 = f32x4.add(v128.load(c, 16), c01)
-    c10 = f32x4.add(v128.load(r1), c10); c11 = f32x4.add(v128.load(r1, 16), c11)
-    c20 = f32x4.add(v128.load(r2), c20); c21 = f32x4.add(v128.load(r2, 16), c21)
-    c30 = f32x4.add(v128.load(r3), c30); c31 = f32x4.add(v128.load(r3, 16), c31)
-  }
-  if (bias) {
-    b0 = v128.load(bias); b1 = v128.load(bias, 16)
-    c00 = f32x4.add(c00, b0); c01 = f32x4.add(c01, b1)
-    c10 = f32x4.add(c10, b0); c11 = f32x4.add(c11, b1)
-    c20 = f32x4.add(c20, b0); c21 = f32x4.add(c21, b1)
-    c30 = f32x4.add(c30, b0); c31 = f32x4.add(c31, b1)
-  }
-  if (relu) {
-    // pmax(x, 0) is x < 0 ? 0 : x: a NaN stays a NaN
-    v = splat(0)
-    c00 = f32x4.pmax(c00, v); c01 = f32x4.pmax(c01, v)
-    c10 = f32x4.pmax(c10, v); c11 = f32x4.pmax(c11, v)
-    c20 = f32x4.pmax(c20, v); c21 = f32x4.pmax(c21, v)
-    c30 = f32x4.pmax(c30, v); c31 = f32x4.pmax(c31, v)
-  }
-  v128.store(c, c00); v128.store(c, c01, 16)
-  v128.store(r1, c10); v128.store(r1, c11, 16)
-  v128.store(r2, c20); v128.store(r2, c21, 16)
-  v128.store(r3, c30); v128.store(r3, c31, 16)
+  b0 = biasOf(bias); b1 = biasOf(bias && bias + 16)
+  v = leastOf(relu)
+  finish(c, c00, c01, b0, b1, v, add); c += ldc
+  finish(c, c10, c11, b0, b1, v, add); c += ldc
+  finish(c, c20, c21, b0, b1, v, add); c += ldc
+  finish(c, c30, c31, b0, b1, v, add)
 }
 
 /** The first 4 columns of a tile. */
@@ -216,10 +199,12 @@ function tileHalf(
     a += innerStride
     panel += PANEL_BYTES
   }
-  finishHalf(c, c0, bias, add, relu)
-  finishHalf(c + ldc, c1, bias, add, relu)
-  finishHalf(c + 2 * ldc, c2, bias, add, relu)
-  finishHalf(c + 3 * ldc, c3, bias, add, relu)
+  const plus = biasOf(bias)
+  const least = leastOf(relu)
+  v128.store(c, finished(c, c0, plus, least, add)); c += ldc
+  v128.store(c, finished(c, c1, plus, least, add)); c += ldc
+  v128.store(c, finished(c, c2, plus, least, add)); c += ldc
+  v128.store(c, finished(c, c3, plus, least, add))
 }
 
 function tile1(
@@ -241,36 +226,30 @@ function tile1(
     a += innerStride
     panel += PANEL_BYTES
   }
-  finish(c, c0, c1, bias, add, relu)
+  finish(c, c0, c1, biasOf(bias), biasOf(bias && bias + 16), leastOf(relu), add)
 }
 
-/** (c + sum) + bias, for 4 columns; with relu then 0 where that is below 0 (so that a NaN stays a NaN). */
+/** (c + sum) + bias, and with relu no less than 0, of a row of a tile, with what `biasOf` and `leastOf` make of bias and relu. */
 @inline
-function finishHalf(c: usize, sum: v128, bias: usize, add: bool, relu: bool): void {
-  let s = sum
-  if (add) s = f32x4.add(v128.load(c), s)
-  if (bias) s = f32x4.add(s, v128.load(bias))
-  if (relu) s = f32x4.pmax(s, splat(0))
-  v128.store(c, s)
+export function finish(c: usize, sum0: v128, sum1: v128, bias0: v128, bias1: v128, least: v128, add: bool): void {
+  v128.store(c, finished(c, sum0, bias0, least, add))
+  v128.store(c, finished(c + 16, sum1, bias1, least, add), 16)
 }
 
-/** The same for a row of a tile. */
+/** … of 4 columns. */
 @inline
-function finish(c: usize, sum0: v128, sum1: v128, bias: usize, add: bool, relu: bool): void {
-  let s0 = sum0
-  let s1 = sum1
-  if (add) {
-    s0 = f32x4.add(v128.load(c), s0)
-    s1 = f32x4.add(v128.load(c, 16), s1)
-  }
-  if (bias) {
-    s0 = f32x4.add(s0, v128.load(bias))
-    s1 = f32x4.add(s1, v128.load(bias, 16))
-  }
-  if (relu) {
-    s0 = f32x4.pmax(s0, splat(0))
-    s1 = f32x4.pmax(s1, splat(0))
-  }
-  v128.store(c, s0)
-  v128.store(c, s1, 16)
+export function finished(c: usize, sum: v128, bias: v128, least: v128, add: bool): v128 {
+  return f32x4.pmax(f32x4.add(add ? f32x4.add(v128.load(c), sum) : sum, bias), least)
+}
+
+/** 4 columns of a bias; x + −0 is x, of −0 too. */
+@inline
+export function biasOf(bias: usize): v128 {
+  return bias ? v128.load(bias) : four(MINUS_0)
+}
+
+/** What pmax takes for relu: pmax(x, 0) is x < 0 ? 0 : x, so that a NaN stays a NaN. */
+@inline
+export function leastOf(relu: bool): v128 {
+  return four(relu ? PLUS_0 : MINUS_INFINITY)
 }

@@ -1,1 +1,2 @@
+export * from '../adafactor'
 export * from '../rules'
