@@ -1,8 +1,8 @@
-import type { Inside, PlaneInside, UnitAt } from '../worker/protocol.ts'
+import type { Inside, UnitAt } from '../worker/protocol.ts'
 import { largest } from './largest.ts'
 import type { Dots, Layout, Place } from './layout.ts'
 import { drawPixels } from './pixels.ts'
-import { unitPicture } from './unit-picture.ts'
+import { columnPicture } from './unit-picture.ts'
 
 /** What the diagram shows of a network. */
 export interface Scene {
@@ -33,9 +33,13 @@ const MOST_WEIGHTS = 5000
 const LEAST_RADIUS = 5
 /** Of the largest weight between two layers: smaller ones are too thin to see. */
 const THINNEST = 0.08
+/** Of the weights between two layers the largest are drawn: of more, each takes its time, and none is told from another. */
+const MOST_SEEN = 200
 /** Widths of lines. */
 const WIDTHS = 4
 const FULL = 2 * Math.PI
+
+type Bits = Uint8Array | null | undefined
 
 export function drawDiagram(context: CanvasRenderingContext2D, scene: Scene, places: Layout, colours: Colours): void {
   const { width, height } = { width: context.canvas.clientWidth, height: context.canvas.clientHeight }
@@ -132,19 +136,22 @@ function drawEach(
   for (const [i, kernel] of kernels.entries()) {
     const [from, to] = [rows[i + skipped]!, rows[i + skipped + 1]!]
     const most = largest(kernel)
+    const [kept, keptAfter] = [bits[i + skipped - 1], bits[i + skipped]]
+    const least = Math.max(THINNEST, largestUnseen(kernel, kept, keptAfter, to.length) / most)
     for (const negative of [false, true]) {
       context.strokeStyle = negative ? colours.negative : colours.positive
       // of about one width in one path: a stroke each would take too long
       for (let width = 1; width <= WIDTHS; width++) {
-        const [low, high] = [Math.max(THINNEST, (width - 1) / WIDTHS), width / WIDTHS]
+        const [low, high] = [Math.max(least, (width - 1) / WIDTHS), width / WIDTHS]
+        if (low >= high) continue
         context.lineWidth = 0.4 + (1.6 * width) / WIDTHS
         context.globalAlpha = 0.12 + (0.6 * width) / WIDTHS
         context.beginPath()
         for (const [a, start] of from.entries()) {
-          if (bits[i + skipped - 1]?.[a] === 0) continue
+          if (kept?.[a] === 0) continue
           for (const [b, end] of to.entries()) {
             const weight = kernel[a * to.length + b]! / most
-            if (weight < 0 !== negative || bits[i + skipped]?.[b] === 0) continue
+            if (weight < 0 !== negative || keptAfter?.[b] === 0) continue
             if (Math.abs(weight) <= low || Math.abs(weight) > high) continue
             context.moveTo(...start)
             context.lineTo(...end)
@@ -155,6 +162,14 @@ function drawEach(
     }
   }
   context.globalAlpha = 1
+}
+
+/** Of the weights between units that are kept: the largest that is not drawn, by its size; 0 where all are. */
+function largestUnseen(kernel: Float32Array, from: Bits, to: Bits, outputs: number): number {
+  const sizes = kernel.map((weight, i) =>
+    from?.[Math.floor(i / outputs)] === 0 || to?.[i % outputs] === 0 ? 0 : Math.abs(weight),
+  )
+  return sizes.length > MOST_SEEN ? sizes.sort()[sizes.length - MOST_SEEN - 1]! : 0
 }
 
 /** Between the extremes of two layers. */
@@ -246,11 +261,12 @@ function drawDots(
   const values = inside?.columns[column]?.activations ?? null
   const most = values ? largest(values) : 1
   const plane = radius >= LEAST_RADIUS ? inside?.plane : null
+  const pictures = plane && columnPicture(plane, column, { positive, negative })
   context.lineWidth = Math.min(1.2, 0.35 * radius)
   for (const [unit, place] of at.entries()) {
     const value = values?.[unit] ?? 0
     const kept = bits[column]?.[unit] !== 0
-    if (plane && kept) drawUnit(context, place, radius, plane, column, unit, { positive, negative })
+    if (pictures && kept) drawUnit(context, place, radius, pictures, unit)
     else if (kept) disc(context, place, radius, value < 0 ? negative : positive, 0.22 + 0.78 * (Math.abs(value) / most))
     else circle(context, place, 0.55 * radius)
     context.strokeStyle = kept ? (value < 0 ? negative : positive) : edge
@@ -265,16 +281,11 @@ function drawUnit(
   context: CanvasRenderingContext2D,
   [x, y]: Place,
   radius: number,
-  plane: PlaneInside,
-  column: number,
+  pictures: OffscreenCanvas,
   unit: number,
-  colours: Pick<Colours, 'positive' | 'negative'>,
 ): void {
-  context.save()
-  circle(context, [x, y], radius)
-  context.clip()
-  context.drawImage(unitPicture(plane, column, unit, colours), x - radius, y - radius, 2 * radius, 2 * radius)
-  context.restore()
+  const size = pictures.height
+  context.drawImage(pictures, unit * size, 0, size, size, x - radius, y - radius, 2 * radius, 2 * radius)
   circle(context, [x, y], radius)
 }
 
