@@ -79,6 +79,11 @@ describe('--resume', () => {
       // The models carry the seconds they took, too.
       assert.deepEqual(tensors(await readFile(file('stopped'))), tensors(await readFile(file('whole'))))
       assert.deepEqual(numbers(rest.stdout), numbers(whole.stdout))
+      // the report is that of the call that began it
+      const of = async (file: string) => JSON.parse(await readFile(join(out('stopped'), file), 'utf8'))
+      const [history, noted] = [await of('history.json'), await of('run.json')]
+      assert.deepEqual([history.command, history.started], [noted.command, noted.started])
+      assert.ok(history.command.endsWith(` ${args.join(' ')} --json`), history.command)
     })
   }
 

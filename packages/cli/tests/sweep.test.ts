@@ -305,6 +305,8 @@ describe('thinnet sweep', () => {
     assert.equal(stopped.status, 130, stopped.stderr)
     const rest = await ran(['sweep', '--resume', out])
     assert.equal(rest.status, 0, rest.stderr)
+    const { about } = JSON.parse(await readFile(join(out, 'results.json'), 'utf8'))
+    assert.equal(about.command, `thinnet sweep ${file} --out ${out}`)
     const results = resultsIn(out)
     assert.equal(new Set(results.map(({ job }) => job)).size, results.length)
     assert.ok(results.some(({ epochs }) => epochs === 40))

@@ -18,6 +18,8 @@ export interface SweepAbout {
   readonly folder: string
   /** As an ISO date. */
   readonly started: string
+  /** What began it, as it was typed; '' where that is not known. */
+  readonly command: string
   /** By the clock on the wall, of all calls that ended in an orderly way. */
   readonly seconds: number
 }
@@ -50,12 +52,15 @@ export class SweepFolder {
     this.#size = found.size
   }
 
-  /** @throws ThinnetError where there is a sweep or a run already */
-  static async begin(path: string, spec: SweepSpec, folder: string): Promise<SweepFolder> {
+  /**
+   * @param command as it was typed. Default '': there was none
+   * @throws ThinnetError where there is a sweep or a run already
+   */
+  static async begin(path: string, spec: SweepSpec, folder: string, command = ''): Promise<SweepFolder> {
     await onDisk(path, () => mkdir(path, { recursive: true }))
     return locked(path, async unlock => {
       await checkTaken(path)
-      const about = { spec, folder: resolve(folder), started: new Date().toISOString(), seconds: 0 }
+      const about = { spec, folder: resolve(folder), started: new Date().toISOString(), command, seconds: 0 }
       await writeAbout(path, about)
       return SweepFolder.#open(path, about, unlock)
     })
@@ -208,6 +213,7 @@ export async function readAbout(path: string): Promise<SweepAbout> {
   return {
     ...{ spec: spec.data, folder: made.folder },
     ...{ started: String(made.started), seconds: Number(made.seconds) || 0 },
+    command: typeof made.command === 'string' ? made.command : '',
   }
 }
 

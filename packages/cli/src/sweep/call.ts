@@ -1,5 +1,5 @@
 import { readSpec, SweepFolder } from '@thinnet/sweep'
-import { commandFor } from '../command-line.ts'
+import { commandFor, commandLine } from '../command-line.ts'
 import { type Interrupt, onInterrupt } from '../interrupt.ts'
 import { makeRunFolder } from '../run-folder.ts'
 import { tell } from '../terminal/print.ts'
@@ -24,7 +24,7 @@ export async function sweep(path: string | undefined, options: SweepOptions): Pr
   return begun(async interrupt => {
     const { folder: out, forget } = await makeRunFolder(`sweep ${spec.name}`, options.out)
     try {
-      return await sweepIn(await SweepFolder.begin(out, spec, folder), options, interrupt)
+      return await sweepIn(await SweepFolder.begin(out, spec, folder, commandLine()), options, interrupt)
     } catch (error) {
       await forget()
       throw error

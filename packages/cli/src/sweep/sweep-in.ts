@@ -53,7 +53,7 @@ export async function sweepIn(
     for await (const result of folder.results()) results.push(result)
     const about = {
       ...{ started: new Date(folder.about.started), seconds: folder.seconds },
-      ...{ stoppedEarly: !done, runner: name, command: commandLine(), machine: machine() },
+      ...{ stoppedEarly: !done, runner: name, command: folder.about.command || commandLine(), machine: machine() },
     }
     const { page, analysis } = await writeSweepReport(folder.path, { spec, settings, results, about })
     printResult(page, analysis, strategy.total, folder, options)

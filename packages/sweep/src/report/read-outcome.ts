@@ -53,8 +53,8 @@ const outcomeSchema = z.object({
  */
 export async function readOutcome(folder: string): Promise<Outcome> {
   if (!existsSync(join(folder, RESULTS))) {
-    const { spec, started, seconds } = await readAbout(folder)
-    const about = { started: new Date(started), seconds, stoppedEarly: true, runner: 'not known' }
+    const { spec, started, seconds, command } = await readAbout(folder)
+    const about = { started: new Date(started), seconds, command, stoppedEarly: true, runner: 'not known' }
     return { spec, settings: configurationsOf(spec), results: await listOf(resultsIn(folder)), about }
   }
   const { spec, settings, trials, about } = await readResults(folder, outcomeSchema)
