@@ -74,7 +74,10 @@ describe('what loadKeras refuses, and says where', () => {
         one.config.activation = value
       })
     const lambda = { class_name: '__lambda__', config: { value: ['4wEA', null, null] } }
-    await refused(activation(lambda), /\(Dense\): activation: expected a function of Keras, got code in Python\. Nothing/)
+    await refused(
+      activation(lambda),
+      /\(Dense\): activation: expected a function of Keras, got code in Python\. Nothing/,
+    )
     const registered = { module: 'builtins', class_name: 'function', config: 'mine>swish', registered_name: 'function' }
     await refused(activation(registered), /\(Dense\): activation: expected a function of Keras, got "mine>swish"/)
   })
