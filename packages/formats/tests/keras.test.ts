@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { loadKeras, toKeras } from '@thinnet/formats'
-import { layers, sequential } from 'thinnet'
+import { strFromU8, unzipSync } from 'fflate'
+import { input, layers, model, sequential, tensor } from 'thinnet'
 import { assertSame, networksIn } from './network.ts'
 
 // Networks by Keras: tests/fixtures/keras-networks.py says what each is.
@@ -20,6 +21,22 @@ describe('files of Keras', async () => {
       again.dispose()
     })
   }
+
+  test('layers are written in the order in which Keras lists them, which its places of weights go by', async () => {
+    const x = input({ shape: [4] })
+    const far = layers.dense({ units: 3, name: 'far' }).apply(layers.dense({ units: 3, name: 'farthest' }).apply(x))
+    const near = layers.dense({ units: 3, name: 'near' }).apply(x)
+    const kind = layers.dense({ units: 2, name: 'kind' }).apply(layers.add().apply([near, far]))
+    const price = layers.dense({ units: 1, name: 'price' }).apply(far)
+    const net = model({ seed: 1, backend: 'wasm', threads: 1, inputs: x, outputs: { price, kind } })
+    const { config } = JSON.parse(strFromU8(unzipSync(await toKeras(net))['config.json']!))
+    // as Keras 3.15 has them in model.layers, outputs by their sorted names
+    const names = config.layers.map((layer: { name: string }) => layer.name)
+    assert.deepEqual(names.slice(1), ['farthest', 'near', 'far', 'add', 'kind', 'price'])
+    const again = await loadKeras(await toKeras(net), { backend: 'wasm', threads: 1 })
+    const sample = tensor(Float32Array.of(1, -2, 3, -4), [1, 4])
+    assert.deepEqual(await again.predict(sample), await net.predict(sample))
+  })
 
   test('layers within a bidirectional one, which have no names here, get one', async () => {
     const layer = layers.bidirectional({ layer: layers.gru({ units: 2 }), inputShape: [3, 2] })

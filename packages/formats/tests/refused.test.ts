@@ -69,6 +69,38 @@ describe('what loadKeras refuses, and says where', () => {
       /Dense "dense\w*": expected units: a whole number ≥ 1, got "many"/,
     ))
 
+  test('code in place of an activation, and a registered function', async () => {
+    const activation = (value: unknown) =>
+      layer('dense', 1, one => {
+        one.config.activation = value
+      })
+    const lambda = { class_name: '__lambda__', config: { value: ['4wEA', null, null] } }
+    await refused(
+      activation(lambda),
+      /\(Dense\): activation: expected a function of Keras, got code in Python\. Nothing/,
+    )
+    const registered = { module: 'builtins', class_name: 'function', config: 'mine>swish', registered_name: 'function' }
+    await refused(activation(registered), /\(Dense\): activation: expected a function of Keras, got "mine>swish"/)
+  })
+
+  test('an operation that layers cannot do', () =>
+    refused(
+      layer('operations', 2, one => {
+        one.module = 'keras.src.ops.numpy'
+        one.class_name = 'Cumsum'
+      }),
+      /\(Cumsum\): expected an operation that layers can do \(Add, .*\), got Cumsum\. Use a layer of Keras/,
+    ))
+
+  test('a loss that thinnet does not have, with the way around it', () =>
+    refused(
+      changed('dense', config => {
+        const loss = { module: 'keras.losses', class_name: 'Dice', config: {} }
+        Object.assign(config, { compile_config: { optimizer: 'adam', loss } })
+      }),
+      /^loadKeras: compile_config: loss: Dice: expected one of thinnet's losses \(.*\), got dice\. Or load .*compile: false/,
+    ))
+
   test('calls in a circle', () =>
     refused(
       changed('residual', ({ config }) => {

@@ -1,6 +1,7 @@
 import { refuse, show } from 'thinnet'
 import type { Described, Json, JsonObject, LayerText } from '../described/described.ts'
 import { listOf, objectOf, textOf } from '../json.ts'
+import { broadcasts, spread } from './broadcast.ts'
 import { isOperation } from './from-config.ts'
 import type { Parameter } from './layers.ts'
 import { forgets, isOwnMask, keepsMask, makesMask } from './masks.ts'
@@ -151,14 +152,20 @@ export class GraphReader {
     const inner = layer.class_name === 'TimeDistributed' ? objectOf(config.layer, `${who}: layer`) : null
     if (inner && (inner.class_name === 'Sequential' || MODELS.includes(`${inner.class_name}`)))
       return this.#eachStep(() => this.#part(inner, name, `${place}/layer`, who, depth + 1))
-    if (isOperation(layer))
-      return (values, { args }) => stepsOf(layer, args, who).map(steps => this.#inRow(steps, values, name, who))
+    if (isOperation(layer)) {
+      return (values, { args }) =>
+        stepsOf(layer, args, who).map(steps =>
+          this.#inRow(steps, this.#alike(steps[0]!.name, values, args, name, who), name, who),
+        )
+    }
     let index = -1
     const parts = new Map<number, number>()
     return (values, { kwargs, args, who: said }) => {
       checkArgs(args, said)
       const read = index < 0 ? this.#read(layer, name, who, fromCall(kwargs)) : null
-      const given = forgets(read?.text ?? this.#layers[index]!) ? values.map(value => this.#unmasked(value)) : values
+      const text = read?.text ?? this.#layers[index]!
+      const alike = this.#alike(text.name, values, args, name, who)
+      const given = forgets(text) ? alike.map(value => this.#unmasked(value)) : alike
       if (read) index = this.#add(read, place, name)
       const value = this.#call(index, given, kwargs, said)
       return this.#several(index, parts, value, values[0]!)
@@ -194,6 +201,13 @@ export class GraphReader {
       const masked = sequences && part < outputs
       return this.#call(parts.get(part)!, masked ? [value, input] : [value], {}, '')
     })
+  }
+
+  /** Values in one shape, where Keras's layer brings them there. */
+  #alike(factory: string, values: readonly number[], args: Json, name: string, who: string): readonly number[] {
+    if (!broadcasts(factory)) return values
+    const steps = spread(args)
+    return values.map((value, i) => (steps[i]?.length ? this.#inRow(steps[i], [value], name, who) : value))
   }
 
   #read(layer: JsonObject, name: string, who: string, extra: JsonObject): ReadLayer {

@@ -88,7 +88,7 @@ const withFloats = (config: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(config).map(([name, value]) => [
       name,
-      Number.isInteger(value) ? `${FLOAT}${value as number}.0` : value,
+      Number.isInteger(value) && name !== 'ema_overwrite_frequency' ? `${FLOAT}${value as number}.0` : value,
     ]),
   )
 

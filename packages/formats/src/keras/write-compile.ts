@@ -32,14 +32,14 @@ function optimizerIn(optimizer: ObjectText, learningRate: CompileText['learningR
   return objectIn({ ...optimizer, config: { ...config, ...decay, learningRate } }, who)
 }
 
-/** Metrics that Keras has not. */
-const OURS = ['rocAuc', 'averagePrecision', 'specificity']
+/** Metrics that Keras has not, or wants the number of classes for. */
+const OURS = ['averagePrecision', 'iou', 'meanIoU', 'rocAuc', 'specificity']
 
 function metricIn(metric: Json, who: string): Json {
   if (typeof metric === 'string') return jsonFrom(metric, who)
   const text = metric as unknown as ObjectText
   // the one that goes by the loss has no class in Keras
   if (text.name === 'accuracy') return 'accuracy'
-  if (OURS.includes(text.name)) refuse(who, 'a metric that Keras has', text.name, 'Save it with compile: false.')
+  if (OURS.includes(text.name)) refuse(who, 'a metric that can be written', text.name, 'Save it with compile: false.')
   return objectIn(text, who)
 }

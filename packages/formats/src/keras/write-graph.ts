@@ -1,5 +1,6 @@
 import { show } from 'thinnet'
 import type { Described, Json, JsonObject, LayerText } from '../described/described.ts'
+import { layerOrder } from './layer-order.ts'
 import type { Parameter } from './layers.ts'
 import { forgets } from './masks.ts'
 import { snakeCaseOfClass } from './names.ts'
@@ -43,18 +44,19 @@ export function writeGraph(described: Described, who: string): WrittenGraph {
     placeOf('InputLayer')
     return { module: 'keras.layers', class_name: 'InputLayer', config, registered_name: null }
   })
-  const placed: Placed[] = []
-  const written = all.map((one, i) => {
-    if (!one) return null
-    const { json, parameters } = one
-    const place = placeOf(json.class_name)
-    placed.push({
-      place,
-      name: layers[i]!.config.name,
-      parameters: parameters.map(([, at], k) => [names[i]![k]!, `${place}/${at}`]),
-    })
-    return one === TIMES_1 ? json : { ...json, config: { ...(json.config as JsonObject), dtype } }
+  const order = form === 'row' ? [...layers.keys()] : layerOrder(described, i => all[i] === null)
+  const placed = order.flatMap((i): Placed[] => {
+    const one = all[i]
+    if (!one) return []
+    const place = placeOf(one.json.class_name)
+    const parameters = one.parameters.map(([, at], k): Parameter => [names[i]![k]!, `${place}/${at}`])
+    return [{ place, name: layers[i]!.config.name, parameters }]
   })
+  const written = all.map(one =>
+    !one || one === TIMES_1
+      ? (one?.json ?? null)
+      : { ...one.json, config: { ...(one.json.config as JsonObject), dtype } },
+  )
   const config =
     form === 'row'
       ? {
@@ -62,7 +64,7 @@ export function writeGraph(described: Described, who: string): WrittenGraph {
           trainable: true,
           layers: [...inputLayers, ...written.filter(layer => layer !== null)] as Json,
         }
-      : functional(described, inputLayers, written)
+      : functional(described, inputLayers, written, order)
   const json = {
     module: form === 'row' ? 'keras' : 'keras.src.models.functional',
     class_name: form === 'row' ? 'Sequential' : 'Functional',
@@ -93,6 +95,7 @@ function functional(
   described: Described,
   inputLayers: readonly JsonObject[],
   written: readonly (JsonObject | null)[],
+  order: readonly number[],
 ): JsonObject {
   const { layers, form, inputs, calls, outputs } = described
   /** [layer, call, output] of each value. */
@@ -126,9 +129,10 @@ function functional(
     trainable: true,
     layers: [
       ...inputLayers.map((layer, k) => ({ ...layer, name: inputs[k]!.name, inbound_nodes: [] })),
-      ...written.flatMap((layer, i) =>
-        layer ? [{ ...layer, name: layers[i]!.config.name, inbound_nodes: nodes[i]! } as JsonObject] : [],
-      ),
+      ...order.flatMap(i => {
+        const layer = written[i]
+        return layer ? [{ ...layer, name: layers[i]!.config.name, inbound_nodes: nodes[i]! } as JsonObject] : []
+      }),
     ],
     input_layers: inputs.length === 1 ? starts[0]! : starts,
     output_layers: form === 'names' ? named(outputs, ends) : form === 'value' ? ends[0]! : ends,

@@ -10,6 +10,13 @@ export interface WrittenLayer {
   readonly parameters: readonly Parameter[]
 }
 
+/** Options that Keras must be told: they have a default here alone. */
+const NEEDED: Readonly<Record<string, JsonObject>> = {
+  averagePooling1d: { poolSize: 2 },
+  averagePooling2d: { poolSize: 2 },
+  rescaling: { offset: 0 },
+}
+
 export function writeLayer({ name: factory, config }: LayerText, who: string): WrittenLayer {
   const kind = kindOfFactory(factory)
   if (!kind) return refuse(who, 'a layer that Keras has', factory)
@@ -42,5 +49,8 @@ export function writeLayer({ name: factory, config }: LayerText, who: string): W
   }
   if (factory === 'dot') return written({ ...configFrom(config, who), axes: -1 }, [])
   // a layer within another may have no name of its own
-  return written({ ...configFrom(config, who), name: config.name || factory }, kind.parameters(config))
+  return written(
+    { ...configFrom({ ...NEEDED[factory], ...config }, who), name: config.name || factory },
+    kind.parameters(config),
+  )
 }
