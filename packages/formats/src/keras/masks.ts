@@ -1,5 +1,5 @@
 import { refuse } from 'thinnet'
-import type { Json, JsonObject, LayerText } from '../described/described.ts'
+import type { Described, Json, JsonObject, LayerText } from '../described/described.ts'
 import type { TensorOf } from './read-calls.ts'
 
 /**
@@ -20,6 +20,8 @@ export class Masks {
     const text = { NotEqual: `${parts[0]} != ${other ?? 0}`, Any: `any(${parts[0]})` }[className]
     this.#made.set(to, text ?? [...new Set(parts)].sort().join(' or '))
   }
+
+  has = (value: number): boolean => this.#ofValues.has(value)
 
   isMade = (key: string): boolean => this.#made.has(key)
 
@@ -66,6 +68,22 @@ export class Masks {
               : first
     if (mask !== undefined) this.#ofValues.set(to, mask)
   }
+}
+
+/** Layers that take off masks which Keras takes off by itself: all that is made of them is merged with what has no mask. */
+export function impliedUnmasks({ layers, inputs, calls, outputs }: Described): Set<number> {
+  const masks = new Masks()
+  const isUnmask = (value: number) => layers[calls[value - inputs.length]?.[0] ?? -1]?.name === 'unmask'
+  const implied = new Set(layers.flatMap(({ name }, i) => (name === 'unmask' ? [i] : [])))
+  for (const [k, [index, ...values]] of calls.entries()) {
+    const layer = layers[index]!
+    const merges = MERGES.includes(layer.name) || layer.name === 'concatenate'
+    const loses = merges && values.some(value => !isUnmask(value) && !masks.has(value))
+    for (const value of values) if (isUnmask(value) && !loses) implied.delete(calls[value - inputs.length]![0])
+    masks.follow(layer, values, inputs.length + k)
+  }
+  for (const { value } of outputs) if (isUnmask(value)) implied.delete(calls[value - inputs.length]![0])
+  return implied
 }
 
 const MERGES = ['add', 'subtract', 'multiply', 'average', 'maximum', 'minimum']

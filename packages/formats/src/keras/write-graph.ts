@@ -1,6 +1,7 @@
 import { show } from 'thinnet'
 import type { Described, Json, JsonObject, LayerText } from '../described/described.ts'
 import type { Parameter } from './layers.ts'
+import { impliedUnmasks } from './masks.ts'
 import { snakeCaseOfClass } from './names.ts'
 import { writeLayer } from './write-layer.ts'
 
@@ -27,9 +28,10 @@ export function writeGraph(described: Described, who: string): WrittenGraph {
     counts.set(name, count + 1)
     return `layers/${count === 0 ? name : `${name}_${count}`}`
   }
-  const all = layers.map(layer => {
+  const implied = impliedUnmasks(described)
+  const all = layers.map((layer, i) => {
     const said = `${who}: layer ${show(layer.config.name)}`
-    return layer.name === 'recurrentOutput' ? null : writeLayer(layer, said)
+    return layer.name === 'recurrentOutput' || implied.has(i) ? null : writeLayer(layer, said)
   })
   const names = parameterNames(
     described,
@@ -55,7 +57,7 @@ export function writeGraph(described: Described, who: string): WrittenGraph {
   const config =
     form === 'row'
       ? { name: 'sequential', trainable: true, layers: [...inputLayers, ...written] as Json }
-      : functional(described, inputLayers, written)
+      : functional(described, inputLayers, written, implied)
   const json = {
     module: form === 'row' ? 'keras' : 'keras.src.models.functional',
     class_name: form === 'row' ? 'Sequential' : 'Functional',
@@ -70,6 +72,7 @@ function functional(
   { layers, form, inputs, calls, outputs }: Described,
   inputLayers: readonly JsonObject[],
   written: readonly (JsonObject | null)[],
+  implied: ReadonlySet<number>,
 ): JsonObject {
   /** [layer, call, output] of each value. */
   const history: [string, number, number][] = inputs.map(({ name }) => [name, 0, 0])
@@ -79,6 +82,10 @@ function functional(
     if (layer.name === 'recurrentOutput') {
       const [from, call] = history[values[0]!]!
       history.push([from, call, layer.config.part as number])
+      continue
+    }
+    if (implied.has(index)) {
+      history.push(history[values[0]!]!)
       continue
     }
     history.push([layer.config.name, nodes[index]!.length, 0])
