@@ -66,6 +66,8 @@ describe('convert and inspect', () => {
   test('a file that is there stays, but for --force', async () => {
     await writeFile(file('mine.keras'), 'mine')
     await refused(['convert', keras, file('mine.keras')], /mine\.keras: expected a name that is free.* Add --force/)
+    const same = ['convert', file('mine.keras'), './mine.keras', '--force']
+    await refused(same, /mine\.keras: expected another file than the one that is read, got the same/)
     assert.equal(await readFile(file('mine.keras'), 'utf8'), 'mine')
     await ran(['convert', keras, file('mine.keras'), '--force'])
     assert.equal((await loadKeras(file('mine.keras'))).countParameters(), 39)
