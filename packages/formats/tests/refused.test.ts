@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { loadKeras, toKeras } from '@thinnet/formats'
 import { unzipSync, zipSync } from 'fflate'
-import { layers, optimizers, sequential, ThinnetError } from 'thinnet'
+import { input, layers, model, optimizers, sequential, ThinnetError } from 'thinnet'
 import { Hdf5 } from '../src/keras/hdf5.ts'
 
 const folder = new URL('fixtures/keras/', import.meta.url)
@@ -174,6 +174,27 @@ describe('what loadKeras refuses, and says where', () => {
     await refused(bomb, /config\.json: expected at most 16777216 bytes, got 33554432/)
   })
 })
+
+for (const [what, maskZero, message] of [
+  [
+    'a mask at one input of a merge, which Keras would lose',
+    false,
+    /layer "sum": expected a padding mask at all inputs/,
+  ],
+  [
+    'two masks at a merge, of which Keras takes either',
+    true,
+    /layer "sum": expected inputs of one padding mask, got s/,
+  ],
+] as const) {
+  test(`toKeras refuses ${what}`, async () => {
+    const [a, b] = [input({ shape: [4] }), input({ shape: [4] })]
+    const embed = (maskZero: boolean) => layers.embedding({ inputDim: 5, outputDim: 2, maskZero })
+    const sum = layers.add({ name: 'sum' }).apply([embed(true).apply(a), embed(maskZero).apply(b)])
+    const network = model({ inputs: [a, b], outputs: layers.gru({ units: 2 }).apply(sum), backend: 'reference' })
+    await assert.rejects(toKeras(network), message)
+  })
+}
 
 test('toKeras names the layer that Keras does not have', async () => {
   const model = sequential({

@@ -4,7 +4,7 @@ import { listOf, objectOf, textOf } from '../json.ts'
 import { broadcasts, spread } from './broadcast.ts'
 import { isOperation } from './from-config.ts'
 import type { Parameter } from './layers.ts'
-import { forgets, isOwnMask, keepsMask, makesMask } from './masks.ts'
+import { forgets, isOwnMask, Masks } from './masks.ts'
 import { snakeCaseOfClass } from './names.ts'
 import { stepsOf } from './operations.ts'
 import { MOST_CALLS, type ReadCall, readCalls, type TensorOf, tensorAt } from './read-calls.ts'
@@ -41,8 +41,7 @@ export class GraphReader {
   readonly #calls: [number, ...number[]][] = []
   readonly #names: string[] = []
   readonly #taken = new Set<string>()
-  /** Values with a padding mask. */
-  readonly #masked = new Set<number>()
+  readonly #masks = new Masks()
   readonly #inputShape: InputShape | undefined
   #inputs: Described['inputs'] = []
   #values = 0
@@ -165,7 +164,9 @@ export class GraphReader {
       const read = index < 0 ? this.#read(layer, name, who, fromCall(kwargs)) : null
       const text = read?.text ?? this.#layers[index]!
       const alike = this.#alike(text.name, values, args, name, who)
-      const given = forgets(text) ? alike.map(value => this.#unmasked(value)) : alike
+      const isKeras3 = Array.isArray(args) && args.length > 0
+      const lost = forgets(text) ? alike : isKeras3 ? this.#masks.lost(text, alike, said) : []
+      const given = alike.map(value => (lost.includes(value) ? this.#unmasked(value) : value))
       if (read) index = this.#add(read, place, name)
       const value = this.#call(index, given, kwargs, said)
       return this.#several(index, parts, value, values[0]!)
@@ -217,7 +218,7 @@ export class GraphReader {
 
   /** A value without a padding mask. */
   #unmasked(value: number): number {
-    if (!this.#masked.has(value)) return value
+    if (this.#masks.of(value) === undefined) return value
     const text: LayerText = { object: 'layers', name: 'unmask', config: { name: this.#unique('unmask') } }
     return this.#call(this.#add({ text, parameters: [] }, '', 'unmask'), [value], {}, '')
   }
@@ -246,9 +247,7 @@ export class GraphReader {
     if (this.#calls.length === MOST_CALLS) refuse(who, `at most ${MOST_CALLS} calls of layers`, 'more')
     checkKwargs(kwargs, who)
     this.#calls.push([layer, ...values] as [number, ...number[]])
-    const text = this.#layers[layer]!
-    if (makesMask(text) || (keepsMask(text) && values.some(value => this.#masked.has(value))))
-      this.#masked.add(this.#values)
+    this.#masks.follow(this.#layers[layer]!, values, this.#values)
     return this.#values++
   }
 

@@ -1,8 +1,8 @@
-import { show } from 'thinnet'
+import { refuse, show } from 'thinnet'
 import type { Described, Json, JsonObject, LayerText } from '../described/described.ts'
 import { layerOrder } from './layer-order.ts'
 import type { Parameter } from './layers.ts'
-import { forgets } from './masks.ts'
+import { forgets, Masks, merges } from './masks.ts'
 import { snakeCaseOfClass } from './names.ts'
 import { type WrittenLayer, writeLayer } from './write-layer.ts'
 
@@ -29,6 +29,7 @@ export function writeGraph(described: Described, who: string): WrittenGraph {
     counts.set(name, count + 1)
     return `layers/${count === 0 ? name : `${name}_${count}`}`
   }
+  checkMasks(described, who)
   const all = layers.map(layer => {
     const said = `${who}: layer ${show(layer.config.name)}`
     if (layer.name === 'unmask')
@@ -81,13 +82,33 @@ const TIMES_1: WrittenLayer = {
   parameters: [],
 }
 
-/** Whether a mask is taken off where Keras's layers forget it anyway. */
+/** Refuses inputs of a merge whose masks Keras would lose. */
+function checkMasks({ layers, inputs, calls }: Described, who: string): void {
+  const masks = new Masks()
+  for (const [k, [index, ...values]] of calls.entries()) {
+    const layer = layers[index]!
+    const said = `${who}: layer ${show(layer.config.name)}`
+    if (masks.lost(layer, values, said).length > 0)
+      refuse(
+        said,
+        'a padding mask at all inputs or at none',
+        'one at some',
+        'In Keras 3 the result would have none: so has layers.unmask() before it.',
+      )
+    masks.follow(layer, values, inputs.length + k)
+  }
+}
+
+/** Whether a mask is taken off where Keras's layers forget it anyway: by themselves, or as they merge it with what has none. */
 function isForgotten({ layers, inputs, calls, outputs }: Described, unmask: LayerText): boolean {
+  const isUnmasked = (value: number) => layers[calls[value - inputs.length]?.[0] ?? -1]?.name === 'unmask'
   return calls.every(([index], k) => {
     const value = inputs.length + k
     if (layers[index] !== unmask) return true
     const users = calls.filter(([, ...values]) => values.includes(value))
-    return users.every(([user]) => forgets(layers[user]!)) && outputs.every(output => output.value !== value)
+    const isLost = ([user, ...values]: (typeof calls)[number]) =>
+      forgets(layers[user]!) || (merges(layers[user]!) && !values.every(isUnmasked))
+    return users.every(isLost) && outputs.every(output => output.value !== value)
   })
 }
 

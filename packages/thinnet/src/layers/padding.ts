@@ -22,8 +22,8 @@ export function allOf(masks: readonly (Region | null)[], declare: Declare): Comb
 }
 
 /**
- * Gives the output of a call of several inputs [batch, steps, …] their padding mask, `allOf` theirs. As in Keras, an input
- * without one has no say.
+ * Gives the output of a call of several inputs [batch, steps, …] their padding mask, `allOf` theirs. An input without one, as
+ * positions that are added to words, has no say; in Keras 3 the output would then have no mask.
  *
  * @returns for forward to call
  */
