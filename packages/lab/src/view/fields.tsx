@@ -15,6 +15,11 @@ interface FieldProps {
   say: Say
 }
 
+/** Shows a number in its field, but not while it is typed in: what is drawn anew then would take it back. */
+export const showing = (value: number) => (field: HTMLInputElement | null) => {
+  if (field && field !== document.activeElement) field.value = `${value}`
+}
+
 /** A number that is typed; what is none leaves it as it was. */
 export function NumberField({ field, value, onChange, ...props }: FieldProps & { field: Field }) {
   return (
@@ -22,8 +27,7 @@ export function NumberField({ field, value, onChange, ...props }: FieldProps & {
       <input
         id={props.name}
         type="number"
-        key={value}
-        defaultValue={`${value}`}
+        ref={showing(value)}
         data-testid={props.name}
         onChange={event => {
           const typed = parseField(field, event.currentTarget.value)

@@ -6,6 +6,7 @@ import { STATISTICS } from '../texts/statistics.ts'
 import type { Distribution } from '../worker/histogram.ts'
 import type { Scaling, StatisticsAnswer, StatisticsCell } from '../worker/statistics.ts'
 import { Failure } from './failure.tsx'
+import { showing } from './fields.tsx'
 import { expected } from './form.tsx'
 import { Histogram } from './histogram.tsx'
 import { SettingTerm, Term, Worded } from './term.tsx'
@@ -105,7 +106,7 @@ function Choices({ settings, say, onChange }: ChoicesProps) {
           type="number"
           min={from}
           max={to}
-          value={settings[name]}
+          ref={showing(settings[name])}
           aria-invalid={bad?.name === name}
           aria-describedby={bad?.name === name ? 'statistics-bad' : undefined}
           onChange={event => take(name, event.currentTarget.value)}

@@ -1,5 +1,5 @@
 import { type ComponentChildren, createContext } from 'preact'
-import { useContext, useEffect, useRef, useState } from 'preact/hooks'
+import { useContext, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Key, Say } from '../i18n.ts'
 import type { TermName } from '../texts/terms.ts'
 import { later } from './later.tsx'
@@ -30,7 +30,8 @@ export function Term({ name, say, children, of }: Props) {
   const [open, setOpen] = useState<'no' | 'seen' | 'entered'>('no')
   const word = useRef<HTMLSpanElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
+  // a word may go before there is time for other effects; nothing is explained beside one that has gone
+  useLayoutEffect(() => () => clearTimeout(timer.current), [])
   if (!useContext(Explained)) return <>{children}</>
   const soon = (next: 'no' | 'seen', ms: number) => {
     clearTimeout(timer.current)
@@ -80,8 +81,8 @@ export function Term({ name, say, children, of }: Props) {
       >
         {of === undefined ? children : '?'}
       </span>
-      {open !== 'no' && (
-        <Explanation name={name} entered={open === 'entered'} beside={word.current!} onClose={close} say={say} />
+      {open !== 'no' && word.current && (
+        <Explanation name={name} entered={open === 'entered'} beside={word.current} onClose={close} say={say} />
       )}
     </span>
   )
