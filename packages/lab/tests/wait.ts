@@ -11,7 +11,7 @@ const complaints = new WeakMap<Page, string[]>()
 export function watch(page: Page): string[] {
   const problems: string[] = []
   complaints.set(page, problems)
-  page.on('pageerror', error => problems.push(`${EXCEPTION}${error}`))
+  page.on('pageerror', error => problems.push(`${EXCEPTION}${(error as Error).stack}`))
   return problems
 }
 
