@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { loadKeras, toKeras } from '@thinnet/formats'
 import { strFromU8, unzipSync } from 'fflate'
-import { input, layers, model, sequential, tensor } from 'thinnet'
+import { input, layers, metrics, model, optimizers, sequential, tensor } from 'thinnet'
 import { assertSame, networksIn } from './network.ts'
 
 // Networks by Keras: tests/fixtures/keras-networks.py says what each is.
@@ -21,6 +21,18 @@ describe('files of Keras', async () => {
       again.dispose()
     })
   }
+
+  test('what Keras takes as a float alone is written as one', async () => {
+    const network = sequential({ backend: 'reference', layers: [layers.dense({ units: 3, inputShape: [4] })] })
+    network.compile({
+      optimizer: optimizers.sgd({ learningRate: 1 }),
+      loss: 'mse',
+      metrics: [metrics.fBetaScore({ beta: 2 })],
+    })
+    const text = strFromU8(unzipSync(await toKeras(network))['config.json']!)
+    assert.match(text, /"beta":2\.0\b/)
+    assert.match(text, /"learning_rate":1\.0\b/)
+  })
 
   test('layers are written in the order in which Keras lists them, which its places of weights go by', async () => {
     const x = input({ shape: [4] })

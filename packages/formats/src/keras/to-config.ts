@@ -54,7 +54,7 @@ export function objectIn({ object: kind, name, config }: ObjectText, who: string
   if (kind === 'schedules' && name === 'warmUp') return warmUpIn(config!, who)
   if (kind === 'schedules' && name === 'linear') refuse(who, 'a schedule that Keras has', name)
   const settings =
-    kind === 'optimizers' || kind === 'schedules'
+    kind === 'optimizers' || kind === 'schedules' || OF_FLOATS.includes(name)
       ? withFloats(configFrom(config ?? {}, place))
       : configFrom(config ?? {}, place)
   return { module: moduleOf(kind), class_name: classOf(kind, name), config: settings, registered_name: null }
@@ -83,7 +83,10 @@ function warmUpIn({ from = 0, steps, next }: JsonObject, who: string): Json {
 /** A whole number that Python is to read as a float: see `jsonText`. */
 const FLOAT = '\u0001'
 
-/** Optimizers of Keras's take floats alone, and JSON.stringify writes 1 for 1.0. */
+/** Metrics of Keras's that take floats alone. */
+const OF_FLOATS = ['fBetaScore', 'f1Score']
+
+/** These and optimizers of Keras's take floats alone, and JSON.stringify writes 1 for 1.0. */
 const withFloats = (config: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(config).map(([name, value]) => [
