@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { type FromOnnxOptions, fromOnnx, toOnnx } from '@thinnet/formats'
 import { layers, sequential, ThinnetError, tensor } from 'thinnet'
+import { type Constant, constant, evaluate } from '../src/onnx/from/constants.ts'
 import { type Read, readMessage, writeMessage } from '../src/onnx/message.ts'
 import { ModelProto } from '../src/onnx/proto.ts'
 
@@ -91,6 +92,22 @@ describe('what fromOnnx refuses, and says where', () => {
       }),
       /expected/,
     )
+  })
+
+  test('numbers that are computed beforehand: too few inputs, sizes that are no whole numbers or beyond what there is', () => {
+    const list = (...numbers: number[]) => constant([numbers.length], numbers)
+    const result = (op: string, inputs: Constant[], attributes = {}) =>
+      evaluate(op, inputs, attributes, 1, 'node 0')![0]!
+    for (const [op, inputs, message] of [
+      ['Where', [list(1)], /node 0: expected 3 inputs, got 1/],
+      ['Add', [list(1)], /node 0: expected 2 inputs, got 1/],
+      ['Reshape', [list(1, 2, 3, 4, 5), list(2, -1)], /node 0: expected sizes of 5 numbers/],
+      ['Expand', [list(1), list(2.5)], /expected whole numbers, got \[2\.5\]/],
+      ['Split', [list(1, 2), list(2 ** 40)], /node 0: expected parts of an axis of 2/],
+    ] as const)
+      assert.throws(() => result(op, [...inputs]), message)
+    assert.deepEqual([...result('Max', [list(1, 5), list(4, 2), list(3, 9)]).data], [4, 9])
+    assert.deepEqual([...result('Min', [list(1, 5)]).data], [1, 5])
   })
 
   test('files that are no such file, or not whole', async () => {

@@ -101,6 +101,16 @@ describe('what loadKeras refuses, and says where', () => {
       /^loadKeras: compile_config: loss: Dice: expected one of thinnet's losses \(.*\), got dice\. Or load .*compile: false/,
     ))
 
+  test('a shape that a call says in another way is none: what is merged has one anyway', async () => {
+    const bytes = await changed('residual', ({ config }) => {
+      const text = JSON.stringify(config.layers).replaceAll(/"shape":\[[^\]]*\]/g, '"shape":"x"')
+      config.layers = JSON.parse(text)
+    })
+    const model = await loadKeras(bytes, { backend: 'reference', compile: false })
+    const same = await loadKeras(await file('residual'), { backend: 'reference', compile: false })
+    assert.equal(model.layers.length, same.layers.length)
+  })
+
   test('calls in a circle', () =>
     refused(
       changed('residual', ({ config }) => {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../described/described.ts'
-import { isValue } from './operations.ts'
+import { isValue, shapeOf } from './operations.ts'
 import type { Steps } from './slices.ts'
 
 const MERGES = ['add', 'average', 'maximum', 'minimum', 'multiply', 'subtract']
@@ -16,7 +16,7 @@ type Sizes = readonly (number | null)[]
  */
 export function spread(args: Json): readonly Steps[] {
   const values = [args].flat(3).filter(arg => isValue(arg as Json)) as JsonObject[]
-  const shapes = values.map(({ config }) => ((config as JsonObject).shape as Sizes).slice(1))
+  const shapes = values.map(shapeOf)
   const [first = []] = shapes
   if (shapes.some(shape => shape.length !== first.length)) return []
   const whole = first.map((_, d) => shapes.map(shape => shape[d]!).find(size => size !== 1) ?? 1)

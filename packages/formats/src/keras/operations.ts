@@ -26,12 +26,20 @@ export function stepsOf(layer: JsonObject, args: Json, who: string): readonly St
     : refuse(who, `an operation that layers can do (${Object.keys(OPERATIONS).join(', ')})`, name, INSTEAD)
   const list = Array.isArray(args) ? args : []
   const [first] = list.flat().filter(isValue)
-  const shape = ((first?.config as JsonObject | undefined)?.shape ?? []) as (number | null)[]
+  const shape = first ? shapeOf(first) : []
   const config = objectOf(layer.config, who)
-  const steps = read({ config, args: list, shape: shape.slice(1), who })
+  const steps = read({ config, args: list, shape, who })
   return (name === 'Split' ? steps : [steps]) as readonly Steps[]
 }
 
+/** The shape that a value is said to have, without the batch; none where it is not said. */
+export function shapeOf({ config }: JsonObject): readonly (number | null)[] {
+  const shape = (config as JsonObject | undefined)?.shape
+  const isSize = (size: Json) => size === null || (Number.isSafeInteger(size) && (size as number) >= 0)
+  return Array.isArray(shape) && shape.every(isSize) ? (shape.slice(1) as (number | null)[]) : []
+}
+
+const MOST_PARTS = 1000
 const INSTEAD = 'Use a layer of Keras in its place.'
 export const isValue = (json: Json): json is JsonObject =>
   typeof json === 'object' &&
@@ -185,8 +193,8 @@ const OPERATIONS: Readonly<Record<string, Read>> = {
     const axis = config.axis as number
     const at = axis < 0 ? axis + shape.length : axis - 1
     const [parts, size] = [config.indices_or_sections, shape[at]]
-    if (typeof parts !== 'number' || !size || size % parts !== 0)
-      return refuse(who, 'as many equal parts as it says', show(parts), INSTEAD)
+    if (typeof parts !== 'number' || !(parts <= MOST_PARTS) || !size || size % parts !== 0)
+      return refuse(who, `as many equal parts as it says, at most ${MOST_PARTS}`, show(parts), INSTEAD)
     const part = size / parts
     return Array.from({ length: parts }, (_, i) => {
       const slices = shape.slice(0, at + 1).map((_, d) => (d === at ? [i * part, (i + 1) * part] : [null, null]))

@@ -27,8 +27,10 @@ const LONGEST = 1 << 12
 /** The numbers as a list: sizes, axes or indices. */
 export function listOf(of: Constant): number[] {
   const count = countOf(of.shape)
-  if (count > LONGEST) refuse('fromOnnx: a list of sizes, axes or indices', `at most ${LONGEST}`, count)
-  return [...wholeOf(of, 'fromOnnx').data]
+  const who = 'fromOnnx: a list of sizes, axes or indices'
+  if (count > LONGEST) refuse(who, `at most ${LONGEST}`, count)
+  const list = [...wholeOf(of, 'fromOnnx').data]
+  return list.every(Number.isInteger) ? list : refuse(who, 'whole numbers', show(list))
 }
 
 export const isUniform = ({ data }: Constant): boolean => data.every(value => value === data[0])
@@ -43,10 +45,17 @@ export function wholeOf(of: Constant, who: string): Constant {
 
 type Evaluate = (inputs: readonly Constant[], attributes: Attributes, who: string) => Constant
 
+/** The inputs, so many at least. */
+const enough = (inputs: readonly Constant[], count: number, who: string): readonly Constant[] =>
+  inputs.length >= count && inputs.slice(0, count).every(input => input !== undefined)
+    ? inputs
+    : refuse(who, `${count} inputs`, inputs.length)
+
 /** Two that are broadcast over each other, as NumPy does it. */
 const binary =
   (f: (a: number, b: number) => number): Evaluate =>
-  ([a, b], _, who) => {
+  (inputs, _, who) => {
+    const [a, b] = enough(inputs, 2, who)
     const shape = broadcast(a!.shape, b!.shape, who)
     if (a!.data.length === 1 && b!.data.length === 1)
       return constant(shape, [f(a!.data[0]!, b!.data[0]!)], a!.whole && b!.whole)
@@ -57,6 +66,12 @@ const binary =
       a!.whole && b!.whole,
     )
   }
+
+/** One after the other of any number. */
+const folded =
+  (f: (a: number, b: number) => number): Evaluate =>
+  ([first, ...others], attributes, who) =>
+    others.reduce((all, other) => binary(f)([all, other], attributes, who), first!)
 
 const unary =
   (f: (x: number) => number): Evaluate =>
@@ -139,10 +154,12 @@ function splitOf([x, sizes]: readonly Constant[], attributes: Attributes, output
   const size = x!.shape[at] ?? 0
   const each = Math.ceil(size / outputs)
   const given = sizes ? listOf(sizes) : listAt({ attributes, who }, 'split')
-  const parts = given ?? Array.from({ length: outputs }, (_, i) => Math.min(each, size - i * each))
+  const parts = given ?? Array.from({ length: outputs }, (_, i) => Math.max(0, Math.min(each, size - i * each)))
+  if (parts.some(part => part < 0) || parts.reduce((sum, part) => sum + part, 0) > size)
+    refuse(who, `parts of an axis of ${size}`, show(parts))
   let begin = 0
   return parts.map(part => {
-    const indices = Array.from({ length: Math.max(part, 0) }, (_, i) => begin + i)
+    const indices = Array.from({ length: part }, (_, i) => begin + i)
     begin += part
     return unnamed(taken(x!, at, indices, who))
   })
@@ -170,8 +187,8 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
   Sub: binary((a, b) => a - b),
   Mul: binary((a, b) => a * b),
   Pow: binary((a, b) => a ** b),
-  Max: binary(Math.max),
-  Min: binary(Math.min),
+  Max: folded(Math.max),
+  Min: folded(Math.min),
   Div: (inputs, attributes, who) =>
     binary(inputs.every(({ whole }) => whole) ? (a, b) => Math.trunc(a / b) : (a, b) => a / b)(inputs, attributes, who),
   Sqrt: unary(Math.sqrt),
@@ -193,7 +210,8 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
   Mod: binary((a, b) => a - b * Math.floor(a / b)),
   Not: unary(x => (x ? 0 : 1)),
   Or: binary((a, b) => a || b),
-  Range: ([start, limit, delta], _, who) => {
+  Range: (inputs, _, who) => {
+    const [start, limit, delta] = enough(inputs, 3, who)
     const [first, step] = [start!.data[0]!, delta!.data[0]!]
     const count = Math.max(0, Math.ceil((limit!.data[0]! - first) / step))
     if (!(count <= MOST)) refuse(who, `at most ${MOST} numbers`, count)
@@ -211,7 +229,8 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
     const isKept = (row: number, column: number) => (upper ? column - row >= k : column - row <= k)
     return { ...of, data: of.data.map((v, i) => (isKept(Math.floor(i / columns) % rows, i % columns) ? v : 0)) }
   },
-  Where: ([condition, a, b], _, who) => {
+  Where: (inputs, _, who) => {
+    const [condition, a, b] = enough(inputs, 3, who)
     const shape = [a!, b!].reduce((all, { shape }) => broadcast(all, shape, who), [...condition!.shape])
     const [c, x, y] = [condition!, a!, b!].map(one => wholeOf(expanded(one, shape, who), who).data)
     return constant(
@@ -229,7 +248,8 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
     return constant(listOf(shape!), [value?.data[0] ?? 0], value?.whole ?? false)
   },
   // over an open batch nothing is repeated: it is broadcast where it is used
-  Expand: ([x, shape], _, who) => {
+  Expand: (inputs, _, who) => {
+    const [x, shape] = enough(inputs, 2, who)
     const sizes = listOf(shape!).map(size => (size % OPEN === 0 ? 1 : size))
     return expanded(x!, broadcast(x!.shape, x!.data.length === 1 ? listOf(shape!) : sizes, who), who)
   },
@@ -258,7 +278,8 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
       inputs.every(({ whole }) => whole),
     )
   },
-  Gather: ([x, indices], { axis = 0 }, who) => {
+  Gather: (inputs, { axis = 0 }, who) => {
+    const [x, indices] = enough(inputs, 2, who)
     const at = from0(axis as number, x!.shape.length)
     const size = x!.shape[at] ?? 0
     const list = Array.from(wholeOf(indices!, who).data, i => (i < 0 ? i + size : i))
@@ -298,7 +319,8 @@ const EVALUATE: Readonly<Record<string, Evaluate>> = {
     const given = wanted.map((size, i) => (size === 0 ? (x!.shape[i] ?? 0) : size))
     const known = countOf(given.filter(size => size !== -1))
     const shape = given.map(size => (size === -1 ? countOf(x!.shape) / known : size))
-    if (countOf(shape) !== countOf(x!.shape)) refuse(who, `sizes of ${countOf(x!.shape)} numbers`, show(shape))
+    if (!shape.every(Number.isInteger) || countOf(shape) !== countOf(x!.shape))
+      refuse(who, `sizes of ${countOf(x!.shape)} numbers`, show(shape))
     return { ...x!, shape }
   },
   Transpose: ([x], attributes, who) => {
