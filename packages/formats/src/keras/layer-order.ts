@@ -1,4 +1,5 @@
 import type { Described } from '../described/described.ts'
+import { maskReaches } from './mask-depth.ts'
 
 /**
  * Layers by their numbers, in the order in which Keras lists those of a functional model, whatever the file's order is: those far
@@ -6,10 +7,9 @@ import type { Described } from '../described/described.ts'
  *
  * @param isPassed says of a layer that it is not written: its value is that of its input
  */
-export function layerOrder(
-  { layers, form, inputs, calls, outputs }: Described,
-  isPassed: (layer: number) => boolean,
-): number[] {
+export function layerOrder(described: Described, isPassed: (layer: number) => boolean): number[] {
+  const { layers, form, inputs, calls, outputs } = described
+  const reaches = maskReaches(described, isPassed)
   const callOf = (value: number) => calls[value - inputs.length]
   const source = (value: number): number => {
     const call = callOf(value)
@@ -34,7 +34,9 @@ export function layerOrder(
     if (!call) continue
     const depth = Math.max(ofValue.get(value) ?? 0, ofLayer.get(call[0]) ?? 0)
     ofLayer.set(call[0], depth)
-    for (const parent of parents(value)) ofValue.set(parent, Math.max(depth + 1, ofValue.get(parent) ?? 0))
+    const far = (of: number, by: number) => ofValue.set(of, Math.max(depth + by, ofValue.get(of) ?? 0))
+    for (const parent of parents(value)) far(parent, 1)
+    for (const [of, by] of reaches[value - inputs.length]!) far(source(of), by)
   }
   return [...layers.keys()]
     .filter(layer => found.has(layer))

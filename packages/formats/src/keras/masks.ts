@@ -56,11 +56,11 @@ export const merges = ({ name, config }: LayerText): boolean =>
   [...FORGETS_ONE, 'multiply', 'maximum', 'minimum'].includes(name) && !(name === 'concatenate' && config.axis === 1)
 
 /** Whether a layer makes a mask of its input. */
-const makesMask = ({ name, config }: LayerText): boolean =>
+export const makesMask = ({ name, config }: LayerText): boolean =>
   name === 'masking' || (name === 'embedding' && config.maskZero === true)
 
 /** Whether a layer gives on the mask of its input. */
-const keepsMask = ({ name, config }: LayerText): boolean => {
+export const keepsMask = ({ name, config }: LayerText): boolean => {
   if (name === 'unmask' || name === 'globalAveragePooling1d') return false
   const inner = name === 'bidirectional' ? (config.layer as unknown as LayerText).config : config
   return !('units' in inner && name !== 'dense') || inner.returnSequences === true
