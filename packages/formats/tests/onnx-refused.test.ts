@@ -103,6 +103,7 @@ describe('what fromOnnx refuses, and says where', () => {
       ['Add', [list(1)], /node 0: expected 2 inputs, got 1/],
       ['Reshape', [list(1, 2, 3, 4, 5), list(2, -1)], /node 0: expected sizes of 5 numbers/],
       ['Expand', [list(1), list(2.5)], /expected whole numbers, got \[2\.5\]/],
+      ['ConstantOfShape', [list(-1)], /node 0: expected sizes that are whole numbers ≥ 0, got \[-1\]/],
       ['Split', [list(1, 2), list(2 ** 40)], /node 0: expected parts of an axis of 2/],
     ] as const)
       assert.throws(() => result(op, [...inputs]), message)

@@ -101,6 +101,14 @@ describe('what loadKeras refuses, and says where', () => {
       /^loadKeras: compile_config: loss: Dice: expected one of thinnet's losses \(.*\), got dice\. Or load .*compile: false/,
     ))
 
+  test('an input that is made of a value', () =>
+    refused(
+      layer('residual', 2, one => {
+        one.class_name = 'InputLayer'
+      }),
+      /\(InputLayer\): expected no values that it is made of, got 1/,
+    ))
+
   test('a shape that a call says in another way is none: what is merged has one anyway', async () => {
     const bytes = await changed('residual', ({ config }) => {
       const text = JSON.stringify(config.layers).replaceAll(/"shape":\[[^\]]*\]/g, '"shape":"x"')

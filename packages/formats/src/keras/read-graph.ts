@@ -295,7 +295,8 @@ export class GraphReader {
       for (const { layer, call, inputs: from, ...said } of calls) {
         const part = parts.get(layer)!
         const given = from.map(tensor => valueNumber(tensor, part.who))
-        made.set(keyOf({ layer, call, index: 0 }), part.apply!(given, { ...said, who: part.who }))
+        const apply = part.apply ?? refuse(part.who, 'no values that it is made of', given.length)
+        made.set(keyOf({ layer, call, index: 0 }), apply(given, { ...said, who: part.who }))
       }
       return outputs.list.map(tensor => valueNumber(tensor, `${who}: output_layers`))
     }

@@ -177,6 +177,8 @@ export function evaluate(
   const f = Object.hasOwn(EVALUATE, op) ? EVALUATE[op]! : null
   if (!f || inputs.length === 0) return null
   const result = f(inputs, attributes, who)
+  if (!result.shape.every(size => Number.isInteger(size) && size >= 0))
+    refuse(who, 'sizes that are whole numbers ≥ 0', show(result.shape))
   return [['Identity', 'Transpose', 'Cast'].includes(op) ? result : unnamed(result)]
 }
 
