@@ -230,7 +230,7 @@ describe('--resume', () => {
   })
 })
 
-/** Types a command into a shell, and kills it when it has saved this file anew. */
+/** Types a command into a shell, and kills it when it has saved this file again. */
 async function killedOnSaving(file: string, command: string): Promise<void> {
   const time = () => statSync(file, { throwIfNoEntry: false })?.mtimeMs
   const before = time()

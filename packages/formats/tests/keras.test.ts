@@ -22,6 +22,25 @@ describe('files of Keras', async () => {
     })
   }
 
+  for (const name of ['masks', 'lost-masks', 'two-heads', 'shared', 'squeeze', 'transformer']) {
+    test(`${name}: layers of a class are written in the order that Keras counts their weights in`, async () => {
+      const bytes = await readFile(new URL(`${name}.keras`, folder))
+      const model = await loadKeras(bytes, { backend: 'reference' })
+      type Written = { class_name: string; name: string }
+      const namesIn = (file: Uint8Array): string[] =>
+        (JSON.parse(strFromU8(unzipSync(file)['config.json']!)).config.layers as Written[])
+          .map(({ class_name: kind, name }) => `${kind} ${name}`)
+          .sort((a, b) => (a.split(' ')[0]! < b.split(' ')[0]! ? -1 : a.split(' ')[0] === b.split(' ')[0] ? 0 : 1))
+      const [before, after] = [namesIn(bytes), namesIn(await toKeras(model))]
+      const both = before.filter(name => after.includes(name))
+      assert.ok(both.length >= 4, both.join())
+      assert.deepEqual(
+        after.filter(name => both.includes(name)),
+        both,
+      )
+    })
+  }
+
   test('what Keras takes as a float alone is written as one', async () => {
     const network = sequential({ backend: 'reference', layers: [layers.dense({ units: 3, inputShape: [4] })] })
     network.compile({

@@ -62,13 +62,19 @@ function unzipped(bytes: Uint8Array, who: string): Record<string, Uint8Array> {
   }
 }
 
+const isAt = (bytes: Uint8Array, at: number, name: string): boolean =>
+  Array.from(name).every((c, i) => bytes[at + i] === c.charCodeAt(0))
+
 /** What is stored under this name without being packed, where it lies: weights are not copied. null: not found. */
 function storedIn(bytes: Uint8Array, name: string, size: number): Uint8Array | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const isName = (at: number) => Array.from(name).every((c, i) => bytes[at + i] === c.charCodeAt(0))
   for (let at = bytes.indexOf(0x50); at >= 0 && at + 30 <= bytes.length; at = bytes.indexOf(0x50, at + 1)) {
     // a local header: its signature, and at 26 and 28 the lengths of the name and of what follows it
-    if (view.getUint32(at, true) !== 0x04034b50 || view.getUint16(at + 26, true) !== name.length || !isName(at + 30))
+    if (
+      view.getUint32(at, true) !== 0x04034b50 ||
+      view.getUint16(at + 26, true) !== name.length ||
+      !isAt(bytes, at + 30, name)
+    )
       continue
     const begin = at + 30 + name.length + view.getUint16(at + 28, true)
     return begin + size <= bytes.length ? bytes.subarray(begin, begin + size) : null
@@ -79,9 +85,12 @@ function storedIn(bytes: Uint8Array, name: string, size: number): Uint8Array | n
 /** The checksum of what is under this name, by the archive's directory, which is at its end. */
 function checksumOf(bytes: Uint8Array, name: string): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const isName = (at: number) => Array.from(name).every((c, i) => bytes[at + i] === c.charCodeAt(0))
   for (let at = bytes.lastIndexOf(0x50, bytes.length - 46); at >= 0; at = bytes.lastIndexOf(0x50, at - 1)) {
-    if (view.getUint32(at, true) === 0x02014b50 && view.getUint16(at + 28, true) === name.length && isName(at + 46))
+    if (
+      view.getUint32(at, true) === 0x02014b50 &&
+      view.getUint16(at + 28, true) === name.length &&
+      isAt(bytes, at + 46, name)
+    )
       return view.getUint32(at + 16, true)
     if (at === 0) break
   }

@@ -15,7 +15,7 @@ interface FieldProps {
   say: Say
 }
 
-/** Shows a number in its field, but not while it is typed in: what is drawn anew then would take it back. */
+/** Shows a number in its field, but not while it is typed in: drawing it again would take it back. */
 export const showing = (value: number) => (field: HTMLInputElement | null) => {
   if (field && field !== document.activeElement) field.value = `${value}`
 }
